@@ -1,0 +1,185 @@
+"""NATS as every process uses it: one connection that comes back by itself, and the streams of the system.
+
+    <ns>.events.<package>.<Event>   every fact, for services        stream <ns>-events
+    <ns>.feed.<user>                 the facts a user may see         stream <ns>-feed, republished on <ns>.live.feed.<user>
+    <ns>.dead.<consumer>             what a consumer gave up on       stream <ns>-dead
+    bucket <ns>-revocations          sessions that were ended         (key-value)
+
+Streams are made by whoever comes first, with the same configuration, so processes start in any order. Connecting never
+holds a process up: what needs the bus awaits `ready()`.
+"""
+
+import asyncio
+import contextlib
+from types import TracebackType
+from typing import Self
+
+import nats.errors
+from google.protobuf.message import Message
+from nats.aio.client import Client
+from nats.js import JetStreamContext, api
+from nats.js.errors import BadRequestError, NotFoundError
+
+from kit import logging
+
+log = logging.get(__name__)
+
+DAY_SECONDS = 86_400.0
+FEED_RETENTION_SECONDS = 7 * DAY_SECONDS
+EVENT_RETENTION_SECONDS = 7 * DAY_SECONDS
+DEAD_RETENTION_SECONDS = 30 * DAY_SECONDS
+# A publisher that crashed between publish and delete publishes again; within this window the stream drops the second.
+DUPLICATE_WINDOW_SECONDS = 900.0
+# Longer than the longest access token.
+REVOCATION_RETENTION_SECONDS = DAY_SECONDS
+
+_PACKAGE_PREFIX = "twou."
+
+
+class Bus:
+    def __init__(self, url: str, namespace: str, *, name: str) -> None:
+        self._url = url
+        self.namespace = namespace
+        self._name = name
+        self.client = Client()
+        self.jetstream: JetStreamContext = self.client.jetstream()
+        self._ready = asyncio.Event()
+        self._reconnected = asyncio.Condition()
+
+    # Names. Nothing else builds a subject.
+
+    def event_subject(self, event: type[Message]) -> str:
+        return f"{self.namespace}.events.{event.DESCRIPTOR.full_name.removeprefix(_PACKAGE_PREFIX)}"
+
+    def feed_subject(self, user_id: str) -> str:
+        return f"{self.namespace}.feed.{user_id}"
+
+    def live_feed_subject(self, user_id: str) -> str:
+        return f"{self.namespace}.live.feed.{user_id}"
+
+    def dead_subject(self, consumer: str) -> str:
+        return f"{self.namespace}.dead.{consumer}"
+
+    @property
+    def events_stream(self) -> str:
+        return f"{self.namespace}-events"
+
+    @property
+    def feed_stream(self) -> str:
+        return f"{self.namespace}-feed"
+
+    @property
+    def dead_stream(self) -> str:
+        return f"{self.namespace}-dead"
+
+    @property
+    def revocations_bucket(self) -> str:
+        return f"{self.namespace}-revocations"
+
+    # Life.
+
+    async def __aenter__(self) -> Self:
+        self._connecting = asyncio.create_task(self._connect(), name="nats-connect")
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._connecting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._connecting
+        if self.client.is_connected:
+            with contextlib.suppress(nats.errors.Error, TimeoutError):
+                await self.client.flush(timeout=2)
+        await self.client.close()
+
+    async def ready(self) -> None:
+        """Returns once the connection stood and the streams exist."""
+        await self._ready.wait()
+
+    async def reconnected(self) -> None:
+        """Returns after the next time that a lost connection came back: what was watched must be watched anew."""
+        async with self._reconnected:
+            await self._reconnected.wait()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._ready.is_set() and self.client.is_connected
+
+    async def _connect(self) -> None:
+        await self.client.connect(
+            self._url,
+            name=self._name,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            connect_timeout=2,
+            ping_interval=10,
+            max_outstanding_pings=2,
+            drain_timeout=5,
+            error_cb=self._on_error,
+            disconnected_cb=self._on_disconnected,
+            reconnected_cb=self._on_reconnected,
+        )
+        await self._until_streams_exist()
+        self._ready.set()
+        log.info("nats_ready", namespace=self.namespace)
+
+    async def _until_streams_exist(self) -> None:
+        while True:
+            try:
+                return await self.ensure_streams()
+            except (nats.errors.Error, TimeoutError) as error:
+                log.warning("streams_not_ready", error=repr(error))
+                await asyncio.sleep(0.5)
+
+    async def ensure_streams(self) -> None:
+        ns = self.namespace
+        await self._ensure(
+            api.StreamConfig(
+                name=self.events_stream,
+                subjects=[f"{ns}.events.>"],
+                max_age=EVENT_RETENTION_SECONDS,
+                duplicate_window=DUPLICATE_WINDOW_SECONDS,
+                allow_direct=True,
+            )
+        )
+        await self._ensure(
+            api.StreamConfig(
+                name=self.feed_stream,
+                subjects=[f"{ns}.feed.>"],
+                max_age=FEED_RETENTION_SECONDS,
+                duplicate_window=DUPLICATE_WINDOW_SECONDS,
+                allow_direct=True,
+                republish=api.RePublish(src=f"{ns}.feed.>", dest=f"{ns}.live.feed.>"),
+            )
+        )
+        await self._ensure(
+            api.StreamConfig(name=self.dead_stream, subjects=[f"{ns}.dead.>"], max_age=DEAD_RETENTION_SECONDS)
+        )
+        try:
+            await self.jetstream.key_value(self.revocations_bucket)
+        except NotFoundError:
+            await self.jetstream.create_key_value(
+                api.KeyValueConfig(bucket=self.revocations_bucket, ttl=REVOCATION_RETENTION_SECONDS, history=1)
+            )
+
+    async def _ensure(self, config: api.StreamConfig) -> None:
+        try:
+            await self.jetstream.stream_info(config.name or "")
+        except NotFoundError:
+            # Another process may make it at the same moment: the same configuration twice is no error to NATS.
+            with contextlib.suppress(BadRequestError):
+                await self.jetstream.add_stream(config)
+
+    async def _on_error(self, error: Exception) -> None:
+        log.debug("nats_error", error=repr(error))
+
+    async def _on_disconnected(self) -> None:
+        log.warning("nats_disconnected")
+
+    async def _on_reconnected(self) -> None:
+        log.info("nats_reconnected")
+        # The server may have come back without its data.
+        await self._until_streams_exist()
+        async with self._reconnected:
+            self._reconnected.notify_all()

@@ -1,0 +1,82 @@
+"""The parts that every service has, wired together. A service's `app.py` says only what is its own.
+
+Order on the way up: bus and database, relay and consumers, the gRPC server last. The way down is the reverse, so that a
+call that still runs can still write.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+
+from kit import identity, rpc
+from kit.bus import Bus
+from kit.consumer import Consumer, Subscription
+from kit.database import Database
+from kit.grpc_server import Server
+from kit.housekeeping import Housekeeping
+from kit.keys import KeySet
+from kit.relay import Relay
+from kit.revocations import Revocations
+from kit.settings import ServiceSettings
+from kit.tokens import TokenRules, TokenVerifier
+from kit.worker import Worker
+
+
+class Chassis:
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        *,
+        name: str,
+        public: frozenset[str] = frozenset(),
+        keys: Callable[[Database], KeySet] | None = None,
+    ) -> None:
+        """*public*: methods that need no token. *keys*: who knows the signing keys; by default auth-service is asked."""
+        self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
+        self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
+        self.revocations = Revocations(self.bus)
+        self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
+        rules = TokenRules(settings.token_issuer, settings.token_audience)
+        self.verifier = (
+            TokenVerifier(rules, keys(self.database), self.revocations)
+            if keys
+            else identity.verifier(rules, self._signer, self.revocations)
+        )
+        self.server = Server(settings, self.verifier, database=self.database, bus=self.bus, public=public)
+        self._workers: list[Worker] = [
+            self.revocations,
+            Relay(self.database, self.bus),
+            Housekeeping(self.database),
+        ]
+        self._descriptors: list[ServiceDescriptor] = []
+
+    def serve(
+        self, descriptor: ServiceDescriptor, register: Callable[[Any, aio.Server], None], servicer: object
+    ) -> None:
+        register(servicer, self.server.grpc)
+        self._descriptors.append(descriptor)
+
+    def listen(self, subscription: Subscription) -> None:
+        self._workers.append(Consumer(self.bus, self.database, subscription))
+
+    def work(self, worker: Worker) -> None:
+        self._workers.append(worker)
+
+    async def __aenter__(self) -> Self:
+        self.server.reflect(*self._descriptors)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._signer.close)
+            parts: list[AbstractAsyncContextManager[object]] = [self.database, self.bus, *self._workers, self.server]
+            for part in parts:
+                await stack.enter_async_context(part)
+            self._running = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._running.__aexit__(kind, error, trace)

@@ -1,0 +1,188 @@
+"""A durable JetStream consumer whose handlers write to the database.
+
+Each event: one transaction with the inbox note and the effect, then the acknowledgement. A failing event is delivered
+again with growing pauses; after the last try it goes to the dead-letter stream, from where `dead replay` can bring it
+back. While the database is down no event is to blame, so none is given up.
+
+Messages are pulled continuously on one inbox: a batch is topped up at half, and asked for again when the server goes
+silent, because a single fetch may stall for its whole timeout after an empty one.
+"""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import nats.errors
+from google.protobuf.message import DecodeError, Message
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription as NatsSubscription
+from nats.js import api
+
+from kit import call, inbox, logging
+from kit.bus import Bus
+from kit.database import Database, Session
+from kit.errors import Unavailable
+from kit.worker import Worker
+
+log = logging.get(__name__)
+
+Handler = Callable[[Session, Any], Awaitable[None]]
+
+_BATCH = 64
+_EXPIRES_SECONDS = 30.0
+_HEARTBEAT_SECONDS = 2.0
+_SILENCE_SECONDS = 2.5 * _HEARTBEAT_SECONDS
+_ACK_WAIT_SECONDS = 30.0
+_LONGEST_PAUSE_SECONDS = 30.0
+_NANOSECONDS = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What a service listens to: its durable name, and a handler for each type of event."""
+
+    durable: str
+    handlers: Mapping[type[Message], Handler]
+    # The pauses between eight tries add up to some fifty seconds.
+    max_tries: int = 8
+
+
+class UnknownEvent(Exception):
+    """Nobody here handles it: a newer replica, which shares the durable name, has asked for it."""
+
+
+class Unreadable(Exception):
+    """It is not an event, and no second try will make it one."""
+
+
+class Consumer(Worker):
+    def __init__(self, bus: Bus, database: Database, subscription: Subscription) -> None:
+        self._bus = bus
+        self._database = database
+        self._durable = self.name = subscription.durable
+        self._max_tries = subscription.max_tries
+        self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in subscription.handlers.items()}
+
+    async def run(self) -> None:
+        await self._bus.ready()
+        await self._ensure_consumer()
+        async with asyncio.TaskGroup() as group:
+            pulling = group.create_task(self._pull())
+            # The server may have come back without this consumer.
+            await self._bus.reconnected()
+            pulling.cancel()
+
+    async def _ensure_consumer(self) -> None:
+        config = api.ConsumerConfig(
+            durable_name=self._durable,
+            ack_policy=api.AckPolicy.EXPLICIT,
+            ack_wait=_ACK_WAIT_SECONDS,
+            # Tries are counted here: the server would drop the event after its last one, not set it aside.
+            max_deliver=-1,
+            max_ack_pending=4 * _BATCH,
+            filter_subjects=[self._bus.event_subject(cls) for cls, _ in self._handlers.values()],
+        )
+        await self._bus.jetstream.add_consumer(self._bus.events_stream, config)
+
+    async def _pull(self) -> None:
+        client = self._bus.client
+        address = client.new_inbox()
+        messages = await client.subscribe(address)
+        try:
+            wanted = 0
+            while True:
+                if wanted <= _BATCH // 2:
+                    await self._ask(address, _BATCH - wanted)
+                    wanted = _BATCH
+                try:
+                    message = await messages.next_msg(timeout=_SILENCE_SECONDS)
+                except nats.errors.TimeoutError:
+                    # Not even a heartbeat: the request is lost.
+                    wanted = 0
+                    continue
+                if status := (message.header or {}).get("Status"):
+                    wanted = await self._after_status(status, message, wanted)
+                    continue
+                wanted -= 1
+                await self._handle(message)
+        finally:
+            await _give_back(messages)
+
+    async def _ask(self, address: str, batch: int) -> None:
+        request = {
+            "batch": batch,
+            "expires": int(_EXPIRES_SECONDS * _NANOSECONDS),
+            "idle_heartbeat": int(_HEARTBEAT_SECONDS * _NANOSECONDS),
+        }
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._bus.events_stream}.{self._durable}"
+        await self._bus.client.publish(subject, json.dumps(request).encode(), reply=address)
+
+    async def _after_status(self, status: str, message: Msg, wanted: int) -> int:
+        """How many messages are still under way after a status message."""
+        if status == "100":
+            return wanted
+        if status in ("404", "408"):
+            return max(0, wanted - int((message.header or {}).get("Nats-Pending-Messages", _BATCH)))
+        # 409 and the like: the consumer or its leader went away.
+        await asyncio.sleep(0.5)
+        await self._ensure_consumer()
+        return 0
+
+    async def _handle(self, message: Msg) -> None:
+        headers = message.headers or {}
+        call.enter(call.Call(request_id=headers.get("Request-Id", ""), traceparent=headers.get("traceparent")))
+        try:
+            event_id, event, handler = self._read(message.data, headers)
+            async with self._database.transaction() as session:
+                if await inbox.is_new(session, self._durable, event_id):
+                    await handler(session, event)
+            await message.ack()
+        except asyncio.CancelledError:
+            with contextlib.suppress(nats.errors.Error):
+                await message.nak()
+            raise
+        except Unreadable as error:
+            await self._bury(message, error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
+            await self._fail(message, error)
+
+    def _read(self, data: bytes, headers: Mapping[str, str]) -> tuple[UUID, Message, Handler]:
+        try:
+            event_id, event_type = UUID(headers["Event-Id"]), headers["Event-Type"]
+            if event_type not in self._handlers:
+                raise UnknownEvent(event_type)
+            cls, handler = self._handlers[event_type]
+            return event_id, cls.FromString(data), handler
+        except (KeyError, ValueError, DecodeError) as error:
+            raise Unreadable from error
+
+    async def _fail(self, message: Msg, error: Exception) -> None:
+        tries = message.metadata.num_delivered
+        if tries >= self._max_tries and not isinstance(error, Unavailable):
+            await self._bury(message, error)
+            return
+        pause = min(0.2 * 2**tries, _LONGEST_PAUSE_SECONDS)
+        log.warning("event_failed", consumer=self._durable, tries=tries, error=repr(error), again_in_seconds=pause)
+        await message.nak(delay=pause)
+
+    async def _bury(self, message: Msg, error: Exception) -> None:
+        headers = {**(message.headers or {}), "Dead-Subject": message.subject, "Dead-Reason": type(error).__name__}
+        # The stream would take the second burial of an event for a duplicate of its first publication.
+        headers.pop("Nats-Msg-Id", None)
+        await self._bus.jetstream.publish(self._bus.dead_subject(self._durable), message.data, headers=headers)
+        await message.term()
+        log.error("event_dead", consumer=self._durable, event_type=headers.get("Event-Type"), error=repr(error))
+
+
+async def _give_back(messages: NatsSubscription) -> None:
+    """What was pulled and not handled goes to another replica, or our next start, at once: not after the ack wait."""
+    with contextlib.suppress(nats.errors.Error, TimeoutError):
+        await messages.unsubscribe()
+        while messages.pending_msgs:
+            message = await messages.next_msg()
+            if "Status" not in (message.header or {}):
+                await message.nak()

@@ -1,0 +1,165 @@
+"""The database of one service: SQLite or PostgreSQL, one place that commits.
+
+    async with database.transaction() as session: ...   reads and writes, committed at the end, rolled back on an exception
+    async with database.read() as session: ...          reads one consistent snapshot
+
+Transactions are opened by hand, held briefly, and never across a remote call or a stream. A transaction that sees a row
+through a `lock_…` query may rely on it until it ends: PostgreSQL locks the row, SQLite lets one writer in at a time.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, NewType, Self
+from uuid import UUID
+
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from kit.errors import Unavailable
+
+# A function that takes a Session writes; one that takes a ReadSession does not.
+ReadSession = NewType("ReadSession", AsyncSession)
+Session = NewType("Session", ReadSession)
+
+# Mark in a session's `info`: this transaction has something for the relay.
+ADDED_TO_OUTBOX = "added_to_outbox"
+
+# The database cannot be reached, or has no connection left.
+_DOWN = (OperationalError, InterfaceError, PoolTimeout, OSError)
+# It can be reached and gave up: lock timeout, statement timeout, deadlock, serialization failure, shutdown.
+_GAVE_UP = {"55P03", "57014", "40P01", "40001", "57P01"}
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC in and out; SQLite would drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a naive datetime is not a moment")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def new_metadata() -> MetaData:
+    return MetaData(naming_convention=NAMING_CONVENTION)
+
+
+# For the `type_annotation_map` of a service's declarative base.
+COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: LargeBinary()}
+
+
+class Database:
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine = _engine(url, pool_size)
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # SQLite has one writer. A queue in the process is fairer and faster than its busy waiting.
+        self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def after_commit(self, listener: Callable[[], None]) -> None:
+        """*listener* is called after every transaction that added to the outbox."""
+        self._after_commit.append(listener)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        async with self._writer, self._sessions() as session:
+            with _down_is_unavailable():
+                async with session.begin():
+                    yield Session(ReadSession(session))
+        if session.info.get(ADDED_TO_OUTBOX):
+            for listener in self._after_commit:
+                listener()
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        options = {"read_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        async with self._sessions() as session:
+            with _down_is_unavailable():
+                await session.connection(execution_options=options)
+                yield ReadSession(session)
+
+    async def ping(self) -> bool:
+        try:
+            async with asyncio.timeout(2), self.engine.connect() as connection:
+                await connection.execution_options(read_only=True)
+                await connection.execute(text("SELECT 1"))
+        except (*_DOWN, DBAPIError):
+            return False
+        return True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        await self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _down_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except _DOWN as error:
+        raise Unavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _GAVE_UP:
+            raise Unavailable from error
+        raise
+
+
+def _engine(url: str, pool_size: int) -> AsyncEngine:
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, connect_args={"timeout": 5})
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
+    )
+
+
+def _configure_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    # The driver's own transaction handling loses updates silently; BEGIN is ours, below.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # IMMEDIATE: a snapshot that turns into a write fails at once, whatever the busy timeout says.
+    read_only = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

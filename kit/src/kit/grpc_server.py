@@ -1,0 +1,196 @@
+"""The gRPC server of a service: health, reflection, and one interceptor around every method.
+
+The interceptor restores `kit.call`, verifies the caller (every method needs a valid token unless it is listed as public),
+turns errors into statuses, and writes one log line a call. On the way out: not ready, finish what runs, close.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from types import TracebackType
+from typing import Any, Self
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+from grpc_reflection.v1alpha import reflection
+
+from kit import call, caller, logging
+from kit.bus import Bus
+from kit.database import Database
+from kit.errors import AppError, Internal, Kind, Unauthenticated
+from kit.grpc_errors import to_status
+from kit.settings import ProcessSettings
+from kit.tokens import TokenVerifier
+
+log = logging.get(__name__)
+
+Context = aio.ServicerContext[Any, Any]
+# Generic only in the library's stubs: `type` does not evaluate it.
+type Handler = grpc.RpcMethodHandler[Any, Any]
+
+_INFRASTRUCTURE = ("/grpc.health.", "/grpc.reflection.")
+_HEALTH_EVERY_SECONDS = 2.0
+_MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+_SERVER_OPTIONS: list[tuple[str, Any]] = [
+    # Otherwise a second server on the same port starts silently and takes half of the calls.
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    # Clients look again who is there, so that new replicas get their share.
+    ("grpc.max_connection_age_ms", 300_000),
+    ("grpc.max_connection_age_grace_ms", 300_000),
+]
+
+
+class Server:
+    def __init__(
+        self,
+        settings: ProcessSettings,
+        verifier: TokenVerifier,
+        *,
+        database: Database,
+        bus: Bus,
+        public: frozenset[str] = frozenset(),
+    ) -> None:
+        """*public*: names of the methods (`/package.Service/Method`) that need no token."""
+        self._settings = settings
+        self._database = database
+        self._bus = bus
+        self.grpc = aio.server(interceptors=[CallInterceptor(verifier, public)], options=_SERVER_OPTIONS)
+        self._health = health_aio.HealthServicer()
+        self.port = 0
+
+    async def __aenter__(self) -> Self:
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
+        self.port = self.grpc.add_insecure_port(f"{self._settings.host}:{self._settings.port}")
+        await self.grpc.start()
+        await self._look()
+        self._looking = asyncio.create_task(self._keep_looking(), name="health")
+        log.info("serving", address=f"{self._settings.host}:{self.port}")
+        return self
+
+    def reflect(self, *services: ServiceDescriptor) -> None:
+        """Lets tools such as grpcurl ask what there is."""
+        reflection.enable_server_reflection(
+            [*(service.full_name for service in services), health_pb2.DESCRIPTOR.services_by_name["Health"].full_name],
+            self.grpc,
+        )
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._looking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._looking
+        await self._health.enter_graceful_shutdown()
+        await self.grpc.stop(self._settings.shutdown_grace_seconds)
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await asyncio.sleep(_HEALTH_EVERY_SECONDS)
+            await self._look()
+
+    async def _look(self) -> None:
+        # Without NATS a service still answers and its events wait in the outbox: worth knowing, no reason to be taken out.
+        database = await self._database.ping()
+        for name, good in (("", database), ("database", database), ("nats", self._bus.is_connected)):
+            status = health_pb2.HealthCheckResponse.SERVING if good else health_pb2.HealthCheckResponse.NOT_SERVING
+            await self._health.set(name, status)
+
+
+class CallInterceptor(aio.ServerInterceptor):
+    def __init__(self, verifier: TokenVerifier, public: frozenset[str]) -> None:
+        self._verifier = verifier
+        self._public = public
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Handler | None:
+        handler = await continuation(handler_call_details)
+        method = handler_call_details.method
+        if handler is None or method.startswith(_INFRASTRUCTURE):
+            return handler
+        wrap = self._wrap_stream if handler.response_streaming else self._wrap_unary
+        kind = "_".join("stream" if s else "unary" for s in (handler.request_streaming, handler.response_streaming))
+        make = getattr(grpc, f"{kind}_rpc_method_handler")
+        wrapped: Handler = make(
+            wrap(method, getattr(handler, kind)), handler.request_deserializer, handler.response_serializer
+        )
+        return wrapped
+
+    def _wrap_unary(self, method: str, behaviour: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def handle(request: Any, context: Context) -> Any:
+            async with self._around(method, context):
+                answer = await behaviour(request, context)
+                if call.current().remarks:
+                    context.set_trailing_metadata(tuple((remark, "true") for remark in call.current().remarks))
+                return answer
+
+        return handle
+
+    def _wrap_stream(self, method: str, behaviour: Callable[..., AsyncIterator[Any]]) -> Callable[..., Any]:
+        async def handle(request: Any, context: Context) -> AsyncIterator[Any]:
+            async with self._around(method, context):
+                async for answer in behaviour(request, context):
+                    yield answer
+
+        return handle
+
+    @contextlib.asynccontextmanager
+    async def _around(self, method: str, context: Context) -> AsyncIterator[None]:
+        started = time.perf_counter()
+        outcome = "OK"
+        call.enter(_call_from(context))
+        try:
+            caller.enter(await self._verified(method))
+            yield
+        except AppError as error:
+            outcome = error.code
+            if error.kind is Kind.internal:
+                log.error("call_failed", method=method, exc_info=True)
+            await context.abort_with_status(to_status(error))
+        except (asyncio.CancelledError, aio.AbortError):
+            outcome = "CANCELLED"
+            raise
+        except Exception:
+            outcome = "INTERNAL_ERROR"
+            log.exception("call_failed", method=method)
+            await context.abort_with_status(to_status(Internal()))
+        finally:
+            log.info(
+                "call", method=method, outcome=outcome, milliseconds=round(1000 * (time.perf_counter() - started), 1)
+            )
+
+    async def _verified(self, method: str) -> caller.Caller | None:
+        if method in self._public:
+            return None
+        token = call.current().token
+        if token is None:
+            raise Unauthenticated
+        return await self._verifier.verify(token)
+
+
+def _call_from(context: Context) -> call.Call:
+    metadata = {key: value for key, value in context.invocation_metadata() or ()}
+    left = context.time_remaining()
+    authorization = str(metadata.get("authorization", ""))
+    return call.Call(
+        request_id=call.request_id_from(_text(metadata.get("x-request-id"))),
+        token=authorization.removeprefix("Bearer ") if authorization.startswith("Bearer ") else None,
+        idempotency_key=_text(metadata.get("idempotency-key")),
+        traceparent=_text(metadata.get("traceparent")),
+        client_address=_text(metadata.get("x-client-address")),
+        client_agent=_text(metadata.get("x-client-agent-bin")),
+        deadline=time.monotonic() + left if left is not None else None,
+    )
+
+
+def _text(value: str | bytes | None) -> str | None:
+    return value.decode(errors="replace") if isinstance(value, bytes) else value

@@ -1,0 +1,51 @@
+"""A change and its event are committed together; the relay publishes what is committed.
+
+`add` writes through the caller's session: it neither flushes, commits nor publishes. So an event exists exactly if its
+change does, and a crash at any moment loses neither.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from google.protobuf.message import Message
+from sqlalchemy import insert
+
+from kit import call, clock, tables
+from kit.database import ADDED_TO_OUTBOX, Session
+from kit.ids import new_id
+
+_PACKAGE_PREFIX = "twou."
+
+
+async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
+    """Publish *event* if and when this transaction commits.
+
+    *audience*: the users whose feeds it enters. *topic*: what it is about; feeds can be filtered by it.
+    """
+    name = event.DESCRIPTOR.full_name
+    await _insert(
+        session,
+        subject=f"events.{name.removeprefix(_PACKAGE_PREFIX)}",
+        type=name,
+        payload=event.SerializeToString(),
+        audience=sorted({str(user) for user in audience}),
+        topic=str(topic) if topic else None,
+    )
+
+
+async def revoke_session(session: Session, session_id: UUID) -> None:
+    """Tell every verifier, if and when this transaction commits, that tokens of that session are void."""
+    await _insert(session, subject=f"revocations.{session_id}", type="", payload=b"revoked", audience=[], topic=None)
+
+
+async def _insert(session: Session, **columns: object) -> None:
+    here = call.current()
+    row = {
+        "event_id": new_id(),
+        "request_id": here.request_id,
+        "traceparent": here.traceparent,
+        "occurred_at": clock.now(),
+        **columns,
+    }
+    await session.execute(insert(tables.outbox).values(row))
+    session.info[ADDED_TO_OUTBOX] = True

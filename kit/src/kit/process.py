@@ -1,0 +1,113 @@
+"""The life of a process: settings, logs, signals, and the commands that every service has.
+
+python -m auth_service serve [--migrate]     until SIGTERM or SIGINT
+python -m auth_service migrate               brings the database up to date
+python -m auth_service revision MESSAGE      writes a new migration (development)
+python -m auth_service dead list|replay      events that consumers gave up on
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+
+import uvloop
+from pydantic import ValidationError
+
+from kit import dead_letters, logging, migrations
+from kit.bus import Bus
+from kit.database import Database
+from kit.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Command[S: ServiceSettings]:
+    """A further command of a service: its arguments by name with a help text each, and what it does."""
+
+    help: str
+    arguments: Mapping[str, str]
+    run: Callable[[S, argparse.Namespace], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class ServiceProcess[S: ServiceSettings]:
+    name: str
+    package: str
+    settings: Callable[[], S]
+    running: Callable[[S], AbstractAsyncContextManager[object]]
+    commands: Mapping[str, Command[S]] = field(default_factory=dict)
+
+    def main(self) -> None:
+        arguments = self._parser().parse_args()
+        settings = load(self.settings)
+        logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
+        uvloop.run(self._dispatch(settings, arguments))
+
+    def _parser(self) -> argparse.ArgumentParser:
+        parser = argparse.ArgumentParser(prog=f"python -m {self.package}")
+        commands = parser.add_subparsers(dest="command", required=True)
+        serve = commands.add_parser("serve", help="run until SIGTERM or SIGINT")
+        serve.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        commands.add_parser("migrate", help="bring the database up to date")
+        commands.add_parser("revision", help="write a new migration").add_argument("message")
+        dead = commands.add_parser("dead", help="events that consumers gave up on")
+        dead.add_argument("what", choices=["list", "replay"])
+        for name, command in self.commands.items():
+            own = commands.add_parser(name, help=command.help)
+            for argument, text in command.arguments.items():
+                own.add_argument(argument, help=text)
+        return parser
+
+    async def _dispatch(self, settings: S, arguments: argparse.Namespace) -> None:
+        match arguments.command:
+            case "serve":
+                await self._serve(settings, migrate=arguments.migrate)
+            case "migrate" | "revision":
+                await self._migrate(settings, arguments)
+            case "dead":
+                await _dead(settings, replay=arguments.what == "replay")
+            case name:
+                await self.commands[name].run(settings, arguments)
+
+    async def _serve(self, settings: S, *, migrate: bool) -> None:
+        if migrate:
+            async with Database(settings.database_url) as database:
+                await migrations.upgrade(database, self.package)
+        await until_stopped(self.running(settings))
+
+    async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:
+        async with Database(settings.database_url) as database:
+            await migrations.upgrade(database, self.package)
+            if arguments.command == "revision":
+                await migrations.revision(database, self.package, arguments.message)
+
+
+def load[S](settings: Callable[[], S]) -> S:
+    """The settings, or a plain list of what is wrong with them: never the values, they may be secrets."""
+    try:
+        return settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"setting {name or '?'}: {problem['msg']}", file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running:
+        await stop.wait()
+        logging.get(__name__).info("stopping")
+
+
+async def _dead(settings: ServiceSettings, *, replay: bool) -> None:
+    async with Bus(settings.nats_url, settings.nats_namespace, name="dead-letters") as bus:
+        async for letter in dead_letters.list_dead(bus):
+            print(f"{letter.seq}\t{letter.consumer}\t{letter.event_type}\t{letter.event_id}\t{letter.reason}")
+            if replay:
+                await dead_letters.replay(bus, letter)

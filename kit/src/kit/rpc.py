@@ -1,0 +1,139 @@
+"""Calls to other services.
+
+    channel(address, AUTH)                            one per service and process, reconnects by itself
+    await unary(stub.GetRequest, message)             one answer
+    stream(stub.DownloadFile, message)                answers as they come
+    await upload(stub.UploadFile, messages)           one answer to many messages
+
+Each call carries the token, request id and the rest of `kit.call`, ends when nobody waits any more, and raises the
+AppError that the other side raised, or Unavailable if nobody answered. Only Get… and List… calls are repeated when the
+other side cannot be reached, and no more than a tenth of all calls.
+"""
+
+import json
+import time
+from collections.abc import AsyncIterable, AsyncIterator
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import ServiceDescriptor
+from grpc import aio
+
+from kit import call
+from kit.grpc_errors import from_rpc_error
+from kit.call import REPLAYED
+
+UNARY_SECONDS = 5.0
+STREAM_SECONDS = 300.0
+_MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+_CHANNEL_OPTIONS: list[tuple[str, Any]] = [
+    # gRPC's own back-off grows to two minutes, and its shortest wait is also how long one attempt may take.
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 700),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+    ("grpc.keepalive_time_ms", 20_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
+]
+
+
+def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
+    """A channel to *address*, to be closed by the caller; reads of *services* are retried."""
+    config = {
+        "loadBalancingConfig": [{"round_robin": {}}],
+        "methodConfig": [
+            {
+                "name": [
+                    {"service": service.full_name, "method": method.name}
+                    for service in services
+                    for method in service.methods
+                    if method.name.startswith(("Get", "List")) and not method.server_streaming
+                ],
+                "retryPolicy": {
+                    "maxAttempts": 3,
+                    "initialBackoff": "0.05s",
+                    "maxBackoff": "0.2s",
+                    "backoffMultiplier": 2,
+                    "retryableStatusCodes": ["UNAVAILABLE"],
+                },
+            }
+        ],
+        "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
+    }
+    return aio.insecure_channel(address, options=[*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))])
+
+
+async def unary[Request, Response](
+    method: aio.UnaryUnaryMultiCallable[Request, Response], message: Request, *, seconds: float = UNARY_SECONDS
+) -> Response:
+    try:
+        pending = method(message, timeout=_timeout(seconds), metadata=_metadata())
+        answer = await pending
+        if call.current().idempotency_key:
+            _note_remarks(await pending.trailing_metadata())
+    except aio.AioRpcError as error:
+        raise from_rpc_error(error) from None
+    return answer
+
+
+async def stream[Request, Response](
+    method: aio.UnaryStreamMultiCallable[Request, Response], message: Request, *, seconds: float = STREAM_SECONDS
+) -> AsyncIterator[Response]:
+    try:
+        async for answer in method(message, timeout=_timeout(seconds), metadata=_metadata()):
+            yield answer
+    except aio.AioRpcError as error:
+        raise from_rpc_error(error) from None
+
+
+async def upload[Request, Response](
+    method: aio.StreamUnaryMultiCallable[Request, Response],
+    messages: AsyncIterable[Request],
+    *,
+    seconds: float = STREAM_SECONDS,
+) -> Response:
+    """If *messages* raises, the call is cancelled and that exception comes out."""
+    pending = method(timeout=_timeout(seconds), metadata=_metadata())
+    try:
+        async for message in messages:
+            try:
+                await pending.write(message)
+            except (grpc.RpcError, aio.UsageError):
+                # The other side has already answered, most likely refused: its answer follows.
+                break
+        else:
+            await pending.done_writing()
+        answer = await pending
+        _note_remarks(await pending.trailing_metadata())
+    except aio.AioRpcError as error:
+        raise from_rpc_error(error) from None
+    finally:
+        pending.cancel()
+    return answer
+
+
+def _timeout(seconds: float) -> float:
+    left = call.current().seconds_left()
+    return seconds if left is None else min(seconds, left)
+
+
+def _metadata() -> aio.Metadata:
+    here = call.current()
+    metadata = aio.Metadata()
+    if here.token:
+        metadata.add("authorization", f"Bearer {here.token}")
+    for attribute, key in call.METADATA_KEYS.items():
+        if value := getattr(here, attribute):
+            # Keys that end in -bin may hold any bytes; the others only printable ASCII.
+            metadata.add(key, value.encode() if key.endswith("-bin") else value)
+    return metadata
+
+
+def _note_remarks(trailers: Any) -> None:
+    if any(key == REPLAYED for key, _ in trailers):
+        call.current().remarks.add(REPLAYED)
+
+
+def deadline_in(seconds: float) -> float:
+    return time.monotonic() + seconds

@@ -1,0 +1,58 @@
+"""Settings, typed and checked at start: from the environment, or from files of the same names in a secrets folder.
+
+Nothing else in the code reads the environment.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
+
+
+def _async_driver(url: str) -> str:
+    """Operators paste the usual URL; the driver is our business."""
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+asyncpg://" + url.removeprefix(scheme)
+    if url.startswith("sqlite://"):
+        return "sqlite+aiosqlite://" + url.removeprefix("sqlite://")
+    return url
+
+
+DatabaseUrl = Annotated[str, AfterValidator(_async_driver)]
+
+
+class ProcessSettings(BaseSettings):
+    """What every process of the system has."""
+
+    model_config = SettingsConfigDict(secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None)
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    port: int = Field(ge=0, le=65535)
+    nats_url: str = "nats://127.0.0.1:4222"
+    # Several systems (environments, test runs) may share one NATS server: each has its own namespace.
+    nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    auth_address: str = "127.0.0.1:50051"
+    token_issuer: str = "2u"
+    token_audience: str = "2u"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    shutdown_grace_seconds: float = Field(default=10.0, ge=0)
+
+
+class ServiceSettings(ProcessSettings):
+    """A process that owns a database and holds secrets."""
+
+    database_url: DatabaseUrl
+    database_pool_size: int = Field(default=10, ge=1)
+    secret_key: SecretStr = Field(default=SecretStr(DEVELOPMENT_SECRET), min_length=32)
+
+    @model_validator(mode="after")
+    def _no_default_secret_in_production(self) -> "ServiceSettings":
+        if self.environment == "production" and self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
+            raise ValueError("SECRET_KEY still has its development value: set one of at least 32 characters")
+        return self

@@ -1,0 +1,51 @@
+"""The tables that the chassis keeps in every service's database. Their migrations lie with each service."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy.types import JSON
+
+from kit.database import UtcDateTime, new_metadata
+
+metadata = new_metadata()
+
+# Facts that were committed and are not yet published; rows go once the stream has acknowledged them.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("event_id", Uuid, nullable=False, unique=True),
+    # Where it goes: a subject without the namespace.
+    Column("subject", String(200), nullable=False),
+    # Full protobuf name; empty for a key-value entry.
+    Column("type", String(200), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    # Ids of the users whose feeds it enters.
+    Column("audience", JSON, nullable=False),
+    # What it is about, so that a listener can filter without reading the payload.
+    Column("topic", String(64)),
+    Column("request_id", String(64), nullable=False),
+    Column("traceparent", String(64)),
+    Column("occurred_at", UtcDateTime, nullable=False),
+)
+
+# Events whose effects are committed: a second delivery does nothing.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("consumer", String(100), primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("processed_at", UtcDateTime, nullable=False),
+    Index("ix_inbox_processed_at", "processed_at"),
+)
+
+# The first answer to a command that carried an Idempotency-Key.
+idempotency = Table(
+    "idempotency",
+    metadata,
+    # Who, and which command.
+    Column("scope", String(200), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("response", LargeBinary, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_idempotency_created_at", "created_at"),
+)

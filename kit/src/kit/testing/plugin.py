@@ -1,0 +1,111 @@
+"""The pytest plugin of the whole repository: real servers, once a run, and databases and namespaces that are fresh.
+
+The servers start in the process that the user started, before test workers (pytest-xdist) exist; workers find them
+through the environment, which they inherit.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nats
+import nats.js.errors
+import pytest
+import pytest_asyncio
+import uvloop
+
+from kit.testing.infrastructure import infrastructure
+from kit.testing.processes import ServerFailed
+from kit.testing.servers import PostgresServer
+
+type CreateDatabase = Callable[[], str]
+
+_running = pytest.StashKey[contextlib.ExitStack]()
+_without_tests = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or any(config.getoption(option, default=None) for option in _without_tests):
+        return
+    running = config.stash[_running] = contextlib.ExitStack()
+    try:
+        servers = running.enter_context(infrastructure())
+    except ServerFailed as error:
+        raise pytest.UsageError(str(error)) from error
+    environment = running.enter_context(pytest.MonkeyPatch.context())
+    environment.setenv("TEST_NATS_URL", servers.nats.url)
+    environment.setenv("TEST_POSTGRES_URL", servers.postgres.url)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if running := config.stash.get(_running, None):
+        running.close()
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    if _running not in config.stash:
+        return ""
+    nats_at, postgres_at = (urlsplit(os.environ[name]) for name in ("TEST_NATS_URL", "TEST_POSTGRES_URL"))
+    return f"servers: nats {nats_at.hostname}:{nats_at.port}, postgresql {postgres_at.hostname}:{postgres_at.port}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], uvloop.Loop]]:
+    return {"uvloop": uvloop.new_event_loop}
+
+
+@pytest.fixture(scope="session")
+def nats_url() -> str:
+    return os.environ["TEST_NATS_URL"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def nats_namespace(nats_url: str) -> AsyncIterator[str]:
+    """A prefix that no other module's streams, subjects and buckets have; its streams go at the end."""
+    namespace = f"test-{secrets.token_hex(6)}"
+    yield namespace
+    client = await nats.connect(nats_url)
+    try:
+        streams = client.jetstream()
+        for stream in await streams.streams_info_iterator():
+            # Of a key-value bucket, the stream is called KV_<bucket>.
+            if stream.config.name and stream.config.name.removeprefix("KV_").startswith(namespace):
+                with contextlib.suppress(nats.js.errors.NotFoundError):
+                    await streams.delete_stream(stream.config.name)
+    finally:
+        await client.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> PostgresServer:
+    """The server: for what `postgres_database` does not do, such as copies of a template."""
+    return PostgresServer(os.environ["TEST_POSTGRES_URL"])
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[CreateDatabase]:
+    """A function that makes an empty PostgreSQL database and returns its URL for SQLAlchemy; dropped after the test."""
+    made: list[str] = []
+
+    def create() -> str:
+        name = f"test_{secrets.token_hex(6)}"
+        url = postgres.create_database(name)
+        made.append(name)
+        return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+    yield create
+    for name in made:
+        postgres.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database; a test that asks for it runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+    create: CreateDatabase = request.getfixturevalue("postgres_database")
+    return create()

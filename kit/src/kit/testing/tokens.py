@@ -1,0 +1,48 @@
+"""Access tokens for tests of services that only verify them: really signed, with a key of the test's own."""
+
+import json
+import time
+from uuid import UUID, uuid4
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from kit.keys import KeySet
+from kit.tokens import ACCESS_TOKEN_TYPE
+
+
+class TokenIssuer:
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self._key_id = uuid4().hex
+
+    def token(
+        self,
+        user_id: UUID,
+        role: str = "client",
+        *,
+        session_id: UUID | None = None,
+        lifetime_seconds: float = 600,
+        **claims: object,
+    ) -> str:
+        now = time.time()
+        standard = {
+            "iss": "2u",
+            "aud": "2u",
+            "sub": str(user_id),
+            "sid": str(session_id or uuid4()),
+            "role": role,
+            "jti": uuid4().hex,
+            "iat": now,
+            "nbf": now,
+            "exp": now + lifetime_seconds,
+        }
+        headers = {"kid": self._key_id, "typ": ACCESS_TOKEN_TYPE}
+        return jwt.encode({**standard, **claims}, self._key, algorithm="ES256", headers=headers)
+
+    def keys(self) -> KeySet:
+        return KeySet(self._jwks)
+
+    async def _jwks(self) -> str:
+        public = jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        return json.dumps({"keys": [{**public, "kid": self._key_id, "alg": "ES256", "use": "sig"}]})
