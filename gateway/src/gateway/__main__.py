@@ -1,0 +1,39 @@
+"""Starts the gateway: `python -m gateway serve`."""
+
+import argparse
+
+import uvicorn
+
+from gateway.app import create_app
+from gateway.settings import Settings
+from gateway.sockets.endpoint import MAX_FRAME_BYTES
+from kit import logging
+from kit.process import load
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m gateway")
+    parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run until SIGTERM or SIGINT")
+    parser.parse_args()
+    settings = load(Settings)
+    logging.configure("gateway", level=settings.log_level, log_format=settings.log_format)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        # The edge writes its own line for every request, without the query: it may hold a token.
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
+    )
+
+
+if __name__ == "__main__":
+    main()

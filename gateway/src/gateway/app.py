@@ -1,0 +1,78 @@
+"""The composition root: what is wired to what."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from functools import cache
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from gateway import openapi, problems
+from gateway.clients import Clients
+from gateway.docs.pages import mount_docs
+from gateway.edge import PREFIX, Edge
+from gateway.parts import Parts
+from gateway.routes import accounts, files, messages, operations, providers, requests
+from gateway.settings import Settings
+from gateway.sockets import endpoint
+from gateway.sockets.feed import Feed
+from gateway.sockets.hub import Hub
+from kit import identity
+from kit.bus import Bus
+from kit.revocations import Revocations
+from kit.tokens import TokenRules
+
+_EXPOSED_HEADERS = ["X-Request-ID", "Link", "Retry-After", "Idempotency-Replayed", "X-Total-Count", "ETag"]
+
+
+def create_app(settings: Settings) -> Edge:
+    app = FastAPI(
+        title="2U API",
+        version="1",
+        description="On-road assistance and service marketplace.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings),
+        responses=problems.RESPONSES,
+    )
+    problems.install(app)
+    mount_docs(app)
+    api = APIRouter(prefix=PREFIX)
+    for module in (operations, accounts, requests, providers, messages, files, endpoint):
+        api.include_router(module.router)
+    app.include_router(api)
+    openapi.install(app)
+
+    @cache
+    def slashed() -> frozenset[str]:
+        return frozenset(path for path in app.openapi()["paths"] if path.endswith("/"))
+
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_credentials=True,
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "If-None-Match", "Range"],
+        expose_headers=_EXPOSED_HEADERS,
+    )
+    # Around everything: also the framework's own answers get its headers.
+    return Edge(app, slashed, settings.max_json_bytes)
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway")
+        clients = Clients(settings)
+        revocations = Revocations(bus)
+        rules = TokenRules(settings.token_issuer, settings.token_audience)
+        verifier = identity.verifier(rules, clients.channels["auth"], revocations)
+        feed = Feed(bus)
+        hub = Hub(bus, feed, revocations, settings.sockets_per_user)
+        async with clients, bus, revocations, hub:
+            app.state.parts = Parts(settings, clients, bus, revocations, verifier, feed, hub)
+            yield
+
+    return lifespan

@@ -1,0 +1,1 @@
+"""The API's own documentation pages: Swagger UI at /docs and ReDoc at /redoc."""

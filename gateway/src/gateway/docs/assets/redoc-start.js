@@ -1,0 +1,15 @@
+"use strict";
+
+const element = document.getElementById("api");
+
+Redoc.init(
+  element.dataset.openapiUrl,
+  {
+    // The search index runs in a worker started from a blob: URL, which the policy refuses.
+    // The whole reference is one page, so the browser's own search covers it.
+    disableSearch: true,
+    // The scroll bars that ReDoc draws itself need an inline style element.
+    nativeScrollbars: true,
+  },
+  element,
+);

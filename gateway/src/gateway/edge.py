@@ -1,0 +1,142 @@
+"""What happens to every HTTP request and socket before and after its route, as one plain ASGI layer.
+
+It finds the route's own form of the path (`/requests`, `/requests/` and `/api/v1/requests/` are one), starts the `Call`
+that travels on to every service, limits bodies, and puts request id and security headers on every answer.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
+
+from gateway import problems
+from kit import call, logging
+from kit.errors import AppError, InvalidInput, TooLarge
+
+log = logging.get(__name__)
+
+PREFIX = "/api/v1"
+# Served at the root alone: pages, not API.
+_UNPREFIXED = ("/docs", "/redoc", "/openapi.json")
+# Their bodies stream through; the service that keeps the bytes knows the limit.
+_STREAMED = re.compile(rf"{PREFIX}/(uploads/|requests/[^/]+/upload)")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-XSS-Protection": "1; mode=block",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Content-Security-Policy": "default-src 'self'",
+}
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_AGENT_CHARACTERS = 200
+_COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Edge:
+    def __init__(self, app: FastAPI, slashed: Callable[[], frozenset[str]], max_body_bytes: int) -> None:
+        """*slashed*: the paths that routes declare with a slash at the end."""
+        self.app = app
+        self._slashed = slashed
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = {**scope, "path": canonical_path(scope["path"], self._slashed())}
+        here = _call(scope)
+        call.enter(here)
+        started = time.perf_counter()
+        status = 101
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                status = message["status"]
+                _add_headers(MutableHeaders(raw=message.setdefault("headers", [])), here)
+            await send(message)
+
+        try:
+            await self._route(scope, receive, send_with_headers)
+        finally:
+            log.info(
+                "request",
+                method=scope.get("method", "SOCKET"),
+                # The path alone: a query may hold a token.
+                path=scope["path"],
+                status=status,
+                milliseconds=round(1000 * (time.perf_counter() - started), 1),
+            )
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" or _STREAMED.fullmatch(scope["path"]):
+            await self.app(scope, receive, send)
+        elif (refusal := self._refusal(Headers(scope=scope))) is not None:
+            await problems.response(refusal)(scope, receive, send)
+        else:
+            await self.app(scope, _limited(receive, self._max_body_bytes), send)
+
+    def _refusal(self, headers: Headers) -> AppError | None:
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > self._max_body_bytes:
+            return TooLarge("The body is too large.")
+        key = headers.get("idempotency-key")
+        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+            return InvalidInput.field("Idempotency-Key", "must be 1 to 255 printable characters")
+        return None
+
+
+def canonical_path(path: str, slashed: Iterable[str]) -> str:
+    if path.startswith(_UNPREFIXED):
+        return path.rstrip("/")
+    if path != PREFIX and not path.startswith(f"{PREFIX}/"):
+        path = PREFIX + path
+    path = path.rstrip("/")
+    return f"{path}/" if f"{path}/" in slashed else path
+
+
+def _limited(receive: Receive, limit: int) -> Receive:
+    """A body that was not announced with its length is counted as it comes."""
+    received = 0
+
+    async def counting() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            # The framework lets its own exception through where it would wrap any other.
+            raise HTTPException(413)
+        return message
+
+    return counting
+
+
+def _add_headers(headers: MutableHeaders, here: call.Call) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        headers[name] = value
+    headers["X-Request-ID"] = here.request_id
+    if call.REPLAYED in here.remarks:
+        headers["Idempotency-Replayed"] = "true"
+
+
+def _call(scope: Scope) -> call.Call:
+    headers = Headers(scope=scope)
+    traceparent = headers.get("traceparent", "")
+    client = scope.get("client")
+    agent = headers.get("user-agent")
+    return call.Call(
+        request_id=call.request_id_from(headers.get("x-request-id")),
+        idempotency_key=headers.get("idempotency-key") if scope.get("method") in _COMMANDS else None,
+        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        client_address=client[0] if client else None,
+        client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
+    )

@@ -1,0 +1,138 @@
+"""A multipart body (RFC 7578) as it streams in: the first part named `file`, chunk by chunk, never held whole.
+
+The framework's own form parser would first collect the upload in memory or on disk; here a chunk is passed on as soon
+as it has arrived, and the sender is slowed down to what the receiver takes.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect, Request
+
+from kit.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
+
+_FIELD = "file"
+_LONGEST_HEADER = 8 * 1024
+
+
+@dataclass(frozen=True)
+class PartHead:
+    filename: str
+    content_type: str
+
+
+class _Parts:
+    """What the parser tells while it reads, and what of it is about the file."""
+
+    def __init__(self) -> None:
+        self.head: PartHead | None = None
+        self.chunks: list[bytes] = []
+        self.is_ended = False
+        self._in_file = False
+        self._name = b""
+        self._value = b""
+        self._headers: dict[str, str] = {}
+
+    def callbacks(self) -> "MultipartCallbacks":
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": self._header_name,
+            "on_header_value": self._header_value,
+            "on_header_end": self._header_end,
+            "on_headers_finished": self._headers_finished,
+            "on_part_data": self._data,
+            "on_part_end": self._end,
+        }
+
+    def _begin(self) -> None:
+        self._name, self._value, self._headers = b"", b"", {}
+
+    def _header_name(self, data: bytes, start: int, end: int) -> None:
+        self._name = _grown(self._name, data[start:end])
+
+    def _header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value = _grown(self._value, data[start:end])
+
+    def _header_end(self) -> None:
+        self._headers[self._name.decode("latin-1").lower()] = self._value.decode("latin-1")
+        self._name, self._value = b"", b""
+
+    def _headers_finished(self) -> None:
+        _, options = parse_options_header(self._headers.get("content-disposition"))
+        if self.head is None and options.get(b"name") == _FIELD.encode():
+            self._in_file = True
+            filename = options.get(b"filename", b"").decode("utf-8", "replace")
+            self.head = PartHead(filename, self._headers.get("content-type", ""))
+
+    def _data(self, data: bytes, start: int, end: int) -> None:
+        if self._in_file:
+            self.chunks.append(data[start:end])
+
+    def _end(self) -> None:
+        self.is_ended = self.is_ended or self._in_file
+        self._in_file = False
+
+
+class FileUpload:
+    """The file of a multipart request: `head` first, then `chunks()`."""
+
+    def __init__(self, request: Request) -> None:
+        kind, options = parse_options_header(request.headers.get("content-type"))
+        if kind != b"multipart/form-data" or not options.get(b"boundary"):
+            raise InvalidInput.field("body", "must be multipart/form-data with a boundary")
+        self._stream = request.stream()
+        self._found = _Parts()
+        self._parser = MultipartParser(options[b"boundary"], self._found.callbacks())
+
+    async def head(self) -> PartHead:
+        """Reads up to the file's first bytes; InvalidInput if the body ends without a file."""
+        while self._found.head is None and await self._read():
+            pass
+        if self._found.head is None:
+            raise InvalidInput.field(_FIELD, "is needed")
+        return self._found.head
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        while True:
+            while self._found.chunks:
+                yield self._found.chunks.pop(0)
+            if self._found.is_ended:
+                return
+            if not await self._read():
+                raise InvalidInput.field("body", "ended in the middle of the file")
+
+    async def drain(self, limit: int) -> None:
+        """Reads and forgets up to *limit* bytes, so that the sender hears the answer instead of a broken pipe."""
+        try:
+            async for chunk in self._stream:
+                limit -= len(chunk)
+                if limit < 0:
+                    return
+        except ClientDisconnect:
+            return
+
+    async def _read(self) -> bool:
+        """Parses one more piece of the body; False at its end."""
+        try:
+            chunk = await anext(self._stream, b"")
+        except ClientDisconnect:
+            raise InvalidInput.field("body", "ended before its time") from None
+        if not chunk:
+            return False
+        try:
+            self._parser.write(chunk)
+        except MultipartParseError:
+            raise InvalidInput.field("body", "is not valid multipart/form-data") from None
+        return True
+
+
+def _grown(text: bytes, more: bytes) -> bytes:
+    if len(text) + len(more) > _LONGEST_HEADER:
+        raise MultipartParseError("a header of a part is too long")
+    return text + more

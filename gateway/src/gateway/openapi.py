@@ -1,0 +1,28 @@
+"""The OpenAPI document: the framework's own, with the one error schema that every route shares."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic.json_schema import models_json_schema
+
+from gateway.problems import Problem
+
+_REFERENCES = "#/components/schemas/{model}"
+# Every refusal is a Problem; the framework would describe 422 with schemas that no route answers with.
+_UNUSED = ("HTTPValidationError", "ValidationError")
+
+
+def install(app: FastAPI) -> None:
+    generate = app.openapi
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = generate()
+            _, problem = models_json_schema([(Problem, "serialization")], ref_template=_REFERENCES)
+            schemas = made.setdefault("components", {}).setdefault("schemas", {})
+            schemas.update(problem["$defs"])
+            for name in _UNUSED:
+                schemas.pop(name, None)
+        return app.openapi_schema or {}
+
+    app.openapi = document  # type: ignore[method-assign]

@@ -1,0 +1,32 @@
+"""Query parameters of lists, and the link to the next page (RFC 8288)."""
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query, Request, Response
+
+
+class Paging:
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+        offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+        cursor: Annotated[str, Query(max_length=200)] = "",
+    ) -> None:
+        self.limit, self.offset, self.cursor = limit, offset, cursor
+        self._request, self._response = request, response
+
+    def link_next(self, cursor: str) -> None:
+        """Points to the page after this one; an empty cursor means that there is none."""
+        if not cursor:
+            return
+        kept = [
+            (key, value) for key, value in self._request.query_params.multi_items() if key not in ("cursor", "offset")
+        ]
+        target = f"{self._request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+        self._response.headers["Link"] = f'<{target}>; rel="next"'
+
+
+PagingQuery = Annotated[Paging, Depends()]

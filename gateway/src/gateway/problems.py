@@ -1,0 +1,166 @@
+"""Errors as HTTP: the only place that knows which kind of error is which status.
+
+Every error body is application/problem+json (RFC 9457) with one extension member, `error`.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from kit import call, clock, logging
+from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
+
+log = logging.get(__name__)
+
+STATUS_OF_KIND: dict[Kind, int] = {
+    Kind.invalid: 422,
+    Kind.unauthenticated: 401,
+    Kind.forbidden: 403,
+    Kind.not_found: 404,
+    Kind.conflict: 409,
+    Kind.too_large: 413,
+    Kind.unsupported_media: 415,
+    Kind.rate_limited: 429,
+    Kind.unavailable: 503,
+    Kind.internal: 500,
+}
+# Codes whose status HTTP itself settles.
+STATUS_OF_CODE = {"RANGE_NOT_SATISFIABLE": 416}
+
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+RETRY_AFTER_SECONDS = 1
+
+
+class ErrorDetail(BaseModel):
+    field: str
+    issue: str
+
+
+class ErrorInfo(BaseModel):
+    code: str
+    message: str
+    details: list[ErrorDetail]
+    timestamp: str
+
+
+class Problem(BaseModel):
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    error: ErrorInfo
+
+
+def status_of(error: AppError) -> int:
+    return STATUS_OF_CODE.get(error.code) or STATUS_OF_KIND[error.kind]
+
+
+def problem(status: int, code: str, message: str, details: tuple[FieldIssue, ...] = ()) -> dict[str, Any]:
+    return {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": message,
+        "request_id": call.current().request_id,
+        "error": {
+            "code": code,
+            "message": message,
+            "details": [{"field": detail.field, "issue": detail.issue} for detail in details],
+            "timestamp": clock.now().isoformat().replace("+00:00", "Z"),
+        },
+    }
+
+
+def response(error: AppError) -> JSONResponse:
+    status = status_of(error)
+    # The text of a defect may hold anything: only its code goes out.
+    message = Internal.message if error.kind is Kind.internal else error.message
+    headers: dict[str, str] = {}
+    if error.kind is Kind.unauthenticated:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.retry_after is not None or error.kind is Kind.unavailable:
+        headers["Retry-After"] = str(max(1, math.ceil(error.retry_after or RETRY_AFTER_SECONDS)))
+    return _json(status, problem(status, error.code, message, error.details), headers)
+
+
+def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+async def _app_error(_request: Request, error: AppError) -> JSONResponse:
+    return response(error)
+
+
+async def _validation_error(_request: Request, error: RequestValidationError) -> JSONResponse:
+    return response(InvalidInput(details=issues_of(error.errors())))
+
+
+def issues_of(problems: Sequence[Any]) -> tuple[FieldIssue, ...]:
+    return tuple(_issue(problem) for problem in problems)
+
+
+def _issue(problem: dict[str, Any]) -> FieldIssue:
+    """Only where and why; what was sent may be a password."""
+    if problem["type"] == "json_invalid":
+        return FieldIssue("body", "is not valid JSON")
+    place = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
+    text = "is not valid" if problem["type"] == "value_error" else str(problem["msg"])
+    if problem["type"] == "value_error" and "error" in problem.get("ctx", {}):
+        text = str(problem["ctx"]["error"])
+    return FieldIssue(".".join(place) or "body", text)
+
+
+async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
+    """What the framework refuses by itself: unknown path, wrong method, body too large or unreadable."""
+    if error.status_code == 400:
+        return response(InvalidInput.field("body", "cannot be read"))
+    if error.status_code == 413:
+        return response(TooLarge("The body is too large."))
+    title = TITLES.get(error.status_code, "Error")
+    code = title.upper().replace(" ", "_")
+    return _json(error.status_code, problem(error.status_code, code, title), dict(error.headers or {}))
+
+
+async def _defect(_request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", exc_info=error)
+    return response(Internal())
+
+
+def install(app: FastAPI) -> None:
+    handlers: dict[type[Exception], Any] = {
+        AppError: _app_error,
+        RequestValidationError: _validation_error,
+        HTTPException: _http_error,
+        Exception: _defect,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+_PROBLEM_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+# What every route may answer beside its own success, for the OpenAPI document.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": TITLES[status], "content": _PROBLEM_BODY}
+    for status in (401, 403, 404, 409, 413, 415, 422, 429, 503)
+}

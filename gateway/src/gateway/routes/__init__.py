@@ -1,0 +1,1 @@
+"""REST, by noun: read the JSON, call one RPC, answer with JSON."""

@@ -1,0 +1,70 @@
+"""What operators ask: is it alive, is it ready, what is down."""
+
+import asyncio
+from importlib.metadata import version
+from typing import Any, cast
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from starlette.requests import Request
+
+from gateway import problems
+from gateway.parts import parts_of
+from kit import rpc
+from kit.errors import AppError, Unavailable
+
+router = APIRouter(tags=["operations"])
+
+_PROBE_SECONDS = 0.8
+
+
+@router.get("/")
+async def welcome() -> dict[str, Any]:
+    return {"ok": True, "service": "2U API", "version": version("twou-gateway")}
+
+
+@router.get("/health/live")
+async def live() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/health/ready")
+async def ready(request: Request) -> JSONResponse:
+    """Whether this process should get traffic: a service that is down takes its own routes out, not the gateway."""
+    return _report({"nats": "ok" if parts_of(request).bus.is_connected else "down"})
+
+
+@router.get("/health")
+async def health(request: Request) -> JSONResponse:
+    parts = parts_of(request)
+    names = list(parts.clients.channels)
+    states = await asyncio.gather(*(_probe(parts.clients.channels[name]) for name in names))
+    return _report(dict(zip(names, states, strict=True)) | {"nats": "ok" if parts.bus.is_connected else "down"})
+
+
+@router.get("/db-health")
+async def database_health(request: Request) -> JSONResponse:
+    channels = parts_of(request).clients.channels
+    states = await asyncio.gather(*(_probe(channel, "database") for channel in channels.values()))
+    return _report(dict(zip(channels, states, strict=True)))
+
+
+async def _probe(channel: aio.Channel, part: str = "") -> str:
+    request = health_pb2.HealthCheckRequest(service=part)
+    try:
+        answer = await rpc.unary(cast(Any, health_pb2_grpc.HealthStub(channel)).Check, request, seconds=_PROBE_SECONDS)
+    except AppError:
+        return "down"
+    return "ok" if answer.status == health_pb2.HealthCheckResponse.SERVING else "down"
+
+
+def _report(services: dict[str, str]) -> JSONResponse:
+    down = [name for name, state in services.items() if state != "ok"]
+    if not down:
+        return JSONResponse({"status": "ok", "services": services})
+    error = Unavailable(f"down: {', '.join(down)}")
+    body = problems.problem(503, error.code, error.message) | {"services": services}
+    headers = {"Retry-After": str(problems.RETRY_AFTER_SECONDS)}
+    return JSONResponse(body, 503, headers, media_type="application/problem+json")

@@ -1,0 +1,47 @@
+"""Kinds of values that several schemas have."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+
+from google.protobuf.message import Message
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from gateway import wire
+
+
+def _no_nul(text: str) -> str:
+    # PostgreSQL has no NUL character, and nobody types one.
+    if "\x00" in text:
+        raise PydanticCustomError("nul_character", "must not contain a NUL character")
+    return text
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Text = Annotated[str, AfterValidator(_no_nul)]
+# Long enough for every sensible value; the services know the exact limits of theirs.
+ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_no_nul)]
+Moment = Annotated[datetime, AfterValidator(_aware), PlainSerializer(_rfc3339, return_type=str)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Body(BaseModel):
+    """What a caller sends. Unknown fields are ignored, so that an older gateway takes a newer frontend's body."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+
+class View(BaseModel):
+    """What a caller gets."""
+
+    @classmethod
+    def of(cls, message: Message, **extra: Any) -> Self:
+        return cls.model_validate(wire.fields(message) | extra)

@@ -1,0 +1,34 @@
+"""What the gateway can be told from outside."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from kit.settings import ProcessSettings
+
+
+class Settings(ProcessSettings):
+    port: int = 8000
+    request_address: str = "127.0.0.1:50052"
+    chat_address: str = "127.0.0.1:50053"
+    file_address: str = "127.0.0.1:50054"
+    # Origins that browsers may call from, separated by commas. Never "*": credentials are allowed.
+    allowed_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
+    # Whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.
+    forwarded_allow_ips: str = "127.0.0.1"
+    max_json_bytes: int = Field(default=256 * 1024, ge=1024)
+    sockets_per_user: int = Field(default=5, ge=1)
+    socket_frames_per_minute: int = Field(default=100, ge=1)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _no_wildcard(cls, origins: list[str]) -> list[str]:
+        if "*" in origins:
+            raise ValueError("name the origins: '*' would let every site act for the user")
+        return origins

@@ -1,0 +1,62 @@
+"""Protobuf messages as plain values: what the JSON schemas and the socket frames are made of.
+
+Names stay as they are (snake_case); an enum value becomes its lower-case name without the prefix; a timestamp becomes
+an aware datetime; an absent optional field becomes None. How to read a message type is worked out once and kept.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from kit.clock import from_timestamp
+
+Reader = Callable[[Any], Any]
+
+
+def fields(message: Message) -> dict[str, Any]:
+    """The fields of *message* by name."""
+    return {name: read(message) for name, read in _plan(message.DESCRIPTOR)}
+
+
+@cache
+def _plan(descriptor: Descriptor) -> list[tuple[str, Reader]]:
+    return [(field.name, _reader(field)) for field in descriptor.fields]
+
+
+def _reader(field: FieldDescriptor) -> Reader:
+    name, convert = field.name, _converter(field)
+    if field.is_repeated:
+        return lambda message: [convert(value) for value in getattr(message, name)]
+    if field.has_presence:
+        return lambda message: convert(getattr(message, name)) if message.HasField(name) else None
+    return lambda message: convert(getattr(message, name))
+
+
+def _converter(field: FieldDescriptor) -> Reader:
+    if field.enum_type is not None:
+        return _enum_names(field.enum_type).__getitem__
+    if field.message_type is None:
+        return lambda value: value
+    if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
+        return from_timestamp
+    return fields
+
+
+@cache
+def _enum_names(enum: EnumDescriptor) -> dict[int, str | None]:
+    """Value → JSON name; the unspecified value is no value."""
+    prefix = _enum_prefix(enum)
+    return {v.number: v.name.removeprefix(prefix).lower() if v.number else None for v in enum.values}
+
+
+def _enum_prefix(enum: EnumDescriptor) -> str:
+    return enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
+
+
+def enum_value(enum: Any, name: str | None) -> Any:
+    """The number of a JSON name, e.g. `enum_value(Category, "tire")`; None is the unspecified value."""
+    return 0 if name is None else enum.Value(_enum_prefix(enum.DESCRIPTOR) + name.upper())

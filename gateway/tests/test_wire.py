@@ -1,0 +1,45 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from gateway import wire
+from kit.clock import to_timestamp
+from twou.request.v1 import dispatch_pb2, provider_pb2, request_pb2
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def test_enums_are_named_as_in_the_contract() -> None:
+    message = request_pb2.ServiceRequest(
+        status=request_pb2.REQUEST_STATUS_IN_PROGRESS, category=request_pb2.CATEGORY_TIRE
+    )
+    assert wire.fields(message)["status"] == "in_progress"
+    assert wire.fields(message)["category"] == "tire"
+
+
+def test_an_absent_field_is_none_and_an_empty_one_is_not() -> None:
+    values = wire.fields(request_pb2.ServiceRequest(address=""))
+    assert values["address"] == ""
+    assert values["provider_id"] is None
+    assert values["accepted_at"] is None
+
+
+def test_timestamps_are_aware() -> None:
+    assert wire.fields(request_pb2.ServiceRequest(created_at=to_timestamp(NOON)))["created_at"] == NOON
+
+
+def test_messages_and_lists_are_read_to_the_bottom() -> None:
+    offer = dispatch_pb2.Offer(request=request_pb2.ServiceRequest(id="r"))
+    assert wire.fields(offer)["request"]["id"] == "r"
+    provider = provider_pb2.Provider(categories=[request_pb2.CATEGORY_FUEL, request_pb2.CATEGORY_TIRE])
+    assert wire.fields(provider)["categories"] == ["fuel", "tire"]
+
+
+@pytest.mark.parametrize("name", ["towing", "battery", "other"])
+def test_a_name_goes_in_and_comes_out(name: str) -> None:
+    number = wire.enum_value(request_pb2.Category, name)
+    assert wire.fields(request_pb2.ServiceRequest(category=number))["category"] == name
+
+
+def test_no_name_is_the_unspecified_value() -> None:
+    assert wire.enum_value(request_pb2.Category, None) == request_pb2.CATEGORY_UNSPECIFIED
