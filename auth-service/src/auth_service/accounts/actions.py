@@ -1,0 +1,58 @@
+"""What can be done with an account."""
+
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from auth_service.accounts import events, queries
+from auth_service.accounts.errors import EmailTaken, NoSuchAccount, UsernameTaken
+from auth_service.accounts.fields import Registration, normal_email
+from auth_service.accounts.models import User
+from kit import clock, outbox
+from kit.database import ReadSession, Session
+from kit.errors import Unauthenticated
+
+
+async def register(session: Session, registration: Registration, password_hash: str) -> User:
+    """EmailTaken or UsernameTaken if somebody has it, as the unique constraints decide."""
+    now = clock.now()
+    user = User(
+        full_name=registration.full_name,
+        email=registration.email,
+        username=registration.username,
+        username_key=registration.username.lower() if registration.username else None,
+        password_hash=password_hash,
+        role=registration.role,
+        phone=registration.phone,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(user)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise (UsernameTaken if _is_about_username(error) else EmailTaken) from error
+    await outbox.add(session, events.user_registered(user))
+    return user
+
+
+async def get_active_user(session: ReadSession, user_id: UUID) -> User:
+    """Unauthenticated for an account that is not, or no longer, in use."""
+    user = await queries.find_user(session, user_id)
+    if user is None or not user.is_active:
+        raise Unauthenticated
+    return user
+
+
+async def make_admin(session: Session, email: str) -> bool:
+    """False if the account is an admin already; NoSuchAccount if there is none."""
+    user = await queries.find_and_lock_user_by_email(session, normal_email(email) or "")
+    if user is None:
+        raise NoSuchAccount
+    return user.make_admin()
+
+
+def _is_about_username(error: IntegrityError) -> bool:
+    # PostgreSQL names the constraint in a field of its own; its text holds the rejected value, which may say anything.
+    driver = error.driver_exception
+    return "username_key" in str(getattr(driver, "constraint_name", driver))

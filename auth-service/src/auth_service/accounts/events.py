@@ -1,0 +1,15 @@
+"""The facts about accounts that other services learn."""
+
+from auth_service.accounts import convert
+from auth_service.accounts.models import User
+from kit import clock
+from twou.auth.v1 import events_pb2
+
+
+def user_registered(user: User) -> events_pb2.UserRegistered:
+    return events_pb2.UserRegistered(
+        user_id=str(user.id),
+        full_name=user.full_name,
+        role=convert.ROLE_TO_PROTO[user.role],
+        occurred_at=clock.to_timestamp(user.created_at),
+    )

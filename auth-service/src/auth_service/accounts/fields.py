@@ -1,0 +1,81 @@
+"""The rules for what people type about themselves. Each answers what is wrong, or None."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from email_validator import EmailNotValidError, validate_email
+
+from auth_service.accounts.models import Role
+from kit.errors import FieldIssue, InvalidInput
+
+_LONGEST_NAME = 100
+LONGEST_EMAIL = 254
+
+_USERNAME = re.compile(r"[A-Za-z0-9_.-]{3,32}")
+_PHONE = re.compile(r"(?=.*[0-9])[0-9+\-() ]{3,32}")
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What somebody registers with; the password goes its own way."""
+
+    full_name: str
+    email: str
+    role: Role
+    phone: str | None
+    username: str | None
+
+
+def checked(typed: Registration, password_issue: str | None) -> Registration:
+    """What was typed, in its normal form; or InvalidInput with everything that is wrong with it at once."""
+    email = normal_email(typed.email)
+    found = {
+        "full_name": full_name_issue(typed.full_name),
+        "email": None if email else "must be a valid e-mail address",
+        "password": password_issue,
+        "role": "must be client or provider" if typed.role is Role.ADMIN else None,
+        "phone": phone_issue(typed.phone) if typed.phone is not None else None,
+        "username": username_issue(typed.username) if typed.username is not None else None,
+    }
+    details = tuple(FieldIssue(field, issue) for field, issue in found.items() if issue)
+    if details or email is None:
+        raise InvalidInput(details=details)
+    return replace(typed, full_name=typed.full_name.strip(), email=email)
+
+
+def normal_email(text: str) -> str | None:
+    """The one way of writing this address, in lower case; None if it is not an address."""
+    text = text.strip()
+    if len(text) > LONGEST_EMAIL:
+        return None
+    try:
+        # "Test" domains never receive mail (RFC 2606): harmless, and what demonstrations and tests use.
+        address = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    normal = address.normalized.lower()
+    return normal if len(normal) <= LONGEST_EMAIL else None
+
+
+def full_name_issue(text: str) -> str | None:
+    if not 1 <= len(text.strip()) <= _LONGEST_NAME:
+        return f"must have 1 to {_LONGEST_NAME} characters"
+    return "must not contain control characters" if has_control_characters(text) else None
+
+
+def username_issue(text: str) -> str | None:
+    if _USERNAME.fullmatch(text):
+        return None
+    return "must have 3 to 32 characters: letters, digits, underscore, dot, hyphen"
+
+
+def phone_issue(text: str) -> str | None:
+    if _PHONE.fullmatch(text):
+        return None
+    return "must have 3 to 32 characters: digits, plus, hyphen, parentheses, space"
+
+
+def has_control_characters(text: str) -> bool:
+    """NUL, which PostgreSQL refuses, and its like."""
+    return any(unicodedata.category(character) == "Cc" for character in text)

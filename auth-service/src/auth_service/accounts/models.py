@@ -1,0 +1,51 @@
+"""The users table."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Enum, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth_service.models import Base
+from kit import clock
+from kit.ids import new_id
+
+
+class Role(StrEnum):
+    CLIENT = "client"
+    PROVIDER = "provider"
+    ADMIN = "admin"
+
+
+_ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
+
+
+class User(Base):
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    full_name: Mapped[str] = mapped_column(String(100))
+    # Normalised and in lower case; the unique constraint decides between two who register it.
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    # As it was typed, and in lower case: two names that differ only in case are one.
+    username: Mapped[str | None] = mapped_column(String(32))
+    username_key: Mapped[str | None] = mapped_column(String(32), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[Role] = mapped_column(_ROLE)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    email_verified: Mapped[bool] = mapped_column(default=False)
+    phone: Mapped[str | None] = mapped_column(String(32))
+    bio: Mapped[str | None] = mapped_column(Text)
+    avatar_url: Mapped[str | None] = mapped_column(String(500))
+    preferences: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    def make_admin(self) -> bool:
+        """False if it was one already."""
+        changed = self.role is not Role.ADMIN
+        self.role = Role.ADMIN
+        return changed

@@ -1,0 +1,24 @@
+"""Which passwords are good enough."""
+
+from functools import cache
+from importlib import resources
+
+LONGEST_PASSWORD = 128
+
+
+def password_issue(password: str, *, shortest: int) -> str | None:
+    if not shortest <= len(password) <= LONGEST_PASSWORD:
+        return f"must have {shortest} to {LONGEST_PASSWORD} characters"
+    if "\x00" in password:
+        return "must not contain the NUL character"
+    if not (any(c.isalpha() for c in password) and any(c.isdigit() for c in password)):
+        return "must contain at least one letter and one digit"
+    if password.casefold() in _common_passwords():
+        return "is one of the most common passwords"
+    return None
+
+
+@cache
+def _common_passwords() -> frozenset[str]:
+    text = resources.files(__package__).joinpath("common_passwords.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))

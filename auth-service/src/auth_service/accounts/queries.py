@@ -1,0 +1,34 @@
+"""Every SELECT on users."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from auth_service.accounts.fields import normal_email
+from auth_service.accounts.models import User
+from kit.database import ReadSession, Session
+
+
+async def get_user(session: ReadSession, user_id: UUID) -> User:
+    """For an id that a foreign key vouches for."""
+    return (await session.scalars(select(User).where(User.id == user_id))).one()
+
+
+async def find_user(session: ReadSession, user_id: UUID) -> User | None:
+    return await session.scalar(select(User).where(User.id == user_id))
+
+
+async def find_user_by_identifier(session: ReadSession, identifier: str) -> User | None:
+    """*identifier*: an e-mail address or a username, in any case; only the former has an @."""
+    if "@" not in identifier:
+        return await session.scalar(select(User).where(User.username_key == identifier.lower()))
+    return await session.scalar(select(User).where(User.email == normal_email(identifier)))
+
+
+async def find_and_lock_user_by_email(session: Session, email: str) -> User | None:
+    return await session.scalar(select(User).where(User.email == email).with_for_update())
+
+
+async def lock_user(session: Session, user_id: UUID) -> User:
+    """For an id that was read before: accounts are never deleted."""
+    return (await session.scalars(select(User).where(User.id == user_id).with_for_update())).one()

@@ -1,0 +1,39 @@
+"""ES256 key pairs (RFC 7518): made here, kept sealed, published as JWK without their private part."""
+
+from typing import Any
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+from jwt.algorithms import ECAlgorithm
+
+from auth_service.keys.models import SigningKey
+from auth_service.vault import Vault
+
+ALGORITHM = "ES256"
+
+
+def new_key_pair(vault: Vault) -> dict[str, Any]:
+    """The columns of a new signing key, but for its generation."""
+    private_key = ec.generate_private_key(ec.SECP256R1())
+    kid = uuid4().hex
+    pkcs8 = private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    public = ECAlgorithm.to_jwk(private_key.public_key(), as_dict=True)
+    return {
+        "kid": kid,
+        "algorithm": ALGORITHM,
+        "sealed_private_key": vault.seal(pkcs8, _context(kid)),
+        "public_jwk": {**public, "kid": kid, "alg": ALGORITHM, "use": "sig"},
+    }
+
+
+def private_key(key: SigningKey, vault: Vault) -> ec.EllipticCurvePrivateKey:
+    """Raises auth_service.vault.Unreadable if SECRET_KEY is not the one that the key was made under."""
+    loaded = load_der_private_key(vault.open(key.sealed_private_key, _context(key.kid)), password=None)
+    if not isinstance(loaded, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"signing key {key.kid} is not an elliptic curve key")
+    return loaded
+
+
+def _context(kid: str) -> str:
+    return f"signing-key:{kid}"

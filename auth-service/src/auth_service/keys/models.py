@@ -1,0 +1,26 @@
+"""The keys that sign access tokens."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth_service.models import Base
+from kit import clock
+
+
+class SigningKey(Base):
+    __tablename__ = "signing_keys"
+
+    # 1 for the first key, one more for each that follows: two replicas cannot both make the next one.
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kid: Mapped[str] = mapped_column(String(64), unique=True)
+    algorithm: Mapped[str] = mapped_column(String(16))
+    # PKCS #8, sealed; see auth_service.vault.
+    sealed_private_key: Mapped[bytes]
+    public_jwk: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    # Tokens that a retired key has signed are void.
+    retired_at: Mapped[datetime | None]

@@ -1,0 +1,73 @@
+"""The gRPC door: unpack, one action, pack."""
+
+from auth_service.accounts import actions as accounts
+from auth_service.accounts import convert as account_convert
+from auth_service.accounts import fields
+from auth_service.accounts.passwords import Passwords
+from auth_service.keys.actions import public_keys
+from auth_service.sessions import actions as sessions
+from auth_service.sessions import convert as session_convert
+from auth_service.sessions import refresh_tokens
+from auth_service.sessions.errors import InvalidRefreshToken
+from auth_service.sessions.login import Login, read_attempt
+from auth_service.sessions.tokens import Tokens
+from auth_service.vault import Vault
+from kit import call, caller, idempotency
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from twou.auth.v1 import auth_pb2 as pb
+from twou.auth.v1 import auth_pb2_grpc
+
+PUBLIC_METHODS = frozenset(f"/twou.auth.v1.AuthService/{name}" for name in ("Register", "Login", "Refresh", "GetKeys"))
+
+
+class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
+    def __init__(self, database: Database, passwords: Passwords, login: Login, tokens: Tokens, vault: Vault) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._login = login
+        self._tokens = tokens
+        self._vault = vault
+
+    async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
+        typed = account_convert.registration(request)
+        registration = fields.checked(typed, self._passwords.issue(request.password))
+        password_hash = await self._passwords.hash(request.password)
+
+        async def effect(session: Session) -> pb.RegisterResponse:
+            user = await accounts.register(session, registration, password_hash)
+            return pb.RegisterResponse(user=account_convert.user(user))
+
+        return await idempotency.once(self._database, self._disguised(request), pb.RegisterResponse, effect)
+
+    async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
+        pair = await self._login.log_in(read_attempt(request.identifier, request.password, call.current()))
+        return pb.LoginResponse(tokens=session_convert.tokens(pair))
+
+    async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
+        token = refresh_tokens.read(request.refresh_token)
+        async with self._database.transaction() as session:
+            pair = await sessions.refresh(session, token, self._tokens)
+        if pair is None:
+            raise InvalidRefreshToken
+        return pb.RefreshResponse(tokens=session_convert.tokens(pair))
+
+    async def Logout(self, request: pb.LogoutRequest, context: Context) -> pb.LogoutResponse:
+        async with self._database.transaction() as session:
+            await sessions.log_out(session, caller.current().session_id)
+        return pb.LogoutResponse()
+
+    async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.GetMeResponse:
+        async with self._database.read() as session:
+            user = await accounts.get_active_user(session, caller.current().user_id)
+        return pb.GetMeResponse(user=account_convert.user(user))
+
+    async def GetKeys(self, request: pb.GetKeysRequest, context: Context) -> pb.GetKeysResponse:
+        return pb.GetKeysResponse(jwks_json=await public_keys(self._database, self._vault))
+
+    def _disguised(self, request: pb.RegisterRequest) -> pb.RegisterRequest:
+        """What the fingerprint of the command is made of: a fast hash, so the password must not be in it as it is."""
+        disguised = pb.RegisterRequest()
+        disguised.CopyFrom(request)
+        disguised.password = self._vault.digest("registration", request.password).hex()
+        return disguised

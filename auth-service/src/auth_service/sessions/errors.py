@@ -1,0 +1,20 @@
+"""What can go wrong with logins and sessions, each with its stable code."""
+
+from kit.errors import RateLimited, Unauthenticated
+
+
+class InvalidCredentials(Unauthenticated):
+    """Whatever the reason: the answer must not tell whether the account exists."""
+
+    code = "INVALID_CREDENTIALS"
+    message = "Invalid credentials"
+
+
+class InvalidRefreshToken(Unauthenticated):
+    code = "INVALID_REFRESH_TOKEN"
+    message = "Invalid or expired refresh token"
+
+
+class TooManyFailures(RateLimited):
+    code = "TOO_MANY_LOGIN_ATTEMPTS"
+    message = "Too many failed logins. Please try again later."

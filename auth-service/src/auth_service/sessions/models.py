@@ -1,0 +1,88 @@
+"""Sessions, and the bad logins that are counted before there is one."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth_service.models import Base
+from kit.ids import new_id
+
+LONGEST_DEVICE = 200
+LONGEST_ADDRESS = 64
+
+# Bad logins that one account is allowed from one address within the window.
+ALLOWED_FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=1)
+
+
+class EndReason(StrEnum):
+    LOGGED_OUT = "logged_out"
+    # Somebody used a refresh token that had long been replaced: there are two holders, and one is a thief.
+    REPLAYED = "replayed"
+
+
+class LoginSession(Base):
+    """One login on one device. Its tokens are computed from it, none is stored."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    # The key of this session's refresh tokens, sealed; see auth_service.vault.
+    sealed_key: Mapped[bytes]
+    # Which refresh token is the current one.
+    counter: Mapped[int] = mapped_column(BigInteger, default=0)
+    device: Mapped[str] = mapped_column(String(LONGEST_DEVICE))
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    created_at: Mapped[datetime]
+    # When the counter last moved. Nothing else moves this, or a replay could keep its own window open.
+    last_used_at: Mapped[datetime]
+    # However often it is refreshed.
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+    ended_reason: Mapped[str | None] = mapped_column(String(32))
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at
+
+    def rotate(self, now: datetime) -> None:
+        """From here on the next refresh token is the current one."""
+        self.counter += 1
+        self.last_used_at = now
+
+    def end(self, reason: EndReason, now: datetime) -> bool:
+        """False if it had ended before."""
+        if self.ended_at is not None:
+            return False
+        self.ended_at = now
+        self.ended_reason = reason.value
+        return True
+
+
+class LoginFailures(Base):
+    """The recent bad logins on one account from one address."""
+
+    __tablename__ = "login_failures"
+
+    # A digest of both: people type all sorts of things where a username belongs, their password included.
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    # Seconds since 1970 of each, oldest first.
+    moments: Mapped[list[float]] = mapped_column(JSON)
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+    def blocked_seconds(self, now: datetime) -> float | None:
+        """How long no further try is allowed; None if one is."""
+        recent = self._recent(now)
+        if len(recent) < ALLOWED_FAILURES:
+            return None
+        return recent[-ALLOWED_FAILURES] + FAILURE_WINDOW.total_seconds() - now.timestamp()
+
+    def note(self, now: datetime) -> None:
+        self.moments = [*self._recent(now), now.timestamp()]
+        self.last_at = now
+
+    def _recent(self, now: datetime) -> list[float]:
+        return [moment for moment in self.moments if moment > (now - FAILURE_WINDOW).timestamp()]

@@ -1,0 +1,117 @@
+"""Refresh tokens: their format, and what the presentation of one means. Pure, nothing here reads a database.
+
+    base64url( version (1 byte) | session id (16) | counter (uvarint) | HMAC-SHA256 (16) | SHA-256 (4) )
+
+The HMAC, under the session's own key, covers all that is before it; only this service can compute it. The checksum at
+the end covers the HMAC too: it costs an attacker nothing, but junk is turned away before any database read.
+
+A session has one current token, the one with its counter. Presenting that moves the counter on. A client that presents
+an older one may be honest: several tabs refreshed at once, or the answer that carried the new token was lost. It is
+given the current token, so that all honest holders meet again on one. What neither explains is a stolen token.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from uuid import UUID
+
+from auth_service.sessions.errors import InvalidRefreshToken
+
+CONVERGENCE_SECONDS = 10.0
+
+_VERSION = b"\x01"
+_ID_BYTES = 16
+_MAC_BYTES = 16
+_CHECKSUM_BYTES = 4
+_COUNTER_START = len(_VERSION) + _ID_BYTES
+_LARGEST_COUNTER = 2**63 - 1
+_LONGEST_TOKEN = 80
+
+
+class Decision(Enum):
+    # The current token: hand out the next one.
+    ROTATE = auto()
+    # An older token in honest hands: hand out the current one again.
+    CONVERGE = auto()
+    # An older token in two hands: end the session.
+    REPLAYED = auto()
+    # A token that was never handed out.
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True)
+class PresentedToken:
+    """What a token claims; whether it is genuine is not known yet."""
+
+    session_id: UUID
+    counter: int
+    text: str = field(repr=False)
+
+
+def decide(session_counter: int, token_counter: int, seconds_since_refresh: float) -> Decision:
+    behind = session_counter - token_counter
+    if behind == 0:
+        return Decision.ROTATE
+    if behind < 0:
+        return Decision.UNKNOWN
+    if behind == 1 or seconds_since_refresh < CONVERGENCE_SECONDS:
+        return Decision.CONVERGE
+    return Decision.REPLAYED
+
+
+def compute(key: bytes, session_id: UUID, counter: int) -> str:
+    """The token of that session and counter; always the same one."""
+    claim = _VERSION + session_id.bytes + _uvarint(counter)
+    signed = claim + hmac.digest(key, claim, "sha256")[:_MAC_BYTES]
+    return base64.urlsafe_b64encode(signed + _checksum(signed)).decode().rstrip("=")
+
+
+def read(text: str) -> PresentedToken:
+    """Raises InvalidRefreshToken for what this service cannot have handed out."""
+    raw = _decoded(text)
+    signed, checksum = raw[:-_CHECKSUM_BYTES], raw[-_CHECKSUM_BYTES:]
+    if raw[:1] != _VERSION or _checksum(signed) != checksum:
+        raise InvalidRefreshToken
+    counter = _read_uvarint(signed[_COUNTER_START:-_MAC_BYTES])
+    return PresentedToken(UUID(bytes=signed[len(_VERSION) : _COUNTER_START]), counter, text)
+
+
+def is_genuine(token: PresentedToken, key: bytes) -> bool:
+    # Comparing whole texts also refuses other spellings of the same bytes.
+    return hmac.compare_digest(compute(key, token.session_id, token.counter), token.text)
+
+
+def _decoded(text: str) -> bytes:
+    if len(text) > _LONGEST_TOKEN:
+        raise InvalidRefreshToken
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidRefreshToken from error
+    if len(raw) <= _COUNTER_START + _MAC_BYTES + _CHECKSUM_BYTES:
+        raise InvalidRefreshToken
+    return raw
+
+
+def _checksum(signed: bytes) -> bytes:
+    return hashlib.sha256(signed).digest()[:_CHECKSUM_BYTES]
+
+
+def _uvarint(number: int) -> bytes:
+    """Seven bits a byte, the lowest first; the high bit says that more follow."""
+    encoded = bytearray()
+    while number >= 0x80:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)
+
+
+def _read_uvarint(encoded: bytes) -> int:
+    number = sum((byte & 0x7F) << (7 * place) for place, byte in enumerate(encoded))
+    if number > _LARGEST_COUNTER or _uvarint(number) != encoded:
+        raise InvalidRefreshToken
+    return number

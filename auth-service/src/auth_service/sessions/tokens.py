@@ -1,0 +1,83 @@
+"""The tokens of a session.
+
+Access tokens are JWTs after RFC 9068, signed with ES256; `kit.tokens` verifies them. There is no `client_id` claim:
+people log in, OAuth clients do not exist here. Refresh tokens are described in `refresh_tokens`. The two have different
+forms and keys, so neither passes for the other.
+"""
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import jwt
+
+from auth_service.accounts.models import User
+from auth_service.keys import key_pairs
+from auth_service.keys.actions import get_current_key
+from auth_service.keys.models import SigningKey
+from auth_service.sessions import refresh_tokens
+from auth_service.sessions.models import LoginSession
+from auth_service.sessions.refresh_tokens import PresentedToken
+from auth_service.vault import Unreadable, Vault
+from kit import clock
+from kit.database import Session
+from kit.tokens import ACCESS_TOKEN_TYPE, TokenRules
+
+_SESSION_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    # Seconds until the access token expires.
+    expires_in: int
+
+
+class Tokens:
+    def __init__(self, rules: TokenRules, vault: Vault, *, access_lifetime: timedelta) -> None:
+        self._rules = rules
+        self._vault = vault
+        self._access_lifetime = access_lifetime
+
+    def new_sealed_key(self, session_id: UUID) -> bytes:
+        """The key of a new session's refresh tokens."""
+        return self._vault.seal(os.urandom(_SESSION_KEY_BYTES), _context(session_id))
+
+    def is_genuine(self, token: PresentedToken, login: LoginSession) -> bool:
+        try:
+            return refresh_tokens.is_genuine(token, self._key(login))
+        except Unreadable:
+            # SECRET_KEY was changed: all sessions of before are over.
+            return False
+
+    async def pair(self, session: Session, login: LoginSession, user: User) -> TokenPair:
+        """The session's current refresh token, and a new access token that does not outlive the session."""
+        now = clock.now()
+        seconds = int(min(self._access_lifetime, login.expires_at - now).total_seconds())
+        access_token = self._access_token(await get_current_key(session, self._vault), login, user, now, seconds)
+        return TokenPair(access_token, refresh_tokens.compute(self._key(login), login.id, login.counter), seconds)
+
+    def _access_token(self, key: SigningKey, login: LoginSession, user: User, now: datetime, seconds: int) -> str:
+        issued_at = int(now.timestamp())
+        claims = {
+            "iss": self._rules.issuer,
+            "aud": self._rules.audience,
+            "sub": str(user.id),
+            "sid": str(login.id),
+            "role": user.role.value,
+            "jti": str(uuid4()),
+            "iat": issued_at,
+            "nbf": issued_at,
+            "exp": issued_at + seconds,
+        }
+        headers = {"typ": ACCESS_TOKEN_TYPE, "kid": key.kid}
+        return jwt.encode(claims, key_pairs.private_key(key, self._vault), algorithm=key.algorithm, headers=headers)
+
+    def _key(self, login: LoginSession) -> bytes:
+        return self._vault.open(login.sealed_key, _context(login.id))
+
+
+def _context(session_id: UUID) -> str:
+    return f"session:{session_id}"

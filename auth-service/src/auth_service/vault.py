@@ -1,0 +1,57 @@
+"""Keeps what the database holds useless without SECRET_KEY.
+
+A sealed value is: version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag. It is bound to a context, such as the
+id of its row, so that it cannot be moved to another row. Both keys are derived from SECRET_KEY (HKDF, RFC 5869).
+"""
+
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import SecretStr
+
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+
+
+class Unreadable(Exception):
+    """The value was sealed under another SECRET_KEY, or changed since."""
+
+    def __init__(self, context: str) -> None:
+        super().__init__(f"{context} was sealed under another SECRET_KEY, or changed since")
+
+
+class Vault:
+    def __init__(self, secret: SecretStr) -> None:
+        master = secret.get_secret_value().encode()
+        self._cipher = AESGCM(_derive(master, b"2u auth-service: encryption at rest"))
+        self._digest_key = _derive(master, b"2u auth-service: digests")
+
+    def seal(self, plaintext: bytes, context: str) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return _VERSION + nonce + self._cipher.encrypt(nonce, plaintext, context.encode())
+
+    def open(self, sealed: bytes, context: str) -> bytes:
+        """Raises Unreadable."""
+        nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        if sealed[:1] != _VERSION:
+            raise Unreadable(context)
+        try:
+            return self._cipher.decrypt(nonce, ciphertext, context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(context) from error
+
+    def digest(self, *parts: str) -> bytes:
+        """Equal for equal parts, and tells nothing about them to somebody who has only the database (HMAC-SHA256)."""
+        # Each part is hashed first, so that where one ends and the next begins makes a difference.
+        message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
+        return hmac.digest(self._digest_key, message, "sha256")
+
+
+def _derive(master: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(master)

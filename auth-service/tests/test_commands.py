@@ -1,0 +1,32 @@
+"""What an operator does from the command line, without the process around it."""
+
+import argparse
+
+import pytest
+
+from auth_service.__main__ import make_admin
+from auth_service.accounts.models import Role, User
+from auth_service.settings import Settings
+from kit.database import Database
+
+
+async def test_an_admin_is_made_from_a_registered_account(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user = User(full_name="Abebe", email="abebe@example.com", password_hash="-", role=Role.CLIENT)
+    async with database.transaction() as session:
+        session.add(user)
+    for expected in ("Abebe@example.com is an admin now", "Abebe@example.com was an admin already"):
+        await make_admin(settings, argparse.Namespace(email="Abebe@example.com"))
+        assert expected in capsys.readouterr().out
+    async with database.read() as session:
+        assert (await session.get_one(User, user.id)).role is Role.ADMIN
+
+
+async def test_nobody_becomes_admin_without_an_account(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        await make_admin(settings, argparse.Namespace(email="nobody@example.com"))
+    assert ended.value.code == 1
+    assert "There is no account with the e-mail address nobody@example.com" in capsys.readouterr().err

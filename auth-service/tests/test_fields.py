@@ -1,0 +1,126 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auth_service.accounts import fields
+from auth_service.accounts.fields import Registration
+from auth_service.accounts.models import Role
+from auth_service.accounts.password_rules import password_issue
+from kit.errors import InvalidInput
+
+GOOD = Registration("Abebe Bikila", "abebe@example.com", Role.CLIENT, "+251 (91) 123-4567", "Abebe_1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("abebe@example.com", "abebe@example.com"),
+        ("  Abebe@Example.COM ", "abebe@example.com"),
+        ("a.b+tag@sub.example.org", "a.b+tag@sub.example.org"),
+        ("somebody@stage.test", "somebody@stage.test"),
+        (f"{'a' * 64}@example.com", f"{'a' * 64}@example.com"),
+    ],
+)
+def test_an_email_has_one_way_of_writing(typed: str, normal: str) -> None:
+    assert fields.normal_email(typed) == normal
+    assert fields.normal_email(normal) == normal
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "abebe",
+        "abebe@",
+        "@example.com",
+        "a b@example.com",
+        "a@b@example.com",
+        "abebe@example",
+        "abebe@example..com",
+        "abebe@exam\x00ple.com",
+        "abebe@example.com\nBcc: all@example.com",
+        f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 20}.com",
+        "a" * 100_000 + "@example.com",
+    ],
+)
+def test_what_is_no_email_is_recognised(typed: str) -> None:
+    assert fields.normal_email(typed) is None
+
+
+@given(st.text())
+def test_no_text_confuses_the_email_rule(text: str) -> None:
+    normal = fields.normal_email(text)
+    assert normal is None or (len(normal) <= fields.LONGEST_EMAIL and "\x00" not in normal)
+
+
+@pytest.mark.parametrize("name", ["A", "ብርሃኑ ከበደ", "  José  ", "x" * 100])
+def test_a_name_may_be_nearly_anything(name: str) -> None:
+    assert fields.full_name_issue(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Abe\x00be", "Abe\nbe", "\x1b[31m"])
+def test_a_name_is_something_that_can_be_shown(name: str) -> None:
+    assert fields.full_name_issue(name)
+
+
+@pytest.mark.parametrize("name", ["abc", "A.b-C_9", "x" * 32])
+def test_good_usernames(name: str) -> None:
+    assert fields.username_issue(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "ab", "x" * 33, "a b", "a@b", "naïve", "abc\n", "ab\x00c"])
+def test_bad_usernames(name: str) -> None:
+    assert fields.username_issue(name)
+
+
+@pytest.mark.parametrize("phone", ["911", "+251911234567", "(011) 555-12 34"])
+def test_good_phones(phone: str) -> None:
+    assert fields.phone_issue(phone) is None
+
+
+@pytest.mark.parametrize("phone", ["", "12", "1" * 33, "call me", "+++", "911\n", "9\x0011", "٩١١"])
+def test_bad_phones(phone: str) -> None:
+    assert fields.phone_issue(phone)
+
+
+@pytest.mark.parametrize("password", ["correct-horse-42", "пароль-пароль-1", "1 2 3 a b c", "x" * 127 + "1"])
+def test_good_passwords(password: str) -> None:
+    assert password_issue(password, shortest=8) is None
+
+
+@pytest.mark.parametrize(
+    ("password", "issue"),
+    [
+        ("", "8 to 128"),
+        ("short-1", "8 to 128"),
+        ("x" * 128 + "1", "8 to 128"),
+        ("only-letters", "one letter and one digit"),
+        ("1234 5678", "one letter and one digit"),
+        ("correct-horse\x0042", "NUL"),
+        ("password1", "common"),
+        ("PassWord123", "common"),
+        ("1q2w3e4r", "common"),
+    ],
+)
+def test_bad_passwords(password: str, issue: str) -> None:
+    assert issue in (password_issue(password, shortest=8) or "")
+
+
+def test_the_shortest_password_is_a_setting() -> None:
+    assert password_issue("twelve-char1", shortest=12) is None
+    assert "13 to 128" in (password_issue("twelve-char1", shortest=13) or "")
+
+
+def test_a_registration_comes_out_in_normal_form() -> None:
+    typed = Registration("  Abebe Bikila ", "Abebe@Example.com", Role.PROVIDER, None, None)
+    assert fields.checked(typed, None) == Registration("Abebe Bikila", "abebe@example.com", Role.PROVIDER, None, None)
+    assert fields.checked(GOOD, None) == GOOD
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_of_it_repeated() -> None:
+    typed = Registration("", "nonsense", Role.ADMIN, "call me", "a b")
+    with pytest.raises(InvalidInput) as refused:
+        fields.checked(typed, "is too secret")
+    found = {detail.field: detail.issue for detail in refused.value.details}
+    assert set(found) == {"full_name", "email", "role", "phone", "username", "password"}
+    assert not any(value in issue for issue in found.values() for value in ("nonsense", "call me", "a b"))

@@ -1,0 +1,52 @@
+import statistics
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from argon2 import PasswordHasher
+
+from auth_service.accounts.passwords import Passwords
+
+
+@pytest.fixture
+async def passwords() -> AsyncIterator[Passwords]:
+    async with Passwords(
+        PasswordHasher(time_cost=2, memory_cost=4096, parallelism=1), threads=1, shortest=8
+    ) as passwords:
+        yield passwords
+
+
+async def test_a_password_is_known_by_its_hash_alone(passwords: Passwords) -> None:
+    password_hash = await passwords.hash("correct-horse-42")
+    assert password_hash.startswith("$argon2id$")
+    assert await passwords.verify("correct-horse-42", password_hash)
+    assert not await passwords.verify("correct-horse-43", password_hash)
+    assert not await passwords.verify("correct-horse-42", "no hash at all")
+
+
+async def test_no_password_is_right_where_there_is_no_account(passwords: Passwords) -> None:
+    assert not await passwords.verify("correct-horse-42", None)
+
+
+async def test_an_account_that_does_not_exist_takes_as_long(passwords: Passwords) -> None:
+    async def seconds(password_hash: str | None) -> float:
+        started = time.perf_counter()
+        await passwords.verify("wrong", password_hash)
+        return time.perf_counter() - started
+
+    known = await passwords.hash("correct-horse-42")
+    pairs = [(await seconds(known), await seconds(None)) for _ in range(15)]
+    real, dummy = (statistics.median(times) for times in zip(*pairs, strict=True))
+    assert 0.5 < dummy / real < 2
+
+
+async def test_the_same_character_counts_however_the_keyboard_writes_it(passwords: Passwords) -> None:
+    assert await passwords.verify("cafe\u0301-au-lait-1", await passwords.hash("caf\u00e9-au-lait-1"))
+
+
+async def test_only_a_hash_with_other_parameters_is_renewed(passwords: Passwords) -> None:
+    assert await passwords.rehash("correct-horse-42", await passwords.hash("correct-horse-42")) is None
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("correct-horse-42")
+    renewed = await passwords.rehash("correct-horse-42", weak)
+    assert renewed is not None
+    assert await passwords.verify("correct-horse-42", renewed)

@@ -1,0 +1,93 @@
+"""The process as an operator starts it: `serve`, `admin`, and what it writes while it runs."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kit import rpc
+from kit.errors import AppError
+from kit.identity import AUTH_SERVICE
+from kit.testing.processes import free_port
+from twou.auth.v1 import auth_pb2 as pb
+from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+
+type Ask = Callable[..., Awaitable[Any]]
+
+PASSWORD = "a-secret-nobody-logs-1"
+WRONG = "a-wrong-one-nobody-logs-1"
+
+
+@pytest.fixture
+def environment(database_url: str, nats_url: str, nats_namespace: str) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database_url,
+        "NATS_URL": nats_url,
+        "NATS_NAMESPACE": nats_namespace,
+        "PORT": str(free_port()),
+        "LOG_LEVEL": "DEBUG",
+        "LOG_FORMAT": "json",
+        "SHUTDOWN_GRACE_SECONDS": "1",
+    }
+
+
+@pytest.fixture
+def serving(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    # Into a file: a pipe that nobody reads would stop the process once it is full.
+    with (tmp_path / "log").open("wb") as log:
+        command = [sys.executable, "-m", "auth_service", "serve", "--migrate"]
+        process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
+    yield process
+    process.kill()
+    process.wait()
+
+
+async def test_a_life(environment: dict[str, str], serving: subprocess.Popen[bytes], tmp_path: Path, ask: Ask) -> None:
+    async with rpc.channel(f"127.0.0.1:{environment['PORT']}", AUTH_SERVICE) as channel:
+        async with asyncio.timeout(20):
+            await channel.channel_ready()
+        auth = AuthServiceStub(channel)
+        # Both at once, because starting a process takes long.
+        command = asyncio.to_thread(_run, environment, "admin", "nobody@example.com")
+        secrets, (code, output) = await asyncio.gather(_use(auth, ask), command)
+    assert (code, "There is no account with the e-mail address nobody@example.com" in output) == (1, True)
+    serving.terminate()
+    assert await asyncio.to_thread(serving.wait, 10) == 0
+    log = (tmp_path / "log").read_text()
+    assert '"/twou.auth.v1.AuthService/Login"' in log
+    for secret in [PASSWORD, WRONG, *secrets]:
+        assert secret not in log
+    assert "$argon2id$" not in log
+
+
+def _run(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "auth_service", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+async def _use(auth: AuthServiceStub, ask: Ask) -> list[str]:
+    """Does all that has to do with secrets, the failures included; returns the secrets."""
+    person = pb.RegisterRequest(full_name="Abebe", email="abebe@example.com", password=PASSWORD)
+    await ask(auth.Register, person)
+    good = pb.LoginRequest(identifier=person.email, password=PASSWORD)
+    tokens = (await ask(auth.Login, good)).tokens
+    new = (await ask(auth.Refresh, pb.RefreshRequest(refresh_token=tokens.refresh_token))).tokens
+    for method, message, token in (
+        (auth.Register, person, None),
+        (auth.Register, pb.RegisterRequest(full_name="", email="x", password=WRONG), None),
+        (auth.Login, pb.LoginRequest(identifier=person.email, password=WRONG), None),
+        # People type a password where the name belongs.
+        (auth.Login, pb.LoginRequest(identifier=PASSWORD, password=WRONG), None),
+        (auth.Refresh, pb.RefreshRequest(refresh_token=new.access_token), None),
+        (auth.GetMe, pb.GetMeRequest(), new.refresh_token),
+    ):
+        with pytest.raises(AppError):
+            await ask(method, message, token=token)
+    await ask(auth.Logout, pb.LogoutRequest(), token=new.access_token)
+    return [tokens.access_token, tokens.refresh_token, new.access_token, new.refresh_token]

@@ -1,0 +1,203 @@
+"""Refreshing and ending sessions, from outside."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+import pytest
+from sqlalchemy import update
+
+from auth_service.accounts.models import User
+from auth_service.sessions.models import LoginSession
+from auth_service.settings import Settings
+from kit import clock
+from kit.bus import Bus
+from kit.database import Database
+from kit.errors import Unauthenticated
+from kit.revocations import Revocations
+from twou.auth.v1 import auth_pb2 as pb
+from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+
+type Ask = Callable[..., Awaitable[Any]]
+type Register = Callable[..., Awaitable[pb.RegisterRequest]]
+type LogIn = Callable[..., Awaitable[pb.TokenPair]]
+type UntilRefused = Callable[[str], Awaitable[None]]
+type Refresh = Callable[[str], Awaitable[pb.TokenPair]]
+
+
+@pytest.fixture
+def refresh(auth: AuthServiceStub, ask: Ask) -> Refresh:
+    async def refresh(token: str) -> pb.TokenPair:
+        answer: pb.RefreshResponse = await ask(auth.Refresh, pb.RefreshRequest(refresh_token=token))
+        return answer.tokens
+
+    return refresh
+
+
+@pytest.fixture
+async def tokens(register: Register, log_in: LogIn) -> pb.TokenPair:
+    return await log_in(await register())
+
+
+def session_of(tokens: pb.TokenPair) -> UUID:
+    return UUID(jwt.decode(tokens.access_token, options={"verify_signature": False})["sid"])
+
+
+async def change_session(database: Database, tokens: pb.TokenPair, **columns: object) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(LoginSession).where(LoginSession.id == session_of(tokens)).values(columns))
+
+
+async def is_refused(refresh: Refresh, token: str) -> bool:
+    try:
+        await refresh(token)
+    except Unauthenticated as error:
+        return (error.code, error.message) == ("INVALID_REFRESH_TOKEN", "Invalid or expired refresh token")
+    return False
+
+
+@pytest.fixture
+def until_refused(auth: AuthServiceStub, ask: Ask) -> UntilRefused:
+    """Waits for an access token to become void, no longer than the second that the contract gives."""
+
+    async def until_refused(access_token: str) -> None:
+        async with asyncio.timeout(1):
+            while True:
+                try:
+                    await ask(auth.GetMe, pb.GetMeRequest(), token=access_token)
+                except Unauthenticated:
+                    return
+                await asyncio.sleep(0.01)
+
+    return until_refused
+
+
+@pytest.fixture
+async def elsewhere(settings: Settings) -> AsyncIterator[Revocations]:
+    """What another service knows of ended sessions."""
+    bus = Bus(settings.nats_url, settings.nats_namespace, name="another-verifier")
+    async with bus, Revocations(bus) as revocations:
+        yield revocations
+
+
+async def test_refreshing_gives_two_new_tokens_of_the_same_session(
+    auth: AuthServiceStub, ask: Ask, refresh: Refresh, tokens: pb.TokenPair
+) -> None:
+    new = await refresh(tokens.refresh_token)
+    assert new.refresh_token != tokens.refresh_token
+    assert new.access_token != tokens.access_token
+    assert new.expires_in == 1800
+    assert session_of(new) == session_of(tokens)
+    for access_token in (tokens.access_token, new.access_token):
+        await ask(auth.GetMe, pb.GetMeRequest(), token=access_token)
+
+
+async def test_a_session_goes_on_for_as_long_as_it_is_refreshed(refresh: Refresh, tokens: pb.TokenPair) -> None:
+    seen = {tokens.refresh_token}
+    for _ in range(5):
+        tokens = await refresh(tokens.refresh_token)
+        seen.add(tokens.refresh_token)
+    assert len(seen) == 6
+
+
+async def test_all_who_refresh_at_once_get_the_same_token(refresh: Refresh, tokens: pb.TokenPair) -> None:
+    answers = await asyncio.gather(*(refresh(tokens.refresh_token) for _ in range(20)))
+    assert len({answer.refresh_token for answer in answers}) == 1
+    assert answers[0].refresh_token != tokens.refresh_token
+    assert (await refresh(answers[7].refresh_token)).refresh_token != answers[7].refresh_token
+
+
+async def test_an_answer_that_was_lost_can_be_asked_for_again(
+    refresh: Refresh, tokens: pb.TokenPair, database: Database
+) -> None:
+    lost = await refresh(tokens.refresh_token)
+    await change_session(database, tokens, last_used_at=clock.now() - timedelta(hours=5))
+    assert (await refresh(tokens.refresh_token)).refresh_token == lost.refresh_token
+
+
+async def test_a_replayed_token_ends_its_session_everywhere(
+    refresh: Refresh, tokens: pb.TokenPair, database: Database, elsewhere: Revocations, until_refused: UntilRefused
+) -> None:
+    current = await refresh((await refresh(tokens.refresh_token)).refresh_token)
+    # Within the window an old token is a slow tab.
+    assert (await refresh(tokens.refresh_token)).refresh_token == current.refresh_token
+    await change_session(database, tokens, last_used_at=clock.now() - timedelta(seconds=11))
+    revoked = asyncio.get_running_loop().create_future()
+    elsewhere.on_revoked(lambda ended: revoked.set_result(None) if ended == session_of(tokens) else None)
+    assert await is_refused(refresh, tokens.refresh_token)
+    await asyncio.wait_for(revoked, 1)
+    assert await is_refused(refresh, current.refresh_token)
+    await until_refused(current.access_token)
+
+
+async def test_a_session_ends_however_often_it_is_refreshed(
+    refresh: Refresh, tokens: pb.TokenPair, database: Database
+) -> None:
+    await change_session(database, tokens, expires_at=clock.now())
+    assert await is_refused(refresh, tokens.refresh_token)
+
+
+async def test_an_account_out_of_use_refreshes_nothing(
+    register: Register, log_in: LogIn, refresh: Refresh, database: Database
+) -> None:
+    person = await register()
+    tokens = await log_in(person)
+    async with database.transaction() as session:
+        await session.execute(update(User).where(User.email == person.email).values(is_active=False))
+    assert await is_refused(refresh, tokens.refresh_token)
+
+
+async def test_the_role_is_the_one_of_today(
+    auth: AuthServiceStub, register: Register, log_in: LogIn, refresh: Refresh, database: Database
+) -> None:
+    person = await register()
+    tokens = await log_in(person)
+    async with database.transaction() as session:
+        await session.execute(update(User).where(User.email == person.email).values(role="provider"))
+    claims = jwt.decode((await refresh(tokens.refresh_token)).access_token, options={"verify_signature": False})
+    assert claims["role"] == "provider"
+
+
+@pytest.mark.parametrize("token", ["", "junk", "\x00", "ü", "a" * 10_000, "AQ" * 30])
+async def test_junk_is_no_refresh_token(refresh: Refresh, token: str) -> None:
+    assert await is_refused(refresh, token)
+
+
+async def test_no_kind_of_token_passes_for_the_other(
+    auth: AuthServiceStub, ask: Ask, refresh: Refresh, tokens: pb.TokenPair
+) -> None:
+    assert await is_refused(refresh, tokens.access_token)
+    with pytest.raises(Unauthenticated):
+        await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.refresh_token)
+
+
+async def test_logging_out_ends_this_session_within_a_second_and_no_other(
+    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, until_refused: UntilRefused
+) -> None:
+    person = await register()
+    phone, laptop = await log_in(person), await log_in(person)
+    await ask(auth.Logout, pb.LogoutRequest(), token=phone.access_token)
+    await until_refused(phone.access_token)
+    with pytest.raises(Unauthenticated):
+        await ask(auth.Refresh, pb.RefreshRequest(refresh_token=phone.refresh_token))
+    await ask(auth.GetMe, pb.GetMeRequest(), token=laptop.access_token)
+    await ask(auth.Refresh, pb.RefreshRequest(refresh_token=laptop.refresh_token))
+    again = await log_in(person)
+    await ask(auth.GetMe, pb.GetMeRequest(), token=again.access_token)
+
+
+async def test_logging_out_many_times_at_once_is_no_error(
+    auth: AuthServiceStub, ask: Ask, tokens: pb.TokenPair
+) -> None:
+    logouts = (ask(auth.Logout, pb.LogoutRequest(), token=tokens.access_token) for _ in range(5))
+    for answer in await asyncio.gather(*logouts, return_exceptions=True):
+        # A late one may find its token void already.
+        assert isinstance(answer, (pb.LogoutResponse, Unauthenticated))
+
+
+async def test_logging_out_needs_a_token(auth: AuthServiceStub, ask: Ask) -> None:
+    with pytest.raises(Unauthenticated):
+        await ask(auth.Logout, pb.LogoutRequest())

@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from auth_service.vault import Unreadable, Vault
+
+VAULT = Vault(SecretStr("a secret of more than thirty-two characters"))
+OTHER = Vault(SecretStr("a secret of more than thirty-two character!"))
+
+
+@given(st.binary(), st.text(st.characters(codec="utf-8")))
+def test_what_was_sealed_opens_in_its_context(plaintext: bytes, context: str) -> None:
+    assert VAULT.open(VAULT.seal(plaintext, context), context) == plaintext
+
+
+def test_the_same_value_never_looks_the_same() -> None:
+    assert VAULT.seal(b"key", "row") != VAULT.seal(b"key", "row")
+
+
+def test_another_secret_another_row_or_a_changed_byte_opens_nothing() -> None:
+    sealed = VAULT.seal(b"key", "row 1")
+    for vault, value, context in (
+        (OTHER, sealed, "row 1"),
+        (VAULT, sealed, "row 2"),
+        (VAULT, sealed[:-1] + bytes([sealed[-1] ^ 1]), "row 1"),
+        (VAULT, b"\x02" + sealed[1:], "row 1"),
+        (VAULT, sealed[:5], "row 1"),
+        (VAULT, b"", "row 1"),
+    ):
+        with pytest.raises(Unreadable):
+            vault.open(value, context)
+
+
+def test_digests_depend_on_the_secret_and_on_where_each_part_ends() -> None:
+    assert VAULT.digest("ab", "c") == VAULT.digest("ab", "c")
+    assert VAULT.digest("ab", "c") != VAULT.digest("a", "bc")
+    assert VAULT.digest("ab", "c") != OTHER.digest("ab", "c")
