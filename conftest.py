@@ -8,4 +8,5 @@ import gateway  # noqa: F401
 from kit import logging as service_logging
 
 service_logging.configure("tests", level="INFO", log_format="json")
-logging.getLogger("httpx2").setLevel(logging.WARNING)
+for talkative in ("httpx2", "alembic"):
+    logging.getLogger(talkative).setLevel(logging.WARNING)

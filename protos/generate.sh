@@ -3,7 +3,8 @@
 set -eu
 cd "$(dirname "$0")/src"
 find twou -name '*_pb2*.py*' -delete
-python -m grpc_tools.protoc -I . --python_out=. --grpc_python_out=. --mypy_out=. --mypy_grpc_out=only_async:. $(find twou -name '*.proto' | sort)
+find twou -name '*.proto' -exec python -m grpc_tools.protoc -I . \
+    --python_out=. --grpc_python_out=. --mypy_out=. --mypy_grpc_out=only_async:. {} +
 find twou -type d -not -name __pycache__ -exec touch {}/__init__.py \;
 # A proto without a service needs no gRPC module.
-for proto in $(find twou -name 'events.proto'); do rm -f "${proto%.proto}_pb2_grpc.py" "${proto%.proto}_pb2_grpc.pyi"; done
+find twou -name 'events_pb2_grpc.py*' -delete

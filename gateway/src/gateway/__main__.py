@@ -8,7 +8,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from gateway.sockets.endpoint import MAX_FRAME_BYTES
 from kit import logging
-from kit.process import load
+from kit.settings import load
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ that travels on to every service, limits bodies, and puts request id and securit
 import re
 import time
 from collections.abc import Callable, Iterable
+from math import inf
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -33,7 +34,6 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'",
 }
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _AGENT_CHARACTERS = 200
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -78,21 +78,14 @@ class Edge:
             )
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" or _STREAMED.fullmatch(scope["path"]):
+        if scope["type"] == "websocket":
             await self.app(scope, receive, send)
-        elif (refusal := self._refusal(Headers(scope=scope))) is not None:
+            return
+        limit = inf if _STREAMED.fullmatch(scope["path"]) else self._max_body_bytes
+        if (refusal := _refusal(Headers(scope=scope), limit)) is not None:
             await problems.response(refusal)(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive, self._max_body_bytes), send)
-
-    def _refusal(self, headers: Headers) -> AppError | None:
-        length = headers.get("content-length", "")
-        if length.isdecimal() and int(length) > self._max_body_bytes:
-            return TooLarge("The body is too large.")
-        key = headers.get("idempotency-key")
-        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-            return InvalidInput.field("Idempotency-Key", "must be 1 to 255 printable characters")
-        return None
+            await self.app(scope, _limited(receive, limit), send)
 
 
 def canonical_path(path: str, slashed: Iterable[str]) -> str:
@@ -104,7 +97,17 @@ def canonical_path(path: str, slashed: Iterable[str]) -> str:
     return f"{path}/" if f"{path}/" in slashed else path
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
+def _refusal(headers: Headers, limit: float) -> AppError | None:
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > limit:
+        return TooLarge("The body is too large.")
+    key = headers.get("idempotency-key")
+    if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
+        return InvalidInput.field("Idempotency-Key", "must be 1 to 255 printable characters")
+    return None
+
+
+def _limited(receive: Receive, limit: float) -> Receive:
     """A body that was not announced with its length is counted as it comes."""
     received = 0
 
@@ -130,13 +133,12 @@ def _add_headers(headers: MutableHeaders, here: call.Call) -> None:
 
 def _call(scope: Scope) -> call.Call:
     headers = Headers(scope=scope)
-    traceparent = headers.get("traceparent", "")
     client = scope.get("client")
     agent = headers.get("user-agent")
     return call.Call(
         request_id=call.request_id_from(headers.get("x-request-id")),
         idempotency_key=headers.get("idempotency-key") if scope.get("method") in _COMMANDS else None,
-        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        traceparent=call.traceparent_from(headers.get("traceparent")),
         client_address=client[0] if client else None,
         client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
     )

@@ -1,6 +1,6 @@
 """Query parameters of lists, and the link to the next page (RFC 8288)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
@@ -15,7 +15,8 @@ class Paging:
         offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
         cursor: Annotated[str, Query(max_length=200)] = "",
     ) -> None:
-        self.limit, self.offset, self.cursor = limit, offset, cursor
+        # As every List… message has them.
+        self.fields: dict[str, Any] = {"limit": limit, "offset": offset, "cursor": cursor}
         self._request, self._response = request, response
 
     def link_next(self, cursor: str) -> None:

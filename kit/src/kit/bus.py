@@ -1,9 +1,9 @@
 """NATS as every process uses it: one connection that comes back by itself, and the streams of the system.
 
-    <ns>.events.<package>.<Event>   every fact, for services        stream <ns>-events
-    <ns>.feed.<user>                 the facts a user may see         stream <ns>-feed, republished on <ns>.live.feed.<user>
-    <ns>.dead.<consumer>             what a consumer gave up on       stream <ns>-dead
-    bucket <ns>-revocations          sessions that were ended         (key-value)
+    <ns>.events.<package>.<Event>   every fact, for services       stream <ns>-events
+    <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
+    <ns>.dead.<consumer>            what a consumer gave up on     stream <ns>-dead
+    bucket <ns>-revocations         sessions that were ended       (key-value)
 
 Streams are made by whoever comes first, with the same configuration, so processes start in any order. Connecting never
 holds a process up: what needs the bus awaits `ready()`.
@@ -94,7 +94,7 @@ class Bus:
         await self.client.close()
 
     async def ready(self) -> None:
-        """Returns once the connection stood and the streams exist."""
+        """Returns as soon as the connection stands and the streams exist."""
         await self._ready.wait()
 
     async def reconnected(self) -> None:
@@ -175,11 +175,13 @@ class Bus:
         log.debug("nats_error", error=repr(error))
 
     async def _on_disconnected(self) -> None:
+        self._ready.clear()
         log.warning("nats_disconnected")
 
     async def _on_reconnected(self) -> None:
         log.info("nats_reconnected")
         # The server may have come back without its data.
         await self._until_streams_exist()
+        self._ready.set()
         async with self._reconnected:
             self._reconnected.notify_all()

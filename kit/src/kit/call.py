@@ -13,6 +13,7 @@ from uuid import uuid4
 REPLAYED = "idempotency-replayed"
 
 _VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_VALID_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 # Attribute of Call ↔ metadata key. The deadline travels as gRPC's own timeout.
 METADATA_KEYS = {
@@ -43,16 +44,22 @@ class Call:
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
 
-_current: ContextVar[Call] = ContextVar("call", default=Call())
+_current: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 def current() -> Call:
-    return _current.get()
+    """The call that this task serves; an empty one outside of any."""
+    return _current.get() or Call()
 
 
 def enter(call: Call) -> None:
     """Make *call* the current one for the rest of this task."""
     _current.set(call)
+
+
+def traceparent_from(offered: str | None) -> str | None:
+    """The offered trace context if it is a valid one (version 00 or later, no state)."""
+    return offered if offered and _VALID_TRACEPARENT.fullmatch(offered) else None
 
 
 def request_id_from(offered: str | None) -> str:

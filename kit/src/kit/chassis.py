@@ -35,7 +35,7 @@ class Chassis:
         public: frozenset[str] = frozenset(),
         keys: Callable[[Database], KeySet] | None = None,
     ) -> None:
-        """*public*: methods that need no token. *keys*: who knows the signing keys; by default auth-service is asked."""
+        """*public*: methods that need no token. *keys*: who knows the signing keys, by default auth-service."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
         self.revocations = Revocations(self.bus)

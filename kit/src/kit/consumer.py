@@ -2,7 +2,8 @@
 
 Each event: one transaction with the inbox note and the effect, then the acknowledgement. A failing event is delivered
 again with growing pauses; after the last try it goes to the dead-letter stream, from where `dead replay` can bring it
-back. While the database is down no event is to blame, so none is given up.
+back. While the database is down no event is to blame, so none is given up. Events come in the order of their
+publication until one fails, two replicas pull, or NATS restarts: a handler must bear any order.
 
 Messages are pulled continuously on one inbox: a batch is topped up at half, and asked for again when the server goes
 silent, because a single fetch may stall for its whole timeout after an empty one.
@@ -92,6 +93,7 @@ class Consumer(Worker):
         client = self._bus.client
         address = client.new_inbox()
         messages = await client.subscribe(address)
+        unhandled: list[Msg] = []
         try:
             wanted = 0
             while True:
@@ -108,9 +110,11 @@ class Consumer(Worker):
                     wanted = await self._after_status(status, message, wanted)
                     continue
                 wanted -= 1
+                unhandled.append(message)
                 await self._handle(message)
+                unhandled.clear()
         finally:
-            await _give_back(messages)
+            await _give_back(unhandled, messages)
 
     async def _ask(self, address: str, batch: int) -> None:
         request = {
@@ -140,15 +144,12 @@ class Consumer(Worker):
             async with self._database.transaction() as session:
                 if await inbox.is_new(session, self._durable, event_id):
                     await handler(session, event)
-            await message.ack()
-        except asyncio.CancelledError:
-            with contextlib.suppress(nats.errors.Error):
-                await message.nak()
-            raise
         except Unreadable as error:
             await self._bury(message, error)
         except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
             await self._fail(message, error)
+        else:
+            await message.ack()
 
     def _read(self, data: bytes, headers: Mapping[str, str]) -> tuple[UUID, Message, Handler]:
         try:
@@ -158,7 +159,7 @@ class Consumer(Worker):
             cls, handler = self._handlers[event_type]
             return event_id, cls.FromString(data), handler
         except (KeyError, ValueError, DecodeError) as error:
-            raise Unreadable from error
+            raise Unreadable(repr(error)) from error
 
     async def _fail(self, message: Msg, error: Exception) -> None:
         tries = message.metadata.num_delivered
@@ -178,11 +179,14 @@ class Consumer(Worker):
         log.error("event_dead", consumer=self._durable, event_type=headers.get("Event-Type"), error=repr(error))
 
 
-async def _give_back(messages: NatsSubscription) -> None:
+async def _give_back(unhandled: list[Msg], messages: NatsSubscription) -> None:
     """What was pulled and not handled goes to another replica, or our next start, at once: not after the ack wait."""
-    with contextlib.suppress(nats.errors.Error, TimeoutError):
+    with contextlib.suppress(nats.errors.Error):
+        # First, or it would come straight back to us.
         await messages.unsubscribe()
         while messages.pending_msgs:
-            message = await messages.next_msg()
-            if "Status" not in (message.header or {}):
-                await message.nak()
+            unhandled.append(await messages.next_msg())
+    for message in unhandled:
+        # Status messages, and one that was answered already, cannot be; without a connection none can.
+        with contextlib.suppress(nats.errors.Error):
+            await message.nak()

@@ -1,6 +1,6 @@
 """The database of one service: SQLite or PostgreSQL, one place that commits.
 
-    async with database.transaction() as session: ...   reads and writes, committed at the end, rolled back on an exception
+    async with database.transaction() as session: ...   reads and writes; commits at the end, an exception rolls back
     async with database.read() as session: ...          reads one consistent snapshot
 
 Transactions are opened by hand, held briefly, and never across a remote call or a stream. A transaction that sees a row
@@ -11,11 +11,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NewType, Self
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, text
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -50,12 +52,12 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is not None and value.tzinfo is None:
             raise ValueError("a naive datetime is not a moment")
         return value.astimezone(UTC) if value is not None else None
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         moment: datetime = value
@@ -68,6 +70,11 @@ def new_metadata() -> MetaData:
 
 # For the `type_annotation_map` of a service's declarative base.
 COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: LargeBinary()}
+
+
+def insert(session: ReadSession, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say ON CONFLICT: both databases know it, SQLAlchemy spells it for each."""
+    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 class Database:
@@ -136,12 +143,16 @@ def _down_is_unavailable() -> Iterator[None]:
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, connect_args={"timeout": 5})
+        # The embedded default needs no set-up.
+        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+        # An error is logged with its statement; the values may be secrets.
+        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5})
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=5,

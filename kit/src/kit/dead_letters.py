@@ -24,7 +24,8 @@ async def list_dead(bus: Bus) -> AsyncIterator[DeadLetter]:
     """Oldest first."""
     await bus.ready()
     state = (await bus.jetstream.stream_info(bus.dead_stream)).state
-    for seq in range(state.first_seq, state.last_seq + 1):
+    # Of a stream that never had a message, both are 0.
+    for seq in range(max(1, state.first_seq), state.last_seq + 1):
         try:
             message = await bus.jetstream.get_msg(bus.dead_stream, seq)
         except NotFoundError:

@@ -1,7 +1,7 @@
 """AppError ⇄ gRPC status, both directions in one table.
 
-The rich error model (google.rpc.Status in the trailers, https://google.aip.dev/193) carries kind, code, field issues and
-retry delay. Whatever is not an AppError leaves the process as a bare INTERNAL: its text may hold anything.
+The rich error model (google.rpc.Status in the trailers, https://google.aip.dev/193) carries kind, code, field issues
+and retry delay. Whatever is not an AppError leaves the process as a bare INTERNAL: its text may hold anything.
 """
 
 from typing import Any, cast

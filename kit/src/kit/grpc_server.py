@@ -1,6 +1,6 @@
 """The gRPC server of a service: health, reflection, and one interceptor around every method.
 
-The interceptor restores `kit.call`, verifies the caller (every method needs a valid token unless it is listed as public),
+The interceptor restores `kit.call`, verifies the caller (a method needs a valid token unless it is listed as public),
 turns errors into statuses, and writes one log line a call. On the way out: not ready, finish what runs, close.
 """
 
@@ -96,7 +96,7 @@ class Server:
             await self._look()
 
     async def _look(self) -> None:
-        # Without NATS a service still answers and its events wait in the outbox: worth knowing, no reason to be taken out.
+        # Without NATS a service still answers and its events wait in the outbox: no reason to be taken out.
         database = await self._database.ping()
         for name, good in (("", database), ("database", database), ("nats", self._bus.is_connected)):
             status = health_pb2.HealthCheckResponse.SERVING if good else health_pb2.HealthCheckResponse.NOT_SERVING
@@ -154,7 +154,7 @@ class CallInterceptor(aio.ServerInterceptor):
         except AppError as error:
             outcome = error.code
             if error.kind is Kind.internal:
-                log.error("call_failed", method=method, exc_info=True)
+                log.exception("call_failed", method=method)
             await context.abort_with_status(to_status(error))
         except (asyncio.CancelledError, aio.AbortError):
             outcome = "CANCELLED"
@@ -178,14 +178,14 @@ class CallInterceptor(aio.ServerInterceptor):
 
 
 def _call_from(context: Context) -> call.Call:
-    metadata = {key: value for key, value in context.invocation_metadata() or ()}
+    metadata = dict(context.invocation_metadata() or ())
     left = context.time_remaining()
     authorization = str(metadata.get("authorization", ""))
     return call.Call(
         request_id=call.request_id_from(_text(metadata.get("x-request-id"))),
         token=authorization.removeprefix("Bearer ") if authorization.startswith("Bearer ") else None,
         idempotency_key=_text(metadata.get("idempotency-key")),
-        traceparent=_text(metadata.get("traceparent")),
+        traceparent=call.traceparent_from(_text(metadata.get("traceparent"))),
         client_address=_text(metadata.get("x-client-address")),
         client_agent=_text(metadata.get("x-client-agent-bin")),
         deadline=time.monotonic() + left if left is not None else None,

@@ -3,12 +3,12 @@
 from functools import partial
 
 from grpc import aio
-from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 
 from kit import rpc
 from kit.keys import KeySet
 from kit.revocations import Revocations
 from kit.tokens import TokenRules, TokenVerifier
+from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 
 AUTH_SERVICE = auth_pb2.DESCRIPTOR.services_by_name["AuthService"]
 

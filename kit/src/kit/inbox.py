@@ -5,17 +5,14 @@ JetStream delivers at least once, and after a hard stop of the server even what 
 
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from kit import clock, tables
-from kit.database import Session
+from kit.database import Session, insert
 
 
 async def is_new(session: Session, consumer: str, event_id: UUID) -> bool:
     """Notes the event; False if it was noted before, so that its effect is already there."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(tables.inbox)
+        insert(session, tables.inbox)
         .values(consumer=consumer, event_id=event_id, processed_at=clock.now())
         .on_conflict_do_nothing()
         .returning(tables.inbox.c.event_id)

@@ -1,61 +1,68 @@
 """Public keys of the token signer (RFC 7517), fetched once and again when an unknown key id turns up.
 
-A key id that the signer does not know either is remembered for a while, so that forged tokens cannot be used to
-hammer the signer. While the signer is down, the keys already known stay good.
+A key id that the signer does not know either is remembered for a while, and unknown ones make us ask only so often, so
+that forged tokens cannot be used to hammer the signer. While the signer is down, the keys already known stay good.
 """
 
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWKSetError
 
 from kit import logging
-from kit.errors import AppError, Unauthenticated
+from kit.errors import AppError
 
 log = logging.get(__name__)
 
 _FRESH_SECONDS = 600.0
-_MISS_SECONDS = 10.0
-_MISSES_KEPT = 1000
+_RETRY_SECONDS = 10.0
+# Questions for unknown key ids, per `_RETRY_SECONDS`.
+_UNKNOWN_ASKED = 5
 
 
 class KeySet:
     def __init__(self, fetch: Callable[[], Awaitable[str]]) -> None:
+        """*fetch* answers with a JSON Web Key Set, or raises Unavailable."""
         self._fetch = fetch
         self._keys: dict[str, PyJWK] = {}
+        # Moments of the monotonic clock.
         self._fetched_at = float("-inf")
-        self._misses: dict[str, float] = {}
+        self._fetch_again_at = float("-inf")
+        self._asked_for_unknown: deque[float] = deque(maxlen=_UNKNOWN_ASKED)
         self._fetching = asyncio.Lock()
 
-    async def get(self, key_id: str) -> PyJWK:
-        """The key of that id; Unauthenticated if there is none, Unavailable if nobody can tell."""
-        key = self._keys.get(key_id)
-        if key is not None and time.monotonic() - self._fetched_at < _FRESH_SECONDS:
-            return key
-        if key is None and time.monotonic() < self._misses.get(key_id, 0.0):
-            raise Unauthenticated
-        return await self._refetch(key_id)
+    async def find(self, key_id: str) -> PyJWK | None:
+        """The key of that id; None if the signer has none, Unavailable if nobody can tell."""
+        if key_id in self._keys:
+            if time.monotonic() >= self._fetch_again_at:
+                await self._refresh()
+        elif self._may_ask_for_unknown():
+            self._asked_for_unknown.append(time.monotonic())
+            await self._fetch_keys()
+        return self._keys.get(key_id)
 
-    async def _refetch(self, key_id: str) -> PyJWK:
+    def _may_ask_for_unknown(self) -> bool:
+        asked = self._asked_for_unknown
+        return len(asked) < _UNKNOWN_ASKED or time.monotonic() - asked[0] > _RETRY_SECONDS
+
+    async def _refresh(self) -> None:
+        try:
+            await self._fetch_keys()
+        except (AppError, PyJWKSetError):
+            log.warning("keys_not_refreshed")
+            self._fetch_again_at = time.monotonic() + _RETRY_SECONDS
+
+    async def _fetch_keys(self) -> None:
         asked_at = time.monotonic()
         async with self._fetching:
-            # Somebody who waited behind a fetch uses its result instead of asking again.
-            if self._fetched_at < asked_at:
-                try:
-                    keys = PyJWKSet.from_dict(json.loads(await self._fetch())).keys
-                    self._keys = {key.key_id: key for key in keys if key.key_id}
-                    self._fetched_at = time.monotonic()
-                except (AppError, PyJWKSetError):
-                    if key_id not in self._keys:
-                        raise
-                    log.warning("keys_not_refreshed")
-                    self._fetched_at = time.monotonic() - _FRESH_SECONDS + _MISS_SECONDS
-            if key := self._keys.get(key_id):
-                return key
-            if len(self._misses) >= _MISSES_KEPT:
-                self._misses.clear()
-            self._misses[key_id] = time.monotonic() + _MISS_SECONDS
-            raise Unauthenticated
+            # Somebody who waited behind another's question uses its answer.
+            if self._fetched_at >= asked_at:
+                return
+            keys = PyJWKSet.from_dict(json.loads(await self._fetch())).keys
+            self._keys = {key.key_id: key for key in keys if key.key_id}
+            self._fetched_at = time.monotonic()
+            self._fetch_again_at = self._fetched_at + _FRESH_SECONDS

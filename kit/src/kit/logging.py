@@ -44,8 +44,12 @@ def configure(service: str, *, level: str, log_format: str) -> None:
         # Plain tracebacks: the pretty ones print local variables, and one of them may be a password.
         structlog.processors.format_exc_info,
     ]
-    render: Processor = _to_json if log_format == "json" else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    render: Processor = (
+        _to_json
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     # Libraries log through the standard library; the same processors format their lines.
     handler = logging.StreamHandler()
@@ -57,6 +61,8 @@ def configure(service: str, *, level: str, log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # Its debug lines hold the values of every statement.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

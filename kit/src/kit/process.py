@@ -9,18 +9,16 @@ python -m auth_service dead list|replay      events that consumers gave up on
 import argparse
 import asyncio
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import uvloop
-from pydantic import ValidationError
 
 from kit import dead_letters, logging, migrations
 from kit.bus import Bus
 from kit.database import Database
-from kit.settings import ServiceSettings
+from kit.settings import ServiceSettings, load
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,6 @@ class ServiceProcess[S: ServiceSettings]:
             await migrations.upgrade(database, self.package)
             if arguments.command == "revision":
                 await migrations.revision(database, self.package, arguments.message)
-
-
-def load[S](settings: Callable[[], S]) -> S:
-    """The settings, or a plain list of what is wrong with them: never the values, they may be secrets."""
-    try:
-        return settings()
-    except ValidationError as error:
-        for problem in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            print(f"setting {name or '?'}: {problem['msg']}", file=sys.stderr)
-        raise SystemExit(2) from None
 
 
 async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:

@@ -1,7 +1,7 @@
 """Moves the outbox to JetStream, in order, one relay at a time per database.
 
-Leadership is a session lock of PostgreSQL, or a lock on a file beside the SQLite database: both end with the process, so
-after a kill -9 the next relay takes over at once. A batch is published in order; rows are deleted up to the first
+Leadership is a session lock of PostgreSQL, or a lock on a file beside the SQLite database: both end with the process,
+so after a kill -9 the next relay takes over at once. A batch is published in order; rows are deleted up to the first
 that was not acknowledged. What is published twice after a crash carries the same `Nats-Msg-Id` and is dropped by the
 stream, or by the consumer's inbox.
 """
@@ -9,6 +9,7 @@ stream, or by the consumer's inbox.
 import asyncio
 import contextlib
 import fcntl
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ _BATCH = 256
 # What a nudge missed (another replica's commit, a crash) is found at the latest after this.
 _SWEEP_SECONDS = 1.0
 _ACK_SECONDS = 5.0
+# How soon a lost connection is noticed behind acknowledgements that it took with it.
+_LOOK_SECONDS = 0.2
 _LEADER_RETRY_SECONDS = 1.0
 # Any number will do as long as nothing else in the database uses it.
 _LOCK_KEY = 0x2_0B_0C
@@ -88,20 +91,29 @@ class Relay(Worker):
             raise failure
         return len(done)
 
-    async def _publish(self, rows: Sequence[Row[Any]]) -> tuple[list[Row[Any]], BaseException | None]:
+    async def _publish(self, rows: Sequence[Row[Any]]) -> tuple[Sequence[Row[Any]], BaseException | None]:
         """The rows that are safe in the streams, and what stopped the rest."""
-        pending = [(row, [await self._send(*message) for message in self._messages(row)]) for row in rows]
-        acks = [ack for _, acks in pending for ack in acks]
-        await asyncio.wait(acks, timeout=_ACK_SECONDS)
-        done: list[Row[Any]] = []
-        for row, row_acks in pending:
-            for ack in row_acks:
-                if not ack.done():
-                    return done, TimeoutError("the stream did not acknowledge in time")
-                if (error := ack.exception()) is not None:
-                    return done, error
-            done.append(row)
-        return done, None
+        sent: list[tuple[Row[Any], asyncio.Future[PubAck]]] = []
+        try:
+            for row in rows:
+                for message in self._messages(row):
+                    sent.append((row, await self._send(*message)))  # noqa: PERF401  # known even if the next one raises
+            await self._wait_for({ack for _, ack in sent})
+        finally:
+            for _, ack in sent:
+                # The client has room for so many acknowledgements under way, and some will never come.
+                ack.cancel()
+        failures = [(row, error) for row, ack in sent if (error := _failure(ack)) is not None]
+        if not failures:
+            return rows, None
+        first, error = failures[0]
+        return [row for row in rows if row.seq < first.seq], error
+
+    async def _wait_for(self, acks: set[asyncio.Future[PubAck]]) -> None:
+        """Until all are there, or will not come any more."""
+        deadline = time.monotonic() + _ACK_SECONDS
+        while acks and self._bus.is_connected and time.monotonic() < deadline:
+            _, acks = await asyncio.wait(acks, timeout=_LOOK_SECONDS)
 
     def _messages(self, row: Row[Any]) -> list[tuple[str, bytes, dict[str, str]]]:
         namespace = self._bus.namespace
@@ -127,7 +139,7 @@ class Relay(Worker):
         return [*feeds, fact]
 
     async def _send(self, subject: str, payload: bytes, headers: dict[str, str]) -> asyncio.Future[PubAck]:
-        if not self._bus.client.is_connected:
+        if not self._bus.is_connected:
             raise nats.errors.ConnectionClosedError
         return await self._bus.jetstream.publish_async(subject, payload, headers=headers)
 
@@ -135,6 +147,10 @@ class Relay(Worker):
         """Events that are committed and not yet published."""
         async with self._database.read() as session:
             return await session.scalar(select(func.count()).select_from(outbox)) or 0
+
+
+def _failure(ack: asyncio.Future[PubAck]) -> BaseException | None:
+    return TimeoutError("the stream did not acknowledge in time") if ack.cancelled() else ack.exception()
 
 
 @contextlib.asynccontextmanager

@@ -10,9 +10,10 @@ AppError that the other side raised, or Unavailable if nobody answered. Only Get
 other side cannot be reached, and no more than a tenth of all calls.
 """
 
+import asyncio
 import json
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine
 from typing import Any
 
 import grpc
@@ -20,12 +21,14 @@ from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
 from kit import call
-from kit.grpc_errors import from_rpc_error
 from kit.call import REPLAYED
+from kit.grpc_errors import from_rpc_error
 
 UNARY_SECONDS = 5.0
 STREAM_SECONDS = 300.0
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+# What grpc calls a failed write.
+_WRITE_FAILED = "Internal error from Core"
 
 _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
     # gRPC's own back-off grows to two minutes, and its shortest wait is also how long one attempt may take.
@@ -95,11 +98,13 @@ async def upload[Request, Response](
 ) -> Response:
     """If *messages* raises, the call is cancelled and that exception comes out."""
     pending = method(timeout=_timeout(seconds), metadata=_metadata())
+    endings: list[aio.AioRpcError] = []
+    pending.add_done_callback(lambda ended: endings.append(_ending_of(ended)))
     try:
         async for message in messages:
             try:
                 await pending.write(message)
-            except (grpc.RpcError, aio.UsageError):
+            except (grpc.RpcError, aio.UsageError, asyncio.InvalidStateError):
                 # The other side has already answered, most likely refused: its answer follows.
                 break
         else:
@@ -107,10 +112,27 @@ async def upload[Request, Response](
         answer = await pending
         _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
-        raise from_rpc_error(error) from None
+        # A write that fails because the other side has refused may replace its status by this one (grpc/grpc#36066).
+        told = (ending for ending in endings if ending.details() != _WRITE_FAILED)
+        raise from_rpc_error(next(told, error)) from None
     finally:
         pending.cancel()
     return answer
+
+
+def _ending_of(ended: Any) -> aio.AioRpcError:
+    """The status of a call that has just ended."""
+    trailers, details = _result_of(ended.trailing_metadata()), _result_of(ended.details())
+    return aio.AioRpcError(_result_of(ended.code()), aio.Metadata(), trailers, details=details)
+
+
+def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Of one that has nothing left to wait for; for a callback, which cannot wait."""
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        return finished.value
+    raise RuntimeError("it is still waiting")
 
 
 def _timeout(seconds: float) -> float:

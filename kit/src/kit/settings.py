@@ -3,10 +3,12 @@
 Nothing else in the code reads the environment.
 """
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
@@ -37,8 +39,9 @@ class ProcessSettings(BaseSettings):
     # Several systems (environments, test runs) may share one NATS server: each has its own namespace.
     nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
     auth_address: str = "127.0.0.1:50051"
-    token_issuer: str = "2u"
-    token_audience: str = "2u"
+    # Claims of every access token, not secrets.
+    token_issuer: str = "2u"  # noqa: S105
+    token_audience: str = "2u"  # noqa: S105
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
@@ -56,3 +59,15 @@ class ServiceSettings(ProcessSettings):
         if self.environment == "production" and self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
             raise ValueError("SECRET_KEY still has its development value: set one of at least 32 characters")
         return self
+
+
+def load[S](settings: Callable[[], S]) -> S:
+    """The settings, or a plain list of what is wrong with them: never the values, they may be secrets."""
+    try:
+        return settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            # There is no logger yet: how to log is one of the settings.
+            print(f"setting {name or '?'}: {problem['msg']}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None

@@ -62,7 +62,9 @@ class TokenVerifier:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != ACCESS_TOKEN_TYPE or header.get("alg") not in ALGORITHMS:
                 raise InvalidToken
-            key = await self._keys.get(str(header.get("kid")))
+            key = await self._keys.find(str(header.get("kid")))
+            if key is None:
+                raise InvalidToken
             claims = jwt.decode(
                 token,
                 key.key,
@@ -73,6 +75,6 @@ class TokenVerifier:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": list(_REQUIRED)},
             )
-            return Caller(UUID(claims["sub"]), str(claims["role"]), UUID(claims["sid"]), float(claims["exp"]))
+            return Caller(UUID(str(claims["sub"])), str(claims["role"]), UUID(str(claims["sid"])), float(claims["exp"]))
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise InvalidToken from error

@@ -35,7 +35,7 @@ class Worker(ABC):
             await self._task
 
     async def _supervise(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop, task = asyncio.get_running_loop(), self._task
         pause = _FIRST_PAUSE_SECONDS
         while True:
             started = loop.time()
@@ -44,7 +44,10 @@ class Worker(ABC):
                 # It asked to be started again, as after a reconnection.
                 pause = _FIRST_PAUSE_SECONDS
                 continue
-            except Exception as error:  # noqa: BLE001  # a worker must outlive every failure of what it talks to
+            except Exception as error:  # a worker must outlive every failure of what it talks to
+                if task.cancelling():
+                    # Some libraries turn a cancellation into a failure of their own.
+                    raise asyncio.CancelledError from error
                 if loop.time() - started > _GOOD_RUN_SECONDS:
                     pause = _FIRST_PAUSE_SECONDS
                 log.warning("worker_failed", worker=self.name, error=repr(error), again_in_seconds=pause)

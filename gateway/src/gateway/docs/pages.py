@@ -52,18 +52,13 @@ def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
     folder = f"/docs/assets/{_digest(files)}"
     app.mount(folder, files, name="docs-assets")
 
-    _add_page(
-        app,
-        "/docs",
-        _page(
-            folder, openapi_url, ["swagger-ui.css", "swagger-icons.css"], ["swagger-ui-bundle.js", "swagger-start.js"]
-        ),
-    )
-    _add_page(
-        app,
-        "/redoc",
-        _page(folder, openapi_url, ["redoc.css"], ["redoc-styles.js", "redoc.standalone.js", "redoc-start.js"]),
-    )
+    swagger_styles = ["swagger-ui.css", "swagger-icons.css"]
+    swagger_scripts = ["swagger-ui-bundle.js", "swagger-start.js"]
+    _add_page(app, "/docs", _page(folder, openapi_url, swagger_styles, swagger_scripts))
+
+    # The replacement for inline styles has to be in place before ReDoc runs.
+    redoc_scripts = ["redoc-styles.js", "redoc.standalone.js", "redoc-start.js"]
+    _add_page(app, "/redoc", _page(folder, openapi_url, ["redoc.css"], redoc_scripts))
 
 
 def _add_page(app: FastAPI, path: str, page: str) -> None:

@@ -68,9 +68,7 @@ async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file
 
 @router.get("/requests/{request_id}/files")
 async def list_request_files(request_id: str, _caller: Caller, services: Services, paging: PagingQuery) -> list[File]:
-    message = file_pb2.ListRequestFilesRequest(
-        request_id=request_id, limit=paging.limit, offset=paging.offset, cursor=paging.cursor
-    )
+    message = file_pb2.ListRequestFilesRequest(request_id=request_id, **paging.fields)
     answer = await rpc.unary(services.files.ListRequestFiles, message)
     paging.link_next(answer.next_cursor)
     return [File.of(file) for file in answer.files]

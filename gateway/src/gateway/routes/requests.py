@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from gateway import wire
 from gateway.identity import Caller
@@ -41,25 +41,29 @@ async def create_request(body: NewRequest, _caller: Caller, services: Services) 
     return ServiceRequest.of((await rpc.unary(services.requests.CreateRequest, message)).request)
 
 
+class RequestFilter:
+    """Which requests of a list; everything that is not asked for matches."""
+
+    def __init__(
+        self,
+        status: Status | None = None,
+        category: Category | None = None,
+        created_after: Moment | None = None,
+        created_before: Moment | None = None,
+    ) -> None:
+        self.fields = {
+            "status": wire.enum_value(request_pb2.RequestStatus, status),
+            "category": wire.enum_value(request_pb2.Category, category),
+            "created_after": to_timestamp(created_after),
+            "created_before": to_timestamp(created_before),
+        }
+
+
 @router.get("/requests/")
 async def list_requests(
-    _caller: Caller,
-    services: Services,
-    paging: PagingQuery,
-    status: Status | None = None,
-    category: Category | None = None,
-    created_after: Moment | None = None,
-    created_before: Moment | None = None,
+    _caller: Caller, services: Services, paging: PagingQuery, wanted: Annotated[RequestFilter, Depends()]
 ) -> list[ServiceRequest]:
-    message = request_pb2.ListRequestsRequest(
-        status=wire.enum_value(request_pb2.RequestStatus, status),
-        category=wire.enum_value(request_pb2.Category, category),
-        created_after=to_timestamp(created_after),
-        created_before=to_timestamp(created_before),
-        limit=paging.limit,
-        offset=paging.offset,
-        cursor=paging.cursor,
-    )
+    message = request_pb2.ListRequestsRequest(**wanted.fields, **paging.fields)
     answer = await rpc.unary(services.requests.ListRequests, message)
     paging.link_next(answer.next_cursor)
     return [ServiceRequest.of(request) for request in answer.requests]

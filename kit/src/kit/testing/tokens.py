@@ -14,7 +14,7 @@ from kit.tokens import ACCESS_TOKEN_TYPE
 class TokenIssuer:
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
-        self._key_id = uuid4().hex
+        self.key_id = uuid4().hex
 
     def token(
         self,
@@ -37,12 +37,18 @@ class TokenIssuer:
             "nbf": now,
             "exp": now + lifetime_seconds,
         }
-        headers = {"kid": self._key_id, "typ": ACCESS_TOKEN_TYPE}
-        return jwt.encode({**standard, **claims}, self._key, algorithm="ES256", headers=headers)
+        return self.sign({**standard, **claims})
+
+    def sign(self, claims: dict[str, object], *, typ: str | None = ACCESS_TOKEN_TYPE) -> str:
+        """Any claims, also such as no signer would sign."""
+        return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self.key_id, "typ": typ})
+
+    def public_key(self) -> ec.EllipticCurvePublicKey:
+        return self._key.public_key()
 
     def keys(self) -> KeySet:
         return KeySet(self._jwks)
 
     async def _jwks(self) -> str:
         public = jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
-        return json.dumps({"keys": [{**public, "kid": self._key_id, "alg": "ES256", "use": "sig"}]})
+        return json.dumps({"keys": [{**public, "kid": self.key_id, "alg": "ES256", "use": "sig"}]})

@@ -1,0 +1,14 @@
+"""Waiting for what happens in its own time, in tests."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 10.0) -> None:
+    """Returns as soon as *condition* is true; raises AssertionError if that takes longer than *seconds*."""
+    deadline = time.monotonic() + seconds
+    while not await condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not true within {seconds:g} s")
+        await asyncio.sleep(0.01)

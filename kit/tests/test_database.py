@@ -1,0 +1,92 @@
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import Column, Integer, Table, func, insert, select, update
+
+from kit import tables
+from kit.clock import now
+from kit.database import Database, Session, UtcDateTime, new_metadata
+from kit.errors import Unavailable
+from kit.housekeeping import Housekeeping
+from kit.ids import new_id
+from kit.testing.processes import free_port
+
+counters = Table("counters", new_metadata(), Column("n", Integer), Column("at", UtcDateTime))
+
+
+@pytest.fixture
+async def counted(database: Database) -> Database:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(counters.metadata.create_all)
+        await connection.execute(insert(counters).values(n=0))
+    return database
+
+
+async def test_no_update_is_lost_when_many_add_at_once(counted: Database) -> None:
+    async def add_one() -> None:
+        async with counted.transaction() as session:
+            n = await session.scalar(select(counters.c.n).with_for_update())
+            await session.execute(update(counters).values(n=(n or 0) + 1))
+
+    await asyncio.gather(*(add_one() for _ in range(60)))
+    async with counted.read() as session:
+        assert await session.scalar(select(counters.c.n)) == 60
+
+
+async def test_an_exception_takes_everything_back(counted: Database) -> None:
+    async def fail(session: Session) -> None:
+        await session.execute(update(counters).values(n=9))
+        raise KeyError("on the way")
+
+    with pytest.raises(KeyError):
+        async with counted.transaction() as session:
+            await fail(session)
+    async with counted.read() as session:
+        assert await session.scalar(select(counters.c.n)) == 0
+
+
+async def test_a_read_sees_one_moment_and_holds_up_no_writer(counted: Database) -> None:
+    async with counted.read() as session:
+        assert await session.scalar(select(counters.c.n)) == 0
+        async with counted.transaction() as writer:
+            await writer.execute(update(counters).values(n=1))
+        assert await session.scalar(select(counters.c.n)) == 0
+
+
+async def test_moments_come_back_aware_and_naive_ones_are_refused(counted: Database) -> None:
+    noon = datetime(2026, 11, 21, 12, tzinfo=timezone(timedelta(hours=3)))
+    async with counted.transaction() as session:
+        await session.execute(update(counters).values(at=noon))
+    async with counted.read() as session:
+        found = await session.scalar(select(counters.c.at))
+    assert found == noon
+    assert found.tzinfo is UTC
+    with pytest.raises(Exception, match="naive"):
+        async with counted.transaction() as session:
+            await session.execute(update(counters).values(at=noon.replace(tzinfo=None)))
+
+
+async def test_a_database_that_is_down_is_unavailable() -> None:
+    async with Database(f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/none") as database:
+        assert not await database.ping()
+        with pytest.raises(Unavailable):
+            async with database.transaction() as session:
+                await session.execute(select(1))
+        with pytest.raises(Unavailable):
+            async with database.read() as session:
+                await session.execute(select(1))
+
+
+async def test_housekeeping_removes_the_old_and_keeps_the_new(database: Database) -> None:
+    ages = [timedelta(days=1), timedelta(days=100)]
+    async with database.transaction() as session:
+        for age in ages:
+            note = {"consumer": "c", "event_id": new_id(), "processed_at": now() - age}
+            answer = {"scope": "s", "key": str(age), "fingerprint": b"", "response": b"", "created_at": now() - age}
+            await session.execute(insert(tables.inbox).values(note))
+            await session.execute(insert(tables.idempotency).values(answer))
+    await Housekeeping(database).sweep()
+    async with database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(tables.inbox)) == 1
+        assert await session.scalar(select(func.count()).select_from(tables.idempotency)) == 1

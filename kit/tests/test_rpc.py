@@ -1,0 +1,310 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from grpc import aio
+
+from kit import call, caller, errors, rpc
+from kit.bus import Bus
+from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Unauthenticated, Unavailable
+from kit.grpc_server import CallInterceptor, Context
+from kit.ids import new_id
+from kit.revocations import Revocations
+from kit.testing.processes import free_port
+from kit.testing.tokens import TokenIssuer
+from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from twou.chat.v1 import chat_pb2 as pb
+from twou.chat.v1 import chat_pb2_grpc
+
+CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
+LIST = "/twou.chat.v1.ChatService/ListMessages"
+KINDS = [
+    errors.InvalidInput,
+    errors.Unauthenticated,
+    errors.Forbidden,
+    errors.NotFound,
+    errors.Conflict,
+    errors.TooLarge,
+    errors.UnsupportedMedia,
+    errors.RateLimited,
+    errors.Unavailable,
+    errors.Internal,
+]
+
+type Behaviour = Callable[[Context], Awaitable[str]]
+
+
+class Answering(chat_pb2_grpc.ChatServiceServicer):
+    """Answers with what `behave` returns, whichever method is called; ListMessages needs no token."""
+
+    behave: Behaviour
+
+    async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
+        return pb.SendMessageResponse(message=pb.Message(content=await self.behave(context)))
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
+        return pb.ListMessagesResponse(messages=[pb.Message(content=await self.behave(context))])
+
+
+@pytest.fixture(scope="module")
+def issuer() -> TokenIssuer:
+    return TokenIssuer()
+
+
+@pytest.fixture(autouse=True)
+def at_rest() -> None:
+    call.enter(call.Call())
+
+
+@pytest.fixture
+def servicer() -> Answering:
+    return Answering()
+
+
+@pytest.fixture
+def new_server(issuer: TokenIssuer, servicer: Answering) -> Callable[[int], aio.Server]:
+    def make(port: int) -> aio.Server:
+        # Nothing is ever revoked here: the bus need not be connected.
+        revocations = Revocations(Bus("nats://127.0.0.1:1", "test", name="test"))
+        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), revocations)
+        interceptor = CallInterceptor(verifier, public=frozenset({LIST}))
+        server = aio.server(interceptors=[interceptor], options=[("grpc.so_reuseport", 0)])
+        chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server)
+        server.add_insecure_port(f"127.0.0.1:{port}")
+        return server
+
+    return make
+
+
+@pytest.fixture
+async def stub(new_server: Callable[[int], aio.Server]) -> AsyncIterator[chat_pb2_grpc.ChatServiceStub]:
+    port = free_port()
+    server = new_server(port)
+    await server.start()
+    async with rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
+        yield chat_pb2_grpc.ChatServiceStub(channel)
+    await server.stop(None)
+
+
+async def read(stub: chat_pb2_grpc.ChatServiceStub, *, seconds: float = rpc.UNARY_SECONDS) -> str:
+    answer = await rpc.unary(stub.ListMessages, pb.ListMessagesRequest(), seconds=seconds)
+    return answer.messages[0].content
+
+
+async def write(stub: chat_pb2_grpc.ChatServiceStub) -> str:
+    return (await rpc.unary(stub.SendMessage, pb.SendMessageRequest())).message.content
+
+
+def raising(error: Exception) -> Behaviour:
+    async def behave(_: Context) -> str:
+        raise error
+
+    return behave
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_error_of_every_kind_arrives_as_it_was_raised(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, kind: type[AppError]
+) -> None:
+    sent = kind(
+        "Zu spät: 100 % vergeben.\nWirklich.",
+        code="ALREADY_TAKEN",
+        details=(FieldIssue("email", "ist schon vergeben"), FieldIssue("name", "is missing")),
+        retry_after=2.5,
+    )
+    servicer.behave = raising(sent)
+    with pytest.raises(AppError) as arrived:
+        await read(stub)
+    error = arrived.value
+    assert type(error) is kind
+    assert (error.kind, error.code, error.message) == (sent.kind, sent.code, sent.message)
+    assert (error.details, error.retry_after) == (sent.details, sent.retry_after)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_error_without_anything_particular_stays_so(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, kind: type[AppError]
+) -> None:
+    servicer.behave = raising(kind())
+    with pytest.raises(kind) as arrived:
+        await read(stub)
+    error = arrived.value
+    assert (error.code, error.message, error.details, error.retry_after) == (kind.code, kind.message, (), None)
+
+
+async def test_a_long_list_of_issues_arrives_whole(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    issues = tuple(FieldIssue(f"field_{number}", "must be something else than it is") for number in range(60))
+    servicer.behave = raising(InvalidInput(details=issues))
+    with pytest.raises(InvalidInput) as arrived:
+        await read(stub)
+    assert arrived.value.details == issues
+
+
+async def test_a_defect_arrives_without_its_text(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    servicer.behave = raising(LookupError("password=secret"))
+    with pytest.raises(Internal) as arrived:
+        await read(stub)
+    assert (arrived.value.code, arrived.value.message) == (Internal.code, Internal.message)
+    with pytest.raises(aio.AioRpcError) as raw:
+        await stub.ListMessages(pb.ListMessagesRequest())
+    assert "secret" not in f"{raw.value.details()}{raw.value.trailing_metadata()}"
+
+
+async def test_who_shows_no_token_is_refused(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        await write(stub)
+    assert refused.value.code == "NOT_AUTHENTICATED"
+    call.enter(call.Call(token="nonsense"))
+    with pytest.raises(Unauthenticated) as refused:
+        await write(stub)
+    assert refused.value.code == InvalidToken.code
+
+
+async def test_a_call_carries_what_belongs_to_it(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, issuer: TokenIssuer
+) -> None:
+    user_id = new_id()
+    sent = call.Call(
+        request_id="0123-abcd",
+        token=issuer.token(user_id, "provider"),
+        idempotency_key="key-1",
+        traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01",
+        client_address="2001:db8::1",
+        client_agent="Überbrowser\n1.0",
+    )
+    seen: list[tuple[call.Call, caller.Caller]] = []
+
+    async def behave(_: Context) -> str:
+        seen.append((call.current(), caller.current()))
+        return "hello"
+
+    servicer.behave = behave
+    call.enter(sent)
+    assert await write(stub) == "hello"
+    ((arrived, who),) = seen
+    for attribute in call.METADATA_KEYS:
+        assert getattr(arrived, attribute) == getattr(sent, attribute)
+    assert (arrived.token, who.user_id, who.role) == (sent.token, user_id, "provider")
+
+
+async def test_a_call_without_anything_gets_a_request_id(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering
+) -> None:
+    async def behave(_: Context) -> str:
+        assert caller.find() is None
+        return call.current().request_id
+
+    servicer.behave = behave
+    assert len(await read(stub)) == 36
+
+
+async def test_the_deadline_travels(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    async def behave(_: Context) -> str:
+        return str(call.current().seconds_left())
+
+    servicer.behave = behave
+    assert 4 < float(await read(stub)) < 5.5
+    call.enter(call.Call(deadline=rpc.deadline_in(1)))
+    assert 0 < float(await read(stub)) < 1.5
+
+
+async def test_nobody_waits_beyond_the_deadline(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    cancelled = asyncio.Event()
+
+    async def behave(_: Context) -> str:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cancelled.set()
+        raise AssertionError
+
+    servicer.behave = behave
+    for deadline, seconds in ((None, 0.2), (rpc.deadline_in(0.2), 5), (rpc.deadline_in(-1), 5)):
+        call.enter(call.Call(deadline=deadline))
+        started = time.monotonic()
+        with pytest.raises(Unavailable):
+            await read(stub, seconds=seconds)
+        assert time.monotonic() - started < 1
+    await asyncio.wait_for(cancelled.wait(), 1)
+
+
+async def test_reads_are_repeated_and_writes_are_not(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, issuer: TokenIssuer
+) -> None:
+    tries = 0
+
+    async def behave(_: Context) -> str:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise Unavailable
+        return "hello"
+
+    servicer.behave = behave
+    assert await read(stub) == "hello"
+    assert tries == 3
+    tries = 0
+    call.enter(call.Call(token=issuer.token(new_id())))
+    with pytest.raises(Unavailable):
+        await write(stub)
+    assert tries == 1
+
+
+async def test_repetitions_stay_few_when_everything_fails(
+    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering
+) -> None:
+    tries = 0
+
+    async def behave(_: Context) -> str:
+        nonlocal tries
+        tries += 1
+        raise Unavailable
+
+    servicer.behave = behave
+    for _ in range(20):
+        await asyncio.gather(*(read(stub) for _ in range(20)), return_exceptions=True)
+    assert tries < 500
+
+
+async def test_a_replay_is_told_to_whoever_called(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+    async def behave(_: Context) -> str:
+        call.current().remarks.add(call.REPLAYED)
+        return "hello"
+
+    servicer.behave = behave
+    call.enter(call.Call(idempotency_key="key-1"))
+    await read(stub)
+    assert call.current().remarks == {call.REPLAYED}
+
+
+async def test_a_service_that_is_down_is_unavailable_at_once_and_back_soon(
+    new_server: Callable[[int], aio.Server], servicer: Answering
+) -> None:
+    async def behave(_: Context) -> str:
+        return "hello"
+
+    servicer.behave = behave
+    port = free_port()
+    async with rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
+        stub = chat_pb2_grpc.ChatServiceStub(channel)
+        for _ in range(2):
+            started = time.monotonic()
+            with pytest.raises(Unavailable):
+                await read(stub)
+            assert time.monotonic() - started < 1
+            server = new_server(port)
+            await server.start()
+            assert await until_answered(stub) < 2.5
+            await server.stop(None)
+
+
+async def until_answered(stub: chat_pb2_grpc.ChatServiceStub) -> float:
+    started = time.monotonic()
+    while True:
+        try:
+            await read(stub)
+        except Unavailable:
+            await asyncio.sleep(0.05)
+        else:
+            return time.monotonic() - started

@@ -1,0 +1,40 @@
+import asyncio
+
+from kit.testing.waiting import eventually
+from kit.worker import Worker
+
+
+class Stubborn(Worker):
+    """Takes its cancellation for a failure, as the libraries that real workers call sometimes do."""
+
+    name = "stubborn"
+
+    async def run(self) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise LookupError from None
+
+
+class Failing(Worker):
+    name = "failing"
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    async def run(self) -> None:
+        self.runs += 1
+        raise LookupError
+
+    async def ran_again(self) -> bool:
+        return self.runs == 2
+
+
+async def test_a_worker_stops_whatever_a_library_makes_of_it() -> None:
+    async with asyncio.timeout(5), Stubborn():
+        await asyncio.sleep(0)
+
+
+async def test_a_worker_that_fails_is_started_again() -> None:
+    async with Failing() as worker:
+        await eventually(worker.ran_again)
