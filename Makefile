@@ -1,0 +1,125 @@
+# The repository's verbs; `make` alone lists them. Each that needs .venv brings it up to date first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+MEMBERS := protos kit gateway auth-service request-service chat-service file-service
+BIN := .venv/bin
+UV := tools/uv.sh
+READY := .venv/.ready
+
+# It says where it was made: after a move or a copy of the tree, it is made again.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+
+$(READY): requirements.lock .python-version tools/setup.sh $(MEMBERS:%=%/pyproject.toml)
+	@echo "Bringing .venv up to date"
+	@tools/setup.sh $(MEMBERS)
+
+##@ Start
+
+.PHONY: help setup up demo
+help: ## List the verbs
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo
+
+setup: $(READY) ## Make .venv what requirements.lock says
+	@echo "Ready: $$($(BIN)/python --version) in .venv"
+
+up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
+	@exec $(BIN)/python -m tools.stack up
+
+demo: $(READY) ## Play one request for help from beginning to end
+	@exec $(BIN)/python -m tools.demo
+
+##@ Work
+
+.PHONY: test test-fast check format
+test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
+	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
+
+test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
+	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
+
+CHECKS := check-style check-format check-types check-imports check-rules check-protos check-scripts check-images
+check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
+	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+
+format: $(READY) ## Bring Python and protos into the one style
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+	@cd protos && ../$(BIN)/buf format --write
+
+##@ Operate
+
+.PHONY: migrate admin mail
+migrate: $(READY) ## Bring every service's database up to date
+	@exec $(BIN)/python -m tools.stack migrate
+
+admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
+	@test -n "$(EMAIL)" || { echo "Whom? make admin EMAIL=name@example.org" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
+
+mail: ## Print the newest mail that 2U sent on this machine
+	@newest=$$(ls -t .data/mail/* 2>/dev/null | head -n 1); \
+		if [ -n "$$newest" ]; then cat "$$newest"; else echo "No mail in .data/mail yet."; fi
+
+##@ Maintain
+
+.PHONY: proto lock clean
+proto: $(READY) ## Generate the stubs from the protos again
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh protos/generate.sh
+
+# Versions that still fit are kept. uv's own lock file would record download addresses, so it plays no part.
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
+	--all-extras --no-emit-package twou-kit --no-emit-package twou-protos $(if $(UPGRADE),--upgrade)
+lock: ## Write every requirements.lock from the pyproject.toml files; UPGRADE=1 takes newer versions
+	@$(LOCK) --group dev --output-file requirements.lock pyproject.toml $(MEMBERS:%=%/pyproject.toml)
+	@for member in $(MEMBERS); do \
+		$(LOCK) --constraint requirements.lock --output-file $$member/requirements.lock $$member/pyproject.toml || exit; \
+	done
+
+clean: ## Remove what can be made again; .data stays
+	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The parts of `make check`.
+.PHONY: $(CHECKS)
+check-style: $(READY)
+	@echo "── Style (ruff check)"
+	@$(BIN)/ruff check --quiet .
+
+check-format: $(READY)
+	@echo "── Format (ruff format)"
+	@$(BIN)/ruff format --quiet --check --diff .
+
+# Tests of different members share module names, so each folder of them is a run of its own.
+check-types: $(READY)
+	@echo "── Types (mypy --strict)"
+	@status=0; \
+		$(BIN)/mypy --no-error-summary $(wildcard */src) tools || status=1; \
+		for folder in $(wildcard */tests tests bench); do \
+			$(BIN)/mypy --no-error-summary $$folder || status=1; \
+		done; exit $$status
+
+check-imports: $(READY)
+	@echo "── Who imports whom (import-linter)"
+	@$(BIN)/lint-imports --no-logo
+
+check-rules: $(READY)
+	@echo "── Our own rules (tools.lint)"
+	@$(BIN)/python -m tools.lint
+
+check-protos: $(READY)
+	@echo "── Contracts (buf lint, format, breaking; generated stubs)"
+	@tools/check_protos.sh
+
+check-scripts: $(READY)
+	@echo "── Shell scripts (shellcheck)"
+	@$(BIN)/shellcheck $$(git ls-files --cached --others --exclude-standard '*.sh' .ci/run)
+
+check-images: $(READY)
+	@echo "── Images (hadolint)"
+	@$(if $(wildcard deploy/docker/Dockerfile),$(BIN)/hadolint deploy/docker/Dockerfile,echo "no deploy/docker/Dockerfile yet")

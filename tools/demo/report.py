@@ -1,0 +1,65 @@
+"""The demo's steps, one aligned line each, with how long it took."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx2
+
+_TEXT_WIDTH = 52
+_DETAIL_WIDTH = 42
+
+
+class StepFailed(Exception):
+    """A step had another outcome than the journey needs."""
+
+
+class Refused(StepFailed):
+    """The API answered with an error."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        super().__init__(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}")
+        self.body = _readable(answer)
+
+
+class Step:
+    detail = ""
+
+
+class Report:
+    def __init__(self) -> None:
+        self.steps = 0
+        self._began = time.perf_counter()
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[Step]:
+        """The body may set `detail`, which is shown behind the text."""
+        self.steps += 1
+        step = Step()
+        began = time.perf_counter()
+        mark = "✗"
+        try:
+            yield step
+            mark = "✓"
+        except KeyError as missing:
+            raise StepFailed(f"The answer or frame has no {missing}") from missing
+        finally:
+            milliseconds = 1000 * (time.perf_counter() - began)
+            line = f"{self.steps:3} {mark} {text:{_TEXT_WIDTH}} {step.detail:{_DETAIL_WIDTH}} {milliseconds:6.0f} ms"
+            print(line, flush=True)
+
+    def succeed(self) -> None:
+        print(f"\nEverything worked: {self.steps} steps in {time.perf_counter() - self._began:.1f} s.")
+
+    def fail(self, failure: StepFailed) -> None:
+        print(f"\n{failure}")
+        if isinstance(failure, Refused):
+            print(failure.body)
+
+
+def _readable(answer: httpx2.Response) -> str:
+    try:
+        return json.dumps(answer.json(), indent=2, ensure_ascii=False)
+    except ValueError:
+        return answer.text[:2000]

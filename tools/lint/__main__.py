@@ -1,0 +1,34 @@
+"""`python -m tools.lint` prints what the rules find, why they are there and what to do; exits 1 if there is any."""
+
+import sys
+from pathlib import Path
+
+from tools.lint import boundaries, database, layout, locks, size, traces
+from tools.lint.rule import Rule, check
+from tools.lint.source import Tree
+
+RULES: list[Rule] = [
+    *database.RULES,
+    *boundaries.RULES,
+    *layout.RULES,
+    *size.RULES,
+    *traces.RULES,
+    *locks.RULES,
+]
+
+
+def main(root: Path) -> int:
+    findings = check(Tree.read(root), RULES)
+    for finding in findings:
+        print(finding)
+    if not findings:
+        return 0
+    print()
+    for rule, advice in sorted({(finding.rule, finding.advice) for finding in findings}):
+        print(f"[{rule}] {advice}")
+    print("Where a rule is wrong for once, say so on the line or above it: '# rule: allow <name> — <why>'.")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(__file__).resolve().parents[2]))

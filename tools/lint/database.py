@@ -1,0 +1,83 @@
+"""Who commits, and where statements are written."""
+
+import ast
+from collections.abc import Iterator
+
+from tools.lint.rule import FileRule
+from tools.lint.source import Source
+
+_STATEMENTS = {"select", "update", "delete", "insert"}
+_READS = {"get", "get_one", "query"}
+
+
+def _commits(source: Source) -> Iterator[tuple[int, str]]:
+    for call in source.calls():
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
+            yield call.lineno, "A commit"
+
+
+def _statements(source: Source) -> Iterator[tuple[int, str]]:
+    imported = _imported_from_sqlalchemy(source)
+    for node in source.nodes:
+        match node:
+            case ast.Name(id=name) if imported.get(name) in _STATEMENTS:
+                yield node.lineno, f"{imported[name]}(…)"
+            case ast.Attribute(value=ast.Name(id=module), attr=attr) if module in imported and attr in _STATEMENTS:
+                yield node.lineno, f"{attr}(…)"
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="session"), attr=attr)) if attr in _READS:
+                yield node.lineno, f"session.{attr}(…)"
+
+
+def _imported_from_sqlalchemy(source: Source) -> dict[str, str]:
+    """Names in this file, and what they are called in SQLAlchemy."""
+    names: dict[str, str] = {}
+    for node in source.nodes:
+        match node:
+            case ast.ImportFrom(module=str(module)) if module.partition(".")[0] == "sqlalchemy":
+                names |= {alias.asname or alias.name: alias.name for alias in node.names}
+            case ast.Import():
+                names |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name == "sqlalchemy"}
+    return names
+
+
+def _is_queries(source: Source) -> bool:
+    return source.path.stem == "queries" or source.path.parent.name == "queries"
+
+
+RULES = [
+    FileRule(
+        name="commit",
+        advice="Only kit's Database.transaction() commits, so that a change and its event are one: open one instead.",
+        applies=lambda source: source.is_python and str(source.path) != "kit/src/kit/database.py",
+        find=_commits,
+        good=[
+            {"kit/src/kit/database.py": "await session.commit()"},
+            {"auth-service/src/auth_service/actions.py": "session.add(user)"},
+        ],
+        bad=[
+            {"auth-service/src/auth_service/actions.py": "session.commit()"},
+            {"chat-service/tests/test_actions.py": "connection.commit()"},
+        ],
+    ),
+    FileRule(
+        name="statement",
+        advice="What a service asks its database stands in queries.py, under a name that tells its promise: move it.",
+        applies=lambda source: source.is_service and not _is_queries(source) and "migrations" not in source.path.parts,
+        find=_statements,
+        good=[
+            {"auth-service/src/auth_service/queries.py": "from sqlalchemy import select\nselect(User)"},
+            {"auth-service/src/auth_service/queries/users.py": "import sqlalchemy as sa\nsa.select(User)"},
+            {"auth-service/src/auth_service/migrations/versions/1.py": "import sqlalchemy as sa\nsa.update(t)"},
+            {"auth-service/src/auth_service/settings.py": "cache.update(values)\nselect(other)"},
+            {"auth-service/tests/test_actions.py": "from sqlalchemy import select\nselect(User)"},
+            {"kit/src/kit/outbox.py": "from sqlalchemy import insert\ninsert(outbox)"},
+        ],
+        bad=[
+            {"auth-service/src/auth_service/actions.py": "from sqlalchemy import select\nselect(User)"},
+            {"auth-service/src/auth_service/actions.py": "from sqlalchemy import update as change\nchange(User)"},
+            {"auth-service/src/auth_service/actions.py": "import sqlalchemy as sa\nsa.delete(User)"},
+            {"auth-service/src/auth_service/rows.py": "from sqlalchemy.dialects import sqlite\nput = sqlite.insert"},
+            {"auth-service/src/auth_service/actions.py": "session.get(User, 1)"},
+        ],
+    ),
+]

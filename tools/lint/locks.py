@@ -1,0 +1,186 @@
+"""Lock files hold exact versions with hashes and no address, what pyproject.toml wants, and what the code imports.
+
+All of it is told offline. What a dependency brings is not looked for: installing with --require-hashes does.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import PurePosixPath
+from typing import Any
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tools.lint.rule import FileRule, Rule, TreeRule
+from tools.lint.source import Source, Tree
+
+_LOCK = "requirements.lock"
+_ENTRY = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.!+]+)( ; (?P<marker>[^\\]+))? \\")
+_HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+
+
+def _unlocked_lines(source: Source) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(source.lines, start=1):
+        if not _ENTRY.fullmatch(line) and not _HASH.fullmatch(line):
+            yield number, f"'{line[:60]}' is neither an exact version with hashes nor a hash"
+
+
+def _stale_locks(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
+    whole = _pins(tree, PurePosixPath("."))
+    for path in tree.sources:
+        if path.name != "pyproject.toml" or len(path.parts) > 2:
+            continue
+        pins = _pins(tree, path.parent)
+        lock = path.parent / _LOCK
+        if pins is None:
+            yield path, 1, f"{lock} is missing"
+            continue
+        for requirement in sorted(_required(tree, path.parent), key=str):
+            version = pins.get(canonicalize_name(requirement.name))
+            if version is None or not requirement.specifier.contains(version, prereleases=True):
+                yield lock, 1, f"'{requirement}' is wanted, and {version or 'no version'} is locked"
+        for name, version in pins.items():
+            if whole and whole.get(name) != version:
+                yield lock, 1, f"{name} {version} is locked here, and {whole.get(name)} in {_LOCK} of the root"
+
+
+def _unlocked_imports(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
+    """What the development environment has, and a member's image would not."""
+    members = {path.parts[2] for path in tree.sources if path.match("*/src/*/*.py")}
+    for source in tree.sources.values():
+        pins = _pins(tree, PurePosixPath(source.top)) if source.is_shipped else None
+        if pins is not None:
+            for line, module in _imports(source):
+                distributions = {canonicalize_name(name) for name in _distributions().get(module, [])}
+                if module not in members and not distributions & pins.keys():
+                    yield source.path, line, f"{source.top} does not depend on {module}"
+
+
+def _imports(source: Source) -> Iterator[tuple[int, str]]:
+    for node in source.nodes:
+        match node:
+            case ast.Import(names=names):
+                modules = [alias.name for alias in names]
+            case ast.ImportFrom(module=str(module), level=0):
+                modules = [module]
+            case _:
+                continue
+        for module in modules:
+            top = module.partition(".")[0]
+            if top not in sys.stdlib_module_names:
+                yield node.lineno, top
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
+def _pins(tree: Tree, folder: PurePosixPath) -> dict[str, str] | None:
+    source = tree.sources.get(folder / _LOCK)
+    if source is None:
+        return None
+    entries = filter(None, map(_ENTRY.fullmatch, source.lines))
+    return {canonicalize_name(entry["name"]): entry["version"] for entry in entries}
+
+
+def _required(tree: Tree, folder: PurePosixPath) -> set[Requirement]:
+    """What a member wants from outside, itself and through other members; the root wants what anyone does."""
+    projects = {_project(source)["name"]: _project(source) for source in tree.sources.values() if _is_project(source)}
+    here = tree.sources[folder / "pyproject.toml"]
+    wanted = _wants(_project(here), extras=None)
+    if folder == PurePosixPath("."):
+        groups: dict[str, list[str]] = tomllib.loads(here.text).get("dependency-groups", {})
+        wanted |= {Requirement(text) for group in groups.values() for text in group}
+        wanted |= {requirement for project in projects.values() for requirement in _wants(project, extras=None)}
+    while ours := {requirement for requirement in wanted if requirement.name in projects}:
+        wanted -= ours
+        for requirement in ours:
+            wanted |= _wants(projects[requirement.name], requirement.extras)
+    return wanted
+
+
+def _wants(project: dict[str, Any], extras: set[str] | None) -> set[Requirement]:
+    """The dependencies of *project* with these *extras*; None is all of them."""
+    optional: dict[str, list[str]] = project.get("optional-dependencies", {})
+    chosen = [optional[extra] for extra in (optional if extras is None else extras)]
+    return {Requirement(text) for texts in [project.get("dependencies", []), *chosen] for text in texts}
+
+
+def _is_project(source: Source) -> bool:
+    return source.path.name == "pyproject.toml" and len(source.path.parts) <= 2
+
+
+@cache
+def _project(source: Source) -> dict[str, Any]:
+    project: dict[str, Any] = tomllib.loads(source.text).get("project", {"name": ""})
+    return project
+
+
+_SHA = f"    --hash=sha256:{'0' * 64}\n"
+_LOCKED = f"orjson==3.13.0 \\\n{_SHA}uvloop==0.23.0 ; sys_platform != 'win32' \\\n{_SHA}"
+_KIT = "[project]\nname = 'twou-kit'\ndependencies = ['orjson>=3']\noptional-dependencies.fast = ['uvloop>=0.20']"
+_GATEWAY = "[project]\nname = 'twou-gateway'\ndependencies = ['twou-kit[fast]']"
+_ROOT = "[project]\nname = 'twou'\n[dependency-groups]\ndev = ['pytest>=9']"
+_PYTEST = f"pytest==9.2.0 \\\n{_SHA}"
+
+
+def _tree(**changes: str) -> dict[str, str]:
+    files = {
+        "pyproject.toml": _ROOT,
+        "kit/pyproject.toml": _KIT,
+        "gateway/pyproject.toml": _GATEWAY,
+        "requirements.lock": _LOCKED + _PYTEST,
+        "kit/requirements.lock": _LOCKED,
+        "gateway/requirements.lock": _LOCKED,
+    }
+    return files | changes
+
+
+RULES: list[Rule] = [
+    FileRule(
+        name="lock-line",
+        advice="Locks hold exact versions and hashes only, so that they work wherever packages come from: 'make lock'.",
+        applies=lambda source: source.path.name == _LOCK,
+        find=_unlocked_lines,
+        good=[{"kit/requirements.lock": _LOCKED}],
+        bad=[
+            {"kit/requirements.lock": "orjson==3.13.0\n"},
+            {"kit/requirements.lock": "orjson>=3 \\\n" + _SHA},
+            {"kit/requirements.lock": "--index-url https://example.org/simple\n" + _LOCKED},
+            {"kit/requirements.lock": "orjson @ https://example.org/orjson.whl \\\n" + _SHA},
+            {"kit/requirements.lock": "-e file:///kit\n" + _LOCKED},
+        ],
+    ),
+    TreeRule(
+        name="lock-stale",
+        advice="Run 'make lock'.",
+        find=_stale_locks,
+        good=[_tree()],
+        bad=[
+            _tree(**{"kit/pyproject.toml": _KIT.replace(">=3'", ">=4'")}),
+            _tree(**{"kit/pyproject.toml": _KIT.replace("uvloop", "structlog")}),
+            _tree(**{"pyproject.toml": _ROOT.replace("pytest", "hypothesis")}),
+            _tree(**{"gateway/requirements.lock": _LOCKED.replace("3.13.0", "3.12.9")}),
+            {path: text for path, text in _tree().items() if path != "gateway/requirements.lock"},
+        ],
+    ),
+    TreeRule(
+        name="lock-import",
+        advice="Name it in the member's pyproject.toml and run 'make lock': its image holds only its own lock.",
+        find=_unlocked_imports,
+        good=[
+            _tree(**{"kit/src/kit/logging.py": "import json\nimport orjson\nfrom kit import call\nfrom . import bus"}),
+            _tree(**{"kit/tests/test_logging.py": "import pytest"}),
+        ],
+        bad=[
+            _tree(**{"kit/src/kit/logging.py": "import pytest"}),
+            _tree(**{"gateway/src/gateway/app.py": "from unheard_of.module import name"}),
+        ],
+    ),
+]

@@ -1,0 +1,128 @@
+"""What rules read: files, as text and as syntax trees."""
+
+import ast
+import io
+import re
+import subprocess
+import tokenize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Self
+
+_ALLOWANCE = re.compile(r"rule: allow (?P<rule>[a-z-]+)(?P<why> — \S.*)?")
+_GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    line: int
+    rule: str
+    has_reason: bool
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file; *path* is relative to the repository."""
+
+    path: PurePosixPath
+    text: str
+
+    @classmethod
+    def of(cls, path: str, text: str) -> Self:
+        return cls(PurePosixPath(path), text)
+
+    @property
+    def top(self) -> str:
+        """The folder at the root: gateway, kit, auth-service, …"""
+        return self.path.parts[0]
+
+    @property
+    def is_python(self) -> bool:
+        return self.path.suffix == ".py"
+
+    @property
+    def is_test(self) -> bool:
+        return "tests" in self.path.parts
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether a deployable consists of it: not tests, not tools."""
+        return self.is_python and "src" in self.path.parts and not self.path.is_relative_to("kit/src/kit/testing")
+
+    @property
+    def is_service(self) -> bool:
+        return self.is_shipped and self.top.endswith("-service")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, filename=str(self.path))
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return list(ast.walk(self.tree))
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in self.nodes if isinstance(node, ast.Call))
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    def allowances(self) -> Iterator[Allowance]:
+        for line, text in self._comments():
+            if match := _ALLOWANCE.search(text):
+                yield Allowance(line, match["rule"], match["why"] is not None)
+
+    def _comments(self) -> Iterator[tuple[int, str]]:
+        if not self.is_python:
+            yield from enumerate(self.lines, start=1)
+            return
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All files that belong to the repository and that people write."""
+
+    sources: Mapping[PurePosixPath, Source]
+    # Where it lies on this machine, which no file should say.
+    root: str = field(default="/builds/ada/2u")
+
+    @classmethod
+    def of(cls, files: Mapping[str, str]) -> Self:
+        return cls({PurePosixPath(path): Source.of(path, text) for path, text in files.items()})
+
+    @classmethod
+    def read(cls, root: Path) -> Self:
+        """What git tracks, and what it would track next."""
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+            cwd=root,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        sources = {}
+        for path in filter(None, listed.split("\0")):
+            text = _text(root / path)
+            if text is not None and not _GENERATED.search(path):
+                sources[PurePosixPath(path)] = Source.of(path, text)
+        return cls(sources, str(root))
+
+    def has(self, path: PurePosixPath) -> bool:
+        """Whether there is such a file, or a folder with something in it."""
+        return path in self.sources or any(other.is_relative_to(path) for other in self.sources)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+        return None  # Bytes; or deleted, and git not told yet.

@@ -1,0 +1,91 @@
+"""Runs the whole system on this machine: `python -m tools.stack up`, from the root of the repository."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools.stack.config import AUTH, ROOT, SERVICES, Config, ConfigError, Deployable
+from tools.stack.stack import Stack, StackFailed
+from tools.stack.terminal import Terminal, complain, readable, say
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    try:
+        config = Config.load(arguments.data, dotenv=arguments.env)
+        match arguments.command:
+            case "up":
+                return asyncio.run(_up(config, verbose=arguments.verbose))
+            case "admin":
+                return _run(config, AUTH, "admin", arguments.email)
+            case _:
+                exit_codes = [_run(config, service, "migrate") for service in SERVICES]
+                return int(any(exit_codes))
+    except ConfigError as error:
+        complain(str(error))
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument("--data", type=Path, default=ROOT / ".data", help="folder for all that is kept (.data)")
+    everywhere.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
+    parser = argparse.ArgumentParser(prog="python -m tools.stack")
+    commands = parser.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", parents=[everywhere], help="run everything until Ctrl-C")
+    up.add_argument("--verbose", action="store_true", help="print the logs of all processes")
+    admin = commands.add_parser("admin", parents=[everywhere], help="make a registered account an admin")
+    admin.add_argument("email")
+    commands.add_parser("migrate", parents=[everywhere], help="bring all databases up to date")
+    return parser
+
+
+def _run(config: Config, service: Deployable, *command: str) -> int:
+    config.data.mkdir(parents=True, exist_ok=True)
+    program = [sys.executable, "-m", service.package, *command]
+    return subprocess.run(program, cwd=ROOT, env=config.environment_of(service), check=False).returncode
+
+
+async def _up(config: Config, *, verbose: bool) -> int:
+    config.check_ports()
+    terminal = Terminal(verbose=verbose)
+    stack = Stack(config, terminal)
+    _stop_on_signals(stack)
+    say(f"2U is starting; its data is in {readable(config.data)}/")
+    began = time.perf_counter()
+    try:
+        # Of what failed the terminal has told; the rest is of use without it.
+        with contextlib.suppress(StackFailed):
+            await stack.start()
+            terminal.ready(stack, time.perf_counter() - began)
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        say("\nStopping …")
+    finally:
+        await stack.stop()
+    say("Stopped.")
+    return 1 if terminal.has_seen_failure else 0
+
+
+def _stop_on_signals(stack: Stack) -> None:
+    """The first signal cancels this task, which stops the stack in order; a second one does not wait for that."""
+    running = asyncio.current_task()
+    assert running
+
+    def stop() -> None:
+        if not running.cancelling():
+            running.cancel()
+        else:
+            stack.kill_everything()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

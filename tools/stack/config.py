@@ -1,0 +1,140 @@
+"""What runs, on which ports, and with which environment.
+
+Names come from `.env` and, stronger, from the environment. A name as a service knows it (`LOG_LEVEL`) is for all of
+them; with a prefix (`AUTH_LOG_LEVEL`) it is for that one alone, and no other process sees it.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from dotenv import dotenv_values
+
+from kit.testing.processes import free_port, is_free
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class ConfigError(Exception):
+    """What the user has to change; one line."""
+
+
+@dataclass(frozen=True)
+class Deployable:
+    name: str
+    package: str
+    # PREFIX_PORT is where it listens, PREFIX_NAME is NAME for it alone.
+    prefix: str
+    default_port: int
+    serve: tuple[str, ...] = ("serve", "--migrate")
+
+
+AUTH = Deployable("auth-service", "auth_service", "AUTH", 50051)
+REQUEST = Deployable("request-service", "request_service", "REQUEST", 50052)
+CHAT = Deployable("chat-service", "chat_service", "CHAT", 50053)
+FILE = Deployable("file-service", "file_service", "FILE", 50054)
+GATEWAY = Deployable("gateway", "gateway", "GATEWAY", 8000, ("serve",))
+
+SERVICES = (AUTH, REQUEST, CHAT, FILE)
+DEPLOYABLES = (*SERVICES, GATEWAY)
+
+NATS = "nats"
+_PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.default_port) for one in DEPLOYABLES}
+# These say where a service is, to everybody; they are not AUTH's own setting ADDRESS.
+_ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
+# What a program needs of the shell in any case; everything else could change what an isolated stack does.
+_OF_THE_SHELL = ("PATH", "HOME", "LANG", "LC_", "TMPDIR", "PYTHON", "COVERAGE")
+
+
+@dataclass(frozen=True)
+class Config:
+    data: Path
+    variables: Mapping[str, str]
+    # By name of the process.
+    ports: Mapping[str, int]
+
+    @classmethod
+    def load(cls, data: Path, *, dotenv: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Self:
+        """Raises ConfigError."""
+        # Some shells export the machine's name as HOST, and PORT can only ever mean one process.
+        shell = {name: value for name, value in environment.items() if name not in ("HOST", "PORT")}
+        return cls._from(data, dotenv_values(dotenv) | shell)
+
+    @classmethod
+    def isolated(cls, data: Path, overrides: Mapping[str, str] | None = None) -> Self:
+        """For tests: free ports, and nothing from `.env` or the shell but what every program needs."""
+        shell = {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_SHELL)}
+        ports: set[int] = set()
+        while len(ports) < len(_PORTS):
+            ports.add(free_port())
+        free = {variable: str(port) for (variable, _), port in zip(_PORTS.values(), ports, strict=True)}
+        return cls._from(data, shell | free | dict(overrides or {}))
+
+    @classmethod
+    def _from(cls, data: Path, given: Mapping[str, str | None]) -> Self:
+        # In `.env` a name with nothing after it is one that is not set.
+        variables = {name: value for name, value in given.items() if value}
+        if "DATABASE_URL" in variables:
+            names = ", ".join(f"{service.prefix}_DATABASE_URL" for service in SERVICES)
+            raise ConfigError(f"DATABASE_URL would give every service the same database, set instead: {names}.")
+        return cls(data.resolve(), variables, {name: _port(variables, *port) for name, port in _PORTS.items()})
+
+    @property
+    def runs_nats(self) -> bool:
+        """Somebody who names a NATS server runs it."""
+        return "NATS_URL" not in self.variables
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    def environment_of(self, deployable: Deployable, *, port: int | None = None) -> dict[str, str]:
+        own_prefix = f"{deployable.prefix}_"
+        own = {
+            name.removeprefix(own_prefix): value
+            for name, value in self.variables.items()
+            if name.startswith(own_prefix) and name not in _ADDRESSES
+        }
+        return self._defaults(deployable) | self._shared() | own | {"PORT": str(port or self.ports[deployable.name])}
+
+    def check_ports(self) -> None:
+        """Raises ConfigError if a port is taken or given twice."""
+        wanted = {name: port for name, port in self.ports.items() if name != NATS or self.runs_nats}
+        if len(set(wanted.values())) < len(wanted):
+            given = ", ".join(f"{_PORTS[name][0]}={port}" for name, port in wanted.items())
+            raise ConfigError(f"Every process needs a port of its own, and two have the same one: {given}.")
+        taken = [name for name, port in wanted.items() if not is_free(port)]
+        if taken:
+            ports = ", ".join(f"port {self.ports[name]} ({name}): {_PORTS[name][0]}" for name in taken)
+            raise ConfigError(f"Already taken, set another in .env or stop what runs there: {ports}.")
+
+    def _shared(self) -> dict[str, str]:
+        prefixes = tuple(f"{one.prefix}_" for one in DEPLOYABLES)
+        return {
+            name: value for name, value in self.variables.items() if not name.startswith(prefixes) or name in _ADDRESSES
+        }
+
+    def _defaults(self, deployable: Deployable) -> dict[str, str]:
+        addresses = {variable: f"127.0.0.1:{self.ports[name]}" for variable, name in _ADDRESSES.items()}
+        defaults = addresses | {
+            "HOST": "127.0.0.1",
+            "NATS_URL": f"nats://127.0.0.1:{self.ports[NATS]}",
+            "PYTHONUNBUFFERED": "1",
+        }
+        if deployable in SERVICES:
+            database = self.data / f"{deployable.prefix.lower()}.db"
+            defaults["DATABASE_URL"] = f"sqlite+aiosqlite:///{database}"
+        if deployable is AUTH:
+            defaults["MAIL_DIR"] = str(self.data / "mail")
+        if deployable is FILE:
+            defaults["UPLOAD_DIR"] = str(self.data / "files")
+        return defaults
+
+
+def _port(variables: Mapping[str, str], variable: str, default: int) -> int:
+    text = variables.get(variable, str(default))
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ConfigError(f"{variable} must be a port from 1 to 65535, not {text!r}.")
+    return int(text)

@@ -1,0 +1,108 @@
+"""One child of the stack: a program, how to tell that it is healthy, and whether it ended by itself."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable
+
+import grpc
+import httpx2
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from kit.testing.processes import Program, ServerProcess, is_listening
+
+type HealthCheck = Callable[[int], Awaitable[bool]]
+
+# A little more than a service gives its own calls to finish.
+GRACE_SECONDS = 15.0
+_HEALTHY_SECONDS = 60.0
+_LOOK_EVERY_SECONDS = 0.05
+_CHANNEL_OPTIONS = [("grpc.enable_http_proxy", 0)]
+
+
+class ProcessFailed(Exception):
+    """A process ended, or did not become healthy in time."""
+
+
+class Process:
+    def __init__(self, name: str, program: Program, port: int, is_healthy: HealthCheck) -> None:
+        self.name = name
+        self.program = program
+        self.port = port
+        self._is_healthy = is_healthy
+        self._server: ServerProcess | None = None
+        self._is_wanted = False
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs, and before it was started; negative: minus the signal that ended it."""
+        return self._server.exit_code if self._server else None
+
+    @property
+    def pid(self) -> int | None:
+        return self._server.pid if self._server else None
+
+    @property
+    def has_crashed(self) -> bool:
+        """It ended, and not because we wanted it to."""
+        return self._is_wanted and self.exit_code is not None
+
+    def how_it_ended(self) -> str:
+        code = self.exit_code
+        if code is not None and code < 0:
+            return f"{self.name} was ended by signal {-code} ({signal.strsignal(-code)})"
+        return f"{self.name} ended by itself with exit code {code}"
+
+    def start(self) -> None:
+        self._is_wanted = True
+        self._server = ServerProcess(self.program)
+
+    async def wait_until_healthy(self, *, seconds: float = _HEALTHY_SECONDS) -> float:
+        """Returns how long it took, in seconds. Raises ProcessFailed."""
+        started = time.perf_counter()
+        while not await self._is_healthy(self.port):
+            if self.exit_code is not None:
+                raise ProcessFailed(self.how_it_ended())
+            if time.perf_counter() - started > seconds:
+                raise ProcessFailed(f"{self.name} is not healthy after {seconds:g} s")
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        return time.perf_counter() - started
+
+    async def stop(self) -> None:
+        self._is_wanted = False
+        if self._server:
+            await asyncio.to_thread(self._server.stop, grace_seconds=GRACE_SECONDS)
+
+    def kill(self) -> None:
+        self._is_wanted = False
+        if self._server:
+            self._server.kill()
+
+
+async def answers_tcp(port: int) -> bool:
+    return is_listening(port)
+
+
+async def answers_grpc(port: int) -> bool:
+    # Most of the waiting is for the program to load: not worth a channel.
+    if not is_listening(port):
+        return False
+    async with aio.insecure_channel(f"127.0.0.1:{port}", options=_CHANNEL_OPTIONS) as channel:
+        check = health_pb2_grpc.HealthStub(channel).Check  # type: ignore[attr-defined]  # its type stub lacks methods
+        with contextlib.suppress(grpc.RpcError):
+            answer = await check(health_pb2.HealthCheckRequest(), timeout=2)
+            return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+    return False
+
+
+async def answers_http(port: int) -> bool:
+    if not is_listening(port):
+        return False
+    # A proxy of the environment is for other machines.
+    async with httpx2.AsyncClient(trust_env=False, timeout=2) as client:
+        with contextlib.suppress(httpx2.HTTPError):
+            answer = await client.get(f"http://127.0.0.1:{port}/health/ready")
+            return answer.is_success
+    return False

@@ -1,0 +1,158 @@
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from kit.testing.processes import is_free, is_listening
+from tools.stack.config import CHAT, DEPLOYABLES, ROOT, Config, ConfigError
+from tools.stack.process import Process
+from tools.stack.stack import Stack, StackFailed
+from tools.stack.tests.stand_ins import StandIns
+
+
+class Notes:
+    """A watcher that only remembers."""
+
+    def __init__(self) -> None:
+        self.failures: list[str] = []
+
+    def started(self, process: Process) -> None: ...
+
+    def healthy(self, process: Process, seconds: float) -> None: ...
+
+    def failed(self, process: Process, reason: str) -> None:
+        self.failures.append(reason)
+
+
+async def test_everything_starts_answers_and_stops(stand_ins: StandIns, tmp_path: Path) -> None:
+    config = stand_ins.config(tmp_path / "data")
+    async with Stack(config) as stack, httpx2.AsyncClient(trust_env=False) as client:
+        assert (await client.get(f"{stack.gateway_url}/health/ready")).is_success
+        second = await stack.start_gateway()
+        assert second != stack.gateway_url
+        assert (await client.get(f"{second}/health/ready")).is_success
+        assert len(stack.processes) == len(DEPLOYABLES) + 2
+    assert all(is_free(process.port) for process in stack.processes)
+    log = (config.logs / "chat-service.log").read_text()
+    assert log.splitlines() == [f"serving sqlite+aiosqlite:///{tmp_path}/data/chat.db", "stopped"]
+
+
+async def test_a_killed_process_comes_back_on_its_port(stand_ins: StandIns, tmp_path: Path) -> None:
+    notes = Notes()
+    async with Stack(stand_ins.config(tmp_path / "data"), notes) as stack:
+        for name in ("chat-service", "nats"):
+            port = stack.config.ports[name]
+            stack.kill(name)
+            assert not is_listening(port)
+            await stack.restart(name)
+            assert is_listening(port)
+        await asyncio.sleep(0.3)
+    assert notes.failures == []
+
+
+async def test_a_crash_is_told_once_and_the_others_run_on(stand_ins: StandIns, tmp_path: Path) -> None:
+    notes = Notes()
+    async with Stack(stand_ins.config(tmp_path / "data"), notes) as stack:
+        chat = next(process for process in stack.processes if process.name == "chat-service")
+        assert chat.pid
+        os.kill(chat.pid, signal.SIGKILL)
+        await asyncio.sleep(0.6)
+        assert notes.failures == ["chat-service was ended by signal 9 (Killed)"]
+        assert is_listening(stack.config.ports["auth-service"])
+        await stack.restart("chat-service")
+        assert is_listening(stack.config.ports["chat-service"])
+
+
+async def test_a_stack_that_does_not_become_healthy_says_why_and_stops(stand_ins: StandIns, tmp_path: Path) -> None:
+    stand_ins.write(CHAT, "raise SystemExit(7)")
+    config = stand_ins.config(tmp_path / "data")
+    with pytest.raises(StackFailed, match="chat-service ended by itself with exit code 7"):
+        async with Stack(config):
+            pass
+    assert all(is_free(port) for port in config.ports.values())
+
+
+async def test_nothing_starts_when_a_port_is_taken(stand_ins: StandIns, tmp_path: Path) -> None:
+    config = stand_ins.config(tmp_path / "data")
+    with socket.create_server(("127.0.0.1", config.ports["gateway"])), pytest.raises(ConfigError, match="GATEWAY_PORT"):
+        await Stack(config).start()
+    assert not config.data.exists()
+
+
+def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: StandIns, tmp_path: Path) -> None:
+    stand_ins.write(CHAT, "print('the cause'); raise SystemExit(7)")
+    config = stand_ins.config(tmp_path / "data")
+    with start_command(config, "up", "--verbose") as command:
+        output = read_until(command, "start anew", "auth-service     | serving sqlite+aiosqlite", "✓ gateway")
+        assert "chat-service ended by itself with exit code 7" in output
+        assert "    | the cause" in output
+        assert is_listening(config.ports["gateway"])
+        command.send_signal(signal.SIGINT)
+        rest, _ = command.communicate(timeout=20)
+    assert "Stopped." in rest
+    assert command.returncode == 1
+    assert all(is_free(port) for port in config.ports.values())
+
+
+def test_the_command_says_where_everything_is(stand_ins: StandIns, tmp_path: Path) -> None:
+    config = stand_ins.config(tmp_path / "data")
+    with start_command(config, "up") as command:
+        output = read_until(command, "Ctrl-C stops everything")
+        assert f"http://127.0.0.1:{config.ports['gateway']}/docs" in output
+        assert "make admin EMAIL=you@example.com" in output
+        command.send_signal(signal.SIGTERM)
+        assert command.wait(timeout=20) == 0
+
+
+def test_the_command_names_a_taken_port_in_one_line(stand_ins: StandIns, tmp_path: Path) -> None:
+    config = stand_ins.config(tmp_path / "data")
+    with socket.create_server(("127.0.0.1", config.ports["gateway"])), start_command(config, "up") as command:
+        output, _ = command.communicate(timeout=20)
+    assert command.returncode == 2
+    assert len(output.splitlines()) == 1
+    assert "GATEWAY_PORT" in output
+
+
+def test_services_end_when_the_runner_is_killed(stand_ins: StandIns, tmp_path: Path) -> None:
+    config = stand_ins.config(tmp_path / "data")
+    with start_command(config, "up") as command:
+        read_until(command, "Ctrl-C stops everything")
+        command.kill()
+    wait_until_free(list(config.ports.values()))
+
+
+def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools.stack", *arguments, "--data", str(config.data), "--env", os.devnull],
+        cwd=ROOT,
+        env=dict(config.variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def read_until(command: subprocess.Popen[str], *texts: str) -> str:
+    """Reads lines until each of the texts was in one."""
+    assert command.stdout
+    output = ""
+    while not all(text in output for text in texts):
+        line = command.stdout.readline()
+        assert line, f"ended before {texts}:\n{output}"
+        output += line
+    return output
+
+
+def wait_until_free(ports: list[int]) -> None:
+    for _ in range(100):
+        if all(map(is_free, ports)):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still in use: {[port for port in ports if not is_free(port)]}")
