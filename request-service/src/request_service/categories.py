@@ -1,0 +1,28 @@
+"""Kinds of help, and a set of them as one integer, which both databases can filter by."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    # Their order is in the database: append only.
+    towing = "towing"
+    battery = "battery"
+    tire = "tire"
+    fuel = "fuel"
+    lockout = "lockout"
+    mechanic = "mechanic"
+    accident = "accident"
+    other = "other"
+
+    @property
+    def bit(self) -> int:
+        return 1 << list(Category).index(self)
+
+
+def to_mask(categories: Iterable[Category]) -> int:
+    return sum(category.bit for category in set(categories))
+
+
+def from_mask(mask: int) -> list[Category]:
+    return [category for category in Category if mask & category.bit]

@@ -1,0 +1,6 @@
+from kit.errors import NotFound
+
+
+class OfferNotFound(NotFound):
+    code = "OFFER_NOT_FOUND"
+    message = "Offer not found."

@@ -1,0 +1,15 @@
+"""What providers are told about offers. The request inside is blurred: none of them has it yet."""
+
+from kit import clock
+from request_service.dispatch import convert
+from request_service.dispatch.models import Offer
+from request_service.requests.models import ServiceRequest
+from twou.request.v1 import events_pb2 as pb
+
+
+def offer_created(offer: Offer, request: ServiceRequest) -> pb.OfferCreated:
+    return pb.OfferCreated(offer=convert.offer_message(offer, request), occurred_at=clock.to_timestamp(clock.now()))
+
+
+def offer_withdrawn(offer: Offer, request: ServiceRequest) -> pb.OfferWithdrawn:
+    return pb.OfferWithdrawn(offer=convert.offer_message(offer, request), occurred_at=clock.to_timestamp(clock.now()))

@@ -1,0 +1,91 @@
+"""Places on the globe: distances, the H3 cells that a database can index, and the blurring of a position. All pure.
+
+A search around a place reads rows by their cells and then keeps those within the radius. It misses none, because a
+cover holds every cell that the circle touches: also at the poles, across the date line, where cells are pentagons.
+Degrees are WGS 84; distances are kilometres on a sphere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import h3.api.basic_int as h3  # type: ignore[import-untyped]
+
+# Edges of about 10 km and 1.4 km.
+COARSE = 5
+FINE = 7
+
+# Each circle is many times larger than the one before, so reading that one again costs little.
+_STEPS_KM = (1.0, 4.0, 12.0, 35.0)
+# Up to here a circle takes fewer than about 180 fine cells; beyond, coarse ones stay below 250 up to 100 km.
+_LARGEST_FINE_RADIUS_KM = 12.0
+# Against rounding at the rim of a circle.
+_MARGIN_KM = 0.001
+# A place as near as this to the centre of its cell is not hidden by it.
+_LEAST_BLUR_KM = 0.01
+
+
+@dataclass(frozen=True)
+class Place:
+    latitude: float
+    longitude: float
+
+    def distance_km(self, other: "Place") -> float:
+        here, there = (self.latitude, self.longitude), (other.latitude, other.longitude)
+        return float(h3.great_circle_distance(here, there, unit="km"))
+
+    def cell(self, resolution: int) -> int:
+        """Fits a signed 64-bit column: the highest bit of a cell is never set."""
+        return int(h3.latlng_to_cell(self.latitude, self.longitude, resolution))
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The cells of one resolution that a circle touches."""
+
+    radius_km: float
+    resolution: int
+    cells: tuple[int, ...]
+
+
+def growing_covers(place: Place, radius_km: float) -> Iterator[Cover]:
+    """Of larger and larger circles around *place*, the last one with *radius_km*: stop when enough was found."""
+    for step_km in (*(step for step in _STEPS_KM if step < radius_km), radius_km):
+        yield cover(place, step_km)
+
+
+def cover(place: Place, radius_km: float) -> Cover:
+    resolution = FINE if radius_km <= _LARGEST_FINE_RADIUS_KM else COARSE
+    return Cover(radius_km, resolution, tuple(_cells_touched(place, radius_km, resolution)))
+
+
+def blurred(place: Place) -> Place:
+    """The centre of a cell within 5 km of *place*, and not *place* itself."""
+    cell = place.cell(FINE)
+    centre = _centre(cell)
+    if centre.distance_km(place) > _LEAST_BLUR_KM:
+        return centre
+    # The centre of a neighbour looks like any other blurred place; a corner would tell what lies in the middle.
+    return _centre(min(h3.grid_ring(cell, 1)))
+
+
+def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[int]:
+    # The cells that a circle touches hang together: after the first ring without any, there are none.
+    origin = place.cell(resolution)
+    yield origin
+    for distance in count(1):
+        ring = [cell for cell in h3.grid_ring(origin, distance) if _may_touch(cell, place, radius_km)]
+        if not ring:
+            return
+        yield from ring
+
+
+def _may_touch(cell: int, place: Place, radius_km: float) -> bool:
+    """False only if no point of the cell lies in the circle."""
+    centre = _centre(cell)
+    reach_km = max(centre.distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))
+    return centre.distance_km(place) <= radius_km + reach_km + _MARGIN_KM
+
+
+def _centre(cell: int) -> Place:
+    return Place(*h3.cell_to_latlng(cell))

@@ -1,0 +1,52 @@
+from datetime import timedelta
+from operator import attrgetter
+from uuid import UUID
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import ReadSession, Session
+from request_service.providers import queries
+from request_service.providers.models import LONGEST_NAME, Position, Profile, Provider
+from request_service.roles import require_provider
+from request_service.search import Search, nearest
+
+
+async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
+    """Changes nothing if he is there."""
+    await queries.insert_unless_known(session, provider_id, name[:LONGEST_NAME], clock.now())
+
+
+async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:
+    require_provider(caller)
+    provider = await queries.lock_provider(session, caller.user_id)
+    provider.describe(profile)
+    return provider
+
+
+async def update_location(session: Session, caller: Caller, position: Position) -> Provider:
+    require_provider(caller)
+    provider = await queries.lock_provider(session, caller.user_id)
+    provider.move(position, clock.now())
+    return provider
+
+
+async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
+    return await queries.get_provider(session, provider_id)
+
+
+async def list_nearby_providers(
+    session: ReadSession, caller: Caller, search: Search, fresh_seconds: float
+) -> list[tuple[Provider, float]]:
+    """With the distance in km."""
+    located_after = clock.now() - timedelta(seconds=fresh_seconds)
+    return await nearest(
+        search,
+        lambda cover: queries.list_free_providers(
+            session, cover, search.category, located_after=located_after, without=caller.user_id
+        ),
+        attrgetter("place"),
+    )
+
+
+async def count_completed_job(session: Session, provider_id: UUID) -> None:
+    await queries.count_completed_job(session, provider_id)

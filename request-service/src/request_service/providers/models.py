@@ -1,0 +1,138 @@
+"""A provider: what he does, where he is, whether he can come. His id is that of his account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.errors import InvalidInput
+from request_service import categories, geo, validation
+from request_service.categories import Category
+from request_service.geo import Place
+from request_service.models import Base
+
+LONGEST_NAME = 300
+LONGEST_VEHICLE = 100
+LONGEST_BIO = 1000
+SMALLEST_SERVICE_RADIUS_KM = 1.0
+LARGEST_SERVICE_RADIUS_KM = 200.0
+DEFAULT_SERVICE_RADIUS_KM = 25.0
+
+# The clock of a device may run ahead of ours by so much.
+_CLOCK_TOLERANCE = timedelta(seconds=60)
+_STALE_AFTER = timedelta(minutes=5)
+# A position more vague than that finds nobody near.
+_WORST_ACCURACY_M = 5000.0
+_HIGHEST_SPEED = 1000.0
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a provider says about himself; None: nothing said."""
+
+    # Empty: every category.
+    categories: Iterable[Category] | None = None
+    vehicle: str | None = None
+    bio: str | None = None
+    service_radius_km: float | None = None
+    is_available: bool | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a device says that it was: accuracy in metres, heading in degrees from north, speed in metres a second."""
+
+    latitude: float
+    longitude: float
+    recorded_at: datetime
+    accuracy_m: float | None = None
+    heading: float | None = None
+    speed: float | None = None
+
+
+class Provider(Base):
+    __tablename__ = "providers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    # 0: every category.
+    category_mask: Mapped[int] = mapped_column(default=0)
+    vehicle: Mapped[str | None] = mapped_column(String(LONGEST_VEHICLE))
+    bio: Mapped[str | None] = mapped_column(String(LONGEST_BIO))
+    service_radius_km: Mapped[float] = mapped_column(default=DEFAULT_SERVICE_RADIUS_KM)
+    is_available: Mapped[bool] = mapped_column(default=False)
+    rating: Mapped[float | None]
+    completed_jobs: Mapped[int] = mapped_column(default=0)
+    # The last known position, all absent before the first; `located_at` is the time of his device.
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    accuracy_m: Mapped[float | None]
+    heading: Mapped[float | None]
+    speed: Mapped[float | None]
+    located_at: Mapped[datetime | None]
+    cell_coarse: Mapped[int | None] = mapped_column(BigInteger)
+    cell_fine: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index(None, "cell_fine", "is_available", "located_at"),
+        Index(None, "cell_coarse", "is_available", "located_at"),
+    )
+
+    @property
+    def categories(self) -> list[Category]:
+        return categories.from_mask(self.category_mask)
+
+    @property
+    def position(self) -> Position | None:
+        if self.latitude is None or self.longitude is None or self.located_at is None:
+            return None
+        return Position(self.latitude, self.longitude, self.located_at, self.accuracy_m, self.heading, self.speed)
+
+    @property
+    def place(self) -> Place:
+        """Of a provider who is known to have one, as those that a search finds are."""
+        if self.latitude is None or self.longitude is None:
+            raise ValueError("this provider was never located")
+        return Place(self.latitude, self.longitude)
+
+    def describe(self, profile: Profile) -> None:
+        if profile.categories is not None:
+            self.category_mask = categories.to_mask(profile.categories)
+        if profile.vehicle is not None:
+            self.vehicle = validation.optional_text("vehicle", profile.vehicle, longest=LONGEST_VEHICLE)
+        if profile.bio is not None:
+            self.bio = validation.optional_text("bio", profile.bio, longest=LONGEST_BIO)
+        if profile.service_radius_km is not None:
+            self.service_radius_km = validation.number(
+                "service_radius_km", profile.service_radius_km, SMALLEST_SERVICE_RADIUS_KM, LARGEST_SERVICE_RADIUS_KM
+            )
+        if profile.is_available is not None:
+            self.is_available = profile.is_available
+
+    def move(self, position: Position, now: datetime) -> None:
+        """Takes *position* over. If one is known, a stale, repeated or earlier one is ignored."""
+        place = validation.place(position.latitude, position.longitude)
+        _check_motion(position)
+        if position.recorded_at > now + _CLOCK_TOLERANCE:
+            raise InvalidInput.field("recorded_at", "must not be in the future")
+        if self.located_at is not None and position.recorded_at <= max(self.located_at, now - _STALE_AFTER):
+            return
+        self.latitude, self.longitude = place.latitude, place.longitude
+        self.accuracy_m, self.heading, self.speed = position.accuracy_m, position.heading, position.speed
+        self.located_at = position.recorded_at
+        self.cell_coarse, self.cell_fine = place.cell(geo.COARSE), place.cell(geo.FINE)
+
+
+def _check_motion(position: Position) -> None:
+    highest = {
+        "accuracy_m": (position.accuracy_m, _WORST_ACCURACY_M),
+        "heading": (position.heading, 360),
+        "speed": (position.speed, _HIGHEST_SPEED),
+    }
+    for field, (value, limit) in highest.items():
+        if value is not None:
+            validation.number(field, value, 0, limit)

@@ -1,0 +1,45 @@
+from kit import caller, idempotency
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from request_service.providers import actions, convert
+from request_service.providers.newcomers import Newcomers
+from twou.request.v1 import provider_pb2 as pb
+from twou.request.v1 import provider_pb2_grpc
+
+
+class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
+    def __init__(self, database: Database, newcomers: Newcomers, *, fresh_seconds: float) -> None:
+        self._database = database
+        self._newcomers = newcomers
+        self._fresh_seconds = fresh_seconds
+
+    async def UpdateProfile(self, request: pb.UpdateProfileRequest, context: Context) -> pb.UpdateProfileResponse:
+        await self._newcomers.welcome(caller.current())
+
+        async def effect(session: Session) -> pb.UpdateProfileResponse:
+            provider = await actions.update_profile(session, caller.current(), convert.profile(request))
+            return pb.UpdateProfileResponse(provider=convert.provider_message(provider))
+
+        return await idempotency.once(self._database, request, pb.UpdateProfileResponse, effect)
+
+    async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.UpdateLocationResponse:
+        await self._newcomers.welcome(caller.current())
+
+        async def effect(session: Session) -> pb.UpdateLocationResponse:
+            provider = await actions.update_location(session, caller.current(), convert.position(request))
+            return pb.UpdateLocationResponse(position=convert.position_message(provider))
+
+        return await idempotency.once(self._database, request, pb.UpdateLocationResponse, effect)
+
+    async def GetProvider(self, request: pb.GetProviderRequest, context: Context) -> pb.GetProviderResponse:
+        async with self._database.read() as session:
+            provider = await actions.get_provider(session, convert.provider_id(request.provider_id))
+        return pb.GetProviderResponse(provider=convert.provider_message(provider))
+
+    async def ListNearbyProviders(
+        self, request: pb.ListNearbyProvidersRequest, context: Context
+    ) -> pb.ListNearbyProvidersResponse:
+        search = convert.search(request)
+        async with self._database.read() as session:
+            found = await actions.list_nearby_providers(session, caller.current(), search, self._fresh_seconds)
+        return pb.ListNearbyProvidersResponse(providers=[convert.nearby_provider(*one) for one in found])

@@ -1,0 +1,41 @@
+"""The facts about requests that this service publishes. They hold the exact position: never for a stranger's feed."""
+
+from typing import Any
+from uuid import UUID
+
+from kit import clock
+from request_service.requests import convert
+from request_service.requests.models import ServiceRequest
+from twou.request.v1 import events_pb2 as pb
+
+
+def request_created(request: ServiceRequest, actor_id: UUID) -> pb.RequestCreated:
+    return pb.RequestCreated(**_fact(request, actor_id))
+
+
+def request_updated(request: ServiceRequest, actor_id: UUID) -> pb.RequestUpdated:
+    return pb.RequestUpdated(**_fact(request, actor_id))
+
+
+def request_accepted(request: ServiceRequest, actor_id: UUID) -> pb.RequestAccepted:
+    return pb.RequestAccepted(**_fact(request, actor_id))
+
+
+def request_started(request: ServiceRequest, actor_id: UUID) -> pb.RequestStarted:
+    return pb.RequestStarted(**_fact(request, actor_id))
+
+
+def request_completed(request: ServiceRequest, actor_id: UUID) -> pb.RequestCompleted:
+    return pb.RequestCompleted(**_fact(request, actor_id))
+
+
+def request_cancelled(request: ServiceRequest, actor_id: UUID) -> pb.RequestCancelled:
+    return pb.RequestCancelled(**_fact(request, actor_id))
+
+
+def _fact(request: ServiceRequest, actor_id: UUID) -> dict[str, Any]:
+    return {
+        "request": convert.exact_request(request),
+        "actor_id": str(actor_id),
+        "occurred_at": clock.to_timestamp(clock.now()),
+    }

@@ -1,0 +1,79 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, literal, select, tuple_
+
+from kit.database import ReadSession, Session, UtcDateTime
+from kit.paging import Page
+from request_service import geo
+from request_service.categories import Category
+from request_service.geo import Cover
+from request_service.requests.errors import RequestNotFound
+from request_service.requests.models import ServiceRequest, Status
+
+
+@dataclass(frozen=True)
+class Filters:
+    """None: whatever it is."""
+
+    client_id: UUID | None = None
+    provider_id: UUID | None = None
+    status: Status | None = None
+    category: Category | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
+    request = await session.get(ServiceRequest, request_id)
+    if request is None:
+        raise RequestNotFound
+    return request
+
+
+async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
+    statement = select(ServiceRequest).where(ServiceRequest.id == request_id).with_for_update()
+    request = await session.scalar(statement, execution_options={"populate_existing": True})
+    if request is None:
+        raise RequestNotFound
+    return request
+
+
+async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[ServiceRequest]:
+    """Newest first, and one more than the page holds if there is one."""
+    newest_first = (ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
+    statement = select(ServiceRequest).where(*_conditions(filters)).order_by(*newest_first)
+    if page.after is not None:
+        position = tuple_(literal(page.after.created_at, UtcDateTime()), literal(page.after.id, Uuid()))
+        statement = statement.where(tuple_(ServiceRequest.created_at, ServiceRequest.id) < position)
+    return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_open_requests(
+    session: ReadSession, cover: Cover, category: Category | None, *, not_of: UUID
+) -> Sequence[ServiceRequest]:
+    cell = ServiceRequest.cell_fine if cover.resolution == geo.FINE else ServiceRequest.cell_coarse
+    statement = select(ServiceRequest).where(
+        ServiceRequest.status == Status.pending, cell.in_(cover.cells), ServiceRequest.client_id != not_of
+    )
+    if category is not None:
+        statement = statement.where(ServiceRequest.category == category)
+    # Requests of one cell are equally far away: who waits longer comes first.
+    return (await session.scalars(statement.order_by(ServiceRequest.id))).all()
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    equal = (
+        (ServiceRequest.client_id, filters.client_id),
+        (ServiceRequest.provider_id, filters.provider_id),
+        (ServiceRequest.status, filters.status),
+        (ServiceRequest.category, filters.category),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
+    if filters.created_after is not None:
+        conditions.append(ServiceRequest.created_at > filters.created_after)
+    if filters.created_before is not None:
+        conditions.append(ServiceRequest.created_at < filters.created_before)
+    return conditions

@@ -1,0 +1,239 @@
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Row, select, update
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import Forbidden, NotFound
+from kit.ids import new_id
+from request_service.categories import Category
+from request_service.dispatch import actions
+from request_service.dispatch.models import Offer, OfferState
+from request_service.geo import Place
+from request_service.requests import actions as requests
+from request_service.requests.models import ServiceRequest
+from twou.request.v1 import events_pb2
+
+type Persons = Callable[..., Caller]
+type Located = Callable[..., Awaitable[Caller]]
+type Created = Callable[..., Awaitable[ServiceRequest]]
+type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
+
+
+async def offers(database: Database, request_id: UUID) -> dict[UUID, OfferState]:
+    async with database.read() as session:
+        found = (await session.scalars(select(Offer).where(Offer.request_id == request_id))).all()
+    return {offer.provider_id: offer.state for offer in found}
+
+
+async def offered_to(database: Database, provider: Caller) -> list[UUID]:
+    async with database.read() as session:
+        return [offer.request_id for offer, _ in await actions.list_offers(session, provider)]
+
+
+async def accept(database: Database, provider: Caller, request: ServiceRequest) -> None:
+    async with database.transaction() as session:
+        await requests.accept_request(session, provider, request.id)
+
+
+async def decline(database: Database, provider: Caller, request_id: UUID) -> None:
+    async with database.transaction() as session:
+        await actions.decline_offer(session, provider, request_id)
+
+
+async def expire(database: Database) -> None:
+    async with database.transaction() as session:
+        await session.execute(update(Offer).values(expires_at=clock.now()))
+
+
+async def test_a_new_request_is_offered_to_exactly_those_who_fit(
+    database: Database, located: Located, created: Created, place: Place
+) -> None:
+    def north(km: float) -> Place:
+        return Place(place.latitude + km / 111.2, place.longitude)
+
+    fitting = [
+        await located(north(9), categories=[Category.fuel, Category.tire]),
+        await located(north(24)),
+    ]
+    await located(place, is_available=False)
+    await located(place, categories=[Category.towing])
+    await located(north(12), service_radius_km=10)
+    await located(north(26), service_radius_km=200)
+    busy = await located()
+    await accept(database, busy, await created(latitude=-30.0))
+    himself = await located()
+    request = await created(himself, category=Category.tire)
+    assert set(await offers(database, request.id)) == {provider.user_id for provider in fitting}
+
+
+async def test_the_nearest_five_are_asked(database: Database, located: Located, created: Created, place: Place) -> None:
+    providers = [await located(Place(place.latitude + km / 111.2, place.longitude)) for km in (20, 3, 2, 14, 0.5, 1, 8)]
+    request = await created()
+    nearest = {providers[index].user_id for index in (4, 5, 2, 1, 6)}
+    assert set(await offers(database, request.id)) == nearest
+
+
+async def test_whoever_is_done_with_his_job_is_asked_again(
+    database: Database, located: Located, created: Created
+) -> None:
+    provider = await located()
+    first = await created()
+    await accept(database, provider, first)
+    assert await offers(database, (await created()).id) == {}
+    async with database.transaction() as session:
+        await requests.cancel_request(session, provider, first.id, None)
+    assert set(await offers(database, (await created()).id)) == {provider.user_id}
+
+
+async def test_an_offer_tells_the_provider_no_more_than_he_may_know(
+    database: Database, located: Located, created: Created, place: Place, told: Told
+) -> None:
+    provider = await located()
+    request = await created()
+    row = (await told())[-1]
+    offer = events_pb2.OfferCreated.FromString(row.payload).offer
+    assert (row.type, row.audience, row.topic) == (
+        "twou.request.v1.OfferCreated",
+        [str(provider.user_id)],
+        str(request.id),
+    )
+    assert (offer.provider_id, offer.request_id) == (str(provider.user_id), str(request.id))
+    assert offer.request.description == "The engine does not start"
+    assert not offer.request.HasField("address")
+    shown = Place(offer.request.latitude, offer.request.longitude)
+    assert shown == request.blurred_place != place
+    assert offer.distance_km == place.distance_km(shown)
+    assert offer.expires_at.ToDatetime() - offer.created_at.ToDatetime() == timedelta(seconds=120)
+
+
+async def test_a_provider_sees_his_live_offers_soonest_expiry_first(
+    database: Database, located: Located, created: Created, person: Persons
+) -> None:
+    provider = await located()
+    ids = [(await created()).id for _ in range(3)]
+    assert await offered_to(database, provider) == ids
+    assert await offered_to(database, person("provider")) == []
+    async with database.transaction() as session:
+        await session.execute(
+            update(Offer).where(Offer.request_id == ids[2]).values(expires_at=clock.now() + timedelta(seconds=9))
+        )
+    assert await offered_to(database, provider) == [ids[2], ids[0], ids[1]]
+    await expire(database)
+    assert await offered_to(database, provider) == []
+
+
+async def test_acceptance_settles_the_offers_and_tells_the_others(
+    database: Database, located: Located, created: Created, told: Told
+) -> None:
+    winner, loser, declined = [await located() for _ in range(3)]
+    request = await created()
+    await decline(database, declined, request.id)
+    await accept(database, winner, request)
+    assert await offers(database, request.id) == {
+        winner.user_id: OfferState.accepted,
+        loser.user_id: OfferState.withdrawn,
+        declined.user_id: OfferState.declined,
+    }
+    rows = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
+    assert [row.audience for row in rows] == [[str(loser.user_id)]]
+    withdrawn = events_pb2.OfferWithdrawn.FromString(rows[0].payload).offer
+    assert not withdrawn.request.HasField("address")
+    assert Place(withdrawn.request.latitude, withdrawn.request.longitude) == request.blurred_place
+    assert [await offered_to(database, one) for one in (winner, loser, declined)] == [[], [], []]
+
+
+async def test_accepting_needs_no_offer(
+    database: Database, located: Located, created: Created, person: Persons
+) -> None:
+    offered, finder = await located(), person("provider")
+    request = await created()
+    await accept(database, finder, request)
+    assert await offers(database, request.id) == {offered.user_id: OfferState.withdrawn}
+
+
+async def test_a_cancelled_request_is_offered_no_more(
+    database: Database, located: Located, created: Created, person: Persons, told: Told
+) -> None:
+    provider, client = await located(), person()
+    request = await created(client)
+    async with database.transaction() as session:
+        await requests.cancel_request(session, client, request.id, "solved, thanks")
+    assert await offers(database, request.id) == {provider.user_id: OfferState.withdrawn}
+    last = (await told())[-1]
+    assert last.type.endswith("OfferWithdrawn")
+    assert not events_pb2.OfferWithdrawn.FromString(last.payload).offer.request.HasField("cancel_reason")
+
+
+async def test_whoever_let_an_offer_expire_is_not_bothered_again(
+    database: Database, located: Located, created: Created, person: Persons, told: Told
+) -> None:
+    await located()
+    request = await created()
+    await expire(database)
+    await accept(database, person("provider"), request)
+    assert not [row for row in await told() if row.type.endswith("OfferWithdrawn")]
+
+
+async def test_an_offer_is_declined_once_and_again(database: Database, located: Located, created: Created) -> None:
+    provider, other = await located(), await located()
+    request = await created()
+    for _ in range(2):
+        await decline(database, provider, request.id)
+    assert await offers(database, request.id) == {
+        provider.user_id: OfferState.declined,
+        other.user_id: OfferState.live,
+    }
+    # It was his to decline, and the request is still to be had.
+    await accept(database, provider, request)
+
+
+async def test_what_is_not_offered_cannot_be_declined(
+    database: Database, located: Located, created: Created, person: Persons
+) -> None:
+    provider = await located()
+    request = await created()
+    for caller, request_id in ((person("provider"), request.id), (provider, new_id())):
+        with pytest.raises(NotFound) as refused:
+            await decline(database, caller, request_id)
+        assert refused.value.code == "OFFER_NOT_FOUND"
+    await expire(database)
+    with pytest.raises(NotFound):
+        await decline(database, provider, request.id)
+
+
+async def test_offers_are_for_providers(database: Database, person: Persons) -> None:
+    with pytest.raises(Forbidden):
+        await offered_to(database, person())
+    with pytest.raises(Forbidden):
+        await decline(database, person("admin"), new_id())
+
+
+async def test_declining_and_losing_at_once_end_in_one_state(
+    database: Database, located: Located, created: Created, person: Persons, told: Told
+) -> None:
+    provider = await located()
+    for _ in range(5):
+        request = await created()
+        results = await asyncio.gather(
+            decline(database, provider, request.id),
+            accept(database, person("provider"), request),
+            return_exceptions=True,
+        )
+        state = (await offers(database, request.id))[provider.user_id]
+        withdrawn = [
+            row for row in await told() if row.type.endswith("OfferWithdrawn") and row.topic == str(request.id)
+        ]
+        if state is OfferState.declined:
+            assert results[0] is None
+            assert withdrawn == []
+        else:
+            assert state is OfferState.withdrawn
+            assert isinstance(results[0], NotFound)
+            assert len(withdrawn) == 1

@@ -1,0 +1,152 @@
+import random
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import Forbidden, NotFound
+from kit.ids import new_id
+from request_service import search
+from request_service.categories import Category
+from request_service.geo import Place
+from request_service.providers import actions
+from request_service.providers.models import Position, Profile, Provider
+
+type Persons = Callable[..., Caller]
+type Located = Callable[..., Awaitable[Caller]]
+
+
+async def stored(database: Database, provider_id: UUID) -> Provider:
+    async with database.read() as session:
+        return await actions.get_provider(session, provider_id)
+
+
+async def near(database: Database, caller: Caller, place: Place, **wanted: Any) -> list[UUID]:
+    looked = search.around(place, wanted.get("radius_km", 0), wanted.get("limit", 100), wanted.get("category"))
+    async with database.read() as session:
+        found = await actions.list_nearby_providers(session, caller, looked, wanted.get("fresh_seconds", 300))
+    assert [distance for _, distance in found] == sorted(place.distance_km(provider.place) for provider, _ in found)
+    return [provider.id for provider, _ in found]
+
+
+async def test_a_provider_is_added_once(database: Database) -> None:
+    provider_id = new_id()
+    for name in ("Abebe Bikila", "Somebody Else"):
+        async with database.transaction() as session:
+            await actions.add_provider(session, provider_id, name)
+    provider = await stored(database, provider_id)
+    assert (provider.name, provider.is_available, provider.service_radius_km) == ("Abebe Bikila", False, 25)
+    assert (provider.completed_jobs, provider.rating, provider.categories) == (0, None, [])
+
+
+async def test_a_very_long_name_is_cut(database: Database) -> None:
+    provider_id = new_id()
+    async with database.transaction() as session:
+        await actions.add_provider(session, provider_id, "ß" * 1000)
+    assert (await stored(database, provider_id)).name == "ß" * 300
+
+
+async def test_profile_and_position_are_kept(database: Database, located: Located, place: Place) -> None:
+    provider = await located(place, categories=[Category.fuel], vehicle="Van", bio="Fast", service_radius_km=40)
+    found = await stored(database, provider.user_id)
+    assert (found.vehicle, found.bio, found.service_radius_km) == ("Van", "Fast", 40)
+    assert (found.categories, found.is_available, found.place) == ([Category.fuel], True, place)
+    assert found.located_at is not None
+    assert found.located_at.utcoffset() == timedelta(0)
+
+
+async def test_only_providers_have_a_profile_and_a_position(database: Database, person: Persons) -> None:
+    for role in ("client", "admin"):
+        async with database.transaction() as session:
+            with pytest.raises(Forbidden) as refused:
+                await actions.update_profile(session, person(role), Profile(is_available=True))
+            assert refused.value.code == "ONLY_PROVIDERS"
+            with pytest.raises(Forbidden):
+                await actions.update_location(session, person(role), Position(0, 0, clock.now()))
+
+
+async def test_nobody_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound) as refused:
+        await stored(database, new_id())
+    assert refused.value.code == "PROVIDER_NOT_FOUND"
+
+
+async def test_free_fresh_and_fitting_providers_are_found_nearest_first(
+    database: Database, person: Persons, located: Located, place: Place
+) -> None:
+    far = (await located(Place(place.latitude + 0.2, place.longitude), categories=[Category.fuel])).user_id
+    here = (await located(place)).user_id
+    await located(place, is_available=False)
+    await located(Place(place.latitude + 1, place.longitude))
+    client = person()
+    assert await near(database, client, place) == [here, far]
+    assert await near(database, client, place, limit=1) == [here]
+    assert await near(database, client, place, radius_km=20) == [here]
+    assert await near(database, client, place, category=Category.fuel) == [here, far]
+    assert await near(database, client, place, category=Category.tire) == [here]
+    assert await near(database, client, place, fresh_seconds=0) == []
+    assert await near(database, person("provider", here), place) == [far]
+
+
+async def test_who_was_never_located_is_not_found(database: Database, person: Persons) -> None:
+    provider = person("provider")
+    async with database.transaction() as session:
+        await actions.add_provider(session, provider.user_id, "Abebe Bikila")
+        await actions.update_profile(session, provider, Profile(is_available=True))
+    assert await near(database, person(), Place(0, 0), radius_km=100) == []
+
+
+async def test_a_provider_at_the_origin_is_found(database: Database, person: Persons, located: Located) -> None:
+    here = await located(Place(0, 0))
+    assert await near(database, person(), Place(0, 0), radius_km=1) == [here.user_id]
+
+
+@pytest.mark.parametrize("centre", [Place(9, 38.7), Place(0, 180), Place(89.9, 20), Place(-90, 0)])
+async def test_nobody_in_the_radius_is_missed(database: Database, person: Persons, centre: Place) -> None:
+    chance = random.Random(f"{centre}")
+    everywhere: dict[UUID, Place] = {}
+    async with database.transaction() as session:
+        for _ in range(150):
+            provider = person("provider")
+            latitude = max(-90.0, min(90.0, centre.latitude + chance.gauss(0, 0.5)))
+            longitude = (centre.longitude + chance.gauss(0, 0.7) * (20 if abs(latitude) > 80 else 1) + 540) % 360 - 180
+            position = Position(latitude, longitude, clock.now())
+            await actions.add_provider(session, provider.user_id, "Abebe Bikila")
+            await actions.update_profile(session, provider, Profile(is_available=True))
+            await actions.update_location(session, provider, position)
+            everywhere[provider.user_id] = Place(latitude, longitude)
+    for radius_km in (0.5, 8, 13, 50, 100):
+        expected = sorted(
+            (distance, provider_id)
+            for provider_id, there in everywhere.items()
+            if (distance := centre.distance_km(there)) <= radius_km
+        )
+        found = await near(database, person(), centre, radius_km=radius_km)
+        assert found == [provider_id for _, provider_id in expected][:100]
+
+
+async def test_an_older_position_is_answered_with_the_known_one(
+    database: Database, located: Located, place: Place
+) -> None:
+    provider = await located(place)
+    earlier = (await stored(database, provider.user_id)).position
+    assert earlier is not None
+    async with database.transaction() as session:
+        moved = await actions.update_location(
+            session, provider, Position(0, 0, earlier.recorded_at - timedelta(seconds=1))
+        )
+    assert moved.position == earlier
+    assert (await stored(database, provider.user_id)).position == earlier
+
+
+async def test_completed_jobs_are_counted_one_by_one(database: Database, located: Located, place: Place) -> None:
+    provider = await located(place)
+    for _ in range(3):
+        async with database.transaction() as session:
+            await actions.count_completed_job(session, provider.user_id)
+    assert (await stored(database, provider.user_id)).completed_jobs == 3

@@ -1,0 +1,412 @@
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Row
+
+from kit import clock, paging
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import AppError, Forbidden, InvalidInput, NotFound
+from kit.ids import new_id
+from request_service import geo, search
+from request_service.categories import Category
+from request_service.geo import Place
+from request_service.providers import actions as providers
+from request_service.requests import actions, queries
+from request_service.requests.models import Details, ServiceRequest, Status
+from request_service.requests.queries import Filters
+from twou.request.v1 import events_pb2
+
+ANY = Filters()
+ALL = paging.Page(100)
+
+type Persons = Callable[..., Caller]
+type Located = Callable[..., Awaitable[Caller]]
+type Created = Callable[..., Awaitable[ServiceRequest]]
+type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
+
+
+async def do(database: Database, action: Callable[..., Awaitable[ServiceRequest]], *arguments: Any) -> ServiceRequest:
+    async with database.transaction() as session:
+        return await action(session, *arguments)
+
+
+async def outcome(command: Awaitable[object]) -> str:
+    try:
+        await command
+    except AppError as error:
+        return error.code
+    return "OK"
+
+
+async def stored(database: Database, request_id: UUID) -> ServiceRequest:
+    async with database.read() as session:
+        return await queries.get_request(session, request_id)
+
+
+def kinds(rows: Sequence[Row[Any]]) -> list[str]:
+    return [row.type.removeprefix("twou.request.v1.") for row in rows]
+
+
+async def under_way(database: Database, request: ServiceRequest, provider: Caller, status: Status) -> None:
+    """Brings *request* to *status*."""
+    if status is Status.cancelled:
+        await do(database, actions.cancel_request, replace(provider, role="admin"), request.id, None)
+        return
+    steps: list[tuple[Status, Callable[..., Awaitable[ServiceRequest]], list[Any]]] = [
+        (Status.accepted, actions.accept_request, []),
+        (Status.in_progress, actions.start_request, [None]),
+        (Status.completed, actions.complete_request, [None]),
+    ]
+    for reached, action, more in steps:
+        await do(database, action, provider, request.id, *more)
+        if reached is status:
+            return
+
+
+async def test_a_created_request_is_stored_and_told_to_its_client(
+    database: Database, person: Persons, created: Created, told: Told
+) -> None:
+    client = person()
+    tomorrow = clock.now() + timedelta(days=1)
+    request = await created(client, category=Category.towing, scheduled_for=tomorrow)
+    found = await stored(database, request.id)
+    assert (found.client_id, found.status, found.category, found.epoch) == (client.user_id, "pending", "towing", 0)
+    assert (found.description, found.address) == ("The engine does not start", "Bole Road 1")
+    assert found.scheduled_for == tomorrow
+    assert found.created_at.utcoffset() == timedelta(0)
+    (row,) = await told()
+    event = events_pb2.RequestCreated.FromString(row.payload)
+    assert (row.type, row.topic, row.audience) == (
+        "twou.request.v1.RequestCreated",
+        str(request.id),
+        [str(client.user_id)],
+    )
+    assert (event.request.id, event.actor_id) == (str(request.id), str(client.user_id))
+    assert (event.request.latitude, event.request.address) == (request.latitude, "Bole Road 1")
+
+
+async def test_a_whole_life_is_told_to_both(database: Database, person: Persons, created: Created, told: Told) -> None:
+    client, provider = person(), person("provider")
+    request = await created(client)
+    await do(database, actions.update_request, client, request.id, Details(category=Category.fuel))
+    await under_way(database, request, provider, Status.completed)
+    rows = await told()
+    assert kinds(rows) == [
+        "RequestCreated",
+        "RequestUpdated",
+        "RequestAccepted",
+        "RequestStarted",
+        "RequestCompleted",
+    ]
+    both = sorted([str(client.user_id), str(provider.user_id)])
+    assert [row.audience for row in rows] == [[str(client.user_id)]] * 2 + [both] * 3
+    assert {row.topic for row in rows} == {str(request.id)}
+    found = await stored(database, request.id)
+    assert (found.status, found.provider_id, found.epoch) == ("completed", provider.user_id, 1)
+    assert found.category is Category.fuel
+
+
+@pytest.mark.parametrize("by", ["client", "provider", "admin"])
+async def test_each_party_may_cancel_and_both_are_told(
+    database: Database, person: Persons, created: Created, told: Told, by: str
+) -> None:
+    client, provider = person(), person("provider")
+    caller = {"client": client, "provider": provider, "admin": person("admin")}[by]
+    request = await created(client)
+    await under_way(database, request, provider, Status.accepted)
+    await do(database, actions.cancel_request, caller, request.id, " no time ")
+    found = await stored(database, request.id)
+    assert (found.status, found.cancel_reason) == ("cancelled", "no time")
+    row = (await told())[-1]
+    event = events_pb2.RequestCancelled.FromString(row.payload)
+    assert (event.actor_id, event.request.cancel_reason) == (str(caller.user_id), "no time")
+    assert row.audience == sorted([str(client.user_id), str(provider.user_id)])
+
+
+async def test_of_many_who_accept_at_once_one_gets_it(
+    database: Database, person: Persons, created: Created, told: Told
+) -> None:
+    request = await created()
+    racers = [person("provider") for _ in range(32)]
+    outcomes = await asyncio.gather(
+        *(outcome(do(database, actions.accept_request, racer, request.id)) for racer in racers)
+    )
+    assert sorted(outcomes) == ["ALREADY_TAKEN"] * 31 + ["OK"]
+    found = await stored(database, request.id)
+    assert (found.provider_id, found.epoch) == (racers[outcomes.index("OK")].user_id, 1)
+    assert kinds(await told()) == ["RequestCreated", "RequestAccepted"]
+
+
+async def test_of_accepting_and_cancelling_at_once_one_comes_first(
+    database: Database, person: Persons, created: Created
+) -> None:
+    for _ in range(8):
+        client, provider = person(), person("provider")
+        request = await created(client)
+        accepted, cancelled = await asyncio.gather(
+            outcome(do(database, actions.accept_request, provider, request.id)),
+            outcome(do(database, actions.cancel_request, client, request.id, None)),
+        )
+        # A cancellation after the acceptance is fine; an acceptance after the cancellation is not.
+        assert accepted in ("OK", "INVALID_TRANSITION")
+        assert cancelled == "OK"
+        assert (await stored(database, request.id)).status == "cancelled"
+
+
+@pytest.mark.parametrize("status", [Status.accepted, Status.in_progress, Status.completed, Status.cancelled])
+async def test_a_refused_command_changes_and_tells_nothing(
+    database: Database, person: Persons, created: Created, told: Told, status: Status
+) -> None:
+    client, provider = person(), person("provider")
+    request = await created(client)
+    await under_way(database, request, provider, status)
+    before, events = await stored(database, request.id), kinds(await told())
+    commands = [
+        do(database, actions.accept_request, person("provider"), request.id),
+        do(database, actions.update_request, client, request.id, Details(description="Something else")),
+    ]
+    is_running = status in (Status.accepted, Status.in_progress)
+    expected = ["ALREADY_TAKEN" if is_running else "INVALID_TRANSITION", "INVALID_TRANSITION"]
+    assert [await outcome(command) for command in commands] == expected
+    assert kinds(await told()) == events
+    assert (await stored(database, request.id)).version == before.version
+
+
+async def test_the_winner_who_accepts_again_is_told_that_it_is_taken(
+    database: Database, person: Persons, created: Created
+) -> None:
+    request, provider = await created(), person("provider")
+    await under_way(database, request, provider, Status.accepted)
+    assert await outcome(do(database, actions.accept_request, provider, request.id)) == "ALREADY_TAKEN"
+
+
+async def test_who_may_do_what(database: Database, person: Persons, created: Created) -> None:
+    client, provider = person(), person("provider")
+    callers = {
+        "client": client,
+        "provider": provider,
+        "admin": person("admin"),
+        "stranger": person(),
+        "other provider": person("provider"),
+    }
+    stranger, only_assigned = "NOT_PART_OF_REQUEST", "ONLY_ASSIGNED_PROVIDER"
+    # A cancellation ends the request, so those who may are left out of the table and tested above.
+    expected: dict[Any, list[str | None]] = {
+        actions.start_request: ["ONLY_ASSIGNED_PROVIDER", None, only_assigned, stranger, stranger],
+        actions.complete_request: [only_assigned, None, only_assigned, stranger, stranger],
+        actions.cancel_request: [None, None, None, stranger, stranger],
+        actions.update_request: ["INVALID_TRANSITION", "ONLY_CLIENT", "ONLY_CLIENT", stranger, stranger],
+        actions.accept_request: [
+            "ONLY_PROVIDERS",
+            "ALREADY_TAKEN",
+            "ONLY_PROVIDERS",
+            "ONLY_PROVIDERS",
+            "ALREADY_TAKEN",
+        ],
+    }
+    more: dict[Any, list[Any]] = {actions.accept_request: [], actions.update_request: [Details()]}
+    request = await created(client)
+    await under_way(database, request, provider, Status.accepted)
+    for action, codes in expected.items():
+        for caller, code in zip(callers.values(), codes, strict=True):
+            if code is not None:
+                command = do(database, action, caller, request.id, *more.get(action, [None]))
+                assert await outcome(command) == code, (action, caller.role)
+
+
+async def test_only_providers_accept_and_the_words_are_the_contracts(
+    database: Database, person: Persons, created: Created
+) -> None:
+    request = await created()
+    with pytest.raises(Forbidden, match=r"^Only providers can accept\.$"):
+        await do(database, actions.accept_request, person(), request.id)
+    with pytest.raises(NotFound, match=r"^Request not found\.$"):
+        await do(database, actions.accept_request, person("provider"), new_id())
+    own = await created(provider := person("provider"))
+    assert await outcome(do(database, actions.accept_request, provider, own.id)) == "OWN_REQUEST"
+
+
+async def test_a_stale_epoch_is_refused(database: Database, person: Persons, created: Created) -> None:
+    request, provider = await created(), person("provider")
+    await under_way(database, request, provider, Status.accepted)
+    assert await outcome(do(database, actions.start_request, provider, request.id, 0)) == "STALE_EPOCH"
+    assert await outcome(do(database, actions.start_request, provider, request.id, 1)) == "OK"
+    assert await outcome(do(database, actions.complete_request, provider, request.id, 2)) == "STALE_EPOCH"
+    assert await outcome(do(database, actions.complete_request, provider, request.id, 1)) == "OK"
+
+
+async def test_a_completed_job_is_counted_once(
+    database: Database, located: Located, place: Place, created: Created
+) -> None:
+    provider = await located(place)
+    request = await created()
+    await under_way(database, request, provider, Status.completed)
+    await outcome(do(database, actions.complete_request, provider, request.id, None))
+    async with database.read() as session:
+        assert (await providers.get_provider(session, provider.user_id)).completed_jobs == 1
+
+
+async def test_who_may_see_a_request(
+    database: Database, person: Persons, located: Located, created: Created, place: Place
+) -> None:
+    offered, client, provider = await located(place), person(), person("provider")
+    request = await created(client)
+
+    async def seen_by(caller: Caller) -> str:
+        async with database.read() as session:
+            return await outcome(actions.get_request(session, caller, request.id))
+
+    async def joined_by(caller: Caller) -> str:
+        async with database.read() as session:
+            return await outcome(actions.get_participants(session, caller, request.id))
+
+    for caller in (client, person("admin")):
+        assert await seen_by(caller) == await joined_by(caller) == "OK"
+    for caller in (person(), provider):
+        assert await seen_by(caller) == await joined_by(caller) == "NOT_PART_OF_REQUEST"
+    assert (await seen_by(offered), await joined_by(offered)) == ("OK", "NOT_PART_OF_REQUEST")
+    await under_way(database, request, provider, Status.accepted)
+    assert await seen_by(provider) == await joined_by(provider) == "OK"
+    assert await seen_by(offered) == "NOT_PART_OF_REQUEST"
+
+
+async def listed(database: Database, caller: Caller, filters: Filters = ANY, page: paging.Page = ALL) -> list[UUID]:
+    async with database.read() as session:
+        found, _ = await actions.list_requests(session, caller, filters, page)
+    return [request.id for request in found]
+
+
+async def test_lists_hold_what_is_the_callers_newest_first(
+    database: Database, person: Persons, created: Created
+) -> None:
+    client, provider = person(), person("provider")
+    mine = [(await created(client)).id for _ in range(3)]
+    others = (await created()).id
+    request = await stored(database, mine[1])
+    await under_way(database, request, provider, Status.accepted)
+    assert await listed(database, client) == mine[::-1]
+    assert await listed(database, provider) == [mine[1]]
+    assert await listed(database, person("admin")) == [others, *mine[::-1]]
+    assert await listed(database, person()) == []
+    # Another's id in the filters widens nothing.
+    assert await listed(database, client, Filters(client_id=new_id())) == mine[::-1]
+
+
+async def test_lists_are_filtered(database: Database, person: Persons, created: Created) -> None:
+    client = person()
+    towing = await created(client, category=Category.towing)
+    fuel = await created(client, category=Category.fuel)
+    await do(database, actions.cancel_request, client, fuel.id, None)
+    for filters, expected in (
+        (Filters(status=Status.cancelled), [fuel.id]),
+        (Filters(status=Status.pending), [towing.id]),
+        (Filters(category=Category.towing), [towing.id]),
+        (Filters(category=Category.towing, status=Status.cancelled), []),
+        (Filters(created_after=towing.created_at), [fuel.id]),
+        (Filters(created_before=fuel.created_at), [towing.id]),
+        (Filters(created_after=towing.created_at, created_before=fuel.created_at), []),
+    ):
+        assert await listed(database, client, filters) == expected
+
+
+async def test_pages_follow_one_another_while_rows_are_added(
+    database: Database, person: Persons, created: Created
+) -> None:
+    client = person()
+    expected = [(await created(client)).id for _ in range(10)][::-1]
+    seen: list[UUID] = []
+    cursor = ""
+    while True:
+        async with database.read() as session:
+            page = paging.page(3, 0, cursor)
+            found, cursor = await actions.list_requests(session, client, Filters(), page)
+        seen += [request.id for request in found]
+        if not cursor:
+            break
+        await created(client)
+    assert seen == expected
+    assert await listed(database, client, page=paging.Page(3, offset=2)) == (await listed(database, client))[2:5]
+
+
+async def test_requests_of_one_moment_are_paged_without_loss(
+    database: Database, person: Persons, created: Created
+) -> None:
+    client, moment = person(), clock.now()
+    for _ in range(5):
+        request = await created(client)
+        async with database.transaction() as session:
+            (await queries.lock_request(session, request.id)).created_at = moment
+    everything, cursor = await listed(database, client), ""
+    seen: list[UUID] = []
+    while not seen or cursor:
+        async with database.read() as session:
+            found, cursor = await actions.list_requests(session, client, Filters(), paging.page(2, 0, cursor))
+        seen += [request.id for request in found]
+    assert seen == everything
+    assert len(set(seen)) == 5
+
+
+async def available(database: Database, caller: Caller, place: Place, **wanted: Any) -> list[tuple[UUID, float]]:
+    looked = search.around(place, wanted.get("radius_km", 0), wanted.get("limit", 0), wanted.get("category"))
+    async with database.read() as session:
+        found = await actions.list_available_requests(session, caller, looked)
+    return [(request.id, distance) for request, distance in found]
+
+
+async def test_open_requests_near_a_place_are_found_nearest_first(
+    database: Database, person: Persons, created: Created, place: Place
+) -> None:
+    provider = person("provider")
+    far = await created(latitude=place.latitude + 0.5)
+    near = await created(latitude=place.latitude + 0.05, category=Category.fuel)
+    await created(latitude=place.latitude + 2)
+    await created(provider)
+    taken = await created()
+    await under_way(database, taken, person("provider"), Status.accepted)
+    found = await available(database, provider, place, radius_km=100)
+    assert [request_id for request_id, _ in found] == [near.id, far.id]
+    assert [distance for _, distance in found] == [
+        place.distance_km(near.blurred_place),
+        place.distance_km(far.blurred_place),
+    ]
+    assert [one for one, _ in await available(database, provider, place)] == [near.id]
+    assert [one for one, _ in await available(database, provider, place, radius_km=100, limit=1)] == [near.id]
+    wanted = {"radius_km": 100, "category": Category.other}
+    assert [one for one, _ in await available(database, provider, place, **wanted)] == [far.id]
+
+
+async def test_of_requests_in_one_cell_the_oldest_comes_first(
+    database: Database, person: Persons, created: Created, place: Place
+) -> None:
+    waiting = [(await created()).id for _ in range(4)]
+    assert [request_id for request_id, _ in await available(database, person("provider"), place)] == waiting
+
+
+async def test_no_search_tells_more_than_the_blurred_position(
+    database: Database, person: Persons, created: Created, place: Place
+) -> None:
+    request = await created()
+    shown = geo.blurred(place)
+    assert shown == request.blurred_place
+    # A circle that holds the exact position and not the blurred one finds nothing.
+    radius_km = shown.distance_km(place) * 0.9
+    assert await available(database, person("provider"), place, radius_km=radius_km) == []
+    assert len(await available(database, person("provider"), shown, radius_km=0.01)) == 1
+
+
+async def test_only_providers_look_for_open_requests(database: Database, person: Persons, place: Place) -> None:
+    for role in ("client", "admin"):
+        assert await outcome(available(database, person(role), place)) == "ONLY_PROVIDERS"
+
+
+async def test_what_is_refused_leaves_no_row(database: Database, person: Persons, created: Created, told: Told) -> None:
+    with pytest.raises(InvalidInput):
+        await created(description="ab")
+    assert await listed(database, person("admin")) == []
+    assert await told() == []

@@ -1,0 +1,87 @@
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+import pytest
+
+from kit.bus import Bus
+from kit.consumer import Consumer
+from kit.database import Database
+from kit.ids import new_id
+from request_service.providers import consumers, queries
+from request_service.providers.models import Provider
+from twou.auth.v1 import auth_pb2
+from twou.auth.v1.events_pb2 import UserRegistered
+
+type Publish = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def bus(nats_url: str, nats_namespace: str) -> AsyncIterator[Bus]:
+    async with Bus(nats_url, nats_namespace, name="tests") as bus:
+        await bus.ready()
+        yield bus
+
+
+@pytest.fixture
+async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
+    await bus.jetstream.purge_stream(bus.events_stream)
+    async with Consumer(bus, database, consumers.subscription()):
+        yield
+
+
+@pytest.fixture
+def publish(bus: Bus) -> Publish:
+    async def send(user_id: str, role: auth_pb2.Role.ValueType, event_id: UUID | None = None) -> None:
+        event = UserRegistered(user_id=user_id, full_name="Abebe Bikila", role=role)
+        headers = {"Event-Id": str(event_id or new_id()), "Event-Type": UserRegistered.DESCRIPTOR.full_name}
+        subject = bus.event_subject(UserRegistered)
+        await bus.jetstream.publish(subject, event.SerializeToString(), headers=headers)
+
+    return send
+
+
+async def appears(database: Database, provider_id: UUID) -> Provider:
+    while True:
+        async with database.read() as session:
+            if await queries.exists_provider(session, provider_id):
+                return await queries.get_provider(session, provider_id)
+        await asyncio.sleep(0.01)
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_a_registered_provider_gets_a_row_and_a_client_does_not(database: Database, publish: Publish) -> None:
+    client, provider = new_id(), new_id()
+    await publish(str(client), auth_pb2.ROLE_CLIENT)
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER)
+    assert (await appears(database, provider)).name == "Abebe Bikila"
+    async with database.read() as session:
+        assert not await queries.exists_provider(session, client)
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_an_event_that_comes_again_changes_nothing(database: Database, publish: Publish) -> None:
+    provider, event_id, last = new_id(), new_id(), new_id()
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
+    await appears(database, provider)
+    async with database.transaction() as session:
+        await queries.count_completed_job(session, provider)
+    # The same delivery, and the same fact in another event.
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER)
+    await publish(str(last), auth_pb2.ROLE_PROVIDER)
+    await appears(database, last)
+    assert (await appears(database, provider)).completed_jobs == 1
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_an_event_that_cannot_be_read_does_not_hold_up_the_next(
+    database: Database, publish: Publish, bus: Bus
+) -> None:
+    provider = new_id()
+    subject = bus.event_subject(UserRegistered)
+    headers = {"Event-Id": str(new_id()), "Event-Type": UserRegistered.DESCRIPTOR.full_name}
+    await bus.jetstream.publish(subject, b"\xff\xff", headers=headers)
+    await publish("nobody", auth_pb2.ROLE_PROVIDER)
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER)
+    assert (await appears(database, provider)).id == provider

@@ -1,0 +1,106 @@
+"""Every query that may meet many rows reads an index."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from kit import clock, paging
+from kit.database import Database, ReadSession
+from kit.ids import new_id
+from request_service import geo
+from request_service.categories import Category
+from request_service.dispatch import queries as dispatch
+from request_service.geo import Place
+from request_service.providers import queries as providers
+from request_service.requests import queries as requests
+from request_service.requests.models import Status
+from request_service.requests.queries import Filters
+
+type Plans = Callable[[Callable[[ReadSession], Awaitable[object]]], Awaitable[str]]
+
+SOMEBODY: UUID = new_id()
+NEAR = geo.cover(Place(9, 38.7), 3)
+FAR = geo.cover(Place(9, 38.7), 100)
+NOW = clock.now()
+PAGE = paging.Page(20, 0, paging.Position(NOW, SOMEBODY))
+
+
+@pytest.fixture
+async def plans(database: Database) -> AsyncIterator[Plans]:
+    """How the database goes about what a query asks it."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    async def explain(query: Callable[[ReadSession], Awaitable[object]]) -> str:
+        async with database.read() as session:
+            connection = await session.connection()
+            if not database.is_sqlite:
+                # Of an empty table it would read everything, whatever indexes it has.
+                await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            await query(session)
+            how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+            ((statement, parameters),) = seen
+            return str((await connection.exec_driver_sql(f"{how} {statement}", parameters)).all())
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield explain
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (Filters(), "created_at_id"),
+        (Filters(client_id=SOMEBODY), "client_id_created_at_id"),
+        (Filters(provider_id=SOMEBODY), "provider_id_created_at_id"),
+        (Filters(status=Status.pending), "status_created_at_id"),
+        (Filters(category=Category.fuel), "category_created_at_id"),
+        (Filters(created_after=NOW, created_before=NOW), "created_at_id"),
+    ],
+)
+async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, index: str) -> None:
+    plan = await plans(lambda session: requests.list_requests(session, filters, PAGE))
+    assert f"ix_requests_{index}" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (
+            lambda session: requests.list_open_requests(session, NEAR, Category.fuel, not_of=SOMEBODY),
+            "ix_requests_status_cell_fine",
+        ),
+        (
+            lambda session: requests.list_open_requests(session, FAR, None, not_of=SOMEBODY),
+            "ix_requests_status_cell_coarse",
+        ),
+        (
+            lambda session: providers.list_free_providers(session, NEAR, None, located_after=NOW, without=SOMEBODY),
+            "ix_providers_cell_fine_is_available_located_at",
+        ),
+        (
+            lambda session: dispatch.list_candidates(session, FAR, Category.fuel, NOW),
+            "ix_providers_cell_coarse_is_available_located_at",
+        ),
+        (
+            # SQLite looks each provider's jobs up; PostgreSQL may rather read all running ones, by another index.
+            lambda session: dispatch.list_candidates(session, FAR, Category.fuel, NOW),
+            "ix_requests_",
+        ),
+        (
+            lambda session: dispatch.list_live_offers(session, SOMEBODY, NOW),
+            "ix_offers_provider_id_state_expires_at",
+        ),
+    ],
+)
+async def test_searches_read_their_index(
+    plans: Plans, query: Callable[[ReadSession], Awaitable[object]], index: str
+) -> None:
+    assert index in await plans(query)

@@ -1,0 +1,84 @@
+import math
+import random
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kit.errors import InvalidInput
+from request_service import search
+from request_service.geo import Cover, Place
+
+CENTRES = [Place(9.01, 38.76), Place(0, 0), Place(90, 0), Place(-90, 10), Place(0, 180), Place(67.3, -179.95)]
+
+
+def scattered(centre: Place, count: int, seed: int) -> list[Place]:
+    """Dense in the middle, thin at 150 km."""
+    chance = random.Random(seed)
+    found = []
+    for _ in range(count):
+        degrees = 1.35 * chance.random() ** 3
+        bearing = chance.uniform(0, 2 * math.pi)
+        latitude = max(-90.0, min(90.0, centre.latitude + degrees * math.cos(bearing)))
+        narrow = max(math.cos(math.radians(latitude)), 1e-3)
+        longitude = (centre.longitude + degrees * math.sin(bearing) / narrow + 540) % 360 - 180
+        found.append(Place(latitude, longitude))
+    return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(CENTRES), st.floats(0.1, 100), st.integers(1, 100), st.integers(0, 400), st.integers(0, 10**6))
+async def test_the_nearest_are_those_that_a_full_scan_finds(
+    centre: Place, radius_km: float, limit: int, count: int, seed: int
+) -> None:
+    everywhere = scattered(centre, count, seed)
+
+    async def load(cover: Cover) -> Sequence[Place]:
+        cells = set(cover.cells)
+        return [place for place in everywhere if place.cell(cover.resolution) in cells]
+
+    found = await search.nearest(search.around(centre, radius_km, limit, None), load, lambda place: place)
+    distances = sorted(centre.distance_km(place) for place in everywhere)
+    assert [distance for _, distance in found] == [one for one in distances if one <= radius_km][:limit]
+
+
+async def test_it_reads_no_farther_than_it_must() -> None:
+    asked: list[float] = []
+
+    async def load(cover: Cover) -> Sequence[Place]:
+        asked.append(cover.radius_km)
+        return [Place(9.001, 38), Place(9.002, 38)]
+
+    await search.nearest(search.around(Place(9, 38), 100, 2, None), load, lambda place: place)
+    assert asked == [1]
+    await search.nearest(search.around(Place(9, 38), 100, 3, None), load, lambda place: place)
+    assert asked[1:] == [1, 4, 12, 35, 100]
+
+
+def test_nought_means_the_default() -> None:
+    checked = search.around(Place(0, 0), 0, 0, None)
+    assert (checked.radius_km, checked.limit) == (25, 20)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "radius_km", "limit", "field"),
+    [
+        (999, 0, 1, 1, "latitude"),
+        (-90.001, 0, 1, 1, "latitude"),
+        (math.nan, 0, 1, 1, "latitude"),
+        (0, 180.001, 1, 1, "longitude"),
+        (0, math.inf, 1, 1, "longitude"),
+        (0, 0, -1, 1, "radius_km"),
+        (0, 0, 100.001, 1, "radius_km"),
+        (0, 0, math.nan, 1, "radius_km"),
+        (0, 0, 1, -1, "limit"),
+        (0, 0, 1, 101, "limit"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    latitude: float, longitude: float, radius_km: float, limit: int, field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        search.around(Place(latitude, longitude), radius_km, limit, None)
+    assert [detail.field for detail in refused.value.details] == [field]
