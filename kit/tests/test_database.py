@@ -42,15 +42,15 @@ async def test_an_exception_takes_everything_back(counted: Database) -> None:
     with pytest.raises(KeyError):
         async with counted.transaction() as session:
             await fail(session)
-    async with counted.read() as session:
-        assert await session.scalar(select(counters.c.n)) == 0
+    async with counted.read() as reading:
+        assert await reading.scalar(select(counters.c.n)) == 0
 
 
 async def test_a_read_sees_one_moment_and_holds_up_no_writer(counted: Database) -> None:
     async with counted.read() as session:
         assert await session.scalar(select(counters.c.n)) == 0
-        async with counted.transaction() as writer:
-            await writer.execute(update(counters).values(n=1))
+        async with counted.transaction() as writing:
+            await writing.execute(update(counters).values(n=1))
         assert await session.scalar(select(counters.c.n)) == 0
 
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from grpc import aio
 
-from kit import call, caller, errors, rpc
+from kit import call, caller, grpc_errors, rpc
 from kit.bus import Bus
-from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Unauthenticated, Unavailable
+from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, Unauthenticated, Unavailable
 from kit.grpc_server import CallInterceptor, Context
 from kit.ids import new_id
 from kit.revocations import Revocations
@@ -19,19 +19,9 @@ from twou.chat.v1 import chat_pb2_grpc
 
 CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
 LIST = "/twou.chat.v1.ChatService/ListMessages"
-KINDS = [
-    errors.InvalidInput,
-    errors.Unauthenticated,
-    errors.Forbidden,
-    errors.NotFound,
-    errors.Conflict,
-    errors.TooLarge,
-    errors.UnsupportedMedia,
-    errors.RateLimited,
-    errors.Unavailable,
-    errors.Internal,
-]
+KINDS = list(grpc_errors._CLASS_OF_KIND.values())
 
+type Stub = chat_pb2_grpc.ChatServiceStub
 type Behaviour = Callable[[Context], Awaitable[str]]
 
 
@@ -87,12 +77,12 @@ async def stub(new_server: Callable[[int], aio.Server]) -> AsyncIterator[chat_pb
     await server.stop(None)
 
 
-async def read(stub: chat_pb2_grpc.ChatServiceStub, *, seconds: float = rpc.UNARY_SECONDS) -> str:
+async def read(stub: Stub, *, seconds: float = rpc.UNARY_SECONDS) -> str:
     answer = await rpc.unary(stub.ListMessages, pb.ListMessagesRequest(), seconds=seconds)
     return answer.messages[0].content
 
 
-async def write(stub: chat_pb2_grpc.ChatServiceStub) -> str:
+async def write(stub: Stub) -> str:
     return (await rpc.unary(stub.SendMessage, pb.SendMessageRequest())).message.content
 
 
@@ -105,7 +95,7 @@ def raising(error: Exception) -> Behaviour:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_an_error_of_every_kind_arrives_as_it_was_raised(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, kind: type[AppError]
+    stub: Stub, servicer: Answering, kind: type[AppError]
 ) -> None:
     sent = kind(
         "Zu spät: 100 % vergeben.\nWirklich.",
@@ -124,7 +114,7 @@ async def test_an_error_of_every_kind_arrives_as_it_was_raised(
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_an_error_without_anything_particular_stays_so(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, kind: type[AppError]
+    stub: Stub, servicer: Answering, kind: type[AppError]
 ) -> None:
     servicer.behave = raising(kind())
     with pytest.raises(kind) as arrived:
@@ -133,7 +123,11 @@ async def test_an_error_without_anything_particular_stays_so(
     assert (error.code, error.message, error.details, error.retry_after) == (kind.code, kind.message, (), None)
 
 
-async def test_a_long_list_of_issues_arrives_whole(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+def test_every_kind_can_cross() -> None:
+    assert {kind.kind for kind in KINDS} == set(Kind)
+
+
+async def test_a_long_list_of_issues_arrives_whole(stub: Stub, servicer: Answering) -> None:
     issues = tuple(FieldIssue(f"field_{number}", "must be something else than it is") for number in range(60))
     servicer.behave = raising(InvalidInput(details=issues))
     with pytest.raises(InvalidInput) as arrived:
@@ -141,7 +135,7 @@ async def test_a_long_list_of_issues_arrives_whole(stub: chat_pb2_grpc.ChatServi
     assert arrived.value.details == issues
 
 
-async def test_a_defect_arrives_without_its_text(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+async def test_a_defect_arrives_without_its_text(stub: Stub, servicer: Answering) -> None:
     servicer.behave = raising(LookupError("password=secret"))
     with pytest.raises(Internal) as arrived:
         await read(stub)
@@ -151,7 +145,7 @@ async def test_a_defect_arrives_without_its_text(stub: chat_pb2_grpc.ChatService
     assert "secret" not in f"{raw.value.details()}{raw.value.trailing_metadata()}"
 
 
-async def test_who_shows_no_token_is_refused(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+async def test_who_shows_no_token_is_refused(stub: Stub, servicer: Answering) -> None:
     with pytest.raises(Unauthenticated) as refused:
         await write(stub)
     assert refused.value.code == "NOT_AUTHENTICATED"
@@ -161,9 +155,7 @@ async def test_who_shows_no_token_is_refused(stub: chat_pb2_grpc.ChatServiceStub
     assert refused.value.code == InvalidToken.code
 
 
-async def test_a_call_carries_what_belongs_to_it(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, issuer: TokenIssuer
-) -> None:
+async def test_a_call_carries_what_belongs_to_it(stub: Stub, servicer: Answering, issuer: TokenIssuer) -> None:
     user_id = new_id()
     sent = call.Call(
         request_id="0123-abcd",
@@ -188,9 +180,7 @@ async def test_a_call_carries_what_belongs_to_it(
     assert (arrived.token, who.user_id, who.role) == (sent.token, user_id, "provider")
 
 
-async def test_a_call_without_anything_gets_a_request_id(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering
-) -> None:
+async def test_a_call_without_anything_gets_a_request_id(stub: Stub, servicer: Answering) -> None:
     async def behave(_: Context) -> str:
         assert caller.find() is None
         return call.current().request_id
@@ -199,7 +189,7 @@ async def test_a_call_without_anything_gets_a_request_id(
     assert len(await read(stub)) == 36
 
 
-async def test_the_deadline_travels(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+async def test_the_deadline_travels(stub: Stub, servicer: Answering) -> None:
     async def behave(_: Context) -> str:
         return str(call.current().seconds_left())
 
@@ -209,7 +199,7 @@ async def test_the_deadline_travels(stub: chat_pb2_grpc.ChatServiceStub, service
     assert 0 < float(await read(stub)) < 1.5
 
 
-async def test_nobody_waits_beyond_the_deadline(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+async def test_nobody_waits_beyond_the_deadline(stub: Stub, servicer: Answering) -> None:
     cancelled = asyncio.Event()
 
     async def behave(_: Context) -> str:
@@ -229,9 +219,7 @@ async def test_nobody_waits_beyond_the_deadline(stub: chat_pb2_grpc.ChatServiceS
     await asyncio.wait_for(cancelled.wait(), 1)
 
 
-async def test_reads_are_repeated_and_writes_are_not(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering, issuer: TokenIssuer
-) -> None:
+async def test_reads_are_repeated_and_writes_are_not(stub: Stub, servicer: Answering, issuer: TokenIssuer) -> None:
     tries = 0
 
     async def behave(_: Context) -> str:
@@ -251,9 +239,7 @@ async def test_reads_are_repeated_and_writes_are_not(
     assert tries == 1
 
 
-async def test_repetitions_stay_few_when_everything_fails(
-    stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering
-) -> None:
+async def test_repetitions_stay_few_when_everything_fails(stub: Stub, servicer: Answering) -> None:
     tries = 0
 
     async def behave(_: Context) -> str:
@@ -267,7 +253,7 @@ async def test_repetitions_stay_few_when_everything_fails(
     assert tries < 500
 
 
-async def test_a_replay_is_told_to_whoever_called(stub: chat_pb2_grpc.ChatServiceStub, servicer: Answering) -> None:
+async def test_a_replay_is_told_to_whoever_called(stub: Stub, servicer: Answering) -> None:
     async def behave(_: Context) -> str:
         call.current().remarks.add(call.REPLAYED)
         return "hello"
@@ -299,7 +285,7 @@ async def test_a_service_that_is_down_is_unavailable_at_once_and_back_soon(
             await server.stop(None)
 
 
-async def until_answered(stub: chat_pb2_grpc.ChatServiceStub) -> float:
+async def until_answered(stub: Stub) -> float:
     started = time.monotonic()
     while True:
         try:

@@ -137,6 +137,7 @@ class Signer:
 
     async def fetch(self) -> str:
         self.asked += 1
+        await asyncio.sleep(0.01)
         if self.is_down:
             raise Unavailable
         point = {"x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
@@ -150,6 +151,14 @@ async def test_a_new_key_is_found() -> None:
     signer.key_ids.append("new")
     assert await keys.find("new")
     assert signer.asked == 2
+
+
+async def test_a_crowd_at_the_first_moment_is_let_in_by_one_question() -> None:
+    signer = Signer("first")
+    keys = KeySet(signer.fetch)
+    found = await asyncio.gather(*(keys.find("first") for _ in range(50)))
+    assert all(found)
+    assert signer.asked == 1
 
 
 async def test_forged_key_ids_do_not_hammer_the_signer() -> None:

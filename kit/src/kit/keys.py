@@ -29,18 +29,21 @@ class KeySet:
         """*fetch* answers with a JSON Web Key Set, or raises Unavailable."""
         self._fetch = fetch
         self._keys: dict[str, PyJWK] = {}
-        # Moments of the monotonic clock.
-        self._fetched_at = float("-inf")
+        # A moment of the monotonic clock.
         self._fetch_again_at = float("-inf")
         self._asked_for_unknown: deque[float] = deque(maxlen=_UNKNOWN_ASKED)
-        self._fetching = asyncio.Lock()
+        self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str) -> PyJWK | None:
         """The key of that id; None if the signer has none, Unavailable if nobody can tell."""
         if key_id in self._keys:
             if time.monotonic() >= self._fetch_again_at:
                 await self._refresh()
-        elif self._may_ask_for_unknown():
+            return self._keys.get(key_id)
+        if self._fetching is not None:
+            # Everybody waits for the one question that is under way.
+            await asyncio.shield(self._fetching)
+        if key_id not in self._keys and self._may_ask_for_unknown():
             self._asked_for_unknown.append(time.monotonic())
             await self._fetch_keys()
         return self._keys.get(key_id)
@@ -50,19 +53,23 @@ class KeySet:
         return len(asked) < _UNKNOWN_ASKED or time.monotonic() - asked[0] > _RETRY_SECONDS
 
     async def _refresh(self) -> None:
+        # First, so that nobody else asks meanwhile: the keys at hand will do.
+        self._fetch_again_at = time.monotonic() + _RETRY_SECONDS
         try:
             await self._fetch_keys()
         except (AppError, PyJWKSetError):
             log.warning("keys_not_refreshed")
-            self._fetch_again_at = time.monotonic() + _RETRY_SECONDS
 
     async def _fetch_keys(self) -> None:
-        asked_at = time.monotonic()
-        async with self._fetching:
-            # Somebody who waited behind another's question uses its answer.
-            if self._fetched_at >= asked_at:
-                return
+        if self._fetching is None:
+            self._fetching = asyncio.create_task(self._replace_keys())
+        # Shielded: a caller who gives up must not take the answer from the others.
+        await asyncio.shield(self._fetching)
+
+    async def _replace_keys(self) -> None:
+        try:
             keys = PyJWKSet.from_dict(json.loads(await self._fetch())).keys
             self._keys = {key.key_id: key for key in keys if key.key_id}
-            self._fetched_at = time.monotonic()
-            self._fetch_again_at = self._fetched_at + _FRESH_SECONDS
+            self._fetch_again_at = time.monotonic() + _FRESH_SECONDS
+        finally:
+            self._fetching = None

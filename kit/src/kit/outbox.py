@@ -15,6 +15,8 @@ from kit.database import ADDED_TO_OUTBOX, Session
 from kit.ids import new_id
 
 _PACKAGE_PREFIX = "twou."
+# Half of what NATS takes. One that it would not take would hold up all events behind it.
+_MAX_BYTES = 512 * 1024
 
 
 async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
@@ -22,12 +24,14 @@ async def add(session: Session, event: Message, *, audience: Iterable[UUID] = ()
 
     *audience*: the users whose feeds it enters. *topic*: what it is about; feeds can be filtered by it.
     """
-    name = event.DESCRIPTOR.full_name
+    name, payload = event.DESCRIPTOR.full_name, event.SerializeToString()
+    if len(payload) > _MAX_BYTES:
+        raise ValueError(f"{name} has {len(payload)} bytes: too many for an event")
     await _insert(
         session,
         subject=f"events.{name.removeprefix(_PACKAGE_PREFIX)}",
         type=name,
-        payload=event.SerializeToString(),
+        payload=payload,
         audience=sorted({str(user) for user in audience}),
         topic=str(topic) if topic else None,
     )
