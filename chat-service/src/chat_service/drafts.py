@@ -1,0 +1,52 @@
+"""What a message may be, before it is one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from kit.errors import FieldIssue, InvalidInput
+from kit.ids import find_id
+
+MAX_CONTENT = 4000
+MAX_ATTACHMENTS = 10
+MAX_CLIENT_MESSAGE_ID = 100
+
+# PostgreSQL cannot store it in a text.
+_NUL = "\x00"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Something that somebody wants to say; checked when it is made, stored as it was written."""
+
+    request_id: UUID
+    content: str
+    # Ids of files.
+    attachments: tuple[str, ...] = ()
+    client_message_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises InvalidInput with everything that is wrong."""
+        if issues := tuple(self._issues()):
+            raise InvalidInput(details=issues)
+
+    def _issues(self) -> Iterator[FieldIssue]:
+        if not self.content.strip():
+            yield FieldIssue("content", "must not be blank")
+        if len(self.content) > MAX_CONTENT:
+            yield FieldIssue("content", f"must have at most {MAX_CONTENT} characters")
+        if _NUL in self.content:
+            yield FieldIssue("content", "must not contain NUL characters")
+        if len(self.attachments) > MAX_ATTACHMENTS:
+            yield FieldIssue("attachments", f"must be at most {MAX_ATTACHMENTS}")
+        if any(find_id(attachment) is None for attachment in self.attachments):
+            yield FieldIssue("attachments", "must be ids of files")
+        yield from self._issues_of_client_message_id()
+
+    def _issues_of_client_message_id(self) -> Iterator[FieldIssue]:
+        if self.client_message_id is None:
+            return
+        if not 0 < len(self.client_message_id) <= MAX_CLIENT_MESSAGE_ID:
+            yield FieldIssue("client_message_id", f"must have 1 to {MAX_CLIENT_MESSAGE_ID} characters")
+        if _NUL in self.client_message_id:
+            yield FieldIssue("client_message_id", "must not contain NUL characters")

@@ -1,0 +1,33 @@
+"""Door 1: gRPC. Unpack, one action, pack."""
+
+from chat_service import actions, convert
+from chat_service.membership import Membership
+from kit import caller, idempotency
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from twou.chat.v1 import chat_pb2 as pb
+from twou.chat.v1 import chat_pb2_grpc
+
+
+class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
+    def __init__(self, database: Database, membership: Membership) -> None:
+        self._database = database
+        self._membership = membership
+
+    async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
+        sender, draft = caller.current(), convert.draft(request)
+        await self._membership.require_writer(sender, draft.request_id)
+
+        async def effect(session: Session) -> pb.SendMessageResponse:
+            message, created = await actions.send_message(session, sender, draft)
+            return pb.SendMessageResponse(message=convert.message(message), created=created)
+
+        return await idempotency.once(self._database, request, pb.SendMessageResponse, effect)
+
+    async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
+        reader, request_id = caller.current(), convert.request_id(request.request_id)
+        window = convert.window(request)
+        await self._membership.require_reader(reader, request_id)
+        async with self._database.read() as session:
+            messages, has_more = await actions.list_messages(session, request_id, window)
+        return pb.ListMessagesResponse(messages=map(convert.message, messages), has_more=has_more)

@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+
+import pytest
+
+from chat_service.drafts import MAX_ATTACHMENTS, MAX_CLIENT_MESSAGE_ID, MAX_CONTENT, Draft
+from chat_service.models import Conversation, RequestState
+from kit.caller import Caller
+from kit.errors import InvalidInput
+from kit.ids import new_id
+
+
+def test_a_conversation_is_read_by_its_two_people_and_admins(
+    accepted: RequestState, person: Callable[..., Caller]
+) -> None:
+    conversation = Conversation(**asdict(accepted), last_seq=0)
+    assert conversation.members == (accepted.client_id, accepted.provider_id)
+    assert conversation.may_be_read_by(person(accepted.client_id))
+    assert conversation.may_be_read_by(person(accepted.provider_id, role="provider"))
+    assert conversation.may_be_read_by(person(role="admin"))
+    assert not conversation.may_be_read_by(person())
+
+
+def test_before_acceptance_the_client_is_alone(pending: RequestState, person: Callable[..., Caller]) -> None:
+    conversation = Conversation(**asdict(pending), last_seq=0)
+    assert conversation.members == (pending.client_id,)
+    assert not conversation.may_be_read_by(person(role="provider"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("content", ""),
+        ("content", " \t\n\u00a0"),
+        ("content", "x" * (MAX_CONTENT + 1)),
+        ("content", "a\x00b"),
+        ("client_message_id", ""),
+        ("client_message_id", "x" * (MAX_CLIENT_MESSAGE_ID + 1)),
+        ("client_message_id", "a\x00b"),
+        ("attachments", ("not-an-id",)),
+        ("attachments", tuple(str(new_id()) for _ in range(MAX_ATTACHMENTS + 1))),
+    ],
+)
+def test_a_draft_that_cannot_be_stored_is_refused(field: str, value: Any) -> None:
+    sound = Draft(new_id(), "hello")
+    with pytest.raises(InvalidInput) as refused:
+        replace(sound, **{field: value})
+    assert [issue.field for issue in refused.value.details] == [field]
+
+
+def test_a_refused_draft_tells_everything_at_once_and_repeats_no_value() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Draft(new_id(), " ", attachments=("secret",), client_message_id="\x00secret")
+    assert [issue.field for issue in refused.value.details] == ["content", "attachments", "client_message_id"]
+    assert "secret" not in str(refused.value.details)
+
+
+def test_the_longest_draft_is_accepted() -> None:
+    ids = tuple(str(new_id()) for _ in range(MAX_ATTACHMENTS))
+    Draft(new_id(), "é" * MAX_CONTENT, attachments=ids, client_message_id="x" * MAX_CLIENT_MESSAGE_ID)
