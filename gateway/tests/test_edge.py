@@ -72,7 +72,7 @@ async def test_every_refusal_is_a_problem(client: httpx2.AsyncClient, path: str)
 
 @pytest.mark.parametrize("offered", ["short", "x" * 65, "has space", "a\tb", "naïve-id"])
 async def test_an_invalid_request_id_is_replaced(client: httpx2.AsyncClient, offered: str) -> None:
-    answer = await client.get("/", headers={"X-Request-ID": offered.encode()})
+    answer = await client.get("/", headers={b"X-Request-ID": offered.encode()})
     assert answer.headers["X-Request-ID"] != offered
 
 
@@ -106,7 +106,7 @@ async def test_a_body_of_a_megabyte_is_refused(client: httpx2.AsyncClient, *, ch
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "schlüssel", "a\x07b"])
 async def test_an_unusable_idempotency_key_is_a_422(client: httpx2.AsyncClient, key: str) -> None:
-    answer = await client.post("/auth/register", json={}, headers={"Idempotency-Key": key.encode()})
+    answer = await client.post("/auth/register", json={}, headers={b"Idempotency-Key": key.encode()})
     assert answer.json()["error"]["details"][0]["field"] == "Idempotency-Key"
 
 

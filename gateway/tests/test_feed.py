@@ -96,7 +96,7 @@ class Client:
 
     async def until(self, count: int) -> list[str]:
         async with asyncio.timeout(5):
-            while len(self.socket.contents) < count:  # noqa: ASYNC110  # it is the product that is waited for
+            while len(self.socket.contents) < count:
                 await asyncio.sleep(0.005)
         return self.socket.contents
 

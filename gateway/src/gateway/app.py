@@ -36,6 +36,7 @@ def create_app(settings: Settings) -> Edge:
         redirect_slashes=False,
         lifespan=_lifespan(settings),
         responses=problems.RESPONSES,
+        generate_unique_id_function=openapi.OperationIds(),
     )
     problems.install(app)
     mount_docs(app)
