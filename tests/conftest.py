@@ -1,0 +1,60 @@
+"""Whole systems of real processes, each with its own databases, streams and ports."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+import pytest_asyncio
+
+from kit.testing.servers import PostgresServer
+from tests.people import Person
+from tools.stack.config import SERVICES, Config
+from tools.stack.stack import Stack
+
+type StartStack = Callable[[str], AbstractAsyncContextManager[Stack]]
+
+DATABASES = ("sqlite", "postgresql")
+# The cheapest parameters: hashing is what the services' own tests are about.
+_FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
+
+
+@pytest.fixture(scope="session")
+def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
+    """A function that starts a system on one kind of database; it is gone at the end of the context."""
+
+    @contextlib.asynccontextmanager
+    async def start(kind: str) -> AsyncIterator[Stack]:
+        data = tmp_path_factory.mktemp("stack")
+        databases = {f"{one.prefix}_DATABASE_URL": f"test_{one.package}_{secrets.token_hex(4)}" for one in SERVICES}
+        urls: dict[str, str] = {}
+        if kind == "postgresql":
+            urls = {variable: postgres.create_database(name) for variable, name in databases.items()}
+        try:
+            async with Stack(Config.isolated(data, _FAST_HASHING | urls)) as stack:
+                yield stack
+        finally:
+            for name in databases.values() if urls else ():
+                postgres.drop_database(name)
+
+    return start
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
+async def stack(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
+    """A system that many tests share: none of them may break it."""
+    async with start_stack(request.param) as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(stack: Stack) -> AsyncIterator[Person]:
+    async with Person(stack.gateway_url) as person:
+        yield person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def provider(stack: Stack) -> AsyncIterator[Person]:
+    async with Person(stack.gateway_url, "provider") as person:
+        yield person

@@ -1,0 +1,134 @@
+"""People who use the system, for tests: they call and see status codes, listen and see frames."""
+
+import asyncio
+import contextlib
+import json
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import httpx2
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+type Json = dict[str, Any]
+
+PASSWORD = "a-long-way-from-home-1"  # of accounts that live as long as a test
+ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
+
+
+class Person:
+    def __init__(self, url: str, role: str = "client") -> None:
+        self.url = url
+        self.role = role
+        self.email = f"{role}-{secrets.token_hex(8)}@example.com"
+        self.id = ""
+        self.tokens: Json = {}
+        self._elsewhere: list[Person] = []
+        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False)
+
+    async def __aenter__(self) -> Self:
+        registered = await self.post("/auth/register", **self.account())
+        assert registered.status_code == 201, registered.text
+        self.id = registered.json()["id"]
+        await self.log_in()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for there in self._elsewhere:
+            await there.http.aclose()
+        await self.http.aclose()
+
+    def account(self) -> Json:
+        return {"full_name": f"A {self.role}", "email": self.email, "password": PASSWORD, "role": self.role}
+
+    async def log_in(self) -> None:
+        answer = await self.post("/auth/login", email=self.email, password=PASSWORD)
+        assert answer.status_code == 200, answer.text
+        self.tokens = answer.json()
+        self.http.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
+
+    def at(self, url: str) -> "Person":
+        """The same person, on another gateway."""
+        there = Person(url, self.role)
+        there.id, there.email, there.tokens = self.id, self.email, self.tokens
+        there.http.headers["Authorization"] = self.http.headers["Authorization"]
+        self._elsewhere.append(there)
+        return there
+
+    async def get(self, path: str, **query: Any) -> httpx2.Response:
+        return await self.http.get(path, params=query)
+
+    async def post(self, path: str, /, **body: Any) -> httpx2.Response:
+        return await self.http.post(path, json=body)
+
+    async def put(self, path: str, **body: Any) -> httpx2.Response:
+        return await self.http.put(path, json=body)
+
+    async def until_healthy(self, seconds: float = 10) -> None:
+        """Until every part of the system is up again and every other one has noticed."""
+        async with asyncio.timeout(seconds):
+            while (await self.get("/health")).status_code != 200:
+                await asyncio.sleep(0.05)
+
+    # What happens often.
+
+    async def goes_available(self, latitude: float = ADDIS["latitude"], longitude: float = ADDIS["longitude"]) -> None:
+        now = datetime.now(UTC).isoformat()
+        profile = await self.put("/providers/me", categories=["towing", "battery", "tire"], is_available=True)
+        assert profile.status_code == 200, profile.text
+        place = await self.put("/providers/me/location", latitude=latitude, longitude=longitude, recorded_at=now)
+        assert place.status_code == 200, place.text
+
+    async def asks_for_help(self, **details: Any) -> Json:
+        request = {"description": "My car does not start", "category": "battery", **ADDIS, **details}
+        answer = await self.post("/requests/", **request)
+        assert answer.status_code == 201, answer.text
+        made: Json = answer.json()
+        return made
+
+    async def uploads(self, request_id: str, content: bytes, name: str = "photo.png") -> httpx2.Response:
+        return await self.http.post(f"/requests/{request_id}/upload", files={"file": (name, content, "image/png")})
+
+    @contextlib.asynccontextmanager
+    async def socket(self, path: str = "/ws", **query: str) -> AsyncIterator["Socket"]:
+        address = f"{self.url.replace('http', 'ws', 1)}{path}?{urlencode(query)}"
+        headers = {"Authorization": self.http.headers["Authorization"]}
+        async with connect(address, additional_headers=headers, proxy=None) as connection:
+            yield Socket(connection)
+
+
+class Socket:
+    """Keeps what it has received, so that the order in which a test looks does not matter."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.frames: list[Json] = []
+
+    async def send(self, kind: str, **data: Any) -> None:
+        await self.connection.send(json.dumps({"type": kind, "data": data}))
+
+    async def frame(self, kind: str, seconds: float = 10, **data: Any) -> Json:
+        """The first frame of that type whose data has these values, already here or still to come."""
+        async with asyncio.timeout(seconds):
+            seen = 0
+            while True:
+                for frame in self.frames[seen:]:
+                    seen += 1
+                    if frame["type"] == kind and all(frame["data"].get(k) == v for k, v in data.items()):
+                        return frame
+                self.frames.append(json.loads(await self.connection.recv()))
+
+    async def closed(self, seconds: float = 10) -> int:
+        """The code with which the server closes."""
+        async with asyncio.timeout(seconds):
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    self.frames.append(json.loads(await self.connection.recv()))
+        assert self.connection.close_code is not None
+        return self.connection.close_code
+
+    def of_type(self, kind: str) -> list[Json]:
+        return [frame["data"] for frame in self.frames if frame["type"] == kind]

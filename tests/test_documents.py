@@ -1,0 +1,61 @@
+"""What is written about the system is true of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from auth_service.settings import Settings as AuthSettings
+from chat_service.settings import Settings as ChatSettings
+from file_service.settings import Settings as FileSettings
+from gateway.settings import Settings as GatewaySettings
+from kit.settings import ProcessSettings
+from request_service.settings import Settings as RequestSettings
+from twou.auth.v1 import events_pb2 as auth_events
+from twou.chat.v1 import events_pb2 as chat_events
+from twou.file.v1 import events_pb2 as file_events
+from twou.request.v1 import events_pb2 as request_events
+
+ROOT = Path(__file__).parents[1]
+# The prefix of each service's own variables.
+SETTINGS: dict[str, type[ProcessSettings]] = {
+    "AUTH": AuthSettings,
+    "REQUEST": RequestSettings,
+    "CHAT": ChatSettings,
+    "FILE": FileSettings,
+    "GATEWAY": GatewaySettings,
+}
+
+
+def example_names() -> set[str]:
+    return set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("prefix", SETTINGS)
+def test_every_setting_is_in_the_example(prefix: str) -> None:
+    names = example_names()
+    for field in SETTINGS[prefix].model_fields:
+        spellings = {field.upper(), f"{prefix}_{field.upper()}", f"AUTH_{field.upper()}"}
+        assert spellings & names, f"{field} of {prefix} is not in .env.example"
+
+
+def test_every_name_in_the_example_is_a_setting() -> None:
+    known = {"NATS_PORT"}
+    for prefix, settings in SETTINGS.items():
+        fields = {field.upper() for field in settings.model_fields}
+        known |= fields | {f"{prefix}_{field}" for field in fields}
+    assert example_names() <= known
+
+
+def test_the_table_of_events_names_them_all() -> None:
+    modules = (auth_events, request_events, chat_events, file_events)
+    events = {name for module in modules for name in module.DESCRIPTOR.message_types_by_name}
+    table = set(re.findall(r"^\| `(\w+)` \| [a-z]+-service", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE))
+    assert table == events
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=str)
+def test_links_and_named_files_exist(document: Path) -> None:
+    text = document.read_text()
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
+        assert (document.parent / target).exists(), target

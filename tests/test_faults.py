@@ -1,0 +1,132 @@
+"""kill -9 of any one part during the journey: nothing acknowledged is lost, nothing doubled, the others go on."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Self
+
+import httpx2
+import pytest
+import pytest_asyncio
+
+from tests.conftest import DATABASES, StartStack
+from tests.people import Json, Person
+from tools.demo.photo import photo
+from tools.stack.stack import Stack
+
+ANSWERS_WITHIN_SECONDS = 1.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+async def breakable(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
+    """A system of our own, that we may break and must mend."""
+    async with start_stack(request.param) as stack:
+        yield stack
+
+
+class Job:
+    """A client and a provider in the middle of a job."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.client = Person(stack.gateway_url)
+        self.provider = Person(stack.gateway_url, "provider")
+        self.request: Json = {}
+
+    async def __aenter__(self) -> Self:
+        await self.client.__aenter__()
+        await self.provider.__aenter__()
+        self.request = await self.client.asks_for_help()
+        assert (await self.provider.post(f"/requests/{self.id}/accept")).status_code == 200
+        assert (await self.client.post(f"/messages/{self.id}", content="first")).status_code == 201
+        self.file = (await self.client.uploads(self.id, photo())).json()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.client.__aexit__()
+        await self.provider.__aexit__()
+
+    @property
+    def id(self) -> str:
+        return str(self.request["id"])
+
+    async def probe(self, service: str) -> tuple[int, Json, float, str | None]:
+        """One route of that service: status, body, seconds, Retry-After."""
+        paths = {
+            "auth-service": "/auth/me",
+            "request-service": f"/requests/{self.id}",
+            "chat-service": f"/messages/{self.id}",
+            "file-service": f"/uploads/{self.file['id']}",
+        }
+        started = time.monotonic()
+        answer = await self.client.get(paths[service])
+        return answer.status_code, answer.json(), time.monotonic() - started, answer.headers.get("Retry-After")
+
+
+SERVICES = ("auth-service", "request-service", "chat-service", "file-service")
+
+
+@pytest.mark.parametrize("victim", SERVICES)
+async def test_a_killed_service_takes_only_its_own_routes_with_it(breakable: Stack, victim: str) -> None:
+    async with Job(breakable) as job:
+        before = {service: (await job.probe(service))[1] for service in SERVICES}
+        breakable.kill(victim)
+        try:
+            for _ in range(3):
+                status, body, seconds, retry_after = await job.probe(victim)
+                assert (status, body["error"]["code"]) == (503, "SERVICE_UNAVAILABLE")
+                assert retry_after is not None
+                assert seconds < ANSWERS_WITHIN_SECONDS
+                for other in set(SERVICES) - {victim}:
+                    assert (await job.probe(other))[0] == 200, other
+            health = await job.client.get("/health")
+            assert health.status_code == 503
+            assert health.json()["services"][victim.removesuffix("-service")] == "down"
+        finally:
+            await breakable.restart(victim)
+        await job.client.until_healthy()
+        assert {service: (await job.probe(service))[1] for service in SERVICES} == before
+
+
+@pytest.mark.parametrize("victim", ["chat-service", "request-service", "nats", "gateway"])
+async def test_what_was_acknowledged_is_there_once_after_a_kill(breakable: Stack, victim: str) -> None:
+    async with Job(breakable) as job:
+        async with job.provider.socket() as socket:
+            cursor = (await socket.frame("connection.established"))["data"]["cursor"]
+        acknowledged: dict[str, int] = {}
+        talking = asyncio.create_task(_keep_talking(job, acknowledged, until=60))
+        await asyncio.sleep(0.3)
+        breakable.kill(victim)
+        await asyncio.sleep(0.3)
+        await breakable.restart(victim)
+        async with asyncio.timeout(30):
+            await talking
+        await job.client.until_healthy()
+
+        history = (await job.client.get(f"/messages/{job.id}", limit=100)).json()
+        assert [message["seq"] for message in history] == list(range(1, len(history) + 1))
+        assert {m["content"]: m["seq"] for m in history if m["content"] != "first"} == acknowledged
+        assert (await job.provider.post(f"/requests/{job.id}/start")).json()["status"] == "in_progress"
+
+        async with job.provider.socket(cursor=cursor) as socket:
+            assert (await socket.frame("connection.established"))["data"]["recovered"] is True
+            await socket.frame("request.started", seconds=15, id=job.id)
+            await socket.frame("message.created", seconds=15, content="59")
+            contents = [message["content"] for message in socket.of_type("message.created")]
+            assert contents == [str(i) for i in range(60)]
+
+
+async def _keep_talking(job: Job, acknowledged: dict[str, int], until: int) -> None:
+    """Says a number at a time, each as often as it takes, as an app on a bad link would."""
+    for number in range(until):
+        body = {"content": str(number), "client_message_id": f"c{number}"}
+        while True:
+            try:
+                answer = await job.client.post(f"/messages/{job.id}", **body)
+            except httpx2.TransportError:
+                await asyncio.sleep(0.05)
+                continue
+            if answer.status_code in (200, 201):
+                acknowledged[str(number)] = answer.json()["seq"]
+                break
+            assert answer.status_code == 503, answer.text
+            await asyncio.sleep(0.05)

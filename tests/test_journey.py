@@ -1,0 +1,47 @@
+"""The whole way, from two strangers to a job that is done."""
+
+import hashlib
+
+from tests.people import Person
+from tools.demo.photo import photo
+
+
+async def test_the_journey_from_breakdown_to_done(client: Person, provider: Person) -> None:
+    await provider.goes_available()
+    async with client.socket() as clients, provider.socket() as providers:
+        request = await client.asks_for_help()
+        offer = await providers.frame("offer.created", request_id=request["id"])
+        assert offer["data"]["request"]["latitude"] != request["latitude"]
+
+        available = (await provider.get("/requests/available", lat=9.01, lon=38.76, radius_km=10)).json()
+        assert request["id"] in [near["id"] for near in available]
+        assert request["id"] in [o["request_id"] for o in (await provider.get("/providers/me/offers")).json()]
+
+        accepted = (await provider.post(f"/requests/{request['id']}/accept")).json()
+        assert (accepted["status"], accepted["provider_id"], accepted["epoch"]) == ("accepted", provider.id, 1)
+        assert accepted["latitude"] == request["latitude"]
+        await clients.frame("request.accepted", id=request["id"])
+
+        await clients.send("message.send", request_id=request["id"], content="Where are you?", client_message_id="m1")
+        ack = await clients.frame("message.ack", client_message_id="m1")
+        assert ack["data"]["message"]["seq"] == 1
+        assert (await provider.post(f"/messages/{request['id']}", content="Five minutes away")).status_code == 201
+        for socket in (clients, providers):
+            await socket.frame("message.created", seq=1, content="Where are you?")
+            await socket.frame("message.created", seq=2, content="Five minutes away")
+        history = (await client.get(f"/messages/{request['id']}")).json()
+        assert [(m["seq"], m["sender_id"]) for m in history] == [(1, client.id), (2, provider.id)]
+
+        bytes_sent = photo()
+        file = (await client.uploads(request["id"], bytes_sent)).json()
+        await providers.frame("file.uploaded", id=file["id"])
+        download = await provider.get(f"/uploads/{file['id']}/download")
+        assert download.content == bytes_sent
+        assert file["sha256"] == hashlib.sha256(bytes_sent).hexdigest()
+
+        assert (await provider.post(f"/requests/{request['id']}/start")).json()["status"] == "in_progress"
+        assert (await provider.post(f"/requests/{request['id']}/complete")).json()["status"] == "completed"
+        for socket in (clients, providers):
+            await socket.frame("request.started", id=request["id"])
+            await socket.frame("request.completed", id=request["id"])
+    assert (await client.get(f"/providers/{provider.id}")).json()["completed_jobs"] == 1

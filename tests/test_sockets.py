@@ -1,0 +1,209 @@
+"""Sockets through real gateways: who gets in, what arrives, and how a client comes back."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
+
+from tests.people import Json, Person
+from tools.stack.stack import Stack
+
+REVOKED_WITHIN_SECONDS = 1.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def other_gateway(stack: Stack) -> str:
+    return await stack.start_gateway()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def job(client: Person, provider: Person) -> AsyncIterator[Json]:
+    request = await client.asks_for_help()
+    accepted = await provider.post(f"/requests/{request['id']}/accept")
+    assert accepted.status_code == 200
+    yield request
+
+
+async def test_a_message_sent_on_one_gateway_reaches_a_socket_on_another(
+    client: Person, provider: Person, job: Json, other_gateway: str
+) -> None:
+    there = provider.at(other_gateway)
+    async with client.socket() as here, there.socket() as elsewhere:
+        await elsewhere.frame("connection.established")
+        await here.send("message.send", request_id=job["id"], content="over here")
+        frame = await elsewhere.frame("message.created", content="over here")
+        assert frame["cursor"]
+        await elsewhere.send("message.send", request_id=job["id"], content="over there")
+        await here.frame("message.created", content="over there")
+
+
+async def test_a_client_that_comes_back_to_another_gateway_gets_what_it_missed_once_and_in_order(
+    client: Person, provider: Person, job: Json, other_gateway: str
+) -> None:
+    async with client.socket() as socket:
+        await provider.post(f"/messages/{job['id']}", content="seen")
+        cursor = (await socket.frame("message.created", content="seen"))["cursor"]
+    missed = [f"missed {i}" for i in range(20)]
+    for content in missed:
+        assert (await provider.post(f"/messages/{job['id']}", content=content)).status_code == 201
+    async with client.at(other_gateway).socket(cursor=cursor) as socket:
+        established = await socket.frame("connection.established")
+        assert established["data"]["recovered"] is True
+        await provider.post(f"/messages/{job['id']}", content="live again")
+        await socket.frame("message.created", content="live again")
+        assert [m["content"] for m in socket.of_type("message.created")] == [*missed, "live again"]
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "MC4wMDAwMDAuMQ"])
+async def test_a_cursor_that_means_nothing_opens_the_socket_unrecovered(client: Person, cursor: str) -> None:
+    async with client.socket(cursor=cursor) as socket:
+        assert (await socket.frame("connection.established"))["data"]["recovered"] is False
+
+
+async def test_the_socket_of_a_request_hears_only_of_it_and_takes_bare_messages(client: Person, job: Json) -> None:
+    other = await client.asks_for_help()
+    async with client.socket(f"/ws/{job['id']}") as socket:
+        await socket.frame("connection.established")
+        await client.post(f"/messages/{other['id']}", content="elsewhere")
+        await socket.connection.send(json.dumps({"content": "bare"}))
+        ack = await socket.frame("message.ack")
+        assert ack["data"]["message"]["request_id"] == job["id"]
+        await socket.frame("message.created", content="bare")
+        assert [m["content"] for m in socket.of_type("message.created")] == ["bare"]
+
+
+async def test_a_message_sent_again_is_the_first_one(client: Person, job: Json) -> None:
+    async with client.socket() as socket:
+        for _ in range(2):
+            await socket.send("message.send", request_id=job["id"], content="once", client_message_id="same")
+        await socket.send("ping", ping_id="end")
+        await socket.frame("pong", ping_id="end")
+        first, second = socket.of_type("message.ack")
+        assert first["message"]["id"] == second["message"]["id"]
+
+
+async def test_a_client_chooses_what_it_hears_of(client: Person, job: Json) -> None:
+    async with client.socket() as socket:
+        await socket.send("unsubscribe", events=["message.created", "no.such"])
+        acknowledged = (await socket.frame("subscription.acknowledged"))["data"]
+        assert acknowledged == {"events": ["message.created"], "invalid_events": ["no.such"]}
+        await client.post(f"/messages/{job['id']}", content="muted")
+        await client.post(f"/requests/{job['id']}/cancel", reason="done")
+        await socket.frame("request.cancelled", id=job["id"])
+        assert socket.of_type("message.created") == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ("not json", "INVALID_MESSAGE_FORMAT"),
+        ("[1]", "INVALID_MESSAGE_FORMAT"),
+        ('{"data": {}}', "INVALID_MESSAGE_FORMAT"),
+        ('{"type": 7}', "INVALID_MESSAGE_FORMAT"),
+        ("[" * 20_000, "INVALID_MESSAGE_FORMAT"),
+        (b"\x00\x01", "INVALID_MESSAGE_FORMAT"),
+        ('{"type": "fly"}', "INVALID_MESSAGE_TYPE"),
+        ('{"type": "message.send", "data": {}}', "VALIDATION_ERROR"),
+        ('{"type": "message.send", "data": {"request_id": "x", "content": "\\u0000"}}', "VALIDATION_ERROR"),
+        ('{"type": "message.send", "data": {"request_id": "x", "content": "hi"}}', "REQUEST_NOT_FOUND"),
+        ('{"type": "location.update", "data": {"latitude": 999, "longitude": 0}}', "VALIDATION_ERROR"),
+    ],
+)
+async def test_a_bad_frame_is_answered_and_the_socket_stays(client: Person, sent: str | bytes, code: str) -> None:
+    async with client.socket() as socket:
+        await socket.connection.send(sent)
+        assert (await socket.frame("error"))["data"]["code"] == code
+        await socket.send("ping", ping_id=1)
+        await socket.frame("pong", ping_id=1)
+
+
+async def test_a_frame_of_more_than_64_kib_closes_the_socket(client: Person) -> None:
+    async with client.socket() as socket:
+        await socket.connection.send("x" * 70_000)
+        assert await socket.closed() == 1009
+
+
+async def test_too_many_frames_a_minute_are_refused(client: Person) -> None:
+    async with client.socket() as socket:
+        for i in range(101):
+            await socket.send("ping", ping_id=i)
+        assert (await socket.frame("error", code="RATE_LIMIT_EXCEEDED"))["data"]["retry_after"] > 0
+
+
+async def test_the_sixth_socket_replaces_the_first(client: Person) -> None:
+    async with client.socket() as first:
+        await first.frame("connection.established")
+        others = [client.socket() for _ in range(5)]
+        for other in others:
+            await (await other.__aenter__()).frame("connection.established")
+        assert await first.closed() == 4409
+        for other in others:
+            await other.__aexit__(None, None, None)
+
+
+async def test_logging_out_closes_the_sockets_of_the_session_on_every_gateway(
+    client: Person, other_gateway: str
+) -> None:
+    async with client.socket() as here, client.at(other_gateway).socket() as there:
+        await here.frame("connection.established")
+        await there.frame("connection.established")
+        started = time.monotonic()
+        assert (await client.post("/auth/logout")).status_code == 200
+        assert set(await asyncio.gather(here.closed(), there.closed())) == {4401}
+        assert time.monotonic() - started < REVOKED_WITHIN_SECONDS
+    assert (await client.get("/auth/me")).status_code == 401
+    assert (await client.at(other_gateway).get("/requests/")).status_code == 401
+    assert (await client.post("/auth/refresh", refresh_token=client.tokens["refresh_token"])).status_code == 401
+    await client.log_in()
+    assert (await client.get("/auth/me")).status_code == 200
+
+
+async def test_the_token_may_come_in_three_ways(client: Person) -> None:
+    address, token = f"{client.url.replace('http', 'ws', 1)}/api/v1/ws/", client.tokens["access_token"]
+    async with connect(f"{address}?token={token}", proxy=None) as socket:
+        assert json.loads(await socket.recv())["type"] == "connection.established"
+    protocols = [Subprotocol("bearer"), Subprotocol(token)]
+    async with connect(address, subprotocols=protocols, proxy=None) as socket:
+        assert socket.subprotocol == "bearer"
+        assert json.loads(await socket.recv())["type"] == "connection.established"
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "a.b.c"])
+async def test_a_bad_token_is_refused_before_the_handshake_completes(stack: Stack, token: str) -> None:
+    address = f"{stack.gateway_url.replace('http', 'ws', 1)}/ws?token={token}"
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(address, proxy=None)
+    answer = refusal.value.response
+    assert answer.status_code == 401
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.body or b"")["error"]["code"]
+
+
+async def test_a_refresh_token_opens_no_socket_and_no_route(client: Person) -> None:
+    address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['refresh_token']}"
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(address, proxy=None)
+    assert refusal.value.response.status_code == 401
+
+
+async def test_strangers_and_unknown_requests_are_refused(client: Person, stack: Stack, job: Json) -> None:
+    async with Person(stack.gateway_url) as stranger:
+        for request_id, status in ((job["id"], 403), (str(uuid4()), 404), ("nonsense", 404)):
+            with pytest.raises(InvalidStatus) as refusal:
+                async with stranger.socket(f"/ws/{request_id}"):
+                    pass
+            assert refusal.value.response.status_code == status
+
+
+async def test_a_page_of_another_site_opens_no_socket(client: Person) -> None:
+    address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['access_token']}"
+    with pytest.raises(InvalidStatus) as refusal:
+        await connect(address, origin="https://evil.example", proxy=None)  # type: ignore[arg-type]
+    assert refusal.value.response.status_code == 403
