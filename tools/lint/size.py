@@ -7,7 +7,7 @@ from tools.lint.rule import FileRule
 from tools.lint.source import Source
 
 SOURCE_LINES = 300
-TEST_LINES = 600
+TEST_LINES = 400
 FUNCTION_LINES = 40
 DOOR_LINES = 10
 
