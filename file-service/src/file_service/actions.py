@@ -1,0 +1,54 @@
+"""The verbs."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from file_service import events, queries
+from file_service.drafts import Draft
+from file_service.errors import RequestNotFound
+from file_service.intake import StoredContent
+from file_service.models import File, FileStatus
+from kit import clock, outbox
+from kit.caller import Caller
+from kit.database import ReadSession, Session
+from kit.errors import Unavailable
+from kit.ids import new_id
+from kit.paging import Page, Position
+
+
+async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
+    """The bytes are in the store; this makes them a file. The same name or the same bytes again make another file."""
+    audience = {uploader.user_id}
+    if draft.request_id is not None:
+        participants = await queries.get_participants(session, draft.request_id)
+        # Bytes take a while to arrive: somebody else may have the job by now.
+        if uploader.user_id not in participants.members:
+            raise RequestNotFound
+        audience.update(participants.members)
+    if not await queries.use_blob(session, stored.blob_id):
+        raise Unavailable
+    file = File(
+        id=new_id(),
+        request_id=draft.request_id,
+        owner_id=uploader.user_id,
+        filename=draft.filename,
+        content_type=stored.content.content_type,
+        file_size=stored.content.size,
+        blob_id=stored.blob_id,
+        sha256=stored.content.sha256,
+        status=FileStatus.ready,
+        width=stored.content.width,
+        height=stored.content.height,
+        uploaded_at=clock.now(),
+    )
+    session.add(file)
+    await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.request_id)
+    return file
+
+
+async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:
+    """Newest first, and the cursor of the next page; empty on the last."""
+    found = await queries.list_request_files(session, request_id, page)
+    files = found[: page.limit]
+    has_more = len(found) > page.limit
+    return files, Position(files[-1].uploaded_at, files[-1].id).cursor() if has_more else ""

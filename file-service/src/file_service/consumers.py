@@ -1,0 +1,34 @@
+"""Door 2: NATS. What request-service tells about its requests, for the copy of who takes part."""
+
+from file_service import convert, queries
+from kit.consumer import Subscription
+from kit.database import Session
+from twou.request.v1.events_pb2 import (
+    RequestAccepted,
+    RequestCancelled,
+    RequestCompleted,
+    RequestCreated,
+    RequestStarted,
+    RequestUpdated,
+)
+
+type RequestEvent = (
+    RequestCreated | RequestUpdated | RequestAccepted | RequestStarted | RequestCompleted | RequestCancelled
+)
+
+_EVENTS: tuple[type[RequestEvent], ...] = (
+    RequestCreated,
+    RequestUpdated,
+    RequestAccepted,
+    RequestStarted,
+    RequestCompleted,
+    RequestCancelled,
+)
+
+
+def subscription() -> Subscription:
+    return Subscription("file-service-requests", dict.fromkeys(_EVENTS, note_request))
+
+
+async def note_request(session: Session, event: RequestEvent) -> None:
+    await queries.upsert_participants(session, convert.state_of_request(event.request))

@@ -1,0 +1,115 @@
+"""The tables. Bytes are stored once however many files have them: a file is a label on a blob."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from file_service.drafts import MAX_FILENAME
+from kit.caller import Caller
+from kit.database import COLUMN_TYPES, new_metadata
+
+_LIVE = text("condemned_at IS NULL")
+_UNUSED = text("unused_since IS NOT NULL")
+
+
+class Base(DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map = COLUMN_TYPES
+
+
+class FileStatus(StrEnum):
+    quarantined = "quarantined"
+    scanning = "scanning"
+    ready = "ready"
+    rejected = "rejected"
+
+
+@dataclass(frozen=True)
+class RequestState:
+    """What request-service said about a request at one moment of its life."""
+
+    request_id: UUID
+    client_id: UUID
+    provider_id: UUID | None
+    epoch: int
+    status: str
+    # When the request changed last; None if its owner was asked, for that answer does not say.
+    updated_at: datetime | None
+
+
+class Participants(Base):
+    """This service's copy of who takes part in a request."""
+
+    __tablename__ = "participants"
+
+    request_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    provider_id: Mapped[UUID | None]
+    epoch: Mapped[int]
+    # As the request's owner calls it. Files may be added whatever it is: a bill often comes after the end.
+    status: Mapped[str] = mapped_column(String(20))
+    # When the request, not this copy, changed last.
+    updated_at: Mapped[datetime | None]
+
+    @property
+    def members(self) -> tuple[UUID, ...]:
+        return (self.client_id,) if self.provider_id is None else (self.client_id, self.provider_id)
+
+    def may_be_read_by(self, caller: Caller) -> bool:
+        return caller.role == "admin" or caller.user_id in self.members
+
+
+class Blob(Base):
+    """Bytes in the store. A row exists before its bytes do, so nothing lies in the store that no row tells of."""
+
+    __tablename__ = "blobs"
+    __table_args__ = (
+        # Same bytes are stored once. Those that are on their way out do not count: they may come again meanwhile.
+        Index("uq_blobs_sha256", "sha256", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_blobs_unused_since", "unused_since", sqlite_where=_UNUSED, postgresql_where=_UNUSED),
+    )
+
+    # Part of the name in the store: so no name ever comes back, and a late deletion cannot hit bytes that are new.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # Lower-case hexadecimal.
+    sha256: Mapped[str] = mapped_column(String(64))
+    # Bytes.
+    size: Mapped[int] = mapped_column(BigInteger)
+    content_type: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    # Null while a file has these bytes.
+    unused_since: Mapped[datetime | None]
+    # When the sweeper decided to delete the bytes.
+    condemned_at: Mapped[datetime | None]
+
+
+class File(Base):
+    __tablename__ = "files"
+    __table_args__ = (Index("ix_files_request_id_uploaded_at_id", "request_id", "uploaded_at", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # Null: nobody's but the owner's.
+    request_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID]
+    # A label; never a path.
+    filename: Mapped[str] = mapped_column(String(MAX_FILENAME))
+    # Found in the bytes, not believed from the uploader.
+    content_type: Mapped[str] = mapped_column(String(100))
+    # Bytes.
+    file_size: Mapped[int] = mapped_column(BigInteger)
+    blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), index=True)
+    # The blob's, so that a file can be shown without it.
+    sha256: Mapped[str] = mapped_column(String(64))
+    status: Mapped[FileStatus] = mapped_column(Enum(FileStatus, native_enum=False, length=20))
+    # Pixels; null if it is no image, or one that does not tell.
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    uploaded_at: Mapped[datetime]
+
+    def belongs_to(self, caller: Caller) -> bool:
+        return caller.user_id == self.owner_id

@@ -1,0 +1,105 @@
+"""Every SELECT, lock and conditional write."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, case, delete, null, or_, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from file_service.errors import FileNotFound
+from file_service.models import Base, Blob, File, Participants, RequestState
+from kit import clock
+from kit.database import ReadSession, Session
+from kit.paging import Page
+
+# Who takes part.
+
+
+async def find_participants(session: ReadSession, request_id: UUID) -> Participants | None:
+    return await session.get(Participants, request_id)
+
+
+async def get_participants(session: ReadSession, request_id: UUID) -> Participants:
+    return await session.get_one(Participants, request_id)
+
+
+async def upsert_participants(session: Session, state: RequestState) -> None:
+    """Notes *state*, unless what is known is as new: events and answers may arrive in any order, and more than once.
+
+    A state without a time of its own counts as the oldest of its epoch.
+    """
+    statement = _insert(session, Participants).values(**asdict(state))
+    new = statement.excluded
+    is_newer = or_(
+        Participants.epoch < new.epoch,
+        and_(
+            Participants.epoch == new.epoch,
+            or_(Participants.updated_at.is_(None), Participants.updated_at < new.updated_at),
+        ),
+    )
+    told = {name: new[name] for name in asdict(state) if name != "request_id"}
+    await session.execute(statement.on_conflict_do_update(index_elements=["request_id"], set_=told, where=is_newer))
+
+
+# Files.
+
+
+async def get_file(session: ReadSession, file_id: UUID) -> File:
+    file = await session.get(File, file_id)
+    if file is None:
+        raise FileNotFound
+    return file
+
+
+async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> Sequence[File]:
+    """Newest first, one more than the page's limit if there are more."""
+    statement = select(File).where(File.request_id == request_id)
+    if page.after is not None:
+        statement = statement.where(tuple_(File.uploaded_at, File.id) < (page.after.created_at, page.after.id))
+    statement = statement.order_by(File.uploaded_at.desc(), File.id.desc())
+    return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+
+
+# Blobs: claimed before their bytes are put in place, used with the first file, condemned when none has them any more.
+
+
+async def claim_blob(session: Session, new: Blob) -> UUID:
+    """The id of the blob with these bytes: *new*'s, if there is none yet. For a grace period nobody condemns it."""
+    statement = _insert(session, Blob).values(
+        id=new.id,
+        sha256=new.sha256,
+        size=new.size,
+        content_type=new.content_type,
+        created_at=new.created_at,
+        unused_since=new.created_at,
+    )
+    still_used = case((Blob.unused_since.is_(None), null()), else_=statement.excluded.unused_since)
+    claim = statement.on_conflict_do_update(
+        index_elements=["sha256"], index_where=Blob.condemned_at.is_(None), set_={"unused_since": still_used}
+    )
+    return (await session.execute(claim.returning(Blob.id))).scalar_one()
+
+
+async def use_blob(session: Session, blob_id: UUID) -> bool:
+    """From now on a file has these bytes; False if they were condemned in the meantime."""
+    statement = update(Blob).where(Blob.id == blob_id, Blob.condemned_at.is_(None)).values(unused_since=None)
+    return (await session.execute(statement.returning(Blob.id))).scalar_one_or_none() is not None
+
+
+async def condemn_blobs(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:
+    """Some of those that no file has had since then; also those that were condemned before and are still there."""
+    is_unused = Blob.unused_since < unused_before
+    some = select(Blob.id).where(is_unused).limit(limit)
+    # Asked again on the row itself: by the time it is locked, somebody may have claimed it.
+    statement = update(Blob).where(Blob.id.in_(some), is_unused).values(condemned_at=clock.now())
+    return (await session.scalars(statement.returning(Blob))).all()
+
+
+async def forget_blob(session: Session, blob_id: UUID) -> None:
+    await session.execute(delete(Blob).where(Blob.id == blob_id))
+
+
+def _insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return sqlite.insert(model) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(model)

@@ -1,0 +1,87 @@
+"""Door 1: gRPC. Unpack, one action, pack."""
+
+from collections.abc import AsyncIterator
+
+from file_service import actions, byte_ranges, convert, queries
+from file_service.drafts import Draft
+from file_service.intake import Intake, StoredContent
+from file_service.membership import Membership
+from file_service.models import File
+from file_service.store import Store, blob_key
+from kit import caller, idempotency, paging
+from kit.database import Database, Session
+from kit.errors import InvalidInput
+from kit.grpc_server import Context
+from twou.file.v1 import file_pb2 as pb
+from twou.file.v1 import file_pb2_grpc
+
+
+class FileServicer(file_pb2_grpc.FileServiceServicer):
+    def __init__(self, database: Database, membership: Membership, intake: Intake, store: Store) -> None:
+        self._database = database
+        self._membership = membership
+        self._intake = intake
+        self._store = store
+
+    async def UploadFile(
+        self, request_iterator: AsyncIterator[pb.UploadFileRequest], context: Context
+    ) -> pb.UploadFileResponse:
+        uploader = caller.current()
+        draft, stored = await self._receive(request_iterator, context)
+
+        async def effect(session: Session) -> pb.UploadFileResponse:
+            file = await actions.add_file(session, uploader, draft, stored)
+            return pb.UploadFileResponse(file=convert.file(file))
+
+        command = convert.upload_command(draft, stored.content)
+        return await idempotency.once(self._database, command, pb.UploadFileResponse, effect)
+
+    async def GetFile(self, request: pb.GetFileRequest, context: Context) -> pb.GetFileResponse:
+        return pb.GetFileResponse(file=convert.file(await self._readable(request.file_id)))
+
+    async def ListRequestFiles(
+        self, request: pb.ListRequestFilesRequest, context: Context
+    ) -> pb.ListRequestFilesResponse:
+        request_id = convert.request_id(request.request_id)
+        page = paging.page(request.limit, request.offset, request.cursor)
+        await self._membership.require_reader(caller.current(), request_id)
+        async with self._database.read() as session:
+            files, next_cursor = await actions.list_request_files(session, request_id, page)
+        return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
+
+    async def DownloadFile(
+        self, request: pb.DownloadFileRequest, context: Context
+    ) -> AsyncIterator[pb.DownloadFileResponse]:
+        file = await self._readable(request.file_id)
+        first, last = byte_ranges.resolve(convert.wanted_range(request), file.file_size)
+        yield pb.DownloadFileResponse(header=pb.DownloadHeader(file=convert.file(file), first=first, last=last))
+        async for chunk in self._store.read(blob_key(file.sha256, file.blob_id), first, last):
+            yield pb.DownloadFileResponse(chunk=chunk)
+
+    async def _receive(
+        self, messages: AsyncIterator[pb.UploadFileRequest], context: Context
+    ) -> tuple[Draft, StoredContent]:
+        """Asks who may add before it takes the first byte."""
+        first = await anext(messages, pb.UploadFileRequest())
+        if first.WhichOneof("part") != "header":
+            raise InvalidInput.field("header", "must come first")
+        draft = convert.draft(first.header)
+        if draft.request_id is not None:
+            await self._membership.require_writer(caller.current(), draft.request_id)
+        return draft, await self._intake.store(_chunks(messages, context), first.header.content_type)
+
+    async def _readable(self, file_id: str) -> File:
+        async with self._database.read() as session:
+            file = await queries.get_file(session, convert.file_id(file_id))
+        await self._membership.require_reader_of(caller.current(), file)
+        return file
+
+
+async def _chunks(messages: AsyncIterator[pb.UploadFileRequest], context: Context) -> AsyncIterator[bytes]:
+    async for message in messages:
+        if message.WhichOneof("part") != "chunk":
+            raise InvalidInput.field("chunk", "must follow the header")
+        yield message.chunk
+    # gRPC lets the messages of a cancelled call end like those of a complete one, and cancels the handler a moment
+    # later. Only a client that is still there can be sent a header: for any other, the handler ends at this line.
+    await context.send_initial_metadata(())

@@ -1,0 +1,47 @@
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
+
+from kit.settings import DatabaseUrl, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    port: int = Field(default=50054, ge=0, le=65535)
+    database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/file.db"
+    # Where request-service answers: asked about a request that no event has told of yet.
+    request_address: str = "127.0.0.1:50052"
+
+    # Bytes.
+    max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)
+    # Media types, separated by commas.
+    allowed_file_types: Annotated[frozenset[str], NoDecode] = frozenset(
+        {"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"}
+    )
+
+    # Where the bytes are, unless a bucket is named below.
+    upload_dir: Path = Path(".data/files")
+    s3_bucket: str | None = None
+    # Of a store that speaks S3; absent: Amazon's own.
+    s3_endpoint: str | None = None
+    s3_region: str = "us-east-1"
+    # Absent: the identity that the machine or its cluster gives to the process.
+    aws_access_key_id: SecretStr | None = None
+    aws_secret_access_key: SecretStr | None = None
+
+    @field_validator("allowed_file_types", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("s3_bucket", "s3_endpoint", "aws_access_key_id", "aws_secret_access_key", mode="before")
+    @classmethod
+    def _empty_is_absent(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @model_validator(mode="after")
+    def _both_keys_or_none(self) -> "Settings":
+        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+            raise ValueError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both or none")
+        return self

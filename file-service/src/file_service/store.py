@@ -1,0 +1,148 @@
+"""The bytes: in a folder, or in a bucket of a store that speaks S3.
+
+    staging/<id>                              on the way in; nobody reads it
+    sha256/<ab>/<cd>/<sha256>-<blob id>       for good; the name says the content, and is never used again
+
+Bytes are written under a staging name and moved when they are complete, so a name for good never has half a file.
+Whatever goes wrong inside the store is Unavailable: its own words name paths and hosts, and go to the log only.
+"""
+
+import contextlib
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, S3Store
+
+from file_service.settings import Settings
+from kit import logging
+from kit.errors import Unavailable
+from kit.ids import new_id
+
+log = logging.get(__name__)
+
+_STAGING = "staging"
+# What one message of a download carries, and how much is read ahead for it.
+CHUNK_BYTES = 256 * 1024
+_READ_BYTES = 4 * CHUNK_BYTES
+# Bytes that wait in memory until they are written: S3 takes no smaller parts.
+_S3_PART_BYTES = 5 * 1024 * 1024
+_FOLDER_PART_BYTES = 1024 * 1024
+
+
+def open_store(settings: Settings) -> "Store":
+    if settings.s3_bucket is None:
+        folder = settings.upload_dir.absolute()
+        return Store(LocalStore(folder, mkdir=True), part_bytes=_FOLDER_PART_BYTES, folder=folder)
+    return Store(_bucket(settings.s3_bucket, settings), part_bytes=_S3_PART_BYTES)
+
+
+def _bucket(name: str, settings: Settings) -> ObjectStore:
+    options: dict[str, str] = {}
+    if settings.s3_endpoint is not None:
+        options["endpoint"] = settings.s3_endpoint
+    if settings.aws_access_key_id is not None and settings.aws_secret_access_key is not None:
+        options["access_key_id"] = settings.aws_access_key_id.get_secret_value()
+        options["secret_access_key"] = settings.aws_secret_access_key.get_secret_value()
+    return S3Store(
+        name,
+        region=settings.s3_region,
+        # For one part or one read, not for a whole file.
+        client_options={
+            "allow_http": (settings.s3_endpoint or "").startswith("http://"),
+            "connect_timeout": timedelta(seconds=2),
+            "timeout": timedelta(seconds=30),
+        },
+        # By default it would try for three minutes.
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=5)},
+        **options,  # type: ignore[arg-type]  # the names are S3Config's
+    )
+
+
+def staging_key() -> str:
+    return f"{_STAGING}/{new_id()}"
+
+
+def blob_key(sha256: str, blob_id: UUID) -> str:
+    return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}-{blob_id}"
+
+
+class Store:
+    def __init__(self, objects: ObjectStore, *, part_bytes: int, folder: Path | None = None) -> None:
+        """*folder*: where the objects are, if they are files."""
+        self._objects = objects
+        self._part_bytes = part_bytes
+        self._folder = folder
+
+    async def write(self, key: str, chunks: AsyncIterable[bytes]) -> None:
+        """Two parts at most are in memory. If *chunks* raises, or the caller is cancelled, nothing is written."""
+        with _failure_is_unavailable():
+            async with obstore.open_writer_async(
+                self._objects, key, buffer_size=self._part_bytes, max_concurrency=1
+            ) as writer:
+                async for chunk in chunks:
+                    await writer.write(chunk)
+
+    async def move(self, staged: str, key: str) -> None:
+        """Unless they are there already. Of two at once both may move: the second replaces bytes by the same bytes."""
+        with _failure_is_unavailable():
+            if await self._has(key):
+                await self.delete(staged)
+            else:
+                await self._objects.rename_async(staged, key)
+
+    async def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
+        """Bytes *first* to *last*, inclusive, in chunks."""
+        for start in range(first, last + 1, _READ_BYTES):
+            with _failure_is_unavailable():
+                part = await self._objects.get_range_async(key, start=start, end=min(start + _READ_BYTES, last + 1))
+            for offset in range(0, len(part), CHUNK_BYTES):
+                yield bytes(memoryview(part)[offset : offset + CHUNK_BYTES])
+
+    async def delete(self, key: str) -> None:
+        """Whether or not it is there."""
+        with _failure_is_unavailable(), contextlib.suppress(FileNotFoundError):
+            await self._objects.delete_async(key)
+
+    async def delete_staged(self, before: datetime) -> int:
+        """Deletes what was left on the way in before that moment; how many there were."""
+        with _failure_is_unavailable():
+            staged = [entry async for page in self._objects.list(_STAGING) for entry in page]
+        old = [entry["path"] for entry in staged if entry["last_modified"] < before]
+        for key in old:
+            await self.delete(key)
+        return len(old) + self._delete_unfinished(before)
+
+    async def _has(self, key: str) -> bool:
+        try:
+            await self._objects.head_async(key)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def _delete_unfinished(self, before: datetime) -> int:
+        """Files that a killed process was still writing: the store gives them names that it does not list.
+
+        In a bucket they are unfinished multipart uploads, which a rule of the bucket removes.
+        """
+        count = 0
+        for path in self._folder.glob(f"{_STAGING}/*") if self._folder else ():
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    count += 1
+        return count
+
+
+@contextlib.contextmanager
+def _failure_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except (BaseError, OSError) as error:
+        log.warning("store_failed", error=repr(error))
+        raise Unavailable from error

@@ -1,0 +1,54 @@
+"""Deletes bytes that no file has: of uploads that a crash cut short, and of files that are gone.
+
+Bytes are condemned in one transaction, deleted outside of any, and forgotten in another. A sweeper may stop anywhere in
+between and several may run at once: a condemned blob is never used again, so its bytes can be deleted any number of
+times, however late.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from file_service import queries
+from file_service.store import Store, blob_key
+from kit import clock, logging
+from kit.database import Database
+from kit.worker import Worker
+
+log = logging.get(__name__)
+
+# Longer than any upload takes.
+GRACE = timedelta(hours=1)
+_EVERY_SECONDS = 600.0
+_BATCH = 100
+
+
+class Sweeper(Worker):
+    name = "sweeper"
+
+    def __init__(self, database: Database, store: Store, *, grace: timedelta = GRACE) -> None:
+        self._database = database
+        self._store = store
+        self._grace = grace
+
+    async def run(self) -> None:
+        while True:
+            await self.sweep()
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    async def sweep(self) -> None:
+        before = clock.now() - self._grace
+        staged = await self._store.delete_staged(before)
+        blobs = 0
+        while deleted := await self._delete_unused(before):
+            blobs += deleted
+        if staged or blobs:
+            log.info("swept", staged=staged, blobs=blobs)
+
+    async def _delete_unused(self, before: datetime) -> int:
+        async with self._database.transaction() as session:
+            condemned = await queries.condemn_blobs(session, unused_before=before, limit=_BATCH)
+        for blob in condemned:
+            await self._store.delete(blob_key(blob.sha256, blob.id))
+            async with self._database.transaction() as session:
+                await queries.forget_blob(session, blob.id)
+        return len(condemned)

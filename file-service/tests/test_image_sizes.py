@@ -1,0 +1,65 @@
+import io
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from file_service.image_sizes import HEAD_BYTES, find_size
+
+TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+
+
+def encoded(size: tuple[int, int], kind: str, options: Mapping[str, Any] = {}, *, mode: str = "RGB") -> bytes:
+    data = io.BytesIO()
+    Image.new(mode, size).save(data, kind, **options)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (640, 480), (3, 1000)])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True}),
+        ("JPEG", {"comment": b"x" * 60_000, "icc_profile": b"y" * 100_000}),
+        ("WEBP", {}),
+        ("WEBP", {"lossless": True}),
+        ("WEBP", {"icc_profile": b"y" * 1000}),
+    ],
+)
+def test_the_size_is_the_one_that_the_encoder_wrote(size: tuple[int, int], kind: str, options: dict[str, Any]) -> None:
+    assert find_size(TYPES[kind], encoded(size, kind, options)[:HEAD_BYTES]) == size
+
+
+def test_an_image_that_one_can_see_through_has_its_size_too() -> None:
+    for kind in ("PNG", "WEBP"):
+        assert find_size(TYPES[kind], encoded((7, 5), kind, mode="RGBA")) == (7, 5)
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_file_that_breaks_off_has_no_size_or_the_right_one(kind: str) -> None:
+    whole = encoded((30, 20), kind)
+    for length in range(len(whole)):
+        assert find_size(TYPES[kind], whole[:length]) in (None, (30, 20))
+
+
+def test_what_is_no_image_has_no_size() -> None:
+    assert find_size("application/pdf", b"%PDF-1.7") is None
+    assert find_size("text/plain", b"text") is None
+
+
+def test_a_png_of_impossible_size_has_none() -> None:
+    start = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
+    for size in ((0, 5), (5, 0), (1 << 31, 1)):
+        assert find_size("image/png", start + struct.pack(">II", *size)) is None
+
+
+@given(kind=st.sampled_from(sorted(TYPES)), rest=st.binary(max_size=200), cut=st.integers(0, 40))
+def test_nothing_that_follows_a_good_start_is_an_error(kind: str, rest: bytes, cut: int) -> None:
+    size = find_size(TYPES[kind], encoded((30, 20), kind)[:cut] + rest)
+    assert size is None or min(size) > 0

@@ -1,0 +1,165 @@
+"""Both kinds of store: a folder, and a server that speaks S3, in a process of its own."""
+
+import asyncio
+import sys
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from file_service.settings import Settings
+from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, staging_key
+from kit import clock
+from kit.errors import Unavailable
+from kit.ids import new_id
+from kit.testing.processes import Program, ServerProcess, free_port, is_listening
+
+MiB = 1024 * 1024
+BUCKET = "files"
+SOON = timedelta(seconds=5)
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("moto", reason="moto[s3], flask and flask-cors are not installed here")
+    port = free_port()
+    # Its command is a script beside the interpreter; as a module it cannot be started.
+    command: list[str | Path] = [Path(sys.executable).with_name("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+    with ServerProcess(Program(command, log=tmp_path_factory.mktemp("s3") / "server.log")) as process:
+        process.wait_until(lambda: is_listening(port))
+        endpoint = f"http://127.0.0.1:{port}"
+        with urllib.request.urlopen(urllib.request.Request(f"{endpoint}/{BUCKET}", method="PUT")):
+            pass
+        yield endpoint
+
+
+def bucket(endpoint: str) -> Settings:
+    return Settings(
+        s3_bucket=BUCKET,
+        s3_endpoint=endpoint,
+        aws_access_key_id=SecretStr("test"),
+        aws_secret_access_key=SecretStr("test"),
+    )
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest, folder: Path) -> Store:
+    if request.param == "folder":
+        return open_store(Settings(upload_dir=folder))
+    return open_store(bucket(request.getfixturevalue("s3_endpoint")))
+
+
+async def chunks_of(data: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for chunk in data:
+        yield chunk
+
+
+async def read(store: Store, key: str, first: int, last: int) -> bytes:
+    return b"".join([chunk async for chunk in store.read(key, first, last)])
+
+
+async def staged(store: Store) -> int:
+    """How many there were; none stays."""
+    return await store.delete_staged(clock.now() + SOON)
+
+
+@pytest.mark.parametrize("size", [1, 300_000, 12 * MiB])
+async def test_what_is_written_is_read(store: Store, pdf: Callable[[int], Iterable[bytes]], size: int) -> None:
+    key, final = staging_key(), blob_key("ab" * 32, new_id())
+    await store.write(key, chunks_of(pdf(size)))
+    await store.move(key, final)
+    whole = b"".join(pdf(size))
+    assert await read(store, final, 0, size - 1) == whole
+    assert await read(store, final, size // 3, size // 2) == whole[size // 3 : size // 2 + 1]
+    async for chunk in store.read(final, 0, size - 1):
+        assert 0 < len(chunk) <= CHUNK_BYTES
+    assert await staged(store) == 0
+
+
+async def test_bytes_that_are_there_already_are_not_moved_again(store: Store) -> None:
+    final = blob_key("ab" * 32, new_id())
+    for _ in range(2):
+        key = staging_key()
+        await store.write(key, chunks_of([b"same"]))
+        await store.move(key, final)
+        assert await read(store, final, 0, 3) == b"same"
+    assert await staged(store) == 0
+
+
+@pytest.mark.parametrize("size", [1000, 12 * MiB])
+async def test_nothing_stays_of_bytes_that_break_off(
+    store: Store, pdf: Callable[[int], Iterable[bytes]], stored: Callable[[], list[str]], size: int
+) -> None:
+    class BrokeOff(Exception):
+        pass
+
+    async def breaking_off() -> AsyncIterator[bytes]:
+        for chunk in pdf(size):
+            yield chunk
+        raise BrokeOff
+
+    stuck = asyncio.Event()
+
+    async def getting_stuck() -> AsyncIterator[bytes]:
+        for chunk in pdf(size):
+            yield chunk
+        stuck.set()
+        await asyncio.Event().wait()
+
+    with pytest.raises(BrokeOff):
+        await store.write(staging_key(), breaking_off())
+    writing = asyncio.create_task(store.write(staging_key(), getting_stuck()))
+    await stuck.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    assert await staged(store) == 0
+    assert stored() == []
+
+
+async def test_only_what_was_staged_long_ago_is_swept(store: Store) -> None:
+    await store.write(staging_key(), chunks_of([b"text"]))
+    assert await store.delete_staged(clock.now() - SOON) == 0
+    assert await staged(store) == 1
+    assert await staged(store) == 0
+
+
+async def test_what_is_not_there_is_deleted_without_complaint(store: Store) -> None:
+    await store.delete(blob_key("ab" * 32, new_id()))
+
+
+async def test_a_store_that_does_not_answer_is_unavailable() -> None:
+    store = open_store(bucket("http://127.0.0.1:1"))
+    key = staging_key()
+    for attempt in (
+        store.write(key, chunks_of([b"text"])),
+        store.move(key, blob_key("ab" * 32, new_id())),
+        read(store, key, 0, 3),
+        store.delete(key),
+        store.delete_staged(clock.now()),
+    ):
+        with pytest.raises(Unavailable) as refused:
+            await attempt
+        assert refused.value.message == Unavailable.message
+
+
+async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
+    store = open_store(Settings(upload_dir=tmp_path / "files"))
+    # A file where a folder has to be: not even root can write below it.
+    (tmp_path / "files" / "staging").write_bytes(b"")
+    with pytest.raises(Unavailable):
+        await store.write(staging_key(), chunks_of([b"text"]))
+
+
+def test_half_a_pair_of_keys_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="belong together"):
+        Settings(s3_bucket=BUCKET, aws_access_key_id=SecretStr("test"))
+
+
+def test_keys_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "telling-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "telling-key")
+    assert "telling" not in repr(Settings())
