@@ -40,11 +40,17 @@ def test_every_setting_is_in_the_example(prefix: str) -> None:
 
 
 def test_every_name_in_the_example_is_a_setting() -> None:
-    known = {"NATS_PORT"}
+    compose = (ROOT / "docker-compose.yml").read_text()
+    known = {"NATS_PORT", *re.findall(r"\$\{(\w+)", compose)}
     for prefix, settings in SETTINGS.items():
         fields = {field.upper() for field in settings.model_fields}
         known |= fields | {f"{prefix}_{field}" for field in fields}
     assert example_names() <= known
+
+
+def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    assert set(re.findall(r"\$\{(\w+)", compose)) <= example_names()
 
 
 def test_the_table_of_events_names_them_all() -> None:

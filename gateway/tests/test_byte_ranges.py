@@ -1,6 +1,6 @@
 import pytest
 
-from gateway.byte_ranges import wanted_range
+from gateway.byte_ranges import RangeNotSatisfiable, wanted_range
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,11 @@ from gateway.byte_ranges import wanted_range
 def test_a_single_range_is_read_and_anything_else_means_the_whole_file(
     header: str | None, wanted: dict[str, int] | None
 ) -> None:
-    assert wanted_range(header) == wanted
+    assert wanted_range(header, 1000) == wanted
+
+
+@pytest.mark.parametrize("header", ["bytes=1000-", "bytes=1000-1001", "bytes=-0"])
+def test_a_range_outside_the_file_is_refused_with_its_size(header: str) -> None:
+    with pytest.raises(RangeNotSatisfiable) as refusal:
+        wanted_range(header, 1000)
+    assert refusal.value.size == 1000

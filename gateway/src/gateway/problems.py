@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from gateway.byte_ranges import RangeNotSatisfiable
 from kit import call, clock, logging
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
 
@@ -101,6 +102,8 @@ def response(error: AppError) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None or error.kind is Kind.unavailable:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after or RETRY_AFTER_SECONDS)))
+    if isinstance(error, RangeNotSatisfiable):
+        headers["Content-Range"] = f"bytes */{error.size}"
     return _json(status, problem(status, error.code, message, error.details), headers)
 
 

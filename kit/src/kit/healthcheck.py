@@ -8,6 +8,7 @@ Exit code 0 means yes, 1 no.
 
 import http.client
 import sys
+from typing import Any
 from urllib.parse import urlsplit
 
 import grpc
@@ -23,8 +24,10 @@ def is_well(target: str) -> bool:
 def _grpc(address: str) -> bool:
     # The process is next to us, whatever proxy the environment names.
     with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+        # The published types of the stub are empty.
+        stub: Any = health_pb2_grpc.HealthStub(channel)
         try:
-            answer = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=_SECONDS)
+            answer: health_pb2.HealthCheckResponse = stub.Check(health_pb2.HealthCheckRequest(), timeout=_SECONDS)
         except grpc.RpcError:
             return False
     return answer.status == health_pb2.HealthCheckResponse.SERVING
@@ -36,7 +39,7 @@ def _http(url: str) -> bool:
     try:
         connection.request("GET", parts.path or "/")
         return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
+    except OSError:
         return False
     finally:
         connection.close()

@@ -19,10 +19,14 @@ from typing import Any
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit import call
 from kit.call import REPLAYED
+from kit.errors import AppError
 from kit.grpc_errors import from_rpc_error
+
+type Channel = aio.Channel
 
 UNARY_SECONDS = 5.0
 STREAM_SECONDS = 300.0
@@ -133,6 +137,17 @@ def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
     except StopIteration as finished:
         return finished.value
     raise RuntimeError("it is still waiting")
+
+
+async def is_serving(channel: Channel, part: str = "", *, seconds: float) -> bool:
+    """What the other side says about its health (grpc.health.v1), or about a part of it."""
+    # The published types of the stub are empty.
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    try:
+        answer = await unary(stub.Check, health_pb2.HealthCheckRequest(service=part), seconds=seconds)
+    except AppError:
+        return False
+    return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
 
 
 def _timeout(seconds: float) -> float:

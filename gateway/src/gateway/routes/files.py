@@ -94,7 +94,7 @@ async def download_file(
     etag = f'"{file.sha256}"'
     if if_none_match and (if_none_match.strip() == "*" or etag in if_none_match):
         return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
-    part = wanted_range(range) if if_range in (None, etag) else None
+    part = wanted_range(range, file.file_size) if if_range in (None, etag) else None
     message = file_pb2.DownloadFileRequest(file_id=file_id, **(part or {}))
     answers = rpc.stream(services.files.DownloadFile, message)
     return _download(await anext(answers), answers, is_part=part is not None)

@@ -2,18 +2,16 @@
 
 import asyncio
 from importlib.metadata import version
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from grpc import aio
-from grpc_health.v1 import health_pb2, health_pb2_grpc
 from starlette.requests import Request
 
 from gateway import problems
 from gateway.parts import parts_of
 from kit import rpc
-from kit.errors import AppError, Unavailable
+from kit.errors import Unavailable
 
 router = APIRouter(tags=["operations"])
 
@@ -51,13 +49,8 @@ async def database_health(request: Request) -> JSONResponse:
     return _report(dict(zip(channels, states, strict=True)))
 
 
-async def _probe(channel: aio.Channel, part: str = "") -> str:
-    request = health_pb2.HealthCheckRequest(service=part)
-    try:
-        answer = await rpc.unary(cast(Any, health_pb2_grpc.HealthStub(channel)).Check, request, seconds=_PROBE_SECONDS)
-    except AppError:
-        return "down"
-    return "ok" if answer.status == health_pb2.HealthCheckResponse.SERVING else "down"
+async def _probe(channel: rpc.Channel, part: str = "") -> str:
+    return "ok" if await rpc.is_serving(channel, part, seconds=_PROBE_SECONDS) else "down"
 
 
 def _report(services: dict[str, str]) -> JSONResponse:
