@@ -37,7 +37,7 @@ class OperationIds:
         self._place_of: dict[str, str] = {}
 
     def __call__(self, route: APIRoute) -> str:
-        place = f"{' '.join(sorted(route.methods))} {route.path}".lower()
+        place = f"{' '.join(sorted(route.methods or ()))} {route.path}".lower()
         if self._place_of.setdefault(route.name, place) == place:
             return route.name
         return "_".join([route.name, "at", *re.findall(r"[a-z]+", place)])
