@@ -117,6 +117,8 @@ def _postgres_command(binaries: Path, *, port: int, data: Path, sockets: Path) -
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
+        # What the planner thinks of a table must not depend on when somebody tidied up.
+        "autovacuum": "off",
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return [binaries / "postgres", "-D", data, "-p", str(port), *options]
