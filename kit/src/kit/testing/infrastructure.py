@@ -92,7 +92,8 @@ def _nats_container() -> Iterator[NatsServer]:
 
 @contextmanager
 def _postgres_container() -> Iterator[PostgresServer]:
-    fast = f"postgres -c fsync=off -c synchronous_commit=off -c max_connections={POSTGRES_MAX_CONNECTIONS}"
+    settings = f"fsync=off synchronous_commit=off autovacuum=off max_connections={POSTGRES_MAX_CONNECTIONS}".split()
+    fast = " ".join(["postgres", *(f"-c {setting}" for setting in settings)])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from testcontainers.community.postgres import PostgresContainer
