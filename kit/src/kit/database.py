@@ -142,22 +142,22 @@ def _down_is_unavailable() -> Iterator[None]:
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
+    # No overflow: under load, connections that are opened and closed again cost more than waiting for one.
+    pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
     if url.startswith("sqlite"):
         # The embedded default needs no set-up.
         Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
         # An error is logged with its statement; the values may be secrets.
-        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5})
+        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5}, **pool)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(
         url,
         hide_parameters=True,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_timeout=5,
         pool_pre_ping=True,
         connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
+        **pool,
     )
 
 

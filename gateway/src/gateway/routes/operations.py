@@ -16,11 +16,13 @@ from kit.errors import Unavailable
 router = APIRouter(tags=["operations"])
 
 _PROBE_SECONDS = 0.8
+# Looked up once: it reads files.
+_VERSION = version("twou-gateway")
 
 
 @router.get("/")
 async def welcome() -> dict[str, Any]:
-    return {"ok": True, "service": "2U API", "version": version("twou-gateway")}
+    return {"ok": True, "service": "2U API", "version": _VERSION}
 
 
 @router.get("/health/live")
