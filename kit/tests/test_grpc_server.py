@@ -116,9 +116,7 @@ async def test_what_runs_is_finished_when_the_server_stops(
     await stopping
 
 
-async def test_a_second_server_on_the_port_is_refused(
-    serving: Serving, issuer: TokenIssuer, database: Database
-) -> None:
+async def test_a_second_server_on_the_port_is_refused(serving: Serving, issuer: TokenIssuer) -> None:
     async with serving(SlowServicer(), issuer) as server:
         second = serving(SlowServicer(), issuer)
         second._settings.port = server.port

@@ -11,6 +11,7 @@ import contextlib
 from typing import Any
 from uuid import UUID, uuid4
 
+import nats.errors
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.sockets import frames
@@ -87,8 +88,13 @@ class Connection:
         """After the line to NATS was cut: whatever was missed is read, or the client starts afresh."""
         if not self._cursor.incarnation:
             return
-        if not await self._feed.covers(self._cursor):
-            self.end(RESTARTED, "the feed has changed")
+        try:
+            is_covered = await self._feed.covers(self._cursor)
+        except (nats.errors.Error, TimeoutError):
+            # Gone again: the client has its cursor and comes back.
+            is_covered = False
+        if not is_covered:
+            self.end(RESTARTED, "come back by your cursor")
         elif self._catching_up is None:
             self._catch_up()
 

@@ -5,6 +5,7 @@ import time
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import nats.errors
 from fastapi import APIRouter, Query
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -13,7 +14,7 @@ from gateway.identity import authenticate, bearer_token
 from gateway.parts import Parts, parts_of
 from gateway.sockets import frames
 from gateway.sockets.commands import Commands
-from gateway.sockets.connection import Connection
+from gateway.sockets.connection import RESTARTED, Connection
 from gateway.sockets.cursor import Cursor
 from kit import clock, logging, rpc
 from kit.caller import Caller
@@ -89,6 +90,9 @@ async def _serve(websocket: WebSocket, parts: Parts, connection: Connection, res
         async with parts.hub.joined(connection):
             await _establish(parts, connection, resume_from)
             await connection.run(receiving, connection.who.expires_at - time.time())
+    except (nats.errors.Error, TimeoutError):
+        # NATS went away between the handshake and now.
+        await websocket.close(RESTARTED, "try again")
     finally:
         receiving.cancel()
 
