@@ -13,7 +13,7 @@ from tests.people import Person
 from tools.stack.config import SERVICES, Config
 from tools.stack.stack import Stack
 
-type StartStack = Callable[[str], AbstractAsyncContextManager[Stack]]
+type StartStack = Callable[..., AbstractAsyncContextManager[Stack]]
 
 DATABASES = ("sqlite", "postgresql")
 # The cheapest parameters: hashing is what the services' own tests are about.
@@ -22,17 +22,17 @@ _FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
 
 @pytest.fixture(scope="session")
 def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
-    """A function that starts a system on one kind of database; it is gone at the end of the context."""
+    """A function that starts a system on one kind of database, with other settings if given; gone after the context."""
 
     @contextlib.asynccontextmanager
-    async def start(kind: str) -> AsyncIterator[Stack]:
+    async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:
         data = tmp_path_factory.mktemp("stack")
         databases = {f"{one.prefix}_DATABASE_URL": f"test_{one.package}_{secrets.token_hex(4)}" for one in SERVICES}
         urls: dict[str, str] = {}
         if kind == "postgresql":
             urls = {variable: postgres.create_database(name) for variable, name in databases.items()}
         try:
-            async with Stack(Config.isolated(data, _FAST_HASHING | urls)) as stack:
+            async with Stack(Config.isolated(data, _FAST_HASHING | urls | settings)) as stack:
                 yield stack
         finally:
             for name in databases.values() if urls else ():

@@ -1,6 +1,7 @@
 """Starts the gateway: `python -m gateway serve`."""
 
 import argparse
+import logging as standard_logging
 
 import uvicorn
 
@@ -17,6 +18,9 @@ def main() -> None:
     parser.parse_args()
     settings = load(Settings)
     logging.configure("gateway", level=settings.log_level, log_format=settings.log_format)
+    # At INFO they write the whole URL of a socket, and its query may hold a token.
+    for talkative in ("uvicorn.error", "websockets"):
+        standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
     uvicorn.run(
         create_app(settings),
         host=settings.host,
