@@ -161,6 +161,17 @@ async def test_a_crowd_at_the_first_moment_is_let_in_by_one_question() -> None:
     assert signer.asked == 1
 
 
+async def test_while_the_signer_is_down_an_unknown_key_is_unavailable_and_not_unknown() -> None:
+    signer = Signer("first")
+    keys = KeySet(signer.fetch)
+    signer.is_down = True
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            await keys.find("first")
+    signer.is_down = False
+    assert await keys.find("first")
+
+
 async def test_forged_key_ids_do_not_hammer_the_signer() -> None:
     signer = Signer("old")
     keys = KeySet(signer.fetch)

@@ -44,8 +44,9 @@ class KeySet:
             # Everybody waits for the one question that is under way.
             await asyncio.shield(self._fetching)
         if key_id not in self._keys and self._may_ask_for_unknown():
-            self._asked_for_unknown.append(time.monotonic())
             await self._fetch_keys()
+            # Counted when answered: while nobody can tell, that is what must be said.
+            self._asked_for_unknown.append(time.monotonic())
         return self._keys.get(key_id)
 
     def _may_ask_for_unknown(self) -> bool:
