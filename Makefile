@@ -54,17 +54,13 @@ format: $(READY) ## Bring Python and protos into the one style
 
 ##@ Operate
 
-.PHONY: migrate admin mail
+.PHONY: migrate admin
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
 admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
 	@test -n "$(EMAIL)" || { echo "Whom? make admin EMAIL=name@example.org" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
-
-mail: ## Print the newest mail that 2U sent on this machine
-	@newest=$$(ls -t .data/mail/* 2>/dev/null | head -n 1); \
-		if [ -n "$$newest" ]; then cat "$$newest"; else echo "No mail in .data/mail yet."; fi
 
 ##@ Maintain
 

@@ -126,8 +126,6 @@ class Config:
         if deployable in SERVICES:
             database = self.data / f"{deployable.prefix.lower()}.db"
             defaults["DATABASE_URL"] = f"sqlite+aiosqlite:///{database}"
-        if deployable is AUTH:
-            defaults["MAIL_DIR"] = str(self.data / "mail")
         if deployable is FILE:
             defaults["UPLOAD_DIR"] = str(self.data / "files")
         return defaults
