@@ -1,5 +1,7 @@
 """What is written about the system is true of it."""
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
@@ -8,7 +10,9 @@ import pytest
 from auth_service.settings import Settings as AuthSettings
 from chat_service.settings import Settings as ChatSettings
 from file_service.settings import Settings as FileSettings
+from gateway.problems import status_of
 from gateway.settings import Settings as GatewaySettings
+from kit.errors import AppError
 from kit.settings import ProcessSettings
 from request_service.settings import Settings as RequestSettings
 from twou.auth.v1 import events_pb2 as auth_events
@@ -65,3 +69,24 @@ def test_links_and_named_files_exist(document: Path) -> None:
     text = document.read_text()
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
         assert (document.parent / target).exists(), target
+
+
+def test_the_codes_of_the_errors_are_the_documented_ones() -> None:
+    for package in ("kit", "gateway", "auth_service", "request_service", "chat_service", "file_service"):
+        path = importlib.import_module(package).__path__
+        for module in pkgutil.walk_packages(path, f"{package}."):
+            if not re.search(r"\.migrations|\.testing|__main__$", module.name):
+                importlib.import_module(module.name)
+    documented = {
+        (int(status), code)
+        for status, codes in re.findall(r"^\| (\d{3}) \| (.+?) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
+        for code in re.findall(r"`(\w+)`", codes)
+    }
+    # Not all can be made without arguments; their status depends on the class alone.
+    raised = {(status_of(cls), cls.code) for cls in _below(AppError)}
+    # The framework's own refusal, turned into a problem by the gateway.
+    assert raised | {(405, "METHOD_NOT_ALLOWED")} == documented
+
+
+def _below(error: type[AppError]) -> set[type[AppError]]:
+    return {below for cls in error.__subclasses__() for below in {cls} | _below(cls)}

@@ -15,9 +15,12 @@ from auth_service import app
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import call, migrations, rpc
+from kit.bus import Bus
 from kit.chassis import Chassis
 from kit.database import Database
+from kit.errors import Unauthenticated
 from kit.identity import AUTH_SERVICE
+from kit.revocations import Revocations
 from kit.testing.servers import PostgresServer
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
@@ -25,6 +28,7 @@ from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 type Ask = Callable[..., Awaitable[Any]]
 type Register = Callable[..., Awaitable[pb.RegisterRequest]]
 type LogIn = Callable[..., Awaitable[pb.TokenPair]]
+type UntilRefused = Callable[[str], Awaitable[None]]
 
 PASSWORD = "correct-horse-42"
 
@@ -123,3 +127,27 @@ def log_in(auth: AuthServiceStub, ask: Ask) -> LogIn:
         return answer.tokens
 
     return log_in
+
+
+@pytest.fixture
+def until_refused(auth: AuthServiceStub, ask: Ask) -> UntilRefused:
+    """Waits for an access token to become void, no longer than the second that the contract gives."""
+
+    async def until_refused(access_token: str) -> None:
+        async with asyncio.timeout(1):
+            while True:
+                try:
+                    await ask(auth.GetMe, pb.GetMeRequest(), token=access_token)
+                except Unauthenticated:
+                    return
+                await asyncio.sleep(0.01)
+
+    return until_refused
+
+
+@pytest.fixture
+async def elsewhere(settings: Settings) -> AsyncIterator[Revocations]:
+    """What another service knows of ended sessions."""
+    bus = Bus(settings.nats_url, settings.nats_namespace, name="another-verifier")
+    async with bus, Revocations(bus) as revocations:
+        yield revocations

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from auth_service.accounts import fields
 from auth_service.accounts.fields import Registration
-from auth_service.accounts.models import Role
+from auth_service.accounts.models import Changes, Role
 from auth_service.accounts.password_rules import password_issue
 from kit.errors import InvalidInput
 
@@ -96,7 +96,8 @@ def test_good_passwords(password: str) -> None:
         ("x" * 128 + "1", "8 to 128"),
         ("only-letters", "one letter and one digit"),
         ("1234 5678", "one letter and one digit"),
-        ("correct-horse\x0042", "NUL"),
+        ("correct-horse\x0042", "control characters"),
+        ("correct-horse\t42", "control characters"),
         ("password1", "common"),
         ("PassWord123", "common"),
         ("1q2w3e4r", "common"),
@@ -124,3 +125,48 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_of_it_repeated() -
     found = {detail.field: detail.issue for detail in refused.value.details}
     assert set(found) == {"full_name", "email", "role", "phone", "username", "password"}
     assert not any(value in issue for issue in found.values() for value in ("nonsense", "call me", "a b"))
+
+
+@pytest.mark.parametrize("bio", ["", "I tow.\r\n\tAlways.", "ß" * 1000, " " + "x" * 1000 + "\n"])
+def test_good_bios(bio: str) -> None:
+    assert fields.bio_issue(bio) is None
+
+
+@pytest.mark.parametrize("bio", ["x" * 1001, "a\x00b", "\x1b[31m", "\x85"])
+def test_bad_bios(bio: str) -> None:
+    assert fields.bio_issue(bio)
+
+
+@pytest.mark.parametrize("locale", ["en", "am-ET", "zh-Hant-TW", "sl-rozaj-biske-1994", "en-" + "x" * 8 + "-y" * 12])
+def test_good_locales(locale: str) -> None:
+    assert fields.locale_issue(locale) is None
+
+
+@pytest.mark.parametrize("locale", ["", "e", "en_US", "en-", "-en", "internationally", "en\n", "en" + "-a" * 17, "አማ"])
+def test_bad_locales(locale: str) -> None:
+    assert fields.locale_issue(locale)
+
+
+def test_changes_come_out_in_normal_form_and_what_is_absent_stays_absent() -> None:
+    typed = Changes(full_name=" Abebe ", email=" Abebe@Example.COM", bio=" fast \n", theme="dark", locale="am-ET")
+    assert fields.checked_changes(typed) == Changes(
+        full_name="Abebe", email="abebe@example.com", bio="fast", theme="dark", locale="am-ET"
+    )
+    assert fields.checked_changes(Changes()) == Changes()
+    cleared = Changes(username="", phone="", bio="")
+    assert fields.checked_changes(cleared) == cleared
+
+
+def test_everything_that_is_wrong_with_changes_is_told_at_once() -> None:
+    typed = Changes(" ", "a b", "", "call me", "\x00", "blue", "")
+    with pytest.raises(InvalidInput) as refused:
+        fields.checked_changes(typed)
+    assert [detail.field for detail in refused.value.details] == [
+        "full_name",
+        "username",
+        "email",
+        "phone",
+        "bio",
+        "preferences.theme",
+        "preferences.locale",
+    ]

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from auth_service.accounts.models import Role, User
+from auth_service.accounts.models import Changes, Role, User
 from auth_service.keys.models import SigningKey
 from auth_service.sessions.models import ALLOWED_FAILURES, EndReason, LoginFailures, LoginSession
 from kit.ids import new_id
@@ -45,18 +45,25 @@ def test_rotation_moves_the_counter_and_the_time_but_not_the_end(login: LoginSes
 def test_five_failures_within_a_minute_are_the_most(login: LoginSession) -> None:
     failures = LoginFailures(moments=[])
     for second in range(ALLOWED_FAILURES):
-        assert failures.blocked_seconds(after(second)) is None
+        assert failures.blocked_seconds(after(second), ALLOWED_FAILURES) is None
         failures.note(after(second))
-    assert failures.blocked_seconds(after(10)) == pytest.approx(50)
+    assert failures.blocked_seconds(after(10), ALLOWED_FAILURES) == pytest.approx(50)
     # The first of them no longer counts.
-    assert failures.blocked_seconds(after(60)) is None
+    assert failures.blocked_seconds(after(60), ALLOWED_FAILURES) is None
 
 
 def test_any_minute_counts_not_only_the_one_that_began_with_the_first_failure() -> None:
     failures = LoginFailures(moments=[])
     for second in (0, 50, 55, 58, 59, 61):
         failures.note(after(second))
-    assert failures.blocked_seconds(after(62)) == pytest.approx(48)
+    assert failures.blocked_seconds(after(62), ALLOWED_FAILURES) == pytest.approx(48)
+
+
+def test_relaxed_limits_allow_more(login: LoginSession) -> None:
+    failures = LoginFailures(moments=[])
+    for _ in range(ALLOWED_FAILURES):
+        failures.note(after(0))
+    assert failures.blocked_seconds(after(1), ALLOWED_FAILURES * 1000) is None
 
 
 def test_failures_are_forgotten_when_they_no_longer_count() -> None:
@@ -71,6 +78,49 @@ def test_an_account_is_made_admin_once() -> None:
     assert user.make_admin()
     assert user.role is Role.ADMIN
     assert not user.make_admin()
+
+
+@pytest.fixture
+def user() -> User:
+    return User(
+        full_name="Abebe",
+        email="abebe@example.com",
+        username="Abebe",
+        username_key="abebe",
+        phone="911",
+        bio="fast",
+        role=Role.CLIENT,
+        email_verified=True,
+        preferences={"theme": "dark", "locale": "am"},
+    )
+
+
+def test_what_is_not_told_stays(user: User) -> None:
+    user.change(Changes())
+    assert (user.full_name, user.email, user.username, user.phone) == ("Abebe", "abebe@example.com", "Abebe", "911")
+    assert (user.bio, user.email_verified, user.preferences) == ("fast", True, {"theme": "dark", "locale": "am"})
+
+
+def test_an_empty_text_takes_away_what_one_need_not_have(user: User) -> None:
+    user.change(Changes(username="", phone="", bio=""))
+    assert (user.username, user.username_key, user.phone, user.bio) == (None, None, None, None)
+
+
+def test_a_new_username_is_compared_without_case(user: User) -> None:
+    user.change(Changes(username="Haile_G"))
+    assert (user.username, user.username_key) == ("Haile_G", "haile_g")
+
+
+def test_only_another_email_has_to_be_verified_again(user: User) -> None:
+    user.change(Changes(email="abebe@example.com"))
+    assert user.email_verified
+    user.change(Changes(email="bikila@example.com"))
+    assert not user.email_verified
+
+
+def test_preferences_change_one_by_one(user: User) -> None:
+    user.change(Changes(theme="light"))
+    assert user.preferences == {"theme": "light", "locale": "am"}
 
 
 def test_models_show_no_secret() -> None:

@@ -169,6 +169,17 @@ async def test_guessing_in_parallel_gains_nothing(auth: AuthServiceStub, ask: As
     assert outcomes.count("TOO_MANY_LOGIN_ATTEMPTS") == 15
 
 
+async def test_relaxed_limits_let_a_load_test_through(settings: Settings, database: Database, ask: Ask) -> None:
+    relaxed = settings.model_copy(update={"rate_limits": "relaxed"})
+    async with (
+        app.running(relaxed) as chassis,
+        rpc.channel(f"127.0.0.1:{chassis.server.port}", identity.AUTH_SERVICE) as channel,
+    ):
+        bad = pb.LoginRequest(identifier="nobody-at-all", password="wrong")
+        outcomes = [await outcome(ask(AuthServiceStub(channel).Login, bad)) for _ in range(8)]
+    assert outcomes == ["INVALID_CREDENTIALS"] * 8
+
+
 async def test_good_logins_at_once_all_succeed(register: Register, log_in: LogIn) -> None:
     person = await register()
     tokens = await asyncio.gather(*(log_in(person) for _ in range(12)))

@@ -1,7 +1,7 @@
 """Refreshing and ending sessions, from outside."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,7 @@ from sqlalchemy import update
 
 from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginSession
-from auth_service.settings import Settings
 from kit import clock
-from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.revocations import Revocations
@@ -57,30 +55,6 @@ async def is_refused(refresh: Refresh, token: str) -> bool:
     except Unauthenticated as error:
         return (error.code, error.message) == ("INVALID_REFRESH_TOKEN", "Invalid or expired refresh token")
     return False
-
-
-@pytest.fixture
-def until_refused(auth: AuthServiceStub, ask: Ask) -> UntilRefused:
-    """Waits for an access token to become void, no longer than the second that the contract gives."""
-
-    async def until_refused(access_token: str) -> None:
-        async with asyncio.timeout(1):
-            while True:
-                try:
-                    await ask(auth.GetMe, pb.GetMeRequest(), token=access_token)
-                except Unauthenticated:
-                    return
-                await asyncio.sleep(0.01)
-
-    return until_refused
-
-
-@pytest.fixture
-async def elsewhere(settings: Settings) -> AsyncIterator[Revocations]:
-    """What another service knows of ended sessions."""
-    bus = Bus(settings.nats_url, settings.nats_namespace, name="another-verifier")
-    async with bus, Revocations(bus) as revocations:
-        yield revocations
 
 
 async def test_refreshing_gives_two_new_tokens_of_the_same_session(

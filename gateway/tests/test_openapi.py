@@ -18,7 +18,8 @@ OPERATIONS = {
 CONTRACT = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /auth/logout
-GET /auth/me  GET /users/me
+GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  POST /auth/change-password
+GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}
 POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request_id}
 PUT /requests/{request_id}  PATCH /requests/{request_id}
 POST /requests/{request_id}/accept  POST /requests/{request_id}/decline  POST /requests/{request_id}/start

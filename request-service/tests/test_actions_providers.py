@@ -1,6 +1,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,29 @@ async def test_a_very_long_name_is_cut(database: Database) -> None:
     async with database.transaction() as session:
         await actions.add_provider(session, provider_id, "ß" * 1000)
     assert (await stored(database, provider_id)).name == "ß" * 300
+
+
+async def test_the_newest_name_stays_in_whatever_order_names_come(database: Database) -> None:
+    now = clock.now()
+    named = [("First", now - timedelta(seconds=2)), ("Second", now - timedelta(seconds=1)), ("Third", now)]
+    for order in permutations([*named, named[1]]):
+        provider_id = new_id()
+        for name, named_at in order:
+            async with database.transaction() as session:
+                await actions.rename_provider(session, provider_id, name, named_at)
+        provider = await stored(database, provider_id)
+        assert (provider.name, provider.named_at) == ("Third", now)
+
+
+async def test_a_new_name_changes_nothing_else_and_outlives_a_late_registration(
+    database: Database, located: Located, place: Place
+) -> None:
+    provider = await located(place, vehicle="Van")
+    async with database.transaction() as session:
+        await actions.rename_provider(session, provider.user_id, "ß" * 1000, clock.now())
+        await actions.add_provider(session, provider.user_id, "Abebe Bikila")
+    found = await stored(database, provider.user_id)
+    assert (found.name, found.vehicle, found.place) == ("ß" * 300, "Van", place)
 
 
 async def test_profile_and_position_are_kept(database: Database, located: Located, place: Place) -> None:

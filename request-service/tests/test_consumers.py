@@ -1,17 +1,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from nats.js.errors import NotFoundError
 
+from kit import clock
 from kit.bus import Bus
-from kit.consumer import Consumer
+from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.ids import new_id
 from request_service.providers import consumers, queries
 from request_service.providers.models import Provider
 from twou.auth.v1 import auth_pb2
-from twou.auth.v1.events_pb2 import UserRegistered
+from twou.auth.v1.events_pb2 import UserRegistered, UserUpdated
 
 type Publish = Callable[..., Awaitable[None]]
 
@@ -37,6 +40,16 @@ def publish(bus: Bus) -> Publish:
         headers = {"Event-Id": str(event_id or new_id()), "Event-Type": UserRegistered.DESCRIPTOR.full_name}
         subject = bus.event_subject(UserRegistered)
         await bus.jetstream.publish(subject, event.SerializeToString(), headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def rename(bus: Bus) -> Publish:
+    async def send(user_id: UUID, name: str, at: datetime, role: auth_pb2.Role.ValueType) -> None:
+        event = UserUpdated(user_id=str(user_id), full_name=name, role=role, occurred_at=clock.to_timestamp(at))
+        headers = {"Event-Id": str(new_id()), "Event-Type": UserUpdated.DESCRIPTOR.full_name}
+        await bus.jetstream.publish(bus.event_subject(UserUpdated), event.SerializeToString(), headers=headers)
 
     return send
 
@@ -85,3 +98,44 @@ async def test_an_event_that_cannot_be_read_does_not_hold_up_the_next(
     await publish("nobody", auth_pb2.ROLE_PROVIDER)
     await publish(str(provider), auth_pb2.ROLE_PROVIDER)
     assert (await appears(database, provider)).id == provider
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_a_new_name_is_taken_over_and_an_older_one_that_comes_late_is_not(
+    database: Database, publish: Publish, rename: Publish
+) -> None:
+    provider, client, last, now = new_id(), new_id(), new_id(), clock.now()
+    await publish(str(provider), auth_pb2.ROLE_PROVIDER)
+    await rename(provider, "Abebe the Newest", now, auth_pb2.ROLE_PROVIDER)
+    await rename(provider, "Abebe the Older", now - timedelta(seconds=1), auth_pb2.ROLE_PROVIDER)
+    await rename(client, "A Client", now, auth_pb2.ROLE_CLIENT)
+    # Before his registration.
+    await rename(last, "Derartu Tulu", now, auth_pb2.ROLE_PROVIDER)
+    assert (await appears(database, last)).name == "Derartu Tulu"
+    assert (await appears(database, provider)).name == "Abebe the Newest"
+    async with database.read() as session:
+        assert not await queries.exists_provider(session, client)
+
+
+async def test_a_consumer_of_yesterday_learns_of_the_new_event(bus: Bus, database: Database, rename: Publish) -> None:
+    today = consumers.subscription()
+    yesterday = Subscription(today.durable, {UserRegistered: consumers.on_user_registered})
+    provider = new_id()
+    await bus.jetstream.purge_stream(bus.events_stream)
+    for subscription in (yesterday, today):
+        async with Consumer(bus, database, subscription), asyncio.timeout(5):
+            subjects = [bus.event_subject(event) for event in subscription.handlers]
+            while await filters(bus, today.durable) != subjects:
+                await asyncio.sleep(0.01)
+    async with Consumer(bus, database, today):
+        await rename(provider, "Derartu Tulu", clock.now(), auth_pb2.ROLE_PROVIDER)
+        assert (await appears(database, provider)).name == "Derartu Tulu"
+
+
+async def filters(bus: Bus, durable: str) -> list[str] | None:
+    try:
+        config = (await bus.jetstream.consumer_info(bus.events_stream, durable)).config
+    except NotFoundError:
+        return None
+    # The server writes a single one elsewhere.
+    return config.filter_subjects or ([config.filter_subject] if config.filter_subject else None)

@@ -10,7 +10,9 @@ from auth_service.accounts.passwords import Passwords
 from auth_service.keys.actions import public_keys
 from auth_service.servicer import PUBLIC_METHODS, AuthServicer
 from auth_service.sessions.cleaning import SessionCleaning
+from auth_service.sessions.failures import Failures
 from auth_service.sessions.login import Login
+from auth_service.sessions.password_change import PasswordChange
 from auth_service.sessions.tokens import Tokens
 from auth_service.settings import Settings
 from auth_service.vault import Vault
@@ -34,11 +36,19 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     passwords = _passwords(settings)
     rules = TokenRules(settings.token_issuer, settings.token_audience)
     tokens = Tokens(rules, vault, access_lifetime=settings.access_lifetime)
-    login = Login(chassis.database, passwords, tokens, vault, session_lifetime=settings.session_lifetime)
+    failures = Failures(chassis.database, vault, allowed=settings.allowed_failures)
+    login = Login(chassis.database, passwords, tokens, failures, session_lifetime=settings.session_lifetime)
     chassis.serve(
         AUTH_SERVICE,
         auth_pb2_grpc.add_AuthServiceServicer_to_server,
-        AuthServicer(chassis.database, passwords, login, tokens, vault),
+        AuthServicer(
+            chassis.database,
+            passwords,
+            tokens,
+            vault,
+            login=login,
+            password_change=PasswordChange(chassis.database, passwords, failures),
+        ),
     )
     chassis.work(SessionCleaning(chassis.database))
     async with passwords, chassis:

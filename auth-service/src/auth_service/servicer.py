@@ -9,7 +9,8 @@ from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.errors import InvalidRefreshToken
-from auth_service.sessions.login import Login, read_attempt
+from auth_service.sessions.login import Login, read_address, read_attempt
+from auth_service.sessions.password_change import PasswordChange
 from auth_service.sessions.tokens import Tokens
 from auth_service.vault import Vault
 from kit import call, caller, idempotency
@@ -22,12 +23,22 @@ PUBLIC_METHODS = frozenset(f"/twou.auth.v1.AuthService/{name}" for name in ("Reg
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
-    def __init__(self, database: Database, passwords: Passwords, login: Login, tokens: Tokens, vault: Vault) -> None:
+    def __init__(  # noqa: PLR0913  # One door, and everything that lies behind it.
+        self,
+        database: Database,
+        passwords: Passwords,
+        tokens: Tokens,
+        vault: Vault,
+        *,
+        login: Login,
+        password_change: PasswordChange,
+    ) -> None:
         self._database = database
         self._passwords = passwords
-        self._login = login
         self._tokens = tokens
         self._vault = vault
+        self._login = login
+        self._password_change = password_change
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
@@ -61,6 +72,40 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         async with self._database.read() as session:
             user = await accounts.get_active_user(session, caller.current().user_id)
         return pb.GetMeResponse(user=account_convert.user(user))
+
+    async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.UpdateMeResponse:
+        changes = fields.checked_changes(account_convert.changes(request))
+
+        async def effect(session: Session) -> pb.UpdateMeResponse:
+            user = await accounts.update_me(session, caller.current().user_id, changes)
+            return pb.UpdateMeResponse(user=account_convert.user(user))
+
+        return await idempotency.once(self._database, request, pb.UpdateMeResponse, effect)
+
+    async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
+        typed, address = session_convert.passwords(request), read_address(call.current())
+        await self._password_change.change_password(caller.current(), typed, address)
+        return pb.ChangePasswordResponse()
+
+    async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
+        async with self._database.read() as session:
+            live = await sessions.list_sessions(session, caller.current().user_id)
+        return session_convert.sessions(live, caller.current().session_id)
+
+    async def EndSession(self, request: pb.EndSessionRequest, context: Context) -> pb.EndSessionResponse:
+        async def effect(session: Session) -> pb.EndSessionResponse:
+            await sessions.end_session(session, caller.current(), session_convert.session_id(request.session_id))
+            return pb.EndSessionResponse()
+
+        return await idempotency.once(self._database, request, pb.EndSessionResponse, effect)
+
+    async def EndOtherSessions(
+        self, request: pb.EndOtherSessionsRequest, context: Context
+    ) -> pb.EndOtherSessionsResponse:
+        async def effect(session: Session) -> pb.EndOtherSessionsResponse:
+            return pb.EndOtherSessionsResponse(ended=await sessions.end_other_sessions(session, caller.current()))
+
+        return await idempotency.once(self._database, request, pb.EndOtherSessionsResponse, effect)
 
     async def GetKeys(self, request: pb.GetKeysRequest, context: Context) -> pb.GetKeysResponse:
         return pb.GetKeysResponse(jwks_json=await public_keys(self._database, self._vault))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from auth_service.sessions.models import ALLOWED_FAILURES
 from kit.bus import REVOCATION_RETENTION_SECONDS
 from kit.settings import DatabaseUrl, ServiceSettings
 
@@ -33,3 +34,8 @@ class Settings(ServiceSettings):
     @property
     def session_lifetime(self) -> timedelta:
         return timedelta(days=self.refresh_token_expire_days)
+
+    @property
+    def allowed_failures(self) -> int:
+        """Wrong passwords within the window, for one account from one address."""
+        return ALLOWED_FAILURES * self.rate_factor

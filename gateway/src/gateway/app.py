@@ -13,7 +13,7 @@ from gateway.clients import Clients
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
 from gateway.parts import Parts
-from gateway.routes import accounts, files, messages, operations, providers, requests
+from gateway.routes import accounts, files, messages, operations, providers, requests, sessions
 from gateway.settings import Settings
 from gateway.sockets import endpoint
 from gateway.sockets.feed import Feed
@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Edge:
     app = FastAPI(
         title="2U API",
         version="1",
-        description="On-road assistance and service marketplace.",
+        description=openapi.DESCRIPTION,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Edge:
     problems.install(app)
     mount_docs(app)
     api = APIRouter(prefix=PREFIX)
-    for module in (operations, accounts, requests, providers, messages, files, endpoint):
+    for module in (accounts, sessions, requests, providers, messages, files, operations, endpoint):
         api.include_router(module.router)
     app.include_router(api)
     openapi.install(app)

@@ -9,6 +9,20 @@ from pydantic.json_schema import models_json_schema
 
 from gateway.problems import Problem
 
+DESCRIPTION = """
+On-road assistance and service marketplace: clients ask for help where they are, the nearest fitting providers are
+offered the job, one gets it, and both talk and share files until it is done.
+
+**Start**: register, log in, put the access token into *Authorize*. A provider says what he does (`PUT /providers/me`)
+and where he is (`PUT /providers/me/location`); a client posts a request; the provider accepts, starts and completes it.
+
+**Errors** are `application/problem+json` everywhere; `error.code` is stable. **Lists** are paged by the URL in the
+`Link` header. An **`Idempotency-Key`** makes a command safe to send again.
+
+**Live**: the WebSocket `/ws` brings everything that concerns the user, `/ws/{request_id}` the same for one request.
+Connect again with `?cursor=` and the last cursor seen, and nothing is missed.
+"""
+
 _REFERENCES = "#/components/schemas/{model}"
 # Every refusal is a Problem; the framework would describe 422 with schemas that no route answers with.
 _UNUSED = ("HTTPValidationError", "ValidationError")

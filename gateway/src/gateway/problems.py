@@ -31,8 +31,8 @@ STATUS_OF_KIND: dict[Kind, int] = {
     Kind.unavailable: 503,
     Kind.internal: 500,
 }
-# Codes whose status HTTP itself settles.
-STATUS_OF_CODE = {"RANGE_NOT_SATISFIABLE": 416}
+# Codes whose status HTTP or the public contract settles.
+STATUS_OF_CODE = {"RANGE_NOT_SATISFIABLE": 416, "WRONG_PASSWORD": 400, "PASSWORD_UNCHANGED": 400}
 
 TITLES = {
     400: "Bad Request",
@@ -73,7 +73,7 @@ class Problem(BaseModel):
     error: ErrorInfo
 
 
-def status_of(error: AppError) -> int:
+def status_of(error: AppError | type[AppError]) -> int:
     return STATUS_OF_CODE.get(error.code) or STATUS_OF_KIND[error.kind]
 
 

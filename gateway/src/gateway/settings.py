@@ -21,6 +21,10 @@ class Settings(ProcessSettings):
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)
 
+    @property
+    def frames_per_minute(self) -> int:
+        return self.socket_frames_per_minute * self.rate_factor
+
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from auth_service.accounts import events, queries
 from auth_service.accounts.errors import EmailTaken, NoSuchAccount, UsernameTaken
 from auth_service.accounts.fields import Registration, normal_email
-from auth_service.accounts.models import User
+from auth_service.accounts.models import Changes, User
 from kit import clock, outbox
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
@@ -28,10 +28,7 @@ async def register(session: Session, registration: Registration, password_hash: 
         updated_at=now,
     )
     session.add(user)
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        raise (UsernameTaken if _is_about_username(error) else EmailTaken) from error
+    await _flush(session)
     await outbox.add(session, events.user_registered(user))
     return user
 
@@ -44,12 +41,32 @@ async def get_active_user(session: ReadSession, user_id: UUID) -> User:
     return user
 
 
+async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:
+    """EmailTaken or UsernameTaken if somebody else has it, as the unique constraints decide."""
+    user = await queries.find_and_lock_user(session, user_id)
+    if user is None or not user.is_active:
+        raise Unauthenticated
+    name = user.full_name
+    user.change(changes)
+    await _flush(session)
+    if user.full_name != name:
+        await outbox.add(session, events.user_updated(user))
+    return user
+
+
 async def make_admin(session: Session, email: str) -> bool:
     """False if the account is an admin already; NoSuchAccount if there is none."""
     user = await queries.find_and_lock_user_by_email(session, normal_email(email) or "")
     if user is None:
         raise NoSuchAccount
     return user.make_admin()
+
+
+async def _flush(session: Session) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise (UsernameTaken if _is_about_username(error) else EmailTaken) from error
 
 
 def _is_about_username(error: IntegrityError) -> bool:

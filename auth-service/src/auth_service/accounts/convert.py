@@ -1,7 +1,7 @@
 """Accounts ⇄ protobuf."""
 
 from auth_service.accounts.fields import Registration
-from auth_service.accounts.models import Role, User
+from auth_service.accounts.models import Changes, Role, User
 from kit import clock
 from kit.errors import InvalidInput
 from twou.auth.v1 import auth_pb2 as pb
@@ -17,6 +17,19 @@ def registration(request: pb.RegisterRequest) -> Registration:
         role=_role(request.role),
         phone=request.phone if request.HasField("phone") else None,
         username=request.username if request.HasField("username") else None,
+    )
+
+
+def changes(request: pb.UpdateMeRequest) -> Changes:
+    preferences = request.preferences
+    return Changes(
+        full_name=request.full_name if request.HasField("full_name") else None,
+        username=request.username if request.HasField("username") else None,
+        email=request.email if request.HasField("email") else None,
+        phone=request.phone if request.HasField("phone") else None,
+        bio=request.bio if request.HasField("bio") else None,
+        theme=preferences.theme if preferences.HasField("theme") else None,
+        locale=preferences.locale if preferences.HasField("locale") else None,
     )
 
 

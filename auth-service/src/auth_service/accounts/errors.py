@@ -1,6 +1,6 @@
 """What can go wrong with accounts, each with its stable code."""
 
-from kit.errors import Conflict, NotFound
+from kit.errors import Conflict, InvalidInput, NotFound
 
 
 class EmailTaken(Conflict):
@@ -16,3 +16,13 @@ class UsernameTaken(Conflict):
 class NoSuchAccount(NotFound):
     code = "ACCOUNT_NOT_FOUND"
     message = "There is no account with this e-mail address."
+
+
+class WrongPassword(InvalidInput):
+    code = "WRONG_PASSWORD"
+    message = "The old password is wrong."
+
+
+class PasswordUnchanged(InvalidInput):
+    code = "PASSWORD_UNCHANGED"
+    message = "The new password must not be the old one."

@@ -13,3 +13,12 @@ def user_registered(user: User) -> events_pb2.UserRegistered:
         role=convert.ROLE_TO_PROTO[user.role],
         occurred_at=clock.to_timestamp(user.created_at),
     )
+
+
+def user_updated(user: User) -> events_pb2.UserUpdated:
+    return events_pb2.UserUpdated(
+        user_id=str(user.id),
+        full_name=user.full_name,
+        role=convert.ROLE_TO_PROTO[user.role],
+        occurred_at=clock.to_timestamp(user.updated_at),
+    )

@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
-from auth_service.accounts.models import Role
+from auth_service.accounts.models import Changes, Role
 from kit.errors import FieldIssue, InvalidInput
 
 _LONGEST_NAME = 100
 LONGEST_EMAIL = 254
+_LONGEST_BIO = 1000
+# RFC 5646, 4.4.1.
+_LONGEST_LOCALE = 35
 
 _USERNAME = re.compile(r"[A-Za-z0-9_.-]{3,32}")
+_THEMES = ("dark", "light")
+# The outline of a language tag (BCP 47): what it means is for the frontend to know.
+_LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PHONE = re.compile(r"(?=.*[0-9])[0-9+\-() ]{3,32}")
 
 
@@ -42,6 +48,28 @@ def checked(typed: Registration, password_issue: str | None) -> Registration:
     if details or email is None:
         raise InvalidInput(details=details)
     return replace(typed, full_name=typed.full_name.strip(), email=email)
+
+
+def checked_changes(typed: Changes) -> Changes:
+    """What was typed, in its normal form; or InvalidInput with everything that is wrong with it at once."""
+    email = normal_email(typed.email) if typed.email is not None else None
+    found = {
+        "full_name": full_name_issue(typed.full_name) if typed.full_name is not None else None,
+        "username": username_issue(typed.username) if typed.username else None,
+        "email": "must be a valid e-mail address" if typed.email is not None and email is None else None,
+        "phone": phone_issue(typed.phone) if typed.phone else None,
+        "bio": bio_issue(typed.bio) if typed.bio else None,
+        "preferences.theme": theme_issue(typed.theme) if typed.theme is not None else None,
+        "preferences.locale": locale_issue(typed.locale) if typed.locale is not None else None,
+    }
+    if details := tuple(FieldIssue(field, issue) for field, issue in found.items() if issue):
+        raise InvalidInput(details=details)
+    return replace(
+        typed,
+        full_name=typed.full_name.strip() if typed.full_name is not None else None,
+        email=email,
+        bio=typed.bio.strip() if typed.bio is not None else None,
+    )
 
 
 def normal_email(text: str) -> str | None:
@@ -74,6 +102,31 @@ def phone_issue(text: str) -> str | None:
     if _PHONE.fullmatch(text):
         return None
     return "must have 3 to 32 characters: digits, plus, hyphen, parentheses, space"
+
+
+def bio_issue(text: str) -> str | None:
+    if len(text.strip()) > _LONGEST_BIO:
+        return f"must have at most {_LONGEST_BIO} characters"
+    # A bio may have several lines.
+    one_line = text.translate({ord(character): " " for character in "\n\r\t"})
+    return "must not contain control characters" if has_control_characters(one_line) else None
+
+
+def theme_issue(text: str) -> str | None:
+    return None if text in _THEMES else f"must be {' or '.join(_THEMES)}"
+
+
+def locale_issue(text: str) -> str | None:
+    if len(text) <= _LONGEST_LOCALE and _LOCALE.fullmatch(text):
+        return None
+    return "must be a language tag such as en or am-ET"
+
+
+def text_issue(text: str, longest: int) -> str | None:
+    """For what need not be good, only possible: the credentials of a login."""
+    if not 1 <= len(text) <= longest:
+        return f"must have 1 to {longest} characters"
+    return "must not contain control characters" if has_control_characters(text) else None
 
 
 def has_control_characters(text: str) -> bool:

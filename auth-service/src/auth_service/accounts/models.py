@@ -1,5 +1,6 @@
 """The users table."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,6 +22,19 @@ class Role(StrEnum):
 
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What somebody changes about himself; None: it stays. An empty username, phone or bio is taken away."""
+
+    full_name: str | None = None
+    username: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    bio: str | None = None
+    theme: str | None = None
+    locale: str | None = None
 
 
 class User(Base):
@@ -49,3 +63,21 @@ class User(Base):
         changed = self.role is not Role.ADMIN
         self.role = Role.ADMIN
         return changed
+
+    def change(self, changes: Changes) -> None:
+        """*changes* are in their normal form; the unique constraints have the last word."""
+        if changes.full_name is not None:
+            self.full_name = changes.full_name
+        if changes.username is not None:
+            self.username = changes.username or None
+            self.username_key = changes.username.lower() or None
+        if changes.email is not None and changes.email != self.email:
+            self.email = changes.email
+            # Nobody has shown yet that he reads mail at the new address.
+            self.email_verified = False
+        if changes.phone is not None:
+            self.phone = changes.phone or None
+        if changes.bio is not None:
+            self.bio = changes.bio or None
+        wanted = {"theme": changes.theme, "locale": changes.locale}
+        self.preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}

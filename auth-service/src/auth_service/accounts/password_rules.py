@@ -3,14 +3,17 @@
 from functools import cache
 from importlib import resources
 
+from auth_service.accounts.fields import has_control_characters
+
 LONGEST_PASSWORD = 128
 
 
 def password_issue(password: str, *, shortest: int) -> str | None:
     if not shortest <= len(password) <= LONGEST_PASSWORD:
         return f"must have {shortest} to {LONGEST_PASSWORD} characters"
-    if "\x00" in password:
-        return "must not contain the NUL character"
+    # A login refuses them: with one in it, the password could be chosen and never used.
+    if has_control_characters(password):
+        return "must not contain control characters"
     if not (any(c.isalpha() for c in password) and any(c.isdigit() for c in password)):
         return "must contain at least one letter and one digit"
     if password.casefold() in _common_passwords():

@@ -30,6 +30,9 @@ class Passwords:
         """What is wrong with a password that somebody wants to have, or None."""
         return password_issue(password, shortest=self._shortest)
 
+    def are_same(self, password: str, other: str) -> bool:
+        return _normal(password) == _normal(other)
+
     async def hash(self, password: str) -> str:
         return await self._in_pool(self._hash, password)
 

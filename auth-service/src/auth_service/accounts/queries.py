@@ -29,6 +29,10 @@ async def find_and_lock_user_by_email(session: Session, email: str) -> User | No
     return await session.scalar(select(User).where(User.email == email).with_for_update())
 
 
+async def find_and_lock_user(session: Session, user_id: UUID) -> User | None:
+    return await session.scalar(select(User).where(User.id == user_id).with_for_update())
+
+
 async def lock_user(session: Session, user_id: UUID) -> User:
     """For an id that was read before: accounts are never deleted."""
     return (await session.scalars(select(User).where(User.id == user_id).with_for_update())).one()

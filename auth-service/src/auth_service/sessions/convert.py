@@ -1,8 +1,45 @@
-"""Tokens → protobuf."""
+"""Sessions and their tokens ⇄ protobuf."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from auth_service.sessions.errors import SessionNotFound
+from auth_service.sessions.models import LoginSession
+from auth_service.sessions.password_change import PasswordPair
 from auth_service.sessions.tokens import TokenPair
+from kit import clock
+from kit.ids import find_id
 from twou.auth.v1 import auth_pb2 as pb
 
 
 def tokens(pair: TokenPair) -> pb.TokenPair:
     return pb.TokenPair(access_token=pair.access_token, refresh_token=pair.refresh_token, expires_in=pair.expires_in)
+
+
+def passwords(request: pb.ChangePasswordRequest) -> PasswordPair:
+    return PasswordPair(old=request.old_password, new=request.new_password)
+
+
+def session_id(text: str) -> UUID:
+    """What cannot be an id is the id of no session."""
+    found = find_id(text)
+    if found is None:
+        raise SessionNotFound
+    return found
+
+
+def sessions(logins: Sequence[LoginSession], current: UUID) -> pb.ListSessionsResponse:
+    return pb.ListSessionsResponse(
+        sessions=[
+            pb.LoginSession(
+                id=str(login.id),
+                device=login.device,
+                address=login.address,
+                created_at=clock.to_timestamp(login.created_at),
+                last_used_at=clock.to_timestamp(login.last_used_at),
+                expires_at=clock.to_timestamp(login.expires_at),
+                is_current=login.id == current,
+            )
+            for login in logins
+        ]
+    )

@@ -1,6 +1,6 @@
 """What can go wrong with logins and sessions, each with its stable code."""
 
-from kit.errors import RateLimited, Unauthenticated
+from kit.errors import NotFound, RateLimited, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -13,6 +13,11 @@ class InvalidCredentials(Unauthenticated):
 class InvalidRefreshToken(Unauthenticated):
     code = "INVALID_REFRESH_TOKEN"
     message = "Invalid or expired refresh token"
+
+
+class SessionNotFound(NotFound):
+    code = "SESSION_NOT_FOUND"
+    message = "Session not found."
 
 
 class TooManyFailures(RateLimited):

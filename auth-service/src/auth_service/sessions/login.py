@@ -1,26 +1,20 @@
-"""Logging in. It takes several short transactions, because a password is never hashed inside one.
-
-Bad logins are counted per account as it was typed and client address; by what was typed, because a count that knew
-which name and which address belong together would tell it. The count that decides is the one under the row's lock after
-the password was looked at, for good passwords too, so that guessing in parallel gains nothing.
-"""
+"""Logging in. It takes several short transactions, because a password is never hashed inside one."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from auth_service.accounts.fields import LONGEST_EMAIL, has_control_characters, normal_email
+from auth_service.accounts.fields import LONGEST_EMAIL, normal_email, text_issue
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import find_user_by_identifier, lock_user
-from auth_service.sessions import queries
-from auth_service.sessions.errors import InvalidCredentials, TooManyFailures
-from auth_service.sessions.models import LONGEST_ADDRESS, LONGEST_DEVICE, LoginFailures, LoginSession
+from auth_service.sessions.errors import InvalidCredentials
+from auth_service.sessions.failures import Failures
+from auth_service.sessions.models import LONGEST_ADDRESS, LONGEST_DEVICE, LoginSession
 from auth_service.sessions.tokens import TokenPair, Tokens
-from auth_service.vault import Vault
 from kit import clock
 from kit.call import Call
-from kit.database import Database, Session
+from kit.database import Database
 from kit.errors import FieldIssue, InvalidInput
 from kit.ids import new_id
 
@@ -38,8 +32,8 @@ class Attempt:
 def read_attempt(identifier: str, password: str, here: Call) -> Attempt:
     """InvalidInput for what cannot be meant, whichever accounts there are."""
     found = {
-        "identifier": _text_issue(identifier, LONGEST_EMAIL),
-        "password": _text_issue(password, LONGEST_PASSWORD),
+        "identifier": text_issue(identifier, LONGEST_EMAIL),
+        "password": text_issue(password, LONGEST_PASSWORD),
     }
     if details := tuple(FieldIssue(name, issue) for name, issue in found.items() if issue):
         raise InvalidInput(details=details)
@@ -48,23 +42,33 @@ def read_attempt(identifier: str, password: str, here: Call) -> Attempt:
         password=password,
         # Whatever a browser says it is: cut to fit, and without what a database refuses.
         device=(here.client_agent or "").replace("\x00", "")[:LONGEST_DEVICE],
-        address=(here.client_address or "")[:LONGEST_ADDRESS],
+        address=read_address(here),
     )
+
+
+def read_address(here: Call) -> str:
+    return (here.client_address or "")[:LONGEST_ADDRESS]
 
 
 class Login:
     def __init__(
-        self, database: Database, passwords: Passwords, tokens: Tokens, vault: Vault, *, session_lifetime: timedelta
+        self,
+        database: Database,
+        passwords: Passwords,
+        tokens: Tokens,
+        failures: Failures,
+        *,
+        session_lifetime: timedelta,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
-        self._vault = vault
+        self._failures = failures
         self._session_lifetime = session_lifetime
 
     async def log_in(self, attempt: Attempt) -> TokenPair:
         """InvalidCredentials for any reason, TooManyFailures after too many of those."""
-        key = self._vault.digest(attempt.identifier, attempt.address)
+        key = self._failures.key(attempt.identifier, attempt.address)
         pair = None
         while pair is None:
             user = await self._verified(attempt, key)
@@ -73,11 +77,11 @@ class Login:
 
     async def _verified(self, attempt: Attempt, key: bytes) -> User:
         async with self._database.read() as session:
-            _refuse_if_blocked(await queries.find_failures(session, key))
+            await self._failures.refuse_if_blocked(session, key)
             user = await find_user_by_identifier(session, attempt.identifier)
         is_right = await self._passwords.verify(attempt.password, user.password_hash if user else None)
         if user is None or not is_right or not user.is_active:
-            await self._note_failure(key)
+            await self._failures.note(key)
             raise InvalidCredentials
         return user
 
@@ -85,7 +89,7 @@ class Login:
         """None if the account has changed since it was verified: a new password, a new hash, out of use."""
         new_hash = await self._passwords.rehash(attempt.password, verified.password_hash)
         async with self._database.transaction() as session:
-            await self._clear_failures(session, key)
+            await self._failures.clear(session, key)
             user = await lock_user(session, verified.id)
             if not user.is_active or user.password_hash != verified.password_hash:
                 return None
@@ -96,19 +100,6 @@ class Login:
             # The counter gets its first value.
             await session.flush()
             return await self._tokens.pair(session, login, user)
-
-    async def _note_failure(self, key: bytes) -> None:
-        now = clock.now()
-        async with self._database.transaction() as session:
-            failures = await queries.lock_failures(session, key, now)
-            _refuse_if_blocked(failures)
-            failures.note(now)
-
-    async def _clear_failures(self, session: Session, key: bytes) -> None:
-        failures = await queries.find_and_lock_failures(session, key)
-        _refuse_if_blocked(failures)
-        if failures is not None:
-            await session.delete(failures)
 
     def _new_session(self, user: User, attempt: Attempt) -> LoginSession:
         now = clock.now()
@@ -123,15 +114,3 @@ class Login:
             last_used_at=now,
             expires_at=now + self._session_lifetime,
         )
-
-
-def _refuse_if_blocked(failures: LoginFailures | None) -> None:
-    seconds = failures.blocked_seconds(clock.now()) if failures else None
-    if seconds is not None:
-        raise TooManyFailures(retry_after=seconds)
-
-
-def _text_issue(text: str, longest: int) -> str | None:
-    if not 1 <= len(text) <= longest:
-        return f"must have 1 to {longest} characters"
-    return "must not contain control characters" if has_control_characters(text) else None

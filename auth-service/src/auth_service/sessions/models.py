@@ -13,7 +13,7 @@ from kit.ids import new_id
 LONGEST_DEVICE = 200
 LONGEST_ADDRESS = 64
 
-# Bad logins that one account is allowed from one address within the window.
+# Wrong passwords that one account is allowed from one address within the window, unless limits are relaxed.
 ALLOWED_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=1)
 
@@ -22,6 +22,9 @@ class EndReason(StrEnum):
     LOGGED_OUT = "logged_out"
     # Somebody used a refresh token that had long been replaced: there are two holders, and one is a thief.
     REPLAYED = "replayed"
+    # By its owner, from another session.
+    ENDED_ELSEWHERE = "ended_elsewhere"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a reason
 
 
 class LoginSession(Base):
@@ -63,7 +66,7 @@ class LoginSession(Base):
 
 
 class LoginFailures(Base):
-    """The recent bad logins on one account from one address."""
+    """The recent wrong passwords for one account from one address."""
 
     __tablename__ = "login_failures"
 
@@ -73,12 +76,12 @@ class LoginFailures(Base):
     moments: Mapped[list[float]] = mapped_column(JSON)
     last_at: Mapped[datetime] = mapped_column(index=True)
 
-    def blocked_seconds(self, now: datetime) -> float | None:
+    def blocked_seconds(self, now: datetime, allowed: int) -> float | None:
         """How long no further try is allowed; None if one is."""
         recent = self._recent(now)
-        if len(recent) < ALLOWED_FAILURES:
+        if len(recent) < allowed:
             return None
-        return recent[-ALLOWED_FAILURES] + FAILURE_WINDOW.total_seconds() - now.timestamp()
+        return recent[-allowed] + FAILURE_WINDOW.total_seconds() - now.timestamp()
 
     def note(self, now: datetime) -> None:
         self.moments = [*self._recent(now), now.timestamp()]

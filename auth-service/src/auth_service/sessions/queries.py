@@ -1,16 +1,37 @@
-"""Every SELECT on sessions and bad logins, and the DELETEs of what is over."""
+"""Every SELECT on sessions and wrong passwords, and the DELETEs of what is over."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from auth_service.sessions.models import LoginFailures, LoginSession
 from kit.database import ReadSession, Session, insert
 
+# The most that a person is shown; what lies beyond can only be ended all at once.
+_MOST_SESSIONS = 500
+
 
 async def find_and_lock_session(session: Session, session_id: UUID) -> LoginSession | None:
     return await session.scalar(select(LoginSession).where(LoginSession.id == session_id).with_for_update())
+
+
+async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime) -> Sequence[LoginSession]:
+    """Last used first."""
+    statement = _select_live(user_id, now).order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
+    return (await session.scalars(statement.limit(_MOST_SESSIONS))).all()
+
+
+async def lock_live_sessions(
+    session: Session, user_id: UUID, now: datetime, *, among: Collection[UUID] | None = None
+) -> Sequence[LoginSession]:
+    """*among*: only those. One that somebody else is ending is waited for, and then not among them."""
+    statement = _select_live(user_id, now)
+    if among is not None:
+        statement = statement.where(LoginSession.id.in_(among))
+    # Always locked in the same order: two who lock the same ones do not wait for each other.
+    return (await session.scalars(statement.order_by(LoginSession.id).with_for_update())).all()
 
 
 async def find_failures(session: ReadSession, key: bytes) -> LoginFailures | None:
@@ -34,3 +55,9 @@ async def delete_failures_before(session: Session, moment: datetime) -> None:
 
 async def delete_sessions_expired_before(session: Session, moment: datetime) -> None:
     await session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
+
+
+def _select_live(user_id: UUID, now: datetime) -> Select[LoginSession]:
+    return select(LoginSession).where(
+        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now
+    )

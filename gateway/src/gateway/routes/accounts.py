@@ -1,53 +1,18 @@
-"""Accounts and sessions: auth-service."""
+"""Accounts: auth-service."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from fastapi import APIRouter, Response
 
 from gateway import wire
-from gateway.identity import Caller, bearer_token
+from gateway.identity import Caller
 from gateway.parts import Services
-from gateway.schemas.accounts import Credentials, Done, RefreshToken, Registration, Tokens, User
+from gateway.schemas.accounts import AccountChange, Done, PasswordChange, Registration, User
 from kit import rpc
-from kit.errors import InvalidInput
 from twou.auth.v1 import auth_pb2
 
 router = APIRouter(tags=["accounts"])
-
-_FORM = "application/x-www-form-urlencoded"
-_LOGIN_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": Credentials.model_json_schema()},
-            _FORM: {
-                "schema": {
-                    "type": "object",
-                    "required": ["username", "password"],
-                    "properties": {
-                        "username": {"type": "string"},
-                        "password": {"type": "string", "format": "password"},
-                    },
-                }
-            },
-        },
-    }
-}
-
-
-async def _credentials(request: Request) -> Credentials:
-    """JSON, or the password form of OAuth 2 (RFC 6749, section 4.3.2)."""
-    try:
-        if request.headers.get("content-type", "").startswith(_FORM):
-            return Credentials.model_validate(dict(await request.form()))
-        return Credentials.model_validate(json.loads(await request.body()))
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from None
-    except (ValueError, RecursionError):
-        raise InvalidInput.field("body", "is not valid JSON") from None
 
 
 @router.post("/auth/register", status_code=201)
@@ -63,33 +28,31 @@ async def register(body: Registration, services: Services) -> User:
     return User.of((await rpc.unary(services.auth.Register, message)).user)
 
 
-@router.post("/auth/login", openapi_extra=_LOGIN_BODY)
-async def login(who: Annotated[Credentials, Depends(_credentials)], response: Response, services: Services) -> Tokens:
-    message = auth_pb2.LoginRequest(identifier=who.identifier, password=who.password)
-    response.headers["Cache-Control"] = "no-store"
-    return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
-
-
-@router.post("/auth/refresh-token")
-@router.post("/auth/refresh")
-async def refresh(request: Request, response: Response, services: Services, body: RefreshToken | None = None) -> Tokens:
-    token = (body and (body.refresh_token or body.token)) or bearer_token(request)
-    if not token:
-        raise InvalidInput.field("refresh_token", "is needed")
-    response.headers["Cache-Control"] = "no-store"
-    return Tokens.of((await rpc.unary(services.auth.Refresh, auth_pb2.RefreshRequest(refresh_token=token))).tokens)
-
-
-@router.post("/auth/logout")
-async def logout(_caller: Caller, services: Services) -> Done:
-    await rpc.unary(services.auth.Logout, auth_pb2.LogoutRequest())
-    return Done(message="Logged out")
-
-
 @router.get("/users/me")
 @router.get("/auth/me")
 async def get_me(_caller: Caller, services: Services) -> User:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
+
+
+@router.put("/users/me")
+@router.patch("/users/me")
+async def update_me(body: AccountChange, _caller: Caller, services: Services) -> User:
+    message = auth_pb2.UpdateMeRequest(
+        full_name=body.full_name,
+        username=body.username,
+        email=body.email,
+        phone=body.phone,
+        bio=body.bio,
+        preferences=auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None,
+    )
+    return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
+
+
+@router.post("/auth/change-password")
+async def change_password(body: PasswordChange, _caller: Caller, services: Services) -> Done:
+    message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)
+    await rpc.unary(services.auth.ChangePassword, message)
+    return Done(message="Password changed")
 
 
 @router.get("/.well-known/jwks.json")

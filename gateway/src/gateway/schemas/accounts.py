@@ -1,8 +1,8 @@
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from gateway.schemas.values import Body, Moment, ShortText, View
+from gateway.schemas.values import Body, Moment, ShortText, Text, View
 
 
 class Registration(Body):
@@ -14,29 +14,25 @@ class Registration(Body):
     username: ShortText | None = None
 
 
-class Credentials(Body):
-    """Who logs in: `email` or `username`, and the password."""
+class PreferencesChange(Body):
+    theme: Literal["dark", "light"] | None = None
+    locale: Annotated[Text, Field(max_length=35)] | None = None
 
-    email: ShortText | None = None
+
+class AccountChange(Body):
+    """Only the fields that are sent change. The role is not among them."""
+
+    full_name: ShortText | None = None
     username: ShortText | None = None
-    password: ShortText
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> "Credentials":
-        if not (self.email or self.username):
-            raise ValueError("email or username is needed")
-        return self
-
-    @property
-    def identifier(self) -> str:
-        return self.email or self.username or ""
+    email: ShortText | None = None
+    phone: ShortText | None = None
+    bio: Annotated[Text, Field(max_length=1000)] | None = None
+    preferences: PreferencesChange | None = None
 
 
-class RefreshToken(Body):
-    """The refresh token, under either name; absent if it comes as Bearer."""
-
-    refresh_token: ShortText | None = None
-    token: ShortText | None = None
+class PasswordChange(Body):
+    old_password: ShortText
+    new_password: ShortText
 
 
 class Preferences(View):
@@ -63,14 +59,6 @@ class User(View):
     @classmethod
     def _never_without_preferences(cls, values: dict[str, object]) -> dict[str, object]:
         return values | {"preferences": values.get("preferences") or {}}
-
-
-class Tokens(View):
-    access_token: str
-    refresh_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # the scheme, not a secret
-    # Seconds.
-    expires_in: int
 
 
 class Done(View):

@@ -112,7 +112,7 @@ async def _establish(parts: Parts, connection: Connection, resume_from: str | No
                 "recovered": recovered,
                 "limits": {
                     "frame_bytes": MAX_FRAME_BYTES,
-                    "frames_per_minute": parts.settings.socket_frames_per_minute,
+                    "frames_per_minute": parts.settings.frames_per_minute,
                     "sockets_per_user": parts.settings.sockets_per_user,
                 },
             },
@@ -123,7 +123,7 @@ async def _establish(parts: Parts, connection: Connection, resume_from: str | No
 
 async def _receive(websocket: WebSocket, connection: Connection, parts: Parts) -> None:
     """Returns when the client has left."""
-    commands = Commands(connection, parts.clients, parts.settings.socket_frames_per_minute)
+    commands = Commands(connection, parts.clients, parts.settings.frames_per_minute)
     try:
         while True:
             message = await websocket.receive()

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
@@ -14,6 +14,11 @@ from request_service.search import Search, nearest
 async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
     """Changes nothing if he is there."""
     await queries.insert_unless_known(session, provider_id, name[:LONGEST_NAME], clock.now())
+
+
+async def rename_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> None:
+    """In whatever order the changes of his name come, the newest stays."""
+    await queries.upsert_name(session, provider_id, name[:LONGEST_NAME], named_at, clock.now())
 
 
 async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:

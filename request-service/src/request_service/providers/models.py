@@ -58,6 +58,8 @@ class Provider(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    # When he took that name, on the clock of auth-service; None: it is the one that he came with.
+    named_at: Mapped[datetime | None]
     # 0: every category.
     category_mask: Mapped[int] = mapped_column(default=0)
     vehicle: Mapped[str | None] = mapped_column(String(LONGEST_VEHICLE))

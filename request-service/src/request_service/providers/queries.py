@@ -37,6 +37,17 @@ async def insert_unless_known(session: Session, provider_id: UUID, name: str, no
     await session.execute(statement.on_conflict_do_nothing())
 
 
+async def upsert_name(session: Session, provider_id: UUID, name: str, named_at: datetime, now: datetime) -> None:
+    """Changes nothing if his name is as new or newer. A change may come before the registration: it brings him in."""
+    statement = insert(session, Provider).values(id=provider_id, name=name, named_at=named_at, created_at=now)
+    is_older = Provider.named_at.is_(None) | (Provider.named_at < named_at)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"name": name, "named_at": named_at}, where=is_older
+        )
+    )
+
+
 async def count_completed_job(session: Session, provider_id: UUID) -> None:
     await session.execute(
         update(Provider).where(Provider.id == provider_id).values(completed_jobs=Provider.completed_jobs + 1)

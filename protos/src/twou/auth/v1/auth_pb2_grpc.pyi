@@ -22,6 +22,16 @@ class AuthServiceStub:
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _auth_pb2.LogoutResponse]
     """Ends the session that the caller's access token belongs to."""
     GetMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetMeRequest, _auth_pb2.GetMeResponse]
+    UpdateMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.UpdateMeRequest, _auth_pb2.UpdateMeResponse]
+    """Changes what a person may change about himself; never the role."""
+    ChangePassword: _aio.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _auth_pb2.ChangePasswordResponse]
+    """Ends every other session of the caller."""
+    ListSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]
+    """The caller's live sessions, last used first."""
+    EndSession: _aio.UnaryUnaryMultiCallable[_auth_pb2.EndSessionRequest, _auth_pb2.EndSessionResponse]
+    """Ends one of the caller's sessions."""
+    EndOtherSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.EndOtherSessionsRequest, _auth_pb2.EndOtherSessionsResponse]
+    """Ends all of the caller's sessions but the one that asks."""
     GetKeys: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetKeysRequest, _auth_pb2.GetKeysResponse]
     """The public signing keys: what verifiers need, nothing secret."""
 
@@ -63,6 +73,46 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.GetMeRequest,
         context: _aio.ServicerContext[_auth_pb2.GetMeRequest, _abc.Awaitable[_auth_pb2.GetMeResponse]],
     ) -> _abc.Awaitable[_auth_pb2.GetMeResponse]: ...
+
+    @_abc_1.abstractmethod
+    def UpdateMe(
+        self,
+        request: _auth_pb2.UpdateMeRequest,
+        context: _aio.ServicerContext[_auth_pb2.UpdateMeRequest, _abc.Awaitable[_auth_pb2.UpdateMeResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.UpdateMeResponse]:
+        """Changes what a person may change about himself; never the role."""
+
+    @_abc_1.abstractmethod
+    def ChangePassword(
+        self,
+        request: _auth_pb2.ChangePasswordRequest,
+        context: _aio.ServicerContext[_auth_pb2.ChangePasswordRequest, _abc.Awaitable[_auth_pb2.ChangePasswordResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.ChangePasswordResponse]:
+        """Ends every other session of the caller."""
+
+    @_abc_1.abstractmethod
+    def ListSessions(
+        self,
+        request: _auth_pb2.ListSessionsRequest,
+        context: _aio.ServicerContext[_auth_pb2.ListSessionsRequest, _abc.Awaitable[_auth_pb2.ListSessionsResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.ListSessionsResponse]:
+        """The caller's live sessions, last used first."""
+
+    @_abc_1.abstractmethod
+    def EndSession(
+        self,
+        request: _auth_pb2.EndSessionRequest,
+        context: _aio.ServicerContext[_auth_pb2.EndSessionRequest, _abc.Awaitable[_auth_pb2.EndSessionResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.EndSessionResponse]:
+        """Ends one of the caller's sessions."""
+
+    @_abc_1.abstractmethod
+    def EndOtherSessions(
+        self,
+        request: _auth_pb2.EndOtherSessionsRequest,
+        context: _aio.ServicerContext[_auth_pb2.EndOtherSessionsRequest, _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]:
+        """Ends all of the caller's sessions but the one that asks."""
 
     @_abc_1.abstractmethod
     def GetKeys(
