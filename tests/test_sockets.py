@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from tests.people import Json, Person
+from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
 REVOKED_WITHIN_SECONDS = 1.0
@@ -207,3 +208,18 @@ async def test_a_page_of_another_site_opens_no_socket(client: Person) -> None:
     with pytest.raises(InvalidStatus) as refusal:
         await connect(address, origin="https://evil.example", proxy=None)  # type: ignore[arg-type]
     assert refusal.value.response.status_code == 403
+
+
+async def test_a_provider_who_accepts_hears_what_was_said_and_sent_before(client: Person, provider: Person) -> None:
+    request = await client.asks_for_help()
+    for content in ("Is anybody there?", "I am near the bridge"):
+        assert (await client.post(f"/messages/{request['id']}", content=content)).status_code == 201
+    file = (await client.uploads(request["id"], photo())).json()
+    async with provider.socket() as socket:
+        await socket.frame("connection.established")
+        assert (await provider.post(f"/requests/{request['id']}/accept")).status_code == 200
+        # At once: the news of the acceptance may not have reached the other services yet.
+        assert (await client.post(f"/messages/{request['id']}", content="Hello!")).status_code == 201
+        await socket.frame("message.created", content="Hello!")
+        await socket.frame("file.uploaded", id=file["id"])
+        assert [m["seq"] for m in socket.of_type("message.created")] == [1, 2, 3]

@@ -196,3 +196,34 @@ async def test_an_answer_without_a_time_counts_as_the_oldest_of_its_epoch(
             await queries.upsert_conversation(session, state)
         found = await conversation(database, accepted.request_id)
         assert (found.epoch, found.status) == (epoch, status)
+
+
+async def note(database: Database, state: RequestState) -> None:
+    async with database.transaction() as session:
+        await actions.note_participants(session, state)
+
+
+async def test_a_provider_who_joins_is_told_once_what_was_said_before(
+    database: Database, pending: RequestState, accepted: RequestState, person: Callable[..., Caller]
+) -> None:
+    await note(database, pending)
+    for content in ("one", "two"):
+        await send(database, person(pending.client_id), Draft(pending.request_id, content))
+    assert [row.audience for row in await outbox_rows(database)] == [[str(pending.client_id)]] * 2
+    for _ in range(2):
+        await note(database, accepted)
+    told = (await outbox_rows(database))[2:]
+    assert [row.audience for row in told] == [[str(accepted.provider_id)]] * 2
+    assert [MessageCreated.FromString(row.payload).message.content for row in told] == ["one", "two"]
+
+
+async def test_whenever_a_provider_joins_every_message_reaches_him_once(
+    database: Database, database_url: str, pending: RequestState, accepted: RequestState, person: Callable[..., Caller]
+) -> None:
+    await note(database, pending)
+    async with Database(database_url) as replica:
+        sending = [send(database, person(pending.client_id), Draft(pending.request_id, str(n))) for n in range(20)]
+        await asyncio.gather(*sending[:10], note(replica, accepted), *sending[10:])
+    provider = str(accepted.provider_id)
+    told = [row.payload for row in await outbox_rows(database) if provider in row.audience]
+    assert sorted(MessageCreated.FromString(payload).message.seq for payload in told) == list(range(1, 21))

@@ -159,3 +159,20 @@ async def test_an_older_state_never_replaces_a_newer_one(
         found = await participants(database, accepted.request_id)
         assert (found.epoch, found.status, found.provider_id) == (winner.epoch, winner.status, winner.provider_id)
         assert found.updated_at == winner.updated_at
+
+
+async def test_a_provider_who_joins_is_told_once_what_was_uploaded_before(
+    database: Database, known: RequestState, person: Persons
+) -> None:
+    request_id, client, provider_id = new_id(), person(), new_id()
+    alone = replace(known, request_id=request_id, client_id=client.user_id, provider_id=None, epoch=0)
+    joined = replace(alone, provider_id=provider_id, epoch=1)
+    async with database.transaction() as session:
+        await actions.note_participants(session, alone)
+    for name in ("one.png", "two.png"):
+        await add(database, client, Draft(request_id, name), await claim(database))
+    for _ in range(2):
+        async with database.transaction() as session:
+            await actions.note_participants(session, joined)
+    told = [row for row in await outbox_rows(database) if row.audience == [str(provider_id)]]
+    assert [FileUploaded.FromString(row.payload).file.filename for row in told] == ["one.png", "two.png"]

@@ -6,12 +6,15 @@ from uuid import UUID
 from chat_service import events, queries
 from chat_service.drafts import Draft
 from chat_service.errors import NotPartOfRequest
-from chat_service.models import Message
+from chat_service.models import Conversation, Message, RequestState
 from chat_service.queries import Window
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.ids import new_id
+
+# The newest so many; what is older, he finds in the history.
+TOLD_AT_JOINING = 100
 
 
 async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[Message, bool]:
@@ -40,6 +43,23 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
         session, events.message_created(message), audience=conversation.members, topic=conversation.request_id
     )
     return message, True
+
+
+async def note_participants(session: Session, state: RequestState) -> Conversation:
+    """Notes who takes part, and tells a provider who is new here what was said before.
+
+    He has accepted a while ago when we hear of it, and what was written in between went to the client's feed alone.
+    """
+    known_provider_id = await queries.lock_provider_id(session, state.request_id)
+    await queries.upsert_conversation(session, state)
+    conversation = await queries.get_conversation(session, state.request_id)
+    provider_id = conversation.provider_id
+    if provider_id is not None and provider_id != known_provider_id:
+        window = Window(TOLD_AT_JOINING, before_seq=conversation.last_seq + 1)
+        for message in (await list_messages(session, state.request_id, window))[0]:
+            created = events.message_created(message)
+            await outbox.add(session, created, audience=[provider_id], topic=state.request_id)
+    return conversation
 
 
 async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Message], bool]:

@@ -7,7 +7,7 @@ Whom it lists may go on while the owner is down; of anybody else nobody can then
 
 from uuid import UUID
 
-from chat_service import queries
+from chat_service import actions, queries
 from chat_service.clients import RequestClient
 from chat_service.errors import NotPartOfRequest, ReadOnlyForAdmins
 from kit.caller import Caller
@@ -33,7 +33,6 @@ class Membership:
             return
         state = await self._requests.get_participants(request_id)
         async with self._database.transaction() as session:
-            await queries.upsert_conversation(session, state)
-            noted = await queries.get_conversation(session, request_id)
+            noted = await actions.note_participants(session, state)
         if not noted.may_be_read_by(caller):
             raise NotPartOfRequest

@@ -51,6 +51,13 @@ async def upsert_conversation(session: Session, state: RequestState) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["request_id"], set_=told, where=is_newer))
 
 
+async def lock_provider_id(session: Session, request_id: UUID) -> UUID | None:
+    """Who is known as the provider; nobody becomes it, and no message is added, until this transaction ends."""
+    return await session.scalar(
+        select(Conversation.provider_id).where(Conversation.request_id == request_id).with_for_update()
+    )
+
+
 async def lock_conversation(session: Session, request_id: UUID) -> None:
     await session.execute(
         select(Conversation.request_id).where(Conversation.request_id == request_id).with_for_update()

@@ -7,7 +7,7 @@ from file_service import events, queries
 from file_service.drafts import Draft
 from file_service.errors import RequestNotFound
 from file_service.intake import StoredContent
-from file_service.models import File, FileStatus
+from file_service.models import File, FileStatus, Participants, RequestState
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
@@ -15,12 +15,15 @@ from kit.errors import Unavailable
 from kit.ids import new_id
 from kit.paging import Page, Position
 
+# The newest so many; what is older, he finds in the list.
+TOLD_AT_JOINING = 100
+
 
 async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
     """The bytes are in the store; this makes them a file. The same name or the same bytes again make another file."""
     audience = {uploader.user_id}
     if draft.request_id is not None:
-        participants = await queries.get_participants(session, draft.request_id)
+        participants = await queries.lock_participants(session, draft.request_id)
         # Bytes take a while to arrive: somebody else may have the job by now.
         if uploader.user_id not in participants.members:
             raise RequestNotFound
@@ -44,6 +47,23 @@ async def add_file(session: Session, uploader: Caller, draft: Draft, stored: Sto
     session.add(file)
     await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.request_id)
     return file
+
+
+async def note_participants(session: Session, state: RequestState) -> Participants:
+    """Notes who takes part, and tells a provider who is new here what was uploaded before.
+
+    He has accepted a while ago when we hear of it, and what was added in between went to the client's feed alone.
+    """
+    known_provider_id = await queries.lock_provider_id(session, state.request_id)
+    await queries.upsert_participants(session, state)
+    participants = await queries.get_participants(session, state.request_id)
+    provider_id = participants.provider_id
+    if provider_id is not None and provider_id != known_provider_id:
+        files, _ = await list_request_files(session, state.request_id, Page(TOLD_AT_JOINING))
+        for file in reversed(files):
+            uploaded = events.file_uploaded(file)
+            await outbox.add(session, uploaded, audience=[provider_id], topic=state.request_id)
+    return participants
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:

@@ -1,6 +1,6 @@
 """Door 2: NATS. What request-service tells about its requests, for the copy of who takes part."""
 
-from file_service import convert, queries
+from file_service import actions, convert
 from kit.consumer import Subscription
 from kit.database import Session
 from twou.request.v1.events_pb2 import (
@@ -31,4 +31,4 @@ def subscription() -> Subscription:
 
 
 async def note_request(session: Session, event: RequestEvent) -> None:
-    await queries.upsert_participants(session, convert.state_of_request(event.request))
+    await actions.note_participants(session, convert.state_of_request(event.request))

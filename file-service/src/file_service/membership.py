@@ -7,7 +7,7 @@ Whom it lists may go on while the owner is down; of anybody else nobody can then
 
 from uuid import UUID
 
-from file_service import queries
+from file_service import actions, queries
 from file_service.clients import RequestClient
 from file_service.errors import FileNotFound, ReadOnlyForAdmins, RequestNotFound
 from file_service.models import File
@@ -34,8 +34,7 @@ class Membership:
             return
         state = await self._requests.get_participants(request_id)
         async with self._database.transaction() as session:
-            await queries.upsert_participants(session, state)
-            noted = await queries.get_participants(session, request_id)
+            noted = await actions.note_participants(session, state)
         if not noted.may_be_read_by(caller):
             raise RequestNotFound
 

@@ -6,12 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, case, delete, null, or_, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from file_service.errors import FileNotFound
-from file_service.models import Base, Blob, File, Participants, RequestState
+from file_service.models import Blob, File, Participants, RequestState
 from kit import clock
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, insert
 from kit.paging import Page
 
 # Who takes part.
@@ -25,12 +24,25 @@ async def get_participants(session: ReadSession, request_id: UUID) -> Participan
     return await session.get_one(Participants, request_id)
 
 
+async def lock_participants(session: Session, request_id: UUID) -> Participants:
+    """Nobody else becomes one until this transaction ends."""
+    statement = select(Participants).where(Participants.request_id == request_id).with_for_update()
+    return (await session.scalars(statement)).one()
+
+
+async def lock_provider_id(session: Session, request_id: UUID) -> UUID | None:
+    """Who is known as the provider; nobody becomes it, and no file is added, until this transaction ends."""
+    return await session.scalar(
+        select(Participants.provider_id).where(Participants.request_id == request_id).with_for_update()
+    )
+
+
 async def upsert_participants(session: Session, state: RequestState) -> None:
     """Notes *state*, unless what is known is as new: events and answers may arrive in any order, and more than once.
 
     A state without a time of its own counts as the oldest of its epoch.
     """
-    statement = _insert(session, Participants).values(**asdict(state))
+    statement = insert(session, Participants).values(**asdict(state))
     new = statement.excluded
     is_newer = or_(
         Participants.epoch < new.epoch,
@@ -67,7 +79,7 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
 
 async def claim_blob(session: Session, new: Blob) -> UUID:
     """The id of the blob with these bytes: *new*'s, if there is none yet. For a grace period nobody condemns it."""
-    statement = _insert(session, Blob).values(
+    statement = insert(session, Blob).values(
         id=new.id,
         sha256=new.sha256,
         size=new.size,
@@ -99,7 +111,3 @@ async def condemn_blobs(session: Session, *, unused_before: datetime, limit: int
 
 async def forget_blob(session: Session, blob_id: UUID) -> None:
     await session.execute(delete(Blob).where(Blob.id == blob_id))
-
-
-def _insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    return sqlite.insert(model) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(model)
