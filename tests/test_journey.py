@@ -9,6 +9,7 @@ from tools.demo.photo import photo
 async def test_the_journey_from_breakdown_to_done(client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with client.socket() as clients, provider.socket() as providers:
+        # Nothing that happens after the handshake is missed, so there is nothing to wait for.
         request = await client.asks_for_help()
         offer = await providers.frame("offer.created", request_id=request["id"])
         assert offer["data"]["request"]["latitude"] != request["latitude"]

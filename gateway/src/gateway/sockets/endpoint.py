@@ -45,6 +45,8 @@ async def open_socket(
     parts = parts_of(websocket)
     try:
         who = await _admit(websocket, parts, token, request_id)
+        # Before the handshake completes: whatever happens after it is delivered.
+        start, recovered = await _starting_point(parts, str(who.user_id), cursor)
     except AppError as error:
         await websocket.send_denial_response(problems.response(error))
     except Exception:
@@ -52,7 +54,9 @@ async def open_socket(
         await websocket.send_denial_response(problems.response(Internal()))
     else:
         await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket["subprotocols"] else None)
-        await _serve(websocket, parts, Connection(websocket, who, parts.feed, request_id), cursor)
+        connection = Connection(websocket, who, parts.feed, request_id)
+        _establish(parts, connection, start, recovered=recovered)
+        await _serve(websocket, parts, connection, start)
 
 
 async def _admit(websocket: WebSocket, parts: Parts, token: str | None, request_id: str | None) -> Caller:
@@ -84,11 +88,22 @@ def _offered_token(websocket: WebSocket) -> str | None:
     return bearer_token(websocket)
 
 
-async def _serve(websocket: WebSocket, parts: Parts, connection: Connection, resume_from: str | None) -> None:
+async def _starting_point(parts: Parts, user_id: str, resume_from: str | None) -> tuple[Cursor, bool]:
+    """Where the client goes on, and whether that is where it left off."""
+    asked = Cursor.parse(resume_from) if resume_from is not None else None
+    try:
+        if asked is not None and await parts.feed.covers(asked):
+            return asked, True
+        return await parts.feed.top(user_id), False
+    except (nats.errors.Error, TimeoutError):
+        raise Unavailable from None
+
+
+async def _serve(websocket: WebSocket, parts: Parts, connection: Connection, start: Cursor) -> None:
     receiving = asyncio.create_task(_receive(websocket, connection, parts), name="socket-reader")
     try:
         async with parts.hub.joined(connection):
-            await _establish(parts, connection, resume_from)
+            connection.start(start, behind=True)
             await connection.run(receiving, connection.who.expires_at - time.time())
     except (nats.errors.Error, TimeoutError):
         # NATS went away between the handshake and now.
@@ -97,10 +112,7 @@ async def _serve(websocket: WebSocket, parts: Parts, connection: Connection, res
         receiving.cancel()
 
 
-async def _establish(parts: Parts, connection: Connection, resume_from: str | None) -> None:
-    asked = Cursor.parse(resume_from) if resume_from is not None else None
-    recovered = await parts.feed.covers(asked)
-    start = asked if asked is not None and recovered else await parts.feed.top(str(connection.who.user_id))
+def _establish(parts: Parts, connection: Connection, start: Cursor, *, recovered: bool) -> None:
     connection.send(
         frames.frame(
             "connection.established",
@@ -118,7 +130,6 @@ async def _establish(parts: Parts, connection: Connection, resume_from: str | No
             },
         )
     )
-    connection.start(start, behind=recovered)
 
 
 async def _receive(websocket: WebSocket, connection: Connection, parts: Parts) -> None:
