@@ -24,7 +24,6 @@ SOON = timedelta(seconds=5)
 
 @pytest.fixture(scope="session")
 def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pytest.importorskip("moto", reason="moto[s3], flask and flask-cors are not installed here")
     port = free_port()
     # Its command is a script beside the interpreter; as a module it cannot be started.
     command: list[str | Path] = [Path(sys.executable).with_name("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
