@@ -3,6 +3,7 @@
 import pytest
 from websockets.asyncio.client import connect
 
+from kit.testing.waiting import eventually
 from tests.conftest import StartStack
 from tests.people import PASSWORD, Person
 from tools.demo.photo import photo
@@ -22,8 +23,13 @@ async def test_no_log_holds_a_password_or_a_token(start_stack: StartStack, level
         await person.post("/auth/refresh", refresh_token=person.tokens["refresh_token"][:-4] + "AAAA")
         request = await person.asks_for_help()
         await person.uploads(request["id"], photo())
+
+        async def the_upload_is_logged() -> bool:
+            # A line is written after the answer has gone out.
+            return f"/requests/{request['id']}/upload" in (stack.config.logs / "gateway.log").read_text()
+
+        await eventually(the_upload_is_logged)
         logs = {log.name: log.read_text() for log in stack.config.logs.iterdir()}
-        assert request["id"] in logs["gateway.log"]
     for name, text in logs.items():
         for secret in secrets:
             assert secret not in text, name
