@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from kit import call, rpc
+from kit import call, permissions, rpc
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unauthenticated, Unavailable
 from kit.grpc_server import Context, Server
+from kit.permissions import PUBLIC, SIGNED_IN
 from kit.revocations import Revocations
 from kit.settings import ProcessSettings
 from kit.testing.tokens import TokenIssuer
@@ -18,7 +19,7 @@ from kit.tokens import InvalidToken, TokenRules, TokenVerifier
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
 
 CHAT = chat_pb2.DESCRIPTOR.services_by_name["ChatService"]
-LIST = "/twou.chat.v1.ChatService/ListMessages"
+PERMISSIONS = permissions.table((CHAT, {"SendMessage": SIGNED_IN, "ListMessages": PUBLIC}))
 
 
 class SlowServicer(chat_pb2_grpc.ChatServiceServicer):
@@ -46,7 +47,7 @@ def serving(database: Database, bus: Bus) -> Serving:
     def make(servicer: SlowServicer, issuer: TokenIssuer) -> Server:
         verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), Revocations(bus))
         settings = ProcessSettings(port=0, shutdown_grace_seconds=5)
-        server = Server(settings, verifier, database=database, bus=bus, public=frozenset({LIST}))
+        server = Server(settings, verifier, database=database, bus=bus, permissions=PERMISSIONS)
         chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server.grpc)
         return server
 

@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from grpc import aio
 
-from kit import call, caller, grpc_errors, rpc
+from kit import call, caller, grpc_errors, permissions, rpc
 from kit.bus import Bus
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, Unauthenticated, Unavailable
 from kit.grpc_server import CallInterceptor, Context
 from kit.ids import new_id
+from kit.permissions import PUBLIC, SIGNED_IN
 from kit.revocations import Revocations
 from kit.testing.processes import free_port
 from kit.testing.tokens import TokenIssuer
@@ -18,7 +19,7 @@ from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 
 CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
-LIST = "/twou.chat.v1.ChatService/ListMessages"
+PERMISSIONS = permissions.table((CHAT_SERVICE, {"SendMessage": SIGNED_IN, "ListMessages": PUBLIC}))
 KINDS = list(grpc_errors._CLASS_OF_KIND.values())
 
 type Stub = chat_pb2_grpc.ChatServiceStub
@@ -58,7 +59,7 @@ def new_server(issuer: TokenIssuer, servicer: Answering) -> Callable[[int], aio.
         # Nothing is ever revoked here: the bus need not be connected.
         revocations = Revocations(Bus("nats://127.0.0.1:1", "test", name="test"))
         verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), revocations)
-        interceptor = CallInterceptor(verifier, public=frozenset({LIST}))
+        interceptor = CallInterceptor(verifier, permissions=PERMISSIONS)
         server = aio.server(interceptors=[interceptor], options=[("grpc.so_reuseport", 0)])
         chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server)
         server.add_insecure_port(f"127.0.0.1:{port}")

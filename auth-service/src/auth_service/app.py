@@ -8,7 +8,8 @@ from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
 from auth_service.keys.actions import public_keys
-from auth_service.servicer import PUBLIC_METHODS, AuthServicer
+from auth_service.permissions import PERMISSIONS
+from auth_service.servicer import AuthServicer
 from auth_service.sessions.cleaning import SessionCleaning
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.login import Login
@@ -29,7 +30,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     chassis = Chassis(
         settings,
         name="auth-service",
-        public=PUBLIC_METHODS,
+        permissions=PERMISSIONS,
         # Everybody else asks this service for the keys; it looks into its own database.
         keys=lambda database: KeySet(partial(public_keys, database, vault)),
     )

@@ -1,5 +1,6 @@
 """The gRPC door: unpack, one action, pack."""
 
+from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
@@ -9,17 +10,15 @@ from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.errors import InvalidRefreshToken
-from auth_service.sessions.login import Login, read_address, read_attempt
+from auth_service.sessions.login import Login, read_attempt
 from auth_service.sessions.password_change import PasswordChange
 from auth_service.sessions.tokens import Tokens
 from auth_service.vault import Vault
-from kit import call, caller, idempotency
+from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import auth_pb2_grpc
-
-PUBLIC_METHODS = frozenset(f"/twou.auth.v1.AuthService/{name}" for name in ("Register", "Login", "Refresh", "GetKeys"))
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
@@ -52,7 +51,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.once(self._database, self._disguised(request), pb.RegisterResponse, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
-        pair = await self._login.log_in(read_attempt(request.identifier, request.password, call.current()))
+        pair = await self._login.log_in(read_attempt(request.identifier, request.password))
         return pb.LoginResponse(tokens=session_convert.tokens(pair))
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
@@ -83,7 +82,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.once(self._database, request, pb.UpdateMeResponse, effect)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
-        typed, address = session_convert.passwords(request), read_address(call.current())
+        typed, address = session_convert.passwords(request), origin.current().address
         await self._password_change.change_password(caller.current(), typed, address)
         return pb.ChangePasswordResponse()
 

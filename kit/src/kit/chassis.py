@@ -19,6 +19,7 @@ from kit.database import Database
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
+from kit.permissions import Permissions
 from kit.relay import Relay
 from kit.revocations import Revocations
 from kit.settings import ServiceSettings
@@ -32,10 +33,10 @@ class Chassis:
         settings: ServiceSettings,
         *,
         name: str,
-        public: frozenset[str] = frozenset(),
+        permissions: Permissions,
         keys: Callable[[Database], KeySet] | None = None,
     ) -> None:
-        """*public*: methods that need no token. *keys*: who knows the signing keys, by default auth-service."""
+        """*keys*: who knows the signing keys, by default auth-service."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
         self.revocations = Revocations(self.bus)
@@ -46,17 +47,21 @@ class Chassis:
             if keys
             else identity.verifier(rules, self._signer, self.revocations)
         )
-        self.server = Server(settings, self.verifier, database=self.database, bus=self.bus, public=public)
+        self.server = Server(settings, self.verifier, database=self.database, bus=self.bus, permissions=permissions)
         self._workers: list[Worker] = [
             self.revocations,
             Relay(self.database, self.bus),
             Housekeeping(self.database),
         ]
+        self._permissions = permissions
         self._descriptors: list[ServiceDescriptor] = []
 
     def serve(
         self, descriptor: ServiceDescriptor, register: Callable[[Any, aio.Server], None], servicer: object
     ) -> None:
+        """KeyError if the permissions say nothing of *descriptor*'s methods."""
+        for method in descriptor.methods:
+            self._permissions[f"/{descriptor.full_name}/{method.name}"]
         register(servicer, self.server.grpc)
         self._descriptors.append(descriptor)
 

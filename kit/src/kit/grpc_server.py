@@ -1,6 +1,6 @@
 """The gRPC server of a service: health, reflection, and one interceptor around every method.
 
-The interceptor restores `kit.call`, verifies the caller (a method needs a valid token unless it is listed as public),
+The interceptor restores `kit.call`, asks whether he may call this method (`kit.permissions`),
 turns errors into statuses, and writes one log line a call. On the way out: not ready, finish what runs, close.
 """
 
@@ -23,6 +23,7 @@ from kit.bus import Bus
 from kit.database import Database
 from kit.errors import AppError, Internal, Kind, Unauthenticated
 from kit.grpc_errors import to_status
+from kit.permissions import Permissions, Rule
 from kit.settings import ProcessSettings
 from kit.tokens import TokenVerifier
 
@@ -55,13 +56,12 @@ class Server:
         *,
         database: Database,
         bus: Bus,
-        public: frozenset[str] = frozenset(),
+        permissions: Permissions,
     ) -> None:
-        """*public*: names of the methods (`/package.Service/Method`) that need no token."""
         self._settings = settings
         self._database = database
         self._bus = bus
-        self.grpc = aio.server(interceptors=[CallInterceptor(verifier, public)], options=_SERVER_OPTIONS)
+        self.grpc = aio.server(interceptors=[CallInterceptor(verifier, permissions)], options=_SERVER_OPTIONS)
         self._health = health_aio.HealthServicer()
         self.port = 0
 
@@ -104,9 +104,9 @@ class Server:
 
 
 class CallInterceptor(aio.ServerInterceptor):
-    def __init__(self, verifier: TokenVerifier, public: frozenset[str]) -> None:
+    def __init__(self, verifier: TokenVerifier, permissions: Permissions) -> None:
         self._verifier = verifier
-        self._public = public
+        self._permissions = permissions
 
     async def intercept_service(
         self,
@@ -149,7 +149,7 @@ class CallInterceptor(aio.ServerInterceptor):
         outcome = "OK"
         call.enter(_call_from(context))
         try:
-            caller.enter(await self._verified(method))
+            caller.enter(await self._admitted(self._permissions[method]))
             yield
         except AppError as error:
             outcome = error.code
@@ -168,13 +168,15 @@ class CallInterceptor(aio.ServerInterceptor):
                 "call", method=method, outcome=outcome, milliseconds=round(1000 * (time.perf_counter() - started), 1)
             )
 
-    async def _verified(self, method: str) -> caller.Caller | None:
-        if method in self._public:
-            return None
-        token = call.current().token
+    async def _admitted(self, rule: Rule) -> caller.Caller | None:
+        token = call.current().token if rule.looks_at_token else None
         if token is None:
-            raise Unauthenticated
-        return await self._verifier.verify(token)
+            if rule.needs_token:
+                raise Unauthenticated
+            return None
+        who = await self._verifier.verify(token)
+        rule.check(who)
+        return who
 
 
 def _call_from(context: Context) -> call.Call:

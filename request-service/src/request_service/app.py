@@ -9,6 +9,7 @@ from kit.database import Database
 from kit.keys import KeySet
 from request_service.dispatch.matching import Rules
 from request_service.dispatch.servicer import DispatchServicer
+from request_service.permissions import DISPATCH_SERVICE, PERMISSIONS, PROVIDER_SERVICE, REQUEST_SERVICE
 from request_service.providers import consumers
 from request_service.providers.clients import AuthClient
 from request_service.providers.newcomers import Newcomers
@@ -17,33 +18,24 @@ from request_service.requests.servicer import RequestServicer
 from request_service.settings import Settings
 from twou.auth.v1 import auth_pb2_grpc
 from twou.request.v1 import (
-    dispatch_pb2,
     dispatch_pb2_grpc,
-    provider_pb2,
     provider_pb2_grpc,
-    request_pb2,
     request_pb2_grpc,
 )
-
-_REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
-_PROVIDER_SERVICE = provider_pb2.DESCRIPTOR.services_by_name["ProviderService"]
-_DISPATCH_SERVICE = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"]
 
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """*keys*: who knows the signing keys; tests bring their own."""
-    chassis = Chassis(settings, name="request-service", keys=keys)
+    chassis = Chassis(settings, name="request-service", permissions=PERMISSIONS, keys=keys)
     database = chassis.database
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
     newcomers = Newcomers(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))
     requests = RequestServicer(database, newcomers, _rules(settings))
     providers = ProviderServicer(database, newcomers, fresh_seconds=settings.provider_fresh_seconds)
-    chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
-    chassis.serve(_PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
-    chassis.serve(
-        _DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database)
-    )
+    chassis.serve(REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
+    chassis.serve(PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
+    chassis.serve(DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database))
     chassis.listen(consumers.subscription())
     async with auth, chassis:
         yield chassis

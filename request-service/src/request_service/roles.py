@@ -1,6 +1,5 @@
-"""What a caller's role allows, wherever in the service he calls."""
+"""The roles that make a difference in this service."""
 
-from kit.caller import Caller
 from kit.errors import Forbidden
 
 PROVIDER = "provider"
@@ -10,8 +9,3 @@ ADMIN = "admin"
 class OnlyProviders(Forbidden):
     code = "ONLY_PROVIDERS"
     message = "Only providers can do this."
-
-
-def require_provider(caller: Caller, message: str | None = None) -> None:
-    if caller.role != PROVIDER:
-        raise OnlyProviders(message)

@@ -22,5 +22,7 @@ class SigningKey(Base):
     sealed_private_key: Mapped[bytes]
     public_jwk: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    # Tokens that a retired key has signed are void.
+    # Published before it signs, so that every verifier knows it by then; null: from the beginning.
+    signs_from: Mapped[datetime | None]
+    # From then on, tokens that it has signed are void.
     retired_at: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from auth_service import origin
 from auth_service.accounts.fields import LONGEST_EMAIL, normal_email, text_issue
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
@@ -10,10 +11,9 @@ from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import find_user_by_identifier, lock_user
 from auth_service.sessions.errors import InvalidCredentials
 from auth_service.sessions.failures import Failures
-from auth_service.sessions.models import LONGEST_ADDRESS, LONGEST_DEVICE, LoginSession
+from auth_service.sessions.models import LoginSession
 from auth_service.sessions.tokens import TokenPair, Tokens
 from kit import clock
-from kit.call import Call
 from kit.database import Database
 from kit.errors import FieldIssue, InvalidInput
 from kit.ids import new_id
@@ -29,7 +29,7 @@ class Attempt:
     address: str
 
 
-def read_attempt(identifier: str, password: str, here: Call) -> Attempt:
+def read_attempt(identifier: str, password: str) -> Attempt:
     """InvalidInput for what cannot be meant, whichever accounts there are."""
     found = {
         "identifier": text_issue(identifier, LONGEST_EMAIL),
@@ -37,17 +37,9 @@ def read_attempt(identifier: str, password: str, here: Call) -> Attempt:
     }
     if details := tuple(FieldIssue(name, issue) for name, issue in found.items() if issue):
         raise InvalidInput(details=details)
-    return Attempt(
-        identifier=normal_email(identifier) or identifier.strip().lower(),
-        password=password,
-        # Whatever a browser says it is: cut to fit, and without what a database refuses.
-        device=(here.client_agent or "").replace("\x00", "")[:LONGEST_DEVICE],
-        address=read_address(here),
-    )
-
-
-def read_address(here: Call) -> str:
-    return (here.client_address or "")[:LONGEST_ADDRESS]
+    where = origin.current()
+    normal = normal_email(identifier) or identifier.strip().lower()
+    return Attempt(identifier=normal, password=password, device=where.device, address=where.address)
 
 
 class Login:

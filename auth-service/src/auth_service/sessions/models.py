@@ -8,10 +8,8 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
+from auth_service.origin import LONGEST_ADDRESS, LONGEST_DEVICE
 from kit.ids import new_id
-
-LONGEST_DEVICE = 200
-LONGEST_ADDRESS = 64
 
 # Wrong passwords that one account is allowed from one address within the window, unless limits are relaxed.
 ALLOWED_FAILURES = 5
@@ -43,8 +41,12 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     # When the counter last moved. Nothing else moves this, or a replay could keep its own window open.
     last_used_at: Mapped[datetime]
-    # However often it is refreshed.
+    # Access tokens of an earlier epoch are void: what they say of the account is not true any more.
+    epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # Unless it is refreshed before.
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    # However often it is refreshed; null: it was begun when `expires_at` was that.
+    ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None] = mapped_column(String(32))
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AuthServiceStub:
-    """Who people are. Register, Login, Refresh and GetKeys answer without a token.
+    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
     """
 
     def __init__(self, channel):
@@ -85,6 +85,16 @@ class AuthServiceStub:
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsResponse.FromString,
                 _registered_method=True)
+        self.DeleteMe = channel.unary_unary(
+                '/twou.auth.v1.AuthService/DeleteMe',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.FromString,
+                _registered_method=True)
+        self.GetSessionState = channel.unary_unary(
+                '/twou.auth.v1.AuthService/GetSessionState',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateResponse.FromString,
+                _registered_method=True)
         self.GetKeys = channel.unary_unary(
                 '/twou.auth.v1.AuthService/GetKeys',
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetKeysRequest.SerializeToString,
@@ -93,7 +103,7 @@ class AuthServiceStub:
 
 
 class AuthServiceServicer:
-    """Who people are. Register, Login, Refresh and GetKeys answer without a token.
+    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
     """
 
     def Register(self, request, context):
@@ -162,6 +172,20 @@ class AuthServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteMe(self, request, context):
+        """Takes everything personal out of the caller's account, for good, and ends all of his sessions.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSessionState(self, request, context):
+        """Whether the tokens of a session are still good: for a verifier that has lost the revocations.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetKeys(self, request, context):
         """The public signing keys: what verifiers need, nothing secret.
         """
@@ -222,6 +246,16 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsResponse.SerializeToString,
             ),
+            'DeleteMe': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteMe,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.SerializeToString,
+            ),
+            'GetSessionState': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSessionState,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateResponse.SerializeToString,
+            ),
             'GetKeys': grpc.unary_unary_rpc_method_handler(
                     servicer.GetKeys,
                     request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetKeysRequest.FromString,
@@ -236,7 +270,7 @@ def add_AuthServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuthService:
-    """Who people are. Register, Login, Refresh and GetKeys answer without a token.
+    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
     """
 
     @staticmethod
@@ -499,6 +533,60 @@ class AuthService:
             '/twou.auth.v1.AuthService/EndOtherSessions',
             twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsRequest.SerializeToString,
             twou_dot_auth_dot_v1_dot_auth__pb2.EndOtherSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteMe(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/DeleteMe',
+            twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSessionState(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/GetSessionState',
+            twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateResponse.FromString,
             options,
             channel_credentials,
             insecure,

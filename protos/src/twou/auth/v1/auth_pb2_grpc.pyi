@@ -13,7 +13,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuthServiceStub:
-    """Who people are. Register, Login, Refresh and GetKeys answer without a token."""
+    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Register: _aio.UnaryUnaryMultiCallable[_auth_pb2.RegisterRequest, _auth_pb2.RegisterResponse]
@@ -32,11 +32,15 @@ class AuthServiceStub:
     """Ends one of the caller's sessions."""
     EndOtherSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.EndOtherSessionsRequest, _auth_pb2.EndOtherSessionsResponse]
     """Ends all of the caller's sessions but the one that asks."""
+    DeleteMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.DeleteMeRequest, _auth_pb2.DeleteMeResponse]
+    """Takes everything personal out of the caller's account, for good, and ends all of his sessions."""
+    GetSessionState: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetSessionStateRequest, _auth_pb2.GetSessionStateResponse]
+    """Whether the tokens of a session are still good: for a verifier that has lost the revocations."""
     GetKeys: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetKeysRequest, _auth_pb2.GetKeysResponse]
     """The public signing keys: what verifiers need, nothing secret."""
 
 class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Who people are. Register, Login, Refresh and GetKeys answer without a token."""
+    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token."""
 
     @_abc_1.abstractmethod
     def Register(
@@ -113,6 +117,22 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_auth_pb2.EndOtherSessionsRequest, _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]],
     ) -> _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]:
         """Ends all of the caller's sessions but the one that asks."""
+
+    @_abc_1.abstractmethod
+    def DeleteMe(
+        self,
+        request: _auth_pb2.DeleteMeRequest,
+        context: _aio.ServicerContext[_auth_pb2.DeleteMeRequest, _abc.Awaitable[_auth_pb2.DeleteMeResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.DeleteMeResponse]:
+        """Takes everything personal out of the caller's account, for good, and ends all of his sessions."""
+
+    @_abc_1.abstractmethod
+    def GetSessionState(
+        self,
+        request: _auth_pb2.GetSessionStateRequest,
+        context: _aio.ServicerContext[_auth_pb2.GetSessionStateRequest, _abc.Awaitable[_auth_pb2.GetSessionStateResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.GetSessionStateResponse]:
+        """Whether the tokens of a session are still good: for a verifier that has lost the revocations."""
 
     @_abc_1.abstractmethod
     def GetKeys(

@@ -1,0 +1,87 @@
+"""The audit trail: who did what to whom, when, from where. Rows are only ever added, and deleted when they are old."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auth_service.models import Base
+from auth_service.origin import LONGEST_ADDRESS, LONGEST_DEVICE
+from kit.ids import new_id
+
+
+class Outcome(StrEnum):
+    SUCCESS = "success"
+    FAILURE = "failure"
+
+
+class Action(StrEnum):
+    """Names are public API: one may be added, none changed."""
+
+    REGISTERED = "registered"
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    # The first try that was refused because too many had failed.
+    LOGIN_BLOCKED = "login_blocked"
+    LOGGED_OUT = "logged_out"
+    SESSION_ENDED = "session_ended"
+    REFRESH_TOKEN_REPLAYED = "refresh_token_replayed"  # noqa: S105  # what happened
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105
+    PASSWORD_CHANGE_FAILED = "password_change_failed"  # noqa: S105
+    PASSWORD_RESET_REQUESTED = "password_reset_requested"  # noqa: S105
+    PASSWORD_RESET = "password_reset"  # noqa: S105
+    VERIFICATION_REQUESTED = "verification_requested"
+    EMAIL_VERIFIED = "email_verified"
+    EMAIL_VERIFICATION_FAILED = "email_verification_failed"
+    EMAIL_CHANGED = "email_changed"
+    ROLE_CHANGED = "role_changed"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    ACCOUNT_CHANGED = "account_changed"
+    ACCOUNT_DELETED = "account_deleted"
+    USERS_EXPORTED = "users_exported"
+    SIGNING_KEY_ROTATED = "signing_key_rotated"
+    SIGNING_KEYS_REVOKED = "signing_keys_revoked"
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.FAILURE if self in _FAILURES else Outcome.SUCCESS
+
+
+_FAILURES = frozenset(
+    {
+        Action.LOGIN_FAILED,
+        Action.LOGIN_BLOCKED,
+        Action.REFRESH_TOKEN_REPLAYED,
+        Action.PASSWORD_CHANGE_FAILED,
+        Action.EMAIL_VERIFICATION_FAILED,
+    }
+)
+
+
+class AuditEntry(Base):
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index(None, "occurred_at", "id"),
+        Index(None, "actor_id", "occurred_at"),
+        Index(None, "subject_id", "occurred_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    occurred_at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(8))
+    # Null: nobody had shown who he is. Not a foreign key, and neither is the next: a trail outlives what it tells of.
+    actor_id: Mapped[UUID | None]
+    # To whom it was done; null: there is no such account.
+    subject_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    device: Mapped[str] = mapped_column(String(LONGEST_DEVICE))
+    request_id: Mapped[str] = mapped_column(String(64))
+    # Further facts by name, never a secret.
+    details: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
