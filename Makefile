@@ -22,7 +22,7 @@ $(READY): requirements.lock .python-version tools/setup.sh $(MEMBERS:%=%/pyproje
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 	@echo
 
 setup: $(READY) ## Make .venv what requirements.lock says
@@ -36,7 +36,7 @@ demo: $(READY) ## Play one request for help from beginning to end
 
 ##@ Work
 
-.PHONY: test test-fast check format
+.PHONY: test test-fast check format bench
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
 
@@ -52,15 +52,27 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
+bench: $(READY) ## Measure what identity costs; B='--help' lists what can be chosen
+	@exec $(BIN)/python -m bench.identity $(B)
+
 ##@ Operate
 
-.PHONY: migrate admin
+.PHONY: migrate admin mail rotate-keys revoke-keys
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
 admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
 	@test -n "$(EMAIL)" || { echo "Whom? make admin EMAIL=name@example.org" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
+
+mail: $(READY) ## Print the newest mail that was sent in development
+	@exec $(BIN)/python -m tools.stack mail
+
+rotate-keys: $(READY) ## Make the next key that signs access tokens; those in use stay good
+	@exec $(BIN)/python -m tools.stack rotate-keys
+
+revoke-keys: $(READY) ## After a leak: void every access token at once; sessions stay
+	@exec $(BIN)/python -m tools.stack revoke-keys
 
 ##@ Maintain
 

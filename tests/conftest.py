@@ -1,8 +1,10 @@
 """Whole systems of real processes, each with its own databases, streams and ports."""
 
+import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -10,10 +12,11 @@ import pytest_asyncio
 
 from kit.testing.servers import PostgresServer
 from tests.people import Person
-from tools.stack.config import SERVICES, Config
+from tools.stack.config import AUTH, SERVICES, Config
 from tools.stack.stack import Stack
 
 type StartStack = Callable[..., AbstractAsyncContextManager[Stack]]
+type MakeAdmin = Callable[[Person], Awaitable[None]]
 
 DATABASES = ("sqlite", "postgresql")
 # The cheapest parameters: hashing is what the services' own tests are about.
@@ -57,4 +60,24 @@ async def client(stack: Stack) -> AsyncIterator[Person]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def provider(stack: Stack) -> AsyncIterator[Person]:
     async with Person(stack.gateway_url, "provider") as person:
+        yield person
+
+
+@pytest.fixture
+def make_admin(stack: Stack) -> MakeAdmin:
+    """As `make admin` does it; the person has to refresh or log in again."""
+
+    async def make_admin(person: Person) -> None:
+        command = [sys.executable, "-m", AUTH.package, "admin", person.email]
+        process = await asyncio.create_subprocess_exec(*command, env=stack.config.environment_of(AUTH))
+        assert await process.wait() == 0
+
+    return make_admin
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def admin(stack: Stack, make_admin: MakeAdmin) -> AsyncIterator[Person]:
+    async with Person(stack.gateway_url) as person:
+        await make_admin(person)
+        await person.log_in()
         yield person

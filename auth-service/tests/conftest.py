@@ -6,12 +6,16 @@ Passwords are hashed with the cheapest parameters, or the tests would do little 
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from auth_service import app
+from auth_service.administration.actions import make_admin
+from auth_service.permissions import ADMIN_SERVICE, AUDIT_SERVICE, VERIFICATION_SERVICE
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import call, migrations, rpc
@@ -23,11 +27,15 @@ from kit.identity import AUTH_SERVICE
 from kit.revocations import Revocations
 from kit.testing.servers import PostgresServer
 from twou.auth.v1 import auth_pb2 as pb
+from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
 type Ask = Callable[..., Awaitable[Any]]
 type Register = Callable[..., Awaitable[pb.RegisterRequest]]
 type LogIn = Callable[..., Awaitable[pb.TokenPair]]
+type Join = Callable[..., Awaitable[tuple[pb.User, pb.TokenPair]]]
+type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
 type UntilRefused = Callable[[str], Awaitable[None]]
 
 PASSWORD = "correct-horse-42"
@@ -54,7 +62,7 @@ async def database(module_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def settings(module_url: str, nats_url: str, nats_namespace: str) -> Settings:
+def settings(module_url: str, nats_url: str, nats_namespace: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         port=0,
         database_url=module_url,
@@ -63,6 +71,7 @@ def settings(module_url: str, nats_url: str, nats_namespace: str) -> Settings:
         argon2_memory_kib=8,
         argon2_iterations=1,
         shutdown_grace_seconds=0,
+        mail_dir=tmp_path_factory.mktemp("mails"),
     )
 
 
@@ -127,6 +136,56 @@ def log_in(auth: AuthServiceStub, ask: Ask) -> LogIn:
         return answer.tokens
 
     return log_in
+
+
+@pytest_asyncio.fixture(scope="module")
+async def verification(chassis: Chassis) -> AsyncIterator[VerificationServiceStub]:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", VERIFICATION_SERVICE) as channel:
+        yield VerificationServiceStub(channel)
+
+
+@pytest.fixture
+def mails_to(settings: Settings) -> MailsTo:
+    """What was mailed to an address, oldest first: at least so many, here or still to come."""
+
+    async def mails_to(address: str, *, number: int = 0, subject: str = "") -> list[EmailMessage]:
+        while True:
+            files = [path.read_bytes() for path in sorted(settings.mail_dir.glob("*.eml"))]
+            mails = [message_from_bytes(file, EmailMessage, policy=policy.default) for file in files]
+            found = [mail for mail in mails if mail["To"] == address and subject in mail["Subject"]]
+            if len(found) >= number:
+                return found
+            await asyncio.sleep(0.02)
+
+    return mails_to
+
+
+@pytest_asyncio.fixture(scope="module")
+async def administration(chassis: Chassis) -> AsyncIterator[AdminServiceStub]:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", ADMIN_SERVICE) as channel:
+        yield AdminServiceStub(channel)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def audit(chassis: Chassis) -> AsyncIterator[AuditServiceStub]:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", AUDIT_SERVICE) as channel:
+        yield AuditServiceStub(channel)
+
+
+@pytest.fixture
+def join(auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, database: Database) -> Join:
+    """Somebody of that role, an admin too, who is logged in."""
+
+    async def join(role: str = "client", **fields: Any) -> tuple[pb.User, pb.TokenPair]:
+        first = pb.ROLE_PROVIDER if role == "provider" else pb.ROLE_CLIENT
+        person = await register(role=first, **fields)
+        if role == "admin":
+            async with database.transaction() as session:
+                assert await make_admin(session, person.email)
+        tokens = await log_in(person)
+        return (await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)).user, tokens
+
+    return join
 
 
 @pytest.fixture

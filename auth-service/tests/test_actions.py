@@ -1,7 +1,5 @@
 """The verbs, against a real database; what they tell the world is asserted in the outbox."""
 
-import asyncio
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,20 +13,21 @@ from auth_service.accounts import actions as accounts
 from auth_service.accounts.errors import EmailTaken, NoSuchAccount, UsernameTaken
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Role, User
-from auth_service.keys import actions as keys
-from auth_service.keys.models import SigningKey
+from auth_service.administration.actions import make_admin
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.cleaning import SessionCleaning
+from auth_service.sessions.lifetimes import Lifetimes
 from auth_service.sessions.models import LoginFailures, LoginSession
 from auth_service.sessions.tokens import Tokens
-from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import clock, tables
 from kit.database import Database
 from kit.ids import new_id
 from kit.tokens import TokenRules
 from twou.auth.v1 import auth_pb2, events_pb2
+
+LIFETIMES = Lifetimes(access_token=timedelta(minutes=30), idle=timedelta(days=7), session=timedelta(days=30))
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +51,7 @@ async def user(database: Database, new_email: Callable[[], str]) -> User:
 
 @pytest.fixture
 def tokens(vault: Vault) -> Tokens:
-    return Tokens(TokenRules("2u", "2u"), vault, access_lifetime=timedelta(minutes=30))
+    return Tokens(TokenRules("2u", "2u"), vault, LIFETIMES)
 
 
 @pytest.fixture
@@ -132,14 +131,14 @@ async def test_the_constraint_that_refused_is_told_whatever_the_values_say(
 async def test_an_account_is_made_admin_by_its_email_in_any_form(database: Database, user: User) -> None:
     for expected in (True, False):
         async with database.transaction() as session:
-            assert await accounts.make_admin(session, f" {user.email.upper()} ") is expected
+            assert await make_admin(session, f" {user.email.upper()} ") is expected
 
 
 @pytest.mark.parametrize("email", ["nobody@example.com", "not an address", ""])
 async def test_nobody_is_made_admin_by_accident(database: Database, email: str) -> None:
     with pytest.raises(NoSuchAccount):
         async with database.transaction() as session:
-            await accounts.make_admin(session, email)
+            await make_admin(session, email)
 
 
 async def test_a_replay_ends_the_session_for_good_and_tells_every_verifier(
@@ -184,7 +183,7 @@ async def test_under_another_secret_key_the_sessions_of_before_are_over(
     database: Database, login: LoginSession, tokens: Tokens
 ) -> None:
     token = presented(tokens, login, 5)
-    other = Tokens(TokenRules("2u", "2u"), Vault(SecretStr("x" * 32)), access_lifetime=timedelta(minutes=30))
+    other = Tokens(TokenRules("2u", "2u"), Vault(SecretStr("x" * 32)), LIFETIMES)
     async with database.transaction() as session:
         assert await sessions.refresh(session, token, other) is None
 
@@ -211,38 +210,6 @@ async def test_logging_out_twice_is_told_once(database: Database, login: LoginSe
 async def test_logging_out_of_a_session_that_is_gone_is_no_error(database: Database) -> None:
     async with database.transaction() as session:
         await sessions.log_out(session, new_id())
-
-
-async def test_replicas_that_start_together_make_one_key(settings: Settings, database: Database, vault: Vault) -> None:
-    async with database.transaction() as session:
-        await session.execute(delete(SigningKey))
-    async with Database(settings.database_url) as replica:
-        answers = await asyncio.gather(*(keys.public_keys(where, vault) for where in [database, replica] * 5))
-    assert len(set(answers)) == 1
-    assert len(json.loads(answers[0])["keys"]) == 1
-
-
-async def test_the_newest_key_signs_and_retired_ones_are_not_published(database: Database, vault: Vault) -> None:
-    async with database.transaction() as session:
-        first = await keys.get_current_key(session, vault)
-        newer, newest = (
-            SigningKey(
-                generation=first.generation + step,
-                kid=new_id().hex,
-                algorithm="ES256",
-                sealed_private_key=b"",
-                public_jwk={"kid": f"key {step}"},
-                retired_at=clock.now() if step == 1 else None,
-            )
-            for step in (1, 2)
-        )
-        session.add_all([newer, newest])
-    async with database.transaction() as session:
-        assert (await keys.get_current_key(session, vault)).kid == newest.kid
-        await session.execute(delete(SigningKey).where(SigningKey.generation > first.generation))
-        session.add(newer)
-    published = json.loads(await keys.public_keys(database, vault))["keys"]
-    assert [key["kid"] for key in published] == [first.kid]
 
 
 async def test_cleaning_keeps_what_lives_or_ended_lately(database: Database, user: User, login: LoginSession) -> None:

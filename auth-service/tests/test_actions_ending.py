@@ -147,6 +147,40 @@ async def test_all_other_sessions_are_ended_and_nobody_elses(
     assert revoked == {f"revocations.{each.session_id}" for each in (there, third)}
 
 
+async def test_all_sessions_of_somebody_are_ended_and_told(
+    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+) -> None:
+    user, other = await new_user(), await new_user()
+    logins, theirs = [await new_login(user) for _ in range(3)], await new_login(other)
+    await new_login(user, ended_at=clock.now())
+    async with database.transaction() as session:
+        assert await sessions.end_all_sessions(session, user.id, EndReason.DEACTIVATED) == 3
+        assert await sessions.end_all_sessions(session, user.id, EndReason.DEACTIVATED) == 0
+    assert {await reason(database, login) for login in logins} == {"deactivated"}
+    assert await reason(database, theirs) is None
+    rows = await told()
+    assert {row.subject for row in rows} == {f"revocations.{login.session_id}" for login in logins}
+    assert {row.payload for row in rows} == {b"revoked"}
+
+
+async def test_renewing_voids_the_tokens_of_every_live_session_and_ends_none(
+    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+) -> None:
+    user, other = await new_user(), await new_user()
+    logins, theirs = [await new_login(user) for _ in range(2)], await new_login(other)
+    await new_login(user, ended_at=clock.now())
+    for epoch in (1, 2):
+        async with database.transaction() as session:
+            assert await sessions.renew_all_sessions(session, user.id) == 2
+        rows = (await told())[-2:]
+        assert {row.subject for row in rows} == {f"revocations.{login.session_id}" for login in logins}
+        assert {row.payload for row in rows} == {str(epoch).encode()}
+    async with database.read() as session:
+        epochs = [(await session.get_one(LoginSession, each.session_id)).epoch for each in (*logins, theirs)]
+    assert epochs == [2, 2, 0]
+    assert {await reason(database, login) for login in logins} == {None}
+
+
 async def test_of_sessions_that_end_each_other_at_once_one_stays(
     database: Database, user: User, new_login: NewLogin, told: Told
 ) -> None:

@@ -3,9 +3,11 @@
 import argparse
 
 import pytest
+from sqlalchemy import select
 
-from auth_service.__main__ import make_admin
+from auth_service.__main__ import make_admin, revoke_keys, rotate_keys
 from auth_service.accounts.models import Role, User
+from auth_service.keys.models import SigningKey
 from auth_service.settings import Settings
 from kit.database import Database
 
@@ -30,3 +32,21 @@ async def test_nobody_becomes_admin_without_an_account(
         await make_admin(settings, argparse.Namespace(email="nobody@example.com"))
     assert ended.value.code == 1
     assert "There is no account with the e-mail address nobody@example.com" in capsys.readouterr().err
+
+
+async def test_keys_are_rotated_and_revoked(
+    settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = argparse.Namespace()
+    await rotate_keys(settings, nothing)
+    await rotate_keys(settings, nothing)
+    assert capsys.readouterr().out.count("is published and signs from 20") == 2
+    with pytest.raises(SystemExit) as ended:
+        await rotate_keys(settings, nothing)
+    assert ended.value.code == 1
+    assert capsys.readouterr().err == "The next signing key is there already. Nothing was changed.\n"
+    await revoke_keys(settings, nothing)
+    assert "signs now; every access token of before is void" in capsys.readouterr().out
+    async with database.read() as session:
+        keys = (await session.scalars(select(SigningKey).order_by(SigningKey.generation))).all()
+    assert [key.retired_at is None for key in keys] == [False, False, True]

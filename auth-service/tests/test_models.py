@@ -5,8 +5,10 @@ import pytest
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.keys.models import SigningKey
 from auth_service.sessions.models import ALLOWED_FAILURES, EndReason, LoginFailures, LoginSession
+from auth_service.sessions.refresh_tokens import Decision
 from kit.ids import new_id
 
+MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -37,9 +39,46 @@ def test_a_session_ends_once_and_keeps_the_first_reason(login: LoginSession) -> 
     assert (login.ended_at, login.ended_reason) == (after(1), "replayed")
 
 
-def test_rotation_moves_the_counter_and_the_time_but_not_the_end(login: LoginSession) -> None:
-    login.rotate(after(30))
-    assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(60))
+def test_rotation_moves_the_counter_the_time_and_the_end(login: LoginSession) -> None:
+    login.ends_at = after(1000)
+    assert login.present(0, after(30), MINUTE) is Decision.ROTATE
+    assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
+
+
+def test_only_rotation_moves_the_end(login: LoginSession) -> None:
+    login.ends_at = after(1000)
+    login.present(0, after(30), MINUTE)
+    assert login.present(0, after(50), MINUTE) is Decision.CONVERGE
+    assert login.present(7, after(50), MINUTE) is Decision.UNKNOWN
+    assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
+
+
+def test_no_rotation_moves_the_end_beyond_the_last(login: LoginSession) -> None:
+    login.ends_at = after(100)
+    login.present(0, after(50), MINUTE)
+    login.present(1, after(90), MINUTE)
+    assert login.expires_at == after(100)
+    assert login.present(2, after(100), MINUTE) is Decision.UNKNOWN
+
+
+def test_the_end_of_a_session_from_before_there_was_a_last_one_never_moves(login: LoginSession) -> None:
+    login.present(0, after(30), MINUTE)
+    assert login.expires_at == after(60)
+
+
+def test_the_first_refusal_of_each_block_is_told() -> None:
+    failures = LoginFailures(moments=[], last_at=after(0))
+    assert failures.is_refusal_told
+    for start in (0, 61):
+        for second in range(ALLOWED_FAILURES):
+            failures.note(after(start + second))
+            assert not failures.is_refusal_told
+        failures.tell_refusal(after(start + 5))
+        assert failures.is_refusal_told
+    # Whatever the clock says: the same one is not told again.
+    failures.note(after(130))
+    failures.tell_refusal(after(100))
+    assert failures.is_refusal_told
 
 
 def test_five_failures_within_a_minute_are_the_most(login: LoginSession) -> None:
@@ -73,11 +112,11 @@ def test_failures_are_forgotten_when_they_no_longer_count() -> None:
     assert failures.moments == [after(120).timestamp()]
 
 
-def test_an_account_is_made_admin_once() -> None:
+def test_a_role_is_taken_once() -> None:
     user = User(role=Role.PROVIDER)
-    assert user.make_admin()
+    assert user.take_role(Role.ADMIN)
     assert user.role is Role.ADMIN
-    assert not user.make_admin()
+    assert not user.take_role(Role.ADMIN)
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -6,6 +7,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
+from kit.errors import Unavailable
 
 
 @pytest.fixture
@@ -50,3 +52,20 @@ async def test_only_a_hash_with_other_parameters_is_renewed(passwords: Passwords
     renewed = await passwords.rehash("correct-horse-42", weak)
     assert renewed is not None
     assert await passwords.verify("correct-horse-42", renewed)
+
+
+async def test_who_would_wait_too_long_is_sent_away_at_once(
+    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auth_service.accounts.passwords._LONGEST_QUEUE", 5)
+    outcomes = await asyncio.gather(*(passwords.verify("wrong", None) for _ in range(8)), return_exceptions=True)
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
+    assert outcomes[:5] == [False] * 5
+    assert [error.retry_after for error in refused] == [1.0] * 3
+    # Who gives up makes room, too.
+    leaving = [asyncio.create_task(passwords.verify("wrong", None)) for _ in range(5)]
+    await asyncio.sleep(0)
+    for task in leaving:
+        task.cancel()
+    await asyncio.gather(*leaving, return_exceptions=True)
+    assert not await passwords.verify("wrong", None)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -11,15 +12,18 @@ from typing import Any
 import pytest
 
 from kit import rpc
-from kit.errors import AppError
+from kit.errors import AppError, InvalidInput
 from kit.identity import AUTH_SERVICE
 from kit.testing.processes import free_port
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.auth.v1.verification_pb2 import RequestPasswordResetRequest, ResetPasswordRequest, VerifyEmailRequest
+from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
 type Ask = Callable[..., Awaitable[Any]]
 
 PASSWORD = "a-secret-nobody-logs-1"
+NEW = "another-secret-nobody-logs-1"
 WRONG = "a-wrong-one-nobody-logs-1"
 
 
@@ -52,9 +56,11 @@ async def test_a_life(environment: dict[str, str], serving: subprocess.Popen[byt
         async with asyncio.timeout(20):
             await channel.channel_ready()
         auth = AuthServiceStub(channel)
+        verification = VerificationServiceStub(channel)
         # Both at once, because starting a process takes long.
         command = asyncio.to_thread(_run, environment, "admin", "nobody@example.com")
         secrets, (code, output) = await asyncio.gather(_use(auth, ask), command)
+        secrets += await _forget_password(verification, ask, tmp_path)
     assert (code, "There is no account with the e-mail address nobody@example.com" in output) == (1, True)
     serving.terminate()
     assert await asyncio.to_thread(serving.wait, 10) == 0
@@ -69,6 +75,24 @@ def _run(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "auth_service", *arguments]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+async def _forget_password(verification: VerificationServiceStub, ask: Ask, folder: Path) -> list[str]:
+    """Sets another password with what was mailed; returns the secrets of all mails."""
+    await ask(verification.RequestPasswordReset, RequestPasswordResetRequest(email="abebe@example.com"))
+    mailed: list[str] = []
+    async with asyncio.timeout(10):
+        while len(mailed) < 2:
+            await asyncio.sleep(0.05)
+            texts = [path.read_text() for path in sorted((folder / ".data" / "mails").glob("*.eml"))]
+            mailed = [secret for text in texts for secret in re.findall(r"^[\w-]{43}$|^\d{8}$", text, re.MULTILINE)]
+    code, token = mailed
+    await ask(verification.VerifyEmail, VerifyEmailRequest(email="abebe@example.com", code=code))
+    reset = ResetPasswordRequest(token=token, new_password=NEW)
+    await ask(verification.ResetPassword, reset)
+    with pytest.raises(InvalidInput, match="already been used"):
+        await ask(verification.ResetPassword, reset)
+    return [*mailed, NEW]
 
 
 async def _use(auth: AuthServiceStub, ask: Ask) -> list[str]:

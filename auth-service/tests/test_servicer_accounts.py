@@ -217,3 +217,22 @@ async def test_no_error_repeats_a_secret(auth: AuthServiceStub, ask: Ask, somebo
     with pytest.raises(AppError) as refused:
         await ask(auth.Register, somebody)
     assert "only-secret-letters" not in repr((refused.value.message, refused.value.details))
+
+
+async def test_who_hears_too_often_that_a_name_is_taken_has_to_wait(
+    auth: AuthServiceStub, ask: Ask, register: Register, new_email: Callable[[], str]
+) -> None:
+    taken = (await register()).email
+
+    async def outcome(email: str, address: str) -> str:
+        request = pb.RegisterRequest(full_name="Abebe", email=email, password="correct-horse-42")
+        try:
+            await ask(auth.Register, request, client_address=address)
+        except AppError as error:
+            return error.code
+        return "OK"
+
+    assert [await outcome(taken, "192.0.2.60") for _ in range(61)] == ["EMAIL_TAKEN"] * 60 + ["RATE_LIMIT_EXCEEDED"]
+    # The name that is free is no exception, or it would tell that it is.
+    assert await outcome(new_email(), "192.0.2.60") == "RATE_LIMIT_EXCEEDED"
+    assert await outcome(new_email(), "192.0.2.61") == "OK"

@@ -34,7 +34,7 @@ async def list_sessions(auth: AuthServiceStub, ask: Ask, token: str) -> list[pb.
 
 async def until_revoked(revocations: Revocations, session_id: str) -> None:
     async with asyncio.timeout(1):
-        while not revocations.is_revoked(UUID(session_id)):
+        while not revocations.is_void(UUID(session_id), 2**62):
             await asyncio.sleep(0.01)
 
 

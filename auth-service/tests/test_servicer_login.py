@@ -63,7 +63,7 @@ async def test_an_access_token_is_what_every_service_accepts(
     header = jwt.get_unverified_header(tokens.access_token)
     assert (header["typ"], header["alg"]) == ("at+jwt", "ES256")
     claims = jwt.decode(tokens.access_token, options={"verify_signature": False})
-    assert set(claims) == {"iss", "aud", "sub", "sid", "role", "jti", "iat", "nbf", "exp"}
+    assert set(claims) == {"iss", "aud", "sub", "sid", "epoch", "role", "jti", "iat", "nbf", "exp"}
 
 
 async def test_the_published_keys_are_public(

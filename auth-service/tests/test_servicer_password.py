@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 
 from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginFailures
+from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated
 from twou.auth.v1 import auth_pb2 as pb
@@ -20,6 +22,7 @@ type LogIn = Callable[..., Awaitable[pb.TokenPair]]
 type UntilRefused = Callable[[str], Awaitable[None]]
 type Refresh = Callable[[pb.TokenPair], Awaitable[pb.TokenPair]]
 type Change = Callable[..., Awaitable[str]]
+type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
 
 OLD, NEW = "correct-horse-42", "battery-staple-43"
 
@@ -143,13 +146,19 @@ async def test_guessing_the_old_password_in_parallel_gains_nothing(tokens: pb.To
     assert (outcomes.count("WRONG_PASSWORD"), outcomes.count("TOO_MANY_LOGIN_ATTEMPTS")) == (5, 10)
 
 
-async def test_a_right_old_password_wipes_the_slate(tokens: pb.TokenPair, change: Change, database: Database) -> None:
-    async with database.read() as session:
-        before = set(await session.scalars(select(LoginFailures.key)))
-    assert await change(tokens, "guess-1") == "WRONG_PASSWORD"
-    assert await change(tokens) == "OK"
-    async with database.read() as session:
-        assert set(await session.scalars(select(LoginFailures.key))) <= before
+async def test_a_right_old_password_wipes_the_slate(
+    person: pb.RegisterRequest, tokens: pb.TokenPair, change: Change, database: Database, vault: Vault
+) -> None:
+    async def is_counted() -> bool:
+        async with database.read() as session:
+            key = vault.digest(person.email, "192.0.2.42")
+            return await session.scalar(select(LoginFailures.key).where(LoginFailures.key == key)) is not None
+
+    here = {"client_address": "192.0.2.42"}
+    assert await change(tokens, "guess-1", **here) == "WRONG_PASSWORD"
+    assert await is_counted()
+    assert await change(tokens, **here) == "OK"
+    assert not await is_counted()
 
 
 async def test_of_many_who_change_it_at_once_one_succeeds(
@@ -186,3 +195,28 @@ async def test_an_account_out_of_use_changes_no_password(
 async def test_changing_needs_a_token(auth: AuthServiceStub, ask: Ask) -> None:
     with pytest.raises(Unauthenticated):
         await ask(auth.ChangePassword, pb.ChangePasswordRequest(old_password=OLD, new_password=NEW))
+
+
+async def test_a_repetition_is_answered_again_and_other_passwords_are_refused(
+    person: pb.RegisterRequest, tokens: pb.TokenPair, change: Change, log_in: LogIn
+) -> None:
+    repeated = {"idempotency_key": "change-1"}
+    assert [await change(tokens, **repeated) for _ in range(2)] == ["OK", "OK"]
+    assert await change(tokens, new=OLD + "x", **repeated) == "IDEMPOTENCY_KEY_REUSED"
+    # It was changed once: with another key, the old one is wrong.
+    assert await change(tokens, idempotency_key="change-2") == "WRONG_PASSWORD"
+    await log_in(with_password(person, NEW))
+
+
+async def test_repetitions_at_the_same_instant_change_it_once(tokens: pb.TokenPair, change: Change) -> None:
+    outcomes = await asyncio.gather(*(change(tokens, idempotency_key="change-3") for _ in range(6)))
+    assert "OK" in outcomes
+    assert set(outcomes) <= {"OK", "IDEMPOTENCY_IN_PROGRESS"}
+
+
+async def test_the_owner_is_told_by_mail(
+    person: pb.RegisterRequest, tokens: pb.TokenPair, change: Change, mails_to: MailsTo
+) -> None:
+    assert await change(tokens) == "OK"
+    (mail,) = await mails_to(person.email, number=1, subject="password was changed")
+    assert NEW not in str(mail)

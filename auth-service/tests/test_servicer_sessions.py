@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import jwt
 import pytest
 from sqlalchemy import update
 
-from auth_service.accounts.models import User
+from auth_service.accounts.models import Role, User
+from auth_service.sessions import actions as sessions
 from auth_service.sessions.models import LoginSession
 from kit import clock
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.revocations import Revocations
+from kit.testing.waiting import eventually
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
@@ -100,18 +102,86 @@ async def test_a_replayed_token_ends_its_session_everywhere(
     assert (await refresh(tokens.refresh_token)).refresh_token == current.refresh_token
     await change_session(database, tokens, last_used_at=clock.now() - timedelta(seconds=11))
     revoked = asyncio.get_running_loop().create_future()
-    elsewhere.on_revoked(lambda ended: revoked.set_result(None) if ended == session_of(tokens) else None)
+    elsewhere.on_revoked(lambda ended, _: revoked.set_result(None) if ended == session_of(tokens) else None)
     assert await is_refused(refresh, tokens.refresh_token)
     await asyncio.wait_for(revoked, 1)
     assert await is_refused(refresh, current.refresh_token)
     await until_refused(current.access_token)
 
 
-async def test_a_session_ends_however_often_it_is_refreshed(
+async def test_a_session_that_nobody_refreshed_in_time_is_over(
     refresh: Refresh, tokens: pb.TokenPair, database: Database
 ) -> None:
     await change_session(database, tokens, expires_at=clock.now())
     assert await is_refused(refresh, tokens.refresh_token)
+
+
+async def test_each_refresh_moves_the_end_on_but_not_beyond_the_last_one(
+    refresh: Refresh, tokens: pb.TokenPair, database: Database
+) -> None:
+    async def days_left() -> float:
+        async with database.read() as session:
+            login = await session.get_one(LoginSession, session_of(tokens))
+        return (login.expires_at - clock.now()).total_seconds() / 86_400
+
+    assert await days_left() == pytest.approx(7, abs=0.01)
+    await change_session(database, tokens, expires_at=clock.now() + timedelta(days=1))
+    tokens = await refresh(tokens.refresh_token)
+    assert await days_left() == pytest.approx(7, abs=0.01)
+    await change_session(database, tokens, ends_at=clock.now() + timedelta(minutes=2))
+    tokens = await refresh(tokens.refresh_token)
+    assert 110 <= tokens.expires_in <= 120
+    await change_session(database, tokens, ends_at=clock.now(), expires_at=clock.now())
+    assert await is_refused(refresh, tokens.refresh_token)
+
+
+async def test_a_session_of_before_there_was_a_last_end_keeps_the_one_that_it_had(
+    refresh: Refresh, tokens: pb.TokenPair, database: Database
+) -> None:
+    await change_session(database, tokens, ends_at=None, expires_at=clock.now() + timedelta(minutes=2))
+    assert (await refresh(tokens.refresh_token)).expires_in <= 120
+
+
+async def test_a_verifier_is_told_the_state_of_a_session(
+    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, database: Database
+) -> None:
+    async def state(session_id: object) -> tuple[bool, int]:
+        answer = await ask(auth.GetSessionState, pb.GetSessionStateRequest(session_id=str(session_id)))
+        return answer.is_live, answer.epoch
+
+    person = await register()
+    tokens, ended, expired = [await log_in(person) for _ in range(3)]
+    assert await state(session_of(tokens)) == (True, 0)
+    await change_session(database, tokens, epoch=3)
+    await change_session(database, ended, ended_at=clock.now())
+    await change_session(database, expired, expires_at=clock.now())
+    assert await state(session_of(tokens)) == (True, 3)
+    for other in (session_of(ended), session_of(expired), uuid4(), "nonsense", "", "\x00"):
+        assert await state(other) == (False, 0)
+    async with database.transaction() as session:
+        await session.execute(update(User).where(User.email == person.email).values(is_active=False))
+    assert await state(session_of(tokens)) == (False, 0)
+
+
+async def test_after_a_change_of_role_old_tokens_are_void_and_a_refresh_brings_true_ones(
+    auth: AuthServiceStub, ask: Ask, tokens: pb.TokenPair, refresh: Refresh, database: Database
+) -> None:
+    async def is_refused_now() -> bool:
+        try:
+            await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)
+        except Unauthenticated:
+            return True
+        return False
+
+    user_id = UUID(jwt.decode(tokens.access_token, options={"verify_signature": False})["sub"])
+    async with database.transaction() as session:
+        (await session.get_one(User, user_id, with_for_update=True)).role = Role.ADMIN
+        assert await sessions.renew_all_sessions(session, user_id) == 1
+    await eventually(is_refused_now, seconds=1)
+    new = (await refresh(tokens.refresh_token)).access_token
+    claims = jwt.decode(new, options={"verify_signature": False})
+    assert (claims["role"], claims["epoch"]) == ("admin", 1)
+    await ask(auth.GetMe, pb.GetMeRequest(), token=new)
 
 
 async def test_an_account_out_of_use_refreshes_nothing(

@@ -36,3 +36,13 @@ def test_digests_depend_on_the_secret_and_on_where_each_part_ends() -> None:
     assert VAULT.digest("ab", "c") == VAULT.digest("ab", "c")
     assert VAULT.digest("ab", "c") != VAULT.digest("a", "bc")
     assert VAULT.digest("ab", "c") != OTHER.digest("ab", "c")
+
+
+def test_what_was_sealed_under_the_previous_secret_opens_and_nothing_is_sealed_under_it_any_more() -> None:
+    current = SecretStr("the new secret of more than thirty-two characters")
+    changed = Vault(current, previous=SecretStr("a secret of more than thirty-two characters"))
+    assert changed.open(VAULT.seal(b"key", "row"), "row") == b"key"
+    assert Vault(current).open(changed.seal(b"key", "row"), "row") == b"key"
+    for vault, sealed in ((changed, OTHER.seal(b"key", "row")), (VAULT, changed.seal(b"key", "row"))):
+        with pytest.raises(Unreadable):
+            vault.open(sealed, "row")

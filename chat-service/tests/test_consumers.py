@@ -3,17 +3,22 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from chat_service import consumers, queries
-from chat_service.models import Conversation, RequestState
-from kit import dead_letters
+from chat_service import actions, consumers, queries
+from chat_service.drafts import Draft
+from chat_service.models import Conversation, Message, RequestState
+from kit import call, caller, dead_letters, idempotency, tables
 from kit.bus import Bus
+from kit.call import Call
+from kit.caller import Caller
 from kit.consumer import Consumer
-from kit.database import Database
+from kit.database import Database, Session
 from kit.dead_letters import DeadLetter
 from kit.ids import new_id
 from kit.testing.waiting import eventually
+from twou.auth.v1.events_pb2 import UserDeleted
+from twou.chat.v1.chat_pb2 import SendMessageRequest, SendMessageResponse
 from twou.request.v1.events_pb2 import (
     RequestAccepted,
     RequestCancelled,
@@ -34,10 +39,11 @@ async def bus(nats_url: str, namespace: str) -> AsyncIterator[Bus]:
 
 
 @pytest.fixture(autouse=True)
-async def consumer(bus: Bus, database: Database) -> AsyncIterator[Consumer]:
-    """It gives an event up after the second try."""
-    async with Consumer(bus, database, replace(consumers.subscription(), max_tries=2)) as consumer:
-        yield consumer
+async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
+    """An event is given up after the second try."""
+    requests, users = (replace(subscription, max_tries=2) for subscription in consumers.subscriptions())
+    async with Consumer(bus, database, requests), Consumer(bus, database, users):
+        yield
 
 
 def knows(database: Database, state: RequestState) -> Callable[[], Awaitable[bool]]:
@@ -136,3 +142,36 @@ async def test_an_event_that_failed_can_be_brought_back(
         await connection.execute(text("DROP INDEX one_each"))
     await dead_letters.replay(bus, letter)
     await eventually(knows(database, second))
+
+
+async def test_a_deleted_sender_leaves_what_he_said_and_nothing_of_his_device(
+    database: Database, bus: Bus, known: RequestState, person: Callable[..., Caller]
+) -> None:
+    draft = Draft(known.request_id, "hello", client_message_id="Abebe's phone")
+
+    async def effect(session: Session) -> SendMessageResponse:
+        await actions.send_message(session, caller.current(), draft)
+        return SendMessageResponse()
+
+    call.enter(Call(idempotency_key="key-1"))
+    for sender_id in (known.client_id, known.provider_id):
+        caller.enter(person(sender_id))
+        await idempotency.once(database, SendMessageRequest(), SendMessageResponse, effect)
+
+    async def said() -> list[tuple[str, str | None]]:
+        async with database.read() as session:
+            rows = await session.execute(select(Message.content, Message.client_message_id).order_by(Message.seq))
+        return [(row.content, row.client_message_id) for row in rows]
+
+    async def is_erased() -> bool:
+        return (await said())[0] == ("hello", None)
+
+    event_id, event = str(new_id()), UserDeleted(user_id=str(known.client_id))
+    headers = {"Event-Id": event_id, "Event-Type": UserDeleted.DESCRIPTOR.full_name}
+    for _ in range(2):
+        await bus.jetstream.publish(bus.event_subject(UserDeleted), event.SerializeToString(), headers=headers)
+    await eventually(is_erased)
+    assert await said() == [("hello", None), ("hello", "Abebe's phone")]
+    async with database.read() as session:
+        (scope,) = await session.scalars(select(tables.idempotency.c.scope))
+    assert scope.startswith(str(known.provider_id))

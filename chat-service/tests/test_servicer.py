@@ -8,7 +8,7 @@ import pytest
 from chat_service.models import RequestState
 from kit import call, rpc
 from kit.chassis import Chassis
-from kit.errors import Forbidden, InvalidInput, NotFound, Unauthenticated, Unavailable
+from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
 from kit.testing.tokens import TokenIssuer
 from kit.testing.waiting import eventually
@@ -124,12 +124,6 @@ async def test_an_admin_reads_and_does_not_write(known: RequestState, meet: Meet
     with pytest.raises(Forbidden) as refused:
         await admin.send(known.request_id, "hello")
     assert refused.value.code == "READ_ONLY_FOR_ADMINS"
-
-
-async def test_nobody_gets_in_without_a_token(known: RequestState, meet: Meet) -> None:
-    nobody = replace(meet(known.client_id), token=None)
-    with pytest.raises(Unauthenticated):
-        await nobody.read(known.request_id)
 
 
 async def test_a_repeated_client_message_id_returns_the_first_message(known: RequestState, meet: Meet) -> None:

@@ -1,4 +1,4 @@
-"""What request-service tells, as it comes over NATS: late, twice, in any order, or broken."""
+"""What others tell, as it comes over NATS: late, twice, in any order, or broken."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,14 +10,15 @@ from uuid import UUID
 import pytest
 
 from file_service import consumers, queries
-from file_service.models import RequestState
-from kit import clock
+from file_service.models import DeletedUser, File, RequestState
+from kit import clock, tables
 from kit.bus import Bus
 from kit.caller import Caller
 from kit.consumer import Consumer
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.ids import new_id
+from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1.events_pb2 import RequestAccepted, RequestCompleted, RequestCreated
 from twou.request.v1.request_pb2 import RequestStatus, ServiceRequest
 
@@ -37,7 +38,8 @@ async def bus(nats_url: str, nats_namespace: str) -> AsyncIterator[Bus]:
 
 @pytest.fixture
 async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
-    async with Consumer(bus, database, consumers.subscription()):
+    requests, users = consumers.subscriptions()
+    async with Consumer(bus, database, requests), Consumer(bus, database, users):
         yield
 
 
@@ -97,6 +99,24 @@ async def test_an_event_that_cannot_be_read_does_not_hold_up_the_next(
     await bus.jetstream.publish(bus.event_subject(RequestAccepted), b"\xff\xff", headers=headers)
     await publish(RequestAccepted, accepted)
     await appears(database, accepted)
+
+
+async def test_a_deletion_that_comes_twice_takes_the_files_of_its_user_once(  # noqa: PLR0913, PLR0917  # pytest names them
+    service: Any, bus: Bus, person: Persons, png: bytes, count: Any, eventually: Any
+) -> None:
+    owner, other = person(), person()
+    for who in (owner, other):
+        service.enter(who, idempotency_key="key-1")
+        await service.upload([png])
+    event_id, event = str(new_id()), UserDeleted(user_id=str(owner.user_id))
+    for again in (event_id, event_id, str(new_id())):
+        headers = {"Event-Id": again, "Event-Type": UserDeleted.DESCRIPTOR.full_name}
+        await bus.jetstream.publish(bus.event_subject(UserDeleted), event.SerializeToString(), headers=headers)
+
+    async def is_alone() -> bool:
+        return [await count(table) for table in (DeletedUser, File, tables.idempotency)] == [1, 1, 1]
+
+    await eventually(is_alone)
 
 
 async def test_who_may_see_a_file_follows_the_events(  # noqa: PLR0913, PLR0917  # pytest names them

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from file_service.models import RequestState
-from kit import call, rpc
+from kit import rpc
 from kit.caller import Caller
-from kit.errors import Forbidden, InvalidInput, NotFound, Unauthenticated, Unavailable
+from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.events_pb2 import FileUploaded
@@ -169,10 +169,3 @@ async def test_what_cannot_be_an_id_does_not_exist(service: Any, person: Persons
         with pytest.raises(NotFound) as refused:
             await attempt
         assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
-
-
-async def test_whoever_says_not_who_he_is_gets_nothing(service: Any) -> None:
-    call.enter(call.Call())
-    for attempt in (service.get(str(new_id())), service.upload([b"text"]), service.download(str(new_id()))):
-        with pytest.raises(Unauthenticated):
-            await attempt

@@ -76,9 +76,24 @@ async def gateway(nats_url: str) -> AsyncIterator[Gateway]:
 class Client:
     """A connection as the endpoint opens it."""
 
-    def __init__(self, gateway: Gateway, user: UUID, *, topic: str | None = None, seconds: float = 30) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        user: UUID,
+        *,
+        topic: str | None = None,
+        seconds: float = 30,
+        session: tuple[UUID, int] | None = None,
+    ) -> None:
+        """*session*: its id and the epoch of the token."""
+        session_id, epoch = session or (uuid4(), 0)
         self.gateway, self.socket = gateway, Socket()
-        self.connection = Connection(self.socket, Caller(user, "client", uuid4(), 0), gateway.feed, topic)  # type: ignore[arg-type]
+        self.connection = Connection(
+            self.socket,  # type: ignore[arg-type]
+            Caller(user, "client", session_id, expires_at=0, epoch=epoch),
+            gateway.feed,
+            topic,
+        )
         self._user, self._seconds = user, seconds
 
     async def open(self, cursor: Cursor | None = None) -> "Client":
@@ -231,6 +246,26 @@ async def test_a_socket_ends_with_its_session(gateway: Gateway) -> None:
     bucket = await gateway.bus.jetstream.key_value(gateway.bus.revocations_bucket)
     await bucket.put(str(client.connection.session_id), b"revoked")
     assert await client.until_closed() == UNAUTHORIZED
+
+
+async def test_a_socket_ends_when_its_token_is_of_an_old_epoch_and_a_newer_one_stays(gateway: Gateway) -> None:
+    anna, session = uuid4(), uuid4()
+    old, new = [await Client(gateway, anna, session=(session, epoch)).open() for epoch in (0, 1)]
+    bucket = await gateway.bus.jetstream.key_value(gateway.bus.revocations_bucket)
+    await bucket.put(str(session), b"1")
+    assert await old.until_closed() == UNAUTHORIZED
+    await gateway.publish(anna, "hello")
+    assert await new.until(1) == ["hello"]
+    # One that was looked at before and opens only now.
+    late = await Client(gateway, anna, session=(session, 0)).open()
+    assert await late.until_closed() == UNAUTHORIZED
+
+
+async def test_all_sockets_end_when_signing_keys_are_taken_back(gateway: Gateway) -> None:
+    clients = [await Client(gateway, uuid4()).open() for _ in range(2)]
+    bucket = await gateway.bus.jetstream.key_value(gateway.bus.revocations_bucket)
+    await bucket.put("signing-keys", b"2")
+    assert [await client.until_closed() for client in clients] == [UNAUTHORIZED] * 2
 
 
 async def test_a_socket_ends_with_its_token(gateway: Gateway) -> None:

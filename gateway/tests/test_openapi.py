@@ -18,7 +18,10 @@ OPERATIONS = {
 CONTRACT = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /auth/logout
-GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  POST /auth/change-password
+GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  DELETE /users/me  POST /auth/change-password
+POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/request-verification  POST /auth/verify-email
+GET /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
+DELETE /users/{user_id}  GET /admin/audit
 GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}
 POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request_id}
 PUT /requests/{request_id}  PATCH /requests/{request_id}
@@ -35,6 +38,7 @@ GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  G
 PUBLIC = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token
+POST /auth/request-password-reset  POST /auth/reset-password
 """
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from gateway import wire
 from kit.clock import to_timestamp
+from twou.auth.v1 import admin_pb2
 from twou.request.v1 import dispatch_pb2, provider_pb2, request_pb2
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -22,6 +23,10 @@ def test_an_absent_field_is_none_and_an_empty_one_is_not() -> None:
     assert values["address"] == ""
     assert values["provider_id"] is None
     assert values["accepted_at"] is None
+
+
+def test_a_map_is_a_dictionary() -> None:
+    assert wire.fields(admin_pb2.AuditEntry(details={"from": "client"}))["details"] == {"from": "client"}
 
 
 def test_timestamps_are_aware() -> None:

@@ -90,3 +90,9 @@ async def test_housekeeping_removes_the_old_and_keeps_the_new(database: Database
     async with database.read() as session:
         assert await session.scalar(select(func.count()).select_from(tables.inbox)) == 1
         assert await session.scalar(select(func.count()).select_from(tables.idempotency)) == 1
+
+
+async def test_every_alphabet_has_small_letters(database: Database) -> None:
+    async with database.read() as session:
+        assert await session.scalar(select(func.lower("ÉLODIE ÑANDÚ ЖАННА A1"))) == "élodie ñandú жанна a1"
+        assert await session.scalar(select(func.lower(None))) is None

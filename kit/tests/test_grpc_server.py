@@ -45,7 +45,7 @@ type Serving = Callable[[SlowServicer, TokenIssuer], Server]
 @pytest.fixture
 def serving(database: Database, bus: Bus) -> Serving:
     def make(servicer: SlowServicer, issuer: TokenIssuer) -> Server:
-        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), Revocations(bus))
+        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), Revocations(bus), issuer.state)
         settings = ProcessSettings(port=0, shutdown_grace_seconds=5)
         server = Server(settings, verifier, database=database, bus=bus, permissions=PERMISSIONS)
         chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server.grpc)

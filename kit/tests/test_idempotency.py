@@ -9,7 +9,7 @@ from kit import call, caller, idempotency, outbox, tables
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.errors import Conflict, InvalidInput
-from kit.idempotency import KeyReused, StillRunning
+from kit.idempotency import KeyReused, Outdated, StillRunning
 from kit.ids import new_id
 from twou.chat.v1.chat_pb2 import ListMessagesRequest, Message, SendMessageRequest, SendMessageResponse
 from twou.chat.v1.events_pb2 import MessageCreated
@@ -17,6 +17,7 @@ from twou.chat.v1.events_pb2 import MessageCreated
 type Act = Callable[[Session, str], Awaitable[None]]
 type Done = Callable[[], Awaitable[list[str]]]
 type Effect = Callable[[Session], Awaitable[SendMessageResponse]]
+type Try = Callable[[str], Awaitable[str]]
 
 COMMAND = SendMessageRequest(request_id="1", content="hello")
 
@@ -160,3 +161,98 @@ async def test_the_longest_key_works(database: Database, act: Act) -> None:
     enter(key="x" * 255)
     await once(database, saying(act, "one"))
     assert await once(database, saying(act, "two")) == "one"
+
+
+@pytest.fixture
+def prepared() -> list[str]:
+    """What was prepared, in order."""
+    return []
+
+
+@pytest.fixture
+def try_prepared(database: Database, act: Act, prepared: list[str]) -> Try:
+    """A command that is prepared first; "outdated" finds its first preparation outdated, "refused" gets no further."""
+
+    async def try_prepared(what: str) -> str:
+        async def prepare() -> str:
+            prepared.append(what)
+            if what == "refused":
+                raise Conflict
+            return f"{what} {len(prepared)}"
+
+        async def effect(ready: str, session: Session) -> SendMessageResponse:
+            await act(session, ready)
+            if ready == "outdated 1":
+                raise Outdated
+            return SendMessageResponse(message=Message(content=ready))
+
+        answer = await idempotency.once_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
+        return answer.message.content
+
+    return try_prepared
+
+
+async def test_a_repetition_is_not_prepared_again(try_prepared: Try, prepared: list[str], done: Done) -> None:
+    assert await try_prepared("one") == "one 1"
+    assert await try_prepared("two") == "one 1"
+    assert is_replay()
+    assert (prepared, await done()) == (["one"], ["one 1"])
+
+
+async def test_what_is_outdated_is_prepared_again_and_left_no_trace(
+    try_prepared: Try, prepared: list[str], done: Done
+) -> None:
+    assert await try_prepared("outdated") == "outdated 2"
+    assert (prepared, await done()) == (["outdated"] * 2, ["outdated 2"])
+
+
+async def test_a_refused_preparation_is_not_stored(try_prepared: Try, done: Done) -> None:
+    with pytest.raises(Conflict):
+        await try_prepared("refused")
+    assert await try_prepared("one") == "one 2"
+    assert await done() == ["one 2"]
+
+
+async def test_who_finds_used_up_what_the_first_try_used_gets_its_answer(
+    database: Database, act: Act, done: Done
+) -> None:
+    async def prepare() -> None:
+        # The first try ends just now.
+        await once(database, saying(act, "one"))
+        raise Conflict
+
+    async def effect(_: None, session: Session) -> SendMessageResponse:
+        raise AssertionError
+
+    answer = await idempotency.once_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
+    assert (answer.message.content, await done()) == ("one", ["one"])
+
+
+async def test_an_answer_is_found_only_for_the_same_key_and_content(database: Database, act: Act) -> None:
+    async def found(command: SendMessageRequest = COMMAND) -> SendMessageResponse | None:
+        return await idempotency.find_answer(database, command, SendMessageResponse)
+
+    assert await found() is None
+    await once(database, saying(act, "one"))
+    answer = await found()
+    assert answer is not None
+    assert answer.message.content == "one"
+    with pytest.raises(KeyReused):
+        await found(SendMessageRequest(request_id="1", content="bye"))
+    enter(key="key-2")
+    assert await found() is None
+    enter(key=None)
+    assert await found() is None
+
+
+async def test_answers_to_one_user_are_forgotten_and_to_others_are_not(database: Database, act: Act) -> None:
+    one, other = UUID(int=1), UUID(int=2)
+    for user_id in (one, other):
+        enter(key="key-1", user_id=user_id)
+        await once(database, saying(act, f"to {user_id}"))
+    async with database.transaction() as session:
+        await idempotency.forget(session, one)
+    enter(key="key-1", user_id=other)
+    assert await once(database, saying(act, "again")) == f"to {other}"
+    enter(key="key-1", user_id=one)
+    assert await once(database, saying(act, "again")) == "again"

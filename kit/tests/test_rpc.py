@@ -56,9 +56,8 @@ def servicer() -> Answering:
 @pytest.fixture
 def new_server(issuer: TokenIssuer, servicer: Answering) -> Callable[[int], aio.Server]:
     def make(port: int) -> aio.Server:
-        # Nothing is ever revoked here: the bus need not be connected.
         revocations = Revocations(Bus("nats://127.0.0.1:1", "test", name="test"))
-        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), revocations)
+        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), revocations, issuer.state)
         interceptor = CallInterceptor(verifier, permissions=PERMISSIONS)
         server = aio.server(interceptors=[interceptor], options=[("grpc.so_reuseport", 0)])
         chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server)

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kit.bus import Bus
-from kit.errors import Unavailable
 from kit.ids import find_id, new_id
 from kit.keys import KeySet
 from kit.revocations import Revocations
+from kit.session_states import NEVER
 from kit.testing.tokens import TokenIssuer
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
 
@@ -35,7 +35,7 @@ def issuer() -> TokenIssuer:
 
 @pytest.fixture
 def verifier(issuer: TokenIssuer, nats_url: str) -> TokenVerifier:
-    return TokenVerifier(RULES, issuer.keys(), Revocations(Bus(nats_url, "unused", name="test")))
+    return TokenVerifier(RULES, issuer.keys(), Revocations(Bus(nats_url, "unused", name="test")), issuer.state)
 
 
 async def test_a_good_token_tells_who_is_calling(issuer: TokenIssuer, verifier: TokenVerifier) -> None:
@@ -55,6 +55,11 @@ async def test_a_good_token_tells_who_is_calling(issuer: TokenIssuer, verifier: 
         {"sid": 7},
         {"sub": None},
         {"exp": None},
+        {"epoch": None},
+        {"epoch": -1},
+        {"epoch": "1"},
+        {"epoch": 1.0},
+        {"epoch": True},
     ],
 )
 async def test_a_token_with_a_bad_claim_is_refused(
@@ -71,6 +76,15 @@ async def test_no_claim_may_be_missing(issuer: TokenIssuer, verifier: TokenVerif
     del claims[claim]
     with pytest.raises(InvalidToken):
         await verifier.verify(issuer.sign(claims))
+
+
+# The last: a refresh token of auth-service, which is no JWT.
+@pytest.mark.parametrize(
+    "text", ["", "garbage", "a.b.c", "..", "é.é.é", "A" * 5000, "AZrCnBM4dIC4jiJ8TKHq8NgAxvJkPUwH2WvC9H0mXgQ1mJ2a0Q"]
+)
+async def test_what_is_no_token_at_all_is_refused(verifier: TokenVerifier, text: str) -> None:
+    with pytest.raises(InvalidToken):
+        await verifier.verify(text)
 
 
 @pytest.mark.parametrize("typ", ["JWT", "refresh+jwt", "", None])
@@ -100,6 +114,16 @@ async def test_a_signature_with_another_key_is_refused(issuer: TokenIssuer, veri
         await verifier.verify(forged)
 
 
+async def test_a_key_that_comes_with_the_token_is_not_believed(issuer: TokenIssuer, verifier: TokenVerifier) -> None:
+    stranger = ec.generate_private_key(ec.SECP256R1())
+    jwk = jwt.algorithms.ECAlgorithm.to_jwk(stranger.public_key(), as_dict=True)
+    claims = jwt.decode(issuer.token(ANNA), options={"verify_signature": False})
+    for kid in (issuer.key_id, "of-the-stranger"):
+        headers = {"typ": "at+jwt", "kid": kid, "jwk": {**jwk, "kid": kid}, "jku": "http://127.0.0.1:1/jwks.json"}
+        with pytest.raises(InvalidToken):
+            await verifier.verify(jwt.encode(claims, stranger, algorithm="ES256", headers=headers))
+
+
 async def test_the_public_key_is_no_shared_secret(issuer: TokenIssuer, verifier: TokenVerifier) -> None:
     encoding, kind = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     public = issuer.public_key().public_bytes(encoding, kind)
@@ -118,77 +142,52 @@ async def test_a_token_ends_although_it_is_remembered(issuer: TokenIssuer, verif
         await verifier.verify(token)
 
 
-async def test_a_revoked_session_ends_although_its_token_is_remembered(issuer: TokenIssuer, nats_url: str) -> None:
-    revocations = Revocations(Bus(nats_url, "unused", name="test"))
-    verifier = TokenVerifier(RULES, issuer.keys(), revocations)
+async def test_a_revoked_session_ends_although_its_token_is_remembered(
+    issuer: TokenIssuer, verifier: TokenVerifier
+) -> None:
     session = uuid4()
     token = issuer.token(ANNA, session_id=session)
     await verifier.verify(token)
-    revocations._revoke(session)
+    verifier.revocations.note(session, NEVER)
+    for refused in (token, issuer.token(ANNA, session_id=session, epoch=2**62)):
+        with pytest.raises(InvalidToken):
+            await verifier.verify(refused)
+
+
+async def test_tokens_of_an_old_epoch_are_void_and_the_next_ones_good(
+    issuer: TokenIssuer, verifier: TokenVerifier
+) -> None:
+    session = uuid4()
+    tokens = [
+        issuer.token(ANNA, session_id=session),
+        *(issuer.token(ANNA, session_id=session, epoch=n) for n in (1, 2)),
+    ]
+    assert [(await verifier.verify(token)).epoch for token in tokens] == [0, 1, 2]
+    verifier.revocations.note(session, 2)
+    # What was void before stays so, whatever comes later.
+    verifier.revocations.note(session, 1)
+    for token in tokens[:2]:
+        with pytest.raises(InvalidToken):
+            await verifier.verify(token)
+    assert (await verifier.verify(tokens[2])).epoch == 2
+
+
+async def test_a_token_ends_with_its_key_although_it_is_remembered(nats_url: str) -> None:
+    leaked, replacement = TokenIssuer(), TokenIssuer()
+    published = [leaked]
+
+    async def fetch() -> str:
+        return json.dumps({"keys": [issuer.public_jwk() for issuer in published]})
+
+    keys = KeySet(fetch)
+    verifier = TokenVerifier(RULES, keys, Revocations(Bus(nats_url, "unused", name="test")), leaked.state)
+    token = leaked.token(ANNA)
+    await verifier.verify(token)
+    published[:] = [replacement]
+    keys.forget()
     with pytest.raises(InvalidToken):
         await verifier.verify(token)
-
-
-class Signer:
-    """Somebody who can be asked for keys, counts how often, and can be down."""
-
-    def __init__(self, *key_ids: str) -> None:
-        self.key_ids, self.asked, self.is_down = list(key_ids), 0, False
-
-    async def fetch(self) -> str:
-        self.asked += 1
-        await asyncio.sleep(0.01)
-        if self.is_down:
-            raise Unavailable
-        point = {"x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
-        return json.dumps({"keys": [{"kty": "EC", "crv": "P-256", "kid": kid, **point} for kid in self.key_ids]})
-
-
-async def test_a_new_key_is_found() -> None:
-    signer = Signer("old")
-    keys = KeySet(signer.fetch)
-    assert await keys.find("old")
-    signer.key_ids.append("new")
-    assert await keys.find("new")
-    assert signer.asked == 2
-
-
-async def test_a_crowd_at_the_first_moment_is_let_in_by_one_question() -> None:
-    signer = Signer("first")
-    keys = KeySet(signer.fetch)
-    found = await asyncio.gather(*(keys.find("first") for _ in range(50)))
-    assert all(found)
-    assert signer.asked == 1
-
-
-async def test_while_the_signer_is_down_an_unknown_key_is_unavailable_and_not_unknown() -> None:
-    signer = Signer("first")
-    keys = KeySet(signer.fetch)
-    signer.is_down = True
-    for _ in range(20):
-        with pytest.raises(Unavailable):
-            await keys.find("first")
-    signer.is_down = False
-    assert await keys.find("first")
-
-
-async def test_forged_key_ids_do_not_hammer_the_signer() -> None:
-    signer = Signer("old")
-    keys = KeySet(signer.fetch)
-    assert await keys.find("old")
-    assert [await keys.find(str(uuid4())) for _ in range(200)] == [None] * 200
-    assert signer.asked < 10
-
-
-async def test_known_keys_stay_good_while_the_signer_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    signer = Signer("old")
-    keys = KeySet(signer.fetch)
-    monkeypatch.setattr("kit.keys._FRESH_SECONDS", 0.0)
-    assert await keys.find("old")
-    signer.is_down = True
-    assert await keys.find("old")
-    with pytest.raises(Unavailable):
-        await keys.find("never seen")
+    await verifier.verify(replacement.token(ANNA))
 
 
 def test_ids_are_uuids_of_version_7() -> None:

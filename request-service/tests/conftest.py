@@ -21,8 +21,10 @@ from request_service.providers import actions as providers
 from request_service.providers.models import Position, Profile
 from request_service.requests import actions as requests
 from request_service.requests.models import Details, ServiceRequest
+from request_service.settings import Settings
 
 ADDIS = Place(9.0123, 38.7612)
+NOBODY_LISTENS = "127.0.0.1:1"
 
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]
@@ -71,6 +73,18 @@ def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     async with Database(migrated_url) as database:
         yield database
+
+
+@pytest.fixture
+def settings(migrated_url: str, nats_url: str, nats_namespace: str) -> Settings:
+    return Settings(
+        port=0,
+        database_url=migrated_url,
+        nats_url=nats_url,
+        nats_namespace=nats_namespace,
+        auth_address=NOBODY_LISTENS,
+        shutdown_grace_seconds=0,
+    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, update
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import Forbidden, NotFound
+from kit.errors import NotFound
 from kit.ids import new_id
 from request_service.categories import Category
 from request_service.dispatch import actions
@@ -206,13 +206,6 @@ async def test_what_is_not_offered_cannot_be_declined(
     await expire(database)
     with pytest.raises(NotFound):
         await decline(database, provider, request.id)
-
-
-async def test_offers_are_for_providers(database: Database, person: Persons) -> None:
-    with pytest.raises(Forbidden):
-        await offered_to(database, person())
-    with pytest.raises(Forbidden):
-        await decline(database, person("admin"), new_id())
 
 
 async def test_declining_and_losing_at_once_end_in_one_state(

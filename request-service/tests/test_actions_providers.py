@@ -10,7 +10,7 @@ import pytest
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import Forbidden, NotFound
+from kit.errors import NotFound
 from kit.ids import new_id
 from request_service import search
 from request_service.categories import Category
@@ -82,16 +82,6 @@ async def test_profile_and_position_are_kept(database: Database, located: Locate
     assert (found.categories, found.is_available, found.place) == ([Category.fuel], True, place)
     assert found.located_at is not None
     assert found.located_at.utcoffset() == timedelta(0)
-
-
-async def test_only_providers_have_a_profile_and_a_position(database: Database, person: Persons) -> None:
-    for role in ("client", "admin"):
-        async with database.transaction() as session:
-            with pytest.raises(Forbidden) as refused:
-                await actions.update_profile(session, person(role), Profile(is_available=True))
-            assert refused.value.code == "ONLY_PROVIDERS"
-            with pytest.raises(Forbidden):
-                await actions.update_location(session, person(role), Position(0, 0, clock.now()))
 
 
 async def test_nobody_is_not_found(database: Database) -> None:

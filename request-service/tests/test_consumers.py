@@ -1,6 +1,8 @@
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,14 +10,18 @@ from nats.js.errors import NotFoundError
 
 from kit import clock
 from kit.bus import Bus
+from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.ids import new_id
-from request_service.providers import consumers, queries
+from kit.testing.waiting import eventually
+from request_service import consumers
+from request_service.providers import queries
 from request_service.providers.models import Provider
 from twou.auth.v1 import auth_pb2
-from twou.auth.v1.events_pb2 import UserRegistered, UserUpdated
+from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 
+type Located = Callable[..., Awaitable[Caller]]
 type Publish = Callable[..., Awaitable[None]]
 
 
@@ -29,7 +35,8 @@ async def bus(nats_url: str, nats_namespace: str) -> AsyncIterator[Bus]:
 @pytest.fixture
 async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
     await bus.jetstream.purge_stream(bus.events_stream)
-    async with Consumer(bus, database, consumers.subscription()):
+    names, departures = consumers.subscriptions()
+    async with Consumer(bus, database, names), Consumer(bus, database, departures):
         yield
 
 
@@ -40,6 +47,16 @@ def publish(bus: Bus) -> Publish:
         headers = {"Event-Id": str(event_id or new_id()), "Event-Type": UserRegistered.DESCRIPTOR.full_name}
         subject = bus.event_subject(UserRegistered)
         await bus.jetstream.publish(subject, event.SerializeToString(), headers=headers)
+
+    return send
+
+
+@pytest.fixture
+def leave(bus: Bus) -> Publish:
+    async def send(event: type[Any], user_id: UUID, event_id: UUID | None = None) -> None:
+        payload = event(user_id=str(user_id), occurred_at=clock.to_timestamp(clock.now())).SerializeToString()
+        headers = {"Event-Id": str(event_id or new_id()), "Event-Type": event.DESCRIPTOR.full_name}
+        await bus.jetstream.publish(bus.event_subject(event), payload, headers=headers)
 
     return send
 
@@ -118,7 +135,7 @@ async def test_a_new_name_is_taken_over_and_an_older_one_that_comes_late_is_not(
 
 
 async def test_a_consumer_of_yesterday_learns_of_the_new_event(bus: Bus, database: Database, rename: Publish) -> None:
-    today = consumers.subscription()
+    today, _ = consumers.subscriptions()
     yesterday = Subscription(today.durable, {UserRegistered: consumers.on_user_registered})
     provider = new_id()
     await bus.jetstream.purge_stream(bus.events_stream)
@@ -130,6 +147,63 @@ async def test_a_consumer_of_yesterday_learns_of_the_new_event(bus: Bus, databas
     async with Consumer(bus, database, today):
         await rename(provider, "Derartu Tulu", clock.now(), auth_pb2.ROLE_PROVIDER)
         assert (await appears(database, provider)).name == "Derartu Tulu"
+
+
+async def shows(database: Database, provider_id: UUID, **expected: object) -> None:
+    async def condition() -> bool:
+        async with database.read() as session:
+            row = await session.get(Provider, provider_id)
+        return row is not None and all(getattr(row, name) == value for name, value in expected.items())
+
+    await eventually(condition)
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_no_name_comes_back_after_a_deletion_whatever_comes_late_or_twice(
+    database: Database, publish: Publish, rename: Publish, leave: Publish
+) -> None:
+    known, unknown, last = new_id(), new_id(), new_id()
+    await publish(str(known), auth_pb2.ROLE_PROVIDER)
+    await shows(database, known, name="Abebe Bikila")
+    for provider, event_id in ((known, new_id()), (unknown, new_id())):
+        # The same delivery, and the same fact in another event.
+        for again in (event_id, event_id, new_id()):
+            await leave(UserDeleted, provider, again)
+        await shows(database, provider, name="Deleted user")
+        await publish(str(provider), auth_pb2.ROLE_PROVIDER)
+        await rename(provider, "Abebe the Newest", clock.now(), auth_pb2.ROLE_PROVIDER)
+    await publish(str(last), auth_pb2.ROLE_PROVIDER)
+    await shows(database, last, name="Abebe Bikila")
+    for provider in (known, unknown):
+        await shows(database, provider, name="Deleted user")
+
+
+@pytest.mark.usefixtures("consuming")
+async def test_a_deactivated_provider_and_one_of_another_role_are_unavailable(
+    database: Database, located: Located, rename: Publish, leave: Publish
+) -> None:
+    deactivated, changed = await located(), await located()
+    await leave(UserDeactivated, deactivated.user_id)
+    await rename(changed.user_id, "An Admin", clock.now(), auth_pb2.ROLE_ADMIN)
+    await shows(database, deactivated.user_id, name="Abebe Bikila", is_available=False)
+    await shows(database, changed.user_id, name="An Admin", is_available=False)
+
+
+async def test_a_deletion_from_before_anybody_here_listened_is_heard_of(
+    bus: Bus, database: Database, located: Located, publish: Publish, leave: Publish
+) -> None:
+    provider, marker = await located(), new_id()
+    names, departures = consumers.subscriptions()
+    await bus.jetstream.purge_stream(bus.events_stream)
+    with contextlib.suppress(NotFoundError):
+        await bus.jetstream.delete_consumer(bus.events_stream, departures.durable)
+    # As it is while only replicas of yesterday run.
+    async with Consumer(bus, database, names):
+        await leave(UserDeleted, provider.user_id)
+        await publish(str(marker), auth_pb2.ROLE_PROVIDER)
+        await appears(database, marker)
+    async with Consumer(bus, database, departures):
+        await shows(database, provider.user_id, name="Deleted user")
 
 
 async def filters(bus: Bus, durable: str) -> list[str] | None:

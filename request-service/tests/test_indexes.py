@@ -98,6 +98,14 @@ async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, ind
             lambda session: dispatch.list_live_offers(session, SOMEBODY, NOW),
             "ix_offers_provider_id_state_expires_at",
         ),
+        (
+            lambda session: requests.lock_jobs(session, SOMEBODY, NOW),
+            "ix_requests_provider_id_",
+        ),
+        (
+            lambda session: requests.lock_open_requests_of(session, SOMEBODY),
+            "ix_requests_client_id_created_at_id",
+        ),
     ],
 )
 async def test_searches_read_their_index(

@@ -205,8 +205,3 @@ async def test_no_search_tells_more_than_the_blurred_position(
     radius_km = shown.distance_km(place) * 0.9
     assert await available(database, person("provider"), place, radius_km=radius_km) == []
     assert len(await available(database, person("provider"), shown, radius_km=0.01)) == 1
-
-
-async def test_only_providers_look_for_open_requests(database: Database, person: Persons, place: Place) -> None:
-    for role in ("client", "admin"):
-        assert await outcome(available(database, person(role), place)) == "ONLY_PROVIDERS"

@@ -13,6 +13,13 @@ from tools.stack.config import AUTH, ROOT, SERVICES, Config, ConfigError, Deploy
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.terminal import Terminal, complain, readable, say
 
+# What operators do with auth-service, beside making an admin.
+_OF_AUTH = {
+    "mail": "print the newest mail that was sent in development",
+    "rotate-keys": "make the next signing key; tokens stay good",
+    "revoke-keys": "after a leak: void every access token at once",
+}
+
 
 def main() -> int:
     arguments = _parser().parse_args()
@@ -21,11 +28,13 @@ def main() -> int:
         match arguments.command:
             case "up":
                 return asyncio.run(_up(config, verbose=arguments.verbose))
-            case "admin":
-                return _run(config, AUTH, "admin", arguments.email)
-            case _:
+            case "migrate":
                 exit_codes = [_run(config, service, "migrate") for service in SERVICES]
                 return int(any(exit_codes))
+            case "admin":
+                return _run(config, AUTH, "admin", arguments.email)
+            case command:
+                return _run(config, AUTH, command)
     except ConfigError as error:
         complain(str(error))
         return 2
@@ -41,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--verbose", action="store_true", help="print the logs of all processes")
     admin = commands.add_parser("admin", parents=[everywhere], help="make a registered account an admin")
     admin.add_argument("email")
+    for name, text in _OF_AUTH.items():
+        commands.add_parser(name, parents=[everywhere], help=text)
     commands.add_parser("migrate", parents=[everywhere], help="bring all databases up to date")
     return parser
 

@@ -126,6 +126,8 @@ class Config:
         if deployable in SERVICES:
             database = self.data / f"{deployable.prefix.lower()}.db"
             defaults["DATABASE_URL"] = f"sqlite+aiosqlite:///{database}"
+        if deployable is AUTH:
+            defaults["MAIL_DIR"] = str(self.data / "mails")
         if deployable is FILE:
             defaults["UPLOAD_DIR"] = str(self.data / "files")
         return defaults

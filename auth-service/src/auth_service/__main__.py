@@ -4,9 +4,13 @@ import argparse
 import sys
 
 from auth_service import app
-from auth_service.accounts import actions
 from auth_service.accounts.errors import NoSuchAccount
+from auth_service.administration import actions
+from auth_service.keys import actions as keys
+from auth_service.keys.errors import RotationUnderWay
+from auth_service.mails.transports import FolderTransport
 from auth_service.settings import Settings
+from auth_service.vault import Vault
 from kit.database import Database
 from kit.process import Command, ServiceProcess
 
@@ -21,9 +25,42 @@ async def make_admin(settings: Settings, arguments: argparse.Namespace) -> None:
             print(f"There is no account with the e-mail address {email}; register it first.", file=sys.stderr)
             raise SystemExit(1) from None
     if changed:
-        print(f"{email} is an admin now. Tokens say so from the next login or refresh.")
+        print(f"{email} is an admin now. Tokens of before are void; the next login or refresh brings one that says so.")
     else:
         print(f"{email} was an admin already.")
+
+
+async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
+    vault = Vault(settings.secret_key, settings.previous_secret_key)
+    async with Database(settings.database_url) as database:
+        try:
+            async with database.transaction() as session:
+                key = await keys.rotate(session, vault, settings.lifetimes.access_token)
+        except RotationUnderWay as refused:
+            print(f"{refused} Nothing was changed.", file=sys.stderr)
+            raise SystemExit(1) from None
+    print(f"Key {key.kid} is published and signs from {key.signs_from or key.created_at:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+async def revoke_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
+    vault = Vault(settings.secret_key, settings.previous_secret_key)
+    async with Database(settings.database_url) as database, database.transaction() as session:
+        key = await keys.revoke_all(session, vault)
+    print(f"Key {key.kid} signs now; every access token of before is void. Sessions go on: clients refresh.")
+    print("A running auth-service tells the others, within about a second.")
+
+
+async def print_newest_mail(settings: Settings, _arguments: argparse.Namespace) -> None:
+    if settings.smtp_host:
+        print(f"Mails go to {settings.smtp_host}; without SMTP_HOST they would be files in {settings.mail_dir}.")
+        return
+    mail = FolderTransport(settings.mail_dir).newest()
+    if mail is None:
+        print(f"There is no mail in {settings.mail_dir}.")
+        return
+    for header in ("Date", "From", "To", "Subject"):
+        print(f"{header}: {mail[header]}")
+    print(f"\n{mail.get_content()}", end="")
 
 
 process = ServiceProcess(
@@ -36,7 +73,14 @@ process = ServiceProcess(
             help="make a registered account an admin",
             arguments={"email": "the e-mail address of the account"},
             run=make_admin,
-        )
+        ),
+        "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
+        "rotate-keys": Command(
+            help="make the next signing key; it signs in a quarter of an hour", arguments={}, run=rotate_keys
+        ),
+        "revoke-keys": Command(
+            help="after a leak: a new signing key now, and none of before counts", arguments={}, run=revoke_keys
+        ),
     },
 )
 

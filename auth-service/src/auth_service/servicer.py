@@ -1,22 +1,30 @@
 """The gRPC door: unpack, one action, pack."""
 
+from functools import partial
+
 from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
+from auth_service.accounts.deletion import delete_me
+from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.passwords import Passwords
+from auth_service.convert import disguised
 from auth_service.keys.actions import public_keys
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.errors import InvalidRefreshToken
 from auth_service.sessions.login import Login, read_attempt
-from auth_service.sessions.password_change import PasswordChange
+from auth_service.sessions.password_change import PasswordChange, Verified
 from auth_service.sessions.tokens import Tokens
+from auth_service.throttle import Throttle
 from auth_service.vault import Vault
 from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from kit.ids import find_id
+from kit.session_states import SessionState
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import auth_pb2_grpc
 
@@ -31,24 +39,29 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         *,
         login: Login,
         password_change: PasswordChange,
+        taken: Throttle,
     ) -> None:
+        """*taken*: how often one client may hear that a name is somebody's already."""
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
         self._vault = vault
         self._login = login
         self._password_change = password_change
+        self._taken = taken
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
         registration = fields.checked(typed, self._passwords.issue(request.password))
-        password_hash = await self._passwords.hash(request.password)
+        prepare = partial(self._passwords.hash, request.password)
 
-        async def effect(session: Session) -> pb.RegisterResponse:
+        async def effect(password_hash: str, session: Session) -> pb.RegisterResponse:
             user = await accounts.register(session, registration, password_hash)
             return pb.RegisterResponse(user=account_convert.user(user))
 
-        return await idempotency.once(self._database, self._disguised(request), pb.RegisterResponse, effect)
+        command = disguised(request, self._vault, "password")
+        async with self._taken.counting(self._database, origin.current().address, EmailTaken, UsernameTaken):
+            return await idempotency.once_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         pair = await self._login.log_in(read_attempt(request.identifier, request.password))
@@ -82,9 +95,16 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.once(self._database, request, pb.UpdateMeResponse, effect)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
-        typed, address = session_convert.passwords(request), origin.current().address
-        await self._password_change.change_password(caller.current(), typed, address)
-        return pb.ChangePasswordResponse()
+        who, typed = caller.current(), session_convert.passwords(request)
+        self._password_change.check(typed)
+        prepare = partial(self._password_change.prepare, who, typed, origin.current().address)
+
+        async def effect(verified: Verified, session: Session) -> pb.ChangePasswordResponse:
+            await self._password_change.change(verified, who, session)
+            return pb.ChangePasswordResponse()
+
+        command = disguised(request, self._vault, "old_password", "new_password")
+        return await idempotency.once_prepared(self._database, command, pb.ChangePasswordResponse, prepare, effect)
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
         async with self._database.read() as session:
@@ -106,12 +126,17 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
         return await idempotency.once(self._database, request, pb.EndOtherSessionsResponse, effect)
 
+    async def DeleteMe(self, request: pb.DeleteMeRequest, context: Context) -> pb.DeleteMeResponse:
+        async def effect(session: Session) -> pb.DeleteMeResponse:
+            await delete_me(session, caller.current())
+            return pb.DeleteMeResponse()
+
+        return await idempotency.once(self._database, request, pb.DeleteMeResponse, effect)
+
+    async def GetSessionState(self, request: pb.GetSessionStateRequest, context: Context) -> pb.GetSessionStateResponse:
+        session_id = find_id(request.session_id)
+        state = await sessions.session_state(self._database, session_id) if session_id else SessionState(is_live=False)
+        return pb.GetSessionStateResponse(is_live=state.is_live, epoch=state.epoch)
+
     async def GetKeys(self, request: pb.GetKeysRequest, context: Context) -> pb.GetKeysResponse:
         return pb.GetKeysResponse(jwks_json=await public_keys(self._database, self._vault))
-
-    def _disguised(self, request: pb.RegisterRequest) -> pb.RegisterRequest:
-        """What the fingerprint of the command is made of: a fast hash, so the password must not be in it as it is."""
-        disguised = pb.RegisterRequest()
-        disguised.CopyFrom(request)
-        disguised.password = self._vault.digest("registration", request.password).hex()
-        return disguised

@@ -2,8 +2,11 @@
 
 A sealed value is: version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag. It is bound to a context, such as the
 id of its row, so that it cannot be moved to another row. Both keys are derived from SECRET_KEY (HKDF, RFC 5869).
+
+What was sealed under PREVIOUS_SECRET_KEY opens, too, so that SECRET_KEY can be changed while all that is sealed stays.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -27,10 +30,10 @@ class Unreadable(Exception):
 
 
 class Vault:
-    def __init__(self, secret: SecretStr) -> None:
-        master = secret.get_secret_value().encode()
-        self._cipher = AESGCM(_derive(master, b"2u auth-service: encryption at rest"))
-        self._digest_key = _derive(master, b"2u auth-service: digests")
+    def __init__(self, secret: SecretStr, previous: SecretStr | None = None) -> None:
+        self._cipher = _cipher(secret)
+        self._openers = [self._cipher, _cipher(previous)] if previous else [self._cipher]
+        self._digest_key = _derive(secret, b"2u auth-service: digests")
 
     def seal(self, plaintext: bytes, context: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -41,10 +44,10 @@ class Vault:
         nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] != _VERSION:
             raise Unreadable(context)
-        try:
-            return self._cipher.decrypt(nonce, ciphertext, context.encode())
-        except (InvalidTag, ValueError) as error:
-            raise Unreadable(context) from error
+        for cipher in self._openers:
+            with contextlib.suppress(InvalidTag, ValueError):
+                return cipher.decrypt(nonce, ciphertext, context.encode())
+        raise Unreadable(context)
 
     def digest(self, *parts: str) -> bytes:
         """Equal for equal parts, and tells nothing about them to somebody who has only the database (HMAC-SHA256)."""
@@ -53,5 +56,9 @@ class Vault:
         return hmac.digest(self._digest_key, message, "sha256")
 
 
-def _derive(master: bytes, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(master)
+def _cipher(secret: SecretStr) -> AESGCM:
+    return AESGCM(_derive(secret, b"2u auth-service: encryption at rest"))
+
+
+def _derive(secret: SecretStr, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(secret.get_secret_value().encode())

@@ -62,6 +62,11 @@ async def note_participants(session: Session, state: RequestState) -> Conversati
     return conversation
 
 
+async def erase_sender(session: Session, sender_id: UUID) -> None:
+    """Of whoever has deleted his account. What he wrote stays: it is the other side's conversation too."""
+    await queries.erase_client_message_ids(session, sender_id)
+
+
 async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Message], bool]:
     """Oldest first, and whether there are more in the direction of the window."""
     found = await queries.list_messages(session, request_id, window)

@@ -27,6 +27,7 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
         requests = RequestClient(request_pb2_grpc.RequestServiceStub(channel))
         servicer = ChatServicer(chassis.database, Membership(chassis.database, requests))
         chassis.serve(CHAT_SERVICE, chat_pb2_grpc.add_ChatServiceServicer_to_server, servicer)
-        chassis.listen(consumers.subscription())
+        for subscription in consumers.subscriptions():
+            chassis.listen(subscription)
         async with chassis:
             yield chassis

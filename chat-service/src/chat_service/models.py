@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from chat_service.drafts import MAX_CLIENT_MESSAGE_ID, MAX_CONTENT
 from kit.caller import Caller
 from kit.database import COLUMN_TYPES, new_metadata
+
+# What a sender's device has left in his messages.
+_MARKED = text("client_message_id IS NOT NULL")
 
 
 class Base(DeclarativeBase):
@@ -57,6 +60,7 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("request_id", "seq"),
         UniqueConstraint("request_id", "sender_id", "client_message_id"),
+        Index("ix_messages_sender_id", "sender_id", sqlite_where=_MARKED, postgresql_where=_MARKED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

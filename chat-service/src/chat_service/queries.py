@@ -90,6 +90,11 @@ async def take_turn(session: Session, request_id: UUID, sender_id: UUID) -> Conv
     )
 
 
+async def erase_client_message_ids(session: Session, sender_id: UUID) -> None:
+    statement = update(Message).where(Message.sender_id == sender_id, Message.client_message_id.is_not(None))
+    await session.execute(statement.values(client_message_id=None))
+
+
 async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Sequence[Message]:
     """In the window's direction, one more than its limit if there are more."""
     statement = select(Message).where(Message.request_id == request_id)

@@ -11,7 +11,7 @@ from file_service.models import File, FileStatus, Participants, RequestState
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from kit.errors import Unavailable
+from kit.errors import Unauthenticated, Unavailable
 from kit.ids import new_id
 from kit.paging import Page, Position
 
@@ -21,10 +21,13 @@ TOLD_AT_JOINING = 100
 
 async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
     """The bytes are in the store; this makes them a file. The same name or the same bytes again make another file."""
+    # Bytes take a while to arrive: the account may be gone by now.
+    if await queries.exists_deleted_user(session, uploader.user_id):
+        raise Unauthenticated
     audience = {uploader.user_id}
     if draft.request_id is not None:
         participants = await queries.lock_participants(session, draft.request_id)
-        # Bytes take a while to arrive: somebody else may have the job by now.
+        # Or somebody else has the job.
         if uploader.user_id not in participants.members:
             raise RequestNotFound
         audience.update(participants.members)
@@ -64,6 +67,14 @@ async def note_participants(session: Session, state: RequestState) -> Participan
             uploaded = events.file_uploaded(file)
             await outbox.add(session, uploaded, audience=[provider_id], topic=state.request_id)
     return participants
+
+
+async def erase_owner(session: Session, owner_id: UUID) -> None:
+    """Of whoever has deleted his account. What he has put into a request stays for the other side, without its name."""
+    await queries.insert_deleted_user(session, owner_id)
+    await queries.release_blobs(session, owner_id)
+    await queries.delete_own_files(session, owner_id)
+    await queries.erase_filenames(session, owner_id)
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:

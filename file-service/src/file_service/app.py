@@ -34,7 +34,8 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
         intake = Intake(chassis.database, store, Limits(settings.max_upload_size, settings.allowed_file_types))
         servicer = FileServicer(chassis.database, membership, intake, store)
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
-        chassis.listen(consumers.subscription())
+        for subscription in consumers.subscriptions():
+            chassis.listen(subscription)
         chassis.work(Sweeper(chassis.database, store))
         async with chassis:
             yield chassis

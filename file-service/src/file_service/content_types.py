@@ -15,6 +15,16 @@ PLAIN_TEXT = "text/plain"
 # So many bytes are looked at to find a signature.
 SNIFFED_BYTES = 4096
 
+# What the name of a file of that type ends in, where its own name is gone.
+EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "application/pdf": "pdf",
+    PLAIN_TEXT: "txt",
+}
+UNKNOWN_EXTENSION = "bin"
+
 # What an uploader says who does not know.
 _DECLARES_NOTHING = {"", "application/octet-stream"}
 _OTHER_NAMES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/x-pdf": "application/pdf"}

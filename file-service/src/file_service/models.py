@@ -89,7 +89,10 @@ class Blob(Base):
 
 class File(Base):
     __tablename__ = "files"
-    __table_args__ = (Index("ix_files_request_id_uploaded_at_id", "request_id", "uploaded_at", "id"),)
+    __table_args__ = (
+        Index("ix_files_request_id_uploaded_at_id", "request_id", "uploaded_at", "id"),
+        Index("ix_files_owner_id", "owner_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     # Null: nobody's but the owner's.
@@ -113,3 +116,12 @@ class File(Base):
 
     def belongs_to(self, caller: Caller) -> bool:
         return caller.user_id == self.owner_id
+
+
+class DeletedUser(Base):
+    """An account that is gone: what its owner was still uploading becomes no file."""
+
+    __tablename__ = "deleted_users"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    deleted_at: Mapped[datetime]

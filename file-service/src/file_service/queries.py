@@ -5,10 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, delete, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, literal, null, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
+from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.models import Blob, File, Participants, RequestState
+from file_service.models import Blob, DeletedUser, File, Participants, RequestState
 from kit import clock
 from kit.database import ReadSession, Session, insert
 from kit.paging import Page
@@ -74,6 +76,35 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
     return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
 
 
+async def delete_own_files(session: Session, owner_id: UUID) -> None:
+    """Those that belong to no request."""
+    await session.execute(delete(File).where(*_own(owner_id)))
+
+
+async def erase_filenames(session: Session, owner_id: UUID) -> None:
+    """Of those that belong to a request."""
+    plain = literal("file.") + case(EXTENSIONS, value=File.content_type, else_=UNKNOWN_EXTENSION)
+    await session.execute(
+        update(File).where(File.owner_id == owner_id, File.request_id.is_not(None)).values(filename=plain)
+    )
+
+
+def _own(owner_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return File.owner_id == owner_id, File.request_id.is_(None)
+
+
+# Accounts that are gone.
+
+
+async def insert_deleted_user(session: Session, user_id: UUID) -> None:
+    statement = insert(session, DeletedUser).values(user_id=user_id, deleted_at=clock.now())
+    await session.execute(statement.on_conflict_do_nothing())
+
+
+async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
+    return await session.get(DeletedUser, user_id) is not None
+
+
 # Blobs: claimed before their bytes are put in place, used with the first file, condemned when none has them any more.
 
 
@@ -98,6 +129,21 @@ async def use_blob(session: Session, blob_id: UUID) -> bool:
     """From now on a file has these bytes; False if they were condemned in the meantime."""
     statement = update(Blob).where(Blob.id == blob_id, Blob.condemned_at.is_(None)).values(unused_since=None)
     return (await session.execute(statement.returning(Blob.id))).scalar_one_or_none() is not None
+
+
+async def release_blobs(session: Session, owner_id: UUID) -> None:
+    """Leaves the bytes that nothing has but the files of *owner_id* that belong to no request to the sweeper.
+
+    To be followed by their deletion in the same transaction.
+    """
+    his = Blob.id.in_(select(File.blob_id).where(*_own(owner_id)))
+    # The locks come in a statement of their own: the next one then sees what was committed while this one waited for
+    # somebody who made a file of the same bytes.
+    await session.execute(select(Blob.id).where(his).order_by(Blob.id).with_for_update())
+    other = aliased(File)
+    is_others = other.id.not_in(select(File.id).where(*_own(owner_id)))
+    used_elsewhere = select(other.id).where(other.blob_id == Blob.id, is_others).exists()
+    await session.execute(update(Blob).where(his, ~used_elsewhere).values(unused_since=clock.now()))
 
 
 async def condemn_blobs(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:

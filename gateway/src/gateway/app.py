@@ -13,7 +13,17 @@ from gateway.clients import Clients
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
 from gateway.parts import Parts
-from gateway.routes import accounts, files, messages, operations, providers, requests, sessions
+from gateway.routes import (
+    accounts,
+    administration,
+    files,
+    messages,
+    operations,
+    providers,
+    requests,
+    sessions,
+    verification,
+)
 from gateway.settings import Settings
 from gateway.sockets import endpoint
 from gateway.sockets.feed import Feed
@@ -41,7 +51,9 @@ def create_app(settings: Settings) -> Edge:
     problems.install(app)
     mount_docs(app)
     api = APIRouter(prefix=PREFIX)
-    for module in (accounts, sessions, requests, providers, messages, files, operations, endpoint):
+    # The first that matches answers: /users/me and /users/nearby come before /users/{user_id}.
+    people = (accounts, sessions, verification, providers, administration)
+    for module in (*people, requests, messages, files, operations, endpoint):
         api.include_router(module.router)
     app.include_router(api)
     openapi.install(app)

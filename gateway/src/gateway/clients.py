@@ -5,7 +5,14 @@ from typing import Self
 
 from gateway.settings import Settings
 from kit import rpc
-from twou.auth.v1 import auth_pb2, auth_pb2_grpc
+from twou.auth.v1 import (
+    admin_pb2,
+    admin_pb2_grpc,
+    auth_pb2,
+    auth_pb2_grpc,
+    verification_pb2,
+    verification_pb2_grpc,
+)
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
 from twou.file.v1 import file_pb2, file_pb2_grpc
 from twou.request.v1 import (
@@ -20,7 +27,13 @@ from twou.request.v1 import (
 
 class Clients:
     def __init__(self, settings: Settings) -> None:
-        auth = rpc.channel(settings.auth_address, auth_pb2.DESCRIPTOR.services_by_name["AuthService"])
+        auth = rpc.channel(
+            settings.auth_address,
+            auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
+            verification_pb2.DESCRIPTOR.services_by_name["VerificationService"],
+            admin_pb2.DESCRIPTOR.services_by_name["AdminService"],
+            admin_pb2.DESCRIPTOR.services_by_name["AuditService"],
+        )
         request = rpc.channel(
             settings.request_address,
             request_pb2.DESCRIPTOR.services_by_name["RequestService"],
@@ -31,6 +44,9 @@ class Clients:
         file = rpc.channel(settings.file_address, file_pb2.DESCRIPTOR.services_by_name["FileService"])
         self.channels = {"auth": auth, "request": request, "chat": chat, "file": file}
         self.auth = auth_pb2_grpc.AuthServiceStub(auth)
+        self.verification = verification_pb2_grpc.VerificationServiceStub(auth)
+        self.admin = admin_pb2_grpc.AdminServiceStub(auth)
+        self.audit = admin_pb2_grpc.AuditServiceStub(auth)
         self.requests = request_pb2_grpc.RequestServiceStub(request)
         self.providers = provider_pb2_grpc.ProviderServiceStub(request)
         self.dispatch = dispatch_pb2_grpc.DispatchServiceStub(request)

@@ -126,6 +126,8 @@ def _limited(receive: Receive, limit: float) -> Receive:
 def _add_headers(headers: MutableHeaders, here: call.Call) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers[name] = value
+    # Answers are about somebody; a route whose answer may be kept says so itself.
+    headers.setdefault("Cache-Control", "no-store")
     headers["X-Request-ID"] = here.request_id
     if call.REPLAYED in here.remarks:
         headers["Idempotency-Replayed"] = "true"

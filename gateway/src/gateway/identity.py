@@ -33,4 +33,11 @@ async def _current(request: Request, _scheme: Annotated[object, Depends(_scheme)
     return await authenticate(request.app.state.parts.verifier, bearer_token(request))
 
 
+async def _current_if_any(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller | None:
+    token = bearer_token(request)
+    return await authenticate(request.app.state.parts.verifier, token) if token else None
+
+
 Caller = Annotated[caller.Caller, Depends(_current)]
+# Of a route that answers without a token too; one that is there must be good.
+AnyCaller = Annotated[caller.Caller | None, Depends(_current_if_any)]

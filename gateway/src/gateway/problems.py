@@ -32,7 +32,14 @@ STATUS_OF_KIND: dict[Kind, int] = {
     Kind.internal: 500,
 }
 # Codes whose status HTTP or the public contract settles.
-STATUS_OF_CODE = {"RANGE_NOT_SATISFIABLE": 416, "WRONG_PASSWORD": 400, "PASSWORD_UNCHANGED": 400}
+STATUS_OF_CODE = {
+    "RANGE_NOT_SATISFIABLE": 416,
+    "WRONG_PASSWORD": 400,
+    "PASSWORD_UNCHANGED": 400,
+    "INVALID_RESET_TOKEN": 400,
+    "RESET_TOKEN_USED": 400,
+    "INVALID_VERIFICATION_CODE": 400,
+}
 
 TITLES = {
     400: "Bad Request",

@@ -1,7 +1,8 @@
 """Protobuf messages as plain values: what the JSON schemas and the socket frames are made of.
 
 Names stay as they are (snake_case); an enum value becomes its lower-case name without the prefix; a timestamp becomes
-an aware datetime; an absent optional field becomes None. How to read a message type is worked out once and kept.
+an aware datetime; an absent optional field becomes None, a map a dictionary. How to read a message type is worked out
+once and kept.
 """
 
 from collections.abc import Callable
@@ -29,6 +30,8 @@ def _plan(descriptor: Descriptor) -> list[tuple[str, Reader]]:
 
 def _reader(field: FieldDescriptor) -> Reader:
     name, convert = field.name, _converter(field)
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        return lambda message: dict(getattr(message, name))
     if field.is_repeated:
         return lambda message: [convert(value) for value in getattr(message, name)]
     if field.has_presence:

@@ -14,6 +14,8 @@ class Caller:
     session_id: UUID
     # Seconds since 1970, when the token ends.
     expires_at: float
+    # Of the session, when the token was made: later ones say something else of the user.
+    epoch: int = 0
 
 
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)

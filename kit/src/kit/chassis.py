@@ -6,6 +6,7 @@ call that still runs can still write.
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,9 +23,12 @@ from kit.keys import KeySet
 from kit.permissions import Permissions
 from kit.relay import Relay
 from kit.revocations import Revocations
+from kit.session_states import AskState
 from kit.settings import ServiceSettings
 from kit.tokens import TokenRules, TokenVerifier
 from kit.worker import Worker
+
+_HEARING_SECONDS = 2.0
 
 
 class Chassis:
@@ -35,17 +39,19 @@ class Chassis:
         name: str,
         permissions: Permissions,
         keys: Callable[[Database], KeySet] | None = None,
+        states: Callable[[Database], AskState] | None = None,
     ) -> None:
-        """*keys*: who knows the signing keys, by default auth-service."""
+        """*keys*: who knows the signing keys, *states*: who knows the sessions; by default auth-service."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
         self.revocations = Revocations(self.bus)
         self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
         rules = TokenRules(settings.token_issuer, settings.token_audience)
-        self.verifier = (
-            TokenVerifier(rules, keys(self.database), self.revocations)
-            if keys
-            else identity.verifier(rules, self._signer, self.revocations)
+        self.verifier = TokenVerifier(
+            rules,
+            keys(self.database) if keys else KeySet(partial(identity.fetch_keys, self._signer)),
+            self.revocations,
+            states(self.database) if states else partial(identity.fetch_session_state, self._signer),
         )
         self.server = Server(settings, self.verifier, database=self.database, bus=self.bus, permissions=permissions)
         self._workers: list[Worker] = [
@@ -75,9 +81,12 @@ class Chassis:
         self.server.reflect(*self._descriptors)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._signer.close)
-            parts: list[AbstractAsyncContextManager[object]] = [self.database, self.bus, *self._workers, self.server]
+            parts: list[AbstractAsyncContextManager[object]] = [self.database, self.bus, *self._workers]
             for part in parts:
                 await stack.enter_async_context(part)
+            # The first calls need not ask the signer for each session, if NATS is there.
+            await self.revocations.until_heard(seconds=_HEARING_SECONDS)
+            await stack.enter_async_context(self.server)
             self._running = stack.pop_all()
         return self
 

@@ -18,7 +18,6 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -161,13 +160,19 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
     )
 
 
-def _configure_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+def _configure_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling loses updates silently; BEGIN is ours, below.
     connection.isolation_level = None
+    # Its own knows no letters but those of ASCII.
+    connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text
 
 
 def _begin_sqlite(connection: Any) -> None:

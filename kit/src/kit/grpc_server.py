@@ -61,6 +61,7 @@ class Server:
         self._settings = settings
         self._database = database
         self._bus = bus
+        self._revocations = verifier.revocations
         self.grpc = aio.server(interceptors=[CallInterceptor(verifier, permissions)], options=_SERVER_OPTIONS)
         self._health = health_aio.HealthServicer()
         self.port = 0
@@ -98,7 +99,13 @@ class Server:
     async def _look(self) -> None:
         # Without NATS a service still answers and its events wait in the outbox: no reason to be taken out.
         database = await self._database.ping()
-        for name, good in (("", database), ("database", database), ("nats", self._bus.is_connected)):
+        parts = {
+            "": database,
+            "database": database,
+            "nats": self._bus.is_connected,
+            "revocations": self._revocations.is_current,
+        }
+        for name, good in parts.items():
             status = health_pb2.HealthCheckResponse.SERVING if good else health_pb2.HealthCheckResponse.NOT_SERVING
             await self._health.set(name, status)
 

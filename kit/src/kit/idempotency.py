@@ -3,17 +3,22 @@
 A client may put an `Idempotency-Key` on a command. The first answer is stored in the transaction of the effect: both
 exist or neither does, and a refusal stores nothing. A second try with the same key and content gets the first answer
 again; with other content it is refused; while the first is still running it is refused too, and may come back.
+
+What takes long or uses something up is prepared before the transaction, and not once more for a second try.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import partial
+from uuid import UUID
 
 from google.protobuf.message import Message
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 
 from kit import call, caller, clock
-from kit.database import Database, Session
-from kit.errors import Conflict, InvalidInput
+from kit.database import Database, ReadSession, Session
+from kit.errors import AppError, Conflict, InvalidInput
 from kit.tables import idempotency
 
 _LONGEST_KEY = 255
@@ -32,6 +37,10 @@ class StillRunning(Conflict):
     message = "The first request with this Idempotency-Key is still running."
 
 
+class Outdated(Exception):
+    """What was prepared before the transaction is not true any more within it."""
+
+
 async def once[Response: Message](
     database: Database,
     command: Message,
@@ -39,22 +48,65 @@ async def once[Response: Message](
     effect: Callable[[Session], Awaitable[Response]],
 ) -> Response:
     """Runs *effect* in a transaction, unless this command was answered before under the same key."""
-    key = call.current().idempotency_key
-    if key is None:
+    scope_and_key = _scope_and_key(command)
+    if scope_and_key is None:
         async with database.transaction() as session:
             return await effect(session)
-    if not 0 < len(key) <= _LONGEST_KEY:
-        raise InvalidInput.field("Idempotency-Key", f"must have 1 to {_LONGEST_KEY} characters")
-    who = caller.find()
-    scope = f"{who.user_id if who else 'anonymous'}:{command.DESCRIPTOR.full_name}"
-    running = (str(database.engine.url), scope, key)
+    running = (str(database.engine.url), *scope_and_key)
     if running in _running:
         raise StillRunning(retry_after=1)
     _running.add(running)
     try:
-        return await _once(database, (scope, key), command, response, effect)
+        return await _once(database, scope_and_key, command, response, effect)
     finally:
         _running.discard(running)
+
+
+async def once_prepared[Prepared, Response: Message](
+    database: Database,
+    command: Message,
+    response: type[Response],
+    prepare: Callable[[], Awaitable[Prepared]],
+    effect: Callable[[Prepared, Session], Awaitable[Response]],
+) -> Response:
+    """As `once`, for an *effect* that needs what *prepare* makes outside of its transaction.
+
+    It is prepared anew if the effect raises Outdated.
+    """
+    answer = await find_answer(database, command, response)
+    while answer is None:
+        try:
+            prepared = await prepare()
+        except AppError:
+            # A first try, answered meanwhile, may have used up what this one wanted.
+            answer = await find_answer(database, command, response)
+            if answer is None:
+                raise
+            return answer
+        with contextlib.suppress(Outdated):
+            answer = await once(database, command, response, partial(effect, prepared))
+    return answer
+
+
+async def find_answer[Response: Message](
+    database: Database, command: Message, response: type[Response]
+) -> Response | None:
+    """The answer to a first try of this command under the same key; None if there was none."""
+    scope_and_key = _scope_and_key(command)
+    if scope_and_key is None:
+        return None
+    async with database.read() as session:
+        return await _find_answer(session, scope_and_key, _fingerprint(command), response)
+
+
+async def forget(session: Session, user_id: UUID) -> None:
+    """Deletes the answers to all commands of a user: they may say personal things about him."""
+    await session.execute(delete(idempotency).where(idempotency.c.scope.startswith(_scope_of(user_id))))
+
+
+def _scope_of(user_id: UUID | None) -> str:
+    """What the scope of each of his commands begins with."""
+    return f"{user_id or 'anonymous'}:"
 
 
 async def _once[Response: Message](
@@ -65,21 +117,12 @@ async def _once[Response: Message](
     effect: Callable[[Session], Awaitable[Response]],
 ) -> Response:
     scope, key = scope_and_key
-    fingerprint = hashlib.sha256(command.SerializeToString(deterministic=True)).digest()
+    fingerprint = _fingerprint(command)
     async with database.transaction() as session:
         await _refuse_if_running_elsewhere(database, session, f"{scope}:{key}")
-        found = (
-            await session.execute(
-                select(idempotency.c.fingerprint, idempotency.c.response).where(
-                    idempotency.c.scope == scope, idempotency.c.key == key
-                )
-            )
-        ).one_or_none()
+        found = await _find_answer(session, scope_and_key, fingerprint, response)
         if found is not None:
-            if found.fingerprint != fingerprint:
-                raise KeyReused
-            call.current().remarks.add(call.REPLAYED)
-            return response.FromString(found.response)
+            return found
         answer = await effect(session)
         await session.execute(
             insert(idempotency).values(
@@ -91,6 +134,36 @@ async def _once[Response: Message](
             )
         )
         return answer
+
+
+async def _find_answer[Response: Message](
+    session: ReadSession, scope_and_key: tuple[str, str], fingerprint: bytes, response: type[Response]
+) -> Response | None:
+    scope, key = scope_and_key
+    statement = select(idempotency.c.fingerprint, idempotency.c.response)
+    statement = statement.where(idempotency.c.scope == scope, idempotency.c.key == key)
+    found = (await session.execute(statement)).one_or_none()
+    if found is None:
+        return None
+    if found.fingerprint != fingerprint:
+        raise KeyReused
+    call.current().remarks.add(call.REPLAYED)
+    return response.FromString(found.response)
+
+
+def _scope_and_key(command: Message) -> tuple[str, str] | None:
+    """None for a command without a key."""
+    key = call.current().idempotency_key
+    if key is None:
+        return None
+    if not 0 < len(key) <= _LONGEST_KEY:
+        raise InvalidInput.field("Idempotency-Key", f"must have 1 to {_LONGEST_KEY} characters")
+    who = caller.find()
+    return f"{_scope_of(who.user_id if who else None)}{command.DESCRIPTOR.full_name}", key
+
+
+def _fingerprint(command: Message) -> bytes:
+    return hashlib.sha256(command.SerializeToString(deterministic=True)).digest()
 
 
 async def _refuse_if_running_elsewhere(database: Database, session: Session, name: str) -> None:

@@ -119,7 +119,7 @@ class Relay(Worker):
         namespace = self._bus.namespace
         if row.subject.startswith("revocations."):
             key = row.subject.removeprefix("revocations.")
-            return [(f"$KV.{self._bus.revocations_bucket}.{key}", row.payload, {"Nats-Msg-Id": str(row.event_id)})]
+            return [(self._bus.revocation_subject(key), row.payload, {"Nats-Msg-Id": str(row.event_id)})]
         headers = {
             "Event-Id": str(row.event_id),
             "Event-Type": row.type,

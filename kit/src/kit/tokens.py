@@ -1,26 +1,33 @@
 """Verifies access tokens (RFC 9068): signature, algorithm, type, issuer, audience, times, and that nobody revoked them.
 
 A verified token is remembered by its hash until it expires, so that the signature is checked once and not at every
-hop of every call. Revocation is looked at every time.
+hop of every call. Whether its key still counts and its session was revoked is looked at every time.
+
+A verifier never takes for granted what it cannot know: while `Revocations.is_current`, that map decides; otherwise the
+signer is asked for each session, and if that does not answer either, nobody can tell: Unavailable, never "good".
 """
 
 import hashlib
 import time
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import jwt
+from jwt import PyJWK
 
 from kit.caller import Caller
 from kit.errors import Unauthenticated
 from kit.keys import KeySet
 from kit.revocations import Revocations
+from kit.session_states import AskState, SessionStates
 
 ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105  # the media type of RFC 9068, not a secret
 ALGORITHMS = ("ES256", "EdDSA", "RS256")
 _REQUIRED = ("exp", "iat", "nbf", "sub", "sid", "jti", "iss", "aud", "role")
 _LEEWAY_SECONDS = 5
 _REMEMBERED = 20_000
+_FRESH_KEYS_SECONDS = 1.0
 
 
 class InvalidToken(Unauthenticated):
@@ -34,35 +41,62 @@ class TokenRules:
     audience: str
 
 
+class _Verified(NamedTuple):
+    caller: Caller
+    key_id: str
+
+
 class TokenVerifier:
-    def __init__(self, rules: TokenRules, keys: KeySet, revocations: Revocations) -> None:
+    def __init__(self, rules: TokenRules, keys: KeySet, revocations: Revocations, ask_state: AskState) -> None:
+        """*ask_state*: what the signer says of a session."""
         self._rules = rules
         self._keys = keys
-        self._revocations = revocations
-        self._verified: dict[bytes, Caller] = {}
+        self.revocations = revocations
+        self._states = SessionStates(ask_state)
+        self._verified: dict[bytes, _Verified] = {}
+        revocations.on_keys_revoked(keys.forget)
 
     async def verify(self, token: str) -> Caller:
-        """The caller that *token* proves; InvalidToken otherwise."""
+        """The caller that *token* proves; InvalidToken otherwise, Unavailable if nobody can tell."""
         digest = hashlib.sha256(token.encode()).digest()
-        caller = self._verified.get(digest)
-        if caller is None:
-            caller = await self._check(token)
+        verified = self._verified.get(digest)
+        if verified is None:
+            verified = await self._check(token)
             if len(self._verified) >= _REMEMBERED:
                 self._verified.clear()
-            self._verified[digest] = caller
+            self._verified[digest] = verified
+        elif await self._key(verified.key_id) is None:
+            raise InvalidToken
+        caller = verified.caller
         if caller.expires_at + _LEEWAY_SECONDS <= time.time():
             self._verified.pop(digest, None)
             raise InvalidToken
-        if self._revocations.is_revoked(caller.session_id):
+        if await self._is_void(caller):
             raise InvalidToken
         return caller
 
-    async def _check(self, token: str) -> Caller:
+    async def _is_void(self, caller: Caller) -> bool:
+        if self.revocations.is_void(caller.session_id, caller.epoch):
+            return True
+        if self.revocations.is_current:
+            return False
+        state = await self._states.get(caller.session_id)
+        # What is void stays so, also when the map decides again.
+        self.revocations.note(caller.session_id, state.good_from)
+        return caller.epoch < state.good_from
+
+    async def _key(self, key_id: str) -> PyJWK | None:
+        # Whoever does not hear of revocations does not hear of keys that were taken back either.
+        fresh_seconds = None if self.revocations.is_current else _FRESH_KEYS_SECONDS
+        return await self._keys.find(key_id, fresh_seconds=fresh_seconds)
+
+    async def _check(self, token: str) -> _Verified:
         try:
             header = jwt.get_unverified_header(token)
             if header.get("typ") != ACCESS_TOKEN_TYPE or header.get("alg") not in ALGORITHMS:
                 raise InvalidToken
-            key = await self._keys.find(str(header.get("kid")))
+            key_id = str(header.get("kid"))
+            key = await self._key(key_id)
             if key is None:
                 raise InvalidToken
             claims = jwt.decode(
@@ -75,6 +109,21 @@ class TokenVerifier:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": list(_REQUIRED)},
             )
-            return Caller(UUID(str(claims["sub"])), str(claims["role"]), UUID(str(claims["sid"])), float(claims["exp"]))
+            return _Verified(_caller(claims), key_id)
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise InvalidToken from error
+
+
+def _caller(claims: dict[str, Any]) -> Caller:
+    """ValueError or TypeError for what is not what it should be."""
+    # Tokens of a signer who knows no epochs are of the first.
+    epoch = claims.get("epoch", 0)
+    if type(epoch) is not int or epoch < 0:
+        raise ValueError("epoch")
+    return Caller(
+        user_id=UUID(str(claims["sub"])),
+        role=str(claims["role"]),
+        session_id=UUID(str(claims["sid"])),
+        expires_at=float(claims["exp"]),
+        epoch=epoch,
+    )

@@ -7,10 +7,10 @@ from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from request_service import consumers
 from request_service.dispatch.matching import Rules
 from request_service.dispatch.servicer import DispatchServicer
 from request_service.permissions import DISPATCH_SERVICE, PERMISSIONS, PROVIDER_SERVICE, REQUEST_SERVICE
-from request_service.providers import consumers
 from request_service.providers.clients import AuthClient
 from request_service.providers.newcomers import Newcomers
 from request_service.providers.servicer import ProviderServicer
@@ -36,7 +36,8 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     chassis.serve(REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     chassis.serve(PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
     chassis.serve(DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database))
-    chassis.listen(consumers.subscription())
+    for subscription in consumers.subscriptions():
+        chassis.listen(subscription)
     async with auth, chassis:
         yield chassis
 

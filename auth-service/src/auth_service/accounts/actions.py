@@ -5,9 +5,13 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from auth_service.accounts import events, queries
-from auth_service.accounts.errors import EmailTaken, NoSuchAccount, UsernameTaken
-from auth_service.accounts.fields import Registration, normal_email
+from auth_service.accounts.errors import EmailTaken, UsernameTaken
+from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, User
+from auth_service.audit import trail
+from auth_service.audit.models import Action
+from auth_service.mails import queue
+from auth_service.mails.models import MailKind
 from kit import clock, outbox
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
@@ -29,6 +33,8 @@ async def register(session: Session, registration: Registration, password_hash: 
     )
     session.add(user)
     await _flush(session)
+    trail.record(session, Action.REGISTERED, user.id, role=user.role.value)
+    queue.add(session, MailKind.EMAIL_VERIFICATION, user.email)
     await outbox.add(session, events.user_registered(user))
     return user
 
@@ -46,20 +52,26 @@ async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:
     user = await queries.find_and_lock_user(session, user_id)
     if user is None or not user.is_active:
         raise Unauthenticated
-    name = user.full_name
-    user.change(changes)
-    await _flush(session)
-    if user.full_name != name:
+    if "full_name" in await change_profile(session, user, changes):
         await outbox.add(session, events.user_updated(user))
     return user
 
 
-async def make_admin(session: Session, email: str) -> bool:
-    """False if the account is an admin already; NoSuchAccount if there is none."""
-    user = await queries.find_and_lock_user_by_email(session, normal_email(email) or "")
-    if user is None:
-        raise NoSuchAccount
-    return user.make_admin()
+async def change_profile(session: Session, user: User, changes: Changes) -> list[str]:
+    """The names of the fields that are others now; EmailTaken or UsernameTaken as the unique constraints decide.
+
+    *user* is locked. What others see of him may have changed: the caller publishes it.
+    """
+    old_email = user.email
+    changed = user.change(changes)
+    await _flush(session)
+    if "email" in changed:
+        trail.record(session, Action.EMAIL_CHANGED, user.id)
+        queue.add(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
+        queue.add(session, MailKind.EMAIL_VERIFICATION, user.email)
+    if others := [name for name in changed if name != "email"]:
+        trail.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(others))
+    return changed
 
 
 async def _flush(session: Session) -> None:

@@ -14,7 +14,7 @@ def registration(request: pb.RegisterRequest) -> Registration:
     return Registration(
         full_name=request.full_name,
         email=request.email,
-        role=_role(request.role),
+        role=find_role(request.role) or Role.CLIENT,
         phone=request.phone if request.HasField("phone") else None,
         username=request.username if request.HasField("username") else None,
     )
@@ -51,10 +51,11 @@ def user(user: User) -> pb.User:
     )
 
 
-def _role(role: int) -> Role:
+def find_role(role: int) -> Role | None:
+    """None if none was said."""
     if role == pb.ROLE_UNSPECIFIED:
-        return Role.CLIENT
+        return None
     # The wire lets any number through.
     if role not in _ROLE_FROM_PROTO:
-        raise InvalidInput.field("role", "must be client or provider")
+        raise InvalidInput.field("role", "is not a known role")
     return _ROLE_FROM_PROTO[role]

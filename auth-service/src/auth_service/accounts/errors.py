@@ -18,6 +18,11 @@ class NoSuchAccount(NotFound):
     message = "There is no account with this e-mail address."
 
 
+class LastAdmin(Conflict):
+    code = "LAST_ADMIN"
+    message = "There must be another active admin first."
+
+
 class WrongPassword(InvalidInput):
     code = "WRONG_PASSWORD"
     message = "The old password is wrong."

@@ -22,3 +22,7 @@ def user_updated(user: User) -> events_pb2.UserUpdated:
         role=convert.ROLE_TO_PROTO[user.role],
         occurred_at=clock.to_timestamp(user.updated_at),
     )
+
+
+def user_deleted(user: User) -> events_pb2.UserDeleted:
+    return events_pb2.UserDeleted(user_id=str(user.id), occurred_at=clock.to_timestamp(user.updated_at))

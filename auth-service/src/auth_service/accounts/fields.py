@@ -9,7 +9,8 @@ from email_validator import EmailNotValidError, validate_email
 from auth_service.accounts.models import Changes, Role
 from kit.errors import FieldIssue, InvalidInput
 
-_LONGEST_NAME = 100
+NOT_AN_EMAIL = "must be a valid e-mail address"
+LONGEST_NAME = 100
 LONGEST_EMAIL = 254
 _LONGEST_BIO = 1000
 # RFC 5646, 4.4.1.
@@ -38,7 +39,7 @@ def checked(typed: Registration, password_issue: str | None) -> Registration:
     email = normal_email(typed.email)
     found = {
         "full_name": full_name_issue(typed.full_name),
-        "email": None if email else "must be a valid e-mail address",
+        "email": None if email else NOT_AN_EMAIL,
         "password": password_issue,
         "role": "must be client or provider" if typed.role is Role.ADMIN else None,
         "phone": phone_issue(typed.phone) if typed.phone is not None else None,
@@ -56,7 +57,7 @@ def checked_changes(typed: Changes) -> Changes:
     found = {
         "full_name": full_name_issue(typed.full_name) if typed.full_name is not None else None,
         "username": username_issue(typed.username) if typed.username else None,
-        "email": "must be a valid e-mail address" if typed.email is not None and email is None else None,
+        "email": NOT_AN_EMAIL if typed.email is not None and email is None else None,
         "phone": phone_issue(typed.phone) if typed.phone else None,
         "bio": bio_issue(typed.bio) if typed.bio else None,
         "preferences.theme": theme_issue(typed.theme) if typed.theme is not None else None,
@@ -78,7 +79,8 @@ def normal_email(text: str) -> str | None:
     if len(text) > LONGEST_EMAIL:
         return None
     try:
-        # "Test" domains never receive mail (RFC 2606): harmless, and what demonstrations and tests use.
+        # "Test" domains never receive mail (RFC 2606): harmless, and what demonstrations and tests use. The other
+        # reserved ones are refused, so nobody can have the address of a deleted account (anon.invalid).
         address = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
@@ -86,9 +88,17 @@ def normal_email(text: str) -> str | None:
     return normal if len(normal) <= LONGEST_EMAIL else None
 
 
+def checked_email(text: str) -> str:
+    """InvalidInput for what is not an address."""
+    email = normal_email(text)
+    if email is None:
+        raise InvalidInput.field("email", NOT_AN_EMAIL)
+    return email
+
+
 def full_name_issue(text: str) -> str | None:
-    if not 1 <= len(text.strip()) <= _LONGEST_NAME:
-        return f"must have 1 to {_LONGEST_NAME} characters"
+    if not 1 <= len(text.strip()) <= LONGEST_NAME:
+        return f"must have 1 to {LONGEST_NAME} characters"
     return "must not contain control characters" if has_control_characters(text) else None
 
 

@@ -23,6 +23,9 @@ class Role(StrEnum):
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
 
+# No hash at all: no password is verified against it.
+_NO_PASSWORD = "!"  # noqa: S105
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -61,14 +64,29 @@ class User(Base):
     # When its owner had everything personal taken out of it.
     deleted_at: Mapped[datetime | None]
 
-    def make_admin(self) -> bool:
-        """False if it was one already."""
-        changed = self.role is not Role.ADMIN
-        self.role = Role.ADMIN
+    def take_role(self, role: Role) -> bool:
+        """False if he had it already."""
+        changed = self.role is not role
+        self.role = role
         return changed
 
-    def change(self, changes: Changes) -> None:
-        """*changes* are in their normal form; the unique constraints have the last word."""
+    def deactivate(self) -> bool:
+        """False if it was so already."""
+        changed = self.is_active
+        self.is_active = False
+        return changed
+
+    def reactivate(self) -> bool:
+        """False if it was so already."""
+        changed = not self.is_active
+        self.is_active = True
+        return changed
+
+    def change(self, changes: Changes) -> list[str]:
+        """The names of the fields that are others now. *changes* are in their normal form; the unique constraints have
+        the last word.
+        """
+        before = self._profile()
         if changes.full_name is not None:
             self.full_name = changes.full_name
         if changes.username is not None:
@@ -84,3 +102,20 @@ class User(Base):
             self.bio = changes.bio or None
         wanted = {"theme": changes.theme, "locale": changes.locale}
         self.preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}
+        return [name for name, value in self._profile().items() if value != before[name]]
+
+    def anonymise(self, now: datetime) -> None:
+        """Takes out everything personal, for good. The row stays, because others refer to it."""
+        self.full_name = "Deleted user"
+        # Nobody can register it: `fields.normal_email` refuses the domain, which is reserved (RFC 2606).
+        self.email = f"anon_{self.id}@anon.invalid"
+        self.email_verified = False
+        self.username = self.username_key = self.phone = self.bio = self.avatar_url = None
+        self.preferences = {}
+        self.password_hash = _NO_PASSWORD
+        self.is_active = False
+        self.deleted_at = now
+
+    def _profile(self) -> dict[str, Any]:
+        names = ("full_name", "username", "email", "phone", "bio", "preferences")
+        return {name: getattr(self, name) for name in names}

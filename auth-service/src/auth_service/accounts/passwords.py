@@ -1,7 +1,8 @@
 """Hashing of passwords: argon2id, in threads of its own, never on the event loop and never inside a transaction.
 
-The pool is bounded, so that a flood of logins costs waiting time and not memory. A login on an account that does not
-exist is verified against a dummy, so that it takes as long as any other.
+The pool is bounded, so that a flood of logins costs waiting time and not memory, and so is the queue before it: nobody
+joins one that takes longer than people wait for an answer. A login on an account that does not exist is verified
+against a dummy, so that it takes as long as any other.
 """
 
 import asyncio
@@ -16,6 +17,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from auth_service.accounts.password_rules import password_issue
+from kit.errors import Unavailable
+
+# About as many as two threads get through within the deadline of a call.
+_LONGEST_QUEUE = 200
+_RETRY_SECONDS = 1.0
 
 
 class Passwords:
@@ -24,6 +30,8 @@ class Passwords:
         self._hasher = hasher
         self._shortest = shortest
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="password")
+        # In the queue or being hashed.
+        self._under_way = 0
         self._dummy = hasher.hash(secrets.token_bytes(16))
 
     def issue(self, password: str) -> str | None:
@@ -55,7 +63,14 @@ class Passwords:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _in_pool[*Args, T](self, work: Callable[[*Args], T], *arguments: *Args) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+        """Unavailable if too many wait already."""
+        if self._under_way >= _LONGEST_QUEUE:
+            raise Unavailable(retry_after=_RETRY_SECONDS)
+        self._under_way += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
+        finally:
+            self._under_way -= 1
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(_normal(password))

@@ -1,11 +1,15 @@
 """Writes the audit trail, in the transaction of what it tells: either both exist or neither does."""
 
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from auth_service import origin
 from auth_service.audit.models import Action, AuditEntry
 from kit import call, caller, clock
 from kit.database import Session
+
+# The details of Action.ROLE_CHANGED: one of its names is a word of the language.
+RoleChange = TypedDict("RoleChange", {"from": str, "to": str, "by": NotRequired[str]})
 
 
 def record(

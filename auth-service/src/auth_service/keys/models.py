@@ -26,3 +26,11 @@ class SigningKey(Base):
     signs_from: Mapped[datetime | None]
     # From then on, tokens that it has signed are void.
     retired_at: Mapped[datetime | None]
+
+    def may_sign(self, now: datetime) -> bool:
+        return self.signs_from is None or self.signs_from <= now
+
+    def retire(self, moment: datetime) -> None:
+        """From *moment* on, or since it was retired before."""
+        if self.retired_at is None or self.retired_at > moment:
+            self.retired_at = moment

@@ -4,17 +4,22 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from auth_service.accounts.queries import get_user
-from auth_service.sessions import queries, refresh_tokens
+from auth_service.audit import trail
+from auth_service.audit.models import Action
+from auth_service.sessions import queries
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.refresh_tokens import Decision, PresentedToken
 from auth_service.sessions.tokens import TokenPair, Tokens
 from kit import clock, logging, outbox
 from kit.caller import Caller
-from kit.database import ReadSession, Session
+from kit.database import Database, ReadSession, Session
 from kit.errors import Unauthenticated
+from kit.session_states import SessionState
 
 log = logging.get(__name__)
+
+_ACTIONS = {EndReason.LOGGED_OUT: Action.LOGGED_OUT, EndReason.REPLAYED: Action.REFRESH_TOKEN_REPLAYED}
 
 
 async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> TokenPair | None:
@@ -22,24 +27,18 @@ async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> To
 
     The caller refuses after the commit: a replay ends the session, and an exception in here would undo that.
     """
-    now = clock.now()
     login = await queries.find_and_lock_session(session, token.session_id)
-    if login is None or not login.is_live(now) or not tokens.is_genuine(token, login):
+    if login is None or not tokens.is_genuine(token, login):
         return None
     user = await get_user(session, login.user_id)
     if not user.is_active:
         return None
-    match refresh_tokens.decide(login.counter, token.counter, (now - login.last_used_at).total_seconds()):
-        case Decision.ROTATE:
-            login.rotate(now)
-        case Decision.CONVERGE:
-            pass
+    match login.present(token.counter, clock.now(), tokens.lifetimes.idle):
+        case Decision.ROTATE | Decision.CONVERGE:
+            return await tokens.pair(session, login, user)
         case Decision.REPLAYED:
-            await _end(session, login, EndReason.REPLAYED)
-            return None
-        case Decision.UNKNOWN:
-            return None
-    return await tokens.pair(session, login, user)
+            await _tell_end(session, login, EndReason.REPLAYED)
+    return None
 
 
 async def log_out(session: Session, session_id: UUID) -> None:
@@ -47,6 +46,13 @@ async def log_out(session: Session, session_id: UUID) -> None:
     login = await queries.find_and_lock_session(session, session_id)
     if login is not None:
         await _end(session, login, EndReason.LOGGED_OUT)
+
+
+async def session_state(database: Database, session_id: UUID) -> SessionState:
+    """For verifiers: a session that never was is as good as one that has ended."""
+    async with database.read() as session:
+        epoch = await queries.find_live_epoch(session, session_id, clock.now())
+    return SessionState(is_live=epoch is not None, epoch=epoch or 0)
 
 
 async def list_sessions(session: ReadSession, user_id: UUID) -> Sequence[LoginSession]:
@@ -72,6 +78,26 @@ async def end_other_sessions(session: Session, caller: Caller, reason: EndReason
     return len(others)
 
 
+async def end_all_sessions(session: Session, user_id: UUID, reason: EndReason) -> int:
+    """How many were ended. The caller holds the lock of the user's row, so that no login slips in meanwhile."""
+    logins = await queries.lock_live_sessions(session, user_id, clock.now())
+    for login in logins:
+        await _end(session, login, reason)
+    return len(logins)
+
+
+async def renew_all_sessions(session: Session, user_id: UUID) -> int:
+    """After what tokens say of the user has changed: those of before are void, the next refresh brings true ones.
+
+    How many sessions there are. The caller holds the lock of the user's row, so that no login slips in meanwhile.
+    """
+    logins = await queries.lock_live_sessions(session, user_id, clock.now())
+    for login in logins:
+        login.renew()
+        await outbox.revoke_tokens_before(session, login.id, login.epoch)
+    return len(logins)
+
+
 async def _lock_live_sessions(
     session: Session, caller: Caller, among: Collection[UUID] | None = None
 ) -> Sequence[LoginSession]:
@@ -84,5 +110,11 @@ async def _lock_live_sessions(
 
 async def _end(session: Session, login: LoginSession, reason: EndReason) -> None:
     if login.end(reason, clock.now()):
-        await outbox.revoke_session(session, login.id)
-        log.info("session_ended", session_id=str(login.id), user_id=str(login.user_id), reason=reason.value)
+        await _tell_end(session, login, reason)
+
+
+async def _tell_end(session: Session, login: LoginSession, reason: EndReason) -> None:
+    await outbox.revoke_session(session, login.id)
+    action = _ACTIONS.get(reason, Action.SESSION_ENDED)
+    trail.record(session, action, login.user_id, session_id=login.id, reason=reason.value)
+    log.info("session_ended", session_id=str(login.id), user_id=str(login.user_id), reason=reason.value)

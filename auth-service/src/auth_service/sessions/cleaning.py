@@ -1,10 +1,10 @@
-"""Deletes sessions that have long been over, and bad logins that count no more."""
+"""Deletes sessions that have long been over, and counts of bad logins and the like that are over."""
 
 import asyncio
 from datetime import timedelta
 
 from auth_service.sessions import queries
-from auth_service.sessions.models import FAILURE_WINDOW
+from auth_service.sessions.models import LONGEST_WINDOW
 from kit import clock
 from kit.database import Database
 from kit.worker import Worker
@@ -28,5 +28,5 @@ class SessionCleaning(Worker):
     async def sweep(self) -> None:
         now = clock.now()
         async with self._database.transaction() as session:
-            await queries.delete_failures_before(session, now - FAILURE_WINDOW)
+            await queries.delete_failures_before(session, now - LONGEST_WINDOW)
             await queries.delete_sessions_expired_before(session, now - _SESSIONS_KEPT)

@@ -1,7 +1,6 @@
 """Logging in. It takes several short transactions, because a password is never hashed inside one."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from auth_service import origin
 from auth_service.accounts.fields import LONGEST_EMAIL, normal_email, text_issue
@@ -9,7 +8,9 @@ from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import find_user_by_identifier, lock_user
-from auth_service.sessions.errors import InvalidCredentials
+from auth_service.audit import trail
+from auth_service.audit.models import Action
+from auth_service.sessions.errors import InvalidCredentials, TooManyFailures
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.models import LoginSession
 from auth_service.sessions.tokens import TokenPair, Tokens
@@ -49,22 +50,23 @@ class Login:
         passwords: Passwords,
         tokens: Tokens,
         failures: Failures,
-        *,
-        session_lifetime: timedelta,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
         self._failures = failures
-        self._session_lifetime = session_lifetime
 
     async def log_in(self, attempt: Attempt) -> TokenPair:
         """InvalidCredentials for any reason, TooManyFailures after too many of those."""
         key = self._failures.key(attempt.identifier, attempt.address)
         pair = None
-        while pair is None:
-            user = await self._verified(attempt, key)
-            pair = await self._start_session(user, attempt, key)
+        try:
+            while pair is None:
+                user = await self._verified(attempt, key)
+                pair = await self._start_session(user, attempt, key)
+        except TooManyFailures:
+            await self._failures.tell_refusal(key, lambda session: find_user_by_identifier(session, attempt.identifier))
+            raise
         return pair
 
     async def _verified(self, attempt: Attempt, key: bytes) -> User:
@@ -73,7 +75,7 @@ class Login:
             user = await find_user_by_identifier(session, attempt.identifier)
         is_right = await self._passwords.verify(attempt.password, user.password_hash if user else None)
         if user is None or not is_right or not user.is_active:
-            await self._failures.note(key)
+            await self._failures.note(key, Action.LOGIN_FAILED, user.id if user else None)
             raise InvalidCredentials
         return user
 
@@ -91,10 +93,11 @@ class Login:
             session.add(login)
             # The counter gets its first value.
             await session.flush()
+            trail.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
             return await self._tokens.pair(session, login, user)
 
     def _new_session(self, user: User, attempt: Attempt) -> LoginSession:
-        now = clock.now()
+        now, lifetimes = clock.now(), self._tokens.lifetimes
         session_id = new_id()
         return LoginSession(
             id=session_id,
@@ -104,5 +107,6 @@ class Login:
             address=attempt.address,
             created_at=now,
             last_used_at=now,
-            expires_at=now + self._session_lifetime,
+            expires_at=now + lifetimes.idle,
+            ends_at=now + lifetimes.session,
         )

@@ -1,4 +1,5 @@
-"""Changing the password. Like a login it takes several short transactions, because none may last as long as a hash.
+"""Changing the password. Like a login it takes several short transactions, because none may last as long as a hash: the
+change is prepared, and then done in one.
 
 Whoever found a phone unlocked must not guess here faster than at the login: wrong old passwords are counted with the
 bad logins on the same e-mail address.
@@ -12,14 +13,21 @@ from auth_service.accounts.fields import text_issue
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
 from auth_service.accounts.passwords import Passwords
-from auth_service.accounts.queries import lock_user
+from auth_service.accounts.queries import find_user, lock_user
+from auth_service.audit import trail
+from auth_service.audit.models import Action
+from auth_service.mails import queue
+from auth_service.mails.models import MailKind
 from auth_service.sessions import actions
+from auth_service.sessions.errors import TooManyFailures
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.models import EndReason
+from auth_service.verification.queries import delete_unused_tokens
 from kit import logging
 from kit.caller import Caller
-from kit.database import Database
+from kit.database import Database, Session
 from kit.errors import FieldIssue, InvalidInput
+from kit.idempotency import Outdated
 
 log = logging.get(__name__)
 
@@ -30,21 +38,23 @@ class PasswordPair:
     new: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Verified:
+    # As it was when the old password was verified.
+    user: User
+    # Of its count of wrong ones.
+    key: bytes
+    new_hash: str = field(repr=False)
+
+
 class PasswordChange:
     def __init__(self, database: Database, passwords: Passwords, failures: Failures) -> None:
         self._database = database
         self._passwords = passwords
         self._failures = failures
 
-    async def change_password(self, caller: Caller, typed: PasswordPair, address: str) -> None:
-        """WrongPassword, PasswordUnchanged, TooManyFailures, or InvalidInput for a new one that is not good enough."""
-        self._check(typed)
-        changed = False
-        while not changed:
-            user, key = await self._verified(caller, typed.old, address)
-            changed = await self._replace(user, caller, await self._passwords.hash(typed.new), key)
-
-    def _check(self, typed: PasswordPair) -> None:
+    def check(self, typed: PasswordPair) -> None:
+        """PasswordUnchanged, or InvalidInput for a new one that is not good enough."""
         found = {
             "old_password": text_issue(typed.old, LONGEST_PASSWORD),
             "new_password": self._passwords.issue(typed.new),
@@ -54,26 +64,41 @@ class PasswordChange:
         if self._passwords.are_same(typed.old, typed.new):
             raise PasswordUnchanged
 
-    async def _verified(self, caller: Caller, password: str, address: str) -> tuple[User, bytes]:
-        """The account as it was when the password was verified, and the key of its count of wrong ones."""
+    async def prepare(self, caller: Caller, typed: PasswordPair, address: str) -> Verified:
+        """WrongPassword or TooManyFailures unless the old password is the right one."""
         async with self._database.read() as session:
-            user = await get_active_user(session, caller.user_id)
-            key = self._failures.key(user.email, address)
-            await self._failures.refuse_if_blocked(session, key)
-        if not await self._passwords.verify(password, user.password_hash):
-            await self._failures.note(key)
-            raise WrongPassword
-        return user, key
+            key = self._failures.key((await get_active_user(session, caller.user_id)).email, address)
+        try:
+            user = await self._verified(caller, typed.old, key)
+        except TooManyFailures:
+            await self._failures.tell_refusal(key, lambda session: find_user(session, caller.user_id))
+            raise
+        return Verified(user, key, await self._passwords.hash(typed.new))
 
-    async def _replace(self, verified: User, caller: Caller, new_hash: str, key: bytes) -> bool:
-        """False if the account has changed since it was verified: a new password, a new hash, out of use."""
-        async with self._database.transaction() as session:
-            await self._failures.clear(session, key)
-            user = await lock_user(session, verified.id)
-            if not user.is_active or user.password_hash != verified.password_hash:
-                return False
-            user.password_hash = new_hash
-            # A login takes the same lock: none can slip in with the old password after this.
-            ended = await actions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
+    async def _verified(self, caller: Caller, password: str, key: bytes) -> User:
+        """The account as it was when the password was verified."""
+        async with self._database.read() as session:
+            await self._failures.refuse_if_blocked(session, key)
+            user = await get_active_user(session, caller.user_id)
+        if not await self._passwords.verify(password, user.password_hash):
+            await self._failures.note(key, Action.PASSWORD_CHANGE_FAILED, user.id)
+            raise WrongPassword
+        return user
+
+    async def change(self, verified: Verified, caller: Caller, session: Session) -> None:
+        """Outdated if the account has changed since it was verified: a new password, a new hash, out of use."""
+        try:
+            await self._failures.clear(session, verified.key)
+        except TooManyFailures as error:
+            # To be refused where it is also told.
+            raise Outdated from error
+        user = await lock_user(session, verified.user.id)
+        if not user.is_active or user.password_hash != verified.user.password_hash:
+            raise Outdated
+        user.password_hash = verified.new_hash
+        await delete_unused_tokens(session, user.id)
+        # A login takes the same lock: none can slip in with the old password after this.
+        ended = await actions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
+        trail.record(session, Action.PASSWORD_CHANGED, user.id)
+        queue.add(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
         log.info("password_changed", user_id=str(user.id), sessions_ended=ended)
-        return True

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, delete, select
 
+from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginFailures, LoginSession
 from kit.database import ReadSession, Session, insert
 
@@ -15,6 +16,19 @@ _MOST_SESSIONS = 500
 
 async def find_and_lock_session(session: Session, session_id: UUID) -> LoginSession | None:
     return await session.scalar(select(LoginSession).where(LoginSession.id == session_id).with_for_update())
+
+
+async def find_live_epoch(session: ReadSession, session_id: UUID, now: datetime) -> int | None:
+    """None: no token of that session is good. A session also ends with its user's account."""
+    statement = select(LoginSession.epoch).join(User, User.id == LoginSession.user_id)
+    return await session.scalar(
+        statement.where(
+            LoginSession.id == session_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > now,
+            User.is_active,
+        )
+    )
 
 
 async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime) -> Sequence[LoginSession]:
@@ -45,8 +59,12 @@ async def find_and_lock_failures(session: Session, key: bytes) -> LoginFailures 
 async def lock_failures(session: Session, key: bytes, now: datetime) -> LoginFailures:
     """An empty row is made if there is none, so that there is something to lock; one that exists is locked by it."""
     statement = insert(session, LoginFailures).values(key=key, moments=[], last_at=now)
-    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"last_at": now}))
+    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"key": key}))
     return (await session.scalars(select(LoginFailures).where(LoginFailures.key == key).with_for_update())).one()
+
+
+async def delete_failures(session: Session, key: bytes) -> None:
+    await session.execute(delete(LoginFailures).where(LoginFailures.key == key))
 
 
 async def delete_failures_before(session: Session, moment: datetime) -> None:

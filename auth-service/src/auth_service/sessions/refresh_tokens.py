@@ -38,7 +38,7 @@ class Decision(Enum):
     CONVERGE = auto()
     # An older token in two hands: end the session.
     REPLAYED = auto()
-    # A token that was never handed out.
+    # A token that was never handed out, or whose session is over.
     UNKNOWN = auto()
 
 

@@ -7,16 +7,14 @@ forms and keys, so neither passes for the other.
 
 import os
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-import jwt
-
 from auth_service.accounts.models import User
-from auth_service.keys import key_pairs
-from auth_service.keys.actions import get_current_key
-from auth_service.keys.models import SigningKey
+from auth_service.keys.actions import get_signer
 from auth_service.sessions import refresh_tokens
+from auth_service.sessions.lifetimes import Lifetimes
 from auth_service.sessions.models import LoginSession
 from auth_service.sessions.refresh_tokens import PresentedToken
 from auth_service.vault import Unreadable, Vault
@@ -36,10 +34,10 @@ class TokenPair:
 
 
 class Tokens:
-    def __init__(self, rules: TokenRules, vault: Vault, *, access_lifetime: timedelta) -> None:
+    def __init__(self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes) -> None:
         self._rules = rules
         self._vault = vault
-        self._access_lifetime = access_lifetime
+        self.lifetimes = lifetimes
 
     def new_sealed_key(self, session_id: UUID) -> bytes:
         """The key of a new session's refresh tokens."""
@@ -55,25 +53,25 @@ class Tokens:
     async def pair(self, session: Session, login: LoginSession, user: User) -> TokenPair:
         """The session's current refresh token, and a new access token that does not outlive the session."""
         now = clock.now()
-        seconds = int(min(self._access_lifetime, login.expires_at - now).total_seconds())
-        access_token = self._access_token(await get_current_key(session, self._vault), login, user, now, seconds)
+        seconds = int(min(self.lifetimes.access_token, login.expires_at - now).total_seconds())
+        signer = await get_signer(session, self._vault)
+        access_token = signer.sign(self._claims(login, user, now, seconds), typ=ACCESS_TOKEN_TYPE)
         return TokenPair(access_token, refresh_tokens.compute(self._key(login), login.id, login.counter), seconds)
 
-    def _access_token(self, key: SigningKey, login: LoginSession, user: User, now: datetime, seconds: int) -> str:
+    def _claims(self, login: LoginSession, user: User, now: datetime, seconds: int) -> dict[str, Any]:
         issued_at = int(now.timestamp())
-        claims = {
+        return {
             "iss": self._rules.issuer,
             "aud": self._rules.audience,
             "sub": str(user.id),
             "sid": str(login.id),
+            "epoch": login.epoch,
             "role": user.role.value,
             "jti": str(uuid4()),
             "iat": issued_at,
             "nbf": issued_at,
             "exp": issued_at + seconds,
         }
-        headers = {"typ": ACCESS_TOKEN_TYPE, "kid": key.kid}
-        return jwt.encode(claims, key_pairs.private_key(key, self._vault), algorithm=key.algorithm, headers=headers)
 
     def _key(self, login: LoginSession) -> bytes:
         return self._vault.open(login.sealed_key, _context(login.id))

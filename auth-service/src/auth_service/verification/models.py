@@ -1,5 +1,6 @@
 """Secrets that were mailed, to be shown again once. Only their digests are kept."""
 
+import hmac
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -7,8 +8,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auth_service.accounts.models import User
 from auth_service.models import Base
 from kit.ids import new_id
+
+# Wrong codes that are allowed against one: eight digits stand no more.
+MOST_TRIES = 5
 
 
 class Purpose(StrEnum):
@@ -34,3 +39,16 @@ class Challenge(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+
+    def is_void(self, user: User, now: datetime) -> bool:
+        """*user*: whose it is."""
+        return now >= self.expires_at or not user.is_active or user.email != self.email
+
+    def try_digest(self, digest: bytes, now: datetime) -> bool:
+        """Whether it is this one's, which is still good; a wrong one is counted. The row is locked."""
+        if self.used_at is not None or now >= self.expires_at or self.tries >= MOST_TRIES:
+            return False
+        if hmac.compare_digest(self.digest, digest):
+            return True
+        self.tries += 1
+        return False

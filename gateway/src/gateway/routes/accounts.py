@@ -48,6 +48,13 @@ async def update_me(body: AccountChange, _caller: Caller, services: Services) ->
     return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
 
 
+@router.delete("/users/me")
+async def delete_me(_caller: Caller, services: Services) -> Done:
+    """For good: everything personal is taken out of the account, here and in every service."""
+    await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest())
+    return Done(message="Account deleted")
+
+
 @router.post("/auth/change-password")
 async def change_password(body: PasswordChange, _caller: Caller, services: Services) -> Done:
     message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)

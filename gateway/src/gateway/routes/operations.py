@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 
 from gateway import problems
-from gateway.parts import parts_of
+from gateway.parts import Parts, parts_of
 from kit import rpc
 from kit.errors import Unavailable
 
@@ -33,7 +33,7 @@ async def live() -> dict[str, str]:
 @router.get("/health/ready")
 async def ready(request: Request) -> JSONResponse:
     """Whether this process should get traffic: a service that is down takes its own routes out, not the gateway."""
-    return _report({"nats": "ok" if parts_of(request).bus.is_connected else "down"})
+    return _report(_bus_states(parts_of(request)))
 
 
 @router.get("/health")
@@ -41,7 +41,7 @@ async def health(request: Request) -> JSONResponse:
     parts = parts_of(request)
     names = list(parts.clients.channels)
     states = await asyncio.gather(*(_probe(parts.clients.channels[name]) for name in names))
-    return _report(dict(zip(names, states, strict=True)) | {"nats": "ok" if parts.bus.is_connected else "down"})
+    return _report(dict(zip(names, states, strict=True)) | _bus_states(parts))
 
 
 @router.get("/db-health")
@@ -49,6 +49,12 @@ async def database_health(request: Request) -> JSONResponse:
     channels = parts_of(request).clients.channels
     states = await asyncio.gather(*(_probe(channel, "database") for channel in channels.values()))
     return _report(dict(zip(channels, states, strict=True)))
+
+
+def _bus_states(parts: Parts) -> dict[str, str]:
+    # While revocations are not heard, each call asks auth-service whether its session is still good.
+    heard = {"nats": parts.bus.is_connected, "revocations": parts.revocations.is_current}
+    return {name: "ok" if good else "down" for name, good in heard.items()}
 
 
 async def _probe(channel: rpc.Channel, part: str = "") -> str:

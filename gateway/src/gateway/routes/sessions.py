@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -51,19 +51,17 @@ async def _credentials(request: Request) -> Credentials:
 
 
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
-async def login(who: Annotated[Credentials, Depends(_credentials)], response: Response, services: Services) -> Tokens:
+async def login(who: Annotated[Credentials, Depends(_credentials)], services: Services) -> Tokens:
     message = auth_pb2.LoginRequest(identifier=who.identifier, password=who.password)
-    response.headers["Cache-Control"] = "no-store"
     return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
 
 
 @router.post("/auth/refresh-token")
 @router.post("/auth/refresh")
-async def refresh(request: Request, response: Response, services: Services, body: RefreshToken | None = None) -> Tokens:
+async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Tokens:
     token = (body and (body.refresh_token or body.token)) or bearer_token(request)
     if not token:
         raise InvalidInput.field("refresh_token", "is needed")
-    response.headers["Cache-Control"] = "no-store"
     return Tokens.of((await rpc.unary(services.auth.Refresh, auth_pb2.RefreshRequest(refresh_token=token))).tokens)
 
 

@@ -19,14 +19,19 @@ class PreferencesChange(Body):
     locale: Annotated[Text, Field(max_length=35)] | None = None
 
 
-class AccountChange(Body):
-    """Only the fields that are sent change. The role is not among them."""
+class ProfileChange(Body):
+    """Only the fields that are sent change."""
 
     full_name: ShortText | None = None
     username: ShortText | None = None
     email: ShortText | None = None
     phone: ShortText | None = None
     bio: Annotated[Text, Field(max_length=1000)] | None = None
+
+
+class AccountChange(ProfileChange):
+    """Only the fields that are sent change. The role is not among them."""
+
     preferences: PreferencesChange | None = None
 
 

@@ -2,7 +2,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from gateway.schemas.values import Body, Moment, ShortText, View
+from gateway.schemas.values import Body, Moment, ShortText, TokenText, View
 
 
 class Credentials(Body):
@@ -26,8 +26,8 @@ class Credentials(Body):
 class RefreshToken(Body):
     """The refresh token, under either name; absent if it comes as Bearer."""
 
-    refresh_token: ShortText | None = None
-    token: ShortText | None = None
+    refresh_token: TokenText | None = None
+    token: TokenText | None = None
 
 
 class Tokens(View):

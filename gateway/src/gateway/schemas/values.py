@@ -32,6 +32,8 @@ def _rfc3339(moment: datetime) -> str:
 Text = Annotated[str, AfterValidator(_no_nul)]
 # Long enough for every sensible value; the services know the exact limits of theirs.
 ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_no_nul)]
+# Long enough for a token of any kind: the wrong kind is refused as such, not for its length.
+TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_no_nul)]
 Moment = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

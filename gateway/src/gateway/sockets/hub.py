@@ -18,6 +18,8 @@ from kit.bus import Bus
 from kit.revocations import Revocations
 from kit.worker import Worker
 
+_VOID = "the access token is void"
+
 
 class _User:
     """One connected user: his sockets, oldest first, and the subscription that feeds them."""
@@ -47,7 +49,9 @@ class Hub(Worker):
         self._feed = feed
         self._sockets_per_user = sockets_per_user
         self._users: dict[UUID, _User] = {}
-        revocations.on_revoked(self._session_ended)
+        self._revocations = revocations
+        revocations.on_revoked(self._tokens_revoked)
+        revocations.on_keys_revoked(self._keys_revoked)
 
     @contextlib.asynccontextmanager
     async def joined(self, connection: Connection) -> AsyncIterator[None]:
@@ -57,6 +61,9 @@ class Hub(Worker):
         if user is None:
             user = self._users[user_id] = _User(user_id, self._feed)
         user.connections.append(connection)
+        # Its token may have become void between the look at it and now.
+        if self._revocations.is_void(connection.session_id, connection.who.epoch):
+            connection.end(UNAUTHORIZED, _VOID)
         for oldest in user.connections[: -self._sockets_per_user]:
             oldest.end(REPLACED, "replaced by a newer socket")
         try:
@@ -74,10 +81,15 @@ class Hub(Worker):
         for connection in self._connections():
             await connection.check()
 
-    def _session_ended(self, session_id: UUID) -> None:
+    def _tokens_revoked(self, session_id: UUID, good_from: int) -> None:
         for connection in self._connections():
-            if connection.session_id == session_id:
-                connection.end(UNAUTHORIZED, "the session has ended")
+            if connection.session_id == session_id and connection.who.epoch < good_from:
+                connection.end(UNAUTHORIZED, _VOID)
+
+    def _keys_revoked(self) -> None:
+        # Whoever got in with a forged token is among them; the others refresh theirs and come back.
+        for connection in self._connections():
+            connection.end(UNAUTHORIZED, _VOID)
 
     def _connections(self) -> list[Connection]:
         return [connection for user in self._users.values() for connection in user.connections]

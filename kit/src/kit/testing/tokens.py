@@ -2,12 +2,14 @@
 
 import json
 import time
+from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from kit.keys import KeySet
+from kit.session_states import SessionState
 from kit.tokens import ACCESS_TOKEN_TYPE
 
 
@@ -49,6 +51,14 @@ class TokenIssuer:
     def keys(self) -> KeySet:
         return KeySet(self._jwks)
 
-    async def _jwks(self) -> str:
+    @staticmethod
+    async def state(session_id: UUID) -> SessionState:  # noqa: ARG004
+        """What this signer says of a session: none of his ever ends."""
+        return SessionState(is_live=True)
+
+    def public_jwk(self) -> dict[str, Any]:
         public = jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
-        return json.dumps({"keys": [{**public, "kid": self.key_id, "alg": "ES256", "use": "sig"}]})
+        return {**public, "kid": self.key_id, "alg": "ES256", "use": "sig"}
+
+    async def _jwks(self) -> str:
+        return json.dumps({"keys": [self.public_jwk()]})

@@ -45,6 +45,18 @@ async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
         await outbox.add(session, withdrawn, audience=[offer.provider_id], topic=request.id)
 
 
+async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
+    for offer, request in await queries.withdraw_live_offers_to(session, provider_id, clock.now()):
+        withdrawn = events.offer_withdrawn(offer, request)
+        await outbox.add(session, withdrawn, audience=[provider_id], topic=request.id)
+
+
+async def erase_offers_to(session: Session, provider_id: UUID) -> None:
+    """Of a deleted account: the distances of several offers would tell where he was."""
+    await withdraw_offers_to(session, provider_id)
+    await queries.delete_offers_to(session, provider_id)
+
+
 async def list_offers(session: ReadSession, provider: Caller) -> Sequence[tuple[Offer, ServiceRequest]]:
     return await queries.list_live_offers(session, provider.user_id, clock.now())
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from kit.database import ReadSession, Session
 from request_service.categories import Category
@@ -65,6 +65,24 @@ async def withdraw_live_offers(session: Session, request_id: UUID, now: datetime
         .returning(Offer)
     )
     return (await session.scalars(statement)).all()
+
+
+async def withdraw_live_offers_to(
+    session: Session, provider_id: UUID, now: datetime
+) -> Sequence[tuple[Offer, ServiceRequest]]:
+    statement = (
+        update(Offer)
+        .where(Offer.provider_id == provider_id, *_live(now))
+        .values(state=OfferState.withdrawn)
+        .returning(Offer.id)
+    )
+    withdrawn = (await session.scalars(statement)).all()
+    joined = select(Offer, ServiceRequest).join(ServiceRequest, ServiceRequest.id == Offer.request_id)
+    return (await session.execute(joined.where(Offer.id.in_(withdrawn)).order_by(Offer.id))).all()
+
+
+async def delete_offers_to(session: Session, provider_id: UUID) -> None:
+    await session.execute(delete(Offer).where(Offer.provider_id == provider_id))
 
 
 def _of(request_id: UUID, provider_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
+from kit.errors import Unauthenticated
 from request_service.providers import queries
 from request_service.providers.models import LONGEST_NAME, Position, Profile, Provider
 from request_service.search import Search, nearest
@@ -18,6 +19,28 @@ async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
 async def rename_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> None:
     """In whatever order the changes of his name come, the newest stays."""
     await queries.upsert_name(session, provider_id, name[:LONGEST_NAME], named_at, clock.now())
+
+
+async def retire_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> bool:
+    """Whoever is a provider no more wants no offers. False if there is no such provider, or what is known is newer."""
+    return await queries.retire(session, provider_id, name[:LONGEST_NAME], named_at)
+
+
+async def make_unavailable(session: Session, provider_id: UUID) -> None:
+    await queries.make_unavailable(session, provider_id)
+
+
+async def erase_provider(session: Session, user_id: UUID, deleted_at: datetime) -> None:
+    """What he has earned stays: his rating and the number of his jobs. Also for whoever is not known as a provider: his
+    registration may come yet.
+    """
+    await queries.erase(session, user_id, deleted_at, clock.now())
+
+
+async def require_account(session: Session, user_id: UUID) -> None:
+    """Raises Unauthenticated if his account is deleted: a token may outlive it by a moment."""
+    if await queries.lock_whether_deleted(session, user_id):
+        raise Unauthenticated
 
 
 async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:

@@ -8,11 +8,14 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.errors import InvalidInput
+from kit.errors import InvalidInput, Unauthenticated
 from request_service import categories, geo, validation
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.models import Base
+
+# What others see of whoever has deleted his account.
+DELETED_NAME = "Deleted user"
 
 LONGEST_NAME = 300
 LONGEST_VEHICLE = 100
@@ -78,11 +81,18 @@ class Provider(Base):
     cell_coarse: Mapped[int | None] = mapped_column(BigInteger)
     cell_fine: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
+    # When this service erased him. The row outlives his account: no event that comes late may bring his name back.
+    deleted_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index(None, "cell_fine", "is_available", "located_at"),
         Index(None, "cell_coarse", "is_available", "located_at"),
     )
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether the row is there for nothing but to say that an account is deleted, which was no provider's here."""
+        return self.deleted_at == self.created_at
 
     @property
     def categories(self) -> list[Category]:
@@ -102,6 +112,7 @@ class Provider(Base):
         return Place(self.latitude, self.longitude)
 
     def describe(self, profile: Profile) -> None:
+        self._require_account()
         if profile.categories is not None:
             self.category_mask = categories.to_mask(profile.categories)
         if profile.vehicle is not None:
@@ -117,6 +128,7 @@ class Provider(Base):
 
     def move(self, position: Position, now: datetime) -> None:
         """Takes *position* over. If one is known, a stale, repeated or earlier one is ignored."""
+        self._require_account()
         place = validation.place(position.latitude, position.longitude)
         _check_motion(position)
         if position.recorded_at > now + _CLOCK_TOLERANCE:
@@ -127,6 +139,11 @@ class Provider(Base):
         self.accuracy_m, self.heading, self.speed = position.accuracy_m, position.heading, position.speed
         self.located_at = position.recorded_at
         self.cell_coarse, self.cell_fine = place.cell(geo.COARSE), place.cell(geo.FINE)
+
+    def _require_account(self) -> None:
+        # A token may outlive its account by a moment.
+        if self.deleted_at is not None:
+            raise Unauthenticated
 
 
 def _check_motion(position: Position) -> None:

@@ -2,19 +2,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 
 from kit.database import ReadSession, Session, insert
 from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.errors import ProviderNotFound
-from request_service.providers.models import Provider
+from request_service.providers.models import DELETED_NAME, Provider
+
+# What goes with the account, beside the name.
+_PERSONAL = (
+    "vehicle",
+    "bio",
+    "latitude",
+    "longitude",
+    "accuracy_m",
+    "heading",
+    "speed",
+    "located_at",
+    "cell_coarse",
+    "cell_fine",
+)
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
     provider = await session.get(Provider, provider_id)
-    if provider is None:
+    if provider is None or provider.is_mark:
         raise ProviderNotFound
     return provider
 
@@ -40,12 +54,44 @@ async def insert_unless_known(session: Session, provider_id: UUID, name: str, no
 async def upsert_name(session: Session, provider_id: UUID, name: str, named_at: datetime, now: datetime) -> None:
     """Changes nothing if his name is as new or newer. A change may come before the registration: it brings him in."""
     statement = insert(session, Provider).values(id=provider_id, name=name, named_at=named_at, created_at=now)
-    is_older = Provider.named_at.is_(None) | (Provider.named_at < named_at)
     await session.execute(
         statement.on_conflict_do_update(
-            index_elements=["id"], set_={"name": name, "named_at": named_at}, where=is_older
+            index_elements=["id"], set_={"name": name, "named_at": named_at}, where=_may_be_named(named_at)
         )
     )
+
+
+async def retire(session: Session, provider_id: UUID, name: str, named_at: datetime) -> bool:
+    """False if there is no such provider, or one whose name is as new or newer."""
+    statement = update(Provider).where(Provider.id == provider_id, _may_be_named(named_at))
+    retired = statement.values(name=name, named_at=named_at, is_available=False)
+    return await session.scalar(retired.returning(Provider.id)) is not None
+
+
+async def make_unavailable(session: Session, provider_id: UUID) -> None:
+    await session.execute(update(Provider).where(Provider.id == provider_id).values(is_available=False))
+
+
+async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: datetime) -> None:
+    """Changes nothing if that has happened before. Whoever has no row gets one, which keeps him out."""
+    erased = {
+        "name": DELETED_NAME,
+        # So that also a replica of yesterday, which knows of no deletion, takes no earlier name over.
+        "named_at": deleted_at,
+        "is_available": False,
+        "deleted_at": now,
+        **dict.fromkeys(_PERSONAL),
+    }
+    statement = insert(session, Provider).values(id=provider_id, created_at=now, **erased)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["id"], set_=erased, where=Provider.deleted_at.is_(None))
+    )
+
+
+async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
+    """If he has a row, he is not deleted before this transaction ends."""
+    statement = select(Provider.deleted_at).where(Provider.id == user_id).with_for_update(read=True)
+    return await session.scalar(statement) is not None
 
 
 async def count_completed_job(session: Session, provider_id: UUID) -> None:
@@ -72,3 +118,8 @@ def select_free_providers(cover: Cover, category: Category | None, located_after
         return statement
     takes_it = Provider.category_mask.bitwise_and(category.bit) != 0
     return statement.where((Provider.category_mask == 0) | takes_it)
+
+
+def _may_be_named(named_at: datetime) -> ColumnElement[bool]:
+    is_older = Provider.named_at.is_(None) | (Provider.named_at < named_at)
+    return is_older & Provider.deleted_at.is_(None)

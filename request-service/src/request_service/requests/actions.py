@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
@@ -16,8 +17,13 @@ from request_service.requests.queries import Filters
 from request_service.roles import ADMIN, PROVIDER
 from request_service.search import Search, nearest
 
+# What the other side reads.
+PROVIDER_GONE = "The provider is no longer available."
+CLIENT_GONE = "The account was deleted."
+
 
 async def create_request(session: Session, client: Caller, details: Details, rules: Rules) -> ServiceRequest:
+    await providers.require_account(session, client.user_id)
     request = ServiceRequest.create(client.user_id, details, clock.now())
     session.add(request)
     await session.flush()
@@ -65,6 +71,7 @@ async def update_request(session: Session, client: Caller, request_id: UUID, det
 
 
 async def accept_request(session: Session, provider: Caller, request_id: UUID) -> ServiceRequest:
+    await providers.require_account(session, provider.user_id)
     request = await queries.lock_request(session, request_id)
     request.accept(provider.user_id, clock.now())
     accepted = events.request_accepted(request, provider.user_id)
@@ -95,17 +102,35 @@ async def complete_request(session: Session, provider: Caller, request_id: UUID,
 async def cancel_request(session: Session, caller: Caller, request_id: UUID, reason: str | None) -> ServiceRequest:
     request = await queries.lock_request(session, request_id)
     request.require_party(caller)
-    request.cancel(reason, clock.now())
-    cancelled = events.request_cancelled(request, caller.user_id)
-    await outbox.add(session, cancelled, audience=_parties(request), topic=request.id)
-    await dispatch.withdraw_offers(session, request)
+    await _cancel(session, request, reason, caller.user_id)
     return request
+
+
+async def cancel_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
+    """Of a provider who cannot do them any more; None: whenever he has accepted them."""
+    for request in await queries.lock_jobs(session, provider_id, accepted_before):
+        await _cancel(session, request, PROVIDER_GONE, actor_id=None)
+
+
+async def erase_client(session: Session, client_id: UUID) -> None:
+    """Where he was goes, and what is open ends; what he wrote stays, for the other side's history."""
+    # First: what the events hold is kept for days.
+    await queries.erase_places(session, client_id)
+    for request in await queries.lock_open_requests_of(session, client_id):
+        await _cancel(session, request, CLIENT_GONE, actor_id=None)
 
 
 async def get_participants(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest:
     request = await queries.get_request(session, request_id)
     request.require_party(caller)
     return request
+
+
+async def _cancel(session: Session, request: ServiceRequest, reason: str | None, actor_id: UUID | None) -> None:
+    request.cancel(reason, clock.now())
+    cancelled = events.request_cancelled(request, actor_id)
+    await outbox.add(session, cancelled, audience=_parties(request), topic=request.id)
+    await dispatch.withdraw_offers(session, request)
 
 
 def _of(caller: Caller, filters: Filters) -> Filters:

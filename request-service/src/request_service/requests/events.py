@@ -29,13 +29,14 @@ def request_completed(request: ServiceRequest, actor_id: UUID) -> pb.RequestComp
     return pb.RequestCompleted(**_fact(request, actor_id))
 
 
-def request_cancelled(request: ServiceRequest, actor_id: UUID) -> pb.RequestCancelled:
+def request_cancelled(request: ServiceRequest, actor_id: UUID | None) -> pb.RequestCancelled:
     return pb.RequestCancelled(**_fact(request, actor_id))
 
 
-def _fact(request: ServiceRequest, actor_id: UUID) -> dict[str, Any]:
+def _fact(request: ServiceRequest, actor_id: UUID | None) -> dict[str, Any]:
+    """*actor_id*: None if nobody did it but the system."""
     return {
         "request": convert.exact_request(request),
-        "actor_id": str(actor_id),
+        "actor_id": str(actor_id) if actor_id else "",
         "occurred_at": clock.to_timestamp(clock.now()),
     }

@@ -50,6 +50,8 @@ _NEXT: Mapping[Status, frozenset[Status]] = {
 
 # A provider has taken it and is not done.
 RUNNING = frozenset({Status.accepted, Status.in_progress})
+# Not at its end.
+OPEN = RUNNING | {Status.pending}
 
 
 @dataclass(frozen=True)

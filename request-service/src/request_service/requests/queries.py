@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, update
 
 from kit.database import ReadSession, Session, UtcDateTime
 from kit.paging import Page
@@ -11,7 +11,7 @@ from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.requests.errors import RequestNotFound
-from request_service.requests.models import ServiceRequest, Status
+from request_service.requests.models import OPEN, RUNNING, ServiceRequest, Status
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,32 @@ async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
     return request
 
 
+async def lock_jobs(session: Session, provider_id: UUID, accepted_before: datetime | None) -> Sequence[ServiceRequest]:
+    """The running ones."""
+    statement = select(ServiceRequest).where(
+        ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
+    )
+    if accepted_before is not None:
+        statement = statement.where(ServiceRequest.accepted_at < accepted_before)
+    return await _lock(session, statement)
+
+
+async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[ServiceRequest]:
+    statement = select(ServiceRequest).where(ServiceRequest.client_id == client_id, ServiceRequest.status.in_(OPEN))
+    return await _lock(session, statement)
+
+
+async def erase_places(session: Session, client_id: UUID) -> None:
+    """Puts the blurred position of his requests in the place of the exact one."""
+    erased = {
+        "address": None,
+        "latitude": ServiceRequest.blurred_latitude,
+        "longitude": ServiceRequest.blurred_longitude,
+        "version": ServiceRequest.version + 1,
+    }
+    await session.execute(update(ServiceRequest).where(ServiceRequest.client_id == client_id).values(erased))
+
+
 async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[ServiceRequest]:
     """Newest first, and one more than the page holds if there is one."""
     newest_first = (ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
@@ -62,6 +88,11 @@ async def list_open_requests(
         statement = statement.where(ServiceRequest.category == category)
     # Requests of one cell are equally far away: who waits longer comes first.
     return (await session.scalars(statement.order_by(ServiceRequest.id))).all()
+
+
+async def _lock(session: Session, statement: Select[ServiceRequest]) -> Sequence[ServiceRequest]:
+    statement = statement.order_by(ServiceRequest.id).with_for_update()
+    return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -1,0 +1,129 @@
+"""What admins do with accounts, and how one becomes an admin."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from auth_service.accounts import actions as accounts
+from auth_service.accounts import admins
+from auth_service.accounts.errors import NoSuchAccount
+from auth_service.accounts.events import user_updated
+from auth_service.accounts.fields import normal_email
+from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.queries import find_and_lock_user_by_email
+from auth_service.administration import events, queries
+from auth_service.administration.errors import AccountDeleted
+from auth_service.administration.queries import UserFilter
+from auth_service.audit import trail
+from auth_service.audit.models import Action
+from auth_service.sessions.actions import end_all_sessions, renew_all_sessions
+from auth_service.sessions.models import EndReason
+from kit import outbox
+from kit.database import Database, ReadSession, Session
+from kit.paging import Page, Position
+
+# Of the longest accounts that there can be, a few times as many would fit into a message.
+_EXPORT_BATCH = 200
+
+
+@dataclass(frozen=True)
+class UserChange:
+    """None: it stays."""
+
+    profile: Changes
+    role: Role | None = None
+    is_active: bool | None = None
+
+    @property
+    def may_take_an_admin_away(self) -> bool:
+        return self.role is not None or self.is_active is False
+
+
+async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> tuple[Sequence[User], str]:
+    """A page of them, and the cursor of the next one, empty after the last."""
+    found = await queries.list_users(session, wanted, page)
+    users = found[: page.limit]
+    is_last = len(found) <= page.limit
+    return users, "" if is_last else _position(users[-1]).cursor()
+
+
+async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[Sequence[User]]:
+    """All that match, newest first, in batches. Who registers meanwhile is newer than the first, and not among them.
+
+    Each batch is read by itself, so that no transaction lasts as long as somebody takes to receive.
+    """
+    async with database.transaction() as session:
+        # How many they are is only known at the end, which the admin may not wait for.
+        trail.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
+    page: Page | None = Page(_EXPORT_BATCH)
+    while page is not None:
+        async with database.read() as session:
+            found = await queries.list_users(session, wanted, page)
+        users = found[:_EXPORT_BATCH]
+        page = Page(_EXPORT_BATCH, after=_position(users[-1])) if len(found) > _EXPORT_BATCH else None
+        if users:
+            yield users
+
+
+async def change_user(session: Session, user_id: UUID, change: UserChange) -> User:
+    """UserNotFound, AccountDeleted, LastAdmin; EmailTaken or UsernameTaken as the unique constraints decide."""
+    if change.may_take_an_admin_away:
+        await admins.require_another(session, user_id)
+    user = await queries.lock_user(session, user_id)
+    if user.deleted_at is not None:
+        raise AccountDeleted
+    changed = await accounts.change_profile(session, user, change.profile)
+    has_new_role = change.role is not None and await _give_role(session, user, change.role)
+    if change.is_active is not None:
+        await (_reactivate if change.is_active else _deactivate)(session, user)
+    if "full_name" in changed or has_new_role:
+        await outbox.add(session, user_updated(user))
+    return user
+
+
+async def make_admin(session: Session, email: str) -> bool:
+    """False if the account is an admin already; NoSuchAccount if there is none."""
+    user = await find_and_lock_user_by_email(session, normal_email(email) or "")
+    if user is None:
+        raise NoSuchAccount
+    if not await _give_role(session, user, Role.ADMIN, by="command line"):
+        return False
+    await outbox.add(session, user_updated(user))
+    return True
+
+
+async def _give_role(session: Session, user: User, role: Role, *, by: str | None = None) -> bool:
+    """False if he had it already. Tokens that say the old one are void at once. *by*: if it is not the caller."""
+    before = user.role
+    if not user.take_role(role):
+        return False
+    await session.flush()
+    change: trail.RoleChange = {"from": before.value, "to": role.value}
+    if by:
+        change["by"] = by
+    trail.record(session, Action.ROLE_CHANGED, user.id, **change)
+    await renew_all_sessions(session, user.id)
+    return True
+
+
+async def _deactivate(session: Session, user: User) -> None:
+    """Does nothing if it is so already. The account is logged out everywhere at once."""
+    if not user.deactivate():
+        return
+    await session.flush()
+    trail.record(session, Action.DEACTIVATED, user.id)
+    await end_all_sessions(session, user.id, EndReason.DEACTIVATED)
+    await outbox.add(session, events.user_deactivated(user))
+
+
+async def _reactivate(session: Session, user: User) -> None:
+    """Does nothing if it is so already."""
+    if not user.reactivate():
+        return
+    await session.flush()
+    trail.record(session, Action.REACTIVATED, user.id)
+    await outbox.add(session, events.user_reactivated(user))
+
+
+def _position(user: User) -> Position:
+    return Position(user.created_at, user.id)

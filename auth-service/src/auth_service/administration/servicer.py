@@ -1,0 +1,47 @@
+"""The admins' gRPC door. Nobody else comes in: auth_service.permissions."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from auth_service.accounts import convert as account_convert
+from auth_service.accounts import fields
+from auth_service.administration import actions, convert, queries
+from kit import idempotency, paging
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from twou.auth.v1 import admin_pb2 as pb
+from twou.auth.v1 import admin_pb2_grpc
+
+
+class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ListUsers(self, request: pb.ListUsersRequest, context: Context) -> pb.ListUsersResponse:
+        wanted = convert.user_filter(request.filter)
+        page = paging.page(request.limit, request.offset, request.cursor)
+        async with self._database.read() as session:
+            users, next_cursor = await actions.list_users(session, wanted, page)
+            total = await queries.count_users(session, wanted)
+        return pb.ListUsersResponse(users=map(account_convert.user, users), next_cursor=next_cursor, total=total)
+
+    async def GetUser(self, request: pb.GetUserRequest, context: Context) -> pb.GetUserResponse:
+        async with self._database.read() as session:
+            user = await queries.get_user(session, convert.user_id(request.user_id))
+        return pb.GetUserResponse(user=account_convert.user(user))
+
+    async def ChangeUser(self, request: pb.ChangeUserRequest, context: Context) -> pb.ChangeUserResponse:
+        user_id, typed = convert.user_id(request.user_id), convert.change(request)
+        change = replace(typed, profile=fields.checked_changes(typed.profile))
+
+        async def effect(session: Session) -> pb.ChangeUserResponse:
+            return pb.ChangeUserResponse(user=account_convert.user(await actions.change_user(session, user_id, change)))
+
+        return await idempotency.once(self._database, request, pb.ChangeUserResponse, effect)
+
+    async def ExportUsers(
+        self, request: pb.ExportUsersRequest, context: Context
+    ) -> AsyncIterator[pb.ExportUsersResponse]:
+        wanted = convert.user_filter(request.filter)
+        async for users in actions.export_users(self._database, wanted):
+            yield pb.ExportUsersResponse(users=map(account_convert.user, users))

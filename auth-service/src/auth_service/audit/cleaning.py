@@ -1,0 +1,33 @@
+"""Deletes entries of the audit trail that are older than they have to be kept."""
+
+import asyncio
+from datetime import timedelta
+
+from auth_service.audit import queries
+from kit import clock
+from kit.database import Database
+from kit.worker import Worker
+
+_EVERY_SECONDS = 3600.0
+# So many rows are locked at once.
+_BATCH = 1000
+
+
+class AuditCleaning(Worker):
+    name = "audit-cleaning"
+
+    def __init__(self, database: Database, *, retention: timedelta) -> None:
+        self._database = database
+        self._retention = retention
+
+    async def run(self) -> None:
+        while True:
+            await self.sweep()
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    async def sweep(self) -> None:
+        horizon = clock.now() - self._retention
+        deleted = _BATCH
+        while deleted == _BATCH:
+            async with self._database.transaction() as session:
+                deleted = await queries.delete_entries_before(session, horizon, _BATCH)

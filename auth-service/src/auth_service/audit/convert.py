@@ -1,0 +1,53 @@
+"""The audit trail ⇄ protobuf."""
+
+from uuid import UUID
+
+from auth_service.accounts.fields import has_control_characters
+from auth_service.audit.models import AuditEntry
+from auth_service.audit.queries import EntryFilter
+from auth_service.convert import find_moment
+from kit import clock
+from kit.errors import InvalidInput
+from kit.ids import find_id
+from twou.auth.v1 import admin_pb2 as pb
+
+_LONGEST_FILTER = 64
+# What cannot be an id is the id of nobody.
+_NOBODY = UUID(int=0)
+
+
+def entry_filter(request: pb.ListAuditEntriesRequest) -> EntryFilter:
+    return EntryFilter(
+        action=_name("action", request.action) if request.HasField("action") else None,
+        outcome=_name("outcome", request.outcome) if request.HasField("outcome") else None,
+        user_id=find_id(request.user_id) or _NOBODY if request.HasField("user_id") else None,
+        created_after=find_moment(request, "created_after"),
+        created_before=find_moment(request, "created_before"),
+    )
+
+
+def entry(entry: AuditEntry) -> pb.AuditEntry:
+    return pb.AuditEntry(
+        id=str(entry.id),
+        occurred_at=clock.to_timestamp(entry.occurred_at),
+        action=entry.action,
+        outcome=entry.outcome,
+        actor_id=_text(entry.actor_id),
+        subject_id=_text(entry.subject_id),
+        session_id=_text(entry.session_id),
+        address=entry.address,
+        device=entry.device,
+        request_id=entry.request_id,
+        details={name: str(value) for name, value in entry.details.items()},
+    )
+
+
+def _name(field: str, text: str) -> str:
+    """A name that there is not is no mistake: others may be added."""
+    if len(text) > _LONGEST_FILTER or has_control_characters(text):
+        raise InvalidInput.field(field, f"must have at most {_LONGEST_FILTER} characters, and no control characters")
+    return text
+
+
+def _text(row_id: UUID | None) -> str | None:
+    return str(row_id) if row_id else None

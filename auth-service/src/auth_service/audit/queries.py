@@ -1,0 +1,56 @@
+"""Every SELECT on the audit trail, and the DELETE of what is old."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, delete, literal, or_, select, tuple_
+
+from auth_service.audit.models import AuditEntry
+from kit.database import ReadSession, Session, UtcDateTime
+from kit.paging import Page
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """None: whatever it is."""
+
+    action: str | None = None
+    outcome: str | None = None
+    # Who did it, or to whom it was done.
+    user_id: UUID | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+async def list_entries(session: ReadSession, wanted: EntryFilter, page: Page) -> Sequence[AuditEntry]:
+    """Newest first, and one more than the page holds if there is one."""
+    newest_first = (AuditEntry.occurred_at.desc(), AuditEntry.id.desc())
+    statement = select(AuditEntry).where(*_conditions(wanted)).order_by(*newest_first)
+    if page.after is not None:
+        position = tuple_(literal(page.after.created_at, UtcDateTime()), literal(page.after.id, Uuid()))
+        statement = statement.where(tuple_(AuditEntry.occurred_at, AuditEntry.id) < position)
+    return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def delete_entries_before(session: Session, moment: datetime, limit: int) -> int:
+    """The oldest of them; how many were deleted."""
+    oldest = select(AuditEntry.id).where(AuditEntry.occurred_at < moment).order_by(AuditEntry.occurred_at).limit(limit)
+    statement = delete(AuditEntry).where(AuditEntry.id.in_(oldest)).returning(AuditEntry.id)
+    return len((await session.scalars(statement, execution_options={"synchronize_session": False})).all())
+
+
+def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.action is not None:
+        conditions.append(AuditEntry.action == wanted.action)
+    if wanted.outcome is not None:
+        conditions.append(AuditEntry.outcome == wanted.outcome)
+    if wanted.user_id is not None:
+        conditions.append(or_(AuditEntry.actor_id == wanted.user_id, AuditEntry.subject_id == wanted.user_id))
+    if wanted.created_after is not None:
+        conditions.append(AuditEntry.occurred_at > wanted.created_after)
+    if wanted.created_before is not None:
+        conditions.append(AuditEntry.occurred_at < wanted.created_before)
+    return conditions

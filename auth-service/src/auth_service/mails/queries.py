@@ -1,0 +1,35 @@
+"""Every SELECT on mails, and the statements that decide whose one is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from auth_service.mails.models import Mail
+from kit.database import ReadSession, Session
+
+
+async def is_any_due(session: ReadSession, now: datetime) -> bool:
+    return await session.scalar(select(Mail.id).where(Mail.due_at <= now).limit(1)) is not None
+
+
+async def find_and_lock_due(session: Session, now: datetime) -> Mail | None:
+    """The one that has waited longest. Those that another sender holds are passed over."""
+    due = select(Mail).where(Mail.due_at <= now).order_by(Mail.due_at, Mail.id).limit(1)
+    return await session.scalar(due.with_for_update(skip_locked=True))
+
+
+async def count_try(session: Session, mail_id: UUID) -> int | None:
+    """How many tries there are with this one; None if the mail has gone."""
+    counted = update(Mail).where(Mail.id == mail_id).values(tries=Mail.tries + 1).returning(Mail.tries)
+    return await session.scalar(counted, execution_options={"synchronize_session": False})
+
+
+async def postpone(session: Session, mail_id: UUID, *, tries: int, due_at: datetime) -> None:
+    """Unless it has gone or was tried again meanwhile."""
+    later = update(Mail).where(Mail.id == mail_id, Mail.tries == tries).values(due_at=due_at)
+    await session.execute(later, execution_options={"synchronize_session": False})
+
+
+async def delete_mail(session: Session, mail_id: UUID) -> None:
+    await session.execute(delete(Mail).where(Mail.id == mail_id))

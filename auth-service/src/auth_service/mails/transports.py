@@ -1,0 +1,105 @@
+"""Where mails go: to an SMTP server, or in development into a folder."""
+
+import asyncio
+import secrets
+from contextlib import closing, suppress
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import parseaddr
+from pathlib import Path
+from ssl import SSLContext
+from typing import Protocol
+
+import aiosmtplib
+
+from auth_service.settings import Settings
+from kit import clock
+
+# For each step: to connect, to be greeted, to send.
+_STEP_SECONDS = 10.0
+# Readable as it is: the ends of its lines, and the addresses.
+_FILE = EmailPolicy(utf8=True)
+
+
+class NotSent(Exception):
+    """Says why, without the address and what the mail says. It may have been sent nevertheless."""
+
+
+class Transport(Protocol):
+    async def send(self, message: EmailMessage) -> None:
+        """Raises NotSent."""
+
+
+class SmtpTransport:
+    def __init__(self, settings: Settings, *, tls: SSLContext | None = None) -> None:
+        """*tls*: by default what the machine trusts."""
+        self._settings = settings
+        self._tls = tls
+
+    async def send(self, message: EmailMessage) -> None:
+        try:
+            await self._send(message)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise NotSent(f"the recipient is refused, {error.recipients[0].code}") from None
+        except aiosmtplib.SMTPResponseException as error:
+            # What the server says may repeat the address.
+            raise NotSent(f"{type(error).__name__}, {error.code}") from None
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise NotSent(str(error) or type(error).__name__) from None
+
+    async def _send(self, message: EmailMessage) -> None:
+        # However it ends, and also when the process stops, there is no waiting for a server that does not answer.
+        with closing(self._client()) as client:
+            await client.connect()
+            await client.send_message(message)
+            # It is sent, whatever becomes of the goodbye.
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await client.quit()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        settings = self._settings
+        _, sender = parseaddr(settings.mail_from)
+        return aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_username or None,
+            password=settings.smtp_password.get_secret_value() or None,
+            use_tls=settings.smtp_security == "tls",
+            # True: refuse to go on without. A line that somebody listens on could strike the offer out.
+            start_tls=settings.smtp_security == "starttls",
+            tls_context=self._tls,
+            # How we introduce ourselves: otherwise this machine's name, which is nobody's business.
+            local_hostname=sender.rpartition("@")[2],
+            timeout=_STEP_SECONDS,
+        )
+
+
+class FolderTransport:
+    """One file a mail. By name they are in the order in which they were sent."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, message: EmailMessage) -> None:
+        try:
+            await asyncio.to_thread(self._write, message)
+        except OSError as error:
+            raise NotSent(str(error)) from error
+
+    def newest(self) -> EmailMessage | None:
+        path = max(self._folder.glob("*.eml"), default=None)
+        return message_from_bytes(path.read_bytes(), EmailMessage, policy=_FILE) if path else None
+
+    def _write(self, message: EmailMessage) -> None:
+        # What is in mails is for their readers only.
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = f"{clock.now():%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
+        unfinished = self._folder / f"{name}.unfinished"
+        unfinished.touch(mode=0o600, exist_ok=False)
+        unfinished.write_bytes(message.as_bytes(policy=_FILE))
+        unfinished.rename(self._folder / f"{name}.eml")
+
+
+def transport(settings: Settings) -> Transport:
+    return SmtpTransport(settings) if settings.smtp_host else FolderTransport(settings.mail_dir)

@@ -1,0 +1,60 @@
+"""Makes the secrets that are mailed, and knows them again by their digests.
+
+A digest is made of the purpose first, so a secret of one purpose is nothing to the other. A token is looked up by it; a
+code has too few digits for that, so the challenge that it belongs to is a part of its digest.
+"""
+
+import secrets
+from datetime import timedelta
+
+from auth_service.accounts.models import User
+from auth_service.vault import Vault
+from auth_service.verification.models import Challenge, Purpose
+from kit import clock
+from kit.database import Session
+from kit.ids import new_id
+
+_TOKEN_BYTES = 32
+_CODE_DIGITS = 8
+
+
+class Challenges:
+    def __init__(self, vault: Vault, *, reset_lifetime: timedelta, verification_lifetime: timedelta) -> None:
+        self._vault = vault
+        self.reset_lifetime = reset_lifetime
+        self.verification_lifetime = verification_lifetime
+
+    def add_reset(self, session: Session, user: User) -> str:
+        """A new token that sets *user* a new password: the only time that it can be read."""
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        challenge = _new_challenge(Purpose.PASSWORD_RESET, user, self.reset_lifetime)
+        challenge.digest = self.digest_of_token(token)
+        session.add(challenge)
+        return token
+
+    def add_verification(self, session: Session, user: User) -> str:
+        """A new code that shows that *user* reads his mail: the only time that it can be read."""
+        code = f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}"
+        challenge = _new_challenge(Purpose.EMAIL_VERIFICATION, user, self.verification_lifetime)
+        challenge.digest = self.digest_of_code(challenge, code)
+        session.add(challenge)
+        return code
+
+    def digest_of_token(self, token: str) -> bytes:
+        return self._vault.digest(Purpose.PASSWORD_RESET.value, token)
+
+    def digest_of_code(self, challenge: Challenge, code: str) -> bytes:
+        return self._vault.digest(Purpose.EMAIL_VERIFICATION.value, str(challenge.id), code)
+
+
+def _new_challenge(purpose: Purpose, user: User, lifetime: timedelta) -> Challenge:
+    now = clock.now()
+    return Challenge(
+        id=new_id(),
+        purpose=purpose.value,
+        user_id=user.id,
+        email=user.email,
+        tries=0,
+        created_at=now,
+        expires_at=now + lifetime,
+    )

@@ -1,0 +1,29 @@
+"""Deletes challenges that have long been void."""
+
+import asyncio
+from datetime import timedelta
+
+from auth_service.verification import queries
+from kit import clock
+from kit.database import Database
+from kit.worker import Worker
+
+_EVERY_SECONDS = 3600.0
+# So long somebody who uses a token again is told that it has been used.
+_KEPT = timedelta(days=1)
+
+
+class ChallengeCleaning(Worker):
+    name = "challenge-cleaning"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def run(self) -> None:
+        while True:
+            await self.sweep()
+            await asyncio.sleep(_EVERY_SECONDS)
+
+    async def sweep(self) -> None:
+        async with self._database.transaction() as session:
+            await queries.delete_challenges_expired_before(session, clock.now() - _KEPT)

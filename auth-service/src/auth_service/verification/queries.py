@@ -1,0 +1,55 @@
+"""Every SELECT on challenges, and the statements that decide whose one is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from auth_service.accounts.models import User
+from auth_service.verification.models import Challenge, Purpose
+from kit.database import ReadSession, Session
+
+
+async def find_token(session: ReadSession, digest: bytes) -> Challenge | None:
+    return await session.scalar(select(Challenge).where(Challenge.digest == digest))
+
+
+async def find_and_lock_newest_code(session: Session, whom: str | UUID) -> Challenge | None:
+    """The one that was mailed last to the address that the account of *whom*, an address or an id, has now."""
+    statement = (
+        select(Challenge)
+        .join(User, Challenge.user_id == User.id)
+        .where(Challenge.purpose == Purpose.EMAIL_VERIFICATION.value)
+        .where(User.is_active, User.email == Challenge.email)
+        .where(User.email == whom if isinstance(whom, str) else User.id == whom)
+        .order_by(Challenge.created_at.desc(), Challenge.id.desc())
+        .limit(1)
+    )
+    return await session.scalar(statement.with_for_update(of=Challenge))
+
+
+async def is_used(session: ReadSession, challenge_id: UUID) -> bool:
+    return await session.scalar(select(Challenge.used_at).where(Challenge.id == challenge_id)) is not None
+
+
+async def use(session: Session, challenge_id: UUID, now: datetime) -> bool:
+    """False unless it is good and this is its first use: of two at the same instant, one is."""
+    unused = update(Challenge).where(
+        Challenge.id == challenge_id, Challenge.used_at.is_(None), Challenge.expires_at > now
+    )
+    return await session.scalar(unused.values(used_at=now).returning(Challenge.id)) is not None
+
+
+async def delete_unused_tokens(session: Session, user_id: UUID) -> None:
+    """Voids every token that could still set the account a new password."""
+    await session.execute(
+        delete(Challenge).where(
+            Challenge.user_id == user_id,
+            Challenge.purpose == Purpose.PASSWORD_RESET.value,
+            Challenge.used_at.is_(None),
+        )
+    )
+
+
+async def delete_challenges_expired_before(session: Session, moment: datetime) -> None:
+    await session.execute(delete(Challenge).where(Challenge.expires_at < moment))

@@ -1,0 +1,190 @@
+"""Signing keys: which one signs, which verify, and how one follows another. Against a real database."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import delete, select
+
+from auth_service.audit.models import AuditEntry
+from auth_service.keys import actions as keys
+from auth_service.keys.errors import RotationUnderWay
+from auth_service.keys.models import SigningKey
+from auth_service.settings import Settings
+from auth_service.vault import Vault
+from kit import clock, tables
+from kit.database import Database
+
+TOKEN_LIFETIME = timedelta(minutes=30)
+
+type Travel = Callable[[timedelta], None]
+
+
+@pytest.fixture(autouse=True)
+async def nothing_yet(database: Database) -> None:
+    async with database.transaction() as session:
+        for table in (SigningKey, AuditEntry, tables.outbox):
+            await session.execute(delete(table))
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
+    """Sets the clock of the service forward."""
+    passed = timedelta()
+    now = clock.now
+
+    def travel(time: timedelta) -> None:
+        nonlocal passed
+        passed += time
+
+    def later() -> datetime:
+        return now() + passed
+
+    monkeypatch.setattr("kit.clock.now", later)
+    return travel
+
+
+@pytest.fixture
+async def replica(settings: Settings) -> AsyncIterator[Database]:
+    async with Database(settings.database_url) as replica:
+        yield replica
+
+
+async def published(database: Database, vault: Vault) -> list[str]:
+    return [key["kid"] for key in json.loads(await keys.public_keys(database, vault))["keys"]]
+
+
+async def signer(database: Database, vault: Vault) -> str:
+    async with database.transaction() as session:
+        return (await keys.get_signer(session, vault)).kid
+
+
+async def rotate(database: Database, vault: Vault) -> str:
+    async with database.transaction() as session:
+        return (await keys.rotate(session, vault, TOKEN_LIFETIME)).kid
+
+
+async def revoke(database: Database, vault: Vault) -> str:
+    async with database.transaction() as session:
+        return (await keys.revoke_all(session, vault)).kid
+
+
+async def trail(database: Database) -> list[tuple[str, str]]:
+    async with database.read() as session:
+        rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(row.action, row.details["kid"]) for row in rows]
+
+
+async def told(database: Database) -> list[Any]:
+    async with database.read() as session:
+        return [(row.subject, row.payload) for row in (await session.execute(select(tables.outbox))).all()]
+
+
+async def test_replicas_that_start_together_make_one_key(database: Database, replica: Database, vault: Vault) -> None:
+    answers = await asyncio.gather(*(published(where, vault) for where in [database, replica] * 5))
+    assert len({tuple(answer) for answer in answers}) == 1
+    assert len(answers[0]) == 1
+
+
+async def test_a_signed_token_is_verified_with_the_published_key(database: Database, vault: Vault) -> None:
+    async with database.transaction() as session:
+        token = (await keys.get_signer(session, vault)).sign({"sub": "anna"}, typ="at+jwt")
+    (jwk,) = json.loads(await keys.public_keys(database, vault))["keys"]
+    assert set(jwk) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
+    assert jwt.decode(token, jwt.PyJWK(jwk)) == {"sub": "anna"}
+    assert jwt.get_unverified_header(token) == {"alg": "ES256", "typ": "at+jwt", "kid": jwk["kid"]}
+
+
+async def test_the_next_key_is_published_before_it_signs_and_the_old_one_stays_until_its_tokens_are_over(
+    database: Database, vault: Vault, travel: Travel
+) -> None:
+    old = await signer(database, vault)
+    new = await rotate(database, vault)
+    # Verifiers keep keys for ten minutes: by the time of the first signature they have asked again.
+    travel(timedelta(minutes=14, seconds=50))
+    assert (await signer(database, vault), await published(database, vault)) == (old, [new, old])
+    travel(timedelta(seconds=10))
+    assert (await signer(database, vault), await published(database, vault)) == (new, [new, old])
+    travel(TOKEN_LIFETIME + timedelta(seconds=55))
+    assert await published(database, vault) == [new, old]
+    travel(timedelta(seconds=6))
+    assert (await signer(database, vault), await published(database, vault)) == (new, [new])
+    assert await trail(database) == [("signing_key_rotated", new)]
+    # Nobody has to be told: what was good stays good.
+    assert await told(database) == []
+
+
+async def test_there_is_no_second_rotation_before_the_first_is_done(
+    database: Database, vault: Vault, travel: Travel
+) -> None:
+    first = await signer(database, vault)
+    second = await rotate(database, vault)
+    with pytest.raises(RotationUnderWay):
+        await rotate(database, vault)
+    assert await published(database, vault) == [second, first]
+    travel(timedelta(minutes=15))
+    third = await rotate(database, vault)
+    assert await published(database, vault) == [third, second, first]
+    # The first was to go earlier, and still is.
+    travel(TOKEN_LIFETIME + timedelta(minutes=2))
+    assert await published(database, vault) == [third, second]
+
+
+async def test_the_first_rotation_of_all_signs_at_once(database: Database, vault: Vault) -> None:
+    assert await rotate(database, vault) == await signer(database, vault)
+
+
+async def test_of_those_who_rotate_at_once_one_wins(database: Database, replica: Database, vault: Vault) -> None:
+    first = await signer(database, vault)
+    answers = await asyncio.gather(*(rotate(where, vault) for where in [database, replica] * 4), return_exceptions=True)
+    won = [answer for answer in answers if not isinstance(answer, BaseException)]
+    assert [type(answer) for answer in answers].count(RotationUnderWay) == 7
+    assert await published(database, vault) == [*won, first]
+
+
+async def test_after_a_leak_one_new_key_counts_at_once_and_every_verifier_is_told(
+    database: Database, vault: Vault
+) -> None:
+    await signer(database, vault)
+    planned = await rotate(database, vault)
+    new = await revoke(database, vault)
+    assert (await signer(database, vault), await published(database, vault)) == (new, [new])
+    assert await told(database) == [("revocations.signing-keys", b"3")]
+    assert await trail(database) == [("signing_key_rotated", planned), ("signing_keys_revoked", new)]
+
+
+async def test_nothing_of_before_outlives_a_revocation_whoever_rotates_meanwhile(
+    database: Database, replica: Database, vault: Vault
+) -> None:
+    for _ in range(5):
+        await signer(database, vault)
+        work: list[Awaitable[str]] = [rotate(database, vault), revoke(replica, vault), rotate(replica, vault)]
+        before = set(await published(database, vault))
+        await asyncio.gather(*work, return_exceptions=True)
+        assert not before & set(await published(database, vault))
+
+
+async def test_a_key_that_cannot_be_read_any_more_is_followed_by_one_that_can(database: Database, vault: Vault) -> None:
+    old = await signer(database, vault)
+    other = Vault(SecretStr("another secret of thirty-two characters"))
+    made = await asyncio.gather(*(signer(database, other) for _ in range(5)))
+    # Its tokens stay good: to verify them takes no secret.
+    assert await published(database, other) == [made[0], old]
+    # Two replicas with different secrets both sign, each with a key of its own, and make no more of them.
+    for _ in range(3):
+        assert [await signer(database, each) for each in (vault, other)] == [old, made[0]]
+    assert len(await published(database, vault)) == 2
+
+
+async def test_a_key_sealed_under_the_previous_secret_signs_on(database: Database, vault: Vault) -> None:
+    old = await signer(database, vault)
+    current = SecretStr("the new secret of thirty-two characters")
+    changed = Vault(current, previous=Settings().secret_key)
+    assert await signer(database, changed) == old
+    new = await revoke(database, changed)
+    assert await signer(database, Vault(current)) == new

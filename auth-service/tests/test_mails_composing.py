@@ -1,0 +1,203 @@
+"""What is in a mail, and whether there is one, decided when it is sent; with a real database."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import delete, select
+
+from auth_service.accounts.models import Role, User
+from auth_service.audit.models import AuditEntry
+from auth_service.mails import queue
+from auth_service.mails.composer import Composer
+from auth_service.mails.models import Mail, MailKind
+from auth_service.settings import Settings
+from auth_service.vault import Vault
+from auth_service.verification.challenges import Challenges
+from auth_service.verification.models import Challenge, Purpose
+from kit import clock
+from kit.database import Database
+
+type AddUser = Callable[..., Awaitable[User]]
+type Compose = Callable[..., Awaitable[EmailMessage | None]]
+
+ASKED_FOR = [MailKind.PASSWORD_RESET, MailKind.EMAIL_VERIFICATION]
+
+
+@pytest.fixture
+def challenges(vault: Vault) -> Challenges:
+    return Challenges(
+        vault, reset_lifetime=timedelta(minutes=30), verification_lifetime=timedelta(minutes=1, seconds=30)
+    )
+
+
+@pytest.fixture
+def composer(settings: Settings, vault: Vault, challenges: Challenges) -> Composer:
+    return Composer(settings, vault, challenges)
+
+
+@pytest.fixture
+def compose(database: Database, composer: Composer) -> Compose:
+    async def compose(kind: MailKind, email: str, *, by: Composer = composer, **details: str) -> EmailMessage | None:
+        async with database.transaction() as session:
+            await session.execute(delete(Mail))
+            queue.add(session, kind, email, **details)
+        async with database.transaction() as session:
+            composed = await by.compose(session, (await session.scalars(select(Mail))).one())
+        return composed.message if composed else None
+
+    return compose
+
+
+@pytest.fixture
+def add_user(database: Database, new_email: Callable[[], str]) -> AddUser:
+    async def add_user(**columns: Any) -> User:
+        user = User(
+            **{"full_name": "Abebe", "email": new_email(), "password_hash": "-", "role": Role.CLIENT, **columns}
+        )
+        async with database.transaction() as session:
+            session.add(user)
+        return user
+
+    return add_user
+
+
+@pytest.fixture
+async def user(add_user: AddUser) -> User:
+    return await add_user()
+
+
+async def challenges_of(database: Database, user: User) -> list[Challenge]:
+    async with database.read() as session:
+        of_user = select(Challenge).where(Challenge.user_id == user.id)
+        return list(await session.scalars(of_user.order_by(Challenge.created_at, Challenge.id)))
+
+
+def secret_of(mail: EmailMessage | None) -> str:
+    assert mail is not None
+    found = re.search(r"^([\w-]{43}|\d{8})$", mail.get_content(), re.MULTILINE)
+    assert found
+    return found[1]
+
+
+async def test_a_reset_mail_holds_a_link_whose_token_reaches_no_server(
+    database: Database, user: User, compose: Compose, settings: Settings
+) -> None:
+    mail = await compose(MailKind.PASSWORD_RESET, user.email)
+    assert mail is not None
+    text = mail.get_content()
+    # The token by itself is for people without that page.
+    assert f"\n{settings.password_reset_url}#token={secret_of(mail)}\n" in text
+    assert "30 minutes" in text
+    assert (mail["To"], mail["From"], mail["Auto-Submitted"]) == (user.email, settings.mail_from, "auto-generated")
+    assert (mail.get_content_type(), mail.get_content_charset()) == ("text/plain", "utf-8")
+    assert mail["Message-ID"].endswith("@2u.test>")
+    assert abs(mail["Date"].datetime - clock.now()) < timedelta(minutes=1)
+    (challenge,) = await challenges_of(database, user)
+    assert (challenge.purpose, challenge.email) == (Purpose.PASSWORD_RESET, user.email)
+
+
+async def test_a_verification_mail_holds_a_code_of_eight_digits(
+    database: Database, user: User, compose: Compose
+) -> None:
+    mail = await compose(MailKind.EMAIL_VERIFICATION, user.email)
+    assert len(secret_of(mail)) == 8
+    assert "within 1 minute." in str(mail)
+    assert [each.purpose for each in await challenges_of(database, user)] == [Purpose.EMAIL_VERIFICATION]
+
+
+@pytest.mark.parametrize("kind", ASKED_FOR)
+async def test_where_nobody_is_to_be_mailed_nothing_is_made(
+    database: Database, add_user: AddUser, new_email: Callable[[], str], compose: Compose, kind: MailKind
+) -> None:
+    inactive = await add_user(is_active=False)
+    assert [await compose(kind, email) for email in (new_email(), inactive.email)] == [None, None]
+    assert await challenges_of(database, inactive) == []
+
+
+async def test_a_verified_address_is_not_verified_again(
+    database: Database, add_user: AddUser, compose: Compose
+) -> None:
+    verified = await add_user(email_verified=True)
+    assert await compose(MailKind.EMAIL_VERIFICATION, verified.email) is None
+    assert await challenges_of(database, verified) == []
+    assert await compose(MailKind.PASSWORD_RESET, verified.email)
+
+
+async def test_a_notice_goes_to_the_address_of_then_whoever_has_it_now(
+    user: User, new_email: Callable[[], str], compose: Compose
+) -> None:
+    old = new_email()
+    for kind, subject in ((MailKind.EMAIL_CHANGED, "e-mail address"), (MailKind.PASSWORD_CHANGED, "password")):
+        mail = await compose(kind, old, user_id=str(user.id))
+        assert mail is not None
+        assert (mail["To"], subject in mail["Subject"]) == (old, True)
+
+
+@pytest.mark.parametrize("kind", ASKED_FOR)
+async def test_an_address_gets_few_of_those_that_anybody_can_ask_for(
+    database: Database, user: User, compose: Compose, kind: MailKind
+) -> None:
+    assert [await compose(kind, user.email) is not None for _ in range(3)] == [True, False, False]
+    assert len(await challenges_of(database, user)) == 1
+    # Other kinds have counts of their own.
+    assert await compose(next(other for other in ASKED_FOR if other is not kind), user.email)
+    assert await compose(MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+    async with database.read() as session:
+        assert len(list(await session.scalars(select(AuditEntry).where(AuditEntry.subject_id == user.id)))) == 2
+
+
+async def test_relaxed_limits_are_hardly_any(
+    settings: Settings, vault: Vault, challenges: Challenges, user: User, compose: Compose
+) -> None:
+    relaxed = Composer(settings.model_copy(update={"rate_limits": "relaxed"}), vault, challenges)
+    assert all([await compose(MailKind.PASSWORD_RESET, user.email, by=relaxed) for _ in range(10)])
+
+
+async def test_an_account_that_moves_from_address_to_address_floods_none(
+    user: User, new_email: Callable[[], str], compose: Compose
+) -> None:
+    mails = [await compose(MailKind.EMAIL_CHANGED, new_email(), user_id=str(user.id)) for _ in range(22)]
+    assert [mail is not None for mail in mails] == [True] * 20 + [False] * 2
+
+
+async def test_what_people_type_about_themselves_gets_into_no_mail(add_user: AddUser, compose: Compose) -> None:
+    user = await add_user(full_name="Abebe\r\nBcc: everybody@example.com\r\n\r\nClick https://evil.example")
+    mail = await compose(MailKind.PASSWORD_RESET, user.email)
+    assert mail is not None
+    assert mail["Bcc"] is None
+    assert "evil" not in mail.as_string()
+
+
+async def test_an_address_can_be_nothing_but_one_address(
+    add_user: AddUser, compose: Compose, new_email: Callable[[], str]
+) -> None:
+    # Neither is a valid one: that is held where accounts are made, and once more here.
+    several = await add_user(email=f"a@example.com, {new_email()}")
+    mail = await compose(MailKind.PASSWORD_RESET, several.email)
+    assert mail is not None
+    assert len(mail["To"].addresses) == 1
+    injected = await add_user(email=f"{new_email()}\r\nBcc: b@example.com")
+    with pytest.raises(ValueError, match="CR or LF"):
+        await compose(MailKind.PASSWORD_RESET, injected.email)
+
+
+async def test_no_secret_is_stored_as_it_is(database: Database, user: User, compose: Compose, vault: Vault) -> None:
+    token, code = [secret_of(await compose(kind, user.email)) for kind in ASKED_FOR]
+    of_token, of_code = await challenges_of(database, user)
+    assert of_token.digest == vault.digest("password_reset", token)
+    assert of_code.digest == vault.digest("email_verification", str(of_code.id), code)
+    other = Vault(SecretStr("another secret of at least thirty-two characters"))
+    assert of_token.digest != other.digest("password_reset", token)
+
+
+async def test_two_may_be_mailed_the_same_code(database: Database, user: User, challenges: Challenges) -> None:
+    async with database.transaction() as session:
+        for _ in range(2):
+            challenges.add_verification(session, user)
+    first, second = await challenges_of(database, user)
+    assert challenges.digest_of_code(first, "00000000") != challenges.digest_of_code(second, "00000000")

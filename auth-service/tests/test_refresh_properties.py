@@ -1,0 +1,156 @@
+"""The refresh protocol under every order of events that a machine can think of: tabs, lost answers, a thief with any
+token he got hold of, time that passes, a change of role. No database: `LoginSession.present` decides.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, precondition, rule
+
+from auth_service.sessions.models import EndReason, LoginSession
+from auth_service.sessions.refresh_tokens import CONVERGENCE_SECONDS, Decision, decide
+from kit.ids import new_id
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=1)
+# Seconds: around the edges of the window and of both ends.
+PAUSES = st.sampled_from([0.1, 5.0, 9.9, 10.0, 11.0, 60.0, 600.0, 900.0, 1799.0, 1800.0])
+
+
+class Honest(RuleBasedStateMachine):
+    """The owner and his tabs."""
+
+    is_robbed = False
+    # Of tokens that were read by a tab and not yet presented.
+    waiting = Bundle("waiting")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOON
+        self.login = LoginSession(
+            id=new_id(),
+            user_id=new_id(),
+            counter=0,
+            epoch=0,
+            created_at=NOON,
+            last_used_at=NOON,
+            expires_at=NOON + IDLE,
+            ends_at=NOON + LONGEST,
+        )
+        # Counters of tokens: the newest that the owner has received, and all that ever left the service.
+        self.newest = 0
+        self.handed_out = {0}
+        # Why the session is over, as an onlooker would say.
+        self.end: str | None = None
+        self.counter_before, self.epoch_before = 0, 0
+        self.access_tokens = [0]
+
+    def present(self, counter: int) -> Decision:
+        """What comes of it is checked here, whoever it is."""
+        before = self.login.counter
+        since_refresh = (self.now - self.login.last_used_at).total_seconds()
+        decision = self.login.present(counter, self.now, IDLE)
+        if self.end is not None:
+            assert decision is Decision.UNKNOWN
+            return decision
+        assert decision is decide(before, counter, since_refresh)
+        if counter < before - 1 and since_refresh >= CONVERGENCE_SECONDS:
+            assert decision is Decision.REPLAYED
+        if decision is Decision.REPLAYED:
+            assert self.login.ended_reason == EndReason.REPLAYED.value
+            self.end = "replayed"
+        elif decision is not Decision.UNKNOWN:
+            self.handed_out.add(self.login.counter)
+            self.access_tokens.append(self.login.epoch)
+        return decision
+
+    # The owner.
+
+    @rule(is_lost=st.booleans())
+    def refresh(self, *, is_lost: bool) -> None:
+        """With the newest token that he has received; the answer may not arrive."""
+        is_over = self.end is not None
+        decision = self.present(self.newest)
+        if not self.is_robbed and not is_over:
+            assert decision in (Decision.ROTATE, Decision.CONVERGE)
+        if decision in (Decision.ROTATE, Decision.CONVERGE) and not is_lost:
+            self.newest = self.login.counter
+
+    @rule(target=waiting, tabs=st.integers(1, 4))
+    def begin_in_tabs(self, tabs: int) -> object:
+        """Several tabs read the same token, to present it now or later."""
+        return multiple(*[self.newest] * tabs)
+
+    @rule(counter=consumes(waiting))
+    def finish_in_a_tab(self, counter: int) -> None:
+        is_over, behind = self.end is not None, self.login.counter - counter
+        is_in_time = behind <= 1 or (self.now - self.login.last_used_at).total_seconds() < CONVERGENCE_SECONDS
+        decision = self.present(counter)
+        if is_in_time and not is_over:
+            assert decision in (Decision.ROTATE, Decision.CONVERGE)
+            # All who meet, meet on one token.
+            self.newest = self.login.counter
+
+    @rule(ahead=st.integers(1, 2**62))
+    def make_up_a_token(self, ahead: int) -> None:
+        assert self.present(self.login.counter + ahead) is Decision.UNKNOWN
+
+    @precondition(lambda self: self.end is None)
+    @rule()
+    def change_role(self) -> None:
+        self.login.renew()
+        assert all(epoch < self.login.epoch for epoch in self.access_tokens)
+
+    @precondition(lambda self: self.end is None)
+    @rule(is_tired=st.sampled_from([False] * 9 + [True]))
+    def log_out(self, *, is_tired: bool) -> None:
+        if is_tired:
+            self.login.end(EndReason.LOGGED_OUT, self.now)
+            self.end = "logged out"
+
+    @rule(seconds=PAUSES)
+    def wait(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        idle_since = self.login.last_used_at + IDLE
+        if self.end is None and self.now >= min(idle_since, NOON + LONGEST):
+            self.end = "expired"
+
+    # Whatever happens.
+
+    @invariant()
+    def at_most_one_token_is_current(self) -> None:
+        current = [
+            counter for counter in self.handed_out if decide(self.login.counter, counter, 1e9) is Decision.ROTATE
+        ]
+        assert len(current) <= 1
+
+    @invariant()
+    def nothing_goes_back(self) -> None:
+        assert self.login.counter >= self.counter_before
+        assert self.login.epoch >= self.epoch_before
+        self.counter_before, self.epoch_before = self.login.counter, self.login.epoch
+
+    @invariant()
+    def the_session_lives_until_it_ends_and_never_again(self) -> None:
+        assert self.login.is_live(self.now) == (self.end is None)
+
+    @invariant()
+    def no_refresh_reaches_beyond_the_last_end(self) -> None:
+        assert self.login.expires_at <= NOON + LONGEST
+
+
+class Robbed(Honest):
+    """And a thief."""
+
+    is_robbed = True
+
+    @rule(data=st.data())
+    def steal(self, data: st.DataObject) -> None:
+        """The thief presents any token that was ever handed out."""
+        self.present(data.draw(st.sampled_from(sorted(self.handed_out))))
+
+
+TestHonest, TestRobbed = Honest.TestCase, Robbed.TestCase
+TestHonest.settings = TestRobbed.settings = settings(max_examples=200, stateful_step_count=25, deadline=None)

@@ -1,0 +1,108 @@
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from auth_service.accounts.errors import EmailTaken, UsernameTaken
+from auth_service.sessions.cleaning import SessionCleaning
+from auth_service.sessions.models import LoginFailures
+from auth_service.throttle import Limit, Throttle
+from auth_service.vault import Vault
+from kit.database import Database
+from kit.errors import AppError, NotFound, RateLimited
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+type NewThrottle = Callable[..., Throttle]
+
+
+@pytest.fixture
+def new_throttle(vault: Vault, new_email: Callable[[], str]) -> NewThrottle:
+    purpose = new_email()
+    return lambda *limits, factor=1: Throttle(vault, purpose, *limits, factor=factor)
+
+
+async def count(database: Database, throttle: Throttle, about: str = "here") -> bool:
+    async with database.transaction() as session:
+        return await throttle.count(session, about)
+
+
+async def pass_time(database: Database, by: timedelta) -> None:
+    async with database.transaction() as session:
+        for row in await session.scalars(select(LoginFailures)):
+            row.moments = [moment - by.total_seconds() for moment in row.moments]
+            row.last_at -= by
+
+
+async def test_so_many_are_counted_and_then_no_more_until_the_window_has_passed(
+    database: Database, new_throttle: NewThrottle
+) -> None:
+    throttle = new_throttle(Limit(2, MINUTE))
+    assert [await count(database, throttle) for _ in range(4)] == [True, True, False, False]
+    assert await count(database, throttle, "elsewhere")
+    await pass_time(database, MINUTE)
+    assert await count(database, throttle)
+
+
+async def test_of_several_limits_each_holds(database: Database, new_throttle: NewThrottle) -> None:
+    throttle = new_throttle(Limit(1, MINUTE), Limit(3, HOUR))
+    counted = []
+    for _ in range(5):
+        counted.append(await count(database, throttle))
+        counted.append(await count(database, throttle))
+        await pass_time(database, MINUTE)
+    assert counted == [True, False] * 3 + [False, False] * 2
+    await SessionCleaning(database).sweep()
+    assert not await count(database, throttle)
+    await pass_time(database, HOUR)
+    assert await count(database, throttle)
+
+
+async def test_a_refusal_says_how_long_to_wait(database: Database, new_throttle: NewThrottle) -> None:
+    throttle = new_throttle(Limit(1, MINUTE), Limit(1, HOUR))
+    assert await count(database, throttle)
+    with pytest.raises(RateLimited) as refused:
+        async with database.transaction() as session:
+            await throttle.count_or_refuse(session, "here")
+    assert refused.value.retry_after is not None
+    assert 3500 < refused.value.retry_after <= 3600
+
+
+async def test_doing_it_in_parallel_gains_nothing(database: Database, new_throttle: NewThrottle) -> None:
+    throttle = new_throttle(Limit(3, MINUTE))
+    counted = await asyncio.gather(*(count(database, throttle) for _ in range(12)))
+    assert sum(counted) == 3
+
+
+async def test_relaxed_limits_are_multiplied(database: Database, new_throttle: NewThrottle) -> None:
+    throttle = new_throttle(Limit(1, MINUTE), factor=10)
+    assert [await count(database, throttle) for _ in range(11)] == [True] * 10 + [False]
+
+
+async def test_only_the_named_errors_are_counted_and_too_many_keep_everybody_out(
+    database: Database, new_throttle: NewThrottle
+) -> None:
+    throttle = new_throttle(Limit(2, MINUTE))
+
+    async def outcome(error: AppError | None) -> str:
+        async def act() -> None:
+            if error is not None:
+                raise error
+
+        try:
+            async with throttle.counting(database, "here", EmailTaken, UsernameTaken):
+                await act()
+        except AppError as refused:
+            return refused.code
+        return "OK"
+
+    assert [await outcome(error) for error in (None, NotFound(), NotFound())] == ["OK", "NOT_FOUND", "NOT_FOUND"]
+    assert [await outcome(error) for error in (EmailTaken(), UsernameTaken())] == ["EMAIL_TAKEN", "USERNAME_TAKEN"]
+    assert [await outcome(error) for error in (None, EmailTaken())] == ["RATE_LIMIT_EXCEEDED"] * 2
+
+
+def test_a_window_that_outlives_its_count_is_refused(vault: Vault) -> None:
+    with pytest.raises(ValueError, match="LONGEST_WINDOW"):
+        Throttle(vault, "anything", Limit(1, timedelta(hours=2)), factor=1)

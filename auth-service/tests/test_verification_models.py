@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from auth_service.accounts.models import User
+from auth_service.verification.models import MOST_TRIES, Challenge
+from kit import clock
+
+NOW = clock.now()
+LATER = NOW + timedelta(minutes=30)
+
+
+def challenge(**columns: object) -> Challenge:
+    return Challenge(**{"email": "abebe@example.com", "digest": b"right", "tries": 0, "expires_at": LATER, **columns})
+
+
+def test_a_secret_is_void_once_it_expires_or_the_account_is_out_of_use_or_has_another_address() -> None:
+    owner = User(email="abebe@example.com", is_active=True)
+    assert not challenge().is_void(owner, NOW)
+    assert challenge().is_void(owner, LATER)
+    assert challenge().is_void(User(email="abebe@example.com", is_active=False), NOW)
+    assert challenge().is_void(User(email="other@example.com", is_active=True), NOW)
+
+
+def test_wrong_digests_are_counted_and_a_right_one_is_not() -> None:
+    tried = challenge()
+    assert [tried.try_digest(digest, NOW) for digest in (b"wrong", b"right", b"", b"right")] == [False, True] * 2
+    assert tried.tries == 2
+
+
+def test_after_too_many_wrong_digests_the_right_one_is_as_wrong() -> None:
+    tried = challenge()
+    for _ in range(MOST_TRIES):
+        assert not tried.try_digest(b"wrong", NOW)
+    assert not tried.try_digest(b"right", NOW)
+    assert tried.tries == MOST_TRIES
+
+
+def test_what_was_used_or_has_expired_is_not_tried() -> None:
+    for over in (challenge(used_at=NOW), challenge(expires_at=NOW)):
+        assert not over.try_digest(b"right", NOW)
+        assert not over.try_digest(b"wrong", NOW)
+        assert over.tries == 0

@@ -1,0 +1,14 @@
+"""Every method of the table, over real gRPC."""
+
+from typing import Any
+
+from file_service.permissions import PERMISSIONS
+from kit import call, rpc
+from kit.call import Call
+from kit.testing import admission
+
+
+async def test_no_method_answers_without_a_token(service: Any) -> None:
+    call.enter(Call())
+    async with rpc.channel(f"127.0.0.1:{service.chassis.server.port}") as channel:
+        assert await admission.outcomes(channel, PERMISSIONS) == dict.fromkeys(PERMISSIONS, "NOT_AUTHENTICATED")

@@ -1,0 +1,109 @@
+"""Who asks the signer for keys, and how often."""
+
+import asyncio
+import json
+from uuid import uuid4
+
+import pytest
+
+from kit.errors import Unavailable
+from kit.keys import KeySet
+
+
+class Signer:
+    """Somebody who can be asked for keys, counts how often, and can be down."""
+
+    def __init__(self, *key_ids: str) -> None:
+        self.key_ids, self.asked, self.is_down = list(key_ids), 0, False
+
+    async def fetch(self) -> str:
+        self.asked += 1
+        await asyncio.sleep(0.01)
+        if self.is_down:
+            raise Unavailable
+        point = {"x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
+        return json.dumps({"keys": [{"kty": "EC", "crv": "P-256", "kid": kid, **point} for kid in self.key_ids]})
+
+
+@pytest.fixture
+def signer() -> Signer:
+    return Signer("old")
+
+
+async def test_a_new_key_is_found(signer: Signer) -> None:
+    keys = KeySet(signer.fetch)
+    assert await keys.find("old")
+    signer.key_ids.append("new")
+    assert await keys.find("new")
+    assert signer.asked == 2
+
+
+async def test_a_crowd_at_the_first_moment_is_let_in_by_one_question() -> None:
+    signer = Signer("first")
+    keys = KeySet(signer.fetch)
+    found = await asyncio.gather(*(keys.find("first") for _ in range(50)))
+    assert all(found)
+    assert signer.asked == 1
+
+
+async def test_while_the_signer_is_down_an_unknown_key_is_unavailable_and_not_unknown() -> None:
+    signer = Signer("first")
+    keys = KeySet(signer.fetch)
+    signer.is_down = True
+    for _ in range(20):
+        with pytest.raises(Unavailable):
+            await keys.find("first")
+    signer.is_down = False
+    assert await keys.find("first")
+
+
+async def test_forged_key_ids_do_not_hammer_the_signer() -> None:
+    signer = Signer("old")
+    keys = KeySet(signer.fetch)
+    assert await keys.find("old")
+    assert [await keys.find(str(uuid4())) for _ in range(200)] == [None] * 200
+    assert signer.asked < 10
+
+
+async def test_known_keys_stay_good_while_the_signer_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = Signer("old")
+    keys = KeySet(signer.fetch)
+    monkeypatch.setattr("kit.keys._FRESH_SECONDS", 0.0)
+    assert await keys.find("old")
+    signer.is_down = True
+    assert await keys.find("old")
+    with pytest.raises(Unavailable):
+        await keys.find("never seen")
+
+
+async def test_keys_that_were_taken_back_do_not_count_until_the_signer_was_asked(signer: Signer) -> None:
+    keys = KeySet(signer.fetch)
+    assert await keys.find("old")
+    signer.key_ids = ["new"]
+    keys.forget()
+    assert await keys.find("old") is None
+    assert await keys.find("new")
+    signer.is_down = True
+    keys.forget()
+    # Not even the newest: nobody can tell whether it still counts.
+    with pytest.raises(Unavailable):
+        await keys.find("new")
+
+
+async def test_an_answer_from_before_keys_were_taken_back_is_not_believed(signer: Signer) -> None:
+    keys = KeySet(signer.fetch)
+    asking = asyncio.create_task(keys.find("old"))
+    await asyncio.sleep(0.005)
+    signer.key_ids = ["new"]
+    keys.forget()
+    assert await asking is None
+    assert await keys.find("new")
+
+
+async def test_who_needs_fresh_keys_gets_them(signer: Signer) -> None:
+    keys = KeySet(signer.fetch)
+    assert await keys.find("old")
+    signer.key_ids = ["new"]
+    assert await keys.find("old", fresh_seconds=60)
+    assert await keys.find("old", fresh_seconds=0) is None
+    assert await keys.find("new", fresh_seconds=60)

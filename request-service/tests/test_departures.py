@@ -1,0 +1,359 @@
+"""What stays of an account that ends, and what does not. How its events travel is tested with the consumers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from google.protobuf.message import Message
+from sqlalchemy import Row, select, update
+
+from kit import call, caller, clock, idempotency, tables
+from kit.call import Call
+from kit.caller import Caller
+from kit.database import Database, Session
+from kit.errors import AppError, NotFound, Unauthenticated
+from kit.ids import new_id
+from request_service import consumers
+from request_service.dispatch import actions as dispatch
+from request_service.dispatch.models import Offer, OfferState
+from request_service.geo import Place
+from request_service.providers import actions as providers
+from request_service.providers.models import Position, Profile, Provider
+from request_service.requests import actions as requests
+from request_service.requests import queries
+from request_service.requests.models import ServiceRequest
+from twou.auth.v1 import auth_pb2
+from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
+from twou.request.v1.events_pb2 import OfferWithdrawn, RequestCancelled
+from twou.request.v1.request_pb2 import CreateRequestRequest, CreateRequestResponse
+
+type Persons = Callable[..., Caller]
+type Located = Callable[..., Awaitable[Caller]]
+type Created = Callable[..., Awaitable[ServiceRequest]]
+type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
+
+HANDLERS: dict[type[Message], Callable[..., Awaitable[None]]] = {
+    event: handler for subscription in consumers.subscriptions() for event, handler in subscription.handlers.items()
+}
+
+PROVIDER_GONE = "The provider is no longer available."
+CLIENT_GONE = "The account was deleted."
+
+
+async def hear(database: Database, *events: Message) -> None:
+    for event in events:
+        async with database.transaction() as session:
+            await HANDLERS[type(event)](session, event)
+
+
+def registered(user_id: UUID, role: auth_pb2.Role.ValueType = auth_pb2.ROLE_PROVIDER) -> UserRegistered:
+    return UserRegistered(user_id=str(user_id), full_name="Abebe Bikila", role=role)
+
+
+def updated(user_id: UUID, at: datetime, role: auth_pb2.Role.ValueType = auth_pb2.ROLE_PROVIDER) -> UserUpdated:
+    return UserUpdated(
+        user_id=str(user_id), full_name="Abebe the Newest", role=role, occurred_at=clock.to_timestamp(at)
+    )
+
+
+def deactivated(user_id: UUID, at: datetime | None = None) -> UserDeactivated:
+    return UserDeactivated(user_id=str(user_id), occurred_at=clock.to_timestamp(at or clock.now()))
+
+
+def deleted(user_id: UUID, at: datetime | None = None) -> UserDeleted:
+    return UserDeleted(user_id=str(user_id), occurred_at=clock.to_timestamp(at or clock.now()))
+
+
+async def provider_row(database: Database, provider_id: UUID) -> Provider:
+    async with database.read() as session:
+        return await providers.get_provider(session, provider_id)
+
+
+async def request_row(database: Database, request_id: UUID) -> ServiceRequest:
+    async with database.read() as session:
+        return await queries.get_request(session, request_id)
+
+
+async def offers_to(database: Database, provider: Caller) -> list[OfferState]:
+    async with database.read() as session:
+        return list(await session.scalars(select(Offer.state).where(Offer.provider_id == provider.user_id)))
+
+
+async def outcome(command: Awaitable[object]) -> str:
+    try:
+        await command
+    except AppError as error:
+        return error.code
+    return "OK"
+
+
+async def accept(database: Database, provider: Caller, request: ServiceRequest) -> None:
+    async with database.transaction() as session:
+        await requests.accept_request(session, provider, request.id)
+
+
+async def start(database: Database, provider: Caller, request: ServiceRequest) -> None:
+    async with database.transaction() as session:
+        await requests.start_request(session, provider, request.id, None)
+
+
+async def complete(database: Database, provider: Caller, request: ServiceRequest) -> None:
+    async with database.transaction() as session:
+        await requests.complete_request(session, provider, request.id, None)
+
+
+async def test_of_a_deleted_provider_his_record_stays_and_nothing_personal(
+    database: Database, located: Located, place: Place, created: Created
+) -> None:
+    provider, other = await located(place, vehicle="Van", bio="Fast"), await located(place, vehicle="Bike")
+    job = await created()
+    for step in (accept, start, complete):
+        await step(database, provider, job)
+    async with database.transaction() as session:
+        await session.execute(update(Provider).values(rating=4.5))
+    await hear(database, deleted(provider.user_id))
+    found = await provider_row(database, provider.user_id)
+    assert (found.name, found.rating, found.completed_jobs) == ("Deleted user", 4.5, 1)
+    assert (found.vehicle, found.bio, found.is_available) == (None, None, False)
+    assert (found.position, found.cell_fine, found.cell_coarse) == (None, None, None)
+    assert (found.accuracy_m, found.heading, found.speed) == (None, None, None)
+    untouched = await provider_row(database, other.user_id)
+    assert (untouched.name, untouched.vehicle, untouched.place) == ("Abebe Bikila", "Bike", place)
+    assert (await request_row(database, job.id)).status == "completed"
+
+
+async def test_nothing_is_left_of_the_offers_to_a_deleted_provider(
+    database: Database, located: Located, created: Created, told: Told
+) -> None:
+    provider, other = await located(), await located()
+    declined, live = await created(), await created()
+    async with database.transaction() as session:
+        await dispatch.decline_offer(session, provider, declined.id)
+    await hear(database, deleted(provider.user_id))
+    assert await offers_to(database, provider) == []
+    assert await offers_to(database, other) == [OfferState.live, OfferState.live]
+    withdrawn = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
+    assert [(row.audience, row.topic) for row in withdrawn] == [([str(provider.user_id)], str(live.id))]
+
+
+@pytest.mark.parametrize("end", [deleted, deactivated])
+@pytest.mark.parametrize("steps", [[accept], [accept, start]], ids=["accepted", "in progress"])
+async def test_a_provider_who_is_gone_leaves_no_job_waiting_for_him(  # noqa: PLR0913, PLR0917  # pytest names them
+    database: Database, located: Located, created: Created, told: Told, end: Any, steps: list[Any]
+) -> None:
+    provider = await located()
+    job = await created()
+    others = await created()
+    for step in steps:
+        await step(database, provider, job)
+    await accept(database, await located(), others)
+    await hear(database, end(provider.user_id))
+    found = await request_row(database, job.id)
+    assert (found.status, found.cancel_reason, found.provider_id) == ("cancelled", PROVIDER_GONE, provider.user_id)
+    (row,) = [row for row in await told() if row.type.endswith("RequestCancelled")]
+    event = RequestCancelled.FromString(row.payload)
+    assert (event.request.id, event.request.cancel_reason, event.actor_id) == (str(job.id), PROVIDER_GONE, "")
+    assert row.audience == sorted([str(job.client_id), str(provider.user_id)])
+    assert (await request_row(database, others.id)).status == "accepted"
+
+
+async def test_a_deactivated_provider_is_offered_nothing_and_keeps_his_profile(
+    database: Database, located: Located, place: Place, created: Created, told: Told
+) -> None:
+    provider = await located(place, vehicle="Van")
+    request = await created()
+    await hear(database, deactivated(provider.user_id))
+    found = await provider_row(database, provider.user_id)
+    assert (found.name, found.vehicle, found.is_available, found.place) == ("Abebe Bikila", "Van", False, place)
+    assert await offers_to(database, provider) == [OfferState.withdrawn]
+    row = (await told())[-1]
+    assert row.audience == [str(provider.user_id)]
+    assert OfferWithdrawn.FromString(row.payload).offer.request_id == str(request.id)
+    await created()
+    assert len(await offers_to(database, provider)) == 1
+
+
+async def test_a_deactivation_that_is_heard_of_late_leaves_the_jobs_of_whoever_is_back(
+    database: Database, located: Located, created: Created
+) -> None:
+    provider = await located()
+    job = await created()
+    await accept(database, provider, job)
+    await hear(database, deactivated(provider.user_id, clock.now() - timedelta(minutes=2)))
+    assert (await request_row(database, job.id)).status == "accepted"
+
+
+async def test_of_a_deleted_client_nobody_reads_any_more_where_he_was(
+    database: Database, located: Located, person: Persons, place: Place, created: Created
+) -> None:
+    client, provider = person(), await located()
+    requests_of_his = [await created(client) for _ in range(4)]
+    _, accepted, running, done = requests_of_his
+    for request, steps in ((accepted, [accept]), (running, [accept, start]), (done, [accept, start, complete])):
+        for step in steps:
+            await step(database, provider, request)
+    others = await created()
+    await hear(database, deleted(client.user_id))
+    found = [await request_row(database, request.id) for request in requests_of_his]
+    assert [request.status for request in found] == ["cancelled", "cancelled", "cancelled", "completed"]
+    assert [request.cancel_reason for request in found] == [*[CLIENT_GONE] * 3, None]
+    assert {request.description for request in found} == {"The engine does not start"}
+    assert {(request.place, request.address) for request in found} == {(done.blurred_place, None)}
+    assert done.blurred_place != place
+    untouched = await request_row(database, others.id)
+    assert (untouched.status, untouched.place, untouched.address) == ("pending", place, "Bole Road 1")
+
+
+async def test_the_other_side_is_told_that_a_client_is_gone_and_not_where_he_was(
+    database: Database, located: Located, person: Persons, created: Created, told: Told
+) -> None:
+    client, provider, offered = person(), await located(), await located()
+    accepted = await created(client)
+    await accept(database, provider, accepted)
+    pending = await created(client)
+    before = len(await told())
+    await hear(database, deleted(client.user_id))
+    rows = (await told())[before:]
+    both = sorted([str(client.user_id), str(provider.user_id)])
+    assert [(row.type.rpartition(".")[2], row.topic, row.audience) for row in rows] == [
+        ("RequestCancelled", str(accepted.id), both),
+        ("RequestCancelled", str(pending.id), [str(client.user_id)]),
+        ("OfferWithdrawn", str(pending.id), [str(offered.user_id)]),
+    ]
+    event = RequestCancelled.FromString(rows[0].payload)
+    assert (event.request.cancel_reason, event.actor_id, event.request.HasField("address")) == (CLIENT_GONE, "", False)
+    assert Place(event.request.latitude, event.request.longitude) == accepted.blurred_place
+
+
+async def test_a_deletion_that_is_heard_of_again_changes_and_tells_nothing(
+    database: Database, located: Located, created: Created, told: Told
+) -> None:
+    both = await located()
+    await accept(database, both, await created())
+    own = await created(both)
+    await hear(database, deleted(both.user_id))
+    events, provider, request = (
+        await told(),
+        await provider_row(database, both.user_id),
+        await request_row(database, own.id),
+    )
+    await hear(database, deleted(both.user_id))
+    assert await told() == events
+    assert (await provider_row(database, both.user_id)).deleted_at == provider.deleted_at
+    assert (await request_row(database, own.id)).updated_at == request.updated_at
+
+
+async def test_no_answer_to_a_command_of_a_deleted_account_is_kept(database: Database, person: Persons) -> None:
+    client, other = person(), person()
+
+    async def effect(session: Session) -> CreateRequestResponse:
+        return CreateRequestResponse()
+
+    call.enter(Call(idempotency_key="key-1"))
+    for who in (client, other):
+        caller.enter(who)
+        await idempotency.once(database, CreateRequestRequest(), CreateRequestResponse, effect)
+    await hear(database, deleted(client.user_id))
+    async with database.read() as session:
+        (scope,) = await session.scalars(select(tables.idempotency.c.scope))
+    assert scope.startswith(str(other.user_id))
+
+
+async def test_in_whatever_order_events_come_no_name_comes_back(database: Database) -> None:
+    now = clock.now()
+    for order in permutations(range(4)):
+        provider_id = new_id()
+        # The clock of another replica of auth-service may be ahead.
+        ahead = updated(provider_id, now + timedelta(seconds=1))
+        events = [registered(provider_id), updated(provider_id, now), ahead, deleted(provider_id, now)]
+        await hear(database, *(events[index] for index in order))
+        async with database.read() as session:
+            row = await session.get_one(Provider, provider_id)
+        assert (row.name, row.is_available) == ("Deleted user", False)
+
+
+async def test_whoever_was_no_provider_when_he_was_deleted_is_none_afterwards(
+    database: Database, person: Persons, created: Created
+) -> None:
+    client, newcomer = person(), new_id()
+    await created(client)
+    await hear(database, deleted(client.user_id), deleted(newcomer), registered(newcomer))
+    for user_id in (client.user_id, newcomer):
+        with pytest.raises(NotFound) as refused:
+            await provider_row(database, user_id)
+        assert refused.value.code == "PROVIDER_NOT_FOUND"
+
+
+async def test_a_token_that_outlives_its_account_changes_nothing(
+    database: Database, located: Located, person: Persons, created: Created
+) -> None:
+    provider, client, request = await located(), person(), await created()
+    await hear(database, deleted(provider.user_id), deleted(client.user_id))
+    with pytest.raises(Unauthenticated):
+        await created(client)
+    with pytest.raises(Unauthenticated):
+        await accept(database, provider, request)
+    async with database.transaction() as session:
+        with pytest.raises(Unauthenticated):
+            await providers.update_profile(session, provider, Profile(is_available=True))
+        with pytest.raises(Unauthenticated):
+            await providers.update_location(session, provider, Position(0, 0, clock.now()))
+
+
+async def test_of_accepting_and_being_deleted_at_once_no_job_is_left(
+    database: Database, located: Located, created: Created
+) -> None:
+    for _ in range(8):
+        provider, request = await located(), await created()
+        accepted, _ = await asyncio.gather(
+            outcome(accept(database, provider, request)), hear(database, deleted(provider.user_id))
+        )
+        expected = {"OK": "cancelled", "NOT_AUTHENTICATED": "pending"}
+        assert (await request_row(database, request.id)).status == expected[accepted]
+
+
+async def test_of_being_registered_and_deleted_at_once_no_name_is_left(database: Database) -> None:
+    for _ in range(8):
+        provider_id = new_id()
+        early, late = registered(provider_id), updated(provider_id, clock.now())
+        await asyncio.gather(*(hear(database, event) for event in (early, deleted(provider_id), late)))
+        async with database.read() as session:
+            assert (await session.get_one(Provider, provider_id)).name == "Deleted user"
+
+
+@pytest.mark.parametrize("role", [auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_ADMIN])
+async def test_whoever_is_a_provider_no_more_is_offered_nothing(
+    database: Database, located: Located, created: Created, role: auth_pb2.Role.ValueType
+) -> None:
+    provider, now = await located(), clock.now()
+    job = await created()
+    await accept(database, provider, job)
+    async with database.transaction() as session:
+        await session.execute(update(Offer).values(state=OfferState.live))
+    await hear(database, updated(provider.user_id, now, role))
+    found = await provider_row(database, provider.user_id)
+    assert (found.name, found.is_available) == ("Abebe the Newest", False)
+    assert await offers_to(database, provider) == [OfferState.withdrawn]
+    # What he has begun he may finish.
+    assert (await request_row(database, job.id)).status == "accepted"
+
+
+async def test_a_change_of_role_that_comes_late_changes_nothing(database: Database, located: Located) -> None:
+    provider, now = await located(), clock.now()
+    await hear(
+        database,
+        updated(provider.user_id, now),
+        updated(provider.user_id, now - timedelta(seconds=1), auth_pb2.ROLE_CLIENT),
+    )
+    assert (await provider_row(database, provider.user_id)).is_available
+
+
+async def test_a_new_name_of_a_client_makes_no_provider_of_him(database: Database, person: Persons) -> None:
+    client = person()
+    await hear(database, updated(client.user_id, clock.now(), auth_pb2.ROLE_CLIENT))
+    with pytest.raises(NotFound):
+        await provider_row(database, client.user_id)

@@ -1,0 +1,58 @@
+"""Every method of the table, over real gRPC."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kit import call, rpc
+from kit.call import Call
+from kit.errors import Forbidden
+from kit.ids import new_id
+from kit.rpc import Channel
+from kit.testing import admission
+from kit.testing.tokens import TokenIssuer
+from request_service import app
+from request_service.permissions import PERMISSIONS
+from request_service.settings import Settings
+from twou.request.v1.request_pb2 import AcceptRequestRequest
+from twou.request.v1.request_pb2_grpc import RequestServiceStub
+
+FOR_PROVIDERS = {
+    "/twou.request.v1.RequestService/ListAvailableRequests",
+    "/twou.request.v1.RequestService/AcceptRequest",
+    "/twou.request.v1.ProviderService/UpdateProfile",
+    "/twou.request.v1.ProviderService/UpdateLocation",
+    "/twou.request.v1.DispatchService/ListOffers",
+    "/twou.request.v1.DispatchService/DeclineOffer",
+}
+
+issuer = TokenIssuer()
+
+
+@pytest.fixture
+async def channel(settings: Settings) -> AsyncIterator[Channel]:
+    running = app.running(settings, keys=lambda _: issuer.keys())
+    async with running as chassis, rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel:
+        yield channel
+
+
+def enter(role: str) -> None:
+    call.enter(Call(token=issuer.token(new_id(), role)))
+
+
+async def test_no_method_answers_without_a_token(channel: Channel) -> None:
+    call.enter(Call())
+    assert await admission.outcomes(channel, PERMISSIONS) == dict.fromkeys(PERMISSIONS, "NOT_AUTHENTICATED")
+
+
+async def test_what_is_for_providers_is_refused_to_all_others(channel: Channel) -> None:
+    for role, expected in (("client", FOR_PROVIDERS), ("admin", FOR_PROVIDERS), ("provider", set())):
+        enter(role)
+        outcomes = await admission.outcomes(channel, PERMISSIONS)
+        assert {method for method, code in outcomes.items() if code == "ONLY_PROVIDERS"} == expected
+
+
+async def test_who_may_not_accept_is_told_so_in_the_words_of_the_contract(channel: Channel) -> None:
+    enter("client")
+    with pytest.raises(Forbidden, match=r"^Only providers can accept\.$"):
+        await rpc.unary(RequestServiceStub(channel).AcceptRequest, AcceptRequestRequest(request_id=str(new_id())))

@@ -1,0 +1,98 @@
+"""Access tokens that were never handed out, some of them signed with the true key, as a thief of it could."""
+
+import base64
+import hmac
+import json
+import time
+from typing import Any
+from uuid import uuid4
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from auth_service.keys import key_pairs, queries
+from auth_service.settings import Settings
+from auth_service.vault import Vault
+from kit.database import Database
+from tests.people import Person
+from tools.stack.config import AUTH
+from tools.stack.stack import Stack
+
+type Claims = dict[str, Any]
+
+
+class Forger:
+    """Knows the keys of *stack*, and what the tokens of *person* say."""
+
+    def __init__(self, key: ec.EllipticCurvePrivateKey, kid: str, person: Person) -> None:
+        self.key = key
+        self.kid = kid
+        self.genuine: str = person.tokens["access_token"]
+        self.refresh_token: str = person.tokens["refresh_token"]
+        self.claims: Claims = jwt.decode(self.genuine, options={"verify_signature": False})
+
+    @classmethod
+    async def of(cls, stack: Stack, person: Person) -> "Forger":
+        settings = Settings(database_url=stack.config.environment_of(AUTH)["DATABASE_URL"])
+        async with Database(settings.database_url) as database, database.read() as session:
+            newest = (await queries.list_keys(session))[0]
+        return cls(key_pairs.private_key(newest, Vault(settings.secret_key)), newest.kid, person)
+
+    def signed(self, key: Any = None, algorithm: str = "ES256", header: Claims | None = None, **claims: Any) -> str:
+        """The genuine token with other claims; a claim that is None is left out."""
+        said = {name: value for name, value in (self.claims | claims).items() if value is not None}
+        headers = {"typ": "at+jwt", "kid": self.kid} | (header or {})
+        return jwt.encode(said, key or self.key, algorithm=algorithm, headers=headers)
+
+    def _without(self, claim: str) -> str:
+        missing: Claims = {claim: None}
+        return self.signed(**missing)
+
+    def unsigned(self) -> str:
+        header = {"alg": "none", "typ": "at+jwt", "kid": self.kid}
+        return ".".join([_encoded(header), _encoded(self.claims), ""])
+
+    def signed_with_the_public_key(self) -> str:
+        """HMAC with what everybody can read: accepted by verifiers that let the token choose the algorithm."""
+        public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        header = {"alg": "HS256", "typ": "at+jwt", "kid": self.kid}
+        signed = f"{_encoded(header)}.{_encoded(self.claims)}"
+        # The library refuses to do this.
+        return f"{signed}.{_base64(hmac.digest(public, signed.encode(), 'sha256'))}"
+
+    def bad_tokens(self) -> dict[str, str]:
+        """By what is wrong with each."""
+        header, payload, signature = self.genuine.split(".")
+        stranger = ec.generate_private_key(ec.SECP256R1())
+        return {
+            "garbage": "garbage",
+            "three dots": "a.b.c",
+            "not ascii": "é.é.é",
+            "very long": "A" * 5000,
+            "without signature": f"{header}.{payload}.",
+            "other signature": f"{header}.{payload}.{signature[::-1]}",
+            "other payload": f"{header}.{_encoded(self.claims | {'role': 'admin'})}.{signature}",
+            "alg none": self.unsigned(),
+            "HMAC with the public key": self.signed_with_the_public_key(),
+            "a stranger's key": self.signed(stranger),
+            "a stranger's key of its own kid": self.signed(stranger, header={"kid": uuid4().hex}),
+            "a key in the header": self.signed(stranger, header={"jwk": {"kty": "EC"}, "jku": "http://127.0.0.1:1/"}),
+            "typ JWT": self.signed(header={"typ": "JWT"}),
+            "other audience": self.signed(aud="another"),
+            "other issuer": self.signed(iss="another"),
+            "expired": self.signed(exp=int(time.time()) - 60),
+            "not yet valid": self.signed(nbf=int(time.time()) + 600),
+            **{f"without {claim}": self._without(claim) for claim in self.claims if claim != "epoch"},
+            "sub is no id": self.signed(sub="nobody"),
+            "sid is no id": self.signed(sid="nothing"),
+            "a refresh token": self.refresh_token,
+        }
+
+
+def _encoded(value: Claims) -> str:
+    return _base64(json.dumps(value).encode())
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

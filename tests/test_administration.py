@@ -1,0 +1,169 @@
+"""What admins see and do, and nobody else."""
+
+import asyncio
+import csv
+import io
+import secrets
+
+import pytest
+
+from tests.conftest import MakeAdmin
+from tests.people import Json, Person
+from tests.test_accounts import until_refused
+from tools.stack.stack import Stack
+
+UNAUTHORIZED_CLOSE = 4401
+
+
+async def refreshed(person: Person) -> None:
+    answer = await person.post("/auth/refresh", refresh_token=person.tokens["refresh_token"])
+    assert answer.status_code == 200, answer.text
+    person.tokens = answer.json()
+    person.http.headers["Authorization"] = f"Bearer {person.tokens['access_token']}"
+
+
+@pytest.mark.parametrize("path", ["/users", "/users/export", "/users/{id}", "/admin/audit"])
+async def test_only_admins_look_at_people(client: Person, provider: Person, path: str) -> None:
+    for person in (client, provider):
+        answer = await person.get(path.format(id=person.id))
+        assert answer.status_code == 403, path
+        assert answer.json()["detail"] == "Admin privileges required."
+    del client.http.headers["Authorization"]
+    assert (await client.get(path.format(id=client.id))).status_code == 401
+
+
+async def test_only_admins_change_people(client: Person, provider: Person) -> None:
+    for method in ("PUT", "PATCH", "DELETE"):
+        answer = await client.http.request(method, f"/users/{provider.id}", json={"role": "client"})
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == "Admin privileges required."
+
+
+async def test_an_admin_finds_people(stack: Stack, admin: Person) -> None:
+    mark = secrets.token_hex(4)
+    people = [Person(stack.gateway_url, role) for role in ("client", "provider", "client")]
+    for number, person in enumerate(people):
+        account = person.account() | {"full_name": f"Almaz_{mark} {number}"}
+        assert (await person.post("/auth/register", **account)).status_code == 201
+        await person.http.aclose()
+    found = await admin.get("/users", name=f"ALMAZ_{mark}")
+    assert found.headers["X-Total-Count"] == "3"
+    assert [user["email"] for user in found.json()] == [person.email for person in reversed(people)]
+    providers = (await admin.get("/users", name=mark, role="provider")).json()
+    assert [user["email"] for user in providers] == [people[1].email]
+    after = found.json()[1]["created_at"]
+    assert len((await admin.get("/users", name=mark, created_after=after)).json()) <= 2
+    assert (await admin.get("/users", email=people[0].email[:-4].upper())).json()[0]["email"] == people[0].email
+    # Letters that mean something to a database are only letters here.
+    assert (await admin.get("/users", name=f"Almaz%{mark}")).json() == []
+    first = await admin.get("/users", name=mark, limit=2)
+    assert first.headers["X-Total-Count"] == "3"
+    rest = await admin.http.get(f"{stack.gateway_url}{first.links['next']['url']}")
+    assert [user["id"] for user in (*first.json(), *rest.json())] == [user["id"] for user in found.json()]
+    assert (await admin.get("/users", limit=101)).status_code == 422
+
+
+async def test_everybody_is_exported_as_csv(admin: Person, client: Person) -> None:
+    await client.http.patch("/users/me", json={"full_name": '=HYPERLINK("x"), "quoted"', "phone": "+251 911 000000"})
+    export = await admin.get("/users/export", email=client.email)
+    assert export.headers["Content-Type"].startswith("text/csv")
+    assert export.headers["Content-Disposition"] == 'attachment; filename="users_export.csv"'
+    (row,) = csv.DictReader(io.StringIO(export.text))
+    assert (row["id"], row["email"], row["role"], row["is_active"]) == (client.id, client.email, "client", "true")
+    assert row["full_name"] == """'=HYPERLINK("x"), "quoted\""""
+    assert row["phone"] == "+251 911 000000"
+    everybody = list(csv.DictReader(io.StringIO((await admin.get("/users/export")).text)))
+    total = int((await admin.get("/users", limit=1)).headers["X-Total-Count"])
+    assert len(everybody) == total
+
+
+async def test_a_change_of_role_acts_at_once(admin: Person, client: Person) -> None:
+    assert (await client.get("/requests/available", lat=9, lon=38, radius_km=5)).status_code == 403
+    async with client.socket() as socket:
+        changed = await admin.http.put(f"/users/{client.id}", json={"role": "provider"})
+        assert (changed.status_code, changed.json()["role"]) == (200, "provider")
+        assert await socket.closed() == UNAUTHORIZED_CLOSE
+    await until_refused(client)
+    # The session goes on, with the new role.
+    await refreshed(client)
+    assert (await client.get("/requests/available", lat=9, lon=38, radius_km=5)).status_code == 200
+    async with client.socket():
+        pass
+
+
+async def test_somebody_who_is_deactivated_is_out_at_once_and_may_come_back(admin: Person, client: Person) -> None:
+    async with client.socket() as socket:
+        answer = await admin.http.delete(f"/users/{client.id}")
+        assert (answer.status_code, answer.json()["is_active"]) == (200, False)
+        assert await socket.closed() == UNAUTHORIZED_CLOSE
+    await until_refused(client)
+    assert (await client.post("/auth/refresh", refresh_token=client.tokens["refresh_token"])).status_code == 401
+    login = {"email": client.email, "password": client.account()["password"]}
+    assert (await client.post("/auth/login", **login)).json()["detail"] == "Invalid credentials"
+    back = await admin.http.put(f"/users/{client.id}", json={"is_active": True})
+    assert back.json()["is_active"]
+    await client.log_in()
+    assert (await client.get("/users/me")).status_code == 200
+
+
+async def test_what_an_admin_cannot_do(admin: Person, client: Person) -> None:
+    assert (await admin.http.put(f"/users/{client.id}", json={"role": "admin"})).status_code == 422
+    assert (await admin.http.put(f"/users/{client.id}", json={"is_active": "perhaps"})).status_code == 422
+    for unknown in ("00000000-0000-7000-8000-000000000000", "nonsense"):
+        assert (await admin.get(f"/users/{unknown}")).status_code == 404
+        assert (await admin.http.put(f"/users/{unknown}", json={"is_active": False})).status_code == 404
+
+
+async def test_make_admin_acts_at_once(client: Person, make_admin: MakeAdmin) -> None:
+    await make_admin(client)
+    await until_refused(client, seconds=3)
+    await refreshed(client)
+    assert (await client.get("/users", limit=1)).status_code == 200
+
+
+async def test_the_trail_tells_who_did_what_to_whom_when_and_from_where(admin: Person, client: Person) -> None:
+    await client.post("/auth/login", email=client.email, password="wrong-one-1")
+    await admin.http.put(f"/users/{client.id}", json={"role": "provider"})
+    entries = (await admin.get("/admin/audit", user_id=client.id)).json()
+    told = {entry["action"]: entry for entry in entries}
+    assert {"registered", "logged_in", "login_failed", "role_changed"} <= set(told)
+    change = told["role_changed"]
+    assert (change["actor_id"], change["subject_id"], change["outcome"]) == (admin.id, client.id, "success")
+    assert change["details"] == {"from": "client", "to": "provider"}
+    assert change["address"] == "127.0.0.1"
+    assert change["device"]
+    assert told["login_failed"]["outcome"] == "failure"
+    assert told["login_failed"]["actor_id"] is None
+    assert [entry["occurred_at"] for entry in entries] == sorted((e["occurred_at"] for e in entries), reverse=True)
+    failures = (await admin.get("/admin/audit", user_id=client.id, outcome="failure")).json()
+    assert {entry["action"] for entry in failures} == {"login_failed"}
+    page = await admin.get("/admin/audit", limit=1, user_id=client.id)
+    assert len(page.json()) == 1
+    assert 'rel="next"' in page.headers["Link"]
+
+
+async def test_one_admin_always_remains(stack: Stack, admin: Person, make_admin: MakeAdmin) -> None:
+    async with Person(stack.gateway_url) as second:
+        await make_admin(second)
+        await second.log_in()
+        admins = (await admin.get("/users", role="admin", is_active=True)).json()
+        others = [user["id"] for user in admins if user["id"] not in (admin.id, second.id)]
+        for other in others:
+            await admin.http.put(f"/users/{other}", json={"role": "client"})
+        answers = await asyncio.gather(
+            admin.http.put(f"/users/{second.id}", json={"role": "client"}),
+            second.http.put(f"/users/{admin.id}", json={"role": "client"}),
+        )
+        assert sorted(answer.status_code for answer in answers) in ([200, 401], [200, 403], [200, 409])
+        assert len(await admins_left(admin, second)) == 1
+
+
+async def admins_left(*candidates: Person) -> list[Json]:
+    """As one of the candidates sees them: empty if none of them is an admin."""
+    for person in candidates:
+        await person.log_in()
+        answer = await person.get("/users", role="admin", is_active=True)
+        if answer.status_code == 200:
+            found: list[Json] = answer.json()
+            return found
+    return []

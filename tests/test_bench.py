@@ -1,0 +1,57 @@
+"""The measurements work: each is made for a moment, and nobody looks at the numbers."""
+
+import asyncio
+
+import pytest
+
+from bench import ending, logins, verifying
+from bench.load import Samples, closed_loop
+from bench.report import Table
+from bench.system import system
+
+
+async def test_every_measurement_can_be_made() -> None:
+    async with system("sqlite") as stack:
+        url, other = stack.gateway_url, await stack.start_gateway()
+        tables = [
+            await verifying.verifying(stack, 5),
+            await logins.throughput(url, 0.2, at_once=(1, 2)),
+            await logins.beside_registrations(url, 0.2, 3),
+            await ending.ending(url, other, 2),
+        ]
+    for table in tables:
+        assert all(len(row) == len(table.columns) for row in table.rows)
+        assert table.markdown().count("\n|") == len(table.rows) + 2
+
+
+def test_percentiles_are_durations_that_were_measured() -> None:
+    samples = Samples.of([0.3, 0.1, 0.2, 0.4])
+    assert [samples.percentile(percent) for percent in (1, 25, 50, 75, 99, 100)] == [0.1, 0.1, 0.2, 0.3, 0.4, 0.4]
+    with pytest.raises(ValueError, match="nothing"):
+        Samples.of([])
+
+
+async def test_workers_go_on_until_the_time_is_up() -> None:
+    load = await closed_loop([lambda: asyncio.sleep(0.01)] * 4, 0.2, warm_up=0.05)
+    # An event loop may wake up a little early.
+    assert load.samples.percentile(1) > 0.008
+    assert load.seconds >= 0.2
+    assert 0 < load.rate < 4 / 0.008
+
+
+async def test_a_step_that_fails_ends_the_measurement() -> None:
+    async def fail() -> None:
+        raise ConnectionResetError
+
+    with pytest.raises(ExceptionGroup):
+        await closed_loop([fail], 10)
+
+
+def test_a_table_is_aligned() -> None:
+    table = Table("Title", "Text.", ["", "ms"], [["one", "1"], ["twenty", "20.5"]])
+    assert table.markdown().splitlines()[4:] == [
+        "|        |   ms |",
+        "| :----- | ---: |",
+        "| one    |    1 |",
+        "| twenty | 20.5 |",
+    ]

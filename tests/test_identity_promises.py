@@ -1,0 +1,122 @@
+"""Small promises of docs/asvs.md that no other test keeps."""
+
+import ast
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from auth_service.accounts.models import User
+from auth_service.accounts.password_rules import _common_passwords, password_issue
+from auth_service.settings import Settings as AuthSettings
+from gateway.app import create_app
+from gateway.settings import Settings as GatewaySettings
+from kit.database import Database
+from tests.people import PASSWORD, Person
+from tools.stack.config import AUTH, ROOT
+from tools.stack.stack import Stack
+
+# The longest that is allowed, with a space at each end and a letter of two cases.
+LONG_PASSWORD = f" {'pässword of 128 characters, '.ljust(124, 'X')}-1 "
+TEN_YEARS_AGO = datetime(2016, 1, 1, tzinfo=UTC)
+_ASKED_FOR_IN_VAIN = ("hint", "question", "answer", "maiden", "secret")
+
+
+async def status_of_login(person: Person, password: str) -> int:
+    return (await person.post("/auth/login", email=person.email, password=password)).status_code
+
+
+async def test_a_password_counts_to_its_last_character_and_in_its_case(stack: Stack) -> None:
+    assert len(LONG_PASSWORD) == 128
+    person = Person(stack.gateway_url)
+    registered = await person.post("/auth/register", **person.account() | {"password": LONG_PASSWORD})
+    assert registered.status_code == 201, registered.text
+    for other in (LONG_PASSWORD[:-1], LONG_PASSWORD.strip(), LONG_PASSWORD.swapcase(), LONG_PASSWORD[:72]):
+        assert await status_of_login(person, other) == 401
+    assert await status_of_login(person, LONG_PASSWORD) == 200
+    await person.http.aclose()
+
+
+async def test_a_password_that_is_ten_years_old_is_good(stack: Stack, client: Person) -> None:
+    settings = AuthSettings(database_url=stack.config.environment_of(AUTH)["DATABASE_URL"])
+    async with Database(settings.database_url) as database, database.transaction() as session:
+        aged = update(User).where(User.email == client.email)
+        await session.execute(aged.values(created_at=TEN_YEARS_AGO, updated_at=TEN_YEARS_AGO))
+    assert await status_of_login(client, PASSWORD) == 200
+
+
+async def test_the_three_thousand_commonest_passwords_are_refused(client: Person) -> None:
+    # Only such count as no other rule would refuse.
+    common = {password for password in _common_passwords() if refused_as_common(password)}
+    assert len(common) >= 3000
+    for password in ("Password1", "QWERTY123"):
+        other = Person(client.url)
+        registered = await other.post("/auth/register", **other.account() | {"password": password})
+        await other.http.aclose()
+        changed = await client.post("/auth/change-password", old_password=PASSWORD, new_password=password)
+        for answer in (registered, changed):
+            assert answer.status_code == 422
+            assert "common" in answer.json()["error"]["details"][0]["issue"]
+
+
+async def test_a_new_system_has_no_accounts(database_url: str) -> None:
+    command, environment = [sys.executable, "-m", AUTH.package, "migrate"], os.environ | {"DATABASE_URL": database_url}
+    process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
+    assert await process.wait() == 0
+    async with Database(database_url) as database, database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(User)) == 0
+
+
+def refused_as_common(password: str) -> bool:
+    return "common" in (password_issue(password, shortest=8) or "")
+
+
+def documented() -> dict[str, Any]:
+    document: dict[str, Any] = create_app(GatewaySettings()).app.openapi()
+    return document
+
+
+def test_nobody_is_asked_for_hints_or_secret_answers() -> None:
+    schemas = documented()["components"]["schemas"]
+    fields = {name for schema in schemas.values() for name in schema.get("properties", {})}
+    assert {"password", "new_password", "code"} <= fields
+    assert {name for name in fields if any(word in name for word in _ASKED_FOR_IN_VAIN)} == set()
+
+
+async def test_only_a_login_begins_a_session(client: Person) -> None:
+    paths = documented()["paths"]
+    give_tokens = {
+        path.removeprefix("/api/v1")
+        for path, methods in paths.items()
+        for operation in methods.values()
+        if "schemas/Tokens" in str(operation["responses"])
+    }
+    assert give_tokens == {"/auth/login", "/auth/refresh", "/auth/refresh-token"}
+    # He has registered and logged in.
+    assert len((await client.get("/auth/sessions")).json()) == 1
+
+
+async def test_identity_headers_from_outside_mean_nothing(client: Person, provider: Person) -> None:
+    headers = dict.fromkeys(["X-User-Id", "X-Caller", "X-Forwarded-User", "Sub"], provider.id)
+    headers |= dict.fromkeys(["X-User-Role", "X-Role", "Role"], "admin")
+    assert (await client.http.get("/auth/me", headers=headers)).json()["id"] == client.id
+    assert (await client.http.get("/users", headers=headers)).status_code == 403
+    del client.http.headers["Authorization"]
+    assert (await client.http.get("/auth/me", headers=headers)).status_code == 401
+
+
+def test_nothing_that_must_not_be_guessed_comes_from_a_predictable_source() -> None:
+    """`random` can be predicted: who makes keys, tokens and codes does not import it."""
+    sources = [path for member in ("auth-service", "gateway", "kit") for path in ROOT.glob(f"{member}/src/**/*.py")]
+    assert sources
+    assert {str(path) for path in sources if "random" in imported_by(path)} == set()
+
+
+def imported_by(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return modules | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
