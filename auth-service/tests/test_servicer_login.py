@@ -259,3 +259,15 @@ async def test_other_calls_stay_fast_while_passwords_are_hashed(
         assert await asyncio.gather(*flood) == ["INVALID_CREDENTIALS"] * 8
     assert len(waited) > 10
     assert statistics.median(waited) < one_hash / 3
+
+
+async def test_trying_one_password_on_many_accounts_has_an_end(
+    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn
+) -> None:
+    owner = await register()
+    guesses = [pb.LoginRequest(identifier=f"nobody-{number}@example.com", password="wrong") for number in range(101)]
+    outcomes = [await outcome(ask(auth.Login, guess, client_address="192.0.2.77")) for guess in guesses]
+    assert outcomes == ["INVALID_CREDENTIALS"] * 100 + ["RATE_LIMIT_EXCEEDED"]
+    # Who guesses everywhere gets in nowhere, and keeps nobody else out.
+    assert await outcome(log_in(owner, client_address="192.0.2.77")) == "RATE_LIMIT_EXCEEDED"
+    assert await outcome(log_in(owner, client_address="192.0.2.78")) == "OK"

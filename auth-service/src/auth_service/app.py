@@ -39,6 +39,7 @@ from twou.auth.v1 import admin_pb2_grpc, auth_pb2_grpc, verification_pb2_grpc
 
 # For one client address; behind it may be many people.
 _TAKEN_NAMES = Limit(60, timedelta(minutes=1))
+_WRONG_PASSWORDS = Limit(100, timedelta(minutes=1))
 _MAILS_ASKED_FOR = (Limit(20, timedelta(minutes=1)), Limit(100, timedelta(hours=1)))
 _CODES_TRIED = Limit(30, timedelta(minutes=1))
 
@@ -70,6 +71,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
             login=login,
             password_change=PasswordChange(chassis.database, passwords, failures),
             taken=Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor),
+            guessing=Throttle(vault, "wrong passwords", _WRONG_PASSWORDS, factor=settings.rate_factor),
         ),
     )
     _serve_verification(chassis, settings, vault, passwords, failures)

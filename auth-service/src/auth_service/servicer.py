@@ -14,7 +14,7 @@ from auth_service.keys.actions import public_keys
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
-from auth_service.sessions.errors import InvalidRefreshToken
+from auth_service.sessions.errors import InvalidCredentials, InvalidRefreshToken
 from auth_service.sessions.login import Login, read_attempt
 from auth_service.sessions.password_change import PasswordChange, Verified
 from auth_service.sessions.tokens import Tokens
@@ -40,8 +40,10 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         login: Login,
         password_change: PasswordChange,
         taken: Throttle,
+        guessing: Throttle,
     ) -> None:
-        """*taken*: how often one client may hear that a name is somebody's already."""
+        """*taken*: how often one client may hear that a name is somebody's already, *guessing*: how often it may try
+        passwords that are wrong, for whatever accounts."""
         self._database = database
         self._passwords = passwords
         self._tokens = tokens
@@ -49,6 +51,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         self._login = login
         self._password_change = password_change
         self._taken = taken
+        self._guessing = guessing
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
@@ -64,7 +67,9 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             return await idempotency.once_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
-        pair = await self._login.log_in(read_attempt(request.identifier, request.password))
+        attempt = read_attempt(request.identifier, request.password)
+        async with self._guessing.counting(self._database, attempt.address, InvalidCredentials):
+            pair = await self._login.log_in(attempt)
         return pb.LoginResponse(tokens=session_convert.tokens(pair))
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
