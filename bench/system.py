@@ -1,0 +1,28 @@
+"""A system of its own for one measurement: real processes with production's cost of hashing, gone afterwards."""
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from kit.testing.servers import postgres_server
+from tools.stack.config import SERVICES, Config
+from tools.stack.stack import Stack
+
+DATABASES = ("sqlite", "postgresql")
+
+# Everything else is the default, the parameters of argon2 above all.
+_SETTINGS = {"RATE_LIMITS": "relaxed", "LOG_FORMAT": "json"}
+
+
+@contextlib.asynccontextmanager
+async def system(database: str) -> AsyncIterator[Stack]:
+    """On loopback, with *database* (one of DATABASES) of every service in a temporary folder."""
+    with contextlib.ExitStack() as resources:
+        urls: dict[str, str] = {}
+        if database == "postgresql":
+            server = resources.enter_context(postgres_server())
+            urls = {f"{one.prefix}_DATABASE_URL": server.create_database(one.package) for one in SERVICES}
+        folder = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        async with Stack(Config.isolated(folder, _SETTINGS | urls)) as stack:
+            yield stack

@@ -1,0 +1,69 @@
+"""What it costs to verify an access token, as the gateway and every service do for every call."""
+
+import time
+from collections.abc import Iterable
+from functools import partial
+
+from bench.load import Samples
+from bench.report import Table, microseconds
+from bench.visitor import visitors
+from kit import identity, rpc
+from kit.bus import Bus
+from kit.revocations import Revocations
+from kit.settings import ProcessSettings
+from kit.testing.waiting import eventually
+from kit.tokens import TokenRules, TokenVerifier
+from tools.stack.config import AUTH, NATS
+from tools.stack.stack import Stack
+
+_TIMES = 50
+
+_TEXT = """\
+In this process, with the verifier that the gateway uses and tokens that auth-service signed. The first time a token is
+seen, its signature is checked; then its hash is remembered, and only expiry and revocation are looked at."""
+
+
+async def verifying(stack: Stack, count: int = 300) -> Table:
+    tokens = await _signed_tokens(stack.gateway_url, count)
+    settings = ProcessSettings(port=0)
+    rules = TokenRules(settings.token_issuer, settings.token_audience)
+    bus = Bus(f"nats://127.0.0.1:{stack.config.ports[NATS]}", settings.nats_namespace, name="bench")
+    async with bus, Revocations(bus) as revocations:
+        await eventually(partial(_is_current, revocations))
+        channel = rpc.channel(f"127.0.0.1:{stack.config.ports[AUTH.name]}", identity.AUTH_SERVICE)
+        async with channel:
+            verifier = identity.verifier(rules, channel, revocations)
+            # The keys are fetched once, and that is no part of it.
+            await verifier.verify(tokens[0])
+            first = await _timed(verifier, tokens[1:])
+            again = await _timed(verifier, tokens * _TIMES)
+    rows = [_row("first time", first), _row("remembered", again)]
+    return Table("Verifying an access token", _TEXT, ["", "p50 µs", "p95 µs", "p99 µs"], rows)
+
+
+async def _is_current(revocations: Revocations) -> bool:
+    """Until it is, a verifier asks auth-service about every session, and that is not what is measured."""
+    return revocations.is_current
+
+
+async def _signed_tokens(url: str, count: int) -> list[str]:
+    async with visitors(url, 1) as (visitor,):
+        await (await visitor.registers()).logs_in()
+        tokens = []
+        for _ in range(count):
+            await visitor.refreshes()
+            tokens.append(visitor.access_token)
+        return tokens
+
+
+async def _timed(verifier: TokenVerifier, tokens: Iterable[str]) -> Samples:
+    durations = []
+    for token in tokens:
+        began = time.perf_counter()
+        await verifier.verify(token)
+        durations.append(time.perf_counter() - began)
+    return Samples.of(durations)
+
+
+def _row(name: str, samples: Samples) -> list[str]:
+    return [name, *(microseconds(samples.percentile(percent)) for percent in (50, 95, 99))]

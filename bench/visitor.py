@@ -1,0 +1,74 @@
+"""Somebody with an account, a session and a connection of his own."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any, Self
+
+from bench.connection import Answer, Connection
+
+_API = "/api/v1"
+
+
+class Unexpected(Exception):
+    """The system answered otherwise than a measurement needs: there is nothing to measure."""
+
+
+class Visitor:
+    def __init__(self, connection: Connection, role: str) -> None:
+        self.connection = connection
+        self.role = role
+        self.email = ""
+        self.access_token = ""
+        self.refresh_token = ""
+        self._password = f"{secrets.token_urlsafe(12)}a1"
+
+    async def get(self, path: str) -> Answer:
+        return await self.connection.get(_API + path, token=self.access_token)
+
+    async def post(self, path: str, **body: object) -> Answer:
+        return await self.connection.post(_API + path, token=self.access_token, **body)
+
+    # Steps of a load.
+
+    async def registers(self) -> Self:
+        """A new account each time."""
+        email = f"{self.role}-{secrets.token_hex(8)}@example.com"
+        account = {"full_name": f"A {self.role}", "email": email, "password": self._password, "role": self.role}
+        expect(await self.post("/auth/register", **account), 201)
+        self.email = email
+        return self
+
+    async def logs_in(self) -> Self:
+        """A new session each time."""
+        answer = await self.post("/auth/login", email=self.email, password=self._password)
+        self._keep_tokens(expect(answer, 200).json())
+        return self
+
+    async def refreshes(self) -> None:
+        answer = await self.post("/auth/refresh", refresh_token=self.refresh_token)
+        self._keep_tokens(expect(answer, 200).json())
+
+    async def looks_at_himself(self) -> None:
+        expect(await self.get("/auth/me"), 200)
+
+    async def asks_the_gateway_alone(self) -> None:
+        """A route without a service behind it."""
+        expect(await self.get("/health/live"), 200)
+
+    def _keep_tokens(self, pair: Any) -> None:
+        self.access_token, self.refresh_token = pair["access_token"], pair["refresh_token"]
+
+
+def expect(answer: Answer, status: int) -> Answer:
+    if answer.status != status:
+        # The answer to a refusal holds nothing secret.
+        raise Unexpected(f"{answer.status} instead of {status}: {answer.body[:500].decode(errors='replace')}")
+    return answer
+
+
+@contextlib.asynccontextmanager
+async def visitors(url: str, count: int, *, role: str = "client") -> AsyncIterator[list[Visitor]]:
+    """*count* people whose connections stand; they have yet to register and log in."""
+    async with contextlib.AsyncExitStack() as crowd:
+        yield [Visitor(await crowd.enter_async_context(Connection(url)), role) for _ in range(count)]

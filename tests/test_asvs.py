@@ -1,0 +1,164 @@
+"""docs/asvs.md is honest: complete, and every requirement that it calls met is shown by a test that exists."""
+
+import ast
+import importlib
+import re
+from collections import Counter
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from auth_service import app
+from auth_service.settings import Settings as AuthSettings
+from gateway.app import create_app
+from gateway.settings import Settings as GatewaySettings
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = (ROOT / "docs/asvs.md").read_text()
+
+# Version 5.0.0, chapters V6 to V10: every requirement, by the level from which on it is asked for.
+LEVELS = {
+    1: "6.1.1 6.2.1-8 6.3.1-2 6.4.1-2 7.2.1-4 7.4.1-2 8.1.1 8.2.1-2 8.3.1 9.1.1-3 9.2.1 10.4.1-5",
+    2: "6.1.2-3 6.2.9-12 6.3.3-4 6.4.3-4 6.5.1-5 6.6.1-3 6.8.1-4 7.1.1-3 7.3.1-2 7.4.3-5 7.5.1-2 7.6.1-2 8.1.2 8.2.3"
+    " 8.4.1 9.2.2-4 10.1.1-2 10.2.1-2 10.3.1-4 10.4.6-11 10.5.1-5 10.6.1-2 10.7.1-3",
+    3: "6.3.5-8 6.4.5-6 6.5.6-8 6.6.4 6.7.1-2 7.5.3 8.1.3-4 8.2.4 8.3.2-3 8.4.2 10.2.3 10.3.5 10.4.12-16",
+}
+STATES = ("met", "not met", "not applicable")
+LONGEST_QUESTION = 20
+LONGEST_ANSWER = 25
+
+
+class Row(NamedTuple):
+    id: str
+    level: int
+    question: str
+    state: str
+    answer: str
+    # path::name
+    tests: list[str]
+
+
+def rows() -> list[Row]:
+    lines = re.findall(r"^\| (\d+\.\d+\.\d+ \| .+) \|$", DOCUMENT, re.MULTILINE)
+    cells = [line.split(" | ") for line in lines]
+    return [Row(one[0], int(one[1]), one[2], one[3], one[4], _tests(one[5])) for one in cells]
+
+
+def _tests(cell: str) -> list[str]:
+    return re.findall(r"`([\w/.-]+\.py::\w+)`", cell)
+
+
+def requirements() -> dict[str, int]:
+    return {name: level for level, text in LEVELS.items() for part in text.split() for name in _range(part)}
+
+
+def _range(text: str) -> list[str]:
+    section, _, numbers = text.rpartition(".")
+    first, _, last = numbers.partition("-")
+    return [f"{section}.{number}" for number in range(int(first), int(last or first) + 1)]
+
+
+@cache
+def names_in(path: str) -> set[str]:
+    """By what is written there: importing it could start something."""
+    file = ROOT / path
+    if not file.exists():
+        return set()
+    nodes = ast.walk(ast.parse(file.read_text()))
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def test_the_standard_is_known_in_full() -> None:
+    chapters = Counter(name.partition(".")[0] for name in requirements())
+    assert chapters == {"6": 47, "7": 19, "8": 13, "9": 7, "10": 36}
+
+
+def test_every_requirement_of_levels_one_and_two_is_answered_once() -> None:
+    answered = Counter(row.id for row in rows())
+    assert {name: number for name, number in answered.items() if number > 1} == {}
+    assert {name for name, level in requirements().items() if level < 3} - set(answered) == set()
+
+
+def test_every_answer_is_about_a_requirement_and_its_level() -> None:
+    known = requirements()
+    assert {row.id: row.level for row in rows()} == {row.id: known.get(row.id) for row in rows()}
+
+
+def test_every_answer_is_one_of_three_and_says_how_or_why() -> None:
+    assert {row.id for row in rows() if row.state not in STATES or not row.answer} == set()
+    assert {row.id for row in rows() if len(row.question.split()) > LONGEST_QUESTION} == set()
+    assert {row.id for row in rows() if len(row.answer.split()) > LONGEST_ANSWER} == set()
+
+
+def test_what_is_met_is_shown_by_tests_that_exist() -> None:
+    assert {row.id for row in rows() if row.state == "met" and not row.tests} == set()
+    named = {test for row in rows() for test in row.tests}
+    assert {test for test in named if test.partition("::")[2] not in names_in(test.partition("::")[0])} == set()
+    # Whatever looks like the name of a test was read as one.
+    assert set(re.findall(r"[\w/.-]+\.py::\w+", DOCUMENT)) == named
+
+
+def test_the_summary_counts_what_is_there() -> None:
+    summary = re.findall(r"^\| V(\d+) [^|]+ \| (\d+) \| (\d+) \| (\d+) \|$", DOCUMENT, re.MULTILINE)
+    counted = Counter((row.id.partition(".")[0], row.state) for row in rows() if row.level < 3)
+    assert {(chapter, *map(int, numbers)) for chapter, *numbers in summary} == {
+        (chapter, *(counted[chapter, state] for state in STATES)) for chapter in ("6", "7", "8", "9", "10")
+    }
+
+
+VALUES = re.findall(r"^\| `([\w.]+\.[A-Z_]+|[A-Z_]+)` \| ([^|]+) \|", DOCUMENT, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("name", "value"), VALUES)
+def test_the_documented_values_are_those_of_the_code(name: str, value: str) -> None:
+    """A setting by its name, a constant by its module and name."""
+    module, _, attribute = name.rpartition(".")
+    if module:
+        actual = getattr(importlib.import_module(module), attribute)
+    else:
+        fields = GatewaySettings.model_fields | AuthSettings.model_fields
+        actual = fields[name.lower()].default
+    assert str(actual) == value.strip()
+
+
+def test_the_documented_limits_of_a_client_address_are_those_of_the_code() -> None:
+    passwords, names, codes = app._WRONG_PASSWORDS, app._TAKEN_NAMES, app._CODES_TRIED
+    mails, more_mails = app._MAILS_ASKED_FOR
+    assert {limit.window for limit in (passwords, names, codes, mails)} == {timedelta(minutes=1)}
+    assert more_mails.window == timedelta(hours=1)
+    limits = (
+        f"{passwords.allowed} wrong passwords for whatever accounts, {names.allowed} registrations of a taken name,"
+        f" {codes.allowed} codes and {mails.allowed} mails a minute, {more_mails.allowed} mails an hour"
+    )
+    assert limits in " ".join(DOCUMENT.split())
+
+
+def test_every_way_in_is_documented() -> None:
+    paths = create_app(GatewaySettings()).app.openapi()["paths"]
+    operations = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}": operation
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+    documented = set(re.findall(r"^\| `((?:GET|POST|PUT|PATCH|DELETE) [^`]+)` \|", DOCUMENT, re.MULTILINE))
+    ways_in = {name for name, operation in operations.items() if "/auth/" in name and "security" not in operation}
+    assert ways_in
+    assert ways_in <= documented
+    # Sockets are not in the OpenAPI document.
+    assert documented - {"GET /ws", "GET /ws/{request_id}"} <= set(operations)
+
+
+def test_what_the_answers_say_is_written_above_is_there() -> None:
+    referred = {title for row in rows() for title in re.findall(r'"([^"]+)" above', row.answer)}
+    written = re.findall(r"^### (.+)\n+[^#\n]", DOCUMENT, re.MULTILINE)
+    assert referred
+    assert referred <= set(written)
+
+
+def test_every_table_of_permissions_is_linked() -> None:
+    linked = re.findall(r"\]\(\.\./([^)]+/permissions\.py)\)", DOCUMENT)
+    services = ROOT.glob("*-service/src/*/permissions.py")
+    assert {str(path.relative_to(ROOT)) for path in services} == set(linked)
