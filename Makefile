@@ -36,7 +36,7 @@ demo: $(READY) ## Play one request for help from beginning to end
 
 ##@ Work
 
-.PHONY: test test-fast check format bench
+.PHONY: test test-fast check format bench simulate
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
 
@@ -52,12 +52,15 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure what identity costs; B='--help' lists what can be chosen
-	@exec $(BIN)/python -m bench.identity $(B)
+bench: $(READY) ## Measure what W=identity or W=nearby costs; B='--help' lists what can be chosen
+	@exec $(BIN)/python -m bench.$(or $(W),identity) $(B)
+
+simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep turns its knobs, S='--help' lists the rest
+	@exec $(BIN)/python -m tools.simulate $(S)
 
 ##@ Operate
 
-.PHONY: migrate admin mail rotate-keys revoke-keys
+.PHONY: migrate admin mail rotate-keys revoke-keys replay
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
@@ -73,6 +76,9 @@ rotate-keys: $(READY) ## Make the next key that signs access tokens; those in us
 
 revoke-keys: $(READY) ## After a leak: void every access token at once; sessions stay
 	@exec $(BIN)/python -m tools.stack revoke-keys
+
+replay: $(READY) ## Decide the recorded waves of dispatch again; RULES=file: by other rules
+	@exec $(BIN)/python -m tools.stack replay $(if $(RULES),--rules $(RULES))
 
 ##@ Maintain
 

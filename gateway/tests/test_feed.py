@@ -18,6 +18,8 @@ from kit.caller import Caller
 from kit.clock import now
 from kit.revocations import Revocations
 from twou.chat.v1 import chat_pb2, events_pb2
+from twou.request.v1 import events_pb2 as request_events
+from twou.request.v1 import provider_pb2
 
 
 class Socket:
@@ -174,7 +176,7 @@ async def test_a_hole_in_the_live_events_is_filled_from_the_stream(gateway: Gate
     await gateway.publish(anna, "1")
     await client.until(1)
     # The line is deaf for a while, as when the client library drops what it cannot keep up with.
-    subscription = await gateway.hub._users[anna].subscribed()
+    (subscription, _) = await gateway.hub._users[anna].subscribed()
     await subscription.unsubscribe()
     await gateway.publish(anna, "2", "3")
     await gateway.feed.subscribe(str(anna), gateway.hub._users[anna]._hear)
@@ -188,6 +190,22 @@ async def test_the_socket_of_a_request_hears_only_of_it(gateway: Gateway) -> Non
     await gateway.publish(anna, "no", topic="other")
     await gateway.publish(anna, "yes", topic="mine")
     assert await client.until(1) == ["yes"]
+
+
+async def test_a_whisper_is_heard_by_whoever_is_connected_and_leaves_no_trace(gateway: Gateway) -> None:
+    anna, ben, topic = uuid4(), uuid4(), uuid4()
+    here, other_request, other_user = [
+        await Client(gateway, who, topic=about).open() for who, about in ((anna, None), (anna, "r2"), (ben, None))
+    ]
+    where = request_events.ProviderLocation(position=provider_pb2.LivePosition(request_id=str(topic), latitude=9))
+    await gateway.bus.whisper(anna, where, topic)
+    await gateway.publish(anna, "hello", topic="r2")
+    assert await here.until(1) == await other_request.until(1) == ["hello"]
+    assert [frame["type"] for frame in here.socket.frames] == ["provider.location", "message.created"]
+    assert "cursor" not in here.socket.frames[0]
+    assert here.socket.frames[0]["data"]["latitude"] == 9
+    assert [frame["type"] for frame in other_request.socket.frames] == ["message.created"]
+    assert other_user.socket.frames == []
 
 
 async def test_muted_types_are_not_delivered(gateway: Gateway) -> None:

@@ -27,7 +27,8 @@ POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request
 PUT /requests/{request_id}  PATCH /requests/{request_id}
 POST /requests/{request_id}/accept  POST /requests/{request_id}/decline  POST /requests/{request_id}/start
 POST /requests/{request_id}/complete  POST /request/{request_id}/complete  POST /requests/{request_id}/cancel
-POST /requests/{request_id}/status
+POST /requests/{request_id}/status  POST /requests/{request_id}/rating  GET /requests/{request_id}/timeline
+GET /requests/{request_id}/dispatch
 PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /providers/{provider_id}
 GET /providers/nearby  GET /users/nearby
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}

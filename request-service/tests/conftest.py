@@ -2,6 +2,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,13 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
 from kit.testing.servers import PostgresServer
-from request_service.dispatch.matching import Rules
+from request_service.dispatch.decision.rules import RuleBook, Rules
+from request_service.dispatch.dispatcher import Dispatcher
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.providers import actions as providers
-from request_service.providers.models import Position, Profile
+from request_service.providers.models import Profile
+from request_service.providers.positions import Position
 from request_service.requests import actions as requests
 from request_service.requests.models import Details, ServiceRequest
 from request_service.settings import Settings
@@ -29,6 +32,7 @@ NOBODY_LISTENS = "127.0.0.1:1"
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]
 type Created = Callable[..., Awaitable[ServiceRequest]]
+type Dispatched = Callable[[], Awaitable[None]]
 type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
 
@@ -111,8 +115,43 @@ def details(place: Place) -> Details:
 
 
 @pytest.fixture
-def rules() -> Rules:
-    return Rules(radius_km=25, offers=5, offer_seconds=120, fresh_seconds=300)
+def book() -> RuleBook:
+    """One wave, at once, with all who are near: for whoever wants to see offers, and not how they come about."""
+    return RuleBook(
+        Rules(
+            wave_size=5,
+            wave_seconds=120,
+            first_radius_km=25,
+            most_waves=1,
+            gather_seconds=0,
+            head_start_seconds=0,
+            parallel_offers=100,
+        )
+    )
+
+
+@pytest.fixture
+def dispatched(database: Database, book: RuleBook) -> Dispatched:
+    """Does what dispatch has due."""
+
+    async def work() -> None:
+        dispatcher = Dispatcher(database, book)
+        while await dispatcher.work() == 0:
+            pass
+
+    return work
+
+
+@pytest.fixture
+def offered(created: Created, dispatched: Dispatched) -> Created:
+    """Adds a request, as `created`, and offers it."""
+
+    async def add(client: Caller | None = None, **said: Any) -> ServiceRequest:
+        request = await created(client, **said)
+        await dispatched()
+        return request
+
+    return add
 
 
 @pytest.fixture
@@ -132,12 +171,13 @@ def located(database: Database, person: Persons) -> Located:
 
 
 @pytest.fixture
-def created(database: Database, person: Persons, details: Details, rules: Rules) -> Created:
+def created(database: Database, person: Persons, details: Details) -> Created:
     """Adds a pending request; further words are of its details."""
 
     async def add(client: Caller | None = None, **said: Any) -> ServiceRequest:
         async with database.transaction() as session:
-            return await requests.create_request(session, client or person(), replace(details, **said), rules)
+            said_now = replace(details, **said)
+            return await requests.create_request(session, client or person(), said_now, timedelta(hours=1))
 
     return add
 

@@ -53,7 +53,7 @@ async def expire(database: Database) -> None:
 
 
 async def test_a_new_request_is_offered_to_exactly_those_who_fit(
-    database: Database, located: Located, created: Created, place: Place
+    database: Database, located: Located, offered: Created, place: Place
 ) -> None:
     def north(km: float) -> Place:
         return Place(place.latitude + km / 111.2, place.longitude)
@@ -67,36 +67,36 @@ async def test_a_new_request_is_offered_to_exactly_those_who_fit(
     await located(north(12), service_radius_km=10)
     await located(north(26), service_radius_km=200)
     busy = await located()
-    await accept(database, busy, await created(latitude=-30.0))
+    await accept(database, busy, await offered(latitude=-30.0))
     himself = await located()
-    request = await created(himself, category=Category.tire)
+    request = await offered(himself, category=Category.tire)
     assert set(await offers(database, request.id)) == {provider.user_id for provider in fitting}
 
 
-async def test_the_nearest_five_are_asked(database: Database, located: Located, created: Created, place: Place) -> None:
+async def test_the_nearest_five_are_asked(database: Database, located: Located, offered: Created, place: Place) -> None:
     providers = [await located(Place(place.latitude + km / 111.2, place.longitude)) for km in (20, 3, 2, 14, 0.5, 1, 8)]
-    request = await created()
+    request = await offered()
     nearest = {providers[index].user_id for index in (4, 5, 2, 1, 6)}
     assert set(await offers(database, request.id)) == nearest
 
 
 async def test_whoever_is_done_with_his_job_is_asked_again(
-    database: Database, located: Located, created: Created
+    database: Database, located: Located, offered: Created
 ) -> None:
     provider = await located()
-    first = await created()
+    first = await offered()
     await accept(database, provider, first)
-    assert await offers(database, (await created()).id) == {}
+    assert await offers(database, (await offered()).id) == {}
     async with database.transaction() as session:
         await requests.cancel_request(session, provider, first.id, None)
-    assert set(await offers(database, (await created()).id)) == {provider.user_id}
+    assert set(await offers(database, (await offered()).id)) == {provider.user_id}
 
 
 async def test_an_offer_tells_the_provider_no_more_than_he_may_know(
-    database: Database, located: Located, created: Created, place: Place, told: Told
+    database: Database, located: Located, offered: Created, place: Place, told: Told
 ) -> None:
     provider = await located()
-    request = await created()
+    request = await offered()
     row = (await told())[-1]
     offer = events_pb2.OfferCreated.FromString(row.payload).offer
     assert (row.type, row.audience, row.topic) == (
@@ -114,10 +114,10 @@ async def test_an_offer_tells_the_provider_no_more_than_he_may_know(
 
 
 async def test_a_provider_sees_his_live_offers_soonest_expiry_first(
-    database: Database, located: Located, created: Created, person: Persons
+    database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
     provider = await located()
-    ids = [(await created()).id for _ in range(3)]
+    ids = [(await offered()).id for _ in range(3)]
     assert await offered_to(database, provider) == ids
     assert await offered_to(database, person("provider")) == []
     async with database.transaction() as session:
@@ -130,10 +130,10 @@ async def test_a_provider_sees_his_live_offers_soonest_expiry_first(
 
 
 async def test_acceptance_settles_the_offers_and_tells_the_others(
-    database: Database, located: Located, created: Created, told: Told
+    database: Database, located: Located, offered: Created, told: Told
 ) -> None:
     winner, loser, declined = [await located() for _ in range(3)]
-    request = await created()
+    request = await offered()
     await decline(database, declined, request.id)
     await accept(database, winner, request)
     assert await offers(database, request.id) == {
@@ -150,19 +150,19 @@ async def test_acceptance_settles_the_offers_and_tells_the_others(
 
 
 async def test_accepting_needs_no_offer(
-    database: Database, located: Located, created: Created, person: Persons
+    database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
-    offered, finder = await located(), person("provider")
-    request = await created()
+    asked, finder = await located(), person("provider")
+    request = await offered()
     await accept(database, finder, request)
-    assert await offers(database, request.id) == {offered.user_id: OfferState.withdrawn}
+    assert await offers(database, request.id) == {asked.user_id: OfferState.withdrawn}
 
 
 async def test_a_cancelled_request_is_offered_no_more(
-    database: Database, located: Located, created: Created, person: Persons, told: Told
+    database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     provider, client = await located(), person()
-    request = await created(client)
+    request = await offered(client)
     async with database.transaction() as session:
         await requests.cancel_request(session, client, request.id, "solved, thanks")
     assert await offers(database, request.id) == {provider.user_id: OfferState.withdrawn}
@@ -172,18 +172,18 @@ async def test_a_cancelled_request_is_offered_no_more(
 
 
 async def test_whoever_let_an_offer_expire_is_not_bothered_again(
-    database: Database, located: Located, created: Created, person: Persons, told: Told
+    database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     await located()
-    request = await created()
+    request = await offered()
     await expire(database)
     await accept(database, person("provider"), request)
     assert not [row for row in await told() if row.type.endswith("OfferWithdrawn")]
 
 
-async def test_an_offer_is_declined_once_and_again(database: Database, located: Located, created: Created) -> None:
+async def test_an_offer_is_declined_once_and_again(database: Database, located: Located, offered: Created) -> None:
     provider, other = await located(), await located()
-    request = await created()
+    request = await offered()
     for _ in range(2):
         await decline(database, provider, request.id)
     assert await offers(database, request.id) == {
@@ -195,10 +195,10 @@ async def test_an_offer_is_declined_once_and_again(database: Database, located: 
 
 
 async def test_what_is_not_offered_cannot_be_declined(
-    database: Database, located: Located, created: Created, person: Persons
+    database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
     provider = await located()
-    request = await created()
+    request = await offered()
     for caller, request_id in ((person("provider"), request.id), (provider, new_id())):
         with pytest.raises(NotFound) as refused:
             await decline(database, caller, request_id)
@@ -209,11 +209,11 @@ async def test_what_is_not_offered_cannot_be_declined(
 
 
 async def test_declining_and_losing_at_once_end_in_one_state(
-    database: Database, located: Located, created: Created, person: Persons, told: Told
+    database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     provider = await located()
     for _ in range(5):
-        request = await created()
+        request = await offered()
         results = await asyncio.gather(
             decline(database, provider, request.id),
             accept(database, person("provider"), request),

@@ -16,7 +16,8 @@ from request_service import search
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions
-from request_service.providers.models import Position, Profile, Provider
+from request_service.providers.models import Profile, Provider
+from request_service.providers.positions import Position
 
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]
@@ -160,7 +161,21 @@ async def test_an_older_position_is_answered_with_the_known_one(
 
 async def test_completed_jobs_are_counted_one_by_one(database: Database, located: Located, place: Place) -> None:
     provider = await located(place)
-    for _ in range(3):
+    for completed in (True, False, True, True):
         async with database.transaction() as session:
-            await actions.count_completed_job(session, provider.user_id)
+            await actions.end_job(session, provider.user_id, completed=completed)
     assert (await stored(database, provider.user_id)).completed_jobs == 3
+
+
+@pytest.mark.parametrize("completed", [True, False])
+async def test_after_a_job_he_is_idle_from_then_on(
+    database: Database, located: Located, place: Place, *, completed: bool
+) -> None:
+    provider = await located(place)
+    came = (await stored(database, provider.user_id)).idle_since
+    async with database.transaction() as session:
+        await actions.end_job(session, provider.user_id, completed=completed)
+    left = (await stored(database, provider.user_id)).idle_since
+    assert came is not None
+    assert left is not None
+    assert came < left <= clock.now()

@@ -17,8 +17,10 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.requests import actions, queries
-from request_service.requests.models import Details, ServiceRequest, Status
+from request_service.requests.lifecycle import Status
+from request_service.requests.models import Details, ServiceRequest
 from request_service.requests.queries import Filters
+from request_service.search import around
 from twou.request.v1 import events_pb2
 
 type Persons = Callable[..., Caller]
@@ -227,6 +229,29 @@ async def test_a_stale_epoch_is_refused(database: Database, person: Persons, cre
     assert await outcome(do(database, actions.start_request, provider, request.id, 1)) == "OK"
     assert await outcome(do(database, actions.complete_request, provider, request.id, 2)) == "STALE_EPOCH"
     assert await outcome(do(database, actions.complete_request, provider, request.id, 1)) == "OK"
+
+
+async def test_of_cancelling_and_completing_at_once_exactly_one_happens(
+    database: Database, located: Located, person: Persons, created: Created
+) -> None:
+    for _ in range(8):
+        request, provider = await created(client := person()), await located()
+        await under_way(database, request, provider, Status.in_progress)
+        outcomes = await asyncio.gather(
+            outcome(do(database, actions.complete_request, provider, request.id, None)),
+            outcome(do(database, actions.cancel_request, client, request.id, None)),
+        )
+        assert sorted(outcomes) == ["INVALID_TRANSITION", "OK"]
+
+
+async def test_a_request_for_later_can_be_found_accepted_and_begun_before(
+    database: Database, person: Persons, created: Created, place: Place
+) -> None:
+    request, provider = await created(scheduled_for=clock.now() + timedelta(days=29)), person("provider")
+    async with database.read() as session:
+        found = await actions.list_available_requests(session, provider, around(place, 5, 10, None))
+    assert [one.id for one, _ in found] == [request.id]
+    await under_way(database, request, provider, Status.in_progress)
 
 
 async def test_a_completed_job_is_counted_once(

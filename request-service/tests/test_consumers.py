@@ -95,7 +95,7 @@ async def test_an_event_that_comes_again_changes_nothing(database: Database, pub
     await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
     await appears(database, provider)
     async with database.transaction() as session:
-        await queries.count_completed_job(session, provider)
+        await queries.end_job(session, provider, clock.now(), completed=True)
     # The same delivery, and the same fact in another event.
     await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
     await publish(str(provider), auth_pb2.ROLE_PROVIDER)

@@ -47,6 +47,20 @@ def test_a_cover_holds_the_cell_of_every_place_in_its_circle(
     assert there.distance_km(place) > radius_km or there.cell(cover.resolution) in cover.cells
 
 
+@settings(max_examples=500, deadline=None)
+@given(places, radii, st.floats(0.9, 1), st.floats(0, 2 * math.pi))
+def test_a_box_holds_every_place_of_its_circle(place: Place, radius_km: float, part: float, bearing: float) -> None:
+    there = away(place, radius_km * part, bearing)
+    assert there.distance_km(place) > radius_km or geo.box(place, radius_km).holds(there)
+
+
+def test_a_box_is_little_larger_than_its_circle() -> None:
+    box = geo.box(Place(60, 30), 10)
+    assert (box.north - box.south, box.east - box.west) == pytest.approx((20 / 111.2, 40 / 111.2), rel=1e-3)
+    assert geo.box(Place(60, 179.99), 10).west == -180
+    assert geo.box(Place(-89.99, 5), 10).east == 180
+
+
 @settings(max_examples=100, deadline=None)
 @given(places, radii)
 def test_a_cover_is_small_enough_for_one_query(place: Place, radius_km: float) -> None:
@@ -54,13 +68,6 @@ def test_a_cover_is_small_enough_for_one_query(place: Place, radius_km: float) -
     assert 0 < len(cover.cells) <= 250
     assert len(set(cover.cells)) == len(cover.cells)
     assert all(cell < 2**63 for cell in cover.cells)
-
-
-@pytest.mark.parametrize("radius_km", [0.5, 1, 3, 12, 12.1, 99, 100])
-def test_covers_grow_up_to_the_radius_and_not_beyond(radius_km: float) -> None:
-    radii_km = [cover.radius_km for cover in geo.growing_covers(Place(9, 38), radius_km)]
-    assert radii_km == sorted(set(radii_km))
-    assert radii_km[-1] == radius_km
 
 
 @settings(max_examples=300, deadline=None)

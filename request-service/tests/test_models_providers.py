@@ -9,7 +9,8 @@ from kit.errors import InvalidInput
 from kit.ids import new_id
 from request_service import geo
 from request_service.categories import Category, from_mask, to_mask
-from request_service.providers.models import Position, Profile, Provider
+from request_service.providers.models import Profile, Provider
+from request_service.providers.positions import Position
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HERE = Position(latitude=9.0, longitude=38.7, recorded_at=NOW, accuracy_m=8, heading=90, speed=12.5)
@@ -21,12 +22,12 @@ def provider() -> Provider:
 
 
 def test_only_what_is_said_changes(provider: Provider) -> None:
-    provider.describe(Profile(categories=[Category.tire, Category.fuel, Category.tire], vehicle=" Van "))
+    provider.describe(Profile(categories=[Category.tire, Category.fuel, Category.tire], vehicle=" Van "), NOW)
     assert (provider.categories, provider.vehicle) == ([Category.tire, Category.fuel], "Van")
-    provider.describe(Profile(is_available=True, service_radius_km=1))
+    provider.describe(Profile(is_available=True, service_radius_km=1), NOW)
     assert (provider.categories, provider.vehicle) == ([Category.tire, Category.fuel], "Van")
     assert (provider.is_available, provider.service_radius_km) == (True, 1)
-    provider.describe(Profile(categories=[], vehicle="", bio=" "))
+    provider.describe(Profile(categories=[], vehicle="", bio=" "), NOW)
     assert (provider.categories, provider.vehicle, provider.bio) == ([], None, None)
 
 
@@ -44,7 +45,7 @@ def test_only_what_is_said_changes(provider: Provider) -> None:
 )
 def test_a_profile_that_cannot_be_meant_is_refused(provider: Provider, field: str, wrong: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
-        provider.describe(Profile(**{field: wrong}))
+        provider.describe(Profile(**{field: wrong}), NOW)
     assert [detail.field for detail in refused.value.details] == [field]
 
 

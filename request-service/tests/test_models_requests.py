@@ -7,119 +7,229 @@ from typing import Any
 import pytest
 
 from kit.caller import Caller
-from kit.errors import Conflict, Forbidden, InvalidInput
+from kit.errors import AppError, InvalidInput
 from kit.ids import new_id
 from request_service.categories import Category
 from request_service.requests import errors
-from request_service.requests.models import Details, ServiceRequest, Status
+from request_service.requests.lifecycle import Status, Verb
+from request_service.requests.models import Details, ServiceRequest
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
+LIFETIME = timedelta(hours=1)
 
-VERBS: dict[Status, Callable[[ServiceRequest], None]] = {
-    Status.accepted: lambda request: request.accept(new_id(), LATER),
-    Status.in_progress: lambda request: request.start(LATER),
-    Status.completed: lambda request: request.complete(LATER),
-    Status.cancelled: lambda request: request.cancel(None, LATER),
-    Status.expired: lambda request: request.expire(LATER),
-}
-ALLOWED = {
-    (Status.pending, Status.accepted),
-    (Status.accepted, Status.in_progress),
-    (Status.in_progress, Status.completed),
-    (Status.pending, Status.cancelled),
-    (Status.accepted, Status.cancelled),
-    (Status.in_progress, Status.cancelled),
-    (Status.pending, Status.expired),
+type Persons = Callable[..., Caller]
+
+# What becomes of a request in each status when whoever may does it; the rest is refused.
+LEADS: dict[Verb, dict[Status, Status]] = {
+    Verb.change: {Status.pending: Status.pending},
+    Verb.accept: {Status.pending: Status.accepted},
+    Verb.start: {Status.accepted: Status.in_progress},
+    Verb.complete: {Status.in_progress: Status.completed},
+    Verb.cancel: dict.fromkeys((Status.pending, Status.accepted, Status.in_progress), Status.cancelled),
+    Verb.release: {Status.accepted: Status.pending},
+    Verb.expire: {Status.pending: Status.expired},
+    Verb.rate: {Status.completed: Status.completed},
 }
 # Whoever comes too late for a request that is under way learns that it is taken.
-TAKEN = {(Status.accepted, Status.accepted), (Status.in_progress, Status.accepted)}
+TAKEN = {(Status.accepted, Verb.accept), (Status.in_progress, Verb.accept)}
+
+NOT_PART, ONLY_CLIENT, ONLY_ASSIGNED = "NOT_PART_OF_REQUEST", "ONLY_CLIENT", "ONLY_ASSIGNED_PROVIDER"
+# By client, assigned provider, admin, system, stranger; None: he may.
+WHO: dict[Verb, tuple[str | None, ...]] = {
+    Verb.change: (None, ONLY_CLIENT, ONLY_CLIENT, NOT_PART, NOT_PART),
+    Verb.accept: ("OWN_REQUEST", None, NOT_PART, NOT_PART, None),
+    Verb.start: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
+    Verb.complete: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
+    Verb.cancel: (None, None, None, None, NOT_PART),
+    Verb.release: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
+    Verb.expire: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
+    Verb.rate: (None, None, NOT_PART, NOT_PART, NOT_PART),
+}
 
 
 @pytest.fixture
 def request_(details: Details) -> ServiceRequest:
-    return ServiceRequest.create(new_id(), details, NOW)
+    return ServiceRequest.create(new_id(), details, NOW, LIFETIME)
 
 
-@pytest.mark.parametrize("before", list(Status))
-@pytest.mark.parametrize("after", list(VERBS))
-def test_a_request_moves_only_along_its_life(request_: ServiceRequest, before: Status, after: Status) -> None:
-    request_.status = before
-    if (before, after) in ALLOWED:
-        VERBS[after](request_)
-        assert (request_.status, request_.updated_at) == (after, LATER)
-        return
-    with pytest.raises(Conflict) as refused:
-        VERBS[after](request_)
-    assert refused.value.code == ("ALREADY_TAKEN" if (before, after) in TAKEN else "INVALID_TRANSITION")
-    assert (request_.status, request_.updated_at, request_.epoch) == (before, NOW, 0)
+@pytest.fixture
+def assigned(request_: ServiceRequest, person: Persons) -> Caller:
+    """The provider of `request_`, who may not have begun."""
+    provider = person("provider")
+    request_.accept(provider, NOW + timedelta(minutes=1))
+    return provider
 
 
-@pytest.mark.parametrize("status", list(Status))
-def test_a_request_changes_only_while_it_is_pending(request_: ServiceRequest, status: Status) -> None:
-    request_.status = status
-    if status is Status.pending:
-        return request_.change(Details(description="Two flat tires"), LATER)
-    with pytest.raises(errors.InvalidTransition):
-        request_.change(Details(description="Two flat tires"), LATER)
+def outcome(command: Callable[[], object]) -> str | None:
+    try:
+        command()
+    except AppError as error:
+        return error.code
     return None
 
 
-def test_each_step_notes_its_time(request_: ServiceRequest) -> None:
-    provider_id = new_id()
-    request_.accept(provider_id, NOW + timedelta(1))
-    request_.start(NOW + timedelta(2))
-    request_.complete(NOW + timedelta(3))
-    assert (request_.provider_id, request_.epoch) == (provider_id, 1)
+def do(request: ServiceRequest, verb: Verb, by: Caller | None) -> None:
+    """*verb*, said by *by* through the method that it has."""
+    moment = LATER + LIFETIME
+    if verb in (Verb.release, Verb.expire):
+        # Nobody but the system has a way to say it.
+        request.release(request.provider_id or new_id(), moment) if verb is Verb.release else request.expire(moment)
+        return
+    assert by is not None
+    commands: dict[Verb, Callable[[], object]] = {
+        Verb.change: lambda: request.change(by, Details(description="Two flat tires"), moment),
+        Verb.accept: lambda: request.accept(by, moment),
+        Verb.start: lambda: request.start(by, None, moment),
+        Verb.complete: lambda: request.complete(by, None, moment),
+        Verb.cancel: lambda: request.cancel(by, None, moment),
+        Verb.rate: lambda: request.ratee_of(by),
+    }
+    commands[verb]()
+
+
+@pytest.mark.parametrize("before", list(Status))
+@pytest.mark.parametrize("verb", list(Verb))
+def test_a_request_moves_only_along_its_life(
+    request_: ServiceRequest, assigned: Caller, person: Persons, before: Status, verb: Verb
+) -> None:
+    client = person(user_id=request_.client_id)
+    request_.status, moved = before, request_.updated_at
+    by = client if verb in (Verb.change, Verb.cancel, Verb.rate) else assigned
+    code = outcome(lambda: do(request_, verb, by))
+    if (after := LEADS[verb].get(before)) is not None:
+        assert (code, request_.status) == (None, after)
+        assert request_.updated_at > moved or verb is Verb.rate
+        return
+    assert code == ("ALREADY_TAKEN" if (before, verb) in TAKEN else "INVALID_TRANSITION")
+    assert (request_.status, request_.updated_at, request_.epoch) == (before, moved, 1)
+
+
+@pytest.mark.parametrize("verb", list(Verb))
+def test_each_verb_is_for_those_whom_the_table_names(
+    request_: ServiceRequest, assigned: Caller, person: Persons, verb: Verb
+) -> None:
+    callers = (person(user_id=request_.client_id), assigned, person("admin"), None, person("provider"))
+    for caller, expected in zip(callers, WHO[verb], strict=True):
+        request_.status = next(iter(LEADS[verb]))
+        assert outcome(lambda: request_._check(verb, caller)) == expected, caller  # noqa: B023
+
+
+def test_each_step_notes_its_time(request_: ServiceRequest, person: Persons) -> None:
+    provider = person("provider")
+    request_.accept(provider, NOW + timedelta(1))
+    request_.start(provider, None, NOW + timedelta(2))
+    request_.complete(provider, 1, NOW + timedelta(3))
+    assert (request_.provider_id, request_.epoch) == (provider.user_id, 1)
     times = (request_.created_at, request_.accepted_at, request_.started_at, request_.completed_at)
     assert times == tuple(NOW + timedelta(days) for days in range(4))
-    assert request_.cancelled_at is None
+    assert (request_.cancelled_at, request_.expired_at) == (None, None)
 
 
-def test_nobody_accepts_his_own_request(request_: ServiceRequest) -> None:
-    with pytest.raises(errors.OwnRequest):
-        request_.accept(request_.client_id, LATER)
+def test_each_change_is_later_than_the_one_before_whatever_the_clock_says(
+    request_: ServiceRequest, person: Persons
+) -> None:
+    request_.accept(person("provider"), LATER)
+    request_.cancel(None, None, NOW)
+    assert request_.updated_at > LATER
 
 
 @pytest.mark.parametrize("epoch", [0, 2, -1])
-def test_a_command_of_another_assignment_is_stale(
-    request_: ServiceRequest, person: Callable[..., Caller], epoch: int
+def test_a_command_of_another_assignment_is_stale(request_: ServiceRequest, assigned: Caller, epoch: int) -> None:
+    for command in (request_.start, request_.complete):
+        assert outcome(lambda: command(assigned, epoch, LATER)) == "STALE_EPOCH"  # noqa: B023
+    assert request_.status is Status.accepted
+    request_.start(assigned, 1, LATER)
+
+
+def test_whoever_has_lost_a_request_is_no_part_of_it_any_more(
+    request_: ServiceRequest, assigned: Caller, person: Persons
 ) -> None:
-    provider = person("provider")
-    request_.accept(provider.user_id, LATER)
-    request_.require_assigned(provider, None)
-    request_.require_assigned(provider, 1)
-    with pytest.raises(errors.StaleEpoch):
-        request_.require_assigned(provider, epoch)
+    request_.release(assigned.user_id, LATER)
+    assert (request_.status, request_.provider_id, request_.accepted_at) == (Status.pending, None, None)
+    assert (request_.epoch, request_.round) == (1, 1)
+    for successor in (None, person("provider")):
+        if successor is not None:
+            request_.accept(successor, LATER)
+            assert (request_.epoch, request_.round) == (2, 1)
+        commands: list[tuple[Callable[[], object], str]] = [
+            (lambda: request_.start(assigned, None, LATER), NOT_PART),
+            (lambda: request_.complete(assigned, None, LATER), NOT_PART),
+            (lambda: request_.cancel(assigned, None, LATER), NOT_PART),
+            (lambda: request_.start(assigned, 1, LATER), "STALE_EPOCH"),
+            (lambda: request_.complete(assigned, 1, LATER), "STALE_EPOCH"),
+        ]
+        assert [outcome(command) for command, _ in commands] == [code for _, code in commands]
+        assert not request_.is_party(assigned)
 
 
-def test_only_the_assigned_provider_is_the_assigned_provider(
-    request_: ServiceRequest, person: Callable[..., Caller]
+def test_a_stranger_learns_nothing_by_naming_an_epoch(
+    request_: ServiceRequest, assigned: Caller, person: Persons
 ) -> None:
-    request_.accept(new_id(), LATER)
-    for caller, code in (
-        (person("provider"), "NOT_PART_OF_REQUEST"),
-        (person("client"), "NOT_PART_OF_REQUEST"),
-        (person("client", request_.client_id), "ONLY_ASSIGNED_PROVIDER"),
-        (person("admin"), "ONLY_ASSIGNED_PROVIDER"),
-    ):
-        with pytest.raises(Forbidden) as refused:
-            request_.require_assigned(caller, None)
-        assert refused.value.code == code
+    for epoch in (-1, 0, 1, 2):
+        assert outcome(lambda: request_.start(person("provider"), epoch, LATER)) == NOT_PART  # noqa: B023
 
 
-def test_what_a_client_says_is_kept_without_the_space_around_it(details: Details) -> None:
+def test_nobody_loses_what_another_one_has(request_: ServiceRequest, assigned: Caller) -> None:
+    with pytest.raises(errors.InvalidTransition):
+        request_.release(new_id(), LATER)
+    assert request_.provider_id == assigned.user_id
+
+
+def test_a_request_waits_from_when_help_is_wanted(details: Details, person: Persons) -> None:
+    at_once = ServiceRequest.create(new_id(), details, NOW, LIFETIME)
+    assert at_once.expires_at == NOW + LIFETIME
+    tomorrow, in_an_hour = NOW + timedelta(days=1), NOW + timedelta(hours=1)
+    planned = ServiceRequest.create(new_id(), replace(details, scheduled_for=tomorrow), NOW, LIFETIME)
+    assert planned.expires_at == tomorrow + LIFETIME
+    client = person(user_id=planned.client_id)
+    planned.change(client, Details(description="Two flat tires"), LATER)
+    assert planned.expires_at == tomorrow + LIFETIME
+    planned.change(client, Details(scheduled_for=in_an_hour), LATER)
+    assert planned.expires_at == in_an_hour + LIFETIME
+
+
+def test_a_request_that_comes_back_waits_as_long_again(request_: ServiceRequest, assigned: Caller) -> None:
+    long_after = NOW + timedelta(days=2)
+    request_.release(assigned.user_id, long_after)
+    assert request_.expires_at == long_after + LIFETIME
+
+
+def test_a_request_expires_when_its_time_is_over_and_not_before(request_: ServiceRequest) -> None:
+    with pytest.raises(errors.InvalidTransition):
+        request_.expire(NOW + LIFETIME - timedelta(microseconds=1))
+    assert request_.status is Status.pending
+    request_.expire(NOW + LIFETIME)
+    assert (request_.status, request_.expired_at) == (Status.expired, NOW + LIFETIME)
+
+
+def test_a_request_of_yesterdays_code_never_expires(request_: ServiceRequest, assigned: Caller) -> None:
+    request_.expires_at = request_.lifetime_seconds = None
+    request_.release(assigned.user_id, LATER)
+    assert request_.expires_at is None
+    with pytest.raises(errors.InvalidTransition):
+        request_.expire(NOW + timedelta(days=400))
+
+
+def test_each_party_rates_the_other_one(request_: ServiceRequest, assigned: Caller, person: Persons) -> None:
+    request_.start(assigned, None, LATER)
+    request_.complete(assigned, None, LATER)
+    assert request_.ratee_of(assigned) == request_.client_id
+    assert request_.ratee_of(person(user_id=request_.client_id)) == assigned.user_id
+
+
+def test_what_a_client_says_is_kept_without_the_space_around_it(details: Details, person: Persons) -> None:
     said = replace(details, description="  Flat tire \n", address=" Bole Road 1 ", category=Category.tire)
-    request = ServiceRequest.create(new_id(), said, NOW)
+    request = ServiceRequest.create(new_id(), said, NOW, LIFETIME)
     assert (request.description, request.address, request.category) == ("Flat tire", "Bole Road 1", Category.tire)
     assert (request.status, request.epoch, request.provider_id) == (Status.pending, 0, None)
-    request.change(Details(address="  "), LATER)
+    request.change(person(user_id=request.client_id), Details(address="  "), LATER)
     assert request.address is None
     assert request.description == "Flat tire"
 
 
 def test_the_category_is_other_unless_said(details: Details) -> None:
-    assert ServiceRequest.create(new_id(), details, NOW).category is Category.other
+    assert ServiceRequest.create(new_id(), details, NOW, LIFETIME).category is Category.other
 
 
 @pytest.mark.parametrize(
@@ -138,15 +248,17 @@ def test_the_category_is_other_unless_said(details: Details) -> None:
         ("longitude", math.inf),
         ("scheduled_for", NOW),
         ("scheduled_for", NOW - timedelta(days=1)),
+        ("scheduled_for", NOW + timedelta(days=30, microseconds=1)),
+        ("scheduled_for", datetime.max.replace(tzinfo=UTC)),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(details: Details, field: str, wrong: Any) -> None:
+def test_what_cannot_be_meant_is_refused_by_name(details: Details, person: Persons, field: str, wrong: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
-        ServiceRequest.create(new_id(), replace(details, **{field: wrong}), NOW)
+        ServiceRequest.create(new_id(), replace(details, **{field: wrong}), NOW, LIFETIME)
     assert [detail.field for detail in refused.value.details] == [field]
-    request = ServiceRequest.create(new_id(), details, NOW)
+    request = ServiceRequest.create(new_id(), details, NOW, LIFETIME)
     with pytest.raises(InvalidInput):
-        request.change(Details(**{field: wrong}), NOW)
+        request.change(person(user_id=request.client_id), Details(**{field: wrong}), NOW)
 
 
 @pytest.mark.parametrize(
@@ -160,16 +272,17 @@ def test_what_cannot_be_meant_is_refused_by_name(details: Details, field: str, w
         ("latitude", -90.0),
         ("longitude", 180.0),
         ("scheduled_for", NOW + timedelta(microseconds=1)),
+        ("scheduled_for", NOW + timedelta(days=30)),
     ],
 )
 def test_the_limits_themselves_are_allowed(details: Details, field: str, right: Any) -> None:
-    request = ServiceRequest.create(new_id(), replace(details, **{field: right}), NOW)
+    request = ServiceRequest.create(new_id(), replace(details, **{field: right}), NOW, LIFETIME)
     assert getattr(request, field) == (right.strip() if isinstance(right, str) else right)
 
 
-def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceRequest) -> None:
+def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceRequest, person: Persons) -> None:
     before = request_.blurred_place
-    request_.change(Details(latitude=-33.9), LATER)
+    request_.change(person(user_id=request_.client_id), Details(latitude=-33.9), LATER)
     assert (request_.latitude, request_.longitude) == (-33.9, 38.7612)
     assert request_.blurred_place != before
     assert request_.blurred_place.distance_km(request_.place) < 5
@@ -177,7 +290,7 @@ def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceR
 
 def test_a_reason_too_long_cancels_nothing(request_: ServiceRequest) -> None:
     with pytest.raises(InvalidInput):
-        request_.cancel("x" * 501, LATER)
+        request_.cancel(None, "x" * 501, LATER)
     assert request_.status is Status.pending
-    request_.cancel(" changed my mind ", LATER)
+    request_.cancel(None, " changed my mind ", LATER)
     assert (request_.cancel_reason, request_.cancelled_at) == ("changed my mind", LATER)

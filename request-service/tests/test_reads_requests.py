@@ -14,7 +14,8 @@ from request_service import geo, search
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.requests import actions, queries
-from request_service.requests.models import ServiceRequest, Status
+from request_service.requests.lifecycle import Status
+from request_service.requests.models import ServiceRequest
 from request_service.requests.queries import Filters
 
 ANY = Filters()
@@ -60,10 +61,10 @@ async def under_way(database: Database, request: ServiceRequest, provider: Calle
 
 
 async def test_who_may_see_a_request(
-    database: Database, person: Persons, located: Located, created: Created, place: Place
+    database: Database, person: Persons, located: Located, offered: Created, place: Place
 ) -> None:
-    offered, client, provider = await located(place), person(), person("provider")
-    request = await created(client)
+    asked, client, provider = await located(place), person(), person("provider")
+    request = await offered(client)
 
     async def seen_by(caller: Caller) -> str:
         async with database.read() as session:
@@ -77,10 +78,10 @@ async def test_who_may_see_a_request(
         assert await seen_by(caller) == await joined_by(caller) == "OK"
     for caller in (person(), provider):
         assert await seen_by(caller) == await joined_by(caller) == "NOT_PART_OF_REQUEST"
-    assert (await seen_by(offered), await joined_by(offered)) == ("OK", "NOT_PART_OF_REQUEST")
+    assert (await seen_by(asked), await joined_by(asked)) == ("OK", "NOT_PART_OF_REQUEST")
     await under_way(database, request, provider, Status.accepted)
     assert await seen_by(provider) == await joined_by(provider) == "OK"
-    assert await seen_by(offered) == "NOT_PART_OF_REQUEST"
+    assert await seen_by(asked) == "NOT_PART_OF_REQUEST"
 
 
 async def listed(database: Database, caller: Caller, filters: Filters = ANY, page: paging.Page = ALL) -> list[UUID]:

@@ -36,7 +36,7 @@ async def test_the_nearest_are_those_that_a_full_scan_finds(
 
     async def load(cover: Cover) -> Sequence[Place]:
         cells = set(cover.cells)
-        return [place for place in everywhere if place.cell(cover.resolution) in cells]
+        return [place for place in everywhere if place.cell(cover.resolution) in cells and cover.box.holds(place)]
 
     found = await search.nearest(search.around(centre, radius_km, limit, None), load, lambda place: place)
     distances = sorted(centre.distance_km(place) for place in everywhere)
@@ -53,7 +53,39 @@ async def test_it_reads_no_farther_than_it_must() -> None:
     await search.nearest(search.around(Place(9, 38), 100, 2, None), load, lambda place: place)
     assert asked == [1]
     await search.nearest(search.around(Place(9, 38), 100, 3, None), load, lambda place: place)
-    assert asked[1:] == [1, 4, 12, 35, 100]
+    assert asked[1:] == [1, 2, 4, 8, 16, 32, 64, 100]
+
+
+async def test_where_nobody_is_it_looks_farther_and_farther() -> None:
+    asked: list[float] = []
+
+    async def load(cover: Cover) -> Sequence[Place]:
+        asked.append(cover.radius_km)
+        return []
+
+    assert await search.nearest(search.around(Place(9, 38), 30, 20, None), load, lambda place: place) == []
+    assert asked == [1, 4, 16, 30]
+
+
+@pytest.mark.parametrize("per_square_km", [0.05, 0.5, 5, 50])
+async def test_where_providers_are_spread_evenly_it_looks_at_few_more_than_it_shows(per_square_km: float) -> None:
+    centre, chance = Place(9.01, 38.76), random.Random(1)
+    degrees = 30 / 111.2
+    everywhere = [
+        Place(centre.latitude + chance.uniform(-degrees, degrees), centre.longitude + chance.uniform(-degrees, degrees))
+        for _ in range(round(3600 * per_square_km))
+    ]
+    looked_at: list[int] = []
+
+    async def load(cover: Cover) -> Sequence[Place]:
+        found = [place for place in everywhere if cover.box.holds(place)]
+        looked_at.append(len(found))
+        return found
+
+    found = await search.nearest(search.around(centre, 25, 50, None), load, lambda place: place)
+    assert len(found) == 50
+    assert sum(looked_at) < 50 * 12
+    assert len(looked_at) <= 4
 
 
 def test_nought_means_the_default() -> None:

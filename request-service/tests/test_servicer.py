@@ -2,7 +2,7 @@ import asyncio
 import math
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -85,6 +85,20 @@ async def create(service: Service, client: Person, **said: Any) -> request.Servi
     return answer.request
 
 
+async def offer(service: Service, helper: Person) -> dispatch.Offer:
+    """The only one that he has, as soon as he has it."""
+    async with asyncio.timeout(5):
+        while not (found := await offers(service, helper)):
+            await asyncio.sleep(0.02)
+    (one,) = found
+    return one
+
+
+async def offers(service: Service, helper: Person) -> Sequence[dispatch.Offer]:
+    answer: dispatch.ListOffersResponse = await helper(service.dispatch.ListOffers, dispatch.ListOffersRequest())
+    return answer.offers
+
+
 async def make_free(service: Service, person: Person) -> None:
     await person(service.providers.UpdateProfile, provider.UpdateProfileRequest(is_available=True))
     position = provider.Position(latitude=LATITUDE, longitude=LONGITUDE)
@@ -106,14 +120,13 @@ async def test_a_job_from_request_to_completion(service: Service) -> None:
     assert (created.status, created.category) == (request.REQUEST_STATUS_PENDING, request.CATEGORY_TIRE)
     assert (created.latitude, created.longitude, created.address) == (LATITUDE, LONGITUDE, "Bole Road 1")
     assert (created.client_id, created.HasField("provider_id"), created.epoch) == (str(client.id), False, 0)
-    (offer,) = (await helper(service.dispatch.ListOffers, dispatch.ListOffersRequest())).offers
-    assert offer.request_id == created.id
+    assert (await offer(service, helper)).request_id == created.id
 
     of_it: dict[str, Any] = {"request_id": created.id}
     accepted = (await helper(service.requests.AcceptRequest, request.AcceptRequestRequest(**of_it))).request
     assert (accepted.provider_id, accepted.epoch) == (str(helper.id), 1)
     assert (accepted.latitude, accepted.address) == (LATITUDE, "Bole Road 1")
-    assert (await helper(service.dispatch.ListOffers, dispatch.ListOffersRequest())).offers == []
+    assert await offers(service, helper) == []
     started = (await helper(service.requests.StartRequest, request.StartRequestRequest(**of_it, epoch=1))).request
     assert started.status == request.REQUEST_STATUS_IN_PROGRESS
     completed = (await helper(service.requests.CompleteRequest, request.CompleteRequestRequest(**of_it))).request
@@ -151,9 +164,9 @@ async def test_only_who_is_part_of_it_sees_where_it_is(service: Service) -> None
     asked = request.GetRequestRequest(request_id=created.id)
     looked = request.ListAvailableRequestsRequest(latitude=LATITUDE, longitude=LONGITUDE)
     (found,) = (await finder(service.requests.ListAvailableRequests, looked)).requests
-    (offer,) = (await offered(service.dispatch.ListOffers, dispatch.ListOffersRequest())).offers
+    offered_so = await offer(service, offered)
     opened = (await offered(service.requests.GetRequest, asked)).request
-    for shown in (found.request, offer.request, opened):
+    for shown in (found.request, offered_so.request, opened):
         assert (shown.id, shown.description) == (created.id, "Flat tire")
         assert not shown.HasField("address")
         assert shown.latitude != LATITUDE
@@ -284,9 +297,10 @@ async def test_a_declined_offer_is_gone(service: Service) -> None:
     await make_free(service, helper)
     created = await create(service, Person("client"))
     message = dispatch.DeclineOfferRequest(request_id=created.id)
+    await offer(service, helper)
     for _ in range(2):
         assert await outcome(helper(service.dispatch.DeclineOffer, message)) == "OK"
-    assert (await helper(service.dispatch.ListOffers, dispatch.ListOffersRequest())).offers == []
+    assert await offers(service, helper) == []
     assert await outcome(Person("provider")(service.dispatch.DeclineOffer, message)) == "OFFER_NOT_FOUND"
 
 
@@ -305,11 +319,12 @@ async def test_what_happens_reaches_the_feeds_of_those_concerned(service: Servic
     await bus.ready()
     feeds = {person: await _subscribe(bus, person.id) for person in (client, helper)}
     created = await create(service, client)
-    for person, kind in ((client, "RequestCreated"), (helper, "OfferCreated")):
+    # Whom to offer it is decided after the call, and not only for the one request.
+    for person, kind, call_id in ((client, "RequestCreated", "test-request"), (helper, "OfferCreated", "")):
         message = await feeds[person].next_msg(timeout=5)
         assert message.headers["Event-Type"] == f"twou.request.v1.{kind}"
         assert message.headers["Topic"] == created.id
-        assert message.headers["Request-Id"] == "test-request"
+        assert message.headers["Request-Id"] == call_id
 
 
 async def _subscribe(bus: Bus, user_id: UUID) -> Any:
@@ -369,3 +384,17 @@ async def test_a_newcomer_is_known_by_the_name_of_his_account(settings: Settings
             update = provider.UpdateProfileRequest(is_available=True)
             answers = await asyncio.gather(*(newcomer(providers.UpdateProfile, update) for _ in range(5)))
     assert {answer.provider.name for answer in answers} == {"Derartu Tulu"}
+
+
+async def test_why_who_was_asked_is_told_to_those_whom_it_concerns(service: Service) -> None:
+    client, helper = Person("client"), await service.known_provider()
+    await make_free(service, helper)
+    created = await create(service, client)
+    await offer(service, helper)
+    message = dispatch.GetDispatchRequest(request_id=created.id)
+    (wave,) = (await Person("admin")(service.dispatch.GetDispatch, message)).waves
+    (candidate,) = wave.candidates
+    assert (candidate.provider_id, candidate.outcome, candidate.offer_state) == (str(helper.id), "offered", "live")
+    (seen,) = (await client(service.dispatch.GetDispatch, message)).waves
+    assert (dict(seen.outcomes), list(seen.candidates)) == ({"offered": 1}, [])
+    assert await outcome(helper(service.dispatch.GetDispatch, message)) == "NOT_PART_OF_REQUEST"

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from tools.stack.config import AUTH, ROOT, SERVICES, Config, ConfigError, Deployable
+from tools.stack.config import AUTH, REQUEST, ROOT, SERVICES, Config, ConfigError, Deployable
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.terminal import Terminal, complain, readable, say
 
@@ -33,6 +33,8 @@ def main() -> int:
                 return int(any(exit_codes))
             case "admin":
                 return _run(config, AUTH, "admin", arguments.email)
+            case "replay":
+                return _run(config, REQUEST, "replay", *(["--rules", arguments.rules] if arguments.rules else []))
             case command:
                 return _run(config, AUTH, command)
     except ConfigError as error:
@@ -50,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--verbose", action="store_true", help="print the logs of all processes")
     admin = commands.add_parser("admin", parents=[everywhere], help="make a registered account an admin")
     admin.add_argument("email")
+    replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
+    replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
     for name, text in _OF_AUTH.items():
         commands.add_parser(name, parents=[everywhere], help=text)
     commands.add_parser("migrate", parents=[everywhere], help="bring all databases up to date")

@@ -2,6 +2,7 @@
 
     <ns>.events.<package>.<Event>   every fact, for services       stream <ns>-events
     <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
+    <ns>.whisper.<user>             what a user may see now        kept nowhere
     <ns>.dead.<consumer>            what a consumer gave up on     stream <ns>-dead
     bucket <ns>-revocations         tokens that became void        (key-value)
 
@@ -14,6 +15,7 @@ import asyncio
 import contextlib
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 import nats.errors
 from google.protobuf.message import Message
@@ -21,7 +23,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import BadRequestError, NotFoundError
 
-from kit import logging
+from kit import clock, logging
 
 log = logging.get(__name__)
 
@@ -63,6 +65,9 @@ class Bus:
     def live_feed_subject(self, user_id: str) -> str:
         return f"{self.namespace}.live.feed.{user_id}"
 
+    def whisper_subject(self, user_id: str) -> str:
+        return f"{self.namespace}.whisper.{user_id}"
+
     def dead_subject(self, consumer: str) -> str:
         return f"{self.namespace}.dead.{consumer}"
 
@@ -88,6 +93,18 @@ class Bus:
 
     def revocation_subject(self, key: str) -> str:
         return f"$KV.{self.revocations_bucket}.{key}"
+
+    async def whisper(self, user_id: UUID, event: Message, topic: UUID) -> None:
+        """Shows *event* to that user if he is connected now; nobody else ever hears of it, and it never raises."""
+        if not self.is_connected:
+            return
+        headers = {
+            "Event-Type": event.DESCRIPTOR.full_name,
+            "Topic": str(topic),
+            "Occurred-At": clock.now().isoformat(),
+        }
+        with contextlib.suppress(nats.errors.Error):
+            await self.client.publish(self.whisper_subject(str(user_id)), event.SerializeToString(), headers=headers)
 
     # Life.
 

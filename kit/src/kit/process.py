@@ -28,6 +28,8 @@ class Command[S: ServiceSettings]:
     help: str
     arguments: Mapping[str, str]
     run: Callable[[S, argparse.Namespace], Awaitable[None]]
+    # The same of arguments that may be left out, and are None then: `rules` is `--rules RULES`.
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class ServiceProcess[S: ServiceSettings]:
             own = commands.add_parser(name, help=command.help)
             for argument, text in command.arguments.items():
                 own.add_argument(argument, help=text)
+            for option, text in command.options.items():
+                own.add_argument(f"--{option}", help=text)
         return parser
 
     async def _dispatch(self, settings: S, arguments: argparse.Namespace) -> None:

@@ -1,10 +1,24 @@
-"""Starts request-service: `python -m request_service serve`."""
+"""Starts request-service: `python -m request_service serve`; the other commands: `python -m request_service --help`."""
 
-from kit.process import ServiceProcess
+from kit.process import Command, ServiceProcess
 from request_service import app
+from request_service.dispatch.replay import replay_and_print
 from request_service.settings import Settings
 
-process = ServiceProcess("request-service", "request_service", Settings, app.running)
+process = ServiceProcess(
+    "request-service",
+    "request_service",
+    Settings,
+    app.running,
+    commands={
+        "replay": Command(
+            help="decide all recorded waves again, and compare",
+            arguments={},
+            run=replay_and_print,
+            options={"rules": "a file like DISPATCH_RULES: what would other rules have changed?"},
+        ),
+    },
+)
 
 if __name__ == "__main__":
     process.main()

@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
 from request_service import consumers
-from request_service.dispatch.matching import Rules
+from request_service.dispatch.dispatcher import Dispatcher
 from request_service.dispatch.servicer import DispatchServicer
 from request_service.permissions import DISPATCH_SERVICE, PERMISSIONS, PROVIDER_SERVICE, REQUEST_SERVICE
+from request_service.progress.watcher import ProgressWatcher
 from request_service.providers.clients import AuthClient
+from request_service.providers.live import LivePositions
 from request_service.providers.newcomers import Newcomers
 from request_service.providers.servicer import ProviderServicer
+from request_service.requests.expiry import Expiry
 from request_service.requests.servicer import RequestServicer
 from request_service.settings import Settings
 from twou.auth.v1 import auth_pb2_grpc
@@ -31,21 +35,17 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     database = chassis.database
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
     newcomers = Newcomers(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))
-    requests = RequestServicer(database, newcomers, _rules(settings))
-    providers = ProviderServicer(database, newcomers, fresh_seconds=settings.provider_fresh_seconds)
+    lifetime = timedelta(minutes=settings.request_expire_minutes)
+    requests = RequestServicer(database, newcomers, lifetime)
+    live = LivePositions(chassis.bus)
+    providers = ProviderServicer(database, newcomers, live, fresh_seconds=settings.provider_fresh_seconds)
     chassis.serve(REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     chassis.serve(PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
     chassis.serve(DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database))
+    chassis.work(Dispatcher(database, settings.dispatch_rules))
+    chassis.work(Expiry(database))
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
+    chassis.work(ProgressWatcher(database, settings.progress_rules))
     async with auth, chassis:
         yield chassis
-
-
-def _rules(settings: Settings) -> Rules:
-    return Rules(
-        radius_km=settings.dispatch_radius_km,
-        offers=settings.dispatch_offers,
-        offer_seconds=settings.offer_seconds,
-        fresh_seconds=settings.provider_fresh_seconds,
-    )

@@ -5,8 +5,10 @@ cover holds every cell that the circle touches: also at the poles, across the da
 Degrees are WGS 84; distances are kilometres on a sphere.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 
 import h3.api.basic_int as h3  # type: ignore[import-untyped]
@@ -15,10 +17,10 @@ import h3.api.basic_int as h3  # type: ignore[import-untyped]
 COARSE = 5
 FINE = 7
 
-# Each circle is many times larger than the one before, so reading that one again costs little.
-_STEPS_KM = (1.0, 4.0, 12.0, 35.0)
 # Up to here a circle takes fewer than about 180 fine cells; beyond, coarse ones stay below 250 up to 100 km.
 _LARGEST_FINE_RADIUS_KM = 12.0
+# The sphere on which distances are measured.
+_EARTH_KM = 6371.007180918475
 # Against rounding at the rim of a circle.
 _MARGIN_KM = 0.001
 # A place as near as this to the centre of its cell is not hidden by it.
@@ -40,23 +42,45 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Box:
+    """What no place of a circle lies outside of, in degrees. It is smaller than the cells that the circle touches."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    def holds(self, place: Place) -> bool:
+        return self.south <= place.latitude <= self.north and self.west <= place.longitude <= self.east
+
+
+@dataclass(frozen=True)
 class Cover:
     """The cells of one resolution that a circle touches."""
 
     radius_km: float
     resolution: int
     cells: tuple[int, ...]
-
-
-def growing_covers(place: Place, radius_km: float) -> Iterator[Cover]:
-    """Of larger and larger circles around *place*, the last one with *radius_km*: stop when enough was found."""
-    for step_km in (*(step for step in _STEPS_KM if step < radius_km), radius_km):
-        yield cover(place, step_km)
+    box: Box
 
 
 def cover(place: Place, radius_km: float) -> Cover:
     resolution = FINE if radius_km <= _LARGEST_FINE_RADIUS_KM else COARSE
-    return Cover(radius_km, resolution, tuple(_cells_touched(place, radius_km, resolution)))
+    return Cover(radius_km, resolution, tuple(_cells_touched(place, radius_km, resolution)), box(place, radius_km))
+
+
+def box(place: Place, radius_km: float) -> Box:
+    angle = (radius_km + _MARGIN_KM) / _EARTH_KM
+    height = math.degrees(angle)
+    south, north = place.latitude - height, place.latitude + height
+    if south > -90 and north < 90:
+        # Where a meridian touches the circle.
+        width = math.degrees(math.asin(math.sin(angle) / math.cos(math.radians(place.latitude))))
+        west, east = place.longitude - width, place.longitude + width
+        if west >= -180 and east <= 180:
+            return Box(south, north, west, east)
+    # A circle around a pole is at every longitude, and one across the date line at both ends.
+    return Box(south, north, -180, 180)
 
 
 def blurred(place: Place) -> Place:
@@ -82,9 +106,16 @@ def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[
 
 def _may_touch(cell: int, place: Place, radius_km: float) -> bool:
     """False only if no point of the cell lies in the circle."""
-    centre = _centre(cell)
-    reach_km = max(centre.distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))
+    centre, reach_km = _shape(cell)
     return centre.distance_km(place) <= radius_km + reach_km + _MARGIN_KM
+
+
+# Searches are mostly where others were before: a city and what lies around it have fewer cells.
+@lru_cache(maxsize=10_000)
+def _shape(cell: int) -> tuple[Place, float]:
+    """Its centre, and how far the corners are from there."""
+    centre = _centre(cell)
+    return centre, max(centre.distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))
 
 
 def _centre(cell: int) -> Place:

@@ -25,6 +25,8 @@ PERMISSIONS = table(
             "StartRequest": SIGNED_IN,
             "CompleteRequest": SIGNED_IN,
             "CancelRequest": SIGNED_IN,
+            "RateRequest": SIGNED_IN,
+            "ListTimeline": SIGNED_IN,
             "GetParticipants": SIGNED_IN,
         },
     ),
@@ -37,5 +39,5 @@ PERMISSIONS = table(
             "ListNearbyProviders": SIGNED_IN,
         },
     ),
-    (DISPATCH_SERVICE, {"ListOffers": _PROVIDERS, "DeclineOffer": _PROVIDERS}),
+    (DISPATCH_SERVICE, {"ListOffers": _PROVIDERS, "DeclineOffer": _PROVIDERS, "GetDispatch": SIGNED_IN}),
 )

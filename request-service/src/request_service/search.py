@@ -1,7 +1,12 @@
-"""A search around a place: what is nearest, within a radius, and no more than asked for."""
+"""A search around a place: what is nearest, within a radius, and no more than asked for.
+
+It reads a small circle first and a larger one only while it has found too little, so that what it costs depends on how
+much was asked for, and not on how much there is: neither in a crowded city nor far away from it.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from math import inf, sqrt
 from operator import itemgetter
 
 from kit.errors import InvalidInput
@@ -13,6 +18,13 @@ LARGEST_RADIUS_KM = 100.0
 LARGEST_LIMIT = 100
 _DEFAULT_RADIUS_KM = 25.0
 _DEFAULT_LIMIT = 20
+
+_FIRST_RADIUS_KM = 1.0
+# A little more than what would be enough if all were spread evenly.
+_MARGIN = 1.2
+# How many times larger the next circle is, at least and at most: few steps, and none far too large.
+_LEAST_GROWTH = 2.0
+_LARGEST_GROWTH = 4.0
 
 
 @dataclass(frozen=True)
@@ -37,12 +49,19 @@ def around(place: Place, radius_km: float, limit: int, category: Category | None
 async def nearest[T](
     search: Search, load: Callable[[Cover], Awaitable[Sequence[T]]], place_of: Callable[[T], Place]
 ) -> list[tuple[T, float]]:
-    """What *load* finds, nearest first, with the distance in km. Reads larger circles only while it has too little."""
-    found: list[tuple[T, float]] = []
-    for cover in geo.growing_covers(search.place, search.radius_km):
-        distances = [(one, search.place.distance_km(place_of(one))) for one in await load(cover)]
+    """What *load* finds, nearest first, with the distance in km."""
+    radius_km = min(_FIRST_RADIUS_KM, search.radius_km)
+    while True:
+        distances = [
+            (one, search.place.distance_km(place_of(one))) for one in await load(geo.cover(search.place, radius_km))
+        ]
         # A cover reaches beyond its circle, where it knows some of what there is and not all.
-        found = sorted((pair for pair in distances if pair[1] <= cover.radius_km), key=itemgetter(1))
-        if len(found) >= search.limit:
-            break
-    return found[: search.limit]
+        found = sorted((pair for pair in distances if pair[1] <= radius_km), key=itemgetter(1))
+        if len(found) >= search.limit or radius_km == search.radius_km:
+            return found[: search.limit]
+        radius_km = min(radius_km * _growth(len(found), search.limit), search.radius_km)
+
+
+def _growth(found: int, wanted: int) -> float:
+    enough = _MARGIN * sqrt(wanted / found) if found else inf
+    return min(max(enough, _LEAST_GROWTH), _LARGEST_GROWTH)

@@ -1,18 +1,50 @@
 """Settings of request-service, beside those that every service has."""
 
-from pydantic import Field
+import json
+from typing import Annotated
+
+from pydantic import AliasChoices, BeforeValidator, Field, InstanceOf, ValidationInfo
+from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl, ServiceSettings
-from request_service.search import LARGEST_RADIUS_KM
+from request_service.dispatch.decision.rules import RuleBook
+from request_service.progress.rules import ProgressRuleBook
+
+_MOST_EXPIRE_MINUTES = 7 * 24 * 60
+
+
+def _progress_rules(value: object) -> object:
+    return ProgressRuleBook.from_json(value or "{}") if isinstance(value, str) else value
+
+
+def _dispatch_rules(value: object, info: ValidationInfo) -> object:
+    """Whoever says nothing else finds the same providers by dispatch and by search."""
+    if not isinstance(value, str):
+        return value
+    text = value or "{}"
+    # First, so that what is read below is what it should be.
+    RuleBook.from_json(text)
+    said = json.loads(text)
+    usual = {"fresh_seconds": info.data["provider_fresh_seconds"]} if "provider_fresh_seconds" in info.data else {}
+    return RuleBook.from_json(json.dumps({**said, "default": usual | said.get("default", {})}))
 
 
 class Settings(ServiceSettings):
     port: int = Field(default=50052, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/request.db"
+    # How long a request waits for a provider, from when help is wanted. Where all processes have one file of settings,
+    # REQUEST_ is the mark of those of this service, and is cut off.
+    request_expire_minutes: Annotated[
+        float,
+        Field(gt=0, le=_MOST_EXPIRE_MINUTES, validation_alias=AliasChoices("request_expire_minutes", "expire_minutes")),
+    ] = 60
     # A provider whose last position is older is neither found nor offered anything.
-    provider_fresh_seconds: float = Field(default=300, gt=0)
-    dispatch_radius_km: float = Field(default=25, gt=0, le=LARGEST_RADIUS_KM)
-    # How many providers a new request is offered to.
-    dispatch_offers: int = Field(default=5, ge=0, le=100)
-    # How long an offer stands.
-    offer_seconds: float = Field(default=120, gt=0)
+    provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
+    # Who is offered a request, for everybody or for one category: see dispatch/decision/rules.py.
+    dispatch_rules: Annotated[InstanceOf[RuleBook], NoDecode, BeforeValidator(_dispatch_rules)] = Field(
+        default="{}", validate_default=True
+    )
+    # What is expected of a provider who has accepted, for everybody or for one category: see progress/rules.py.
+    progress_rules: Annotated[InstanceOf[ProgressRuleBook], NoDecode, BeforeValidator(_progress_rules)] = (
+        ProgressRuleBook()
+    )

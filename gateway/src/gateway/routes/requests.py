@@ -13,10 +13,14 @@ from gateway.schemas.requests import (
     AvailableRequest,
     Cancellation,
     Category,
+    NewRating,
     NewRequest,
+    Rating,
     RequestChange,
     ServiceRequest,
     Status,
+    TimelineEntry,
+    Wave,
 )
 from gateway.schemas.values import Latitude, Longitude, Moment
 from kit import rpc
@@ -145,6 +149,28 @@ async def cancel_request(
 ) -> ServiceRequest:
     message = request_pb2.CancelRequestRequest(request_id=request_id, reason=body.reason if body else None)
     return ServiceRequest.of((await rpc.unary(services.requests.CancelRequest, message)).request)
+
+
+@router.post("/requests/{request_id}/rating", status_code=201)
+async def rate_request(request_id: str, body: NewRating, _caller: Caller, services: Services) -> Rating:
+    message = request_pb2.RateRequestRequest(request_id=request_id, score=body.score, comment=body.comment)
+    return Rating.of((await rpc.unary(services.requests.RateRequest, message)).rating)
+
+
+@router.get("/requests/{request_id}/timeline")
+async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[TimelineEntry]:
+    """Everything that happened, oldest first."""
+    message = request_pb2.ListTimelineRequest(request_id=request_id)
+    answer = await rpc.unary(services.requests.ListTimeline, message)
+    return [TimelineEntry.of(entry) for entry in answer.entries]
+
+
+@router.get("/requests/{request_id}/dispatch")
+async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Wave]:
+    """Every wave, and why each candidate was or was not offered the request; its client sees numbers alone."""
+    message = dispatch_pb2.GetDispatchRequest(request_id=request_id)
+    answer = await rpc.unary(services.dispatch.GetDispatch, message)
+    return [Wave.of(wave) for wave in answer.waves]
 
 
 @router.post("/requests/{request_id}/status")

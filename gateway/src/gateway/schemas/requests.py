@@ -43,6 +43,11 @@ class Cancellation(Body):
     reason: Annotated[Text, Field(max_length=500)] | None = None
 
 
+class NewRating(Body):
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[Text, Field(max_length=1000)] | None = None
+
+
 class ServiceRequest(View):
     id: str
     client_id: str
@@ -67,6 +72,58 @@ class ServiceRequest(View):
 
 class AvailableRequest(ServiceRequest):
     distance_km: float
+
+
+class Rating(View):
+    request_id: str
+    rater_id: str
+    ratee_id: str
+    score: int
+    comment: str | None
+    created_at: Moment
+
+
+class TimelineEntry(View):
+    # As the frames on a socket are called.
+    type: str
+    timestamp: Moment
+    # Null: the system itself.
+    actor_id: str | None
+    data: dict[str, str]
+
+
+class Candidate(View):
+    provider_id: str
+    # "offered", "not_chosen", or the rule that dropped him, such as "too_far".
+    outcome: str
+    # What became of the offer; null if there was none.
+    offer_state: str | None
+    # 1 is the best; null if he did not fit.
+    rank: int | None
+    distance_km: float
+    score: float | None
+    # What the score is made of.
+    parts: dict[str, float]
+    # By how much others saw their offers earlier.
+    delay_seconds: float
+
+
+class Wave(View):
+    id: str
+    # How often the request had gone back to be offered anew.
+    round: int
+    # Within the round, from 1.
+    number: int
+    state: Literal["planned", "decided", "dropped"]
+    due_at: Moment
+    decided_at: Moment | None
+    radius_km: float | None
+    # Of the settings that it was decided by.
+    rules_version: str | None
+    # How many candidates had which outcome.
+    outcomes: dict[str, int]
+    # Empty for the client of the request.
+    candidates: list[Candidate]
 
 
 class Offer(View):

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.sockets import frames
 from gateway.sockets.cursor import Cursor
-from gateway.sockets.feed import Entry, Feed
+from gateway.sockets.feed import Entry, Feed, Whisper
 from kit import logging
 from kit.caller import Caller
 
@@ -83,6 +83,12 @@ class Connection:
                 self._catch_up()
             elif (text := self._deliverable(entry)) is not None:
                 self._queue_text(text)
+
+    def overhear(self, whisper: Whisper) -> None:
+        """What is kept nowhere: whoever does not hear it now never does."""
+        if whisper.type not in self.muted and self.request_id in (None, whisper.topic):
+            moment = whisper.occurred_at.replace("+00:00", "Z")
+            self._queue_text(frames.encode({"type": whisper.type, "data": whisper.data, "timestamp": moment}))
 
     async def check(self) -> None:
         """After the line to NATS was cut: whatever was missed is read, or the client starts afresh."""

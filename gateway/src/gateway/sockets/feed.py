@@ -44,6 +44,16 @@ class Entry:
     data: object
 
 
+@dataclass(frozen=True)
+class Whisper:
+    """What is shown to whoever is connected now, and kept nowhere."""
+
+    topic: str | None
+    occurred_at: str
+    type: str
+    data: object
+
+
 Listener = Callable[[Entry], Awaitable[None]]
 
 
@@ -52,11 +62,20 @@ class Feed:
         self._bus = bus
 
     async def subscribe(self, user_id: str, listener: Listener) -> Subscription:
+        """To what enters that user's feed from now on."""
+
         async def on_message(message: Msg) -> None:
             if (entry := _entry(message)) is not None:
                 await listener(entry)
 
         return await self._bus.client.subscribe(self._bus.live_feed_subject(user_id), cb=on_message)
+
+    async def subscribe_whispers(self, user_id: str, listener: Callable[[Whisper], None]) -> Subscription:
+        async def on_message(message: Msg) -> None:
+            if (whisper := _whisper(message)) is not None:
+                listener(whisper)
+
+        return await self._bus.client.subscribe(self._bus.whisper_subject(user_id), cb=on_message)
 
     async def top(self, user_id: str) -> Cursor:
         """Where this user's feed ends now."""
@@ -123,6 +142,16 @@ class Feed:
 def _incarnation(info: StreamInfo) -> str:
     created = info.created
     return f"{created.timestamp():.6f}" if created else "0"
+
+
+def _whisper(message: Msg) -> Whisper | None:
+    headers = message.headers or {}
+    try:
+        kind, data = frames.event_frame(headers["Event-Type"], message.data)
+        return Whisper(headers.get("Topic"), headers["Occurred-At"], kind, data)
+    except (KeyError, ValueError) as error:
+        log.warning("whisper_skipped", event_type=headers.get("Event-Type"), error=repr(error))
+        return None
 
 
 def _entry(message: Msg, *, stored: bool = False) -> Entry | None:

@@ -45,8 +45,10 @@ def _event_class(event_type: str) -> type[Message]:
 
 @cache
 def frame_type(event: Descriptor) -> str:
-    """The last word of the name is what happened, the rest is to what."""
+    """The last word of the name is what happened, the rest is to what; a single word stands for both."""
     name = event.name
+    if name.istitle():
+        return name.lower()
     split = max(i for i, letter in enumerate(name) if letter.isupper())
     return f"{name[:split].lower()}.{name[split:].lower()}"
 

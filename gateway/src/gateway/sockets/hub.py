@@ -1,4 +1,4 @@
-"""The sockets that are open on this gateway: one feed subscription per connected user, and reasons to close.
+"""The sockets that are open on this gateway: what each connected user is subscribed to, and reasons to close.
 
 Nothing here is needed by another replica: a socket on it has its own subscription, and a client that loses this one
 resumes anywhere by its cursor.
@@ -13,7 +13,7 @@ import nats.errors
 from nats.aio.subscription import Subscription
 
 from gateway.sockets.connection import REPLACED, UNAUTHORIZED, Connection
-from gateway.sockets.feed import Entry, Feed
+from gateway.sockets.feed import Entry, Feed, Whisper
 from kit.bus import Bus
 from kit.revocations import Revocations
 from kit.worker import Worker
@@ -26,9 +26,15 @@ class _User:
 
     def __init__(self, user_id: UUID, feed: Feed) -> None:
         self.connections: list[Connection] = []
-        self._subscribing = asyncio.create_task(feed.subscribe(str(user_id), self._hear))
+        self._subscribing = asyncio.create_task(self._subscribe(str(user_id), feed))
 
-    async def subscribed(self) -> Subscription:
+    async def _subscribe(self, user_id: str, feed: Feed) -> list[Subscription]:
+        return [
+            await feed.subscribe(user_id, self._hear),
+            await feed.subscribe_whispers(user_id, self._overhear),
+        ]
+
+    async def subscribed(self) -> list[Subscription]:
         # Shielded: one socket that leaves early must not take the subscription from the others.
         return await asyncio.shield(self._subscribing)
 
@@ -36,9 +42,14 @@ class _User:
         for connection in list(self.connections):
             connection.hear(entry)
 
+    def _overhear(self, whisper: Whisper) -> None:
+        for connection in list(self.connections):
+            connection.overhear(whisper)
+
     async def leave(self) -> None:
         with contextlib.suppress(nats.errors.Error):
-            await (await self._subscribing).unsubscribe()
+            for subscription in await self._subscribing:
+                await subscription.unsubscribe()
 
 
 class Hub(Worker):

@@ -22,3 +22,8 @@ class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
             return pb.DeclineOfferResponse()
 
         return await idempotency.once(self._database, request, pb.DeclineOfferResponse, effect)
+
+    async def GetDispatch(self, request: pb.GetDispatchRequest, context: Context) -> pb.GetDispatchResponse:
+        async with self._database.read() as session:
+            found = await actions.get_dispatch(session, caller.current(), request_id(request.request_id))
+        return convert.dispatch_message(found)

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from operator import attrgetter
+from operator import itemgetter
 from uuid import UUID
 
 from kit import clock
@@ -7,7 +7,9 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
 from request_service.providers import queries
-from request_service.providers.models import LONGEST_NAME, Position, Profile, Provider
+from request_service.providers.models import LONGEST_NAME, Profile, Provider
+from request_service.providers.positions import Position
+from request_service.providers.sightings import Sighting
 from request_service.search import Search, nearest
 
 
@@ -45,7 +47,7 @@ async def require_account(session: Session, user_id: UUID) -> None:
 
 async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:
     provider = await queries.lock_provider(session, caller.user_id)
-    provider.describe(profile)
+    provider.describe(profile, clock.now())
     return provider
 
 
@@ -53,6 +55,18 @@ async def update_location(session: Session, caller: Caller, position: Position) 
     provider = await queries.lock_provider(session, caller.user_id)
     provider.move(position, clock.now())
     return provider
+
+
+async def list_sightings(session: Session, provider: Provider) -> list[Sighting]:
+    """What is to be shown of a provider whose row is locked, and to whom: to the clients of his running jobs, no more
+    often than once a second, however many replicas hear of him.
+    """
+    position, jobs = provider.position, await queries.list_running_jobs(session, provider.id)
+    if position is None or not jobs or not provider.show(clock.now()):
+        return []
+    return [
+        Sighting(job.id, job.client_id, provider.id, position, position.place.distance_km(job.place)) for job in jobs
+    ]
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
@@ -64,14 +78,18 @@ async def list_nearby_providers(
 ) -> list[tuple[Provider, float]]:
     """With the distance in km."""
     located_after = clock.now() - timedelta(seconds=fresh_seconds)
-    return await nearest(
+    found = await nearest(
         search,
-        lambda cover: queries.list_free_providers(
+        lambda cover: queries.list_free_places(
             session, cover, search.category, located_after=located_after, without=caller.user_id
         ),
-        attrgetter("place"),
+        itemgetter(1),
     )
+    distances = {provider_id: distance_km for (provider_id, _), distance_km in found}
+    providers = {provider.id: provider for provider in await queries.list_providers(session, distances)}
+    return [(providers[provider_id], distance_km) for provider_id, distance_km in distances.items()]
 
 
-async def count_completed_job(session: Session, provider_id: UUID) -> None:
-    await queries.count_completed_job(session, provider_id)
+async def end_job(session: Session, provider_id: UUID, *, completed: bool) -> None:
+    """From now on he is idle; a job that he did not complete counts for nothing else."""
+    await queries.end_job(session, provider_id, clock.now(), completed=completed)

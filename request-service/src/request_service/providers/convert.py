@@ -6,7 +6,8 @@ from kit.ids import find_id
 from request_service.convert import CATEGORY_MESSAGES, find_category, find_moment, get_category
 from request_service.geo import Place
 from request_service.providers.errors import ProviderNotFound
-from request_service.providers.models import Position, Profile, Provider
+from request_service.providers.models import Profile, Provider
+from request_service.providers.positions import Position
 from request_service.search import Search, around
 from twou.request.v1 import provider_pb2 as pb
 
@@ -79,4 +80,5 @@ def position_message(provider: Provider) -> pb.Position | None:
 
 
 def nearby_provider(provider: Provider, distance_km: float) -> pb.NearbyProvider:
-    return pb.NearbyProvider(provider=provider_message(provider), distance_km=distance_km)
+    # Exact distances from three places would tell where he is.
+    return pb.NearbyProvider(provider=provider_message(provider), distance_km=round(distance_km, 1))

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kit.errors import InvalidInput, Unauthenticated
+from kit.errors import Unauthenticated
 from request_service import categories, geo, validation
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.models import Base
+from request_service.providers import positions
+from request_service.providers.positions import Position
 
 # What others see of whoever has deleted his account.
 DELETED_NAME = "Deleted user"
@@ -24,12 +26,8 @@ SMALLEST_SERVICE_RADIUS_KM = 1.0
 LARGEST_SERVICE_RADIUS_KM = 200.0
 DEFAULT_SERVICE_RADIUS_KM = 25.0
 
-# The clock of a device may run ahead of ours by so much.
-_CLOCK_TOLERANCE = timedelta(seconds=60)
-_STALE_AFTER = timedelta(minutes=5)
-# A position more vague than that finds nobody near.
-_WORST_ACCURACY_M = 5000.0
-_HIGHEST_SPEED = 1000.0
+# No client is shown where his provider is more often than that.
+_SHOWN_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,6 @@ class Profile:
     bio: str | None = None
     service_radius_km: float | None = None
     is_available: bool | None = None
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where a device says that it was: accuracy in metres, heading in degrees from north, speed in metres a second."""
-
-    latitude: float
-    longitude: float
-    recorded_at: datetime
-    accuracy_m: float | None = None
-    heading: float | None = None
-    speed: float | None = None
 
 
 class Provider(Base):
@@ -69,7 +55,10 @@ class Provider(Base):
     bio: Mapped[str | None] = mapped_column(String(LONGEST_BIO))
     service_radius_km: Mapped[float] = mapped_column(default=DEFAULT_SERVICE_RADIUS_KM)
     is_available: Mapped[bool] = mapped_column(default=False)
+    # Mean of 1 to 5; null before the first.
     rating: Mapped[float | None]
+    rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")
     completed_jobs: Mapped[int] = mapped_column(default=0)
     # The last known position, all absent before the first; `located_at` is the time of his device.
     latitude: Mapped[float | None]
@@ -78,6 +67,10 @@ class Provider(Base):
     heading: Mapped[float | None]
     speed: Mapped[float | None]
     located_at: Mapped[datetime | None]
+    # When the client of his job was last shown where he is.
+    shown_at: Mapped[datetime | None]
+    # When he was last done with a job, or came to work.
+    idle_since: Mapped[datetime | None]
     cell_coarse: Mapped[int | None] = mapped_column(BigInteger)
     cell_fine: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
@@ -111,7 +104,7 @@ class Provider(Base):
             raise ValueError("this provider was never located")
         return Place(self.latitude, self.longitude)
 
-    def describe(self, profile: Profile) -> None:
+    def describe(self, profile: Profile, now: datetime) -> None:
         self._require_account()
         if profile.categories is not None:
             self.category_mask = categories.to_mask(profile.categories)
@@ -124,34 +117,30 @@ class Provider(Base):
                 "service_radius_km", profile.service_radius_km, SMALLEST_SERVICE_RADIUS_KM, LARGEST_SERVICE_RADIUS_KM
             )
         if profile.is_available is not None:
+            if profile.is_available and not self.is_available:
+                self.idle_since = now
             self.is_available = profile.is_available
 
     def move(self, position: Position, now: datetime) -> None:
-        """Takes *position* over. If one is known, a stale, repeated or earlier one is ignored."""
+        """Takes *position* over if it counts; one that does not is no error."""
         self._require_account()
-        place = validation.place(position.latitude, position.longitude)
-        _check_motion(position)
-        if position.recorded_at > now + _CLOCK_TOLERANCE:
-            raise InvalidInput.field("recorded_at", "must not be in the future")
-        if self.located_at is not None and position.recorded_at <= max(self.located_at, now - _STALE_AFTER):
+        position.check(now)
+        if not positions.counts(position, self.position, now):
             return
+        place = position.place
         self.latitude, self.longitude = place.latitude, place.longitude
         self.accuracy_m, self.heading, self.speed = position.accuracy_m, position.heading, position.speed
         self.located_at = position.recorded_at
         self.cell_coarse, self.cell_fine = place.cell(geo.COARSE), place.cell(geo.FINE)
 
+    def show(self, now: datetime) -> bool:
+        """Whether the client of his job is to be shown where he is: then he is, and not again for a second."""
+        if self.position is None or (self.shown_at is not None and now < self.shown_at + _SHOWN_EVERY):
+            return False
+        self.shown_at = now
+        return True
+
     def _require_account(self) -> None:
         # A token may outlive its account by a moment.
         if self.deleted_at is not None:
             raise Unauthenticated
-
-
-def _check_motion(position: Position) -> None:
-    highest = {
-        "accuracy_m": (position.accuracy_m, _WORST_ACCURACY_M),
-        "heading": (position.heading, 360),
-        "speed": (position.speed, _HIGHEST_SPEED),
-    }
-    for field, (value, limit) in highest.items():
-        if value is not None:
-            validation.number(field, value, 0, limit)

@@ -1,15 +1,20 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from kit.database import ReadSession, Session, insert
 from request_service import geo
 from request_service.categories import Category
-from request_service.geo import Cover
+from request_service.geo import Cover, Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
+from request_service.requests.lifecycle import RUNNING
+from request_service.requests.models import ServiceRequest
+
+# Of one provider at a time; he should have one.
+_MOST_JOBS = 20
 
 # What goes with the account, beside the name.
 _PERSONAL = (
@@ -23,6 +28,8 @@ _PERSONAL = (
     "located_at",
     "cell_coarse",
     "cell_fine",
+    "shown_at",
+    "idle_since",
 )
 
 
@@ -94,30 +101,50 @@ async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
     return await session.scalar(statement) is not None
 
 
-async def count_completed_job(session: Session, provider_id: UUID) -> None:
+async def end_job(session: Session, provider_id: UUID, now: datetime, *, completed: bool) -> None:
+    done = Provider.completed_jobs + int(completed)
     await session.execute(
-        update(Provider).where(Provider.id == provider_id).values(completed_jobs=Provider.completed_jobs + 1)
+        update(Provider).where(Provider.id == provider_id).values(completed_jobs=done, idle_since=now)
     )
 
 
-async def list_free_providers(
+async def list_running_jobs(session: ReadSession, provider_id: UUID) -> Sequence[ServiceRequest]:
+    """The newest, if he has very many."""
+    running = ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
+    newest_first = select(ServiceRequest).where(*running).order_by(ServiceRequest.id.desc())
+    return (await session.scalars(newest_first.limit(_MOST_JOBS))).all()
+
+
+async def list_free_places(
     session: ReadSession, cover: Cover, category: Category | None, *, located_after: datetime, without: UUID
-) -> Sequence[Provider]:
-    statement = select_free_providers(cover, category, located_after).where(Provider.id != without)
-    # Of those who are equally far away, always the same ones come first.
-    return (await session.scalars(statement.order_by(Provider.id))).all()
-
-
-def select_free_providers(cover: Cover, category: Category | None, located_after: datetime) -> Select[Provider]:
-    """Available, located since then, taking the category."""
+) -> list[tuple[UUID, Place]]:
+    """Of each provider, where he is and no more: in a city, many are looked at for each one who is shown."""
     cell = Provider.cell_fine if cover.resolution == geo.FINE else Provider.cell_coarse
-    statement = select(Provider).where(
-        cell.in_(cover.cells), Provider.is_available, Provider.located_at >= located_after
-    )
-    if category is None:
-        return statement
-    takes_it = Provider.category_mask.bitwise_and(category.bit) != 0
-    return statement.where((Provider.category_mask == 0) | takes_it)
+    conditions = [
+        cell.in_(cover.cells),
+        Provider.is_available,
+        Provider.located_at >= located_after,
+        # Cells are read by their index; of what is in them, most lies outside of a small circle.
+        Provider.latitude.between(cover.box.south, cover.box.north),
+        Provider.longitude.between(cover.box.west, cover.box.east),
+        Provider.id != without,
+    ]
+    if category is not None:
+        takes_it = Provider.category_mask.bitwise_and(category.bit) != 0
+        conditions.append((Provider.category_mask == 0) | takes_it)
+    # Of those who are equally far away, always the same ones come first.
+    statement = select(Provider.id, Provider.latitude, Provider.longitude).where(*conditions).order_by(Provider.id)
+    found = await session.execute(statement)
+    return [
+        (provider_id, Place(latitude, longitude))
+        for provider_id, latitude, longitude in found
+        if latitude is not None and longitude is not None
+    ]
+
+
+async def list_providers(session: ReadSession, provider_ids: Collection[UUID]) -> Sequence[Provider]:
+    """In any order."""
+    return (await session.scalars(select(Provider).where(Provider.id.in_(provider_ids)))).all()
 
 
 def _may_be_named(named_at: datetime) -> ColumnElement[bool]:

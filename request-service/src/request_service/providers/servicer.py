@@ -2,15 +2,18 @@ from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.providers import actions, convert
+from request_service.providers.live import LivePositions
 from request_service.providers.newcomers import Newcomers
+from request_service.providers.sightings import Sighting
 from twou.request.v1 import provider_pb2 as pb
 from twou.request.v1 import provider_pb2_grpc
 
 
 class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
-    def __init__(self, database: Database, newcomers: Newcomers, *, fresh_seconds: float) -> None:
+    def __init__(self, database: Database, newcomers: Newcomers, live: LivePositions, *, fresh_seconds: float) -> None:
         self._database = database
         self._newcomers = newcomers
+        self._live = live
         self._fresh_seconds = fresh_seconds
 
     async def UpdateProfile(self, request: pb.UpdateProfileRequest, context: Context) -> pb.UpdateProfileResponse:
@@ -24,12 +27,16 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
 
     async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.UpdateLocationResponse:
         await self._newcomers.welcome(caller.current())
+        sightings = list[Sighting]()
 
         async def effect(session: Session) -> pb.UpdateLocationResponse:
             provider = await actions.update_location(session, caller.current(), convert.position(request))
+            sightings.extend(await actions.list_sightings(session, provider))
             return pb.UpdateLocationResponse(position=convert.position_message(provider))
 
-        return await idempotency.once(self._database, request, pb.UpdateLocationResponse, effect)
+        answer = await idempotency.once(self._database, request, pb.UpdateLocationResponse, effect)
+        await self._live.show(sightings)
+        return answer
 
     async def GetProvider(self, request: pb.GetProviderRequest, context: Context) -> pb.GetProviderResponse:
         async with self._database.read() as session:

@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
@@ -8,28 +9,35 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.paging import Page, Position
 from request_service.dispatch import actions as dispatch
-from request_service.dispatch.matching import Rules
+from request_service.progress import actions as progress
 from request_service.providers import actions as providers
 from request_service.requests import events, queries
 from request_service.requests.errors import NotPartOfRequest
+from request_service.requests.facts import state_of, tell
+from request_service.requests.lifecycle import Status
 from request_service.requests.models import Details, ServiceRequest
 from request_service.requests.queries import Filters
 from request_service.roles import ADMIN, PROVIDER
 from request_service.search import Search, nearest
+from request_service.timeline.actions import record
 
 # What the other side reads.
 PROVIDER_GONE = "The provider is no longer available."
 CLIENT_GONE = "The account was deleted."
+LOOKING_FOR_ANOTHER = "Your provider cannot come. We are looking for another one."
+
+# Of the entry in the timeline, and of the notification.
+REASSIGNED = "request.reassigned"
 
 
-async def create_request(session: Session, client: Caller, details: Details, rules: Rules) -> ServiceRequest:
+async def create_request(session: Session, client: Caller, details: Details, lifetime: timedelta) -> ServiceRequest:
+    """*lifetime*: how long it waits for a provider."""
     await providers.require_account(session, client.user_id)
-    request = ServiceRequest.create(client.user_id, details, clock.now())
+    request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
     session.add(request)
     await session.flush()
-    created = events.request_created(request, client.user_id)
-    await outbox.add(session, created, audience=[client.user_id], topic=request.id)
-    await dispatch.offer_to_nearest(session, request, rules)
+    await tell(session, request, events.request_created(request, client.user_id))
+    await dispatch.plan_first_wave(session, request)
     return request
 
 
@@ -63,53 +71,74 @@ async def list_available_requests(
 
 async def update_request(session: Session, client: Caller, request_id: UUID, details: Details) -> ServiceRequest:
     request = await queries.lock_request(session, request_id)
-    request.require_client(client)
-    request.change(details, clock.now())
-    updated = events.request_updated(request, client.user_id)
-    await outbox.add(session, updated, audience=_parties(request), topic=request.id)
+    request.change(client, details, clock.now())
+    await tell(session, request, events.request_updated(request, client.user_id))
+    if details.scheduled_for is not None:
+        await dispatch.plan_again(session, request)
     return request
 
 
 async def accept_request(session: Session, provider: Caller, request_id: UUID) -> ServiceRequest:
     await providers.require_account(session, provider.user_id)
     request = await queries.lock_request(session, request_id)
-    request.accept(provider.user_id, clock.now())
-    accepted = events.request_accepted(request, provider.user_id)
-    await outbox.add(session, accepted, audience=_parties(request), topic=request.id)
+    request.accept(provider, clock.now())
+    await progress.begin(session, request)
+    await tell(session, request, events.request_accepted(request, provider.user_id))
     await dispatch.settle_offers(session, request, provider.user_id)
     return request
 
 
 async def start_request(session: Session, provider: Caller, request_id: UUID, epoch: int | None) -> ServiceRequest:
     request = await queries.lock_request(session, request_id)
-    request.require_assigned(provider, epoch)
-    request.start(clock.now())
-    started = events.request_started(request, provider.user_id)
-    await outbox.add(session, started, audience=_parties(request), topic=request.id)
+    request.start(provider, epoch, clock.now())
+    await progress.end(session, request.id)
+    await tell(session, request, events.request_started(request, provider.user_id))
     return request
 
 
 async def complete_request(session: Session, provider: Caller, request_id: UUID, epoch: int | None) -> ServiceRequest:
+    await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
-    request.require_assigned(provider, epoch)
-    request.complete(clock.now())
-    completed = events.request_completed(request, provider.user_id)
-    await outbox.add(session, completed, audience=_parties(request), topic=request.id)
-    await providers.count_completed_job(session, provider.user_id)
+    request.complete(provider, epoch, clock.now())
+    await tell(session, request, events.request_completed(request, provider.user_id))
+    await providers.end_job(session, provider.user_id, completed=True)
     return request
 
 
 async def cancel_request(session: Session, caller: Caller, request_id: UUID, reason: str | None) -> ServiceRequest:
+    await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
-    request.require_party(caller)
-    await _cancel(session, request, reason, caller.user_id)
+    await _cancel(session, request, caller, reason)
     return request
 
 
-async def cancel_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
-    """Of a provider who cannot do them any more; None: whenever he has accepted them."""
+async def release_request(session: Session, request: ServiceRequest, provider_id: UUID, reason: str) -> None:
+    """Takes an accepted request, locked as `complete_request` does it, from *provider_id*, and offers it anew.
+
+    Only the system does that. Its client is notified; both parties read *reason*.
+    """
+    request.release(provider_id, clock.now())
+    await progress.end(session, request.id)
+    entry = state_of(request) | {"provider_id": str(provider_id), "reason": reason}
+    record(session, request.id, REASSIGNED, None, **entry)
+    updated = events.request_updated(request, actor_id=None)
+    await outbox.add(session, updated, audience=[request.client_id, provider_id], topic=request.id)
+    notice = events.notification(request.id, REASSIGNED, LOOKING_FOR_ANOTHER)
+    await outbox.add(session, notice, audience=[request.client_id], topic=request.id)
+    await providers.end_job(session, provider_id, completed=False)
+    await dispatch.plan_first_wave(session, request)
+
+
+async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
+    """Of a provider who cannot do them any more; None: whenever he has accepted them.
+
+    Those that he has not begun somebody else may do.
+    """
     for request in await queries.lock_jobs(session, provider_id, accepted_before):
-        await _cancel(session, request, PROVIDER_GONE, actor_id=None)
+        if request.status is Status.accepted:
+            await release_request(session, request, provider_id, PROVIDER_GONE)
+        else:
+            await _cancel(session, request, None, PROVIDER_GONE)
 
 
 async def erase_client(session: Session, client_id: UUID) -> None:
@@ -117,7 +146,18 @@ async def erase_client(session: Session, client_id: UUID) -> None:
     # First: what the events hold is kept for days.
     await queries.erase_places(session, client_id)
     for request in await queries.lock_open_requests_of(session, client_id):
-        await _cancel(session, request, CLIENT_GONE, actor_id=None)
+        await _cancel(session, request, None, CLIENT_GONE)
+
+
+async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
+    """How many of them: what another transaction is at now is left to the next time."""
+    now = clock.now()
+    overdue = await queries.lock_overdue_requests(session, request_ids, now)
+    for request in overdue:
+        request.expire(now)
+        await tell(session, request, events.request_expired(request))
+        await dispatch.withdraw_offers(session, request)
+    return len(overdue)
 
 
 async def get_participants(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest:
@@ -126,11 +166,15 @@ async def get_participants(session: ReadSession, caller: Caller, request_id: UUI
     return request
 
 
-async def _cancel(session: Session, request: ServiceRequest, reason: str | None, actor_id: UUID | None) -> None:
-    request.cancel(reason, clock.now())
-    cancelled = events.request_cancelled(request, actor_id)
-    await outbox.add(session, cancelled, audience=_parties(request), topic=request.id)
+async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, reason: str | None) -> None:
+    """None: the system itself."""
+    request.cancel(by, reason, clock.now())
+    await progress.end(session, request.id)
+    cancelled = events.request_cancelled(request, by.user_id if by else None)
+    await tell(session, request, cancelled, reason=request.cancel_reason)
     await dispatch.withdraw_offers(session, request)
+    if request.provider_id is not None:
+        await providers.end_job(session, request.provider_id, completed=False)
 
 
 def _of(caller: Caller, filters: Filters) -> Filters:
@@ -140,7 +184,3 @@ def _of(caller: Caller, filters: Filters) -> Filters:
     if caller.role == PROVIDER:
         return replace(filters, provider_id=caller.user_id)
     return replace(filters, client_id=caller.user_id)
-
-
-def _parties(request: ServiceRequest) -> list[UUID]:
-    return [request.client_id] if request.provider_id is None else [request.client_id, request.provider_id]

@@ -7,7 +7,8 @@ from kit.ids import find_id
 from request_service.convert import CATEGORY_MESSAGES, find_category, find_moment
 from request_service.geo import Place
 from request_service.requests.errors import RequestNotFound
-from request_service.requests.models import Details, ServiceRequest, Status
+from request_service.requests.lifecycle import Status
+from request_service.requests.models import Details, ServiceRequest
 from request_service.requests.queries import Filters
 from request_service.search import Search, around
 from twou.request.v1 import request_pb2 as pb

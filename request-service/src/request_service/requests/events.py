@@ -7,13 +7,30 @@ from kit import clock
 from request_service.requests import convert
 from request_service.requests.models import ServiceRequest
 from twou.request.v1 import events_pb2 as pb
+from twou.request.v1.request_pb2 import Notice
+
+type Fact = (
+    pb.RequestCreated
+    | pb.RequestUpdated
+    | pb.RequestAccepted
+    | pb.RequestStarted
+    | pb.RequestCompleted
+    | pb.RequestCancelled
+    | pb.RequestExpired
+    | pb.RequestRated
+)
+
+
+def entry_type(fact: Fact) -> str:
+    """As the frame on a socket is called: RequestAccepted is "request.accepted"."""
+    return f"request.{fact.DESCRIPTOR.name.removeprefix('Request').lower()}"
 
 
 def request_created(request: ServiceRequest, actor_id: UUID) -> pb.RequestCreated:
     return pb.RequestCreated(**_fact(request, actor_id))
 
 
-def request_updated(request: ServiceRequest, actor_id: UUID) -> pb.RequestUpdated:
+def request_updated(request: ServiceRequest, actor_id: UUID | None) -> pb.RequestUpdated:
     return pb.RequestUpdated(**_fact(request, actor_id))
 
 
@@ -31,6 +48,16 @@ def request_completed(request: ServiceRequest, actor_id: UUID) -> pb.RequestComp
 
 def request_cancelled(request: ServiceRequest, actor_id: UUID | None) -> pb.RequestCancelled:
     return pb.RequestCancelled(**_fact(request, actor_id))
+
+
+def request_expired(request: ServiceRequest) -> pb.RequestExpired:
+    return pb.RequestExpired(**_fact(request, actor_id=None))
+
+
+def notification(request_id: UUID, kind: str, text: str) -> pb.Notification:
+    """*kind*: one of those that the contract names."""
+    notice = Notice(request_id=str(request_id), kind=kind, text=text)
+    return pb.Notification(notice=notice, occurred_at=clock.to_timestamp(clock.now()))
 
 
 def _fact(request: ServiceRequest, actor_id: UUID | None) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """A request for help.
 
-Its status moves only along `_NEXT`, and nothing ever leaves completed, cancelled or expired. Two transactions cannot
-both change the same state: commands read the row under a lock, and the version makes each UPDATE conditional besides.
+What may happen to it stands in the table of `lifecycle`. Two transactions cannot both change the same state: commands
+read the row under a lock, and the version makes each UPDATE conditional besides. Within an epoch `updated_at` only
+grows: others order by both what they hear of a request.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -22,36 +21,15 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.requests import errors
+from request_service.requests.lifecycle import RULES, RUNNING, Side, Status, Verb
 from request_service.roles import ADMIN
 
 SHORTEST_DESCRIPTION = 3
 LONGEST_DESCRIPTION = 2000
 LONGEST_ADDRESS = 300
 LONGEST_REASON = 500
-
-
-class Status(StrEnum):
-    pending = "pending"
-    accepted = "accepted"
-    in_progress = "in_progress"
-    completed = "completed"
-    cancelled = "cancelled"
-    expired = "expired"
-
-
-_NEXT: Mapping[Status, frozenset[Status]] = {
-    Status.pending: frozenset({Status.accepted, Status.cancelled, Status.expired}),
-    Status.accepted: frozenset({Status.in_progress, Status.cancelled}),
-    Status.in_progress: frozenset({Status.completed, Status.cancelled}),
-    Status.completed: frozenset(),
-    Status.cancelled: frozenset(),
-    Status.expired: frozenset(),
-}
-
-# A provider has taken it and is not done.
-RUNNING = frozenset({Status.accepted, Status.in_progress})
-# Not at its end.
-OPEN = RUNNING | {Status.pending}
+_LONGEST_AHEAD = timedelta(days=30)
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -88,6 +66,13 @@ class ServiceRequest(Base):
     # Goes up by one at every assignment.
     epoch: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
+    # How often it went back to be offered anew.
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How long it waits for a provider, from when help is wanted; null, as yesterday's code leaves it: without end.
+    lifetime_seconds: Mapped[float | None]
+    # When nobody is asked any more, unless somebody has it by then; null: never.
+    expires_at: Mapped[datetime | None]
+    expired_at: Mapped[datetime | None]
     scheduled_for: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -109,20 +94,26 @@ class ServiceRequest(Base):
         Index(None, "status", "cell_fine"),
         Index(None, "status", "cell_coarse"),
         Index(None, "provider_id", "status"),
+        # Those to be expired.
+        Index(None, "status", "expires_at"),
     )
 
     @classmethod
-    def create(cls, client_id: UUID, details: Details, now: datetime) -> Self:
+    def create(cls, client_id: UUID, details: Details, now: datetime, lifetime: timedelta) -> Self:
+        """*lifetime*: how long it waits for a provider."""
         request = cls(
             id=new_id(),
             client_id=client_id,
             category=Category.other,
             status=Status.pending,
             epoch=0,
+            round=0,
+            lifetime_seconds=lifetime.total_seconds(),
             created_at=now,
             updated_at=now,
         )
         request._describe(details, now)
+        request._wait(now)
         return request
 
     @property
@@ -133,69 +124,112 @@ class ServiceRequest(Base):
     def blurred_place(self) -> Place:
         return Place(self.blurred_latitude, self.blurred_longitude)
 
+    @property
+    def party_ids(self) -> list[UUID]:
+        return [self.client_id] if self.provider_id is None else [self.client_id, self.provider_id]
+
     # Who may.
 
+    def side_of(self, caller: Caller | None) -> Side:
+        """None is the system itself."""
+        if caller is None:
+            return Side.system
+        if caller.user_id == self.client_id:
+            return Side.client
+        if caller.user_id == self.provider_id:
+            return Side.provider
+        return Side.admin if caller.role == ADMIN else Side.stranger
+
     def is_party(self, caller: Caller) -> bool:
-        return caller.role == ADMIN or caller.user_id in (self.client_id, self.provider_id)
+        return self.side_of(caller) is not Side.stranger
 
     def require_party(self, caller: Caller) -> None:
         if not self.is_party(caller):
             raise errors.NotPartOfRequest
 
-    def require_client(self, caller: Caller) -> None:
-        self.require_party(caller)
-        if caller.user_id != self.client_id:
-            raise errors.OnlyClient
+    def ratee_of(self, rater: Caller) -> UUID:
+        """Whom *rater* may rate. That he does it once, is decided where ratings are kept."""
+        self._check(Verb.rate, rater)
+        if self.side_of(rater) is Side.provider or self.provider_id is None:
+            return self.client_id
+        return self.provider_id
 
-    def require_assigned(self, caller: Caller, epoch: int | None) -> None:
-        """*epoch*: the assignment that the caller means; None: the present one."""
-        self.require_party(caller)
-        if caller.user_id != self.provider_id:
-            raise errors.OnlyAssignedProvider
-        if epoch is not None and epoch != self.epoch:
-            raise errors.StaleEpoch
+    # What may happen to it. *by*: None if the system itself does it.
 
-    # What may happen to it.
-
-    def change(self, details: Details, now: datetime) -> None:
-        if self.status is not Status.pending:
-            raise errors.InvalidTransition
+    def change(self, by: Caller, details: Details, now: datetime) -> None:
+        self._check(Verb.change, by)
         self._describe(details, now)
-        self.updated_at = now
+        if details.scheduled_for is not None:
+            self._wait(now)
+        self._become(Status.pending, now)
 
-    def accept(self, provider_id: UUID, now: datetime) -> None:
-        if provider_id == self.client_id:
-            raise errors.OwnRequest
-        if self.status in RUNNING:
-            # Also for the one who has it: exactly one accept succeeds.
-            raise errors.AlreadyTaken
-        self._become(Status.accepted, now)
-        self.provider_id = provider_id
+    def accept(self, by: Caller, now: datetime) -> None:
+        self._become(self._check(Verb.accept, by), now)
+        self.provider_id = by.user_id
         self.epoch += 1
         self.accepted_at = now
 
-    def start(self, now: datetime) -> None:
-        self._become(Status.in_progress, now)
+    def start(self, by: Caller, epoch: int | None, now: datetime) -> None:
+        """*epoch*: the assignment that the caller means; None: the present one."""
+        self._become(self._check(Verb.start, by, epoch), now)
         self.started_at = now
 
-    def complete(self, now: datetime) -> None:
-        self._become(Status.completed, now)
+    def complete(self, by: Caller, epoch: int | None, now: datetime) -> None:
+        self._become(self._check(Verb.complete, by, epoch), now)
         self.completed_at = now
 
-    def cancel(self, reason: str | None, now: datetime) -> None:
-        checked = validation.optional_text("reason", reason, longest=LONGEST_REASON)
-        self._become(Status.cancelled, now)
+    def cancel(self, by: Caller | None, reason: str | None, now: datetime) -> None:
+        after = self._check(Verb.cancel, by)
+        self.cancel_reason = validation.optional_text("reason", reason, longest=LONGEST_REASON)
+        self._become(after, now)
         self.cancelled_at = now
-        self.cancel_reason = checked
+
+    def release(self, provider_id: UUID, now: datetime) -> None:
+        """Takes it from *provider_id*, for a new round. The epoch goes up when somebody else accepts it."""
+        after = self._check(Verb.release, None)
+        if provider_id != self.provider_id:
+            raise errors.InvalidTransition
+        self._become(after, now)
+        self.provider_id = self.accepted_at = None
+        self.round += 1
+        self._wait(now)
 
     def expire(self, now: datetime) -> None:
-        self._become(Status.expired, now)
+        after = self._check(Verb.expire, None)
+        if self.expires_at is None or self.expires_at > now:
+            raise errors.InvalidTransition
+        self._become(after, now)
+        self.expired_at = now
+
+    def _check(self, verb: Verb, by: Caller | None, epoch: int | None = None) -> Status:
+        """The status that *verb* leads to, if *by* may do that now."""
+        rule, side = RULES[verb], self.side_of(by)
+        if epoch is not None and self._is_stale(side, epoch):
+            raise errors.StaleEpoch
+        if side not in rule.by:
+            raise rule.refusals.get(side, errors.NotPartOfRequest)
+        if self.status not in rule.leads:
+            # Also for the one who has it: exactly one accept succeeds.
+            is_taken = verb is Verb.accept and self.status in RUNNING
+            raise errors.AlreadyTaken if is_taken else errors.InvalidTransition
+        return rule.leads[self.status]
+
+    def _is_stale(self, side: Side, epoch: int) -> bool:
+        """Whether a provider means another assignment than the present one, be it that he has lost his."""
+        if side is Side.provider:
+            return epoch != self.epoch
+        last_over = self.epoch if self.provider_id is None else self.epoch - 1
+        return side is Side.stranger and 1 <= epoch <= last_over
 
     def _become(self, status: Status, now: datetime) -> None:
-        if status not in _NEXT[self.status]:
-            raise errors.InvalidTransition
         self.status = status
-        self.updated_at = now
+        # The clock of another replica may be behind.
+        self.updated_at = max(now, self.updated_at + _MOMENT)
+
+    def _wait(self, now: datetime) -> None:
+        """For a provider, from now on."""
+        if self.lifetime_seconds is not None:
+            self.expires_at = max(now, self.scheduled_for or now) + timedelta(seconds=self.lifetime_seconds)
 
     def _describe(self, details: Details, now: datetime) -> None:
         if details.description is not None:
@@ -212,8 +246,8 @@ class ServiceRequest(Base):
         if details.address is not None:
             self.address = validation.optional_text("address", details.address, longest=LONGEST_ADDRESS)
         if details.scheduled_for is not None:
-            if details.scheduled_for <= now:
-                raise InvalidInput.field("scheduled_for", "must be in the future")
+            if not now < details.scheduled_for <= now + _LONGEST_AHEAD:
+                raise InvalidInput.field("scheduled_for", f"must be within the next {_LONGEST_AHEAD.days} days")
             self.scheduled_for = details.scheduled_for
 
     def _move(self, latitude: float, longitude: float) -> None:

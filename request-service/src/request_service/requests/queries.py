@@ -10,8 +10,10 @@ from kit.paging import Page
 from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover
+from request_service.providers.models import Provider
 from request_service.requests.errors import RequestNotFound
-from request_service.requests.models import OPEN, RUNNING, ServiceRequest, Status
+from request_service.requests.lifecycle import OPEN, RUNNING, Status
+from request_service.requests.models import ServiceRequest
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
     return request
 
 
+async def lock_provider_of(session: Session, request_id: UUID) -> None:
+    """To be called before the request is locked, if its provider's row will change too: everybody takes the two in this
+    order.
+    """
+    provider_id = select(ServiceRequest.provider_id).where(ServiceRequest.id == request_id).scalar_subquery()
+    await session.execute(select(Provider.id).where(Provider.id == provider_id).with_for_update())
+
+
 async def lock_jobs(session: Session, provider_id: UUID, accepted_before: datetime | None) -> Sequence[ServiceRequest]:
     """The running ones."""
     statement = select(ServiceRequest).where(
@@ -54,6 +64,20 @@ async def lock_jobs(session: Session, provider_id: UUID, accepted_before: dateti
 async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[ServiceRequest]:
     statement = select(ServiceRequest).where(ServiceRequest.client_id == client_id, ServiceRequest.status.in_(OPEN))
     return await _lock(session, statement)
+
+
+async def list_overdue_requests(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Those that are to be expired, longest overdue first."""
+    statement = select(ServiceRequest.id).where(*_overdue(now)).order_by(ServiceRequest.expires_at).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def lock_overdue_requests(
+    session: Session, request_ids: Sequence[UUID], now: datetime
+) -> Sequence[ServiceRequest]:
+    """Without those that are locked elsewhere."""
+    statement = select(ServiceRequest).where(ServiceRequest.id.in_(request_ids), *_overdue(now))
+    return await _lock(session, statement, skip_locked=True)
 
 
 async def erase_places(session: Session, client_id: UUID) -> None:
@@ -90,9 +114,15 @@ async def list_open_requests(
     return (await session.scalars(statement.order_by(ServiceRequest.id))).all()
 
 
-async def _lock(session: Session, statement: Select[ServiceRequest]) -> Sequence[ServiceRequest]:
-    statement = statement.order_by(ServiceRequest.id).with_for_update()
+async def _lock(
+    session: Session, statement: Select[ServiceRequest], *, skip_locked: bool = False
+) -> Sequence[ServiceRequest]:
+    statement = statement.order_by(ServiceRequest.id).with_for_update(skip_locked=skip_locked)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
+
+
+def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ServiceRequest.status == Status.pending, ServiceRequest.expires_at <= now
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

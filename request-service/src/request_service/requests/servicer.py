@@ -1,24 +1,30 @@
+from datetime import timedelta
+
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
-from request_service.dispatch.matching import Rules
 from request_service.providers.newcomers import Newcomers
+from request_service.ratings import actions as ratings
+from request_service.ratings import convert as opinions
 from request_service.requests import actions, convert
+from request_service.timeline import actions as timeline
+from request_service.timeline.convert import entry_message
 from twou.request.v1 import request_pb2 as pb
 from twou.request.v1 import request_pb2_grpc
 
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
-    def __init__(self, database: Database, newcomers: Newcomers, rules: Rules) -> None:
+    def __init__(self, database: Database, newcomers: Newcomers, lifetime: timedelta) -> None:
+        """*lifetime*: how long a request waits for a provider."""
         self._database = database
         self._newcomers = newcomers
-        self._rules = rules
+        self._lifetime = lifetime
 
     async def CreateRequest(self, request: pb.CreateRequestRequest, context: Context) -> pb.CreateRequestResponse:
         details = convert.first_details(request)
 
         async def effect(session: Session) -> pb.CreateRequestResponse:
-            created = await actions.create_request(session, caller.current(), details, self._rules)
+            created = await actions.create_request(session, caller.current(), details, self._lifetime)
             return pb.CreateRequestResponse(request=convert.exact_request(created))
 
         return await idempotency.once(self._database, request, pb.CreateRequestResponse, effect)
@@ -93,6 +99,21 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             return pb.CancelRequestResponse(request=convert.exact_request(cancelled))
 
         return await idempotency.once(self._database, request, pb.CancelRequestResponse, effect)
+
+    async def RateRequest(self, request: pb.RateRequestRequest, context: Context) -> pb.RateRequestResponse:
+        request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
+
+        async def effect(session: Session) -> pb.RateRequestResponse:
+            rating = await ratings.rate_request(session, caller.current(), request_id, opinion)
+            return pb.RateRequestResponse(rating=opinions.rating_message(rating))
+
+        return await idempotency.once(self._database, request, pb.RateRequestResponse, effect)
+
+    async def ListTimeline(self, request: pb.ListTimelineRequest, context: Context) -> pb.ListTimelineResponse:
+        request_id = convert.request_id(request.request_id)
+        async with self._database.read() as session:
+            found = await timeline.list_timeline(session, caller.current(), request_id)
+        return pb.ListTimelineResponse(entries=map(entry_message, found))
 
     async def GetParticipants(self, request: pb.GetParticipantsRequest, context: Context) -> pb.GetParticipantsResponse:
         async with self._database.read() as session:

@@ -130,3 +130,205 @@ class DeclineOfferResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeclineOfferResponse: _TypeAlias = DeclineOfferResponse  # noqa: Y015
+
+@_typing.final
+class GetDispatchRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDispatchRequest: _TypeAlias = GetDispatchRequest  # noqa: Y015
+
+@_typing.final
+class GetDispatchResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WAVES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def waves(self) -> _containers.RepeatedCompositeFieldContainer[Global___Wave]:
+        """In the order in which they were decided."""
+
+    def __init__(
+        self,
+        *,
+        waves: _abc.Iterable[Global___Wave] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["waves", b"waves"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDispatchResponse: _TypeAlias = GetDispatchResponse  # noqa: Y015
+
+@_typing.final
+class Wave(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class OutcomesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ID_FIELD_NUMBER: _builtins.int
+    ROUND_FIELD_NUMBER: _builtins.int
+    NUMBER_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    DECIDED_AT_FIELD_NUMBER: _builtins.int
+    RADIUS_KM_FIELD_NUMBER: _builtins.int
+    RULES_VERSION_FIELD_NUMBER: _builtins.int
+    OUTCOMES_FIELD_NUMBER: _builtins.int
+    CANDIDATES_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    round: _builtins.int
+    """How often the request had gone back to be offered anew."""
+    number: _builtins.int
+    """Within the round, from 1."""
+    state: _builtins.str
+    """"planned", "decided" or "dropped"."""
+    radius_km: _builtins.float
+    rules_version: _builtins.str
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def decided_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def outcomes(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """How many candidates had which outcome."""
+
+    @_builtins.property
+    def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
+        """Best first, then those who were not offered it. Empty for the client."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        round: _builtins.int = ...,
+        number: _builtins.int = ...,
+        state: _builtins.str = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        decided_at: _timestamp_pb2.Timestamp | None = ...,
+        radius_km: _builtins.float | None = ...,
+        rules_version: _builtins.str | None = ...,
+        outcomes: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        candidates: _abc.Iterable[Global___Candidate] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_radius_km", b"_radius_km", "_rules_version", b"_rules_version", "decided_at", b"decided_at", "due_at", b"due_at", "radius_km", b"radius_km", "rules_version", b"rules_version"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_radius_km", b"_radius_km", "_rules_version", b"_rules_version", "candidates", b"candidates", "decided_at", b"decided_at", "due_at", b"due_at", "id", b"id", "number", b"number", "outcomes", b"outcomes", "radius_km", b"radius_km", "round", b"round", "rules_version", b"rules_version", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__radius_km: _TypeAlias = _typing.Literal["radius_km"]  # noqa: Y015
+    _WhichOneofArgType__radius_km: _TypeAlias = _typing.Literal["_radius_km", b"_radius_km"]  # noqa: Y015
+    _WhichOneofReturnType__rules_version: _TypeAlias = _typing.Literal["rules_version"]  # noqa: Y015
+    _WhichOneofArgType__rules_version: _TypeAlias = _typing.Literal["_rules_version", b"_rules_version"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__radius_km) -> _WhichOneofReturnType__radius_km | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rules_version) -> _WhichOneofReturnType__rules_version | None: ...
+
+Global___Wave: _TypeAlias = Wave  # noqa: Y015
+
+@_typing.final
+class Candidate(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class PartsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.float
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.float = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    OFFER_STATE_FIELD_NUMBER: _builtins.int
+    RANK_FIELD_NUMBER: _builtins.int
+    DISTANCE_KM_FIELD_NUMBER: _builtins.int
+    SCORE_FIELD_NUMBER: _builtins.int
+    PARTS_FIELD_NUMBER: _builtins.int
+    DELAY_SECONDS_FIELD_NUMBER: _builtins.int
+    provider_id: _builtins.str
+    outcome: _builtins.str
+    """"offered", "not_chosen", or the rule that dropped him, such as "too_far"."""
+    offer_state: _builtins.str
+    """What became of the offer; absent if there was none."""
+    rank: _builtins.int
+    distance_km: _builtins.float
+    score: _builtins.float
+    delay_seconds: _builtins.float
+    """By how much others saw their offers earlier."""
+    @_builtins.property
+    def parts(self) -> _containers.ScalarMap[_builtins.str, _builtins.float]:
+        """What the score is made of."""
+
+    def __init__(
+        self,
+        *,
+        provider_id: _builtins.str = ...,
+        outcome: _builtins.str = ...,
+        offer_state: _builtins.str | None = ...,
+        rank: _builtins.int | None = ...,
+        distance_km: _builtins.float = ...,
+        score: _builtins.float | None = ...,
+        parts: _abc.Mapping[_builtins.str, _builtins.float] | None = ...,
+        delay_seconds: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_offer_state", b"_offer_state", "_rank", b"_rank", "_score", b"_score", "offer_state", b"offer_state", "rank", b"rank", "score", b"score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_offer_state", b"_offer_state", "_rank", b"_rank", "_score", b"_score", "delay_seconds", b"delay_seconds", "distance_km", b"distance_km", "offer_state", b"offer_state", "outcome", b"outcome", "parts", b"parts", "provider_id", b"provider_id", "rank", b"rank", "score", b"score"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__offer_state: _TypeAlias = _typing.Literal["offer_state"]  # noqa: Y015
+    _WhichOneofArgType__offer_state: _TypeAlias = _typing.Literal["_offer_state", b"_offer_state"]  # noqa: Y015
+    _WhichOneofReturnType__rank: _TypeAlias = _typing.Literal["rank"]  # noqa: Y015
+    _WhichOneofArgType__rank: _TypeAlias = _typing.Literal["_rank", b"_rank"]  # noqa: Y015
+    _WhichOneofReturnType__score: _TypeAlias = _typing.Literal["score"]  # noqa: Y015
+    _WhichOneofArgType__score: _TypeAlias = _typing.Literal["_score", b"_score"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__offer_state) -> _WhichOneofReturnType__offer_state | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rank) -> _WhichOneofReturnType__rank | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__score) -> _WhichOneofReturnType__score | None: ...
+
+Global___Candidate: _TypeAlias = Candidate  # noqa: Y015

@@ -45,6 +45,11 @@ class DispatchServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferResponse.FromString,
                 _registered_method=True)
+        self.GetDispatch = channel.unary_unary(
+                '/twou.request.v1.DispatchService/GetDispatch',
+                request_serializer=twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchResponse.FromString,
+                _registered_method=True)
 
 
 class DispatchServiceServicer:
@@ -64,6 +69,13 @@ class DispatchServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetDispatch(self, request, context):
+        """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DispatchServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -76,6 +88,11 @@ def add_DispatchServiceServicer_to_server(servicer, server):
                     servicer.DeclineOffer,
                     request_deserializer=twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferResponse.SerializeToString,
+            ),
+            'GetDispatch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDispatch,
+                    request_deserializer=twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -133,6 +150,33 @@ class DispatchService:
             '/twou.request.v1.DispatchService/DeclineOffer',
             twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_dispatch__pb2.DeclineOfferResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDispatch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.DispatchService/GetDispatch',
+            twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_dispatch__pb2.GetDispatchResponse.FromString,
             options,
             channel_credentials,
             insecure,

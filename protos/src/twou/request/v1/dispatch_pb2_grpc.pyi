@@ -19,6 +19,8 @@ class DispatchServiceStub:
     ListOffers: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.ListOffersRequest, _dispatch_pb2.ListOffersResponse]
     """The calling provider's live offers, soonest expiry first."""
     DeclineOffer: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.DeclineOfferRequest, _dispatch_pb2.DeclineOfferResponse]
+    GetDispatch: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.GetDispatchRequest, _dispatch_pb2.GetDispatchResponse]
+    """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone."""
 
 class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
     """Which provider is offered which request."""
@@ -37,5 +39,13 @@ class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispatch_pb2.DeclineOfferRequest,
         context: _aio.ServicerContext[_dispatch_pb2.DeclineOfferRequest, _abc.Awaitable[_dispatch_pb2.DeclineOfferResponse]],
     ) -> _abc.Awaitable[_dispatch_pb2.DeclineOfferResponse]: ...
+
+    @_abc_1.abstractmethod
+    def GetDispatch(
+        self,
+        request: _dispatch_pb2.GetDispatchRequest,
+        context: _aio.ServicerContext[_dispatch_pb2.GetDispatchRequest, _abc.Awaitable[_dispatch_pb2.GetDispatchResponse]],
+    ) -> _abc.Awaitable[_dispatch_pb2.GetDispatchResponse]:
+        """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone."""
 
 def add_DispatchServiceServicer_to_server(servicer: DispatchServiceServicer, server: _aio.Server) -> None: ...

@@ -24,30 +24,41 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.request.v1 import dispatch_pb2 as twou_dot_request_dot_v1_dot_dispatch__pb2
+from twou.request.v1 import provider_pb2 as twou_dot_request_dot_v1_dot_provider__pb2
 from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1dtwou/request/v1/request.proto\"\x85\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1etwou/request/v1/provider.proto\x1a\x1dtwou/request/v1/request.proto\"\x85\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestExpired\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"z\n\x0cRequestRated\x12\'\n\x06rating\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Rating\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x0cOfferExpired\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x0cNotification\x12\'\n\x06notice\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x10ProviderLocation\x12/\n\x08position\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.LivePositionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'twou.request.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REQUESTCREATED']._serialized_start=146
-  _globals['_REQUESTCREATED']._serialized_end=279
-  _globals['_REQUESTUPDATED']._serialized_start=282
-  _globals['_REQUESTUPDATED']._serialized_end=415
-  _globals['_REQUESTACCEPTED']._serialized_start=418
-  _globals['_REQUESTACCEPTED']._serialized_end=552
-  _globals['_REQUESTSTARTED']._serialized_start=555
-  _globals['_REQUESTSTARTED']._serialized_end=688
-  _globals['_REQUESTCOMPLETED']._serialized_start=691
-  _globals['_REQUESTCOMPLETED']._serialized_end=826
-  _globals['_REQUESTCANCELLED']._serialized_start=829
-  _globals['_REQUESTCANCELLED']._serialized_end=964
-  _globals['_OFFERCREATED']._serialized_start=966
-  _globals['_OFFERCREATED']._serialized_end=1068
-  _globals['_OFFERWITHDRAWN']._serialized_start=1070
-  _globals['_OFFERWITHDRAWN']._serialized_end=1174
+  _globals['_REQUESTCREATED']._serialized_start=178
+  _globals['_REQUESTCREATED']._serialized_end=311
+  _globals['_REQUESTUPDATED']._serialized_start=314
+  _globals['_REQUESTUPDATED']._serialized_end=447
+  _globals['_REQUESTACCEPTED']._serialized_start=450
+  _globals['_REQUESTACCEPTED']._serialized_end=584
+  _globals['_REQUESTSTARTED']._serialized_start=587
+  _globals['_REQUESTSTARTED']._serialized_end=720
+  _globals['_REQUESTCOMPLETED']._serialized_start=723
+  _globals['_REQUESTCOMPLETED']._serialized_end=858
+  _globals['_REQUESTCANCELLED']._serialized_start=861
+  _globals['_REQUESTCANCELLED']._serialized_end=996
+  _globals['_OFFERCREATED']._serialized_start=998
+  _globals['_OFFERCREATED']._serialized_end=1100
+  _globals['_OFFERWITHDRAWN']._serialized_start=1102
+  _globals['_OFFERWITHDRAWN']._serialized_end=1206
+  _globals['_REQUESTEXPIRED']._serialized_start=1209
+  _globals['_REQUESTEXPIRED']._serialized_end=1342
+  _globals['_REQUESTRATED']._serialized_start=1344
+  _globals['_REQUESTRATED']._serialized_end=1466
+  _globals['_OFFEREXPIRED']._serialized_start=1468
+  _globals['_OFFEREXPIRED']._serialized_end=1570
+  _globals['_NOTIFICATION']._serialized_start=1572
+  _globals['_NOTIFICATION']._serialized_end=1676
+  _globals['_PROVIDERLOCATION']._serialized_start=1678
+  _globals['_PROVIDERLOCATION']._serialized_end=1745
 # @@protoc_insertion_point(module_scope)

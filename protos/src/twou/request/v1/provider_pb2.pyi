@@ -372,3 +372,64 @@ class ListNearbyProvidersResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListNearbyProvidersResponse: _TypeAlias = ListNearbyProvidersResponse  # noqa: Y015
+
+@_typing.final
+class LivePosition(_message.Message):
+    """Where the provider of a job is, for its client."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    LATITUDE_FIELD_NUMBER: _builtins.int
+    LONGITUDE_FIELD_NUMBER: _builtins.int
+    ACCURACY_M_FIELD_NUMBER: _builtins.int
+    HEADING_FIELD_NUMBER: _builtins.int
+    SPEED_FIELD_NUMBER: _builtins.int
+    RECORDED_AT_FIELD_NUMBER: _builtins.int
+    DISTANCE_KM_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    provider_id: _builtins.str
+    latitude: _builtins.float
+    longitude: _builtins.float
+    accuracy_m: _builtins.float
+    """Metres."""
+    heading: _builtins.float
+    """Degrees clockwise from true north."""
+    speed: _builtins.float
+    """Metres per second."""
+    distance_km: _builtins.float
+    """Kilometres to the place of the request, as the crow flies."""
+    @_builtins.property
+    def recorded_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        provider_id: _builtins.str = ...,
+        latitude: _builtins.float = ...,
+        longitude: _builtins.float = ...,
+        accuracy_m: _builtins.float | None = ...,
+        heading: _builtins.float | None = ...,
+        speed: _builtins.float | None = ...,
+        recorded_at: _timestamp_pb2.Timestamp | None = ...,
+        distance_km: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_accuracy_m", b"_accuracy_m", "_heading", b"_heading", "_speed", b"_speed", "accuracy_m", b"accuracy_m", "heading", b"heading", "recorded_at", b"recorded_at", "speed", b"speed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accuracy_m", b"_accuracy_m", "_heading", b"_heading", "_speed", b"_speed", "accuracy_m", b"accuracy_m", "distance_km", b"distance_km", "heading", b"heading", "latitude", b"latitude", "longitude", b"longitude", "provider_id", b"provider_id", "recorded_at", b"recorded_at", "request_id", b"request_id", "speed", b"speed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__accuracy_m: _TypeAlias = _typing.Literal["accuracy_m"]  # noqa: Y015
+    _WhichOneofArgType__accuracy_m: _TypeAlias = _typing.Literal["_accuracy_m", b"_accuracy_m"]  # noqa: Y015
+    _WhichOneofReturnType__heading: _TypeAlias = _typing.Literal["heading"]  # noqa: Y015
+    _WhichOneofArgType__heading: _TypeAlias = _typing.Literal["_heading", b"_heading"]  # noqa: Y015
+    _WhichOneofReturnType__speed: _TypeAlias = _typing.Literal["speed"]  # noqa: Y015
+    _WhichOneofArgType__speed: _TypeAlias = _typing.Literal["_speed", b"_speed"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__accuracy_m) -> _WhichOneofReturnType__accuracy_m | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__heading) -> _WhichOneofReturnType__heading | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__speed) -> _WhichOneofReturnType__speed | None: ...
+
+Global___LivePosition: _TypeAlias = LivePosition  # noqa: Y015

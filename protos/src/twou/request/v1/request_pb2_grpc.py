@@ -80,6 +80,16 @@ class RequestServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_request__pb2.CancelRequestRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_request__pb2.CancelRequestResponse.FromString,
                 _registered_method=True)
+        self.RateRequest = channel.unary_unary(
+                '/twou.request.v1.RequestService/RateRequest',
+                request_serializer=twou_dot_request_dot_v1_dot_request__pb2.RateRequestRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_request__pb2.RateRequestResponse.FromString,
+                _registered_method=True)
+        self.ListTimeline = channel.unary_unary(
+                '/twou.request.v1.RequestService/ListTimeline',
+                request_serializer=twou_dot_request_dot_v1_dot_request__pb2.ListTimelineRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ListTimelineResponse.FromString,
+                _registered_method=True)
         self.GetParticipants = channel.unary_unary(
                 '/twou.request.v1.RequestService/GetParticipants',
                 request_serializer=twou_dot_request_dot_v1_dot_request__pb2.GetParticipantsRequest.SerializeToString,
@@ -147,6 +157,20 @@ class RequestServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RateRequest(self, request, context):
+        """By each party about the other, once, after completion.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListTimeline(self, request, context):
+        """Everything that happened to a request, in order. For its parties and admins.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetParticipants(self, request, context):
         """Who takes part in a request: for services that keep a copy of it. Refused to anybody else.
         """
@@ -201,6 +225,16 @@ def add_RequestServiceServicer_to_server(servicer, server):
                     servicer.CancelRequest,
                     request_deserializer=twou_dot_request_dot_v1_dot_request__pb2.CancelRequestRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_request__pb2.CancelRequestResponse.SerializeToString,
+            ),
+            'RateRequest': grpc.unary_unary_rpc_method_handler(
+                    servicer.RateRequest,
+                    request_deserializer=twou_dot_request_dot_v1_dot_request__pb2.RateRequestRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_request__pb2.RateRequestResponse.SerializeToString,
+            ),
+            'ListTimeline': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListTimeline,
+                    request_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ListTimelineRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_request__pb2.ListTimelineResponse.SerializeToString,
             ),
             'GetParticipants': grpc.unary_unary_rpc_method_handler(
                     servicer.GetParticipants,
@@ -452,6 +486,60 @@ class RequestService:
             '/twou.request.v1.RequestService/CancelRequest',
             twou_dot_request_dot_v1_dot_request__pb2.CancelRequestRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_request__pb2.CancelRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RateRequest(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.RequestService/RateRequest',
+            twou_dot_request_dot_v1_dot_request__pb2.RateRequestRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_request__pb2.RateRequestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListTimeline(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.RequestService/ListTimeline',
+            twou_dot_request_dot_v1_dot_request__pb2.ListTimelineRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_request__pb2.ListTimelineResponse.FromString,
             options,
             channel_credentials,
             insecure,

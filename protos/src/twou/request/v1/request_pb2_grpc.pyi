@@ -27,6 +27,10 @@ class RequestServiceStub:
     StartRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.StartRequestRequest, _request_pb2.StartRequestResponse]
     CompleteRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.CompleteRequestRequest, _request_pb2.CompleteRequestResponse]
     CancelRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.CancelRequestRequest, _request_pb2.CancelRequestResponse]
+    RateRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.RateRequestRequest, _request_pb2.RateRequestResponse]
+    """By each party about the other, once, after completion."""
+    ListTimeline: _aio.UnaryUnaryMultiCallable[_request_pb2.ListTimelineRequest, _request_pb2.ListTimelineResponse]
+    """Everything that happened to a request, in order. For its parties and admins."""
     GetParticipants: _aio.UnaryUnaryMultiCallable[_request_pb2.GetParticipantsRequest, _request_pb2.GetParticipantsResponse]
     """Who takes part in a request: for services that keep a copy of it. Refused to anybody else."""
 
@@ -97,6 +101,22 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.CancelRequestRequest,
         context: _aio.ServicerContext[_request_pb2.CancelRequestRequest, _abc.Awaitable[_request_pb2.CancelRequestResponse]],
     ) -> _abc.Awaitable[_request_pb2.CancelRequestResponse]: ...
+
+    @_abc_1.abstractmethod
+    def RateRequest(
+        self,
+        request: _request_pb2.RateRequestRequest,
+        context: _aio.ServicerContext[_request_pb2.RateRequestRequest, _abc.Awaitable[_request_pb2.RateRequestResponse]],
+    ) -> _abc.Awaitable[_request_pb2.RateRequestResponse]:
+        """By each party about the other, once, after completion."""
+
+    @_abc_1.abstractmethod
+    def ListTimeline(
+        self,
+        request: _request_pb2.ListTimelineRequest,
+        context: _aio.ServicerContext[_request_pb2.ListTimelineRequest, _abc.Awaitable[_request_pb2.ListTimelineResponse]],
+    ) -> _abc.Awaitable[_request_pb2.ListTimelineResponse]:
+        """Everything that happened to a request, in order. For its parties and admins."""
 
     @_abc_1.abstractmethod
     def GetParticipants(

@@ -1,0 +1,126 @@
+"""What was known when a wave was decided. JSON there and back changes nothing, so a recorded wave can be replayed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from request_service.categories import Category
+from request_service.geo import Place
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    request_id: UUID
+    client_id: UUID
+    place: Place
+    category: Category
+    # Both from 1. Whoever was asked in an earlier round may be asked again.
+    round: int
+    wave_number: int
+    # Providers who had an offer of this request in this round.
+    asked: frozenset[UUID]
+    # Providers who are not to have this request: at odds with its client, or rid of it once already.
+    blocked: frozenset[UUID]
+    decided_at: datetime
+
+    def __post_init__(self) -> None:
+        if min(self.round, self.wave_number) < 1:
+            raise ValueError("Rounds and waves are counted from 1")
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "request_id": str(self.request_id),
+            "client_id": str(self.client_id),
+            "place": _from_place(self.place),
+            "category": self.category.value,
+            "round": self.round,
+            "wave_number": self.wave_number,
+            "asked": _from_ids(self.asked),
+            "blocked": _from_ids(self.blocked),
+            "decided_at": self.decided_at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        return cls(
+            request_id=UUID(value["request_id"]),
+            client_id=UUID(value["client_id"]),
+            place=Place(**value["place"]),
+            category=Category(value["category"]),
+            round=value["round"],
+            wave_number=value["wave_number"],
+            asked=_to_ids(value["asked"]),
+            blocked=_to_ids(value["blocked"]),
+            decided_at=datetime.fromisoformat(value["decided_at"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSnapshot:
+    provider_id: UUID
+    place: Place
+    located_at: datetime
+    # Empty: every one.
+    categories: frozenset[Category]
+    service_radius_km: float
+    is_available: bool
+    # Has a job and is not done with it.
+    is_busy: bool
+    live_offers: int
+    # Within the window. Received also counts offers that are live or were withdrawn, which say nothing about him.
+    offers_received: int
+    offers_accepted: int
+    offers_declined_or_expired: int
+    jobs_accepted: int
+    jobs_cancelled_by_him: int
+    # The mean of all, from 1 to 5; None: there is none.
+    rating: float | None
+    rating_count: int
+    # When he last came free, or became available; None: unknown.
+    idle_since: datetime | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "provider_id": str(self.provider_id),
+            "place": _from_place(self.place),
+            "located_at": self.located_at.isoformat(),
+            "categories": sorted(self.categories),
+            "service_radius_km": self.service_radius_km,
+            "is_available": self.is_available,
+            "is_busy": self.is_busy,
+            "live_offers": self.live_offers,
+            "offers_received": self.offers_received,
+            "offers_accepted": self.offers_accepted,
+            "offers_declined_or_expired": self.offers_declined_or_expired,
+            "jobs_accepted": self.jobs_accepted,
+            "jobs_cancelled_by_him": self.jobs_cancelled_by_him,
+            "rating": self.rating,
+            "rating_count": self.rating_count,
+            "idle_since": None if self.idle_since is None else self.idle_since.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        idle_since = value["idle_since"]
+        converted = {
+            "provider_id": UUID(value["provider_id"]),
+            "place": Place(**value["place"]),
+            "located_at": datetime.fromisoformat(value["located_at"]),
+            "categories": frozenset(map(Category, value["categories"])),
+            "idle_since": None if idle_since is None else datetime.fromisoformat(idle_since),
+        }
+        return cls(**{**value, **converted})
+
+
+def _from_place(place: Place) -> dict[str, float]:
+    return {"latitude": place.latitude, "longitude": place.longitude}
+
+
+def _from_ids(ids: Iterable[UUID]) -> list[str]:
+    return sorted(map(str, ids))
+
+
+def _to_ids(values: Iterable[str]) -> frozenset[UUID]:
+    return frozenset(map(UUID, values))

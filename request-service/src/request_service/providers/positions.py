@@ -1,0 +1,105 @@
+"""Which of the positions that a device sends counts. Pure: points may come twice, late, in any order, and be wrong.
+
+Of two points the better one counts: one of the last five minutes before an older one, then a precise one of the last
+minute before others, then the newer one. At any moment that is an order of all points, so whichever of them comes
+first, the best of them is what remains, and to send one again changes nothing. Three kinds are passed over besides:
+
+- a point older than five minutes, unless nothing at all is known;
+- an impossible jump. After five minutes of them the known point is too old to speak against them, so one wrong point
+  locks nobody out;
+- within a second, one that has hardly moved: it would cost a write and tell nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kit.errors import InvalidInput
+from request_service import validation
+from request_service.geo import Place
+
+# The clock of a device may run ahead of ours by so much.
+_CLOCK_TOLERANCE = timedelta(seconds=60)
+_STALE_AFTER = timedelta(minutes=5)
+# For so long a precise point says more than a vague one that is newer: in a city, one gets no farther meanwhile.
+_PRECISE_FOR = timedelta(minutes=1)
+_PRECISE_M = 100.0
+# A position more vague than that finds nobody near.
+_WORST_ACCURACY_M = 5000.0
+_HIGHEST_SPEED = 1000.0
+# Metres a second; nobody who comes to help is faster.
+_IMPOSSIBLE_SPEED = 100.0
+# A device that sends more often than that is heard only if it has moved as far as this.
+_SHORTEST_PAUSE = timedelta(seconds=1)
+_NOTABLE_MOVE_M = 25.0
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a device says that it was: accuracy in metres, heading in degrees from north, speed in metres a second."""
+
+    latitude: float
+    longitude: float
+    recorded_at: datetime
+    accuracy_m: float | None = None
+    heading: float | None = None
+    speed: float | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.latitude, self.longitude)
+
+    def check(self, now: datetime) -> None:
+        """Raises InvalidInput for what cannot be."""
+        validation.place(self.latitude, self.longitude)
+        highest = {
+            "accuracy_m": (self.accuracy_m, _WORST_ACCURACY_M),
+            "heading": (self.heading, 360),
+            "speed": (self.speed, _HIGHEST_SPEED),
+        }
+        for field, (value, limit) in highest.items():
+            if value is not None:
+                validation.number(field, value, 0, limit)
+        if self.recorded_at > now + _CLOCK_TOLERANCE:
+            raise InvalidInput.field("recorded_at", "must not be in the future")
+
+
+def counts(position: Position, known: Position | None, now: datetime) -> bool:
+    """Whether *position* takes the place of what is known."""
+    if known is None:
+        return True
+    if _is_stale(position, now) or _worth(position, now) <= _worth(known, now):
+        return False
+    if _is_stale(known, now):
+        return True
+    return not _is_impossible_jump(known, position) and not _says_nothing_new(known, position)
+
+
+def _is_stale(position: Position, now: datetime) -> bool:
+    return position.recorded_at <= now - _STALE_AFTER
+
+
+def _worth(position: Position, now: datetime) -> tuple[bool, bool, datetime]:
+    is_precise = _accuracy_m(position) <= _PRECISE_M and position.recorded_at > now - _PRECISE_FOR
+    return not _is_stale(position, now), is_precise, position.recorded_at
+
+
+def _is_impossible_jump(known: Position, position: Position) -> bool:
+    # Without a word on accuracy, somebody said where he is, and no device measured it: he may correct himself.
+    # Whatever counts more than a precise point is newer, so that the time between them is above 0.
+    if known.accuracy_m is None or position.accuracy_m is None or known.accuracy_m > _PRECISE_M:
+        return False
+    least_m = _distance_m(known, position) - known.accuracy_m - position.accuracy_m
+    return least_m > _IMPOSSIBLE_SPEED * (position.recorded_at - known.recorded_at).total_seconds()
+
+
+def _says_nothing_new(known: Position, position: Position) -> bool:
+    is_soon = abs(position.recorded_at - known.recorded_at) < _SHORTEST_PAUSE
+    return is_soon and _accuracy_m(position) >= _accuracy_m(known) and _distance_m(known, position) < _NOTABLE_MOVE_M
+
+
+def _accuracy_m(position: Position) -> float:
+    return position.accuracy_m or 0.0
+
+
+def _distance_m(one: Position, other: Position) -> float:
+    return 1000 * one.place.distance_km(other.place)

@@ -1,0 +1,6 @@
+from kit.errors import Conflict
+
+
+class AlreadyRated(Conflict):
+    code = "ALREADY_RATED"
+    message = "You have rated this job already."

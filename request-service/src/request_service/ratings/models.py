@@ -1,0 +1,58 @@
+"""What the two parties of a completed job think of each other: each says it once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.ids import new_id
+from request_service import validation
+from request_service.models import Base
+
+LOWEST_SCORE = 1
+HIGHEST_SCORE = 5
+LONGEST_COMMENT = 1000
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one party says of the other."""
+
+    score: int
+    comment: str | None = None
+
+
+class Rating(Base):
+    __tablename__ = "ratings"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
+    rater_id: Mapped[UUID]
+    ratee_id: Mapped[UUID]
+    # 1 to 5.
+    score: Mapped[int]
+    comment: Mapped[str | None] = mapped_column(String(LONGEST_COMMENT))
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("request_id", "rater_id"),
+        # Whoever got the worst of one person is not brought to him again.
+        Index(None, "ratee_id", "rater_id"),
+        Index(None, "rater_id", "ratee_id"),
+    )
+
+    @classmethod
+    def give(cls, request_id: UUID, rater_id: UUID, ratee_id: UUID, opinion: Opinion, now: datetime) -> Self:
+        validation.number("score", opinion.score, LOWEST_SCORE, HIGHEST_SCORE)
+        return cls(
+            id=new_id(),
+            request_id=request_id,
+            rater_id=rater_id,
+            ratee_id=ratee_id,
+            score=opinion.score,
+            comment=validation.optional_text("comment", opinion.comment, longest=LONGEST_COMMENT),
+            created_at=now,
+        )

@@ -1,0 +1,256 @@
+"""What holds for every decision, whatever the city looks like; and that deciding is fast."""
+
+import json
+import random
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from request_service.categories import Category
+from request_service.dispatch.decision.decide import NOT_CHOSEN, OFFERED, WaveDecision, decide
+from request_service.dispatch.decision.eligibility import reason
+from request_service.dispatch.decision.rules import RuleBook, Rules
+from request_service.dispatch.decision.scoring import score
+from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.geo import Place
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+# How long an example takes is the machine's business.
+calmly = settings(deadline=None)
+IDS = [UUID(int=number) for number in range(1, 13)]
+
+# Few values, and round ones, so that equals and limits are met often.
+places = st.builds(Place, st.sampled_from([9.0, 9.01, 9.05, 9.1, 9.3]), st.sampled_from([38.7, 38.71]))
+some_ids = st.frozensets(st.sampled_from(IDS), max_size=3)
+counts = st.integers(0, 8)
+
+
+def ago(most_seconds: int) -> st.SearchStrategy[datetime]:
+    return st.integers(-1, most_seconds).map(lambda seconds: NOW - timedelta(seconds=seconds))
+
+
+jobs = st.builds(
+    JobSnapshot,
+    request_id=st.integers(100, 10**6).map(lambda number: UUID(int=number)),
+    client_id=st.sampled_from(IDS),
+    place=places,
+    category=st.sampled_from([Category.tire, Category.towing]),
+    round=st.integers(1, 2),
+    wave_number=st.integers(1, 7),
+    asked=some_ids,
+    blocked=some_ids,
+    decided_at=ago(30),
+)
+providers = st.builds(
+    ProviderSnapshot,
+    provider_id=st.sampled_from(IDS),
+    place=places,
+    located_at=ago(310),
+    categories=st.frozensets(st.sampled_from([Category.tire, Category.towing]), max_size=2),
+    service_radius_km=st.sampled_from([5.0, 25.0, 50.0]),
+    is_available=st.sampled_from([True, True, True, False]),
+    is_busy=st.sampled_from([False, False, False, True]),
+    live_offers=st.integers(0, 3),
+    offers_received=counts,
+    offers_accepted=counts,
+    offers_declined_or_expired=counts,
+    jobs_accepted=counts,
+    jobs_cancelled_by_him=counts,
+    rating=st.none() | st.floats(1, 5),
+    rating_count=counts,
+    idle_since=st.none() | ago(5000),
+)
+rules = st.builds(
+    Rules,
+    wave_size=st.integers(1, 5),
+    newcomer_share=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
+    parallel_offers=st.integers(1, 3),
+    head_start_size=st.integers(1, 2),
+    largest_radius_km=st.sampled_from([3.0, 10.0, 25.0]),
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    jobs: list[JobSnapshot]
+    providers: list[ProviderSnapshot]
+    book: RuleBook
+    seed: int
+
+    def decide(self) -> list[WaveDecision]:
+        return decide(self.jobs, self.providers, self.book, self.seed)
+
+    def job(self, decision: WaveDecision) -> JobSnapshot:
+        return next(job for job in self.jobs if job.request_id == decision.request_id)
+
+
+situations = st.builds(
+    Situation,
+    jobs=st.lists(jobs, min_size=1, max_size=5, unique_by=lambda job: job.request_id),
+    providers=st.lists(providers, max_size=len(IDS), unique_by=lambda provider: provider.provider_id),
+    book=st.builds(RuleBook, rules, st.dictionaries(st.just(Category.towing), rules)),
+    seed=st.integers(-5, 2**64),
+)
+
+
+@calmly
+@given(jobs, providers)
+def test_a_snapshot_survives_json_and_back(job: JobSnapshot, provider: ProviderSnapshot) -> None:
+    assert JobSnapshot.from_json(json.loads(json.dumps(job.to_json()))) == job
+    assert ProviderSnapshot.from_json(json.loads(json.dumps(provider.to_json()))) == provider
+
+
+def test_rounds_and_waves_are_counted_from_one() -> None:
+    job = JobSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    with pytest.raises(ValueError, match="from 1"):
+        replace(job, round=0)
+    with pytest.raises(ValueError, match="from 1"):
+        replace(job, wave_number=0)
+
+
+@calmly
+@given(situations)
+def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
+    recorded = json.loads(
+        json.dumps(
+            {
+                "jobs": [job.to_json() for job in situation.jobs],
+                "providers": [provider.to_json() for provider in situation.providers],
+                "book": situation.book.to_json(),
+                "seed": situation.seed,
+            }
+        )
+    )
+    replayed = decide(
+        [JobSnapshot.from_json(job) for job in recorded["jobs"]],
+        [ProviderSnapshot.from_json(provider) for provider in recorded["providers"]],
+        RuleBook.from_json(recorded["book"]),
+        recorded["seed"],
+    )
+    assert repr(replayed) == repr(situation.decide())
+
+
+@calmly
+@given(situations, st.randoms(use_true_random=False))
+def test_the_order_of_what_comes_in_changes_nothing(situation: Situation, shuffled: random.Random) -> None:
+    other_jobs = shuffled.sample(situation.jobs, len(situation.jobs))
+    other_providers = shuffled.sample(situation.providers, len(situation.providers))
+    assert decide(other_jobs, other_providers, situation.book, situation.seed) == situation.decide()
+
+
+@calmly
+@given(situations)
+def test_everybody_gets_the_verdict_that_he_would_get_alone(situation: Situation) -> None:
+    by_id = {provider.provider_id: provider for provider in situation.providers}
+    for decision in situation.decide():
+        job = situation.job(decision)
+        ruled = situation.book.of(job.category)
+        assert sorted(verdict.provider_id for verdict in decision.verdicts) == sorted(by_id)
+        for verdict in decision.verdicts:
+            provider = by_id[verdict.provider_id]
+            failed = reason(job, provider, ruled, decision.radius_km)
+            if failed is not None:
+                assert verdict.outcome == failed
+                continue
+            assert verdict.outcome in {OFFERED, NOT_CHOSEN}
+            assert (verdict.score, verdict.parts) == (
+                score(job, provider, ruled).total,
+                score(job, provider, ruled).parts,
+            )
+
+
+@calmly
+@given(situations)
+def test_no_provider_gets_more_offers_than_he_may_have(situation: Situation) -> None:
+    given_to: Counter[UUID] = Counter()
+    most = max(situation.book.of(job.category).parallel_offers for job in situation.jobs)
+    for decision in situation.decide():
+        assert len(decision.offered) <= situation.book.of(situation.job(decision).category).wave_size
+        given_to.update(verdict.provider_id for verdict in decision.offered)
+    live = {provider.provider_id: provider.live_offers for provider in situation.providers}
+    assert all(live[provider_id] + offers <= most for provider_id, offers in given_to.items())
+
+
+@calmly
+@given(situations)
+def test_a_place_in_a_wave_stays_empty_only_if_everyone_who_fits_has_enough_offers(situation: Situation) -> None:
+    decisions = situation.decide()
+    given_to = Counter(verdict.provider_id for decision in decisions for verdict in decision.offered)
+    live = {provider.provider_id: provider.live_offers for provider in situation.providers}
+    for decision in decisions:
+        ruled = situation.book.of(situation.job(decision).category)
+        left_over = [verdict.provider_id for verdict in decision.verdicts if verdict.outcome == NOT_CHOSEN]
+        if len(decision.offered) < ruled.wave_size:
+            assert all(live[one] + given_to[one] >= ruled.parallel_offers for one in left_over)
+
+
+@calmly
+@given(situations)
+def test_a_wave_that_looked_no_farther_had_enough(situation: Situation) -> None:
+    for decision in situation.decide():
+        ruled = situation.book.of(situation.job(decision).category)
+        fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
+        assert len(fitting) >= ruled.wave_size or decision.radius_km == ruled.largest_radius_km
+
+
+@calmly
+@given(situations)
+def test_one_job_alone_gets_the_best_and_its_share_of_newcomers(situation: Situation) -> None:
+    job = situation.jobs[0]
+    ruled = situation.book.of(job.category)
+    (decision,) = decide([job], situation.providers, situation.book, situation.seed)
+    fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
+    newcomers = [verdict for verdict in fitting if verdict.is_newcomer]
+    kept = newcomers[: round(ruled.newcomer_share * ruled.wave_size)]
+    expected = kept + [verdict for verdict in fitting if verdict not in kept][: ruled.wave_size - len(kept)]
+    assert sorted(decision.offered) == sorted(expected)
+
+
+@calmly
+@given(situations)
+def test_ranks_follow_scores_and_the_first_offer_waits_for_nobody(situation: Situation) -> None:
+    for decision in situation.decide():
+        scores = [verdict.score for verdict in decision.verdicts if verdict.score is not None]
+        assert scores == sorted(scores, reverse=True)
+        assert not decision.offered or decision.offered[0].delay_seconds == 0
+
+
+def city(jobs_count: int, providers_count: int) -> Situation:
+    chance = random.Random(1)
+
+    def somewhere() -> Place:
+        return Place(9 + chance.uniform(-0.2, 0.2), 38.7 + chance.uniform(-0.2, 0.2))
+
+    def some_id() -> UUID:
+        return UUID(int=chance.getrandbits(128))
+
+    one_job = JobSnapshot(IDS[0], IDS[1], somewhere(), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    one = ProviderSnapshot(IDS[2], somewhere(), NOW, frozenset(), 25, True, False, 0, 9, 5, 3, 5, 1, 4.5, 9, NOW)  # noqa: FBT003
+    return Situation(
+        [replace(one_job, request_id=some_id(), place=somewhere()) for _ in range(jobs_count)],
+        [
+            replace(one, provider_id=some_id(), place=somewhere(), live_offers=chance.randint(0, 3))
+            for _ in range(providers_count)
+        ],
+        RuleBook(),
+        seed=1,
+    )
+
+
+# Some ten times what it takes on a slow machine that does nothing else.
+@pytest.mark.parametrize(("jobs_count", "providers_count", "most_seconds"), [(1, 200, 0.02), (50, 500, 0.5)])
+def test_deciding_is_fast(jobs_count: int, providers_count: int, most_seconds: float) -> None:
+    situation = city(jobs_count, providers_count)
+    took = []
+    for _ in range(7):
+        started = time.perf_counter()
+        situation.decide()
+        took.append(time.perf_counter() - started)
+    assert statistics.median(took) < most_seconds

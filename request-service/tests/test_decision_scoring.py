@@ -1,0 +1,182 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from request_service.categories import Category
+from request_service.dispatch.decision.rules import Rules
+from request_service.dispatch.decision.scoring import PART_NAMES, Score, score
+from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.geo import Place
+
+# How long an example takes is the machine's business.
+calmly = settings(deadline=None)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ONE_KM = 1 / 111.195
+
+# Each part counts for one, so that a part is what it says.
+PLAIN = Rules.from_mapping({f"weight_{name}": 1 for name in PART_NAMES})
+
+STRANGER = ProviderSnapshot(
+    provider_id=UUID(int=1),
+    place=Place(9, 38.7),
+    located_at=NOW,
+    categories=frozenset(),
+    service_radius_km=25,
+    is_available=True,
+    is_busy=False,
+    live_offers=0,
+    offers_received=0,
+    offers_accepted=0,
+    offers_declined_or_expired=0,
+    jobs_accepted=0,
+    jobs_cancelled_by_him=0,
+    rating=None,
+    rating_count=0,
+    idle_since=None,
+)
+JOB = JobSnapshot(
+    request_id=UUID(int=100),
+    client_id=UUID(int=101),
+    place=Place(9, 38.7),
+    category=Category.tire,
+    round=1,
+    wave_number=1,
+    asked=frozenset(),
+    blocked=frozenset(),
+    decided_at=NOW,
+)
+
+
+def scored(rules: Rules = PLAIN, **facts: Any) -> Score:
+    return score(JOB, replace(STRANGER, **facts), rules)
+
+
+def part(name: str, rules: Rules = PLAIN, **facts: Any) -> float:
+    return scored(rules, **facts).parts[name]
+
+
+def away(distance_km: float) -> Place:
+    return Place(9 + distance_km * ONE_KM, 38.7)
+
+
+def test_of_a_stranger_on_the_spot_the_priors_are_believed() -> None:
+    assert scored().parts == {"distance": 1, "rating": 0.75, "acceptance": 0.7, "cancellation": 1, "idle": 0}
+
+
+def test_the_parts_add_up_to_the_total_and_none_is_more_than_its_weight() -> None:
+    best = scored(Rules(), rating=5, rating_count=10**6, offers_accepted=10**6, idle_since=NOW - timedelta(days=3000))
+    assert best.parts == {"distance": 0.5, "rating": 0.15, "acceptance": 0.15, "cancellation": 0.1, "idle": 0.1}
+    assert best.total == 1
+
+
+def test_a_part_without_weight_counts_for_nothing() -> None:
+    rules = Rules(weight_rating=0)
+    assert scored(rules, rating=1, rating_count=50).total == scored(rules, rating=5, rating_count=50).total
+
+
+def test_the_way_is_worth_half_after_so_many_minutes() -> None:
+    assert part("distance", place=away(5)) == pytest.approx(0.5, abs=1e-3)  # ten minutes at 30 km/h
+    assert part("distance", replace(PLAIN, speed_kmh=60), place=away(10)) == pytest.approx(0.5, abs=1e-3)
+    assert part("distance", replace(PLAIN, half_travel_minutes=20), place=away(10)) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_one_bad_rating_weighs_less_than_many() -> None:
+    once, often = part("rating", rating=1, rating_count=1), part("rating", rating=1, rating_count=50)
+    assert 0 < often < once < part("rating")
+
+
+def test_one_good_rating_is_less_than_many_slightly_worse_ones() -> None:
+    assert part("rating", rating=5, rating_count=1) < part("rating", rating=4.8, rating_count=100)
+
+
+def test_a_mean_without_a_number_of_ratings_says_nothing() -> None:
+    assert part("rating", rating=1, rating_count=0) == part("rating", rating=None, rating_count=9) == part("rating")
+
+
+def test_acceptance_is_of_the_offers_that_he_decided_or_let_expire() -> None:
+    assert part("acceptance", offers_accepted=5, offers_declined_or_expired=5) == pytest.approx(
+        (3.5 + 5) / 15, abs=1e-4
+    )
+    # Of eighty others somebody else was faster, or they are still open.
+    withdrawn = part("acceptance", offers_received=90, offers_accepted=5, offers_declined_or_expired=5)
+    assert withdrawn == part("acceptance", offers_accepted=5, offers_declined_or_expired=5)
+
+
+def test_cancelled_jobs_count_only_from_a_minimum_of_jobs_on() -> None:
+    assert part("cancellation", jobs_accepted=4, jobs_cancelled_by_him=4) == 1
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=4) == pytest.approx(0.2)
+    assert part("cancellation", jobs_accepted=40, jobs_cancelled_by_him=10) == 0.75
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=0) == 1
+    # Those cancelled in the window may have been accepted before it.
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=6) == 0
+
+
+def test_who_waits_longer_comes_up_but_never_without_end() -> None:
+    waits = [part("idle", idle_since=NOW - timedelta(minutes=minutes)) for minutes in (0, 10, 30, 300, 30_000)]
+    assert waits == sorted(waits)
+    assert waits[0] == 0
+    assert waits[2] == 0.5
+    assert waits[-1] < 1
+
+
+def test_an_unknown_or_future_idle_time_is_none() -> None:
+    assert part("idle", idle_since=None) == part("idle", idle_since=NOW + timedelta(minutes=1)) == 0
+
+
+def test_offers_and_availability_do_not_touch_the_score() -> None:
+    assert scored(is_available=False, is_busy=True, live_offers=9) == scored()
+
+
+counts = st.integers(0, 500)
+histories = st.fixed_dictionaries(
+    {
+        "place": st.builds(Place, st.floats(8.8, 9.2), st.floats(38.5, 38.9)),
+        "offers_accepted": counts,
+        "offers_declined_or_expired": counts,
+        "jobs_accepted": counts,
+        "jobs_cancelled_by_him": counts,
+        "rating": st.floats(1, 5),
+        "rating_count": counts,
+        "idle_since": st.none() | st.integers(0, 10_000).map(lambda minutes: NOW - timedelta(minutes=minutes)),
+    }
+)
+
+
+@calmly
+@given(histories)
+def test_every_part_is_between_nothing_and_its_weight(history: dict[str, Any]) -> None:
+    assert all(0 <= value <= 1 for value in scored(**history).parts.values())
+
+
+@calmly
+@given(histories, st.floats(0, 40), st.floats(0, 40))
+def test_nearer_with_all_else_equal_is_never_worse(history: dict[str, Any], one_km: float, other_km: float) -> None:
+    nearer, farther = (history | {"place": away(km)} for km in sorted((one_km, other_km)))
+    assert scored(Rules(), **nearer).total >= scored(Rules(), **farther).total
+
+
+@calmly
+@given(histories, st.floats(1, 5), st.floats(1, 5))
+def test_better_rated_with_all_else_equal_is_never_worse(history: dict[str, Any], one: float, other: float) -> None:
+    worse, better = (history | {"rating": rating} for rating in sorted((one, other)))
+    assert scored(Rules(), **better).total >= scored(Rules(), **worse).total
+
+
+@calmly
+@given(histories, st.sampled_from(["offers_accepted", "jobs_accepted"]), st.integers(1, 50))
+def test_more_accepted_with_all_else_equal_is_never_worse(history: dict[str, Any], name: str, more: int) -> None:
+    # Below the minimum of jobs, cancelled ones do not count: what is compared is either side of it.
+    before = history | {"jobs_accepted": history["jobs_accepted"] + 5}
+    after = before | {name: before[name] + more}
+    assert scored(Rules(), **after).total >= scored(Rules(), **before).total
+
+
+@calmly
+@given(histories, st.sampled_from(["offers_declined_or_expired", "jobs_cancelled_by_him"]), st.integers(1, 50))
+def test_more_refused_with_all_else_equal_is_never_better(history: dict[str, Any], name: str, more: int) -> None:
+    assert scored(Rules(), **history).total >= scored(Rules(), **history | {name: history[name] + more}).total

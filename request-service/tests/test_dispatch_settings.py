@@ -1,0 +1,42 @@
+import pytest
+from pydantic import ValidationError
+
+from request_service.categories import Category
+from request_service.dispatch.decision.rules import RuleBook
+from request_service.settings import Settings
+
+
+def test_a_position_is_as_fresh_for_dispatch_as_for_a_search_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Settings().dispatch_rules == RuleBook()
+    monkeypatch.setenv("PROVIDER_FRESH_SECONDS", "90")
+    monkeypatch.setenv("DISPATCH_RULES", "")
+    assert Settings().dispatch_rules.default.fresh_seconds == 90
+    monkeypatch.setenv(
+        "DISPATCH_RULES", '{"default": {"wave_size": 7}, "categories": {"towing": {"fresh_seconds": 60}}}'
+    )
+    book = Settings().dispatch_rules
+    assert (book.default.wave_size, book.default.fresh_seconds) == (7, 90)
+    assert (book.of(Category.towing).wave_size, book.of(Category.towing).fresh_seconds) == (7, 60)
+    monkeypatch.setenv("DISPATCH_RULES", '{"default": {"fresh_seconds": 30}}')
+    assert Settings().dispatch_rules.default.fresh_seconds == 30
+
+
+@pytest.mark.parametrize(
+    ("rules", "problem"),
+    [
+        ("{", "The rule book is not JSON"),
+        ("[]", "The rule book must be a JSON object"),
+        ('{"default": {"wave_size": 0}}', "default: wave_size must be a whole number between 1 and 100"),
+        ('{"default": 5}', "default must be a JSON object"),
+        ('{"categories": {"towing": {"speed": 1}}}', "categories.towing: speed is not a rule of dispatch"),
+    ],
+)
+def test_bad_rules_are_refused_at_the_start(monkeypatch: pytest.MonkeyPatch, rules: str, problem: str) -> None:
+    monkeypatch.setenv("DISPATCH_RULES", rules)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    (error,) = refused.value.errors()
+    assert error["loc"] == ("dispatch_rules",)
+    assert problem in error["msg"]

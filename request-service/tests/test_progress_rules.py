@@ -1,0 +1,262 @@
+"""Pure: many looks at one job, and what comes of them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from request_service.categories import Category
+from request_service.progress.rules import (
+    Effect,
+    Observation,
+    Outcome,
+    Progress,
+    ProgressRuleBook,
+    ProgressRules,
+    Verdict,
+    has_arrived,
+    judge,
+    step,
+)
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+RULES = ProgressRules()
+TICK = timedelta(seconds=RULES.tick_seconds)
+TOLD = {Effect.tell_stalled, Effect.tell_retreating, Effect.tell_dark}
+
+
+def after(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def seen(seconds: float, distance_m: float | None, located: float | None = None) -> Observation:
+    """*seconds* after noon, of a position as old as the look unless *located* says when."""
+    if distance_m is None:
+        return Observation(after(seconds), None, None)
+    return Observation(after(seconds), distance_m / 1000, after(seconds if located is None else located))
+
+
+def known(distance_m: float = 5000, located: float = -20, **more: Any) -> Progress:
+    return replace(Progress(NOON, distance_m / 1000, after(located)), **more)
+
+
+def watch(distances_m: Iterable[float | None], rules: ProgressRules = RULES) -> list[Outcome]:
+    """A look every tick from noon on, until there is nothing more to watch; None: no new position."""
+    progress: Progress | None = Progress(NOON)
+    outcomes: list[Outcome] = []
+    latest: tuple[float, datetime] | None = None
+    for number, distance_m in enumerate(distances_m):
+        if progress is None:
+            break
+        now = NOON + number * timedelta(seconds=rules.tick_seconds)
+        latest = latest if distance_m is None else (distance_m / 1000, now)
+        outcomes.append(step(progress, Observation(now, *(latest or (None, None))), rules))
+        progress = outcomes[-1].progress
+    return outcomes
+
+
+def effects(outcomes: Sequence[Outcome]) -> list[Effect]:
+    return [effect for outcome in outcomes for effect in outcome.effects]
+
+
+def looks_until(outcomes: Sequence[Outcome], effect: Effect) -> int:
+    return next(number for number, outcome in enumerate(outcomes) if effect in outcome.effects)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "verdict"),
+    [
+        (4899, Verdict.coming),
+        (4901, Verdict.stalled),
+        (5000, Verdict.stalled),
+        (5099, Verdict.stalled),
+        (5101, Verdict.retreating),
+    ],
+)
+def test_a_distance_is_measured_against_the_one_before(distance_m: float, verdict: Verdict) -> None:
+    assert judge(known(), seen(0, distance_m), RULES) is verdict
+
+
+def test_without_a_distance_before_there_is_nothing_to_complain_of() -> None:
+    assert judge(Progress(NOON), seen(0, 5000), RULES) is Verdict.coming
+
+
+def test_whoever_never_said_where_he_is_is_dark() -> None:
+    assert judge(Progress(NOON), seen(0, None), RULES) is Verdict.dark
+
+
+@pytest.mark.parametrize(("age", "verdict"), [(90, None), (90.1, Verdict.dark)])
+def test_the_position_of_the_last_look_says_nothing_until_it_is_too_old(age: float, verdict: Verdict | None) -> None:
+    assert judge(known(located=-age), seen(0, 5000, located=-age), RULES) is verdict
+
+
+def test_a_position_that_was_old_when_he_accepted_is_none() -> None:
+    assert judge(Progress(NOON), seen(0, 5000, located=-3600), RULES) is Verdict.dark
+    assert not has_arrived(Progress(NOON), seen(0, 10, located=-3600), RULES)
+
+
+def test_whoever_sends_is_not_dark_because_his_clock_is_slow() -> None:
+    assert judge(known(located=-200), seen(0, 4000, located=-180), RULES) is Verdict.coming
+
+
+def test_somebody_who_comes_is_never_complained_of() -> None:
+    assert effects(watch(range(10_000, 200, -150))) == []
+
+
+def test_somebody_who_crawls_comes_too() -> None:
+    # 40 m a look, 7 km/h.
+    assert effects(watch(range(10_000, 1000, -40))) == []
+
+
+def test_the_client_is_told_after_three_bad_looks_and_once() -> None:
+    outcomes = watch([5000, *[5000] * 10])
+    assert effects(outcomes) == [Effect.tell_stalled]
+    assert looks_until(outcomes, Effect.tell_stalled) == RULES.bad_ticks
+
+
+def test_bad_looks_of_different_kinds_add_up() -> None:
+    assert effects(watch([5000, 5000, 5150, 5150])) == [Effect.tell_stalled]
+
+
+def test_somebody_who_goes_away_is_told_of_as_such() -> None:
+    assert effects(watch([5000, 5200, 5400, 5600])) == [Effect.tell_retreating]
+
+
+def test_coming_back_counts_from_where_he_turned() -> None:
+    assert effects(watch([5000, 5200, 5400, 5600, 5450])) == [Effect.tell_retreating, Effect.tell_resumed]
+
+
+def test_somebody_who_is_silent_is_told_of_as_dark() -> None:
+    outcomes = watch([5000, *[None] * 10])
+    assert effects(outcomes) == [Effect.tell_dark]
+    # The first look that is more than 90 seconds later is the fifth; two more must say the same.
+    assert looks_until(outcomes, Effect.tell_dark) == 7
+
+
+def test_somebody_who_came_nearer_in_the_dark_has_resumed() -> None:
+    assert effects(watch([5000, *[None] * 7, 3000])) == [Effect.tell_dark, Effect.tell_resumed]
+
+
+def test_a_good_look_starts_the_count_anew() -> None:
+    assert effects(watch([5000, 5000, 5000, 4890, 4890, 4890])) == []
+
+
+def test_the_job_is_released_when_the_grace_is_over() -> None:
+    outcomes = watch([5000] * 60)
+    assert effects(outcomes) == [Effect.tell_stalled, Effect.release]
+    grace = (looks_until(outcomes, Effect.release) - looks_until(outcomes, Effect.tell_stalled)) * TICK
+    assert grace == timedelta(seconds=RULES.grace_seconds)
+    assert outcomes[-1].progress is None
+
+
+def test_after_a_resumption_he_has_all_of_the_grace_again() -> None:
+    outcomes = watch([*[5000] * 18, 4000, *[4000] * 18])
+    assert effects(outcomes) == [Effect.tell_stalled, Effect.tell_resumed, Effect.tell_stalled, Effect.release]
+
+
+def test_who_is_there_is_watched_no_more() -> None:
+    assert watch([5000, 199]) == [watch([5000])[0], Outcome(None)]
+
+
+def test_the_client_hears_of_it_if_who_was_late_is_there() -> None:
+    assert watch([5000] * 4 + [100])[-1] == Outcome(None, (Effect.tell_resumed,))
+
+
+def test_nobody_is_told_or_released_right_after_a_time_without_looks() -> None:
+    told = known(ticks=5, verdict=Verdict.dark, told_at=after(-60))
+    late = step(told, seen(3600, 5000, located=-20), RULES)
+    assert late.effects == ()
+    assert late.progress is not None
+    assert (late.progress.ticks, late.progress.told_at) == (1, told.told_at)
+    assert step(known(ticks=2), seen(3600, 5000, located=-20), RULES).effects == ()
+
+
+def test_the_first_look_is_later_if_the_job_is() -> None:
+    assert RULES.starts_at(NOON, None) == after(60)
+    assert RULES.starts_at(NOON, after(3600 * 5)) == after(3600 * 5 - 15 * 60)
+    assert RULES.starts_at(NOON, after(600)) == after(60)
+
+
+distances = st.lists(st.none() | st.floats(0, 20_000), max_size=60)
+short_rules = st.builds(
+    ProgressRules,
+    bad_ticks=st.integers(2, 5),
+    grace_seconds=st.sampled_from([0, 40, 100]),
+    dark_seconds=st.sampled_from([10, 30, 90]),
+)
+
+
+@given(distances, short_rules)
+def test_effects_come_in_order(distances_m: list[float | None], rules: ProgressRules) -> None:
+    is_told = False
+    for effect in effects(watch(distances_m, rules)):
+        assert (effect in TOLD) is not is_told
+        is_told = effect in TOLD
+
+
+@given(distances, short_rules)
+def test_nothing_is_told_without_enough_bad_looks_in_a_row(
+    distances_m: list[float | None], rules: ProgressRules
+) -> None:
+    bad = 0
+    for outcome in watch(distances_m, rules):
+        if outcome.progress is None:
+            break
+        if TOLD & set(outcome.effects):
+            assert outcome.progress.ticks == bad + 1 == rules.bad_ticks
+        bad = outcome.progress.ticks
+
+
+@given(distances, short_rules)
+def test_nothing_is_released_before_the_grace_is_over(distances_m: list[float | None], rules: ProgressRules) -> None:
+    outcomes = watch(distances_m, rules)
+    if Effect.release in effects(outcomes):
+        told_at = max(number for number, outcome in enumerate(outcomes) if TOLD & set(outcome.effects))
+        assert (len(outcomes) - 1 - told_at) * rules.tick_seconds >= rules.grace_seconds
+        assert len(outcomes) - 1 > told_at
+        assert outcomes[-1] == Outcome(None, (Effect.release,))
+
+
+@given(distances, short_rules)
+def test_a_good_look_leaves_nothing_bad_behind(distances_m: list[float | None], rules: ProgressRules) -> None:
+    for before, now in pairwise(watch(distances_m, rules)):
+        if before.progress and now.progress and now.progress.verdict is Verdict.coming:
+            assert (now.progress.ticks, now.progress.told_at) == (0, None)
+            assert now.effects == ((Effect.tell_resumed,) if before.progress.told_at else ())
+
+
+@given(distances, short_rules, st.floats(0, 199))
+def test_arriving_ends_it_whatever_was_before(
+    distances_m: list[float | None], rules: ProgressRules, there_m: float
+) -> None:
+    outcomes = watch([*distances_m, there_m], rules)
+    assert outcomes[-1].progress is None
+    assert set(outcomes[-1].effects) <= {Effect.tell_resumed, Effect.release}
+
+
+def test_a_category_names_only_what_differs_from_the_default() -> None:
+    book = ProgressRuleBook.from_json('{"default": {"tick_seconds": 10}, "categories": {"towing": {"bad_ticks": 5}}}')
+    assert book.of(Category.tire) == ProgressRules(tick_seconds=10)
+    assert book.of(Category.towing) == ProgressRules(tick_seconds=10, bad_ticks=5)
+    assert ProgressRuleBook.from_json(book.to_json()) == book
+    assert ProgressRuleBook.from_json("{}") == ProgressRuleBook()
+
+
+@pytest.mark.parametrize(
+    ("rules", "complaint"),
+    [
+        ({"bad_ticks": 1}, "default: bad_ticks must be a whole number between 2 and 100"),
+        ({"tick_second": 1}, "default: tick_second is not a rule of progress"),
+        ({"arrived_m": 50}, "default: arrived_m must be at least threshold_m"),
+        ({"dark_seconds": float("nan")}, "default: dark_seconds must be"),
+    ],
+)
+def test_a_bad_rule_is_refused_by_name(rules: dict[str, float], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        ProgressRuleBook.from_json(json.dumps({"default": rules}))

@@ -1,0 +1,56 @@
+"""How soon an offer is on its way to the provider, over real NATS."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from kit.bus import Bus
+from kit.caller import Caller
+from kit.database import Database
+from kit.relay import Relay
+from request_service.dispatch.decision.rules import RuleBook, Rules
+from request_service.dispatch.dispatcher import Dispatcher
+from request_service.geo import Place
+from request_service.requests import actions as requests
+from request_service.requests.models import Details
+
+type Persons = Callable[..., Caller]
+type Located = Callable[..., Awaitable[Caller]]
+
+_TIMES = 40
+# In between the gathering, which takes a tenth of a second, and what would be noticed.
+_LONGEST_SECONDS = 1.0
+
+
+async def test_an_offer_is_in_the_providers_feed_at_once(  # noqa: PLR0913, PLR0917  # pytest names them
+    database: Database,
+    nats_url: str,
+    nats_namespace: str,
+    located: Located,
+    person: Persons,
+    place: Place,
+    details: Details,
+) -> None:
+    provider = await located()
+    for _ in range(40):
+        await located(Place(place.latitude + 0.02, place.longitude))
+    book = RuleBook(Rules(head_start_seconds=0, parallel_offers=100))
+    took = []
+    async with Bus(nats_url, nats_namespace, name="test") as bus, Relay(database, bus), Dispatcher(database, book):
+        await bus.ready()
+        subscription = await bus.client.subscribe(bus.live_feed_subject(str(provider.user_id)))
+        for _ in range(_TIMES):
+            async with database.transaction() as session:
+                request = await requests.create_request(session, person(), details, timedelta(hours=1))
+            committed = time.perf_counter()
+            message = await subscription.next_msg(timeout=5)
+            took.append(time.perf_counter() - committed)
+            assert message.headers is not None
+            assert message.headers["Event-Type"].endswith(".OfferCreated")
+            assert message.headers["Topic"] == str(request.id)
+            # What is left of the last one is not what is measured.
+            await asyncio.sleep(0.02)
+    took.sort()
+    print(f"median {took[len(took) // 2] * 1000:.0f} ms, worst {took[-1] * 1000:.0f} ms")  # noqa: T201
+    assert took[-1] < _LONGEST_SECONDS
