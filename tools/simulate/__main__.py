@@ -1,0 +1,80 @@
+"""`python -m tools.simulate` compares ways to dispatch; `python -m tools.simulate sweep` turns the knobs of one."""
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from request_service.dispatch.decision.rules import RuleBook
+from tools.simulate import chart, report
+from tools.simulate.compare import Result, compare
+from tools.simulate.sweep import sweep
+from tools.simulate.trace import Scenario, Trace
+
+_CONSOLE = Console()
+
+
+def main() -> None:
+    options = _parser().parse_args()
+    scenario = Scenario(**{one.name: getattr(options, one.name) for one in fields(Scenario)})
+    if options.what == "sweep":
+        _sweep(scenario, options.seeds)
+    else:
+        _compare(scenario, options.rules, options.svg)
+
+
+def _compare(scenario: Scenario, book: RuleBook, svg: Path) -> None:
+    trace = Trace.of(scenario)
+    title = f"{len(trace.providers)} providers, {len(trace.clients)} calls in {scenario.hours:g} hours"
+    _CONSOLE.print(f"{title}, seed {scenario.seed}; rules {book.default.version}")
+    results: list[Result] = []
+    with Progress(TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), console=_CONSOLE) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, part: float) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=1.0)
+            progress.update(tasks[name], completed=part)
+
+        results.extend(compare(trace, book, show))
+    _CONSOLE.print(report.comparison(results))
+    svg.parent.mkdir(parents=True, exist_ok=True)
+    svg.write_text(chart.draw(results, title))
+    _CONSOLE.print(f"The picture is in {svg}")
+
+
+def _sweep(scenario: Scenario, seeds: int) -> None:
+    table = report.empty_sweep()
+    with Live(table, console=_CONSOLE, vertical_overflow="visible"):
+        for change, figures in sweep(scenario, range(scenario.seed, scenario.seed + seeds)):
+            report.add_to_sweep(table, change, figures)
+
+
+def _rules(text: str) -> RuleBook:
+    try:
+        return RuleBook.from_json(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    usual = Scenario()
+    parser = argparse.ArgumentParser(prog="python -m tools.simulate", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["compare", "sweep"], default="compare")
+    parser.add_argument("--providers", type=int, default=usual.providers, help="who is registered (%(default)s)")
+    parser.add_argument("--requests-per-hour", type=float, default=usual.requests_per_hour, help="(%(default)g)")
+    parser.add_argument("--begins", type=float, default=usual.begins, help="hour of the day (%(default)g)")
+    parser.add_argument("--hours", type=float, default=usual.hours, help="in which calls come (%(default)g)")
+    parser.add_argument("--answer-seconds", type=float, default=usual.answer_seconds, help="typical (%(default)g)")
+    parser.add_argument("--seed", type=int, default=usual.seed, help="another one is another afternoon (%(default)s)")
+    parser.add_argument("--seeds", type=int, default=3, help="afternoons of a sweep (%(default)s)")
+    parser.add_argument("--rules", type=_rules, default=RuleBook(), help="of waves, as DISPATCH_RULES has them; JSON")
+    parser.add_argument("--svg", type=Path, default=Path(".data/matching.svg"), help="(%(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""Addis Ababa as far as dispatch can see it: where people are, how the day goes, how slow the way is.
+
+The numbers are plausible, not measured; docs/matching.md says what follows from that.
+"""
+
+import math
+from dataclasses import dataclass
+
+from request_service.categories import Category
+from request_service.geo import Place
+from tools.simulate.chance import Chance
+
+_KM_PER_DEGREE = 111.195
+_CENTRE = Place(9.005, 38.765)
+# Half the width of the square over which what is at no hot spot is spread.
+_HALF_WIDTH_KM = 13.0
+_ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class HotSpot:
+    place: Place
+    # How far two thirds of its people are from it at most, roughly.
+    spread_km: float
+
+
+_HOT_SPOTS = {
+    "Merkato": HotSpot(Place(9.032, 38.738), 1.2),
+    "Piassa": HotSpot(Place(9.036, 38.752), 1.0),
+    "Meskel Square": HotSpot(Place(9.010, 38.762), 1.3),
+    "Mexico": HotSpot(Place(9.011, 38.744), 1.2),
+    "Bole": HotSpot(Place(8.990, 38.790), 1.8),
+    "Megenagna": HotSpot(Place(9.020, 38.802), 1.5),
+    "Ayat": HotSpot(Place(9.030, 38.870), 2.2),
+    "Kaliti": HotSpot(Place(8.905, 38.765), 2.5),
+    "Lebu": HotSpot(Place(8.950, 38.715), 2.2),
+    "Kolfe": HotSpot(Place(9.020, 38.695), 1.8),
+}
+
+# Providers gather where garages are; clients break down where the traffic is.
+_PROVIDERS_AT = {"Merkato": 20, "Piassa": 7, "Meskel Square": 8, "Mexico": 7, "Bole": 8, "Megenagna": 10} | {
+    "Ayat": 4, "Kaliti": 14, "Lebu": 4, "Kolfe": 6, _ELSEWHERE: 12,
+}  # fmt: skip
+_CLIENTS_AT = {"Merkato": 8, "Piassa": 8, "Meskel Square": 12, "Mexico": 9, "Bole": 16, "Megenagna": 11} | {
+    "Ayat": 9, "Kaliti": 5, "Lebu": 7, "Kolfe": 5, _ELSEWHERE: 18,
+}  # fmt: skip
+
+# Of a hundred calls.
+CALLS = {
+    Category.towing: 16,
+    Category.battery: 22,
+    Category.tire: 24,
+    Category.fuel: 8,
+    Category.lockout: 8,
+    Category.mechanic: 14,
+    Category.accident: 5,
+    Category.other: 3,
+}
+# Minutes at the place; half of the jobs take longer.
+WORK_MINUTES = {
+    Category.towing: 45,
+    Category.battery: 15,
+    Category.tire: 20,
+    Category.fuel: 12,
+    Category.lockout: 18,
+    Category.mechanic: 45,
+    Category.accident: 50,
+    Category.other: 25,
+}
+
+# Roads are longer than the straight line.
+_DETOUR = 1.35
+
+
+def provider_place(chance: Chance, number: int) -> Place:
+    return _place(chance, _PROVIDERS_AT, "provider's place", number)
+
+
+def client_place(chance: Chance, number: int) -> Place:
+    return _place(chance, _CLIENTS_AT, "client's place", number)
+
+
+def demand(hour: float) -> float:
+    """What the hour of the day makes of the average number of calls: a little at noon, much in the evening."""
+    return 0.8 + 0.35 * _peak(hour, 13, 1) + 0.75 * _peak(hour, 17.5, 1.1)
+
+
+def travel_minutes(distance_km: float, speed_kmh: float, hour: float) -> float:
+    """*speed_kmh*: his on a free road."""
+    jam = 1 + 0.5 * _peak(hour, 17.5, 1.1)
+    return distance_km * _DETOUR / speed_kmh * 60 * jam
+
+
+def _peak(hour: float, middle: float, width: float) -> float:
+    return math.exp(-(((hour - middle) / width) ** 2) / 2)
+
+
+def _place(chance: Chance, weights: dict[str, int], what: str, number: int) -> Place:
+    name = chance.pick({name: float(weight) for name, weight in weights.items()}, what, number)
+    if name == _ELSEWHERE:
+        north_km = chance.between(-_HALF_WIDTH_KM, _HALF_WIDTH_KM, what, number, "north")
+        east_km = chance.between(-_HALF_WIDTH_KM, _HALF_WIDTH_KM, what, number, "east")
+        return _moved(_CENTRE, north_km, east_km)
+    spot = _HOT_SPOTS[name]
+    north_km, east_km = (spot.spread_km * chance.normal(what, number, way) for way in ("north", "east"))
+    return _moved(spot.place, north_km, east_km)
+
+
+def _moved(place: Place, north_km: float, east_km: float) -> Place:
+    east_degrees = east_km / (_KM_PER_DEGREE * math.cos(math.radians(place.latitude)))
+    return Place(place.latitude + north_km / _KM_PER_DEGREE, place.longitude + east_degrees)

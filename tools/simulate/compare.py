@@ -1,0 +1,72 @@
+"""The same afternoon, once for each way to dispatch."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import NamedTuple
+
+from request_service.dispatch.decision import strategies
+from request_service.dispatch.decision.decide import WaveDecision, decide
+from request_service.dispatch.decision.rules import RuleBook
+from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.dispatch.decision.strategies import Strategy
+from tools.simulate.engine import Afternoon
+from tools.simulate.ledger import Figures, Ledger
+from tools.simulate.trace import Trace
+
+# Whoever asks everybody at once has no next wave, so that its offers may stand for long.
+_BROADCAST_SECONDS = 120.0
+
+
+class Contender(NamedTuple):
+    name: str
+    decide: Strategy
+    book: RuleBook
+
+
+class Result(NamedTuple):
+    name: str
+    ledger: Ledger
+    figures: Figures
+    decisions_per_second: float
+
+
+class Timed:
+    """A strategy, with the real time that it took: all that is measured here, and nothing depends on it."""
+
+    def __init__(self, strategy: Strategy) -> None:
+        self._strategy = strategy
+        self.seconds = 0.0
+
+    def __call__(
+        self, jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], book: RuleBook, seed: int
+    ) -> list[WaveDecision]:
+        started = perf_counter()
+        decisions = self._strategy(jobs, providers, book, seed)
+        self.seconds += perf_counter() - started
+        return decisions
+
+
+def contenders(book: RuleBook) -> tuple[Contender, ...]:
+    patient = RuleBook(
+        replace(book.default, wave_seconds=_BROADCAST_SECONDS),
+        {category: replace(rules, wave_seconds=_BROADCAST_SECONDS) for category, rules in book.by_category.items()},
+    )
+    return (
+        Contender("waves", decide, book),
+        Contender("nearest first", strategies.nearest_first, book),
+        Contender("broadcast", strategies.broadcast, patient),
+    )
+
+
+def compare(trace: Trace, book: RuleBook, progress: Callable[[str, float], None]) -> Iterator[Result]:
+    """*progress* is told of whom it is, and how far he is, from 0 to 1."""
+    for name, strategy, rules in contenders(book):
+        timed = Timed(strategy)
+
+        def report(part: float, name: str = name) -> None:
+            progress(name, part)
+
+        ledger = Afternoon(trace, timed, rules).play(report)
+        progress(name, 1.0)
+        yield Result(name, ledger, Figures.of(ledger), ledger.decisions / timed.seconds if timed.seconds else 0.0)

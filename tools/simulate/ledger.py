@@ -1,0 +1,139 @@
+"""What became of each call and each offer, and what it is in numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from statistics import fmean
+from uuid import UUID
+
+from tools.simulate.people import Client
+
+
+class End(StrEnum):
+    completed = "completed"
+    # The client had no more patience.
+    cancelled = "cancelled"
+    # Nobody was found in all the time that a request is kept.
+    expired = "expired"
+
+
+@dataclass
+class Call:
+    """One request. Seconds are counted from the call."""
+
+    client: Client
+    end: End | None = None
+    first_offer_seconds: float | None = None
+    first_accept_seconds: float | None = None
+    # When the provider who did the job was there, from where he came, and how long it took him.
+    arrival_seconds: float | None = None
+    pickup_km: float | None = None
+    pickup_minutes: float | None = None
+    done_by: UUID | None = None
+    # Those that somebody saw.
+    offers: int = 0
+    waves: int = 0
+    # Accepted, and given up again.
+    given_up: int = 0
+
+
+@dataclass
+class Ledger:
+    calls: list[Call] = field(default_factory=list)
+    # Of each provider who worked: hours in which he was there or had a job, and jobs.
+    hours: dict[UUID, float] = field(default_factory=dict)
+    jobs: dict[UUID, int] = field(default_factory=dict)
+    newcomers: frozenset[UUID] = frozenset()
+    decisions: int = 0
+    # More live offers than this nobody ever had.
+    most_live_offers: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """NaN where there is nothing to be measured."""
+
+    calls: float
+    unserved: float
+    first_offer_p50: float
+    first_offer_p90: float
+    accept_p50: float
+    accept_p90: float
+    arrival_minutes: float
+    arrival_minutes_p50: float
+    arrival_minutes_p90: float
+    pickup_km: float
+    pickup_km_p90: float
+    pickup_minutes: float
+    pickup_minutes_p90: float
+    offers: float
+    wasted_offers: float
+    given_up: float
+    gini: float
+    newcomer_jobs: float
+    newcomer_hours: float
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> "Figures":
+        calls = ledger.calls
+        offers = sum(call.offers for call in calls)
+        accepted = sum(call.given_up + (call.done_by is not None) for call in calls)
+        first_offers = _known(call.first_offer_seconds for call in calls)
+        accepts = _known(call.first_accept_seconds for call in calls)
+        arrivals = [seconds / 60 for seconds in _known(call.arrival_seconds for call in calls)]
+        kilometres = _known(call.pickup_km for call in calls)
+        minutes = _known(call.pickup_minutes for call in calls)
+        return cls(
+            calls=len(calls),
+            unserved=_ratio(sum(call.end is not End.completed for call in calls), len(calls)),
+            first_offer_p50=quantile(first_offers, 0.5),
+            first_offer_p90=quantile(first_offers, 0.9),
+            accept_p50=quantile(accepts, 0.5),
+            accept_p90=quantile(accepts, 0.9),
+            arrival_minutes=_mean(arrivals),
+            arrival_minutes_p50=quantile(arrivals, 0.5),
+            arrival_minutes_p90=quantile(arrivals, 0.9),
+            pickup_km=_mean(kilometres),
+            pickup_km_p90=quantile(kilometres, 0.9),
+            pickup_minutes=_mean(minutes),
+            pickup_minutes_p90=quantile(minutes, 0.9),
+            offers=_ratio(offers, len(calls)),
+            wasted_offers=1 - _ratio(accepted, offers),
+            given_up=_ratio(sum(call.given_up for call in calls), len(calls)),
+            gini=gini([ledger.jobs.get(one, 0) / hours for one, hours in sorted(ledger.hours.items())]),
+            newcomer_jobs=_share(ledger.jobs, ledger.newcomers),
+            newcomer_hours=_share(ledger.hours, ledger.newcomers),
+        )
+
+
+def gini(values: Sequence[float]) -> float:
+    """0: everybody has the same; towards 1: one has everything."""
+    total = sum(values)
+    if not total:
+        return float("nan")
+    ordered = sorted(values)
+    return sum((2 * place - len(ordered) + 1) * value for place, value in enumerate(ordered)) / (len(ordered) * total)
+
+
+def quantile(values: Sequence[float], part: float) -> float:
+    """The value below or at which *part* of them lie."""
+    if not values:
+        return float("nan")
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fmean(values) if values else float("nan")
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
+
+
+def _share(amounts: dict[UUID, int] | dict[UUID, float], some: frozenset[UUID]) -> float:
+    return _ratio(sum(amount for one, amount in amounts.items() if one in some), sum(amounts.values()))

@@ -1,0 +1,185 @@
+"""Who takes part, and how they behave: traits that stay as they are, whichever strategy runs."""
+
+import math
+from dataclasses import dataclass
+from uuid import UUID
+
+from request_service.categories import Category
+from request_service.geo import Place
+from tools.simulate import city
+from tools.simulate.chance import Chance
+
+_WORKS_TODAY = 0.55
+_NEVER_LOOKS = 0.07
+_NEWCOMERS = 0.12
+_TAKES_EVERYTHING = 0.15
+# To take the phone and read.
+_LEAST_ANSWER_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of a provider when the afternoon begins: the week before, and the ratings of all his time."""
+
+    received: int = 0
+    accepted: int = 0
+    declined_or_expired: int = 0
+    jobs: int = 0
+    cancelled: int = 0
+    ratings: int = 0
+    rating_sum: float = 0.0
+
+
+@dataclass(frozen=True)
+class Provider:
+    id: UUID
+    place: Place
+    categories: frozenset[Category]
+    service_radius_km: float
+    speed_kmh: float
+    # Hours of the day; the same two: not today.
+    comes: float
+    goes: float
+    # How often he notices an offer while it stands.
+    attention: float
+    # How much he wants jobs; 0: half of those that are neither good nor bad, if they cost no way.
+    eagerness: float
+    # In which he answers half of the offers that he notices.
+    answer_seconds: float
+    # How often he gives up a job that he has accepted.
+    unreliability: float
+    # What clients rate him on average.
+    quality: float
+    is_newcomer: bool
+    history: History
+
+
+@dataclass(frozen=True)
+class Client:
+    id: UUID
+    request_id: UUID
+    # Seconds since the simulation began.
+    calls_at: float
+    place: Place
+    category: Category
+    # How good a job this is, next to others of its kind.
+    appeal: float
+    work_seconds: float
+    # How long he waits for somebody to accept.
+    patience_seconds: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    after_seconds: float
+    # None: he lets it pass without a word.
+    accepts: bool | None
+
+
+def provider(chance: Chance, number: int, answer_seconds: float) -> Provider:
+    def between(least: float, most: float, what: str) -> float:
+        return chance.between(least, most, "provider", number, what)
+
+    comes = between(6, 17, "comes")
+    hours = between(3, 8, "hours") if chance.uniform("provider", number, "works") < _WORKS_TODAY else 0.0
+    looks = chance.uniform("provider", number, "looks") >= _NEVER_LOOKS
+    attention = between(0.6, 0.98, "attention") if looks else 0.0
+    eagerness = 0.9 + 0.9 * chance.normal("provider", number, "eagerness")
+    unreliability = 0.3 * between(0, 1, "unreliability") ** 3
+    quality = 5 - 2 * between(0, 1, "quality") ** 2
+    is_newcomer = chance.uniform("provider", number, "newcomer") < _NEWCOMERS
+    return Provider(
+        id=UUID(int=chance.whole("provider", number) << 64 | number),
+        place=city.provider_place(chance, number),
+        categories=_categories(chance, number),
+        service_radius_km=between(5, 25, "radius"),
+        speed_kmh=between(20, 32, "speed"),
+        comes=comes,
+        goes=comes + hours,
+        attention=attention,
+        eagerness=eagerness,
+        answer_seconds=chance.around(answer_seconds, 0.3, "provider", number, "answer"),
+        unreliability=unreliability,
+        quality=quality,
+        is_newcomer=is_newcomer,
+        history=History() if is_newcomer else _history(chance, number, (attention, eagerness, unreliability, quality)),
+    )
+
+
+def client(chance: Chance, number: int, calls_at: float) -> Client:
+    def about(what: str) -> tuple[object, ...]:
+        return "client", number, what
+
+    category = chance.pick({kind: float(weight) for kind, weight in city.CALLS.items()}, *about("category"))
+    return Client(
+        id=UUID(int=chance.whole(*about("id"))),
+        # Later ones have higher ids, as in production.
+        request_id=UUID(int=(number + 1) << 64 | chance.whole(*about("request"))),
+        calls_at=calls_at,
+        place=city.client_place(chance, number),
+        category=category,
+        appeal=chance.normal(*about("appeal")),
+        work_seconds=60 * chance.around(city.WORK_MINUTES[category], 0.4, *about("work")),
+        patience_seconds=60 * chance.around(6, 0.6, *about("patience")),
+    )
+
+
+def answer(chance: Chance, provider: Provider, client: Client, search_round: int, distance_km: float) -> Answer:
+    """What he draws is his, and the same whoever asks when; only the distance is the moment's."""
+    about = (provider.id.int, client.request_id.int, search_round)
+    if chance.uniform(*about, "notices") >= provider.attention:
+        return Answer(0, None)
+    wish = provider.eagerness + 0.6 * client.appeal - 0.25 * distance_km
+    accepts = chance.uniform(*about, "accepts") < _sigmoid(wish)
+    # Who does not want it mostly says nothing.
+    says_no = chance.uniform(*about, "says no") < 0.4
+    beyond_least = max(1.0, provider.answer_seconds - _LEAST_ANSWER_SECONDS)
+    seconds = _LEAST_ANSWER_SECONDS + chance.around(beyond_least, 0.7, *about, "seconds")
+    return Answer(seconds, accepts=True if accepts else False if says_no else None)
+
+
+def gives_up_after(chance: Chance, provider: Provider, client: Client) -> float | None:
+    """Seconds after accepting; None: he does not. Who gives up a request does not get it again."""
+    about = (provider.id.int, client.request_id.int)
+    if chance.uniform(*about, "gives up") >= provider.unreliability:
+        return None
+    return chance.between(30, 300, *about, "gives up after")
+
+
+def rating(chance: Chance, provider: Provider, client: Client) -> int | None:
+    """Half of the clients give one."""
+    about = (provider.id.int, client.request_id.int)
+    if chance.uniform(*about, "rates") < 0.5:
+        return None
+    return min(5, max(1, round(provider.quality + 0.8 * chance.normal(*about, "rating"))))
+
+
+def _categories(chance: Chance, number: int) -> frozenset[Category]:
+    if chance.uniform("provider", number, "everything") < _TAKES_EVERYTHING:
+        return frozenset()
+    count = 1 + chance.whole("provider", number, "kinds") % 4
+    ranks = {kind: chance.exponential(1 / calls, "provider", number, kind.value) for kind, calls in city.CALLS.items()}
+    # Of exponential times, the one with the highest rate tends to be first: frequent kinds are taken by more.
+    return frozenset(sorted(ranks, key=lambda kind: ranks[kind])[:count])
+
+
+def _history(chance: Chance, number: int, habits: tuple[float, float, float, float]) -> History:
+    attention, eagerness, unreliability, quality = habits
+    received = 5 + chance.whole("provider", number, "received") % 80
+    # A typical job of the week before was some three kilometres away.
+    accepted = round(received * 0.6 * attention * _sigmoid(eagerness - 0.75))
+    ratings = 2 * accepted
+    return History(
+        received=received,
+        accepted=accepted,
+        # What is missing was withdrawn: others were faster.
+        declined_or_expired=round(received * 0.85) - accepted,
+        jobs=accepted,
+        cancelled=round(accepted * unreliability),
+        ratings=ratings,
+        rating_sum=ratings * quality,
+    )
+
+
+def _sigmoid(wish: float) -> float:
+    return 1 / (1 + math.exp(-wish))

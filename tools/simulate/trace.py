@@ -1,0 +1,52 @@
+"""What happens whoever dispatches: the providers of a city and the calls of an afternoon."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.simulate import city, people
+from tools.simulate.chance import Chance
+from tools.simulate.people import Client, Provider
+
+_BUSIEST = max(city.demand(hour / 10) for hour in range(240))
+
+
+@dataclass(frozen=True)
+class Scenario:
+    providers: int = 1000
+    requests_per_hour: float = 200
+    # Of the day.
+    begins: float = 12
+    hours: float = 6
+    # Half of the providers answer half of the offers that they notice later than this.
+    answer_seconds: float = 10
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Trace:
+    scenario: Scenario
+    providers: tuple[Provider, ...]
+    clients: tuple[Client, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Trace":
+        chance = Chance(scenario.seed)
+        providers = (people.provider(chance, number, scenario.answer_seconds) for number in range(scenario.providers))
+        clients = (people.client(chance, number, at) for number, at in enumerate(_calls(scenario, chance)))
+        return cls(scenario, tuple(providers), tuple(clients))
+
+    @property
+    def chance(self) -> Chance:
+        return Chance(self.scenario.seed)
+
+
+def _calls(scenario: Scenario, chance: Chance) -> Iterator[float]:
+    """A Poisson process whose rate follows the day: drawn at the busiest hour's rate, then thinned."""
+    if scenario.requests_per_hour <= 0:
+        return
+    mean_seconds = 3600 / (scenario.requests_per_hour * _BUSIEST)
+    at, number = 0.0, 0
+    while (at := at + chance.exponential(mean_seconds, "call", number)) < scenario.hours * 3600:
+        if chance.uniform("call kept", number) * _BUSIEST < city.demand(scenario.begins + at / 3600):
+            yield at
+        number += 1
