@@ -52,7 +52,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure what W=identity or W=nearby costs; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers or W=nearby; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m bench.$(or $(W),identity) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep turns its knobs, S='--help' lists the rest

@@ -44,6 +44,9 @@ class Connection(asyncio.Protocol):
     async def post(self, path: str, *, token: str = "", **body: object) -> Answer:
         return await self._send("POST", path, token, json.dumps(body).encode())
 
+    async def put(self, path: str, *, token: str = "", **body: object) -> Answer:
+        return await self._send("PUT", path, token, json.dumps(body).encode())
+
     async def _send(self, method: str, path: str, token: str, body: bytes) -> Answer:
         """TimeoutError if nothing comes, ConnectionError if the other side hangs up."""
         head = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Content-Length: {len(body)}"]

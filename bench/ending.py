@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
 from bench.load import Samples
 from bench.report import Table, milliseconds
@@ -45,7 +45,7 @@ async def _end(visitor: Visitor, witnesses: Sequence[Visitor], urls: Sequence[st
     for witness in witnesses:
         witness.access_token = visitor.access_token
         await witness.looks_at_himself()
-    sockets = [await _socket(url, visitor.access_token) for url in urls]
+    sockets = [await visitor.opens_a_socket(url) for url in urls]
     began = time.perf_counter()
     async with asyncio.timeout(_LONGEST_SECONDS):
         return await asyncio.gather(
@@ -53,14 +53,6 @@ async def _end(visitor: Visitor, witnesses: Sequence[Visitor], urls: Sequence[st
             *(_refused(witness, began) for witness in witnesses),
             *(_closed(socket, began) for socket in sockets),
         )
-
-
-async def _socket(url: str, token: str) -> ClientConnection:
-    headers = {"Authorization": f"Bearer {token}"}
-    socket = await connect(f"{url.replace('http', 'ws', 1)}/ws", additional_headers=headers, proxy=None)
-    # Its first frame: from now on it is live.
-    await socket.recv()
-    return socket
 
 
 async def _answered(visitor: Visitor, began: float) -> float:

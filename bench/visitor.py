@@ -5,6 +5,8 @@ import secrets
 from collections.abc import AsyncIterator
 from typing import Any, Self
 
+from websockets.asyncio.client import ClientConnection, connect
+
 from bench.connection import Answer, Connection
 
 _API = "/api/v1"
@@ -28,6 +30,16 @@ class Visitor:
 
     async def post(self, path: str, **body: object) -> Answer:
         return await self.connection.post(_API + path, token=self.access_token, **body)
+
+    async def put(self, path: str, **body: object) -> Answer:
+        return await self.connection.put(_API + path, token=self.access_token, **body)
+
+    async def opens_a_socket(self, url: str) -> ClientConnection:
+        """On the gateway at *url*; from its first frame on it is live."""
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        socket = await connect(f"{url.replace('http', 'ws', 1)}/ws", additional_headers=headers, proxy=None)
+        await socket.recv()
+        return socket
 
     # Steps of a load.
 

@@ -110,7 +110,7 @@ class Socket:
     async def send(self, kind: str, **data: Any) -> None:
         await self.connection.send(json.dumps({"type": kind, "data": data}))
 
-    async def frame(self, kind: str, seconds: float = 10, **data: Any) -> Json:
+    async def frame(self, kind: str, /, seconds: float = 10, **data: Any) -> Json:
         """The first frame of that type whose data has these values, already here or still to come."""
         async with asyncio.timeout(seconds):
             seen = 0

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bench import ending, logins, nearby, verifying
+from bench import ending, logins, nearby, offers, verifying
 from bench.load import Samples, closed_loop
 from bench.report import Table
 from bench.system import system
@@ -18,6 +18,7 @@ async def test_every_measurement_can_be_made() -> None:
             await logins.throughput(url, 0.2, at_once=(1, 2)),
             await logins.beside_registrations(url, 0.2, 3),
             await ending.ending(url, other, 2),
+            await offers.offers(url, 2, at_once=(1, 2)),
         ]
     for table in tables:
         assert all(len(row) == len(table.columns) for row in table.rows)

@@ -1,0 +1,120 @@
+"""How soon an offer is on a provider's socket: `python -m bench.offers`; see bench/README.md."""
+
+import argparse
+import asyncio
+import json
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+from websockets.asyncio.client import ClientConnection
+
+from bench.load import Samples
+from bench.report import Table, circumstances, milliseconds
+from bench.system import DATABASES, system
+from bench.visitor import Visitor, expect, visitors
+from kit import logging
+
+# Pairs of client and provider who ask at once; each pair has a town of its own.
+_AT_ONCE = (1, 8)
+_LONGEST_SECONDS = 10.0
+
+_HEAD = """\
+# How soon an offer is on a provider's socket
+
+Made by `make bench W=offers B='{arguments}'`.
+
+{circumstances}
+
+Everything shares these CPUs: clients, gateway, services, NATS and database. Compare ratios, not absolutes.
+"""
+_TEXT = """\
+From sending `POST /requests/` until the frame `offer.created` is there. In between: the gateway, the request and its
+wave in one transaction, a tenth of a second in which requests that compete are gathered (`gather_seconds`), the
+decision and its record in another transaction, the outbox, NATS, the gateway, the socket. The bar is 300 ms for 99 of
+100."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.offers", description="measure how soon offers arrive")
+    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite"], help="one or both (sqlite)")
+    parser.add_argument("--requests", type=int, default=300, help="of each kind (300)")
+    parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
+    chosen = parser.parse_args()
+    logging.configure("bench", level="ERROR", log_format="console")
+    arguments = f"--database {' '.join(chosen.database)} --requests {chosen.requests}"
+    parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
+    print(parts[0])
+    for database in chosen.database:
+        parts.append(f"## {database}\n\n{uvloop.run(_measure(database, chosen.requests)).markdown()}\n")
+        print(parts[-1])
+    if chosen.output:
+        chosen.output.write_text("\n".join(parts))
+
+
+async def _measure(database: str, requests: int) -> Table:
+    async with system(database) as stack:
+        return await offers(stack.gateway_url, requests)
+
+
+async def offers(url: str, requests: int, at_once: Sequence[int] = _AT_ONCE) -> Table:
+    rows = []
+    for pairs in at_once:
+        async with visitors(url, pairs) as clients, visitors(url, pairs, role="provider") as providers:
+            couples = zip(clients, providers, strict=True)
+            loads = await asyncio.gather(
+                *(
+                    _ask_again_and_again(url, town, couple, requests // pairs)
+                    for town, couple in enumerate(couples, start=1)
+                )
+            )
+        samples = Samples.of([seconds for load in loads for seconds in load])
+        times = [milliseconds(samples.percentile(percent)) for percent in (50, 95, 99, 100)]
+        rows.append([f"{pairs} at once", str(len(samples.durations)), *times])
+    columns = ["who ask", "requests", "p50 ms", "p95 ms", "p99 ms", "most ms"]
+    return Table("From asking to the offer", _TEXT, columns, rows)
+
+
+async def _ask_again_and_again(url: str, town: int, couple: tuple[Visitor, Visitor], times: int) -> list[float]:
+    """In seconds, each."""
+    client, provider = couple
+    for person in couple:
+        await person.registers()
+        await person.logs_in()
+    place = {"latitude": float(town), "longitude": 38.0}
+    socket = await provider.opens_a_socket(url)
+    took = []
+    for _ in range(times):
+        await _is_there(provider, place)
+        took.append(await _ask(client, socket, place))
+    await socket.close()
+    expect(await provider.put("/providers/me", is_available=False), 200)
+    return took
+
+
+async def _is_there(provider: Visitor, place: dict[str, float]) -> None:
+    expect(await provider.put("/providers/me", is_available=True), 200)
+    now = datetime.now(UTC).isoformat()
+    expect(await provider.put("/providers/me/location", recorded_at=now, **place), 200)
+
+
+async def _ask(client: Visitor, socket: ClientConnection, place: dict[str, float]) -> float:
+    began = time.perf_counter()
+    request = expect(await client.post("/requests/", description="It does not start", **place), 201).json()
+    async with asyncio.timeout(_LONGEST_SECONDS):
+        while not _is_offer(await socket.recv(), request["id"]):
+            pass
+    took = time.perf_counter() - began
+    expect(await client.post(f"/requests/{request['id']}/cancel"), 200)
+    return took
+
+
+def _is_offer(text: str | bytes, request_id: str) -> bool:
+    frame = json.loads(text)
+    return bool(frame["type"] == "offer.created" and frame["data"]["request_id"] == request_id)
+
+
+if __name__ == "__main__":
+    main()
