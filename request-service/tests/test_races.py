@@ -1,6 +1,10 @@
-"""Ten thousand times somebody accepts a request that others accept too: no request ever has two winners."""
+"""Ten thousand times somebody accepts a request that others accept too: no request ever has two winners.
+
+`RACES=10000 RACERS=3 make test T=request-service/tests/test_races.py` runs ten thousand races on each database.
+"""
 
 import asyncio
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -25,7 +29,7 @@ from request_service.timeline.models import TimelineEntry
 type Persons = Callable[..., Caller]
 
 # On each of the two databases.
-REQUESTS, RACERS = 500, 10
+REQUESTS, RACERS = int(os.environ.get("RACES", "500")), int(os.environ.get("RACERS", "10"))
 # Requests that are raced for at the same time.
 AT_ONCE = 4
 REPLICAS = 3
@@ -69,7 +73,7 @@ async def race(replicas: list[Database], attempts: list[Attempt]) -> list[tuple[
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 async def test_of_all_who_accept_a_request_exactly_one_gets_it(
     replicas: list[Database], details: Details, person: Persons
 ) -> None:
