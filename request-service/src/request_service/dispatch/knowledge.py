@@ -7,7 +7,6 @@ in a circle are read, so a decision that looks no farther knows everybody whom i
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Self, cast
 from uuid import UUID
 
@@ -16,6 +15,7 @@ import numpy as np
 from kit.database import ReadSession
 from request_service import geo
 from request_service.dispatch.decision import eligibility
+from request_service.dispatch.decision.decide import radii_km
 from request_service.dispatch.decision.pool import Case, Pool
 from request_service.dispatch.decision.rules import RuleBook, Rules
 from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
@@ -44,7 +44,7 @@ class Search:
 
     @classmethod
     def of(cls, job: JobSnapshot, rules: Rules) -> Self:
-        return cls(job, rules, _radii_km(rules, job.wave_number))
+        return cls(job, rules, radii_km(rules, job.wave_number))
 
     def look_farther(self) -> bool:
         """False if there is nothing farther."""
@@ -94,16 +94,6 @@ def _count_fitting(search: Search, known: Knowledge) -> int:
     pool = Pool.of([known.providers[one] for one in search.looked_at], seed=0)
     case = Case.of(search.job, pool, search.rules, search.radius_km)
     return int(np.count_nonzero(eligibility.reasons(case) == eligibility.FITS))
-
-
-def _radii_km(rules: Rules, wave_number: int) -> Iterator[float]:
-    """As a wave grows if too few fit: see `decision.decide`."""
-    for step in count(wave_number - 1):
-        radius_km = rules.first_radius_km + rules.radius_step_km * step
-        if radius_km >= rules.largest_radius_km:
-            break
-        yield radius_km
-    yield rules.largest_radius_km
 
 
 async def _jobs(session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], now: datetime) -> list[JobSnapshot]:

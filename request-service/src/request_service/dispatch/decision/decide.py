@@ -92,7 +92,7 @@ class Wave:
         # The rules that do not depend on the radius hold for any, so this needs no look at the providers again.
         enough = (
             radius_km
-            for radius_km in _radii_km(rules, job.wave_number)
+            for radius_km in radii_km(rules, job.wave_number)
             if np.count_nonzero(distances_km <= radius_km) >= rules.wave_size
         )
         case = widest.within(next(enough, rules.largest_radius_km))
@@ -166,9 +166,11 @@ class Wave:
         )
 
 
-def _radii_km(rules: Rules, wave_number: int) -> Iterator[float]:
+def radii_km(rules: Rules, wave_number: int) -> Iterator[float]:
+    """How a wave grows while too few fit."""
     for step in count(wave_number - 1):
         radius_km = rules.first_radius_km + rules.radius_step_km * step
         if radius_km >= rules.largest_radius_km:
-            return
+            break
         yield radius_km
+    yield rules.largest_radius_km
