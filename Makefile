@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-MEMBERS := protos kit gateway auth-service request-service chat-service file-service
+MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard */pyproject.toml libs/*/pyproject.toml))
 BIN := .venv/bin
 UV := tools/uv.sh
 READY := .venv/.ready
@@ -113,8 +113,8 @@ check-format: $(READY)
 check-types: $(READY)
 	@echo "── Types (mypy --strict)"
 	@status=0; \
-		$(BIN)/mypy --no-error-summary $(wildcard */src) tools || status=1; \
-		for folder in $(wildcard */tests tests bench); do \
+		$(BIN)/mypy --no-error-summary $(wildcard $(MEMBERS:%=%/src)) tools || status=1; \
+		for folder in $(wildcard $(MEMBERS:%=%/tests) tests bench); do \
 			$(BIN)/mypy --no-error-summary $$folder || status=1; \
 		done; exit $$status
 
