@@ -36,7 +36,7 @@ class Forger:
     async def of(cls, stack: Stack, person: Person) -> "Forger":
         settings = Settings(database_url=stack.config.environment_of(AUTH)["DATABASE_URL"])
         async with Database(settings.database_url) as database, database.read() as session:
-            newest = (await queries.list_keys(session))[0]
+            newest = (await queries.get_key_ring(session)).keys[0]
         return cls(key_pairs.private_key(newest, Vault(settings.secret_key)), newest.kid, person)
 
     def signed(self, key: Any = None, algorithm: str = "ES256", header: Claims | None = None, **claims: Any) -> str:

@@ -1,8 +1,12 @@
 """Which key signs, which keys verify, and how one follows another.
 
 A key is published before it signs, so that every verifier knows it by then, and stays published for as long as tokens
-that it has signed are good. Whoever changes keys reads the last generation first and makes the next one: of two who do
-so at once one wins, and what the other has seen of the keys does no harm.
+that it has signed are good.
+
+The primary key of the table decides between replicas that change keys at the same time. A change reads the keys and
+the next generation in one snapshot (`queries.KeyRing`), decides, and inserts the key of that generation: a
+compare-and-swap. It succeeds only if no key was made since the snapshot; otherwise the change has no effect and reads
+again or gives up.
 """
 
 import json
@@ -43,17 +47,16 @@ class Signer:
 
 
 async def get_signer(session: Session, vault: Vault) -> Signer:
-    """With the newest key that may sign and can be read; who finds none makes the next one."""
+    """Returns the newest key that may sign and can be opened; makes the next key if there is none."""
     while True:
-        keys = await queries.list_keys(session)
-        for key in keys:
+        ring = await queries.get_key_ring(session)
+        for key in ring.keys:
             if key.may_sign(clock.now()) and (signer := _open(key, vault)):
                 return signer
-        if keys:
-            log.error("no_signing_key_can_be_read", kids=[key.kid for key in keys])
-        generation = await queries.find_last_generation(session) + 1
-        made = await queries.insert_key(session, generation, key_pairs.new_key_pair(vault), None)
-        # Somebody else may have been faster; whether his can be read is seen in the next round.
+        if ring.keys:
+            log.error("no_signing_key_can_be_read", kids=[key.kid for key in ring.keys])
+        made = await queries.insert_key(session, ring.next_generation, key_pairs.new_key_pair(vault), None)
+        # If another replica was faster, the next round of the loop sees its key and tries to open it.
         if made is not None:
             log.info("signing_key_in_use", kid=made.kid)
 
@@ -61,11 +64,11 @@ async def get_signer(session: Session, vault: Vault) -> Signer:
 async def public_keys(database: Database, vault: Vault) -> str:
     """A JSON Web Key Set (RFC 7517) of all keys whose tokens are good, now or soon."""
     async with database.read() as session:
-        keys = await queries.list_keys(session)
+        keys = (await queries.get_key_ring(session)).keys
     if not keys:
         async with database.transaction() as session:
             await get_signer(session, vault)
-            keys = await queries.list_keys(session)
+            keys = (await queries.get_key_ring(session)).keys
     return json.dumps({"keys": [key.public_jwk for key in keys]})
 
 
@@ -75,15 +78,14 @@ async def rotate(session: Session, vault: Vault, longest_token: timedelta) -> Si
     The keys of before are retired when the last token that they sign has expired.
     """
     now = clock.now()
-    generation = await queries.find_last_generation(session) + 1
-    keys = await queries.list_keys(session)
-    if any(not key.may_sign(now) for key in keys):
+    ring = await queries.get_key_ring(session)
+    if any(not key.may_sign(now) for key in ring.keys):
         raise RotationUnderWay
-    signs_from = now + PUBLISHED_BEFORE if keys else None
-    next_key = await queries.insert_key(session, generation, key_pairs.new_key_pair(vault), signs_from)
+    signs_from = now + PUBLISHED_BEFORE if ring.keys else None
+    next_key = await queries.insert_key(session, ring.next_generation, key_pairs.new_key_pair(vault), signs_from)
     if next_key is None:
         raise RotationUnderWay
-    for key in keys:
+    for key in ring.keys:
         key.retire(now + PUBLISHED_BEFORE + longest_token + _LEEWAY)
     trail.record(session, Action.SIGNING_KEY_ROTATED, None, kid=next_key.kid)
     return next_key
@@ -94,13 +96,12 @@ async def revoke_all(session: Session, vault: Vault) -> SigningKey:
 
     Sessions go on: their next refresh brings a token of the new key.
     """
-    generation = await queries.find_last_generation(session) + 1
-    keys = await queries.list_keys(session)
-    new_key = await queries.insert_key(session, generation, key_pairs.new_key_pair(vault), None)
+    ring = await queries.get_key_ring(session)
+    new_key = await queries.insert_key(session, ring.next_generation, key_pairs.new_key_pair(vault), None)
     if new_key is None:
-        # Somebody has made a key meanwhile, which must not outlive this either.
+        # Another replica has made a key since the snapshot, which must not outlive this revocation either.
         return await revoke_all(session, vault)
-    for key in keys:
+    for key in ring.keys:
         key.retire(clock.now())
     await outbox.revoke_keys_before(session, new_key.generation)
     trail.record(session, Action.SIGNING_KEYS_REVOKED, None, kid=new_key.kid)

@@ -1,6 +1,7 @@
 """Every SELECT on signing keys, and their INSERT."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +12,35 @@ from kit import clock
 from kit.database import ReadSession, Session, insert
 
 
-async def list_keys(session: ReadSession) -> Sequence[SigningKey]:
-    """Those whose tokens are good, now or soon; newest first."""
-    statement = select(SigningKey).where(or_(SigningKey.retired_at.is_(None), SigningKey.retired_at > clock.now()))
-    return (await session.scalars(statement.order_by(SigningKey.generation.desc()))).all()
+@dataclass(frozen=True)
+class KeyRing:
+    """The signing keys at one moment. Both fields come from the same snapshot.
+
+    `insert_key` with `next_generation` therefore succeeds only if no key was made since: `keys` lacks none.
+    """
+
+    # The keys whose tokens are good, now or soon; newest first.
+    keys: Sequence[SigningKey]
+    # One more than that of the last key ever made, retired or not.
+    next_generation: int
 
 
-async def find_last_generation(session: ReadSession) -> int:
-    """Of all keys, those that are retired included; 0: there are none."""
-    return await session.scalar(select(func.max(SigningKey.generation))) or 0
+async def get_key_ring(session: ReadSession) -> KeyRing:
+    """Reads with a single statement. Two statements of one READ COMMITTED transaction see two different moments."""
+    now = clock.now()
+    is_good = or_(SigningKey.retired_at.is_(None), SigningKey.retired_at > now)
+    is_last = SigningKey.generation == select(func.max(SigningKey.generation)).scalar_subquery()
+    statement = select(SigningKey).where(or_(is_good, is_last)).order_by(SigningKey.generation.desc())
+    # A session that reads again must not be answered with what it read before.
+    rows = (await session.scalars(statement.execution_options(populate_existing=True))).all()
+    keys = [key for key in rows if key.retired_at is None or key.retired_at > now]
+    return KeyRing(keys, next_generation=rows[0].generation + 1 if rows else 1)
 
 
 async def insert_key(
     session: Session, generation: int, key_pair: Mapping[str, Any], signs_from: datetime | None
 ) -> SigningKey | None:
-    """None if somebody else has made the key of that generation."""
+    """Returns `None` if there is a key of that generation; waits for a transaction that is inserting one."""
     columns = {"generation": generation, "created_at": clock.now(), "signs_from": signs_from, **key_pair}
     statement = insert(session, SigningKey).values(columns).on_conflict_do_nothing()
     return await session.scalar(statement.returning(SigningKey))
