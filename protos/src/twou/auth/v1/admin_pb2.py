@@ -24,9 +24,10 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.auth.v1 import auth_pb2 as twou_dot_auth_dot_v1_dot_auth__pb2
+from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/auth/v1/admin.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\"\xf5\x01\n\nUserFilter\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04name\x18\x02 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x31\n\rcreated_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tis_active\x18\x06 \x01(\x08H\x02\x88\x01\x01\x42\x08\n\x06_emailB\x07\n\x05_nameB\x0c\n\n_is_active\"k\n\x10ListUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Z\n\x11ListUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"3\n\x0fGetUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\x8c\x02\n\x11\x43hangeUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x16\n\tfull_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x06 \x01(\tH\x04\x88\x01\x01\x12 \n\x04role\x18\x07 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x16\n\tis_active\x18\x08 \x01(\x08H\x05\x88\x01\x01\x42\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bioB\x0c\n\n_is_active\"6\n\x12\x43hangeUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\">\n\x12\x45xportUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\"8\n\x13\x45xportUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\"\xfb\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x03 \x01(\t\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x15\n\x08\x61\x63tor_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nsubject_id\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nsession_id\x18\x07 \x01(\tH\x02\x88\x01\x01\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x36\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32%.twou.auth.v1.AuditEntry.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_actor_idB\r\n\x0b_subject_idB\r\n\x0b_session_id\"\x93\x02\n\x17ListAuditEntriesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x13\n\x06\x61\x63tion\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07outcome\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07user_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x12\x31\n\rcreated_after\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\t\n\x07_actionB\n\n\x08_outcomeB\n\n\x08_user_id\"Z\n\x18ListAuditEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.twou.auth.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xcb\x02\n\x0c\x41\x64minService\x12L\n\tListUsers\x12\x1e.twou.auth.v1.ListUsersRequest\x1a\x1f.twou.auth.v1.ListUsersResponse\x12\x46\n\x07GetUser\x12\x1c.twou.auth.v1.GetUserRequest\x1a\x1d.twou.auth.v1.GetUserResponse\x12O\n\nChangeUser\x12\x1f.twou.auth.v1.ChangeUserRequest\x1a .twou.auth.v1.ChangeUserResponse\x12T\n\x0b\x45xportUsers\x12 .twou.auth.v1.ExportUsersRequest\x1a!.twou.auth.v1.ExportUsersResponse0\x01\x32q\n\x0c\x41uditService\x12\x61\n\x10ListAuditEntries\x12%.twou.auth.v1.ListAuditEntriesRequest\x1a&.twou.auth.v1.ListAuditEntriesResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/auth/v1/admin.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\xf5\x01\n\nUserFilter\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04name\x18\x02 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x31\n\rcreated_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tis_active\x18\x06 \x01(\x08H\x02\x88\x01\x01\x42\x08\n\x06_emailB\x07\n\x05_nameB\x0c\n\n_is_active\"k\n\x10ListUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Z\n\x11ListUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"3\n\x0fGetUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\x8c\x02\n\x11\x43hangeUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x16\n\tfull_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x06 \x01(\tH\x04\x88\x01\x01\x12 \n\x04role\x18\x07 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x16\n\tis_active\x18\x08 \x01(\x08H\x05\x88\x01\x01\x42\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bioB\x0c\n\n_is_active\"6\n\x12\x43hangeUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\">\n\x12\x45xportUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\"8\n\x13\x45xportUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\"\xfb\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x03 \x01(\t\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x15\n\x08\x61\x63tor_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nsubject_id\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nsession_id\x18\x07 \x01(\tH\x02\x88\x01\x01\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x36\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32%.twou.auth.v1.AuditEntry.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_actor_idB\r\n\x0b_subject_idB\r\n\x0b_session_id\"\x93\x02\n\x17ListAuditEntriesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x13\n\x06\x61\x63tion\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07outcome\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07user_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x12\x31\n\rcreated_after\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\t\n\x07_actionB\n\n\x08_outcomeB\n\n\x08_user_id\"Z\n\x18ListAuditEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.twou.auth.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xbd\x04\n\x0c\x41\x64minService\x12\x89\x01\n\tListUsers\x12\x1e.twou.auth.v1.ListUsersRequest\x1a\x1f.twou.auth.v1.ListUsersResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x83\x01\n\x07GetUser\x12\x1c.twou.auth.v1.GetUserRequest\x1a\x1d.twou.auth.v1.GetUserResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x89\x01\n\nChangeUser\x12\x1f.twou.auth.v1.ChangeUserRequest\x1a .twou.auth.v1.ChangeUserResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x8e\x01\n\x0b\x45xportUsers\x12 .twou.auth.v1.ExportUsersRequest\x1a!.twou.auth.v1.ExportUsersResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.0\x01\x32\xaf\x01\n\x0c\x41uditService\x12\x9e\x01\n\x10ListAuditEntries\x12%.twou.auth.v1.ListAuditEntriesRequest\x1a&.twou.auth.v1.ListAuditEntriesResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,34 +36,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AUDITENTRY_DETAILSENTRY']._loaded_options = None
   _globals['_AUDITENTRY_DETAILSENTRY']._serialized_options = b'8\001'
-  _globals['_USERFILTER']._serialized_start=101
-  _globals['_USERFILTER']._serialized_end=346
-  _globals['_LISTUSERSREQUEST']._serialized_start=348
-  _globals['_LISTUSERSREQUEST']._serialized_end=455
-  _globals['_LISTUSERSRESPONSE']._serialized_start=457
-  _globals['_LISTUSERSRESPONSE']._serialized_end=547
-  _globals['_GETUSERREQUEST']._serialized_start=549
-  _globals['_GETUSERREQUEST']._serialized_end=582
-  _globals['_GETUSERRESPONSE']._serialized_start=584
-  _globals['_GETUSERRESPONSE']._serialized_end=635
-  _globals['_CHANGEUSERREQUEST']._serialized_start=638
-  _globals['_CHANGEUSERREQUEST']._serialized_end=906
-  _globals['_CHANGEUSERRESPONSE']._serialized_start=908
-  _globals['_CHANGEUSERRESPONSE']._serialized_end=962
-  _globals['_EXPORTUSERSREQUEST']._serialized_start=964
-  _globals['_EXPORTUSERSREQUEST']._serialized_end=1026
-  _globals['_EXPORTUSERSRESPONSE']._serialized_start=1028
-  _globals['_EXPORTUSERSRESPONSE']._serialized_end=1084
-  _globals['_AUDITENTRY']._serialized_start=1087
-  _globals['_AUDITENTRY']._serialized_end=1466
-  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_start=1377
-  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_end=1423
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1469
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1744
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1746
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1836
-  _globals['_ADMINSERVICE']._serialized_start=1839
-  _globals['_ADMINSERVICE']._serialized_end=2170
-  _globals['_AUDITSERVICE']._serialized_start=2172
-  _globals['_AUDITSERVICE']._serialized_end=2285
+  _globals['_ADMINSERVICE'].methods_by_name['ListUsers']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ListUsers']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['GetUser']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['GetUser']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['ChangeUser']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ChangeUser']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['ExportUsers']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ExportUsers']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
+  _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_USERFILTER']._serialized_start=132
+  _globals['_USERFILTER']._serialized_end=377
+  _globals['_LISTUSERSREQUEST']._serialized_start=379
+  _globals['_LISTUSERSREQUEST']._serialized_end=486
+  _globals['_LISTUSERSRESPONSE']._serialized_start=488
+  _globals['_LISTUSERSRESPONSE']._serialized_end=578
+  _globals['_GETUSERREQUEST']._serialized_start=580
+  _globals['_GETUSERREQUEST']._serialized_end=613
+  _globals['_GETUSERRESPONSE']._serialized_start=615
+  _globals['_GETUSERRESPONSE']._serialized_end=666
+  _globals['_CHANGEUSERREQUEST']._serialized_start=669
+  _globals['_CHANGEUSERREQUEST']._serialized_end=937
+  _globals['_CHANGEUSERRESPONSE']._serialized_start=939
+  _globals['_CHANGEUSERRESPONSE']._serialized_end=993
+  _globals['_EXPORTUSERSREQUEST']._serialized_start=995
+  _globals['_EXPORTUSERSREQUEST']._serialized_end=1057
+  _globals['_EXPORTUSERSRESPONSE']._serialized_start=1059
+  _globals['_EXPORTUSERSRESPONSE']._serialized_end=1115
+  _globals['_AUDITENTRY']._serialized_start=1118
+  _globals['_AUDITENTRY']._serialized_end=1497
+  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_start=1408
+  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_end=1454
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1500
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1775
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1777
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1867
+  _globals['_ADMINSERVICE']._serialized_start=1870
+  _globals['_ADMINSERVICE']._serialized_end=2443
+  _globals['_AUDITSERVICE']._serialized_start=2446
+  _globals['_AUDITSERVICE']._serialized_end=2621
 # @@protoc_insertion_point(module_scope)

@@ -24,23 +24,35 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.auth.v1 import auth_pb2 as twou_dot_auth_dot_v1_dot_auth__pb2
+from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\"\x87\x01\n\x0eUserRegistered\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x84\x01\n\x0bUserUpdated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x0fUserDeactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"S\n\x0fUserReactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"O\n\x0bUserDeleted\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\x8d\x01\n\x0eUserRegistered\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\x8a\x01\n\x0bUserUpdated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserDeactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserReactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"U\n\x0bUserDeleted\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x61uth-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'twou.auth.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
-  _globals['_USERREGISTERED']._serialized_start=102
-  _globals['_USERREGISTERED']._serialized_end=237
-  _globals['_USERUPDATED']._serialized_start=240
-  _globals['_USERUPDATED']._serialized_end=372
-  _globals['_USERDEACTIVATED']._serialized_start=374
-  _globals['_USERDEACTIVATED']._serialized_end=457
-  _globals['_USERREACTIVATED']._serialized_start=459
-  _globals['_USERREACTIVATED']._serialized_end=542
-  _globals['_USERDELETED']._serialized_start=544
-  _globals['_USERDELETED']._serialized_end=623
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014auth-service'
+  _globals['_USERREGISTERED']._loaded_options = None
+  _globals['_USERREGISTERED']._serialized_options = b'\222\265\030\000'
+  _globals['_USERUPDATED']._loaded_options = None
+  _globals['_USERUPDATED']._serialized_options = b'\222\265\030\000'
+  _globals['_USERDEACTIVATED']._loaded_options = None
+  _globals['_USERDEACTIVATED']._serialized_options = b'\222\265\030\000'
+  _globals['_USERREACTIVATED']._loaded_options = None
+  _globals['_USERREACTIVATED']._serialized_options = b'\222\265\030\000'
+  _globals['_USERDELETED']._loaded_options = None
+  _globals['_USERDELETED']._serialized_options = b'\222\265\030\000'
+  _globals['_USERREGISTERED']._serialized_start=133
+  _globals['_USERREGISTERED']._serialized_end=274
+  _globals['_USERUPDATED']._serialized_start=277
+  _globals['_USERUPDATED']._serialized_end=415
+  _globals['_USERDEACTIVATED']._serialized_start=417
+  _globals['_USERDEACTIVATED']._serialized_end=506
+  _globals['_USERREACTIVATED']._serialized_start=508
+  _globals['_USERREACTIVATED']._serialized_end=597
+  _globals['_USERDELETED']._serialized_start=599
+  _globals['_USERDELETED']._serialized_end=684
 # @@protoc_insertion_point(module_scope)

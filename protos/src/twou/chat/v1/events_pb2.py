@@ -24,15 +24,19 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.chat.v1 import chat_pb2 as twou_dot_chat_dot_v1_dot_chat__pb2
+from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\"i\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1dtwou/options/v1/options.proto\"\x84\x01\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x19\x92\xb5\x18\x15\n\x0fmessage.created\x12\x02\x01\x02\x42\x10\x82\xb5\x18\x0c\x63hat-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'twou.chat.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
-  _globals['_MESSAGECREATED']._serialized_start=101
-  _globals['_MESSAGECREATED']._serialized_end=206
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014chat-service'
+  _globals['_MESSAGECREATED']._loaded_options = None
+  _globals['_MESSAGECREATED']._serialized_options = b'\222\265\030\025\n\017message.created\022\002\001\002'
+  _globals['_MESSAGECREATED']._serialized_start=133
+  _globals['_MESSAGECREATED']._serialized_end=265
 # @@protoc_insertion_point(module_scope)

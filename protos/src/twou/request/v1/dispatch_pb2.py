@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etwou/request/v1/dispatch.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/request/v1/request.proto\"\xe3\x01\n\x05Offer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0b\x64istance_km\x18\x04 \x01(\x01\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x07request\x18\x07 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\"\x13\n\x11ListOffersRequest\"<\n\x12ListOffersResponse\x12&\n\x06offers\x18\x01 \x03(\x0b\x32\x16.twou.request.v1.Offer\")\n\x13\x44\x65\x63lineOfferRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65\x63lineOfferResponse\"(\n\x12GetDispatchRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\";\n\x13GetDispatchResponse\x12$\n\x05waves\x18\x01 \x03(\x0b\x32\x15.twou.request.v1.Wave\"\x88\x03\n\x04Wave\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\r\n\x05state\x18\x04 \x01(\t\x12*\n\x06\x64ue_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tradius_km\x18\x07 \x01(\x01H\x00\x88\x01\x01\x12\x1a\n\rrules_version\x18\x08 \x01(\tH\x01\x88\x01\x01\x12\x35\n\x08outcomes\x18\t \x03(\x0b\x32#.twou.request.v1.Wave.OutcomesEntry\x12.\n\ncandidates\x18\n \x03(\x0b\x32\x1a.twou.request.v1.Candidate\x1a/\n\rOutcomesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x42\x0c\n\n_radius_kmB\x10\n\x0e_rules_version\"\xa5\x02\n\tCandidate\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x18\n\x0boffer_state\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04rank\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x13\n\x0b\x64istance_km\x18\x05 \x01(\x01\x12\x12\n\x05score\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12\x34\n\x05parts\x18\x07 \x03(\x0b\x32%.twou.request.v1.Candidate.PartsEntry\x12\x15\n\rdelay_seconds\x18\x08 \x01(\x01\x1a,\n\nPartsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x42\x0e\n\x0c_offer_stateB\x07\n\x05_rankB\x08\n\x06_score2\x9f\x02\n\x0f\x44ispatchService\x12U\n\nListOffers\x12\".twou.request.v1.ListOffersRequest\x1a#.twou.request.v1.ListOffersResponse\x12[\n\x0c\x44\x65\x63lineOffer\x12$.twou.request.v1.DeclineOfferRequest\x1a%.twou.request.v1.DeclineOfferResponse\x12X\n\x0bGetDispatch\x12#.twou.request.v1.GetDispatchRequest\x1a$.twou.request.v1.GetDispatchResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etwou/request/v1/dispatch.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/request.proto\"\xe3\x01\n\x05Offer\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x13\n\x0bprovider_id\x18\x03 \x01(\t\x12\x13\n\x0b\x64istance_km\x18\x04 \x01(\x01\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x07request\x18\x07 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\"\x13\n\x11ListOffersRequest\"<\n\x12ListOffersResponse\x12&\n\x06offers\x18\x01 \x03(\x0b\x32\x16.twou.request.v1.Offer\")\n\x13\x44\x65\x63lineOfferRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65\x63lineOfferResponse\"(\n\x12GetDispatchRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\";\n\x13GetDispatchResponse\x12$\n\x05waves\x18\x01 \x03(\x0b\x32\x15.twou.request.v1.Wave\"\x88\x03\n\x04Wave\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05round\x18\x02 \x01(\x05\x12\x0e\n\x06number\x18\x03 \x01(\x05\x12\r\n\x05state\x18\x04 \x01(\t\x12*\n\x06\x64ue_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndecided_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tradius_km\x18\x07 \x01(\x01H\x00\x88\x01\x01\x12\x1a\n\rrules_version\x18\x08 \x01(\tH\x01\x88\x01\x01\x12\x35\n\x08outcomes\x18\t \x03(\x0b\x32#.twou.request.v1.Wave.OutcomesEntry\x12.\n\ncandidates\x18\n \x03(\x0b\x32\x1a.twou.request.v1.Candidate\x1a/\n\rOutcomesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\x42\x0c\n\n_radius_kmB\x10\n\x0e_rules_version\"\xa5\x02\n\tCandidate\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\x12\x0f\n\x07outcome\x18\x02 \x01(\t\x12\x18\n\x0boffer_state\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04rank\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x13\n\x0b\x64istance_km\x18\x05 \x01(\x01\x12\x12\n\x05score\x18\x06 \x01(\x01H\x02\x88\x01\x01\x12\x34\n\x05parts\x18\x07 \x03(\x0b\x32%.twou.request.v1.Candidate.PartsEntry\x12\x15\n\rdelay_seconds\x18\x08 \x01(\x01\x1a,\n\nPartsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x01:\x02\x38\x01\x42\x0e\n\x0c_offer_stateB\x07\n\x05_rankB\x08\n\x06_score2\xb1\x03\n\x0f\x44ispatchService\x12\x99\x01\n\nListOffers\x12\".twou.request.v1.ListOffersRequest\x1a#.twou.request.v1.ListOffersResponse\"B\x90\x02\x01\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\x9c\x01\n\x0c\x44\x65\x63lineOffer\x12$.twou.request.v1.DeclineOfferRequest\x1a%.twou.request.v1.DeclineOfferResponse\"?\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\x63\n\x0bGetDispatch\x12#.twou.request.v1.GetDispatchRequest\x1a$.twou.request.v1.GetDispatchResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,28 +38,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WAVE_OUTCOMESENTRY']._serialized_options = b'8\001'
   _globals['_CANDIDATE_PARTSENTRY']._loaded_options = None
   _globals['_CANDIDATE_PARTSENTRY']._serialized_options = b'8\001'
-  _globals['_OFFER']._serialized_start=116
-  _globals['_OFFER']._serialized_end=343
-  _globals['_LISTOFFERSREQUEST']._serialized_start=345
-  _globals['_LISTOFFERSREQUEST']._serialized_end=364
-  _globals['_LISTOFFERSRESPONSE']._serialized_start=366
-  _globals['_LISTOFFERSRESPONSE']._serialized_end=426
-  _globals['_DECLINEOFFERREQUEST']._serialized_start=428
-  _globals['_DECLINEOFFERREQUEST']._serialized_end=469
-  _globals['_DECLINEOFFERRESPONSE']._serialized_start=471
-  _globals['_DECLINEOFFERRESPONSE']._serialized_end=493
-  _globals['_GETDISPATCHREQUEST']._serialized_start=495
-  _globals['_GETDISPATCHREQUEST']._serialized_end=535
-  _globals['_GETDISPATCHRESPONSE']._serialized_start=537
-  _globals['_GETDISPATCHRESPONSE']._serialized_end=596
-  _globals['_WAVE']._serialized_start=599
-  _globals['_WAVE']._serialized_end=991
-  _globals['_WAVE_OUTCOMESENTRY']._serialized_start=912
-  _globals['_WAVE_OUTCOMESENTRY']._serialized_end=959
-  _globals['_CANDIDATE']._serialized_start=994
-  _globals['_CANDIDATE']._serialized_end=1287
-  _globals['_CANDIDATE_PARTSENTRY']._serialized_start=1208
-  _globals['_CANDIDATE_PARTSENTRY']._serialized_end=1252
-  _globals['_DISPATCHSERVICE']._serialized_start=1290
-  _globals['_DISPATCHSERVICE']._serialized_end=1577
+  _globals['_DISPATCHSERVICE'].methods_by_name['ListOffers']._loaded_options = None
+  _globals['_DISPATCHSERVICE'].methods_by_name['ListOffers']._serialized_options = b'\220\002\001\212\265\030;\010\004\022\010provider\032-\n\016ONLY_PROVIDERS\022\033Only providers can do this.'
+  _globals['_DISPATCHSERVICE'].methods_by_name['DeclineOffer']._loaded_options = None
+  _globals['_DISPATCHSERVICE'].methods_by_name['DeclineOffer']._serialized_options = b'\212\265\030;\010\004\022\010provider\032-\n\016ONLY_PROVIDERS\022\033Only providers can do this.'
+  _globals['_DISPATCHSERVICE'].methods_by_name['GetDispatch']._loaded_options = None
+  _globals['_DISPATCHSERVICE'].methods_by_name['GetDispatch']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
+  _globals['_OFFER']._serialized_start=147
+  _globals['_OFFER']._serialized_end=374
+  _globals['_LISTOFFERSREQUEST']._serialized_start=376
+  _globals['_LISTOFFERSREQUEST']._serialized_end=395
+  _globals['_LISTOFFERSRESPONSE']._serialized_start=397
+  _globals['_LISTOFFERSRESPONSE']._serialized_end=457
+  _globals['_DECLINEOFFERREQUEST']._serialized_start=459
+  _globals['_DECLINEOFFERREQUEST']._serialized_end=500
+  _globals['_DECLINEOFFERRESPONSE']._serialized_start=502
+  _globals['_DECLINEOFFERRESPONSE']._serialized_end=524
+  _globals['_GETDISPATCHREQUEST']._serialized_start=526
+  _globals['_GETDISPATCHREQUEST']._serialized_end=566
+  _globals['_GETDISPATCHRESPONSE']._serialized_start=568
+  _globals['_GETDISPATCHRESPONSE']._serialized_end=627
+  _globals['_WAVE']._serialized_start=630
+  _globals['_WAVE']._serialized_end=1022
+  _globals['_WAVE_OUTCOMESENTRY']._serialized_start=943
+  _globals['_WAVE_OUTCOMESENTRY']._serialized_end=990
+  _globals['_CANDIDATE']._serialized_start=1025
+  _globals['_CANDIDATE']._serialized_end=1318
+  _globals['_CANDIDATE_PARTSENTRY']._serialized_start=1239
+  _globals['_CANDIDATE_PARTSENTRY']._serialized_end=1283
+  _globals['_DISPATCHSERVICE']._serialized_start=1321
+  _globals['_DISPATCHSERVICE']._serialized_end=1754
 # @@protoc_insertion_point(module_scope)

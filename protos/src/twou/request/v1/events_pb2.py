@@ -23,42 +23,70 @@ _sym_db = _symbol_database.Default()
 
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 from twou.request.v1 import dispatch_pb2 as twou_dot_request_dot_v1_dot_dispatch__pb2
 from twou.request.v1 import provider_pb2 as twou_dot_request_dot_v1_dot_provider__pb2
 from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1etwou/request/v1/provider.proto\x1a\x1dtwou/request/v1/request.proto\"\x85\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x86\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x87\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x0eRequestExpired\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"z\n\x0cRequestRated\x12\'\n\x06rating\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Rating\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"f\n\x0cOfferExpired\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"h\n\x0cNotification\x12\'\n\x06notice\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x10ProviderLocation\x12/\n\x08position\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.LivePositionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1etwou/request/v1/provider.proto\x1a\x1dtwou/request/v1/request.proto\"\x9f\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0frequest.created\x12\x01\x01\"\xa0\x01\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x19\x92\xb5\x18\x15\n\x0frequest.updated\x12\x02\x01\x02\"\xa2\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x1a\x92\xb5\x18\x16\n\x10request.accepted\x12\x02\x01\x02\"\xa0\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x19\x92\xb5\x18\x15\n\x0frequest.started\x12\x02\x01\x02\"\xa4\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x1b\x92\xb5\x18\x17\n\x11request.completed\x12\x02\x01\x02\"\xa4\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x1b\x92\xb5\x18\x17\n\x11request.cancelled\x12\x02\x01\x02\"~\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x16\x92\xb5\x18\x12\n\roffer.created\x12\x01\x02\"\x82\x01\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0foffer.withdrawn\x12\x01\x02\"\x9f\x01\n\x0eRequestExpired\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0frequest.expired\x12\x01\x01\"\x92\x01\n\x0cRequestRated\x12\'\n\x06rating\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Rating\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x16\x92\xb5\x18\x12\n\rrequest.rated\x12\x01\x04\"~\n\x0cOfferExpired\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x16\x92\xb5\x18\x12\n\roffer.expired\x12\x01\x02\"\x7f\n\x0cNotification\x12\'\n\x06notice\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x15\x92\xb5\x18\x11\n\x0cnotification\x12\x01\x01\"a\n\x10ProviderLocation\x12/\n\x08position\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.LivePosition:\x1c\x92\xb5\x18\x18\n\x11provider.location\x12\x01\x01\x18\x01\x42\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'twou.request.v1.events_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
-  DESCRIPTOR._loaded_options = None
-  _globals['_REQUESTCREATED']._serialized_start=178
-  _globals['_REQUESTCREATED']._serialized_end=311
-  _globals['_REQUESTUPDATED']._serialized_start=314
-  _globals['_REQUESTUPDATED']._serialized_end=447
-  _globals['_REQUESTACCEPTED']._serialized_start=450
-  _globals['_REQUESTACCEPTED']._serialized_end=584
-  _globals['_REQUESTSTARTED']._serialized_start=587
-  _globals['_REQUESTSTARTED']._serialized_end=720
-  _globals['_REQUESTCOMPLETED']._serialized_start=723
-  _globals['_REQUESTCOMPLETED']._serialized_end=858
-  _globals['_REQUESTCANCELLED']._serialized_start=861
-  _globals['_REQUESTCANCELLED']._serialized_end=996
-  _globals['_OFFERCREATED']._serialized_start=998
-  _globals['_OFFERCREATED']._serialized_end=1100
-  _globals['_OFFERWITHDRAWN']._serialized_start=1102
-  _globals['_OFFERWITHDRAWN']._serialized_end=1206
-  _globals['_REQUESTEXPIRED']._serialized_start=1209
-  _globals['_REQUESTEXPIRED']._serialized_end=1342
-  _globals['_REQUESTRATED']._serialized_start=1344
-  _globals['_REQUESTRATED']._serialized_end=1466
-  _globals['_OFFEREXPIRED']._serialized_start=1468
-  _globals['_OFFEREXPIRED']._serialized_end=1570
-  _globals['_NOTIFICATION']._serialized_start=1572
-  _globals['_NOTIFICATION']._serialized_end=1676
-  _globals['_PROVIDERLOCATION']._serialized_start=1678
-  _globals['_PROVIDERLOCATION']._serialized_end=1745
+  _globals['DESCRIPTOR']._loaded_options = None
+  _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\017request-service'
+  _globals['_REQUESTCREATED']._loaded_options = None
+  _globals['_REQUESTCREATED']._serialized_options = b'\222\265\030\024\n\017request.created\022\001\001'
+  _globals['_REQUESTUPDATED']._loaded_options = None
+  _globals['_REQUESTUPDATED']._serialized_options = b'\222\265\030\025\n\017request.updated\022\002\001\002'
+  _globals['_REQUESTACCEPTED']._loaded_options = None
+  _globals['_REQUESTACCEPTED']._serialized_options = b'\222\265\030\026\n\020request.accepted\022\002\001\002'
+  _globals['_REQUESTSTARTED']._loaded_options = None
+  _globals['_REQUESTSTARTED']._serialized_options = b'\222\265\030\025\n\017request.started\022\002\001\002'
+  _globals['_REQUESTCOMPLETED']._loaded_options = None
+  _globals['_REQUESTCOMPLETED']._serialized_options = b'\222\265\030\027\n\021request.completed\022\002\001\002'
+  _globals['_REQUESTCANCELLED']._loaded_options = None
+  _globals['_REQUESTCANCELLED']._serialized_options = b'\222\265\030\027\n\021request.cancelled\022\002\001\002'
+  _globals['_OFFERCREATED']._loaded_options = None
+  _globals['_OFFERCREATED']._serialized_options = b'\222\265\030\022\n\roffer.created\022\001\002'
+  _globals['_OFFERWITHDRAWN']._loaded_options = None
+  _globals['_OFFERWITHDRAWN']._serialized_options = b'\222\265\030\024\n\017offer.withdrawn\022\001\002'
+  _globals['_REQUESTEXPIRED']._loaded_options = None
+  _globals['_REQUESTEXPIRED']._serialized_options = b'\222\265\030\024\n\017request.expired\022\001\001'
+  _globals['_REQUESTRATED']._loaded_options = None
+  _globals['_REQUESTRATED']._serialized_options = b'\222\265\030\022\n\rrequest.rated\022\001\004'
+  _globals['_OFFEREXPIRED']._loaded_options = None
+  _globals['_OFFEREXPIRED']._serialized_options = b'\222\265\030\022\n\roffer.expired\022\001\002'
+  _globals['_NOTIFICATION']._loaded_options = None
+  _globals['_NOTIFICATION']._serialized_options = b'\222\265\030\021\n\014notification\022\001\001'
+  _globals['_PROVIDERLOCATION']._loaded_options = None
+  _globals['_PROVIDERLOCATION']._serialized_options = b'\222\265\030\030\n\021provider.location\022\001\001\030\001'
+  _globals['_REQUESTCREATED']._serialized_start=209
+  _globals['_REQUESTCREATED']._serialized_end=368
+  _globals['_REQUESTUPDATED']._serialized_start=371
+  _globals['_REQUESTUPDATED']._serialized_end=531
+  _globals['_REQUESTACCEPTED']._serialized_start=534
+  _globals['_REQUESTACCEPTED']._serialized_end=696
+  _globals['_REQUESTSTARTED']._serialized_start=699
+  _globals['_REQUESTSTARTED']._serialized_end=859
+  _globals['_REQUESTCOMPLETED']._serialized_start=862
+  _globals['_REQUESTCOMPLETED']._serialized_end=1026
+  _globals['_REQUESTCANCELLED']._serialized_start=1029
+  _globals['_REQUESTCANCELLED']._serialized_end=1193
+  _globals['_OFFERCREATED']._serialized_start=1195
+  _globals['_OFFERCREATED']._serialized_end=1321
+  _globals['_OFFERWITHDRAWN']._serialized_start=1324
+  _globals['_OFFERWITHDRAWN']._serialized_end=1454
+  _globals['_REQUESTEXPIRED']._serialized_start=1457
+  _globals['_REQUESTEXPIRED']._serialized_end=1616
+  _globals['_REQUESTRATED']._serialized_start=1619
+  _globals['_REQUESTRATED']._serialized_end=1765
+  _globals['_OFFEREXPIRED']._serialized_start=1767
+  _globals['_OFFEREXPIRED']._serialized_end=1893
+  _globals['_NOTIFICATION']._serialized_start=1895
+  _globals['_NOTIFICATION']._serialized_end=2022
+  _globals['_PROVIDERLOCATION']._serialized_start=2024
+  _globals['_PROVIDERLOCATION']._serialized_end=2121
 # @@protoc_insertion_point(module_scope)

@@ -53,6 +53,8 @@ Global___RequestCreated: _TypeAlias = RequestCreated  # noqa: Y015
 
 @_typing.final
 class RequestUpdated(_message.Message):
+    """The client has changed the request, or the system has released it: then the provider who loses it is told as well."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     REQUEST_FIELD_NUMBER: _builtins.int
