@@ -36,6 +36,13 @@ demo: $(READY) ## Play one request for help from beginning to end
 
 ##@ Work
 
+# Packages that need one service's insides stand beside it. They are not installed: these verbs find them by path, as
+# pytest (pythonpath) and mypy (mypy_path) do.
+BESIDE_SERVICES := $(CURDIR)/request-service:$(CURDIR)/request-service/bench
+bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
+BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
+BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
+
 .PHONY: test test-fast check format bench simulate
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
@@ -53,10 +60,10 @@ format: $(READY) ## Bring Python and protos into the one style
 	@cd protos && ../$(BIN)/buf format --write
 
 bench: $(READY) ## Measure W=identity, W=offers or W=nearby; B='--help' lists what can be chosen
-	@exec $(BIN)/python -m bench.$(or $(W),identity) $(B)
+	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
-simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep turns its knobs, S='--help' lists the rest
-	@exec $(BIN)/python -m tools.simulate $(S)
+simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest
+	@exec $(BIN)/python -m simulation $(S)
 
 ##@ Operate
 
@@ -114,7 +121,7 @@ check-types: $(READY)
 	@echo "── Types (mypy --strict)"
 	@status=0; \
 		$(BIN)/mypy --no-error-summary $(wildcard $(MEMBERS:%=%/src)) tools || status=1; \
-		for folder in $(wildcard $(MEMBERS:%=%/tests) tests bench); do \
+		for folder in $(wildcard $(MEMBERS:%=%/tests) tests bench */simulation */bench); do \
 			$(BIN)/mypy --no-error-summary $$folder || status=1; \
 		done; exit $$status
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bench import ending, logins, nearby, offers, verifying
+from bench import ending, logins, offers, verifying
 from bench.load import Samples, closed_loop
 from bench.report import Table
 from bench.system import system
@@ -23,11 +23,6 @@ async def test_every_measurement_can_be_made() -> None:
     for table in tables:
         assert all(len(row) == len(table.columns) for row in table.rows)
         assert table.markdown().count("\n|") == len(table.rows) + 2
-
-
-async def test_searches_for_who_is_near_can_be_measured() -> None:
-    table = await nearby.nearby("sqlite", [nearby.Size(50, 0), nearby.Size(50, 40)], 3)
-    assert all(len(row) == len(table.columns) for row in table.rows)
 
 
 def test_percentiles_are_durations_that_were_measured() -> None:

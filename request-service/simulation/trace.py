@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.simulate import city, people
-from tools.simulate.chance import Chance
-from tools.simulate.people import Client, Provider
+from simulation import city, people
+from simulation.chance import Chance
+from simulation.people import Client, Provider
 
 _BUSIEST = max(city.demand(hour / 10) for hour in range(240))
 

@@ -10,9 +10,9 @@ from request_service.dispatch.decision.decide import WaveDecision, decide
 from request_service.dispatch.decision.rules import RuleBook
 from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.dispatch.decision.strategies import Strategy
-from tools.simulate.engine import Afternoon
-from tools.simulate.ledger import Figures, Ledger
-from tools.simulate.trace import Trace
+from simulation.engine import Afternoon
+from simulation.ledger import Figures, Ledger
+from simulation.trace import Trace
 
 # Whoever asks everybody at once has no next wave, so that its offers may stand for long.
 _BROADCAST_SECONDS = 120.0

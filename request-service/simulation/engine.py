@@ -16,12 +16,12 @@ from request_service.dispatch.decision.rules import RuleBook, Rules
 from request_service.dispatch.decision.snapshot import JobSnapshot
 from request_service.dispatch.decision.strategies import Strategy
 from request_service.geo import Cover
-from tools.simulate import city, people
-from tools.simulate.clock import Clock
-from tools.simulate.ledger import Call, End, Ledger
-from tools.simulate.people import Client
-from tools.simulate.roster import Roster, Worker, moment
-from tools.simulate.trace import Trace
+from simulation import city, people
+from simulation.clock import Clock
+from simulation.ledger import Call, End, Ledger
+from simulation.people import Client
+from simulation.roster import Roster, Worker, moment
+from simulation.trace import Trace
 
 # As the settings of request-service have it.
 _EXPIRE_SECONDS = 3600.0

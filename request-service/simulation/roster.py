@@ -8,7 +8,7 @@ from request_service import geo
 from request_service.categories import Category
 from request_service.dispatch.decision.snapshot import ProviderSnapshot
 from request_service.geo import Cover, Place
-from tools.simulate.people import Client, Provider
+from simulation.people import Client, Provider
 
 _BEGINNING = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -5,17 +5,17 @@ from statistics import fmean, pstdev
 from xml.etree import ElementTree as ET
 
 import pytest
+from simulation import chart, people
+from simulation.chance import Chance
+from simulation.compare import Result, compare
+from simulation.engine import Afternoon
+from simulation.ledger import End, Figures, Ledger, gini, quantile
+from simulation.sweep import sweep
+from simulation.trace import Scenario, Trace
 
 from request_service.dispatch.decision.decide import decide
 from request_service.dispatch.decision.rules import RuleBook, Rules
 from request_service.dispatch.decision.strategies import Strategy, broadcast, nearest_first
-from tools.simulate import chart, people
-from tools.simulate.chance import Chance
-from tools.simulate.compare import Result, compare
-from tools.simulate.engine import Afternoon
-from tools.simulate.ledger import End, Figures, Ledger, gini, quantile
-from tools.simulate.sweep import sweep
-from tools.simulate.trace import Scenario, Trace
 
 TINY = Scenario(providers=60, requests_per_hour=25, hours=2)
 STRATEGIES = [decide, nearest_first, broadcast]

@@ -1,4 +1,4 @@
-"""`python -m tools.simulate` compares ways to dispatch; `python -m tools.simulate sweep` turns the knobs of one."""
+"""`python -m simulation` compares ways to dispatch; `python -m simulation sweep` varies the rules of one."""
 
 import argparse
 from dataclasses import fields
@@ -9,10 +9,10 @@ from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from request_service.dispatch.decision.rules import RuleBook
-from tools.simulate import chart, report
-from tools.simulate.compare import Result, compare
-from tools.simulate.sweep import sweep
-from tools.simulate.trace import Scenario, Trace
+from simulation import chart, report
+from simulation.compare import Result, compare
+from simulation.sweep import sweep
+from simulation.trace import Scenario, Trace
 
 _CONSOLE = Console()
 
@@ -62,7 +62,7 @@ def _rules(text: str) -> RuleBook:
 
 def _parser() -> argparse.ArgumentParser:
     usual = Scenario()
-    parser = argparse.ArgumentParser(prog="python -m tools.simulate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["compare", "sweep"], default="compare")
     parser.add_argument("--providers", type=int, default=usual.providers, help="who is registered (%(default)s)")
     parser.add_argument("--requests-per-hour", type=float, default=usual.requests_per_hour, help="(%(default)g)")

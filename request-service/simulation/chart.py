@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from tools.simulate.compare import Result
+from simulation.compare import Result
 
 _COLOURS = ("#2a9d8f", "#e09f3e", "#c8553d")
 _GREY = "#808890"

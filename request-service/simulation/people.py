@@ -6,8 +6,8 @@ from uuid import UUID
 
 from request_service.categories import Category
 from request_service.geo import Place
-from tools.simulate import city
-from tools.simulate.chance import Chance
+from simulation import city
+from simulation.chance import Chance
 
 _WORKS_TODAY = 0.55
 _NEVER_LOOKS = 0.07

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from request_service.dispatch.decision.decide import decide
 from request_service.dispatch.decision.rules import RuleBook, Rules
-from tools.simulate.engine import Afternoon
-from tools.simulate.ledger import Figures
-from tools.simulate.trace import Scenario, Trace
+from simulation.engine import Afternoon
+from simulation.ledger import Figures
+from simulation.trace import Scenario, Trace
 
 type Change = Mapping[str, float]
 

@@ -1,4 +1,4 @@
-"""How fast the nearest providers are found: `python -m bench.nearby`; see bench/README.md."""
+"""Measures how fast the nearest providers are found: `make bench W=nearby`; see bench/README.md at the root."""
 
 import argparse
 import contextlib
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import uvloop
 
-from bench import crowd
 from bench.load import Samples
 from bench.report import Table, circumstances, milliseconds
 from bench.system import DATABASES
@@ -22,6 +21,7 @@ from kit.database import Database
 from kit.ids import new_id
 from kit.testing.servers import nats_server, postgres_server
 from kit.testing.tokens import TokenIssuer
+from request_bench import crowd
 from request_service import app, search
 from request_service.categories import Category
 from request_service.convert import CATEGORY_MESSAGES
@@ -82,7 +82,7 @@ class Size:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.nearby", description="measure searches for who is near")
+    parser = argparse.ArgumentParser(prog="make bench W=nearby", description="measure searches for who is near")
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=["postgresql"], help="(postgresql)")
     parser.add_argument("--city", nargs="+", type=int, default=[10_000, 100_000], help="providers (10000 100000)")
     parser.add_argument("--elsewhere", type=int, default=400_000, help="providers far away, at last (400000)")

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from rich.table import Table
 
-from tools.simulate.compare import Result
-from tools.simulate.ledger import Figures
-from tools.simulate.sweep import Change
+from simulation.compare import Result
+from simulation.ledger import Figures
+from simulation.sweep import Change
 
 type Show = Callable[[Figures], str]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from request_service.categories import Category
 from request_service.geo import Place
-from tools.simulate.chance import Chance
+from simulation.chance import Chance
 
 _KM_PER_DEGREE = 111.195
 _CENTRE = Place(9.005, 38.765)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from statistics import fmean
 from uuid import UUID
 
-from tools.simulate.people import Client
+from simulation.people import Client
 
 
 class End(StrEnum):

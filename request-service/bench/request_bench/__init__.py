@@ -1,0 +1,1 @@
+"""Measurements that need request-service in the same process. Development only."""
