@@ -132,6 +132,7 @@ check-imports: $(READY)
 check-rules: $(READY)
 	@echo "── Our own rules (tools.lint)"
 	@$(BIN)/python -m tools.lint
+	@$(BIN)/python -m tools.lint.layers
 
 check-protos: $(READY)
 	@echo "── Contracts (buf lint, format, breaking; generated stubs)"

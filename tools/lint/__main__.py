@@ -3,13 +3,15 @@
 import sys
 from pathlib import Path
 
-from tools.lint import boundaries, database, layout, locks, size, traces
+from tools.lint import boundaries, database, effects, layers, layout, locks, size, traces
 from tools.lint.rule import Rule, check
 from tools.lint.source import Tree
 
 RULES: list[Rule] = [
     *database.RULES,
     *boundaries.RULES,
+    *layers.RULES,
+    *effects.RULES,
     *layout.RULES,
     *size.RULES,
     *traces.RULES,

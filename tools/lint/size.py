@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from tools.lint.rule import FileRule
-from tools.lint.source import Source
+from tools.lint.source import Function, Source
 
 SOURCE_LINES = 300
 TEST_LINES = 400
@@ -12,8 +12,6 @@ FUNCTION_LINES = 40
 DOOR_LINES = 10
 
 _ROUTE_DECORATORS = {"get", "post", "put", "patch", "delete", "head", "options", "websocket"}
-
-type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _long_files(source: Source) -> Iterator[tuple[int, str]]:

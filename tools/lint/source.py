@@ -12,7 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 _ALLOWANCE = re.compile(r"rule: allow (?P<rule>[a-z-]+)(?P<why> — \S.*)?")
+# The classes of kit.worker that a service's workers derive from.
+_WORKERS = {"Worker", "Periodic", "Due"}
 _GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
+
+type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,23 @@ class Source:
     def calls(self) -> Iterator[ast.Call]:
         return (node for node in self.nodes if isinstance(node, ast.Call))
 
-    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    def functions(self) -> Iterator[Function]:
         return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Every absolute import: its line, and the dotted module with the imported name at its end."""
+        for node in self.nodes:
+            match node:
+                case ast.Import(names=names):
+                    yield from ((node.lineno, alias.name) for alias in names)
+                case ast.ImportFrom(module=str(module), names=names, level=0):
+                    yield from ((node.lineno, f"{module}.{alias.name}") for alias in names)
+
+    @cached_property
+    def has_worker(self) -> bool:
+        """True if a class in this file runs beside the servicers: a subclass of one of the workers of kit."""
+        classes = (node for node in self.nodes if isinstance(node, ast.ClassDef))
+        return any(ast.unparse(base).rpartition(".")[2] in _WORKERS for one in classes for base in one.bases)
 
     def allowances(self) -> Iterator[Allowance]:
         for line, text in self._comments():
