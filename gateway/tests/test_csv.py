@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.schemas.administration import as_cell
+from gateway.features.administration.schemas import as_cell
 
 
 @pytest.mark.parametrize(

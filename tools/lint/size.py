@@ -69,7 +69,7 @@ def _span(node: ast.stmt) -> int:
 _RPC = "class UserServicer(auth_pb2_grpc.UserServiceServicer):\n    async def Get(self, request, context):\n"
 _ROUTE = "@router.get('/users')\nasync def list_users(services: Services) -> list[User]:\n"
 _SERVICER = "auth-service/src/auth_service/servicer.py"
-_ROUTES = "gateway/src/gateway/routes/users.py"
+_ROUTES = "gateway/src/gateway/features/accounts/routes.py"
 
 RULES = [
     FileRule(
@@ -104,7 +104,7 @@ RULES = [
         " convert.py or, in the gateway, a module of its own.",
         applies=lambda source: (
             (source.is_service and source.path.stem == "servicer")
-            or source.path.is_relative_to("gateway/src/gateway/routes")
+            or (source.path.is_relative_to("gateway/src/gateway/features") and source.path.stem == "routes")
         ),
         find=_long_doors,
         good=[

@@ -7,7 +7,7 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.settings import Settings
-from gateway.sockets.endpoint import MAX_FRAME_BYTES
+from gateway.sockets.connection import MAX_FRAME_BYTES
 from kit import logging
 from kit.settings import load
 

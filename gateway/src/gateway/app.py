@@ -8,24 +8,12 @@ from functools import cache
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from gateway import openapi, problems
+from gateway import features, openapi, problems
 from gateway.clients import Clients
+from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
-from gateway.parts import Parts
-from gateway.routes import (
-    accounts,
-    administration,
-    files,
-    messages,
-    operations,
-    providers,
-    requests,
-    sessions,
-    verification,
-)
 from gateway.settings import Settings
-from gateway.sockets import endpoint
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
 from kit import identity
@@ -36,7 +24,8 @@ from kit.tokens import TokenRules
 _EXPOSED_HEADERS = ["X-Request-ID", "Link", "Retry-After", "Idempotency-Replayed", "X-Total-Count", "ETag"]
 
 
-def create_app(settings: Settings) -> Edge:
+def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Edge:
+    """The gateway. *routers*: those of all features by default."""
     app = FastAPI(
         title="2U API",
         version="1",
@@ -50,12 +39,7 @@ def create_app(settings: Settings) -> Edge:
     )
     problems.install(app)
     mount_docs(app)
-    api = APIRouter(prefix=PREFIX)
-    # The first that matches answers: /users/me and /users/nearby come before /users/{user_id}.
-    people = (accounts, sessions, verification, providers, administration)
-    for module in (*people, requests, messages, files, operations, endpoint):
-        api.include_router(module.router)
-    app.include_router(api)
+    app.include_router(features.in_one(features.routers() if routers is None else routers), prefix=PREFIX)
     openapi.install(app)
 
     @cache
@@ -85,7 +69,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         feed = Feed(bus)
         hub = Hub(bus, feed, revocations, settings.sockets_per_user)
         async with clients, bus, revocations, hub:
-            app.state.parts = Parts(settings, clients, bus, revocations, verifier, feed, hub)
+            app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub)
             yield
 
     return lifespan

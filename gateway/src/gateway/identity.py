@@ -30,12 +30,12 @@ async def authenticate(verifier: TokenVerifier, token: str | None) -> caller.Cal
 
 
 async def _current(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller:
-    return await authenticate(request.app.state.parts.verifier, bearer_token(request))
+    return await authenticate(request.app.state.dependencies.verifier, bearer_token(request))
 
 
 async def _current_if_any(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller | None:
     token = bearer_token(request)
-    return await authenticate(request.app.state.parts.verifier, token) if token else None
+    return await authenticate(request.app.state.dependencies.verifier, token) if token else None
 
 
 Caller = Annotated[caller.Caller, Depends(_current)]

@@ -1,0 +1,69 @@
+"""Accounts: auth-service."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from gateway import wire
+from gateway.dependencies import Services
+from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Registration, User
+from gateway.identity import Caller
+from kit import rpc
+from twou.auth.v1 import auth_pb2
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.post("/auth/register", status_code=201)
+async def register(body: Registration, services: Services) -> User:
+    message = auth_pb2.RegisterRequest(
+        full_name=body.full_name,
+        email=body.email,
+        password=body.password,
+        role=wire.enum_value(auth_pb2.Role, body.role),
+        phone=body.phone,
+        username=body.username,
+    )
+    return User.of((await rpc.unary(services.auth.Register, message)).user)
+
+
+@router.get("/users/me")
+@router.get("/auth/me")
+async def get_me(_caller: Caller, services: Services) -> User:
+    return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
+
+
+@router.put("/users/me")
+@router.patch("/users/me")
+async def update_me(body: AccountChange, _caller: Caller, services: Services) -> User:
+    message = auth_pb2.UpdateMeRequest(
+        full_name=body.full_name,
+        username=body.username,
+        email=body.email,
+        phone=body.phone,
+        bio=body.bio,
+        preferences=auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None,
+    )
+    return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
+
+
+@router.delete("/users/me")
+async def delete_me(_caller: Caller, services: Services) -> Done:
+    """For good: everything personal is taken out of the account, here and in every service."""
+    await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest())
+    return Done(message="Account deleted")
+
+
+@router.post("/auth/change-password")
+async def change_password(body: PasswordChange, _caller: Caller, services: Services) -> Done:
+    message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)
+    await rpc.unary(services.auth.ChangePassword, message)
+    return Done(message="Password changed")
+
+
+@router.get("/.well-known/jwks.json")
+async def get_keys(response: Response, services: Services) -> dict[str, Any]:
+    response.headers["Cache-Control"] = "public, max-age=300"
+    keys: dict[str, Any] = json.loads((await rpc.unary(services.auth.GetKeys, auth_pb2.GetKeysRequest())).jwks_json)
+    return keys

@@ -1,0 +1,70 @@
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from gateway.values import Body, Moment, ShortText, Text, View
+
+
+class Registration(Body):
+    full_name: ShortText
+    email: ShortText
+    password: ShortText
+    role: Literal["client", "provider"] = "client"
+    phone: ShortText | None = None
+    username: ShortText | None = None
+
+
+class PreferencesChange(Body):
+    theme: Literal["dark", "light"] | None = None
+    locale: Annotated[Text, Field(max_length=35)] | None = None
+
+
+class ProfileChange(Body):
+    """Only the fields that are sent change."""
+
+    full_name: ShortText | None = None
+    username: ShortText | None = None
+    email: ShortText | None = None
+    phone: ShortText | None = None
+    bio: Annotated[Text, Field(max_length=1000)] | None = None
+
+
+class AccountChange(ProfileChange):
+    """Only the fields that are sent change. The role is not among them."""
+
+    preferences: PreferencesChange | None = None
+
+
+class PasswordChange(Body):
+    old_password: ShortText
+    new_password: ShortText
+
+
+class Preferences(View):
+    theme: Literal["dark", "light"] | None = None
+    locale: str | None = None
+
+
+class User(View):
+    id: str
+    full_name: str
+    username: str | None
+    email: str
+    phone: str | None
+    role: str
+    is_active: bool
+    email_verified: bool
+    bio: str | None
+    avatar_url: str | None
+    preferences: Preferences
+    created_at: Moment
+    updated_at: Moment
+
+    @model_validator(mode="before")
+    @classmethod
+    def _never_without_preferences(cls, values: dict[str, object]) -> dict[str, object]:
+        return values | {"preferences": values.get("preferences") or {}}
+
+
+class Done(View):
+    message: str

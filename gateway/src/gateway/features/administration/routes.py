@@ -1,0 +1,149 @@
+"""What admins see and do: auth-service, which also checks that they are admins."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import StreamingResponse
+
+from gateway import wire
+from gateway.dependencies import Services
+from gateway.features.accounts.schemas import User
+from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
+from gateway.identity import Caller
+from gateway.paging import PagingQuery
+from gateway.values import Moment, ShortText
+from kit import rpc
+from kit.clock import to_timestamp
+from twou.auth.v1 import admin_pb2, auth_pb2
+
+router = APIRouter(tags=["administration"])
+
+_COLUMNS = (
+    "id",
+    "full_name",
+    "username",
+    "email",
+    "phone",
+    "role",
+    "is_active",
+    "email_verified",
+    "created_at",
+    "updated_at",
+)
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+
+
+class _UserFilter:
+    """Which accounts; everything that is not asked for matches. Of address and name a part is enough."""
+
+    def __init__(  # One parameter for each of the query.
+        self,
+        email: Annotated[ShortText | None, Query()] = None,
+        name: Annotated[ShortText | None, Query()] = None,
+        role: Literal["client", "provider", "admin"] | None = None,
+        created_after: Moment | None = None,
+        created_before: Moment | None = None,
+        is_active: bool | None = None,  # noqa: FBT001  # never positional
+    ) -> None:
+        self.message = admin_pb2.UserFilter(
+            email=email,
+            name=name,
+            role=wire.enum_value(auth_pb2.Role, role),
+            created_after=to_timestamp(created_after),
+            created_before=to_timestamp(created_before),
+            is_active=is_active,
+        )
+
+
+UserFilter = Annotated[_UserFilter, Depends()]
+
+
+@router.get("/users")
+async def list_users(
+    _caller: Caller, services: Services, wanted: UserFilter, paging: PagingQuery, response: Response
+) -> list[User]:
+    message = admin_pb2.ListUsersRequest(filter=wanted.message, **paging.fields)
+    answer = await rpc.unary(services.admin.ListUsers, message)
+    response.headers["X-Total-Count"] = str(answer.total)
+    paging.link_next(answer.next_cursor)
+    return [User.of(user) for user in answer.users]
+
+
+@router.get("/users/export", response_class=StreamingResponse, responses=_CSV)
+async def export_users(_caller: Caller, services: Services, wanted: UserFilter) -> Response:
+    batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
+    # Before the answer begins: it can still become a refusal.
+    first = await anext(batches, admin_pb2.ExportUsersResponse())
+    headers = {"Content-Disposition": 'attachment; filename="users_export.csv"'}
+    return StreamingResponse(_as_csv(first, batches), headers=headers, media_type="text/csv")
+
+
+async def _as_csv(
+    first: admin_pb2.ExportUsersResponse, rest: AsyncIterator[admin_pb2.ExportUsersResponse]
+) -> AsyncIterator[str]:
+    yield _lines([_COLUMNS])
+    yield _lines(_row(user) for user in first.users)
+    async for batch in rest:
+        yield _lines(_row(user) for user in batch.users)
+
+
+def _row(user: auth_pb2.User) -> list[str]:
+    values = wire.fields(user)
+    return [as_cell(values[name]) for name in _COLUMNS]
+
+
+def _lines(rows: Any) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+@router.get("/users/{user_id}")
+async def get_user(user_id: str, _caller: Caller, services: Services) -> User:
+    return User.of((await rpc.unary(services.admin.GetUser, admin_pb2.GetUserRequest(user_id=user_id))).user)
+
+
+@router.put("/users/{user_id}")
+@router.patch("/users/{user_id}")
+async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> User:
+    role = wire.enum_value(auth_pb2.Role, body.role)
+    message = admin_pb2.ChangeUserRequest(user_id=user_id, role=role, **body.model_dump(exclude={"role"}))
+    return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
+
+
+@router.delete("/users/{user_id}")
+async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> User:
+    """Takes the account out of use; `is_active: true` brings it back. Only its owner can delete it for good."""
+    message = admin_pb2.ChangeUserRequest(user_id=user_id, is_active=False)
+    return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
+
+
+class _AuditFilter:
+    def __init__(
+        self,
+        action: Annotated[ShortText | None, Query()] = None,
+        outcome: Literal["success", "failure"] | None = None,
+        user_id: Annotated[ShortText | None, Query(description="Who did it, or to whom it was done")] = None,
+        created_after: Moment | None = None,
+        created_before: Moment | None = None,
+    ) -> None:
+        self.fields: dict[str, Any] = {
+            "action": action,
+            "outcome": outcome,
+            "user_id": user_id,
+            "created_after": to_timestamp(created_after),
+            "created_before": to_timestamp(created_before),
+        }
+
+
+@router.get("/admin/audit")
+async def list_audit_entries(
+    _caller: Caller, services: Services, wanted: Annotated[_AuditFilter, Depends()], paging: PagingQuery
+) -> list[AuditEntry]:
+    message = admin_pb2.ListAuditEntriesRequest(**wanted.fields, **paging.fields)
+    answer = await rpc.unary(services.audit.ListAuditEntries, message)
+    paging.link_next(answer.next_cursor)
+    return [AuditEntry.of(entry) for entry in answer.entries]

@@ -1,0 +1,31 @@
+"""Offers to providers, and how dispatch decided them (request-service)."""
+
+from fastapi import APIRouter
+
+from gateway.dependencies import Services
+from gateway.features.dispatch.schemas import Offer, Wave
+from gateway.identity import Caller
+from kit import rpc
+from twou.request.v1 import dispatch_pb2
+
+# The documentation shows each route among those of its path, so it has no tag of its own here.
+router = APIRouter()
+
+
+@router.get("/providers/me/offers", tags=["providers"])
+async def list_offers(_caller: Caller, services: Services) -> list[Offer]:
+    answer = await rpc.unary(services.dispatch.ListOffers, dispatch_pb2.ListOffersRequest())
+    return [Offer.of(offer) for offer in answer.offers]
+
+
+@router.post("/requests/{request_id}/decline", status_code=204, tags=["requests"])
+async def decline_offer(request_id: str, _caller: Caller, services: Services) -> None:
+    await rpc.unary(services.dispatch.DeclineOffer, dispatch_pb2.DeclineOfferRequest(request_id=request_id))
+
+
+@router.get("/requests/{request_id}/dispatch", tags=["requests"])
+async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Wave]:
+    """Every wave, and why each candidate was or was not offered the request; its client sees numbers alone."""
+    message = dispatch_pb2.GetDispatchRequest(request_id=request_id)
+    answer = await rpc.unary(services.dispatch.GetDispatch, message)
+    return [Wave.of(wave) for wave in answer.waves]

@@ -1,0 +1,124 @@
+"""Files, streamed through: file-service."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import StreamingResponse
+
+from gateway.byte_ranges import wanted_range
+from gateway.clients import Clients
+from gateway.dependencies import Services
+from gateway.features.files.schemas import File
+from gateway.identity import Caller
+from gateway.multipart import FileUpload
+from gateway.paging import PagingQuery
+from kit import rpc
+from kit.errors import AppError
+from twou.file.v1 import file_pb2
+
+router = APIRouter(tags=["files"])
+
+_DRAINED_BYTES = 64 * 1024 * 1024
+_MULTIPART_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/requests/{request_id}/upload", status_code=201, openapi_extra=_MULTIPART_BODY)
+async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> File:
+    return await _upload(request_id, request, services)
+
+
+@router.post("/uploads/", status_code=201, openapi_extra=_MULTIPART_BODY)
+async def upload(request: Request, _caller: Caller, services: Services) -> File:
+    return await _upload(None, request, services)
+
+
+async def _upload(request_id: str | None, request: Request, services: Clients) -> File:
+    body = FileUpload(request)
+    try:
+        answer = await rpc.upload(services.files.UploadFile, _parts(request_id, body))
+    except AppError:
+        await body.drain(_DRAINED_BYTES)
+        raise
+    return File.of(answer.file)
+
+
+async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file_pb2.UploadFileRequest]:
+    head = await body.head()
+    yield file_pb2.UploadFileRequest(
+        header=file_pb2.UploadHeader(request_id=request_id, filename=head.filename, content_type=head.content_type)
+    )
+    async for chunk in body.chunks():
+        yield file_pb2.UploadFileRequest(chunk=chunk)
+
+
+@router.get("/requests/{request_id}/files")
+async def list_request_files(request_id: str, _caller: Caller, services: Services, paging: PagingQuery) -> list[File]:
+    message = file_pb2.ListRequestFilesRequest(request_id=request_id, **paging.fields)
+    answer = await rpc.unary(services.files.ListRequestFiles, message)
+    paging.link_next(answer.next_cursor)
+    return [File.of(file) for file in answer.files]
+
+
+@router.get("/files/{file_id}")
+@router.get("/uploads/{file_id}")
+async def get_file(file_id: str, _caller: Caller, services: Services) -> File:
+    return File.of((await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file)
+
+
+@router.get("/files/{file_id}/download")
+@router.get("/uploads/{file_id}/download", response_class=StreamingResponse)
+async def download_file(
+    file_id: str,
+    _caller: Caller,
+    services: Services,
+    if_none_match: Annotated[str | None, Header()] = None,
+    if_range: Annotated[str | None, Header()] = None,
+    range: Annotated[str | None, Header()] = None,  # noqa: A002  # the header's name
+) -> Response:
+    file = (await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file
+    etag = f'"{file.sha256}"'
+    if if_none_match and (if_none_match.strip() == "*" or etag in if_none_match):
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+    part = wanted_range(range, file.file_size) if if_range in (None, etag) else None
+    message = file_pb2.DownloadFileRequest(file_id=file_id, **(part or {}))
+    answers = rpc.stream(services.files.DownloadFile, message)
+    return _download(await anext(answers), answers, is_part=part is not None)
+
+
+def _download(
+    first: file_pb2.DownloadFileResponse, rest: AsyncIterator[file_pb2.DownloadFileResponse], *, is_part: bool
+) -> Response:
+    header, file = first.header, first.header.file
+    headers = {
+        "Content-Disposition": _attachment(file.filename),
+        "Content-Length": str(header.last - header.first + 1),
+        "ETag": f'"{file.sha256}"',
+        "Accept-Ranges": "bytes",
+        # Who may read a file can change: whoever has a copy asks again.
+        "Cache-Control": "private, no-cache",
+    }
+    if is_part:
+        headers["Content-Range"] = f"bytes {header.first}-{header.last}/{file.file_size}"
+    status = 206 if is_part else 200
+    return StreamingResponse((answer.chunk async for answer in rest), status, headers, media_type=file.content_type)
+
+
+def _attachment(filename: str) -> str:
+    """RFC 6266: a plain name for old readers, the true one for all others."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

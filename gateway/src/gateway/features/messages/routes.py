@@ -1,0 +1,54 @@
+"""What the two people of a request say to each other: chat-service."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from gateway.dependencies import Services
+from gateway.features.messages.schemas import Message, NewMessage, NewMessageTo, Seq
+from gateway.identity import Caller
+from kit import rpc
+from twou.chat.v1 import chat_pb2
+
+router = APIRouter(tags=["messages"])
+
+
+@router.post("/messages/", status_code=201)
+async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Message:
+    return await _send(body.request_id, body, response, services)
+
+
+@router.post("/messages/{request_id}", status_code=201)
+async def send_message_to(
+    request_id: str, body: NewMessage, response: Response, _caller: Caller, services: Services
+) -> Message:
+    return await _send(request_id, body, response, services)
+
+
+async def _send(request_id: str, body: NewMessage, response: Response, services: Services) -> Message:
+    answer = await rpc.unary(services.chat.SendMessage, body.to(request_id))
+    if not answer.created:
+        response.status_code = 200
+    return Message.of(answer.message)
+
+
+@router.get("/messages/{request_id}")
+async def list_messages(
+    request: Request,
+    response: Response,
+    request_id: str,
+    _caller: Caller,
+    services: Services,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    after_seq: Annotated[Seq, Query()] | None = None,
+    before_seq: Annotated[Seq, Query()] | None = None,
+) -> list[Message]:
+    message = chat_pb2.ListMessagesRequest(
+        request_id=request_id, limit=limit, offset=offset, after_seq=after_seq, before_seq=before_seq
+    )
+    answer = await rpc.unary(services.chat.ListMessages, message)
+    if answer.has_more and before_seq is None:
+        target = f"{request.url.path}?limit={limit}&after_seq={answer.messages[-1].seq}"
+        response.headers["Link"] = f'<{target}>; rel="next"'
+    return [Message.of(message) for message in answer.messages]

@@ -1,0 +1,42 @@
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from gateway.values import Body, Moment, ShortText, Text, View
+from twou.chat.v1 import chat_pb2
+
+Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class NewMessage(Body):
+    content: Annotated[Text, Field(min_length=1, max_length=4000)]
+    # Chosen by the sender: sent again, it returns the first message.
+    client_message_id: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
+    # Ids of files.
+    attachments: Annotated[list[UUID], Field(max_length=10)] = []
+
+    def to(self, request_id: str) -> chat_pb2.SendMessageRequest:
+        return chat_pb2.SendMessageRequest(
+            request_id=request_id,
+            content=self.content,
+            client_message_id=self.client_message_id,
+            attachments=[str(file_id) for file_id in self.attachments],
+        )
+
+
+class NewMessageTo(NewMessage):
+    request_id: ShortText
+
+
+class Message(View):
+    id: str
+    request_id: str
+    seq: int
+    sender_id: str
+    content: str
+    attachments: list[str]
+    client_message_id: str | None
+    timestamp: Moment
+    edited_at: Moment | None
+    deleted_at: Moment | None

@@ -1,0 +1,65 @@
+"""Providers: their profile, their position, and who is near a place (request-service)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from gateway import wire
+from gateway.dependencies import Services
+from gateway.features.providers.schemas import KnownPosition, NearbyProvider, Position, ProfileChange, Provider
+from gateway.features.requests.routes import RadiusKm
+from gateway.features.requests.schemas import Category
+from gateway.identity import Caller
+from gateway.values import Latitude, Longitude
+from kit import rpc
+from twou.request.v1 import provider_pb2, request_pb2
+
+router = APIRouter(tags=["providers"])
+
+
+@router.put("/providers/me")
+async def update_profile(body: ProfileChange, _caller: Caller, services: Services) -> Provider:
+    categories = body.categories
+    items = [wire.enum_value(request_pb2.Category, name) for name in categories or ()]
+    message = provider_pb2.UpdateProfileRequest(
+        categories=None if categories is None else provider_pb2.CategoryList(items=items),
+        vehicle=body.vehicle,
+        service_radius_km=body.service_radius_km,
+        is_available=body.is_available,
+        bio=body.bio,
+    )
+    return Provider.of((await rpc.unary(services.providers.UpdateProfile, message)).provider)
+
+
+@router.put("/providers/me/location")
+async def update_location(body: Position, _caller: Caller, services: Services) -> KnownPosition:
+    answer = await rpc.unary(services.providers.UpdateLocation, body.to_update())
+    return KnownPosition.of(answer.position)
+
+
+@router.get("/users/nearby")
+@router.get("/providers/nearby")
+async def list_nearby_providers(
+    _caller: Caller,
+    services: Services,
+    lat: Annotated[Latitude, Query()],
+    lon: Annotated[Longitude, Query()],
+    radius_km: RadiusKm = 25,
+    category: Category | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> list[NearbyProvider]:
+    message = provider_pb2.ListNearbyProvidersRequest(
+        latitude=lat,
+        longitude=lon,
+        radius_km=radius_km,
+        category=wire.enum_value(request_pb2.Category, category),
+        limit=limit,
+    )
+    answer = await rpc.unary(services.providers.ListNearbyProviders, message)
+    return [NearbyProvider.of(near.provider, distance_km=near.distance_km) for near in answer.providers]
+
+
+@router.get("/providers/{provider_id}")
+async def get_provider(provider_id: str, _caller: Caller, services: Services) -> Provider:
+    message = provider_pb2.GetProviderRequest(provider_id=provider_id)
+    return Provider.of((await rpc.unary(services.providers.GetProvider, message)).provider)

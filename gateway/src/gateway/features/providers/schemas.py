@@ -1,0 +1,68 @@
+from typing import Annotated
+
+from pydantic import Field
+
+from gateway.features.requests.schemas import Category
+from gateway.values import Body, Latitude, Longitude, Moment, Text, View
+from kit import clock
+from twou.request.v1 import provider_pb2
+
+
+class ProfileChange(Body):
+    """Only the fields that are sent change."""
+
+    categories: Annotated[list[Category], Field(max_length=20)] | None = None
+    vehicle: Annotated[Text, Field(max_length=100)] | None = None
+    service_radius_km: Annotated[float, Field(ge=1, le=200, allow_inf_nan=False)] | None = None
+    is_available: bool | None = None
+    bio: Annotated[Text, Field(max_length=1000)] | None = None
+
+
+class Provider(View):
+    id: str
+    name: str
+    categories: list[Category]
+    vehicle: str | None
+    bio: str | None
+    service_radius_km: float
+    is_available: bool
+    rating: float | None
+    completed_jobs: int
+
+
+class NearbyProvider(Provider):
+    distance_km: float
+
+
+class Position(Body):
+    latitude: Latitude
+    longitude: Longitude
+    # Metres.
+    accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
+    # Degrees clockwise from north.
+    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)] | None = None
+    # Metres per second.
+    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    # When the device took it; absent: now.
+    recorded_at: Moment | None = None
+
+    def to_update(self) -> provider_pb2.UpdateLocationRequest:
+        return provider_pb2.UpdateLocationRequest(
+            position=provider_pb2.Position(
+                latitude=self.latitude,
+                longitude=self.longitude,
+                accuracy_m=self.accuracy_m,
+                heading=self.heading,
+                speed=self.speed,
+                recorded_at=clock.to_timestamp(self.recorded_at or clock.now()),
+            )
+        )
+
+
+class KnownPosition(View):
+    latitude: float
+    longitude: float
+    accuracy_m: float | None
+    heading: float | None
+    speed: float | None
+    recorded_at: Moment

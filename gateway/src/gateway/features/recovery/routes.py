@@ -1,0 +1,40 @@
+"""Showing that one reads the mail of an address, for a new password or for the address itself: auth-service."""
+
+from fastapi import APIRouter
+
+from gateway.dependencies import Services
+from gateway.features.accounts.schemas import Done
+from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
+from gateway.identity import AnyCaller
+from kit import rpc
+from twou.auth.v1 import verification_pb2
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.post("/auth/request-password-reset")
+async def request_password_reset(body: ResetRequest, services: Services) -> Done:
+    message = verification_pb2.RequestPasswordResetRequest(email=body.email)
+    await rpc.unary(services.verification.RequestPasswordReset, message)
+    return Done(message="If there is an account with this address, a mail is on its way.")
+
+
+@router.post("/auth/reset-password")
+async def reset_password(body: PasswordReset, services: Services) -> Done:
+    message = verification_pb2.ResetPasswordRequest(token=body.token, new_password=body.new_password)
+    await rpc.unary(services.verification.ResetPassword, message)
+    return Done(message="Password changed. Please log in again.")
+
+
+@router.post("/auth/request-verification")
+async def request_verification(_caller: AnyCaller, services: Services, body: VerificationRequest | None = None) -> Done:
+    message = verification_pb2.RequestVerificationRequest(email=body.email if body else None)
+    await rpc.unary(services.verification.RequestVerification, message)
+    return Done(message="If this address still has to be verified, a code is on its way.")
+
+
+@router.post("/auth/verify-email")
+async def verify_email(body: Verification, _caller: AnyCaller, services: Services) -> Verified:
+    message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
+    answer = await rpc.unary(services.verification.VerifyEmail, message)
+    return Verified.of(answer)

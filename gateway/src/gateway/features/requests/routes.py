@@ -1,0 +1,176 @@
+"""Requests for help: request-service."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+
+from gateway import wire
+from gateway.dependencies import Services
+from gateway.features.requests.schemas import (
+    Assignment,
+    AvailableRequest,
+    Cancellation,
+    Category,
+    NewRating,
+    NewRequest,
+    Rating,
+    RequestChange,
+    ServiceRequest,
+    Status,
+    TimelineEntry,
+)
+from gateway.identity import Caller
+from gateway.paging import PagingQuery
+from gateway.values import Latitude, Longitude, Moment
+from kit import rpc
+from kit.clock import to_timestamp
+from twou.request.v1 import request_pb2
+
+router = APIRouter(tags=["requests"])
+
+RadiusKm = Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)]
+
+
+@router.post("/requests/", status_code=201)
+async def create_request(body: NewRequest, _caller: Caller, services: Services) -> ServiceRequest:
+    message = request_pb2.CreateRequestRequest(
+        description=body.description,
+        latitude=body.latitude,
+        longitude=body.longitude,
+        category=wire.enum_value(request_pb2.Category, body.category),
+        address=body.address,
+        scheduled_for=to_timestamp(body.scheduled_for),
+    )
+    return ServiceRequest.of((await rpc.unary(services.requests.CreateRequest, message)).request)
+
+
+class RequestFilter:
+    """Which requests of a list; everything that is not asked for matches."""
+
+    def __init__(
+        self,
+        status: Status | None = None,
+        category: Category | None = None,
+        created_after: Moment | None = None,
+        created_before: Moment | None = None,
+    ) -> None:
+        self.fields = {
+            "status": wire.enum_value(request_pb2.RequestStatus, status),
+            "category": wire.enum_value(request_pb2.Category, category),
+            "created_after": to_timestamp(created_after),
+            "created_before": to_timestamp(created_before),
+        }
+
+
+@router.get("/requests/")
+async def list_requests(
+    _caller: Caller, services: Services, paging: PagingQuery, wanted: Annotated[RequestFilter, Depends()]
+) -> list[ServiceRequest]:
+    message = request_pb2.ListRequestsRequest(**wanted.fields, **paging.fields)
+    answer = await rpc.unary(services.requests.ListRequests, message)
+    paging.link_next(answer.next_cursor)
+    return [ServiceRequest.of(request) for request in answer.requests]
+
+
+@router.get("/requests/available")
+async def list_available_requests(
+    _caller: Caller,
+    services: Services,
+    lat: Annotated[Latitude, Query()],
+    lon: Annotated[Longitude, Query()],
+    radius_km: RadiusKm = 25,
+    category: Category | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> list[AvailableRequest]:
+    message = request_pb2.ListAvailableRequestsRequest(
+        latitude=lat,
+        longitude=lon,
+        radius_km=radius_km,
+        category=wire.enum_value(request_pb2.Category, category),
+        limit=limit,
+    )
+    answer = await rpc.unary(services.requests.ListAvailableRequests, message)
+    return [AvailableRequest.of(near.request, distance_km=near.distance_km) for near in answer.requests]
+
+
+@router.get("/requests/{request_id}")
+async def get_request(request_id: str, _caller: Caller, services: Services) -> ServiceRequest:
+    message = request_pb2.GetRequestRequest(request_id=request_id)
+    return ServiceRequest.of((await rpc.unary(services.requests.GetRequest, message)).request)
+
+
+@router.put("/requests/{request_id}")
+@router.patch("/requests/{request_id}")
+async def update_request(request_id: str, body: RequestChange, _caller: Caller, services: Services) -> ServiceRequest:
+    message = request_pb2.UpdateRequestRequest(
+        request_id=request_id,
+        description=body.description,
+        latitude=body.latitude,
+        longitude=body.longitude,
+        category=wire.enum_value(request_pb2.Category, body.category),
+        address=body.address,
+        scheduled_for=to_timestamp(body.scheduled_for),
+    )
+    return ServiceRequest.of((await rpc.unary(services.requests.UpdateRequest, message)).request)
+
+
+@router.post("/requests/{request_id}/accept")
+async def accept_request(request_id: str, _caller: Caller, services: Services) -> ServiceRequest:
+    message = request_pb2.AcceptRequestRequest(request_id=request_id)
+    return ServiceRequest.of((await rpc.unary(services.requests.AcceptRequest, message)).request)
+
+
+@router.post("/requests/{request_id}/start")
+async def start_request(
+    request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
+) -> ServiceRequest:
+    message = request_pb2.StartRequestRequest(request_id=request_id, epoch=body.epoch if body else None)
+    return ServiceRequest.of((await rpc.unary(services.requests.StartRequest, message)).request)
+
+
+@router.post("/request/{request_id}/complete")
+@router.post("/requests/{request_id}/complete")
+async def complete_request(
+    request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
+) -> ServiceRequest:
+    message = request_pb2.CompleteRequestRequest(request_id=request_id, epoch=body.epoch if body else None)
+    return ServiceRequest.of((await rpc.unary(services.requests.CompleteRequest, message)).request)
+
+
+@router.post("/requests/{request_id}/cancel")
+async def cancel_request(
+    request_id: str, _caller: Caller, services: Services, body: Cancellation | None = None
+) -> ServiceRequest:
+    message = request_pb2.CancelRequestRequest(request_id=request_id, reason=body.reason if body else None)
+    return ServiceRequest.of((await rpc.unary(services.requests.CancelRequest, message)).request)
+
+
+@router.post("/requests/{request_id}/rating", status_code=201)
+async def rate_request(request_id: str, body: NewRating, _caller: Caller, services: Services) -> Rating:
+    message = request_pb2.RateRequestRequest(request_id=request_id, score=body.score, comment=body.comment)
+    return Rating.of((await rpc.unary(services.requests.RateRequest, message)).rating)
+
+
+@router.get("/requests/{request_id}/timeline")
+async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[TimelineEntry]:
+    """Everything that happened, oldest first."""
+    message = request_pb2.ListTimelineRequest(request_id=request_id)
+    answer = await rpc.unary(services.requests.ListTimeline, message)
+    return [TimelineEntry.of(entry) for entry in answer.entries]
+
+
+@router.post("/requests/{request_id}/status")
+async def set_status(
+    request_id: str,
+    caller: Caller,
+    services: Services,
+    status: Literal["accepted", "in_progress", "completed", "cancelled"],
+) -> ServiceRequest:
+    """An alias onto accept, start, complete and cancel, with their rules."""
+    transition = {
+        "accepted": accept_request,
+        "in_progress": start_request,
+        "completed": complete_request,
+        "cancelled": cancel_request,
+    }[status]
+    return await transition(request_id, caller, services)

@@ -1,0 +1,92 @@
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gateway.values import Body, Latitude, Longitude, Moment, Text, View
+
+Category = Literal["towing", "battery", "tire", "fuel", "lockout", "mechanic", "accident", "other"]
+Status = Literal["pending", "accepted", "in_progress", "completed", "cancelled", "expired"]
+
+Description = Annotated[Text, Field(min_length=3, max_length=2000)]
+Address = Annotated[Text, Field(max_length=300)]
+# What a protobuf int32 holds.
+Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class NewRequest(Body):
+    description: Description
+    latitude: Latitude
+    longitude: Longitude
+    category: Category = "other"
+    address: Address | None = None
+    scheduled_for: Moment | None = None
+
+
+class RequestChange(Body):
+    """Only the fields that are sent change."""
+
+    description: Description | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    category: Category | None = None
+    address: Address | None = None
+    scheduled_for: Moment | None = None
+
+
+class Assignment(Body):
+    """Which assignment the caller means; a stale one is refused."""
+
+    epoch: Epoch | None = None
+
+
+class Cancellation(Body):
+    reason: Annotated[Text, Field(max_length=500)] | None = None
+
+
+class NewRating(Body):
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[Text, Field(max_length=1000)] | None = None
+
+
+class ServiceRequest(View):
+    id: str
+    client_id: str
+    provider_id: str | None
+    category: Category
+    description: str
+    latitude: float
+    longitude: float
+    address: str | None
+    status: Status
+    epoch: int
+    price_estimate: float | None
+    scheduled_for: Moment | None
+    created_at: Moment
+    updated_at: Moment
+    accepted_at: Moment | None
+    started_at: Moment | None
+    completed_at: Moment | None
+    cancelled_at: Moment | None
+    cancel_reason: str | None
+
+
+class AvailableRequest(ServiceRequest):
+    distance_km: float
+
+
+class Rating(View):
+    request_id: str
+    rater_id: str
+    ratee_id: str
+    score: int
+    comment: str | None
+    created_at: Moment
+
+
+class TimelineEntry(View):
+    # As the frames on a socket are called.
+    type: str
+    timestamp: Moment
+    # Null: the system itself.
+    actor_id: str | None
+    data: dict[str, str]

@@ -1,0 +1,89 @@
+"""Logging in, staying in, and out again: auth-service."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from gateway.dependencies import Services
+from gateway.features.accounts.schemas import Done
+from gateway.features.sessions.schemas import Credentials, LoginSession, RefreshToken, Tokens
+from gateway.identity import Caller, bearer_token
+from kit import rpc
+from kit.errors import InvalidInput
+from twou.auth.v1 import auth_pb2
+
+router = APIRouter(tags=["sessions"])
+
+_FORM = "application/x-www-form-urlencoded"
+_LOGIN_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": Credentials.model_json_schema()},
+            _FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["username", "password"],
+                    "properties": {
+                        "username": {"type": "string"},
+                        "password": {"type": "string", "format": "password"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+async def _credentials(request: Request) -> Credentials:
+    """JSON, or the password form of OAuth 2 (RFC 6749, section 4.3.2)."""
+    try:
+        if request.headers.get("content-type", "").startswith(_FORM):
+            return Credentials.model_validate(dict(await request.form()))
+        return Credentials.model_validate(json.loads(await request.body()))
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from None
+    except (ValueError, RecursionError):
+        raise InvalidInput.field("body", "is not valid JSON") from None
+
+
+@router.post("/auth/login", openapi_extra=_LOGIN_BODY)
+async def login(who: Annotated[Credentials, Depends(_credentials)], services: Services) -> Tokens:
+    message = auth_pb2.LoginRequest(identifier=who.identifier, password=who.password)
+    return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
+
+
+@router.post("/auth/refresh-token")
+@router.post("/auth/refresh")
+async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Tokens:
+    token = (body and (body.refresh_token or body.token)) or bearer_token(request)
+    if not token:
+        raise InvalidInput.field("refresh_token", "is needed")
+    return Tokens.of((await rpc.unary(services.auth.Refresh, auth_pb2.RefreshRequest(refresh_token=token))).tokens)
+
+
+@router.post("/auth/logout")
+async def logout(_caller: Caller, services: Services) -> Done:
+    await rpc.unary(services.auth.Logout, auth_pb2.LogoutRequest())
+    return Done(message="Logged out")
+
+
+@router.get("/auth/sessions")
+async def list_sessions(_caller: Caller, services: Services) -> list[LoginSession]:
+    answer = await rpc.unary(services.auth.ListSessions, auth_pb2.ListSessionsRequest())
+    return [LoginSession.of(session) for session in answer.sessions]
+
+
+@router.delete("/auth/sessions")
+async def end_other_sessions(_caller: Caller, services: Services) -> Done:
+    answer = await rpc.unary(services.auth.EndOtherSessions, auth_pb2.EndOtherSessionsRequest())
+    return Done(message=f"Sessions ended: {answer.ended}")
+
+
+@router.delete("/auth/sessions/{session_id}")
+async def end_session(session_id: str, _caller: Caller, services: Services) -> Done:
+    await rpc.unary(services.auth.EndSession, auth_pb2.EndSessionRequest(session_id=session_id))
+    return Done(message="Session ended")

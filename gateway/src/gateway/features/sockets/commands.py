@@ -1,0 +1,126 @@
+"""What a client can put on a socket, one function per type of frame.
+
+A frame is answered in the order in which it came; a refusal is an `error` frame and leaves the socket open.
+"""
+
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from time import monotonic
+from typing import Any
+
+from pydantic import ValidationError
+
+from gateway.clients import Clients
+from gateway.features.messages.schemas import Message
+from gateway.features.sockets.schemas import Events, Frame, NewMessageTo, Ping, Position
+from gateway.problems import issues_of
+from gateway.sockets import frames
+from gateway.sockets.connection import Connection
+from kit import call, logging, rpc
+from kit.errors import AppError, InvalidInput
+
+log = logging.get(__name__)
+
+_MINUTE_SECONDS = 60.0
+Command = Callable[["Commands", Frame], Awaitable[None]]
+
+
+class Commands:
+    def __init__(self, connection: Connection, clients: Clients, frames_per_minute: int) -> None:
+        self._connection = connection
+        self._clients = clients
+        self._handshake = call.current()
+        self._recent: deque[float] = deque(maxlen=frames_per_minute)
+
+    async def handle(self, text: str | None) -> None:
+        """One frame from the client; None stands for a binary one."""
+        if self._is_too_often():
+            return None
+        frame = self._read(text)
+        if frame is None:
+            return self._refuse("INVALID_MESSAGE_FORMAT", "A frame is a JSON object with a type.")
+        command = _COMMANDS.get(frame.type)
+        if command is None:
+            return self._refuse("INVALID_MESSAGE_TYPE", "There is no such type of frame.", frame)
+        call.enter(replace(self._handshake, remarks=set()))
+        try:
+            await command(self, frame)
+        except ValidationError as error:
+            self._refuse_error(InvalidInput(details=issues_of(error.errors())), frame)
+        except AppError as error:
+            self._refuse_error(error, frame)
+
+    def _is_too_often(self) -> bool:
+        now = monotonic()
+        if len(self._recent) == self._recent.maxlen and now - self._recent[0] < _MINUTE_SECONDS:
+            wait = round(_MINUTE_SECONDS - (now - self._recent[0]), 1)
+            self._refuse("RATE_LIMIT_EXCEEDED", "Too many frames.", retry_after=wait)
+            return True
+        self._recent.append(now)
+        return False
+
+    def _read(self, text: str | None) -> Frame | None:
+        try:
+            values = json.loads(text or "")
+            if (
+                self._connection.request_id
+                and isinstance(values, dict)
+                and "type" not in values
+                and "content" in values
+            ):
+                # On the socket of a request a bare message is enough.
+                return Frame(type="message.send", data=values)
+            return Frame.model_validate(values)
+        except (ValueError, RecursionError):
+            return None
+
+    def _refuse(self, code: str, message: str, frame: Frame | None = None, **more: Any) -> None:
+        self._connection.send(frames.error(code, message, reply_to=frame.id if frame else None, **more))
+
+    def _refuse_error(self, error: AppError, frame: Frame) -> None:
+        more: dict[str, Any] = {"details": [{"field": d.field, "issue": d.issue} for d in error.details]}
+        if isinstance(sent := frame.data.get("client_message_id"), str):
+            more["client_message_id"] = sent[:100]
+        self._refuse(error.code, error.message, frame, **more)
+
+    def _reply(self, kind: str, data: dict[str, Any], frame: Frame) -> None:
+        self._connection.send(frames.frame(kind, data, reply_to=frame.id))
+
+    async def send_message(self, frame: Frame) -> None:
+        values = frame.data if "request_id" in frame.data else frame.data | {"request_id": self._connection.request_id}
+        body = NewMessageTo.model_validate(values)
+        answer = await rpc.unary(self._clients.chat.SendMessage, body.to(body.request_id))
+        message = Message.of(answer.message).model_dump(mode="json")
+        self._reply("message.ack", {"client_message_id": body.client_message_id, "message": message}, frame)
+
+    async def update_location(self, frame: Frame) -> None:
+        body = Position.model_validate(frame.data)
+        await rpc.unary(self._clients.providers.UpdateLocation, body.to_update())
+
+    async def ping(self, frame: Frame) -> None:
+        self._reply("pong", Ping.model_validate(frame.data).model_dump(), frame)
+
+    async def subscribe(self, frame: Frame) -> None:
+        self._acknowledge(frame, self._connection.muted.difference_update)
+
+    async def unsubscribe(self, frame: Frame) -> None:
+        self._acknowledge(frame, self._connection.muted.update)
+
+    def _acknowledge(self, frame: Frame, change: Callable[[set[str]], None]) -> None:
+        named = set(Events.model_validate(frame.data).events)
+        known = named & frames.event_types()
+        change(known)
+        self._reply(
+            "subscription.acknowledged", {"events": sorted(known), "invalid_events": sorted(named - known)}, frame
+        )
+
+
+_COMMANDS: dict[str, Command] = {
+    "message.send": Commands.send_message,
+    "location.update": Commands.update_location,
+    "ping": Commands.ping,
+    "subscribe": Commands.subscribe,
+    "unsubscribe": Commands.unsubscribe,
+}

@@ -1,0 +1,32 @@
+"""The sockets `/ws` and `/ws/{request_id}`."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.websockets import WebSocket
+
+from gateway import problems
+from gateway.dependencies import dependencies_of
+from gateway.features.sockets import handshake, session
+from kit.errors import AppError
+
+router = APIRouter()
+
+
+@router.websocket("/ws")
+@router.websocket("/ws/{request_id}")
+async def open_socket(
+    websocket: WebSocket,
+    request_id: str | None = None,
+    token: Annotated[str | None, Query()] = None,
+    cursor: Annotated[str | None, Query()] = None,
+) -> None:
+    dependencies = dependencies_of(websocket)
+    try:
+        admission = await handshake.admit(websocket, dependencies, handshake.SocketQuery(request_id, token, cursor))
+    except AppError as error:
+        await websocket.send_denial_response(problems.response(error))
+        return
+    offered = websocket["subprotocols"]
+    await websocket.accept(subprotocol=handshake.SUBPROTOCOL if handshake.SUBPROTOCOL in offered else None)
+    await session.serve(websocket, dependencies, request_id, admission)

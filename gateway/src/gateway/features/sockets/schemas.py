@@ -1,0 +1,25 @@
+"""What a client may put on a socket."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from gateway.features.messages.schemas import NewMessageTo
+from gateway.features.providers.schemas import Position
+from gateway.values import Body, Text
+
+__all__ = ["Events", "Frame", "NewMessageTo", "Ping", "Position"]
+
+
+class Frame(Body):
+    type: Annotated[Text, Field(max_length=64)]
+    data: dict[str, Any] = {}
+    id: Annotated[Text, Field(max_length=100)] | None = None
+
+
+class Ping(Body):
+    ping_id: Annotated[Text, Field(max_length=100)] | int | None = None
+
+
+class Events(Body):
+    events: Annotated[list[Annotated[Text, Field(max_length=64)]], Field(max_length=100)]

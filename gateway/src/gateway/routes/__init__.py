@@ -1,1 +1,0 @@
-"""REST, by noun: read the JSON, call one RPC, answer with JSON."""
