@@ -93,11 +93,11 @@ class Source:
         return any(ast.unparse(base).rpartition(".")[2] in _WORKERS for one in classes for base in one.bases)
 
     def allowances(self) -> Iterator[Allowance]:
-        for line, text in self._comments():
+        for line, text in self.comments():
             if match := _ALLOWANCE.search(text):
                 yield Allowance(line, match["rule"], match["why"] is not None)
 
-    def _comments(self) -> Iterator[tuple[int, str]]:
+    def comments(self) -> Iterator[tuple[int, str]]:
         if not self.is_python:
             yield from enumerate(self.lines, start=1)
             return
