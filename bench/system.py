@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from kit.testing.servers import postgres_server
+from testkit.servers import postgres_server
 from tools.stack.config import SERVICES, Config
 from tools.stack.stack import Stack
 

@@ -11,8 +11,8 @@ from kit import identity, rpc
 from kit.bus import Bus
 from kit.revocations import Revocations
 from kit.settings import ProcessSettings
-from kit.testing.waiting import eventually
 from kit.tokens import TokenRules, TokenVerifier
+from testkit.waiting import eventually
 from tools.stack.config import AUTH, NATS
 from tools.stack.stack import Stack
 

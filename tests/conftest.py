@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 import pytest
 import pytest_asyncio
 
-from kit.testing.servers import PostgresServer
+from testkit.servers import PostgresServer
 from tests.people import Person
 from tools.stack.config import AUTH, SERVICES, Config
 from tools.stack.stack import Stack

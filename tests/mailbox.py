@@ -6,7 +6,7 @@ import re
 from email.message import EmailMessage
 from pathlib import Path
 
-from kit.testing.waiting import eventually
+from testkit.waiting import eventually
 from tools.stack.stack import Stack
 
 

@@ -111,7 +111,9 @@ async def test_identity_headers_from_outside_mean_nothing(client: Person, provid
 
 def test_nothing_that_must_not_be_guessed_comes_from_a_predictable_source() -> None:
     """`random` can be predicted: who makes keys, tokens and codes does not import it."""
-    sources = [path for member in ("auth-service", "gateway", "kit") for path in ROOT.glob(f"{member}/src/**/*.py")]
+    sources = [
+        path for member in ("auth-service", "gateway", "libs/kit") for path in ROOT.glob(f"{member}/src/**/*.py")
+    ]
     assert sources
     assert {str(path) for path in sources if "random" in imported_by(path)} == set()
 

@@ -3,7 +3,7 @@
 import pytest
 from websockets.asyncio.client import connect
 
-from kit.testing.waiting import eventually
+from testkit.waiting import eventually
 from tests.conftest import StartStack
 from tests.people import PASSWORD, Person
 from tools.demo.photo import photo

@@ -25,7 +25,7 @@ from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.identity import AUTH_SERVICE
 from kit.revocations import Revocations
-from kit.testing.servers import PostgresServer
+from testkit.servers import PostgresServer
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub

@@ -14,7 +14,7 @@ import pytest
 from kit import rpc
 from kit.errors import AppError, InvalidInput
 from kit.identity import AUTH_SERVICE
-from kit.testing.processes import free_port
+from testkit.processes import free_port
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2 import RequestPasswordResetRequest, ResetPasswordRequest, VerifyEmailRequest

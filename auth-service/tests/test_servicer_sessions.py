@@ -17,7 +17,7 @@ from kit import clock
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.revocations import Revocations
-from kit.testing.waiting import eventually
+from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 

@@ -16,8 +16,8 @@ from kit.caller import Caller
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.ids import new_id
-from kit.testing.processes import free_port
-from kit.testing.tokens import TokenIssuer
+from testkit.processes import free_port
+from testkit.tokens import TokenIssuer
 from twou.request.v1.request_pb2 import RequestStatus, ServiceRequest
 
 

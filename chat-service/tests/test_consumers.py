@@ -16,7 +16,7 @@ from kit.consumer import Consumer
 from kit.database import Database, Session
 from kit.dead_letters import DeadLetter
 from kit.ids import new_id
-from kit.testing.waiting import eventually
+from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
 from twou.chat.v1.chat_pb2 import SendMessageRequest, SendMessageResponse
 from twou.request.v1.events_pb2 import (

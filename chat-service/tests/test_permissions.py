@@ -4,7 +4,7 @@ from chat_service.permissions import PERMISSIONS
 from kit import call, rpc
 from kit.call import Call
 from kit.chassis import Chassis
-from kit.testing import admission
+from testkit import admission
 
 
 async def test_no_method_answers_without_a_token(service: Chassis) -> None:

@@ -10,8 +10,8 @@ from kit import call, rpc
 from kit.chassis import Chassis
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
-from kit.testing.tokens import TokenIssuer
-from kit.testing.waiting import eventually
+from testkit.tokens import TokenIssuer
+from testkit.waiting import eventually
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 from twou.chat.v1.events_pb2 import MessageCreated

@@ -24,8 +24,8 @@ from kit.caller import Caller
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.ids import new_id
-from kit.testing.servers import PostgresServer
-from kit.testing.tokens import TokenIssuer
+from testkit.servers import PostgresServer
+from testkit.tokens import TokenIssuer
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 

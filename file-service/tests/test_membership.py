@@ -15,7 +15,7 @@ from file_service.settings import Settings
 from kit import call, rpc
 from kit.errors import NotFound, Unavailable
 from kit.ids import new_id
-from kit.testing.processes import Program, ServerProcess, free_port, is_listening
+from testkit.processes import Program, ServerProcess, free_port, is_listening
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.file.v1 import file_pb2 as pb

@@ -5,7 +5,7 @@ from typing import Any
 from file_service.permissions import PERMISSIONS
 from kit import call, rpc
 from kit.call import Call
-from kit.testing import admission
+from testkit import admission
 
 
 async def test_no_method_answers_without_a_token(service: Any) -> None:

@@ -15,7 +15,7 @@ from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, staging
 from kit import clock
 from kit.errors import Unavailable
 from kit.ids import new_id
-from kit.testing.processes import Program, ServerProcess, free_port, is_listening
+from testkit.processes import Program, ServerProcess, free_port, is_listening
 
 MiB = 1024 * 1024
 BUCKET = "files"

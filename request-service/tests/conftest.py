@@ -14,7 +14,6 @@ from kit import clock, migrations, tables
 from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
-from kit.testing.servers import PostgresServer
 from request_service.dispatch.decision.rules import RuleBook, Rules
 from request_service.dispatch.dispatcher import Dispatcher
 from request_service.geo import Place
@@ -25,6 +24,7 @@ from request_service.providers.positions import Position
 from request_service.requests import actions as requests
 from request_service.requests.models import Details, ServiceRequest
 from request_service.settings import Settings
+from testkit.servers import PostgresServer
 
 ADDIS = Place(9.0123, 38.7612)
 NOBODY_LISTENS = "127.0.0.1:1"

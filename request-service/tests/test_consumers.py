@@ -14,10 +14,10 @@ from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.ids import new_id
-from kit.testing.waiting import eventually
 from request_service import consumers
 from request_service.providers import queries
 from request_service.providers.models import Provider
+from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 

@@ -9,11 +9,11 @@ from kit.call import Call
 from kit.errors import Forbidden
 from kit.ids import new_id
 from kit.rpc import Channel
-from kit.testing import admission
-from kit.testing.tokens import TokenIssuer
 from request_service import app
 from request_service.permissions import PERMISSIONS
 from request_service.settings import Settings
+from testkit import admission
+from testkit.tokens import TokenIssuer
 from twou.request.v1.request_pb2 import AcceptRequestRequest
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 

@@ -17,13 +17,13 @@ from kit.call import Call
 from kit.database import Database
 from kit.errors import InvalidInput
 from kit.ids import new_id
-from kit.testing.tokens import TokenIssuer
 from request_service import app
 from request_service.providers import actions
 from request_service.providers.live import LivePositions
 from request_service.providers.positions import Position
 from request_service.providers.sightings import Sighting
 from request_service.settings import Settings
+from testkit.tokens import TokenIssuer
 from twou.request.v1 import events_pb2, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
 
 LATITUDE, LONGITUDE = 9.0123, 38.7612

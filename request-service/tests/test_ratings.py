@@ -14,7 +14,6 @@ from kit.database import Database
 from kit.errors import AppError, Conflict, InvalidInput
 from kit.ids import new_id
 from kit.rpc import Channel
-from kit.testing.tokens import TokenIssuer
 from request_service import app, consumers
 from request_service.providers import actions as providers
 from request_service.providers.models import Provider
@@ -24,6 +23,7 @@ from request_service.requests import actions as requests
 from request_service.requests.models import ServiceRequest
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
+from testkit.tokens import TokenIssuer
 from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1.events_pb2 import RequestRated
 from twou.request.v1.request_pb2 import ListTimelineRequest, RateRequestRequest

@@ -18,11 +18,11 @@ from kit.call import Call
 from kit.chassis import Chassis
 from kit.errors import AppError, Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
-from kit.testing.processes import Program, ServerProcess, free_port, is_listening
-from kit.testing.tokens import TokenIssuer
 from request_service import app
 from request_service.providers import actions as provider_actions
 from request_service.settings import Settings
+from testkit.processes import Program, ServerProcess, free_port, is_listening
+from testkit.tokens import TokenIssuer
 from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 from twou.request.v1 import dispatch_pb2 as dispatch
 from twou.request.v1 import dispatch_pb2_grpc, provider_pb2_grpc, request_pb2_grpc

@@ -56,7 +56,7 @@ RULES = [
     FileRule(
         name="http",
         advice="Only the gateway speaks HTTP: raise a subclass of a kit.errors class; its kind becomes a status there.",
-        applies=lambda source: source.is_shipped and source.top != "gateway",
+        applies=lambda source: source.is_shipped and source.member != "gateway",
         find=_http,
         good=[
             {"gateway/src/gateway/problems.py": "Response(status_code=404)"},
@@ -67,17 +67,17 @@ RULES = [
         bad=[
             {_ACTIONS: "raise AppError(status_code=1)"},
             {_ACTIONS: "return 404"},
-            {"kit/src/kit/errors.py": "from http import HTTPStatus"},
-            {"kit/src/kit/errors.py": "http.HTTPStatus.OK"},
+            {"libs/kit/src/kit/errors.py": "from http import HTTPStatus"},
+            {"libs/kit/src/kit/errors.py": "http.HTTPStatus.OK"},
         ],
     ),
     FileRule(
         name="grpc-code",
         advice="Only kit.grpc_errors turns errors into codes: raise a subclass of a kit.errors class, or catch one.",
-        applies=lambda source: source.is_shipped and source.top != "kit",
+        applies=lambda source: source.is_shipped and source.member != "libs/kit",
         find=_grpc_codes,
         good=[
-            {"kit/src/kit/grpc_errors.py": "grpc.StatusCode.NOT_FOUND"},
+            {"libs/kit/src/kit/grpc_errors.py": "grpc.StatusCode.NOT_FOUND"},
             {"auth-service/tests/test_servicer.py": "grpc.StatusCode.NOT_FOUND"},
             {_ACTIONS: "task.abort()"},
         ],
@@ -93,10 +93,10 @@ RULES = [
         applies=lambda source: source.is_shipped and source.path.stem != "settings",
         find=_environment,
         good=[
-            {"kit/src/kit/settings.py": "os.environ"},
-            {"kit/src/kit/testing/plugin.py": "os.environ"},
+            {"libs/kit/src/kit/settings.py": "os.environ"},
+            {"libs/testkit/src/testkit/plugin.py": "os.environ"},
             {"tools/stack/config.py": "os.environ"},
-            {"kit/tests/test_settings.py": "os.environ"},
+            {"libs/kit/tests/test_settings.py": "os.environ"},
         ],
         bad=[
             {_ACTIONS: "os.environ['SECRET']"},

@@ -48,10 +48,10 @@ RULES = [
     FileRule(
         name="commit",
         advice="Only kit's Database.transaction() commits, so that a change and its event are one: open one instead.",
-        applies=lambda source: source.is_python and str(source.path) != "kit/src/kit/database.py",
+        applies=lambda source: source.is_python and str(source.path) != "libs/kit/src/kit/database.py",
         find=_commits,
         good=[
-            {"kit/src/kit/database.py": "await session.commit()"},
+            {"libs/kit/src/kit/database.py": "await session.commit()"},
             {"auth-service/src/auth_service/actions.py": "session.add(user)"},
         ],
         bad=[
@@ -70,7 +70,7 @@ RULES = [
             {"auth-service/src/auth_service/migrations/versions/1.py": "import sqlalchemy as sa\nsa.update(t)"},
             {"auth-service/src/auth_service/settings.py": "cache.update(values)\nselect(other)"},
             {"auth-service/tests/test_actions.py": "from sqlalchemy import select\nselect(User)"},
-            {"kit/src/kit/outbox.py": "from sqlalchemy import insert\ninsert(outbox)"},
+            {"libs/kit/src/kit/outbox.py": "from sqlalchemy import insert\ninsert(outbox)"},
         ],
         bad=[
             {"auth-service/src/auth_service/actions.py": "from sqlalchemy import select\nselect(User)"},

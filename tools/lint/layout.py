@@ -63,14 +63,14 @@ RULES: list[Rule] = [
         advice="Such files attract what has no place: name what is in it (paging, passwords, retries).",
         applies=lambda source: source.is_python,
         find=_empty_names,
-        good=[{"kit/src/kit/paging.py": ""}, {"docs/common/words.md": ""}],
-        bad=[{"kit/src/kit/utils.py": ""}, {"gateway/src/gateway/common/paging.py": ""}],
+        good=[{"libs/kit/src/kit/paging.py": ""}, {"docs/common/words.md": ""}],
+        bad=[{"libs/kit/src/kit/utils.py": ""}, {"gateway/src/gateway/common/paging.py": ""}],
     ),
     TreeRule(
         name="grammar",
         advice="Every service has the same files (ARCHITECTURE.md), so that who knows one knows all: add it.",
         find=_incomplete_services,
-        good=[_COMPLETE, _BY_NOUN, {"kit/pyproject.toml": ""}],
+        good=[_COMPLETE, _BY_NOUN, {"libs/kit/pyproject.toml": ""}],
         bad=[_without(name) for name in ["README.md", "app.py", "actions.py", "migrations/env.py", "test_actions.py"]],
     ),
 ]

@@ -33,7 +33,7 @@ def _unlocked_lines(source: Source) -> Iterator[tuple[int, str]]:
 def _stale_locks(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
     whole = _pins(tree, PurePosixPath("."))
     for path in tree.sources:
-        if path.name != "pyproject.toml" or len(path.parts) > 2:
+        if not _is_project(tree.sources[path]):
             continue
         pins = _pins(tree, path.parent)
         lock = path.parent / _LOCK
@@ -51,14 +51,14 @@ def _stale_locks(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
 
 def _unlocked_imports(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
     """What the development environment has, and a member's image would not."""
-    members = {path.parts[2] for path in tree.sources if path.match("*/src/*/*.py")}
+    members = {path.parent.name for path in tree.sources if path.match("*/src/*/*.py")}
     for source in tree.sources.values():
-        pins = _pins(tree, PurePosixPath(source.top)) if source.is_shipped else None
+        pins = _pins(tree, PurePosixPath(source.member)) if source.is_shipped else None
         if pins is not None:
             for line, module in _imports(source):
                 distributions = {canonicalize_name(name) for name in _distributions().get(module, [])}
                 if module not in members and not distributions & pins.keys():
-                    yield source.path, line, f"{source.top} does not depend on {module}"
+                    yield source.path, line, f"{source.member} does not depend on {module}"
 
 
 def _imports(source: Source) -> Iterator[tuple[int, str]]:
@@ -113,7 +113,7 @@ def _wants(project: dict[str, Any], extras: set[str] | None) -> set[Requirement]
 
 
 def _is_project(source: Source) -> bool:
-    return source.path.name == "pyproject.toml" and len(source.path.parts) <= 2
+    return source.path.name == "pyproject.toml" and str(source.path.parent) in (".", source.member)
 
 
 @cache
@@ -133,10 +133,10 @@ _PYTEST = f"pytest==9.2.0 \\\n{_SHA}"
 def _tree(**changes: str) -> dict[str, str]:
     files = {
         "pyproject.toml": _ROOT,
-        "kit/pyproject.toml": _KIT,
+        "libs/kit/pyproject.toml": _KIT,
         "gateway/pyproject.toml": _GATEWAY,
         "requirements.lock": _LOCKED + _PYTEST,
-        "kit/requirements.lock": _LOCKED,
+        "libs/kit/requirements.lock": _LOCKED,
         "gateway/requirements.lock": _LOCKED,
     }
     return files | changes
@@ -148,13 +148,13 @@ RULES: list[Rule] = [
         advice="Locks hold exact versions and hashes only, so that they work wherever packages come from: 'make lock'.",
         applies=lambda source: source.path.name == _LOCK,
         find=_unlocked_lines,
-        good=[{"kit/requirements.lock": _LOCKED}],
+        good=[{"libs/kit/requirements.lock": _LOCKED}],
         bad=[
-            {"kit/requirements.lock": "orjson==3.13.0\n"},
-            {"kit/requirements.lock": "orjson>=3 \\\n" + _SHA},
-            {"kit/requirements.lock": "--index-url https://example.org/simple\n" + _LOCKED},
-            {"kit/requirements.lock": "orjson @ https://example.org/orjson.whl \\\n" + _SHA},
-            {"kit/requirements.lock": "-e file:///kit\n" + _LOCKED},
+            {"libs/kit/requirements.lock": "orjson==3.13.0\n"},
+            {"libs/kit/requirements.lock": "orjson>=3 \\\n" + _SHA},
+            {"libs/kit/requirements.lock": "--index-url https://example.org/simple\n" + _LOCKED},
+            {"libs/kit/requirements.lock": "orjson @ https://example.org/orjson.whl \\\n" + _SHA},
+            {"libs/kit/requirements.lock": "-e file:///kit\n" + _LOCKED},
         ],
     ),
     TreeRule(
@@ -163,8 +163,8 @@ RULES: list[Rule] = [
         find=_stale_locks,
         good=[_tree()],
         bad=[
-            _tree(**{"kit/pyproject.toml": _KIT.replace(">=3'", ">=4'")}),
-            _tree(**{"kit/pyproject.toml": _KIT.replace("uvloop", "structlog")}),
+            _tree(**{"libs/kit/pyproject.toml": _KIT.replace(">=3'", ">=4'")}),
+            _tree(**{"libs/kit/pyproject.toml": _KIT.replace("uvloop", "structlog")}),
             _tree(**{"pyproject.toml": _ROOT.replace("pytest", "hypothesis")}),
             _tree(**{"gateway/requirements.lock": _LOCKED.replace("3.13.0", "3.12.9")}),
             {path: text for path, text in _tree().items() if path != "gateway/requirements.lock"},
@@ -175,11 +175,13 @@ RULES: list[Rule] = [
         advice="Name it in the member's pyproject.toml and run 'make lock': its image holds only its own lock.",
         find=_unlocked_imports,
         good=[
-            _tree(**{"kit/src/kit/logging.py": "import json\nimport orjson\nfrom kit import call\nfrom . import bus"}),
-            _tree(**{"kit/tests/test_logging.py": "import pytest"}),
+            _tree(
+                **{"libs/kit/src/kit/logging.py": "import json\nimport orjson\nfrom kit import call\nfrom . import bus"}
+            ),
+            _tree(**{"libs/kit/tests/test_logging.py": "import pytest"}),
         ],
         bad=[
-            _tree(**{"kit/src/kit/logging.py": "import pytest"}),
+            _tree(**{"libs/kit/src/kit/logging.py": "import pytest"}),
             _tree(**{"gateway/src/gateway/app.py": "from unheard_of.module import name"}),
         ],
     ),

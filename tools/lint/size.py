@@ -78,12 +78,12 @@ RULES = [
         applies=lambda source: source.is_python,
         find=_long_files,
         good=[
-            {"kit/src/kit/bus.py": "pass\n" * SOURCE_LINES},
-            {"kit/tests/test_bus.py": "pass\n" * TEST_LINES},
+            {"libs/kit/src/kit/bus.py": "pass\n" * SOURCE_LINES},
+            {"libs/kit/tests/test_bus.py": "pass\n" * TEST_LINES},
         ],
         bad=[
-            {"kit/src/kit/bus.py": "pass\n" * (SOURCE_LINES + 1)},
-            {"kit/tests/test_bus.py": "pass\n" * (TEST_LINES + 1)},
+            {"libs/kit/src/kit/bus.py": "pass\n" * (SOURCE_LINES + 1)},
+            {"libs/kit/tests/test_bus.py": "pass\n" * (TEST_LINES + 1)},
         ],
     ),
     FileRule(
@@ -92,11 +92,11 @@ RULES = [
         applies=lambda source: source.is_python and "migrations" not in source.path.parts,
         find=_long_functions,
         good=[
-            {"kit/src/kit/bus.py": "def f():\n" + "    x\n" * (FUNCTION_LINES - 1)},
-            {"kit/src/kit/bus.py": f"def f():\n    '''{'why\n' * 9}'''\n" + "    x\n" * (FUNCTION_LINES - 1)},
+            {"libs/kit/src/kit/bus.py": "def f():\n" + "    x\n" * (FUNCTION_LINES - 1)},
+            {"libs/kit/src/kit/bus.py": f"def f():\n    '''{'why\n' * 9}'''\n" + "    x\n" * (FUNCTION_LINES - 1)},
             {"chat-service/src/chat_service/migrations/1.py": "def f():\n" + "    x\n" * FUNCTION_LINES},
         ],
-        bad=[{"kit/src/kit/bus.py": "class C:\n    async def f(self):\n" + "        x\n" * FUNCTION_LINES}],
+        bad=[{"libs/kit/src/kit/bus.py": "class C:\n    async def f(self):\n" + "        x\n" * FUNCTION_LINES}],
     ),
     FileRule(
         name="door-length",

@@ -38,9 +38,9 @@ class Source:
         return cls(PurePosixPath(path), text)
 
     @property
-    def top(self) -> str:
-        """The folder at the root: gateway, kit, auth-service, …"""
-        return self.path.parts[0]
+    def member(self) -> str:
+        """The workspace member's folder: `gateway`, `auth-service`, `libs/kit`, …"""
+        return "/".join(self.path.parts[: 2 if self.path.parts[0] == "libs" else 1])
 
     @property
     def is_python(self) -> bool:
@@ -53,11 +53,11 @@ class Source:
     @property
     def is_shipped(self) -> bool:
         """Whether a deployable consists of it: not tests, not tools."""
-        return self.is_python and "src" in self.path.parts and not self.path.is_relative_to("kit/src/kit/testing")
+        return self.is_python and "src" in self.path.parts and self.member != "libs/testkit"
 
     @property
     def is_service(self) -> bool:
-        return self.is_shipped and self.top.endswith("-service")
+        return self.is_shipped and self.member.endswith("-service")
 
     @cached_property
     def lines(self) -> list[str]:

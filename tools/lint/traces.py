@@ -53,7 +53,7 @@ RULES: list[Rule] = [
         advice="Do it now, or open an issue and write TODO(#123).",
         applies=lambda source: not _is_about_them(source),
         find=_promises,
-        good=[{"kit/src/kit/bus.py": "# TODO(#12): faster"}, {"README.md": "A to-do list"}],
-        bad=[{"kit/src/kit/bus.py": "# TODO: faster"}, {"deploy/k8s/base.yaml": "# FIXME"}],
+        good=[{"libs/kit/src/kit/bus.py": "# TODO(#12): faster"}, {"README.md": "A to-do list"}],
+        bad=[{"libs/kit/src/kit/bus.py": "# TODO: faster"}, {"deploy/k8s/base.yaml": "# FIXME"}],
     ),
 ]

@@ -12,7 +12,7 @@ from typing import Self
 
 from dotenv import dotenv_values
 
-from kit.testing.processes import free_port, is_free
+from testkit.processes import free_port, is_free
 
 ROOT = Path(__file__).resolve().parents[2]
 

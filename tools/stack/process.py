@@ -11,7 +11,7 @@ import httpx2
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit.testing.processes import Program, ServerProcess, is_listening
+from testkit.processes import Program, ServerProcess, is_listening
 
 type HealthCheck = Callable[[int], Awaitable[bool]]
 

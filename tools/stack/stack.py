@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Protocol, Self
 
-from kit.testing.processes import Program, free_port
-from kit.testing.servers import nats_command
+from testkit.processes import Program, free_port
+from testkit.servers import nats_command
 from tools.stack.config import DEPLOYABLES, GATEWAY, NATS, ROOT, SERVICES, Config, Deployable
 from tools.stack.process import HealthCheck, Process, ProcessFailed, answers_grpc, answers_http, answers_tcp
 

@@ -5,7 +5,7 @@ import contextlib
 import sys
 from pathlib import Path
 
-from kit.testing.processes import last_lines
+from testkit.processes import last_lines
 from tools.stack.config import DEPLOYABLES, ROOT
 from tools.stack.process import Process
 from tools.stack.stack import Stack

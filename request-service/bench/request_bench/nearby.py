@@ -19,8 +19,6 @@ from kit.call import Call
 from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
-from kit.testing.servers import nats_server, postgres_server
-from kit.testing.tokens import TokenIssuer
 from request_bench import crowd
 from request_service import app, search
 from request_service.categories import Category
@@ -28,6 +26,8 @@ from request_service.convert import CATEGORY_MESSAGES
 from request_service.geo import Place
 from request_service.providers import actions
 from request_service.settings import Settings
+from testkit.servers import nats_server, postgres_server
+from testkit.tokens import TokenIssuer
 from twou.request.v1 import provider_pb2, provider_pb2_grpc
 from twou.request.v1.request_pb2 import CATEGORY_UNSPECIFIED
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from kit.testing.processes import is_free, is_listening
+from testkit.processes import is_free, is_listening
 from tools.stack.config import CHAT, DEPLOYABLES, ROOT, Config, ConfigError
 from tools.stack.process import Process
 from tools.stack.stack import Stack, StackFailed

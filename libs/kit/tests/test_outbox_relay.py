@@ -16,8 +16,8 @@ from kit.bus import Bus
 from kit.database import Database
 from kit.ids import new_id
 from kit.relay import Relay
-from kit.testing.servers import NatsServer
-from kit.testing.waiting import eventually
+from testkit.servers import NatsServer
+from testkit.waiting import eventually
 from twou.chat.v1.chat_pb2 import Message
 from twou.chat.v1.events_pb2 import MessageCreated
 

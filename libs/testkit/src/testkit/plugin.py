@@ -17,9 +17,9 @@ import pytest
 import pytest_asyncio
 import uvloop
 
-from kit.testing.infrastructure import infrastructure
-from kit.testing.processes import ServerFailed
-from kit.testing.servers import PostgresServer
+from testkit.infrastructure import infrastructure
+from testkit.processes import ServerFailed
+from testkit.servers import PostgresServer
 
 type CreateDatabase = Callable[[], str]
 

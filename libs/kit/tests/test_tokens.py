@@ -17,8 +17,8 @@ from kit.ids import find_id, new_id
 from kit.keys import KeySet
 from kit.revocations import Revocations
 from kit.session_states import NEVER
-from kit.testing.tokens import TokenIssuer
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit.tokens import TokenIssuer
 
 ANNA = uuid4()
 RULES = TokenRules(issuer="2u", audience="2u")

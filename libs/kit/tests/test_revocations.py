@@ -17,10 +17,10 @@ from kit.errors import Unavailable
 from kit.relay import Relay
 from kit.revocations import Revocations
 from kit.session_states import SessionState
-from kit.testing.servers import NatsServer
-from kit.testing.tokens import TokenIssuer
-from kit.testing.waiting import eventually
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit.servers import NatsServer
+from testkit.tokens import TokenIssuer
+from testkit.waiting import eventually
 
 type StartNats = Callable[[], NatsServer]
 type Put = Callable[[str, bytes], Awaitable[object]]

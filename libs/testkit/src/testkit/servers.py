@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kit.testing.processes import Program, ServerFailed, ServerProcess, as_account, free_port, is_listening
+from testkit.processes import Program, ServerFailed, ServerProcess, as_account, free_port, is_listening
 
 # Several test workers, each with the pools of several services.
 POSTGRES_MAX_CONNECTIONS = 300

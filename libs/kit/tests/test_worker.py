@@ -1,7 +1,7 @@
 import asyncio
 
-from kit.testing.waiting import eventually
 from kit.worker import Worker
+from testkit.waiting import eventually
 
 
 class Stubborn(Worker):

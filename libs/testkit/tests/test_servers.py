@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from kit.testing.infrastructure import infrastructure
-from kit.testing.plugin import CreateDatabase
-from kit.testing.processes import ServerFailed, free_port, is_free, is_listening
-from kit.testing.servers import PostgresServer, nats_server, postgres_server
+from testkit.infrastructure import infrastructure
+from testkit.plugin import CreateDatabase
+from testkit.processes import ServerFailed, free_port, is_free, is_listening
+from testkit.servers import PostgresServer, nats_server, postgres_server
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_infrastructure_uses_servers_that_already_run(
 def test_servers_and_their_data_go_when_their_parent_is_killed(open_folder: Path) -> None:
     script = (
         "import time\n"
-        "from kit.testing.servers import nats_server, postgres_server\n"
+        "from testkit.servers import nats_server, postgres_server\n"
         "with nats_server() as n, postgres_server() as p:\n"
         "    print(n.process.pid, p.process.pid, flush=True)\n"
         "    time.sleep(60)\n"
@@ -174,7 +174,7 @@ def test_collecting_starts_no_server(tmp_path: Path) -> None:
 
 def run_pytest(*arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("TEST_", "PYTEST_"))}
-    options = ["-p", "kit.testing.plugin", "-o", "asyncio_mode=auto", "-o", "asyncio_default_test_loop_scope=session"]
+    options = ["-p", "testkit.plugin", "-o", "asyncio_mode=auto", "-o", "asyncio_default_test_loop_scope=session"]
     command = [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "no:cacheprovider", *options, *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False).stdout
 

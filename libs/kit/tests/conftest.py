@@ -9,8 +9,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from kit import tables
 from kit.bus import Bus
 from kit.database import Database, Session
-from kit.testing.processes import free_port
-from kit.testing.servers import NatsServer, nats_server
+from testkit.processes import free_port
+from testkit.servers import NatsServer, nats_server
 
 # What the handlers and commands of these tests do to the world, through `act`, and what `done` then finds.
 effects = Table("effects", MetaData(), Column("id", Integer, primary_key=True), Column("what", String(100)))

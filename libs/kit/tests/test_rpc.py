@@ -12,9 +12,9 @@ from kit.grpc_server import CallInterceptor, Context
 from kit.ids import new_id
 from kit.permissions import PUBLIC, SIGNED_IN
 from kit.revocations import Revocations
-from kit.testing.processes import free_port
-from kit.testing.tokens import TokenIssuer
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit.processes import free_port
+from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 

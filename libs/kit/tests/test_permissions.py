@@ -15,9 +15,9 @@ from kit.permissions import OPTIONAL, PUBLIC, SIGNED_IN, Permissions, Rule, only
 from kit.revocations import Revocations
 from kit.rpc import Channel
 from kit.settings import ProcessSettings
-from kit.testing import admission
-from kit.testing.tokens import TokenIssuer
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit import admission
+from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc

@@ -10,7 +10,7 @@ from kit.database import Database, Session, UtcDateTime, new_metadata
 from kit.errors import Unavailable
 from kit.housekeeping import Housekeeping
 from kit.ids import new_id
-from kit.testing.processes import free_port
+from testkit.processes import free_port
 
 counters = Table("counters", new_metadata(), Column("n", Integer), Column("at", UtcDateTime))
 

@@ -13,8 +13,8 @@ from kit.database import Database, Session
 from kit.dead_letters import DeadLetter
 from kit.errors import Unavailable
 from kit.ids import new_id
-from kit.testing.servers import NatsServer
-from kit.testing.waiting import eventually
+from testkit.servers import NatsServer
+from testkit.waiting import eventually
 from twou.chat.v1.chat_pb2 import Message
 from twou.chat.v1.events_pb2 import MessageCreated
 from twou.request.v1.events_pb2 import RequestCreated

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit.testing.servers import POSTGRES_MAX_CONNECTIONS, NatsServer, PostgresServer, nats_server, postgres_server
+from testkit.servers import POSTGRES_MAX_CONNECTIONS, NatsServer, PostgresServer, nats_server, postgres_server
 
 NATS_IMAGE = "nats:2.15-alpine"
 POSTGRES_IMAGE = "postgres:18-alpine"

@@ -14,8 +14,8 @@ from kit.grpc_server import Context, Server
 from kit.permissions import PUBLIC, SIGNED_IN
 from kit.revocations import Revocations
 from kit.settings import ProcessSettings
-from kit.testing.tokens import TokenIssuer
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
 
 CHAT = chat_pb2.DESCRIPTOR.services_by_name["ChatService"]
