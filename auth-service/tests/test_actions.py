@@ -16,10 +16,10 @@ from auth_service.accounts.models import Role, User
 from auth_service.administration.actions import make_admin
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import refresh_tokens
-from auth_service.sessions.cleaning import SessionCleaning
 from auth_service.sessions.lifetimes import Lifetimes
 from auth_service.sessions.models import LoginFailures, LoginSession
 from auth_service.sessions.tokens import Tokens
+from auth_service.sessions.workers import SessionCleaning
 from auth_service.vault import Vault
 from kit import clock, tables
 from kit.database import Database

@@ -8,9 +8,9 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import delete, select
 
-from auth_service.audit import cleaning
-from auth_service.audit.cleaning import AuditCleaning
+from auth_service.audit import workers
 from auth_service.audit.models import AuditEntry
+from auth_service.audit.workers import AuditCleaning
 from kit import clock
 from kit.database import Database
 from kit.errors import InvalidInput
@@ -126,7 +126,7 @@ async def test_what_cannot_be_meant_is_refused(look: Look, field: str, wanted: d
 
 
 async def test_what_is_old_is_deleted_batch_by_batch(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cleaning, "_BATCH", 4)
+    monkeypatch.setattr(workers, "_BATCH", 4)
     now = clock.now()
     young = entry(now - YEAR + timedelta(minutes=1))
     async with database.transaction() as session:

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, MetaData, Row, func, select, update
 
 from auth_service.accounts.models import Role, User
 from auth_service.audit.models import AuditEntry
-from auth_service.mails import queue
+from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
+from auth_service.recovery.models import Challenge, Purpose
 from auth_service.sessions.models import LoginSession
-from auth_service.verification.models import Challenge, Purpose
 from kit import clock, tables
 from kit.database import Database
 from kit.errors import Conflict, InvalidInput, Unauthenticated
@@ -100,7 +100,7 @@ async def test_nothing_personal_is_left_in_any_table_but_the_trail(
 async def wait_for_mail_and_secret(database: Database, user: pb.User) -> None:
     now = clock.now()
     async with database.transaction() as session:
-        queue.add(session, MailKind.EMAIL_VERIFICATION, user.email)
+        mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
         session.add(
             Challenge(
                 purpose=Purpose.EMAIL_VERIFICATION.value,

@@ -15,15 +15,15 @@ from structlog.testing import capture_logs
 
 from auth_service.accounts.models import Role, User
 from auth_service.audit.models import AuditEntry
-from auth_service.mails import queue
-from auth_service.mails.composer import Composer
+from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
-from auth_service.mails.sender import MailSender
 from auth_service.mails.transports import SmtpTransport
+from auth_service.mails.workers import MailSender
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.composer import Composer
+from auth_service.recovery.models import Challenge
 from auth_service.settings import Settings
 from auth_service.vault import Vault
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.models import Challenge
 from kit import call, caller, clock
 from kit.database import Database
 from kit.ids import new_id
@@ -101,7 +101,7 @@ async def add_user(database: Database, email: str, **columns: Any) -> User:
 
 async def put(database: Database, kind: MailKind, email: str, **details: str) -> None:
     async with database.transaction() as session:
-        queue.add(session, kind, email, **details)
+        mails.enqueue(session, kind, email, **details)
 
 
 async def waiting(database: Database) -> list[Mail]:

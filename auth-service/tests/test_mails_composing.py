@@ -12,13 +12,13 @@ from sqlalchemy import delete, select
 
 from auth_service.accounts.models import Role, User
 from auth_service.audit.models import AuditEntry
-from auth_service.mails import queue
-from auth_service.mails.composer import Composer
+from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.composer import Composer
+from auth_service.recovery.models import Challenge, Purpose
 from auth_service.settings import Settings
 from auth_service.vault import Vault
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.models import Challenge, Purpose
 from kit import clock
 from kit.database import Database
 
@@ -45,7 +45,7 @@ def compose(database: Database, composer: Composer) -> Compose:
     async def compose(kind: MailKind, email: str, *, by: Composer = composer, **details: str) -> EmailMessage | None:
         async with database.transaction() as session:
             await session.execute(delete(Mail))
-            queue.add(session, kind, email, **details)
+            mails.enqueue(session, kind, email, **details)
         async with database.transaction() as session:
             composed = await by.compose(session, (await session.scalars(select(Mail))).one())
         return composed.message if composed else None

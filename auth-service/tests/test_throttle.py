@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
-from auth_service.sessions.cleaning import SessionCleaning
 from auth_service.sessions.models import LoginFailures
-from auth_service.throttle import Limit, Throttle
+from auth_service.sessions.workers import SessionCleaning
+from auth_service.throttle.limits import Limit, Throttle
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, NotFound, RateLimited

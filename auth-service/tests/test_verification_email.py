@@ -13,9 +13,9 @@ from sqlalchemy import select, true, update
 
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
+from auth_service.recovery.models import Challenge
+from auth_service.recovery.workers import ChallengeCleaning
 from auth_service.sessions.models import LoginFailures
-from auth_service.verification.cleaning import ChallengeCleaning
-from auth_service.verification.models import Challenge
 from kit import clock
 from kit.database import Database
 from kit.errors import AppError

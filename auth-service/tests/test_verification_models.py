@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from auth_service.accounts.models import User
-from auth_service.verification.models import MOST_TRIES, Challenge
+from auth_service.recovery.models import MOST_TRIES, Challenge
 from kit import clock
 
 NOW = clock.now()

@@ -15,11 +15,11 @@ from sqlalchemy import event, select, update
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
 from auth_service.models import Base
-from auth_service.throttle import Limit, Throttle
+from auth_service.recovery import actions
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.models import Challenge
+from auth_service.throttle.limits import Limit, Throttle
 from auth_service.vault import Vault
-from auth_service.verification import actions
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.models import Challenge
 from kit import clock, tables
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated

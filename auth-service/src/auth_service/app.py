@@ -9,28 +9,28 @@ from argon2 import PasswordHasher
 
 from auth_service.accounts.passwords import Passwords
 from auth_service.administration.servicer import AdminServicer
-from auth_service.audit.cleaning import AuditCleaning
 from auth_service.audit.servicer import AuditServicer
+from auth_service.audit.workers import AuditCleaning
+from auth_service.identity.servicer import AuthServicer
 from auth_service.keys.actions import public_keys
-from auth_service.mails.composer import Composer
-from auth_service.mails.sender import MailSender
 from auth_service.mails.transports import transport
+from auth_service.mails.workers import MailSender
 from auth_service.permissions import ADMIN_SERVICE, AUDIT_SERVICE, PERMISSIONS, VERIFICATION_SERVICE
-from auth_service.servicer import AuthServicer
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.composer import Composer
+from auth_service.recovery.email_verification import EmailVerification
+from auth_service.recovery.password_change import PasswordChange
+from auth_service.recovery.password_reset import PasswordReset
+from auth_service.recovery.servicer import VerificationServicer
+from auth_service.recovery.workers import ChallengeCleaning
 from auth_service.sessions.actions import session_state
-from auth_service.sessions.cleaning import SessionCleaning
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.login import Login
-from auth_service.sessions.password_change import PasswordChange
 from auth_service.sessions.tokens import Tokens
+from auth_service.sessions.workers import SessionCleaning
 from auth_service.settings import Settings
-from auth_service.throttle import Limit, Throttle
+from auth_service.throttle.limits import Limit, Throttle
 from auth_service.vault import Vault
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.cleaning import ChallengeCleaning
-from auth_service.verification.email_verification import EmailVerification
-from auth_service.verification.password_reset import PasswordReset
-from auth_service.verification.servicer import VerificationServicer
 from kit.chassis import Chassis
 from kit.identity import AUTH_SERVICE
 from kit.keys import KeySet

@@ -19,8 +19,11 @@ def find_moment(message: Message, field: str) -> datetime | None:
         raise InvalidInput.field(field, "is not a possible time") from error
 
 
-def disguised[Command: Message](command: Command, vault: Vault, *secrets: str) -> Command:
-    """What the fingerprint of a command is made of: a fast hash, so the *secrets* must not be in it as they are."""
+def redacted[Command: Message](command: Command, vault: Vault, *secrets: str) -> Command:
+    """Returns a copy of *command* with a digest in the place of each of the fields *secrets*.
+
+    The fingerprint of a command is a fast hash, which would reveal a secret to a guesser.
+    """
     copy = type(command)()
     copy.CopyFrom(command)
     for field in secrets:

@@ -8,9 +8,9 @@ from auth_service.accounts import events, queries
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, User
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.mails import queue
+from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
 from kit import clock, outbox
 from kit.database import ReadSession, Session
@@ -33,8 +33,8 @@ async def register(session: Session, registration: Registration, password_hash: 
     )
     session.add(user)
     await _flush(session)
-    trail.record(session, Action.REGISTERED, user.id, role=user.role.value)
-    queue.add(session, MailKind.EMAIL_VERIFICATION, user.email)
+    audit.record(session, Action.REGISTERED, user.id, role=user.role.value)
+    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
     await outbox.add(session, events.user_registered(user))
     return user
 
@@ -66,11 +66,11 @@ async def change_profile(session: Session, user: User, changes: Changes) -> list
     changed = user.change(changes)
     await _flush(session)
     if "email" in changed:
-        trail.record(session, Action.EMAIL_CHANGED, user.id)
-        queue.add(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
-        queue.add(session, MailKind.EMAIL_VERIFICATION, user.email)
+        audit.record(session, Action.EMAIL_CHANGED, user.id)
+        mails.enqueue(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
+        mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
     if others := [name for name in changed if name != "email"]:
-        trail.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(others))
+        audit.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(others))
     return changed
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import and_, delete, or_, select, update
 from auth_service.accounts.fields import normal_email
 from auth_service.accounts.models import Role, User
 from auth_service.mails.models import Mail
+from auth_service.recovery.models import Challenge
 from auth_service.sessions.models import LoginSession
-from auth_service.verification.models import Challenge
 from kit.database import ReadSession, Session
 
 

@@ -14,7 +14,7 @@ from auth_service.accounts.queries import find_and_lock_user_by_email
 from auth_service.administration import events, queries
 from auth_service.administration.errors import AccountDeleted
 from auth_service.administration.queries import UserFilter
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions.actions import end_all_sessions, renew_all_sessions
 from auth_service.sessions.models import EndReason
@@ -54,7 +54,7 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
     """
     async with database.transaction() as session:
         # How many they are is only known at the end, which the admin may not wait for.
-        trail.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
+        audit.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
     page: Page | None = Page(_EXPORT_BATCH)
     while page is not None:
         async with database.read() as session:
@@ -98,10 +98,10 @@ async def _give_role(session: Session, user: User, role: Role, *, by: str | None
     if not user.take_role(role):
         return False
     await session.flush()
-    change: trail.RoleChange = {"from": before.value, "to": role.value}
+    change: audit.RoleChange = {"from": before.value, "to": role.value}
     if by:
         change["by"] = by
-    trail.record(session, Action.ROLE_CHANGED, user.id, **change)
+    audit.record(session, Action.ROLE_CHANGED, user.id, **change)
     await renew_all_sessions(session, user.id)
     return True
 
@@ -111,7 +111,7 @@ async def _deactivate(session: Session, user: User) -> None:
     if not user.deactivate():
         return
     await session.flush()
-    trail.record(session, Action.DEACTIVATED, user.id)
+    audit.record(session, Action.DEACTIVATED, user.id)
     await end_all_sessions(session, user.id, EndReason.DEACTIVATED)
     await outbox.add(session, events.user_deactivated(user))
 
@@ -121,7 +121,7 @@ async def _reactivate(session: Session, user: User) -> None:
     if not user.reactivate():
         return
     await session.flush()
-    trail.record(session, Action.REACTIVATED, user.id)
+    audit.record(session, Action.REACTIVATED, user.id)
     await outbox.add(session, events.user_reactivated(user))
 
 

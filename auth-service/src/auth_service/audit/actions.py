@@ -1,16 +1,50 @@
-"""What can be done with the audit trail: to read it."""
+"""The verbs of the audit trail: record an entry, in the transaction of what it is about, and list entries."""
 
 from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+from uuid import UUID
 
+from auth_service import origin
 from auth_service.audit import queries
-from auth_service.audit.models import AuditEntry
+from auth_service.audit.models import Action, AuditEntry
 from auth_service.audit.queries import EntryFilter
-from kit.database import ReadSession
+from kit import call, caller, clock
+from kit.database import ReadSession, Session
 from kit.paging import Page, Position
+
+# The details of Action.ROLE_CHANGED. The functional syntax is needed because "from" is a keyword.
+RoleChange = TypedDict("RoleChange", {"from": str, "to": str, "by": NotRequired[str]})
+
+
+def record(
+    session: Session,
+    action: Action,
+    subject_id: UUID | None,
+    *,
+    actor_id: UUID | None = None,
+    session_id: UUID | None = None,
+    **details: str,
+) -> None:
+    """Adds an entry; *actor_id* and *session_id* are the caller's by default. *details* must hold no secret."""
+    who, where = caller.find(), origin.current()
+    session.add(
+        AuditEntry(
+            occurred_at=clock.now(),
+            action=action.value,
+            outcome=action.outcome.value,
+            actor_id=actor_id or (who.user_id if who else None),
+            subject_id=subject_id,
+            session_id=session_id or (who.session_id if who else None),
+            address=where.address,
+            device=where.device,
+            request_id=call.current().request_id,
+            details=details,
+        )
+    )
 
 
 async def list_entries(session: ReadSession, wanted: EntryFilter, page: Page) -> tuple[Sequence[AuditEntry], str]:
-    """A page of them, and the cursor of the next one, empty after the last."""
+    """Returns a page of entries and the cursor of the next page, which is empty after the last one."""
     found = await queries.list_entries(session, wanted, page)
     entries = found[: page.limit]
     is_last = len(found) <= page.limit

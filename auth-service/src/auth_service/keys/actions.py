@@ -17,7 +17,7 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.keys import key_pairs, queries
 from auth_service.keys.errors import RotationUnderWay
@@ -87,7 +87,7 @@ async def rotate(session: Session, vault: Vault, longest_token: timedelta) -> Si
         raise RotationUnderWay
     for key in ring.keys:
         key.retire(now + PUBLISHED_BEFORE + longest_token + _LEEWAY)
-    trail.record(session, Action.SIGNING_KEY_ROTATED, None, kid=next_key.kid)
+    audit.record(session, Action.SIGNING_KEY_ROTATED, None, kid=next_key.kid)
     return next_key
 
 
@@ -104,7 +104,7 @@ async def revoke_all(session: Session, vault: Vault) -> SigningKey:
     for key in ring.keys:
         key.retire(clock.now())
     await outbox.revoke_keys_before(session, new_key.generation)
-    trail.record(session, Action.SIGNING_KEYS_REVOKED, None, kid=new_key.kid)
+    audit.record(session, Action.SIGNING_KEYS_REVOKED, None, kid=new_key.kid)
     return new_key
 
 

@@ -5,8 +5,8 @@ import auth_service.accounts.models
 import auth_service.audit.models
 import auth_service.keys.models
 import auth_service.mails.models
-import auth_service.sessions.models
-import auth_service.verification.models  # noqa: F401
+import auth_service.recovery.models
+import auth_service.sessions.models  # noqa: F401
 from auth_service.models import Base
 from kit.migrations import run_environment
 

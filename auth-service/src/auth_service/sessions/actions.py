@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from auth_service.accounts.queries import get_user
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions import queries
 from auth_service.sessions.errors import SessionNotFound
@@ -116,5 +116,5 @@ async def _end(session: Session, login: LoginSession, reason: EndReason) -> None
 async def _tell_end(session: Session, login: LoginSession, reason: EndReason) -> None:
     await outbox.revoke_session(session, login.id)
     action = _ACTIONS.get(reason, Action.SESSION_ENDED)
-    trail.record(session, action, login.user_id, session_id=login.id, reason=reason.value)
+    audit.record(session, action, login.user_id, session_id=login.id, reason=reason.value)
     log.info("session_ended", session_id=str(login.id), user_id=str(login.user_id), reason=reason.value)

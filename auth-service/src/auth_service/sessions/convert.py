@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from auth_service.recovery.password_change import PasswordPair
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import LoginSession
-from auth_service.sessions.password_change import PasswordPair
 from auth_service.sessions.tokens import TokenPair
 from kit import clock
 from kit.ids import find_id

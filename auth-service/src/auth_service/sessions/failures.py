@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from auth_service.accounts.models import User
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions import queries
 from auth_service.sessions.errors import TooManyFailures
@@ -44,7 +44,7 @@ class Failures:
             failures = await queries.lock_failures(session, key, now)
             self._refuse(failures)
             failures.note(now)
-            trail.record(session, action, subject_id)
+            audit.record(session, action, subject_id)
 
     async def tell_refusal(self, key: bytes, find_user: Callable[[ReadSession], Awaitable[User | None]]) -> None:
         """After TooManyFailures: the first refused try goes into the audit trail. *find_user*: whose account it is."""
@@ -57,7 +57,7 @@ class Failures:
             if failures is not None and not failures.is_refusal_told:
                 failures.tell_refusal(clock.now())
                 user = await find_user(session)
-                trail.record(session, Action.LOGIN_BLOCKED, user.id if user else None)
+                audit.record(session, Action.LOGIN_BLOCKED, user.id if user else None)
 
     async def clear(self, session: Session, key: bytes) -> None:
         """After a right password; TooManyFailures if wrong ones have been counted up to the limit meanwhile."""

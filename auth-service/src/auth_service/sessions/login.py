@@ -8,7 +8,7 @@ from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import find_user_by_identifier, lock_user
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions.errors import InvalidCredentials, TooManyFailures
 from auth_service.sessions.failures import Failures
@@ -93,7 +93,7 @@ class Login:
             session.add(login)
             # The counter gets its first value.
             await session.flush()
-            trail.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
+            audit.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
             return await self._tokens.pair(session, login, user)
 
     def _new_session(self, user: User, attempt: Attempt) -> LoginSession:

@@ -14,15 +14,15 @@ from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import LONGEST_PASSWORD
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import find_user, lock_user
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.mails import queue
+from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
+from auth_service.recovery.queries import delete_unused_tokens
 from auth_service.sessions import actions
 from auth_service.sessions.errors import TooManyFailures
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.models import EndReason
-from auth_service.verification.queries import delete_unused_tokens
 from kit import logging
 from kit.caller import Caller
 from kit.database import Database, Session
@@ -99,6 +99,6 @@ class PasswordChange:
         await delete_unused_tokens(session, user.id)
         # A login takes the same lock: none can slip in with the old password after this.
         ended = await actions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
-        trail.record(session, Action.PASSWORD_CHANGED, user.id)
-        queue.add(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+        audit.record(session, Action.PASSWORD_CHANGED, user.id)
+        mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
         log.info("password_changed", user_id=str(user.id), sessions_ended=ended)

@@ -6,7 +6,7 @@ his registration, and to admins who changed him, cannot be found by the account;
 
 from auth_service.accounts import admins, events, queries
 from auth_service.accounts.models import Role
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions.actions import end_all_sessions
 from auth_service.sessions.models import EndReason
@@ -33,6 +33,6 @@ async def delete_me(session: Session, caller: Caller) -> None:
     user.anonymise(clock.now())
     await session.flush()
     await queries.forget_devices(session, user.id)
-    trail.record(session, Action.ACCOUNT_DELETED, user.id)
+    audit.record(session, Action.ACCOUNT_DELETED, user.id)
     await outbox.add(session, events.user_deleted(user))
     log.info("account_deleted", user_id=str(user.id))

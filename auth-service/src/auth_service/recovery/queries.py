@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from auth_service.accounts.models import User
-from auth_service.verification.models import Challenge, Purpose
+from auth_service.recovery.models import Challenge, Purpose
 from kit.database import ReadSession, Session
 
 

@@ -6,19 +6,19 @@ from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
-from auth_service.accounts.deletion import delete_me
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.passwords import Passwords
-from auth_service.convert import disguised
+from auth_service.convert import redacted
+from auth_service.identity.actions import delete_me
 from auth_service.keys.actions import public_keys
+from auth_service.recovery.password_change import PasswordChange, Verified
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.errors import InvalidCredentials, InvalidRefreshToken
 from auth_service.sessions.login import Login, read_attempt
-from auth_service.sessions.password_change import PasswordChange, Verified
 from auth_service.sessions.tokens import Tokens
-from auth_service.throttle import Throttle
+from auth_service.throttle.limits import Throttle
 from auth_service.vault import Vault
 from kit import caller, idempotency
 from kit.database import Database, Session
@@ -62,7 +62,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             user = await accounts.register(session, registration, password_hash)
             return pb.RegisterResponse(user=account_convert.user(user))
 
-        command = disguised(request, self._vault, "password")
+        command = redacted(request, self._vault, "password")
         async with self._taken.counting(self._database, origin.current().address, EmailTaken, UsernameTaken):
             return await idempotency.once_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
@@ -108,7 +108,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             await self._password_change.change(verified, who, session)
             return pb.ChangePasswordResponse()
 
-        command = disguised(request, self._vault, "old_password", "new_password")
+        command = redacted(request, self._vault, "old_password", "new_password")
         return await idempotency.once_prepared(self._database, command, pb.ChangePasswordResponse, prepare, effect)
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:

@@ -4,13 +4,13 @@ from functools import partial
 
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts.fields import checked_email
-from auth_service.convert import disguised
-from auth_service.throttle import Throttle
+from auth_service.convert import redacted
+from auth_service.recovery import actions, convert
+from auth_service.recovery.email_verification import EmailVerification
+from auth_service.recovery.models import Challenge
+from auth_service.recovery.password_reset import NewPassword, PasswordReset
+from auth_service.throttle.limits import Throttle
 from auth_service.vault import Vault
-from auth_service.verification import actions, convert
-from auth_service.verification.email_verification import EmailVerification
-from auth_service.verification.models import Challenge
-from auth_service.verification.password_reset import NewPassword, PasswordReset
 from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
@@ -54,7 +54,7 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             await self._password_reset.reset(new, session)
             return pb.ResetPasswordResponse()
 
-        command = disguised(request, self._vault, "token", "new_password")
+        command = redacted(request, self._vault, "token", "new_password")
         return await idempotency.once_prepared(self._database, command, pb.ResetPasswordResponse, prepare, effect)
 
     async def RequestVerification(
@@ -76,5 +76,5 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             who = caller.find()
             return pb.VerifyEmailResponse(user=account_convert.user(user) if who and who.user_id == user.id else None)
 
-        command = disguised(request, self._vault, "code")
+        command = redacted(request, self._vault, "code")
         return await idempotency.once_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)

@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from auth_service import origin
 from auth_service.accounts.passwords import Passwords
 from auth_service.accounts.queries import get_user, lock_user
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.mails import queue
+from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
+from auth_service.recovery import queries
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.errors import InvalidResetToken, ResetTokenUsed
+from auth_service.recovery.models import Challenge
 from auth_service.sessions import actions as sessions
 from auth_service.sessions.failures import Failures
 from auth_service.sessions.models import EndReason
-from auth_service.verification import queries
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.errors import InvalidResetToken, ResetTokenUsed
-from auth_service.verification.models import Challenge
 from kit import clock, logging
 from kit.database import Database, Session
 from kit.errors import InvalidInput
@@ -72,6 +72,6 @@ class PasswordReset:
         # The token came by mail.
         user.email_verified = True
         ended = await sessions.end_all_sessions(session, user.id, EndReason.PASSWORD_RESET)
-        trail.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
-        queue.add(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+        audit.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
+        mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
         log.info("password_reset", user_id=str(user.id), sessions_ended=ended)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from auth_service.verification import queries
+from auth_service.recovery import queries
 from kit import clock
 from kit.database import Database
 from kit.worker import Worker

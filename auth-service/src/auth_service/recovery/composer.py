@@ -14,15 +14,15 @@ from uuid import UUID
 
 from auth_service.accounts.models import User
 from auth_service.accounts.queries import find_and_lock_user_by_email
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import queries, texts
 from auth_service.mails.models import Mail, MailKind
 from auth_service.mails.texts import Text
+from auth_service.recovery.challenges import Challenges
 from auth_service.settings import Settings
-from auth_service.throttle import Limit, Throttle
+from auth_service.throttle.limits import Limit, Throttle
 from auth_service.vault import Vault
-from auth_service.verification.challenges import Challenges
 from kit import clock
 from kit.database import Session
 
@@ -82,7 +82,7 @@ class Composer:
             if not await self._is_allowed(session, mail, user):
                 return None
             actor = mail.details.get("actor_id")
-            trail.record(session, _REQUESTED[kind], user.id, actor_id=UUID(actor) if actor else None)
+            audit.record(session, _REQUESTED[kind], user.id, actor_id=UUID(actor) if actor else None)
         return self._composed(mail, tries, self._text(session, kind, user))
 
     async def _is_allowed(self, session: Session, mail: Mail, user: User) -> bool:

@@ -8,9 +8,9 @@ import asyncio
 from datetime import datetime, timedelta
 
 from auth_service.mails import queries
-from auth_service.mails.composer import Composed, Composer
 from auth_service.mails.models import Mail
 from auth_service.mails.transports import NotSent, Transport
+from auth_service.recovery.composer import Composed, Composer
 from kit import call, clock, logging
 from kit.database import Database
 from kit.worker import Worker

@@ -8,8 +8,8 @@ import secrets
 from datetime import timedelta
 
 from auth_service.accounts.models import User
+from auth_service.recovery.models import Challenge, Purpose
 from auth_service.vault import Vault
-from auth_service.verification.models import Challenge, Purpose
 from kit import clock
 from kit.database import Session
 from kit.ids import new_id

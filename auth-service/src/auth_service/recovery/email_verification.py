@@ -9,13 +9,13 @@ from uuid import UUID
 from auth_service import origin
 from auth_service.accounts.models import User
 from auth_service.accounts.queries import lock_user
-from auth_service.audit import trail
+from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.throttle import Throttle
-from auth_service.verification import queries
-from auth_service.verification.challenges import Challenges
-from auth_service.verification.errors import InvalidVerificationCode
-from auth_service.verification.models import Challenge
+from auth_service.recovery import queries
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.errors import InvalidVerificationCode
+from auth_service.recovery.models import Challenge
+from auth_service.throttle.limits import Throttle
 from kit import clock, logging
 from kit.database import Database, Session
 
@@ -41,7 +41,7 @@ class EmailVerification:
             )
             if not is_right:
                 own = whom if isinstance(whom, UUID) else None
-                trail.record(session, Action.EMAIL_VERIFICATION_FAILED, challenge.user_id if challenge else own)
+                audit.record(session, Action.EMAIL_VERIFICATION_FAILED, challenge.user_id if challenge else own)
         if challenge is None or not is_right:
             raise InvalidVerificationCode
         return challenge
@@ -53,6 +53,6 @@ class EmailVerification:
         if challenge.is_void(user, now) or not await queries.use(session, challenge.id, now):
             raise InvalidVerificationCode
         user.email_verified = True
-        trail.record(session, Action.EMAIL_VERIFIED, user.id, actor_id=user.id)
+        audit.record(session, Action.EMAIL_VERIFIED, user.id, actor_id=user.id)
         log.info("email_verified", user_id=str(user.id))
         return user

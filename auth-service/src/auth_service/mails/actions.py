@@ -1,4 +1,4 @@
-"""Puts mails into the queue, in the transaction of what they tell."""
+"""Puts mails into the queue, in the transaction of what they are about."""
 
 from auth_service import origin
 from auth_service.mails.models import Mail, MailKind
@@ -6,10 +6,10 @@ from kit import call, caller, clock
 from kit.database import Session
 
 
-def add(session: Session, kind: MailKind, email: str, **details: str) -> None:
-    """*email* in normal form. *details* must hold nothing secret; of a notice, `user_id` is whom it is about.
+def enqueue(session: Session, kind: MailKind, email: str, **details: str) -> None:
+    """Adds a mail to *email*, an address in normal form. *details* must hold no secret; a notice needs `user_id`.
 
-    From where the mail was caused goes with it: the audit trail tells it once the mail is made.
+    The origin of the call is stored with the mail, because the audit entry is written when the mail is composed.
     """
     now, who, where = clock.now(), caller.find(), origin.current()
     cause = {"request_id": call.current().request_id, "address": where.address, "device": where.device}
