@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from request_service.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import RuleBook
 from simulation import chart, report
 from simulation.compare import Result, compare
 from simulation.sweep import sweep

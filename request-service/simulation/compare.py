@@ -5,11 +5,11 @@ from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
-from request_service.dispatch.decision import strategies
-from request_service.dispatch.decision.decide import WaveDecision, decide
-from request_service.dispatch.decision.rules import RuleBook
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
-from request_service.dispatch.decision.strategies import Strategy
+from request_service.assistance.dispatch.decision import strategies
+from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
+from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.strategies import Strategy
 from simulation.engine import Afternoon
 from simulation.ledger import Figures, Ledger
 from simulation.trace import Trace

@@ -11,10 +11,10 @@ from functools import partial
 from uuid import UUID
 
 from request_service import geo
-from request_service.dispatch.decision.decide import Verdict, WaveDecision
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.decision.snapshot import JobSnapshot
-from request_service.dispatch.decision.strategies import Strategy
+from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot
+from request_service.assistance.dispatch.decision.strategies import Strategy
 from request_service.geo import Cover
 from simulation import city, people
 from simulation.clock import Clock

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from request_service import geo
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot
 from request_service.categories import Category
-from request_service.dispatch.decision.snapshot import ProviderSnapshot
 from request_service.geo import Cover, Place
 from simulation.people import Client, Provider
 

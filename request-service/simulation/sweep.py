@@ -7,8 +7,8 @@ from multiprocessing import get_context
 from statistics import fmean
 from typing import NamedTuple
 
-from request_service.dispatch.decision.decide import decide
-from request_service.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.decide import decide
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
 from simulation.engine import Afternoon
 from simulation.ledger import Figures
 from simulation.trace import Scenario, Trace

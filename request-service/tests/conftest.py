@@ -14,15 +14,15 @@ from kit import clock, migrations, tables
 from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.dispatcher import Dispatcher
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile
 from request_service.providers.positions import Position
-from request_service.requests import actions as requests
-from request_service.requests.models import Details, ServiceRequest
 from request_service.settings import Settings
 from testkit.servers import PostgresServer
 

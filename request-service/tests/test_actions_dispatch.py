@@ -12,12 +12,12 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import NotFound
 from kit.ids import new_id
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch import actions
+from request_service.assistance.dispatch.models import Offer, OfferState
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
-from request_service.dispatch import actions
-from request_service.dispatch.models import Offer, OfferState
 from request_service.geo import Place
-from request_service.requests import actions as requests
-from request_service.requests.models import ServiceRequest
 from twou.request.v1 import events_pb2
 
 type Persons = Callable[..., Caller]

@@ -13,13 +13,14 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, NotFound
 from kit.ids import new_id
+from request_service.assistance import actions
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions as providers
-from request_service.requests import actions, queries
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import Details, ServiceRequest
-from request_service.requests.queries import Filters
 from request_service.search import around
 from twou.request.v1 import events_pb2
 

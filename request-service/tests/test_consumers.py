@@ -14,7 +14,7 @@ from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.ids import new_id
-from request_service import consumers
+from request_service.assistance import consumers
 from request_service.providers import queries
 from request_service.providers.models import Provider
 from testkit.waiting import eventually

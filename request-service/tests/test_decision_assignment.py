@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from request_service.dispatch.decision.assignment import Wish, assign
+from request_service.assistance.dispatch.decision.assignment import Wish, assign
 
 # How long an example takes is the machine's business.
 calmly = settings(deadline=None)

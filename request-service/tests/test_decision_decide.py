@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, Verdict, WaveDecision, decide
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
-from request_service.dispatch.decision.decide import NOT_CHOSEN, OFFERED, Verdict, WaveDecision, decide
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.geo import Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from request_service.assistance.dispatch.decision.eligibility import Reason, reason
+from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
-from request_service.dispatch.decision.eligibility import Reason, reason
-from request_service.dispatch.decision.rules import Rules
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.geo import Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

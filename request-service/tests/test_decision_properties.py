@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, WaveDecision, decide
+from request_service.assistance.dispatch.decision.eligibility import reason
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.scoring import score
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
-from request_service.dispatch.decision.decide import NOT_CHOSEN, OFFERED, WaveDecision, decide
-from request_service.dispatch.decision.eligibility import reason
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.decision.scoring import score
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.geo import Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

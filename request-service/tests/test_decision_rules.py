@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
 from request_service.categories import Category
-from request_service.dispatch.decision.rules import RuleBook, Rules
 
 
 def test_rules_survive_a_mapping_and_back() -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.scoring import PART_NAMES, Score, score
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
-from request_service.dispatch.decision.rules import Rules
-from request_service.dispatch.decision.scoring import PART_NAMES, Score, score
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.geo import Place
 
 # How long an example takes is the machine's business.

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
+from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 from request_service.categories import Category
-from request_service.dispatch.decision.decide import WaveDecision, decide
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
-from request_service.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 from request_service.geo import Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -17,16 +17,16 @@ from kit.caller import Caller
 from kit.database import Database, Session
 from kit.errors import AppError, NotFound, Unauthenticated
 from kit.ids import new_id
-from request_service import consumers
-from request_service.dispatch import actions as dispatch
-from request_service.dispatch.models import Offer, OfferState
+from request_service.assistance import actions as requests
+from request_service.assistance import consumers
+from request_service.assistance.dispatch import actions as dispatch
+from request_service.assistance.dispatch.models import Offer, OfferState
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile, Provider
 from request_service.providers.positions import Position
-from request_service.requests import actions as requests
-from request_service.requests import queries
-from request_service.requests.models import ServiceRequest
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 from twou.request.v1.events_pb2 import OfferWithdrawn, RequestCancelled

@@ -18,17 +18,17 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import Forbidden, NotFound
 from kit.ids import new_id
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch import actions, convert
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.models import Candidate, Offer, OfferState, Wave
+from request_service.assistance.dispatch.replay import Replay, replay, report
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
-from request_service.dispatch import actions, convert
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.dispatcher import Dispatcher
-from request_service.dispatch.models import Candidate, Offer, OfferState, Wave
-from request_service.dispatch.replay import Replay, replay, report
 from request_service.geo import Place
 from request_service.providers.models import Provider
 from request_service.ratings.models import Rating
-from request_service.requests import actions as requests
-from request_service.requests.models import ServiceRequest
 from twou.request.v1 import dispatch_pb2 as pb
 
 type Persons = Callable[..., Caller]

@@ -1,8 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
+from request_service.assistance.dispatch.decision.rules import RuleBook
 from request_service.categories import Category
-from request_service.dispatch.decision.rules import RuleBook
 from request_service.settings import Settings
 
 

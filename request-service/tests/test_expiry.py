@@ -13,11 +13,12 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError
-from request_service.dispatch.models import Offer, OfferState, Wave, WaveState
-from request_service.requests import actions, queries
-from request_service.requests.expiry import Expiry
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import Details, ServiceRequest
+from request_service.assistance import actions
+from request_service.assistance.dispatch.models import Offer, OfferState, Wave, WaveState
+from request_service.assistance.expiry import Expiry
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import Details, ServiceRequest
 from twou.request.v1.events_pb2 import RequestExpired
 from twou.request.v1.request_pb2 import REQUEST_STATUS_EXPIRED
 

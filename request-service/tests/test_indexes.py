@@ -11,14 +11,14 @@ from kit import clock, paging
 from kit.database import Database, Session
 from kit.ids import new_id
 from request_service import geo
+from request_service.assistance.dispatch.queries import knowledge, offers, waves
+from request_service.assistance.requests import queries as requests
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
-from request_service.dispatch.queries import knowledge, offers, waves
 from request_service.geo import Place
 from request_service.providers import queries as providers
 from request_service.ratings import queries as ratings
-from request_service.requests import queries as requests
-from request_service.requests.lifecycle import Status
-from request_service.requests.queries import Filters
 from request_service.timeline import queries as timeline
 
 type Query = Callable[[Session], Awaitable[object]]

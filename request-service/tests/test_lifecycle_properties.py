@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 from kit.caller import Caller
 from kit.errors import AppError
 from kit.ids import new_id
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import Details, ServiceRequest
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LIFETIME = timedelta(hours=1)

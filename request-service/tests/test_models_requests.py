@@ -9,10 +9,10 @@ import pytest
 from kit.caller import Caller
 from kit.errors import AppError, InvalidInput
 from kit.ids import new_id
+from request_service.assistance.requests import errors
+from request_service.assistance.requests.lifecycle import Status, Verb
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.categories import Category
-from request_service.requests import errors
-from request_service.requests.lifecycle import Status, Verb
-from request_service.requests.models import Details, ServiceRequest
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)

@@ -14,16 +14,16 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError
 from request_service import app
-from request_service.dispatch.models import Wave, WaveState
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch.models import Wave, WaveState
+from request_service.assistance.progress.models import ProgressWatch
+from request_service.assistance.progress.rules import ProgressRuleBook, ProgressRules, Verdict
+from request_service.assistance.progress_watcher import ProgressWatcher
+from request_service.assistance.requests.errors import NotPartOfRequest, StaleEpoch
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.geo import Place
-from request_service.progress.models import ProgressWatch
-from request_service.progress.rules import ProgressRuleBook, ProgressRules, Verdict
-from request_service.progress.watcher import ProgressWatcher
 from request_service.providers.models import Provider
-from request_service.requests import actions as requests
-from request_service.requests.errors import NotPartOfRequest, StaleEpoch
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import ServiceRequest
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
 from twou.request.v1 import events_pb2

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from request_service.categories import Category
-from request_service.progress.rules import (
+from request_service.assistance.progress.rules import (
     Effect,
     Observation,
     Outcome,
@@ -24,6 +23,7 @@ from request_service.progress.rules import (
     judge,
     step,
 )
+from request_service.categories import Category
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RULES = ProgressRules()

@@ -22,8 +22,8 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError
 from kit.ids import new_id
-from request_service.requests import actions
-from request_service.requests.models import Details, ServiceRequest
+from request_service.assistance import actions
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.timeline.models import TimelineEntry
 
 type Persons = Callable[..., Caller]

@@ -14,13 +14,14 @@ from kit.database import Database
 from kit.errors import AppError, Conflict, InvalidInput
 from kit.ids import new_id
 from kit.rpc import Channel
-from request_service import app, consumers
+from request_service import app
+from request_service.assistance import actions as requests
+from request_service.assistance import consumers
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.providers import actions as providers
 from request_service.providers.models import Provider
 from request_service.ratings import actions, queries
 from request_service.ratings.models import Opinion, Rating
-from request_service.requests import actions as requests
-from request_service.requests.models import ServiceRequest
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
 from testkit.tokens import TokenIssuer

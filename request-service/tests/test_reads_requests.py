@@ -11,12 +11,13 @@ from kit.database import Database
 from kit.errors import AppError
 from kit.ids import new_id
 from request_service import geo, search
+from request_service.assistance import actions
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
 from request_service.geo import Place
-from request_service.requests import actions, queries
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import ServiceRequest
-from request_service.requests.queries import Filters
 
 ANY = Filters()
 ALL = paging.Page(100)

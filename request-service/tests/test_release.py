@@ -11,11 +11,12 @@ from kit import paging
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError
-from request_service.dispatch.models import Wave, WaveState
-from request_service.requests import actions, queries
-from request_service.requests.lifecycle import Status
-from request_service.requests.models import ServiceRequest
-from request_service.requests.queries import Filters
+from request_service.assistance import actions
+from request_service.assistance.dispatch.models import Wave, WaveState
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.queries import Filters
 from twou.request.v1 import events_pb2
 
 type Persons = Callable[..., Caller]

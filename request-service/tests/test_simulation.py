@@ -13,9 +13,9 @@ from simulation.ledger import End, Figures, Ledger, gini, quantile
 from simulation.sweep import sweep
 from simulation.trace import Scenario, Trace
 
-from request_service.dispatch.decision.decide import decide
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.decision.strategies import Strategy, broadcast, nearest_first
+from request_service.assistance.dispatch.decision.decide import decide
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 
 TINY = Scenario(providers=60, requests_per_hour=25, hours=2)
 STRATEGIES = [decide, nearest_first, broadcast]

@@ -9,9 +9,10 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import NotFound
 from kit.ids import new_id
-from request_service.requests import actions, queries
-from request_service.requests.errors import InvalidTransition, NotPartOfRequest
-from request_service.requests.models import Details, ServiceRequest
+from request_service.assistance import actions
+from request_service.assistance.requests import queries
+from request_service.assistance.requests.errors import InvalidTransition, NotPartOfRequest
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.timeline import actions as timeline
 from request_service.timeline.convert import entry_message
 from request_service.timeline.models import TimelineEntry

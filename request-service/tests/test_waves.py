@@ -13,14 +13,14 @@ from sqlalchemy import Row, select, update
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
-from request_service.dispatch import actions, waves
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.dispatcher import Dispatcher
-from request_service.dispatch.models import Candidate, Offer, OfferState, Wave, WaveState
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch import actions, waves
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.models import Candidate, Offer, OfferState, Wave, WaveState
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.requests import queries as request_queries
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
-from request_service.requests import actions as requests
-from request_service.requests import queries as request_queries
-from request_service.requests.models import Details, ServiceRequest
 from twou.request.v1 import events_pb2
 
 type Persons = Callable[..., Caller]

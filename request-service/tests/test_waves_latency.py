@@ -9,11 +9,11 @@ from kit.bus import Bus
 from kit.caller import Caller
 from kit.database import Database
 from kit.relay import Relay
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.dispatcher import Dispatcher
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.requests.models import Details
 from request_service.geo import Place
-from request_service.requests import actions as requests
-from request_service.requests.models import Details
 
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]

@@ -9,11 +9,11 @@ from sqlalchemy import Row, select
 
 from kit.caller import Caller
 from kit.database import Database
-from request_service.dispatch.decision.rules import RuleBook, Rules
-from request_service.dispatch.dispatcher import Dispatcher
-from request_service.dispatch.models import Offer, OfferState, Wave, WaveState
+from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.models import Offer, OfferState, Wave, WaveState
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.geo import Place
-from request_service.requests.models import ServiceRequest
 
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]

@@ -2,7 +2,7 @@
 
 from kit.process import Command, ServiceProcess
 from request_service import app
-from request_service.dispatch.replay import replay_and_print
+from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.settings import Settings
 
 process = ServiceProcess(

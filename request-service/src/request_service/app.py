@@ -8,17 +8,17 @@ from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
-from request_service import consumers
-from request_service.dispatch.dispatcher import Dispatcher
-from request_service.dispatch.servicer import DispatchServicer
+from request_service.assistance import consumers
+from request_service.assistance.dispatch.servicer import DispatchServicer
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.expiry import Expiry
+from request_service.assistance.progress_watcher import ProgressWatcher
+from request_service.assistance.servicer import RequestServicer
 from request_service.permissions import DISPATCH_SERVICE, PERMISSIONS, PROVIDER_SERVICE, REQUEST_SERVICE
-from request_service.progress.watcher import ProgressWatcher
 from request_service.providers.clients import AuthClient
 from request_service.providers.live import LivePositions
 from request_service.providers.newcomers import Newcomers
 from request_service.providers.servicer import ProviderServicer
-from request_service.requests.expiry import Expiry
-from request_service.requests.servicer import RequestServicer
 from request_service.settings import Settings
 from twou.auth.v1 import auth_pb2_grpc
 from twou.request.v1 import (

@@ -7,8 +7,8 @@ from pydantic import AliasChoices, BeforeValidator, Field, InstanceOf, Validatio
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl, ServiceSettings
-from request_service.dispatch.decision.rules import RuleBook
-from request_service.progress.rules import ProgressRuleBook
+from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.progress.rules import ProgressRuleBook
 
 _MOST_EXPIRE_MINUTES = 7 * 24 * 60
 
@@ -40,11 +40,11 @@ class Settings(ServiceSettings):
     ] = 60
     # A provider whose last position is older is neither found nor offered anything.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
-    # Who is offered a request, for everybody or for one category: see dispatch/decision/rules.py.
+    # Who is offered a request, in general or by category: see assistance/dispatch/decision/rules.py.
     dispatch_rules: Annotated[InstanceOf[RuleBook], NoDecode, BeforeValidator(_dispatch_rules)] = Field(
         default="{}", validate_default=True
     )
-    # What is expected of a provider who has accepted, for everybody or for one category: see progress/rules.py.
+    # What is expected of a provider who has accepted, in general or by category: see assistance/progress/rules.py.
     progress_rules: Annotated[InstanceOf[ProgressRuleBook], NoDecode, BeforeValidator(_progress_rules)] = (
         ProgressRuleBook()
     )

@@ -6,12 +6,12 @@ from sqlalchemy import ColumnElement, select, update
 
 from kit.database import ReadSession, Session, insert
 from request_service import geo
+from request_service.assistance.requests.lifecycle import RUNNING
+from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Cover, Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
-from request_service.requests.lifecycle import RUNNING
-from request_service.requests.models import ServiceRequest
 
 # Of one provider at a time; he should have one.
 _MOST_JOBS = 20

@@ -3,12 +3,12 @@ from uuid import UUID
 from kit import clock
 from kit.caller import Caller
 from kit.database import Session
+from request_service.assistance.requests import queries as requests
+from request_service.assistance.requests.facts import tell
 from request_service.providers import actions as providers
 from request_service.ratings import events, queries
 from request_service.ratings.errors import AlreadyRated
 from request_service.ratings.models import Opinion, Rating
-from request_service.requests import queries as requests
-from request_service.requests.facts import tell
 
 
 async def rate_request(session: Session, rater: Caller, request_id: UUID, opinion: Opinion) -> Rating:

@@ -6,7 +6,7 @@ from uuid import UUID
 from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from request_service.requests import queries as requests
+from request_service.assistance.requests import queries as requests
 from request_service.timeline import queries
 from request_service.timeline.models import TimelineEntry
 

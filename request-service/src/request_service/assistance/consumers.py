@@ -1,0 +1,63 @@
+"""Door 2: NATS. What auth-service tells of accounts.
+
+Whoever leaves is heard of by a durable of its own. A replica of yesterday narrows the filter of a durable that it
+shares whenever it reconnects, and what the server passes over meanwhile never comes again: no erasure may get lost like
+that. So an account's end may be handled before its beginning.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kit import clock, idempotency
+from kit.consumer import Subscription
+from kit.database import Session
+from request_service.assistance import actions as requests
+from request_service.assistance.dispatch import actions as dispatch
+from request_service.providers import actions as providers
+from request_service.ratings import actions as ratings
+from twou.auth.v1 import auth_pb2
+from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
+
+# Longer than a token works after its account was deactivated. Who has accepted a job later than that has come back.
+_LAST_ACCEPTANCE = timedelta(minutes=1)
+
+
+def subscriptions() -> tuple[Subscription, ...]:
+    return (
+        Subscription("request-service-users", {UserRegistered: on_user_registered, UserUpdated: on_user_updated}),
+        Subscription(
+            "request-service-departures", {UserDeactivated: on_user_deactivated, UserDeleted: on_user_deleted}
+        ),
+    )
+
+
+async def on_user_registered(session: Session, event: UserRegistered) -> None:
+    if event.role == auth_pb2.ROLE_PROVIDER:
+        await providers.add_provider(session, UUID(event.user_id), event.full_name)
+
+
+async def on_user_updated(session: Session, event: UserUpdated) -> None:
+    user_id, named_at = UUID(event.user_id), clock.from_timestamp(event.occurred_at)
+    if event.role == auth_pb2.ROLE_PROVIDER:
+        await providers.rename_provider(session, user_id, event.full_name, named_at)
+    elif await providers.retire_provider(session, user_id, event.full_name, named_at):
+        await dispatch.withdraw_offers_to(session, user_id)
+
+
+async def on_user_deactivated(session: Session, event: UserDeactivated) -> None:
+    provider_id, deactivated_at = UUID(event.user_id), clock.from_timestamp(event.occurred_at)
+    await providers.make_unavailable(session, provider_id)
+    await dispatch.withdraw_offers_to(session, provider_id)
+    await requests.give_up_jobs(session, provider_id, accepted_before=deactivated_at + _LAST_ACCEPTANCE)
+
+
+async def on_user_deleted(session: Session, event: UserDeleted) -> None:
+    """Nothing says whether the account was a client's or a provider's; it may have been both in turn."""
+    user_id = UUID(event.user_id)
+    await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
+    await dispatch.erase_offers_to(session, user_id)
+    await requests.give_up_jobs(session, user_id)
+    await requests.erase_client(session, user_id)
+    await dispatch.erase_searches_for(session, user_id)
+    await ratings.erase_comments(session, user_id)
+    await idempotency.forget(session, user_id)

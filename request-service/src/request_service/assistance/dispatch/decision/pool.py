@@ -1,0 +1,129 @@
+"""Providers as columns, one entry each, so that rules and scores are told once, for one provider and for thousands.
+
+Everything behind it is whole numbers or plain arithmetic on them; only distances come from trigonometry, and they are
+rounded to the metre before anything depends on them. So every machine decides alike.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Self
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from request_service import categories
+from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+
+type Mask = npt.NDArray[np.bool_]
+type Whole = npt.NDArray[np.int64]
+type Real = npt.NDArray[np.float64]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_mask = lru_cache(maxsize=1024)(categories.to_mask)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Its order is that in which equals take their turn: another one for each seed, whatever order they came in."""
+
+    providers: tuple[ProviderSnapshot, ...]
+    index: dict[UUID, int]
+    category_mask: Whole
+    # Seconds since 1970.
+    located_at: Real
+    # The same, NaN if it is not known.
+    idle_since: Real
+    service_radius_km: Real
+    is_available: Mask
+    is_busy: Mask
+    live_offers: Whole
+    offers_received: Whole
+    offers_accepted: Whole
+    offers_decided: Whole
+    jobs_accepted: Whole
+    jobs_cancelled: Whole
+    rating_sum: Real
+    rating_count: Whole
+
+    @classmethod
+    def of(cls, providers: Iterable[ProviderSnapshot], seed: int) -> Self:
+        ordered = sorted(providers, key=lambda provider: turn(seed, provider.provider_id))
+        index = {provider.provider_id: place for place, provider in enumerate(ordered)}
+        if len(index) < len(ordered):
+            raise ValueError("A provider is given twice")
+        return cls(
+            providers=tuple(ordered),
+            index=index,
+            category_mask=_whole([_mask(one.categories) for one in ordered]),
+            located_at=_real([_seconds(one.located_at) for one in ordered]),
+            idle_since=_real([_seconds(one.idle_since) for one in ordered]),
+            service_radius_km=_real([one.service_radius_km for one in ordered]),
+            is_available=np.array([one.is_available for one in ordered], dtype=bool),
+            is_busy=np.array([one.is_busy for one in ordered], dtype=bool),
+            live_offers=_whole([one.live_offers for one in ordered]),
+            offers_received=_whole([one.offers_received for one in ordered]),
+            offers_accepted=_whole([one.offers_accepted for one in ordered]),
+            offers_decided=_whole([one.offers_accepted + one.offers_declined_or_expired for one in ordered]),
+            jobs_accepted=_whole([one.jobs_accepted for one in ordered]),
+            jobs_cancelled=_whole([one.jobs_cancelled_by_him for one in ordered]),
+            rating_sum=_real([0 if one.rating is None else one.rating * one.rating_count for one in ordered]),
+            rating_count=_whole([0 if one.rating is None else one.rating_count for one in ordered]),
+        )
+
+    def among(self, ids: Iterable[UUID]) -> Mask:
+        found = np.zeros(len(self.providers), dtype=bool)
+        found[[self.index[one] for one in ids if one in self.index]] = True
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    """One job before all providers, under the rules and within the radius of one wave."""
+
+    job: JobSnapshot
+    pool: Pool
+    rules: Rules
+    radius_km: float
+    # Of each provider to the job.
+    distance_km: Real
+
+    @classmethod
+    def of(cls, job: JobSnapshot, pool: Pool, rules: Rules, radius_km: float) -> Self:
+        distances_km = _real([job.place.distance_km(one.place) for one in pool.providers])
+        return cls(job, pool, rules, radius_km, np.rint(distances_km * 1000) / 1000)
+
+    def within(self, radius_km: float) -> Self:
+        return replace(self, radius_km=radius_km)
+
+    @property
+    def decided_at(self) -> float:
+        """Seconds since 1970."""
+        return _seconds(self.job.decided_at)
+
+    @property
+    def is_newcomer(self) -> Mask:
+        return self.pool.offers_received < self.rules.newcomer_jobs
+
+
+def turn(seed: int, one: UUID) -> bytes:
+    """Sorts alike whatever comes in, and differently for each seed: nobody is first for having a low id."""
+    return hashlib.blake2b(b"%d %b" % (seed, one.bytes), digest_size=16).digest()
+
+
+def _whole(values: Sequence[int]) -> Whole:
+    return np.array(values, dtype=np.int64)
+
+
+def _real(values: Sequence[float]) -> Real:
+    return np.array(values, dtype=np.float64)
+
+
+def _seconds(time: datetime | None) -> float:
+    # A difference, unlike a timestamp, cannot be taken of a time without a zone, which means another one elsewhere.
+    return float("nan") if time is None else (time - _EPOCH).total_seconds()

@@ -1,0 +1,76 @@
+"""How good a provider is for a job: a sum of parts, each from 0 to its weight, where more is better.
+
+Scores are whole ten-thousandths. So the parts add up to the total as shown, totals compare exactly, and providers who
+differ by less (by a metre or two of way nearby, by some ten far away) are equals, who take turns.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from request_service.assistance.dispatch.decision.pool import Case, Pool, Real, Whole
+from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+
+# What a score of 1 is in whole units.
+ONE = 10_000
+
+
+@dataclass(frozen=True)
+class Score:
+    total: float
+    parts: dict[str, float]
+
+
+def _distance(case: Case) -> Real:
+    minutes = case.distance_km / case.rules.speed_kmh * 60
+    return case.rules.half_travel_minutes / (case.rules.half_travel_minutes + minutes)
+
+
+def _rating(case: Case) -> Real:
+    prior, strength = case.rules.rating_prior, case.rules.rating_prior_strength
+    believed = (prior * strength + case.pool.rating_sum) / (strength + case.pool.rating_count)
+    return (believed - 1) / 4
+
+
+def _acceptance(case: Case) -> Real:
+    prior, strength = case.rules.acceptance_prior, case.rules.acceptance_prior_strength
+    return (prior * strength + case.pool.offers_accepted) / (strength + case.pool.offers_decided)
+
+
+def _cancellation(case: Case) -> Real:
+    accepted = case.pool.jobs_accepted
+    kept: Real = 1 - case.pool.jobs_cancelled / np.maximum(accepted, 1)
+    # Of a few jobs, a single bad day would be a large part.
+    return np.where(accepted >= case.rules.cancellation_minimum_jobs, kept, 1.0)
+
+
+def _idle(case: Case) -> Real:
+    minutes = np.nan_to_num(case.decided_at - case.pool.idle_since) / 60
+    waited: Real = np.maximum(minutes, 0)
+    return waited / (case.rules.half_idle_minutes + waited)
+
+
+_PARTS: tuple[tuple[str, Callable[[Rules], float], Callable[[Case], Real]], ...] = (
+    ("distance", lambda rules: rules.weight_distance, _distance),
+    ("rating", lambda rules: rules.weight_rating, _rating),
+    ("acceptance", lambda rules: rules.weight_acceptance, _acceptance),
+    ("cancellation", lambda rules: rules.weight_cancellation, _cancellation),
+    ("idle", lambda rules: rules.weight_idle, _idle),
+)
+
+PART_NAMES = tuple(name for name, _, _ in _PARTS)
+
+
+def scores(case: Case) -> Whole:
+    """In units, a row for each provider and a column for each of `PART_NAMES`."""
+    columns = [np.clip(part(case), 0, 1) * weight(case.rules) for _, weight, part in _PARTS]
+    return np.rint(np.column_stack(columns) * ONE).astype(np.int64)
+
+
+def score(job: JobSnapshot, provider: ProviderSnapshot, rules: Rules) -> Score:
+    """Says nothing of whether he may be asked at all."""
+    case = Case.of(job, Pool.of([provider], seed=0), rules, rules.largest_radius_km)
+    units = scores(case)[0]
+    return Score(units.sum().item() / ONE, dict(zip(PART_NAMES, (units / ONE).tolist(), strict=True)))

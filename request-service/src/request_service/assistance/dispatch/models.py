@@ -1,0 +1,155 @@
+"""Dispatch: the waves in which a request is offered, everybody who was considered, and the offers that came of it.
+
+A wave is a row with a due time, so that a restart continues it and two replicas never decide it twice.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.ids import new_id
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.models import Base
+
+# Fits a signed 64-bit column.
+_SEED_BITS = 63
+
+_JSON = JSON().with_variant(JSONB(), "postgresql")
+
+
+class WaveState(StrEnum):
+    planned = "planned"
+    decided = "decided"
+    # The request was taken or ended before it was due.
+    dropped = "dropped"
+
+
+class Wave(Base):
+    __tablename__ = "waves"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
+    # How often the request had gone back to be offered anew.
+    round: Mapped[int]
+    # Within the round, from 1.
+    number: Mapped[int]
+    state: Mapped[WaveState] = mapped_column(default=WaveState.planned)
+    due_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    # With which the search ended, km.
+    radius_km: Mapped[float | None]
+    seed: Mapped[int] = mapped_column(BigInteger)
+    # What it was decided by, so that it can be decided again: see dispatch.decision.
+    rules_version: Mapped[str | None] = mapped_column(String(32))
+    rules: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
+    # Waves that were decided together have the same.
+    batch_id: Mapped[UUID | None] = mapped_column(index=True)
+
+    __table_args__ = (
+        UniqueConstraint("request_id", "round", "number"),
+        Index(None, "state", "due_at"),
+    )
+
+    @classmethod
+    def plan(cls, request: ServiceRequest, number: int, due_at: datetime) -> Self:
+        return cls(
+            id=new_id(),
+            request_id=request.id,
+            round=request.round,
+            number=number,
+            state=WaveState.planned,
+            due_at=due_at,
+            # Whose turn it is among equals.
+            seed=secrets.randbits(_SEED_BITS),
+        )
+
+    def drop(self) -> None:
+        self.state = WaveState.dropped
+
+
+class Candidate(Base):
+    """One provider whom a wave considered: offered the request, or the rule that dropped him."""
+
+    __tablename__ = "candidates"
+
+    wave_id: Mapped[UUID] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    provider_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    outcome: Mapped[str] = mapped_column(String(32))
+    # 1 is the best; null if he did not fit.
+    rank: Mapped[int | None]
+    # To the true place of the request.
+    distance_km: Mapped[float]
+    score: Mapped[float | None]
+    parts: Mapped[dict[str, Any]] = mapped_column(_JSON)
+    # By how much others saw their offers earlier.
+    delay_seconds: Mapped[float] = mapped_column(default=0.0)
+    # What was known about him.
+    snapshot: Mapped[dict[str, Any]] = mapped_column(_JSON)
+
+
+class OfferState(StrEnum):
+    # Its time to be shown has not come.
+    planned = "planned"
+    # Open until `expires_at`.
+    live = "live"
+    declined = "declined"
+    withdrawn = "withdrawn"
+    accepted = "accepted"
+    expired = "expired"
+
+
+class Offer(Base):
+    __tablename__ = "offers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
+    provider_id: Mapped[UUID]
+    # As the provider is told: to the blurred position of the request.
+    distance_km: Mapped[float]
+    state: Mapped[OfferState] = mapped_column(default=OfferState.live)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    # As those of the wave that it came of.
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
+    wave_number: Mapped[int] = mapped_column(default=1, server_default="1")
+    # When the provider is told of it; null: at once.
+    shown_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        # Nobody is offered the same request twice, unless it comes back.
+        UniqueConstraint("request_id", "round", "provider_id"),
+        Index(None, "state", "expires_at"),
+        # What he did with his offers lately.
+        Index(None, "provider_id", "created_at"),
+        # A provider's live offers, soonest expiry first.
+        Index(None, "provider_id", "state", "expires_at"),
+    )
+
+    @classmethod
+    def make(cls, wave: Wave, provider_id: UUID, distance_km: float) -> Self:
+        return cls(
+            id=new_id(),
+            request_id=wave.request_id,
+            provider_id=provider_id,
+            distance_km=distance_km,
+            round=wave.round,
+            wave_number=wave.number,
+        )
+
+    def set_times(self, now: datetime, delay_seconds: float, stands_seconds: float) -> None:
+        self.created_at = now
+        self.shown_at = now + timedelta(seconds=delay_seconds) if delay_seconds else None
+        self.expires_at = (self.shown_at or now) + timedelta(seconds=stands_seconds)
+        self.state = OfferState.planned if delay_seconds else OfferState.live
+
+    def pass_over(self) -> None:
+        """It ends before it was shown, and so counts for nothing."""
+        self.state = OfferState.withdrawn
+        self.expires_at = self.shown_at or self.expires_at

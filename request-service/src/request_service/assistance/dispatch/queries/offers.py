@@ -1,0 +1,165 @@
+"""Whoever changes the offers or waves of a request holds the lock of its row, so what is read of them stays true."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select, update
+
+from kit.database import ReadSession, Session
+from request_service.assistance.dispatch.errors import OfferNotFound
+from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
+from request_service.assistance.requests.models import ServiceRequest
+
+# The most that a provider is shown at once.
+_MOST_OFFERS = 100
+
+# May still come to be accepted.
+OPEN = (OfferState.planned, OfferState.live)
+
+
+async def list_live_offers(
+    session: ReadSession, provider_id: UUID, now: datetime
+) -> Sequence[tuple[Offer, ServiceRequest]]:
+    """Soonest expiry first."""
+    statement = (
+        select(Offer, ServiceRequest)
+        .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
+        .where(Offer.provider_id == provider_id, *_live(now))
+        .order_by(Offer.expires_at, Offer.id)
+        .limit(_MOST_OFFERS)
+    )
+    return (await session.execute(statement)).all()
+
+
+async def exists_live_offer(session: ReadSession, request_id: UUID, provider_id: UUID, now: datetime) -> bool:
+    statement = select(Offer.id).where(*_of(request_id, provider_id), *_live(now))
+    return await session.scalar(statement.limit(1)) is not None
+
+
+async def exists_declined_offer(session: ReadSession, request: ServiceRequest, provider_id: UUID) -> bool:
+    """Of its present round."""
+    statement = select(Offer.id).where(
+        *_of(request.id, provider_id), Offer.round == request.round, Offer.state == OfferState.declined
+    )
+    return await session.scalar(statement) is not None
+
+
+async def exists_open_offer(session: ReadSession, request: ServiceRequest, wave_number: int | None = None) -> bool:
+    """In its present round. *wave_number*: None: of any wave."""
+    statement = select(Offer.id).where(
+        Offer.request_id == request.id, Offer.round == request.round, Offer.state.in_(OPEN)
+    )
+    if wave_number is not None:
+        statement = statement.where(Offer.wave_number == wave_number)
+    return await session.scalar(statement.limit(1)) is not None
+
+
+async def lock_offered_request(session: Session, request_id: UUID, provider_id: UUID) -> ServiceRequest:
+    """Raises OfferNotFound if he never had an offer of it."""
+    statement = (
+        select(ServiceRequest)
+        .join(Offer, Offer.request_id == ServiceRequest.id)
+        .where(*_of(request_id, provider_id))
+        .limit(1)
+        .with_for_update(of=ServiceRequest)
+    )
+    request = await session.scalar(statement, execution_options={"populate_existing": True})
+    if request is None:
+        raise OfferNotFound
+    return request
+
+
+async def lock_requests_offered_to(session: Session, provider_id: UUID) -> Sequence[ServiceRequest]:
+    """Those of which he has an open offer."""
+    offered = select(Offer.request_id).where(Offer.provider_id == provider_id, Offer.state.in_(OPEN))
+    statement = (
+        select(ServiceRequest).where(ServiceRequest.id.in_(offered)).order_by(ServiceRequest.id).with_for_update()
+    )
+    return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
+
+
+async def decide_live_offer(
+    session: Session, request_id: UUID, provider_id: UUID, state: OfferState, now: datetime
+) -> Offer | None:
+    """None if there is no live one."""
+    statement = update(Offer).where(*_of(request_id, provider_id), *_live(now)).values(state=state).returning(Offer)
+    decided: Offer | None = await session.scalar(statement)
+    return decided
+
+
+async def withdraw_live_offers(
+    session: Session, request_id: UUID, now: datetime, *, provider_id: UUID | None = None
+) -> Sequence[Offer]:
+    """*provider_id*: None: whoever has them."""
+    offers = _of(request_id, provider_id)
+    statement = update(Offer).where(*offers, *_live(now)).values(state=OfferState.withdrawn).returning(Offer)
+    return (await session.scalars(statement)).all()
+
+
+async def withdraw_planned_offers(
+    session: Session, request_id: UUID, now: datetime, *, provider_id: UUID | None = None
+) -> Sequence[Offer]:
+    """They end before they are shown, and so count for nothing."""
+    statement = (
+        update(Offer)
+        .where(*_of(request_id, provider_id), Offer.state == OfferState.planned)
+        .values(state=OfferState.withdrawn, expires_at=now)
+        .returning(Offer)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def claim_offers_to_show(session: Session, now: datetime, most: int) -> Sequence[tuple[Offer, ServiceRequest]]:
+    return await _claim(session, (Offer.state == OfferState.planned, Offer.shown_at <= now), most)
+
+
+async def claim_offers_to_expire(session: Session, now: datetime, most: int) -> Sequence[tuple[Offer, ServiceRequest]]:
+    return await _claim(session, (Offer.state == OfferState.live, Offer.expires_at <= now), most)
+
+
+async def find_next_moment(session: ReadSession) -> datetime | None:
+    """When the next offer is to be shown, or expires."""
+    to_show = select(Offer.shown_at).where(Offer.state == OfferState.planned).order_by(Offer.shown_at).limit(1)
+    to_expire = select(Offer.expires_at).where(Offer.state == OfferState.live).order_by(Offer.expires_at).limit(1)
+    moments = [await session.scalar(statement) for statement in (to_show, to_expire)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+async def list_asked(session: ReadSession, requests: Collection[ServiceRequest]) -> Sequence[tuple[UUID, UUID]]:
+    """Request and provider of every offer of their present rounds."""
+    statement = (
+        select(Offer.request_id, Offer.provider_id)
+        .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
+        .where(Offer.request_id.in_([one.id for one in requests]), Offer.round == ServiceRequest.round)
+    )
+    return (await session.execute(statement)).all()
+
+
+async def delete_traces_of(session: Session, provider_id: UUID) -> None:
+    await session.execute(delete(Offer).where(Offer.provider_id == provider_id))
+    await session.execute(delete(Candidate).where(Candidate.provider_id == provider_id))
+
+
+async def _claim(
+    session: Session, conditions: tuple[ColumnElement[bool], ...], most: int
+) -> Sequence[tuple[Offer, ServiceRequest]]:
+    """Never waits for whoever holds a request: he may be about to end its offers."""
+    statement = (
+        select(Offer, ServiceRequest)
+        .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
+        .where(*conditions)
+        .order_by(Offer.expires_at, Offer.id)
+        .limit(most)
+        .with_for_update(of=(Offer, ServiceRequest), skip_locked=True)
+    )
+    return (await session.execute(statement, execution_options={"populate_existing": True})).all()
+
+
+def _of(request_id: UUID, provider_id: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    of_request = Offer.request_id == request_id
+    return (of_request,) if provider_id is None else (of_request, Offer.provider_id == provider_id)
+
+
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Offer.state == OfferState.live, Offer.expires_at > now

@@ -1,0 +1,135 @@
+"""Decides recorded waves again: by the same rules, to show that nothing but what is recorded decided them; by others,
+to see what those would have changed.
+
+Only the waves as they were are decided: that other rules would have led to other waves afterwards is left out.
+"""
+
+import argparse
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean
+
+from kit.database import Database, ReadSession
+from request_service.assistance.dispatch.decision.decide import OFFERED, Verdict, WaveDecision
+from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.queries import waves as queries
+from request_service.assistance.dispatch.records import RecordedWave, decide_again
+from request_service.settings import Settings
+
+
+@dataclass
+class Tally:
+    """Of the decisions on many waves."""
+
+    waves: int = 0
+    nobody: int = 0
+    radii_km: list[float] = field(default_factory=list)
+    offered: list[Verdict] = field(default_factory=list)
+
+    def add(self, decision: WaveDecision) -> None:
+        self.waves += 1
+        self.nobody += not decision.offered
+        self.radii_km.append(decision.radius_km)
+        self.offered += decision.offered
+
+    def rows(self) -> list[tuple[str, str]]:
+        newcomers = [verdict.is_newcomer for verdict in self.offered]
+        return [
+            ("waves", str(self.waves)),
+            ("waves without an offer", str(self.nobody)),
+            ("offers", str(len(self.offered))),
+            ("providers with an offer", str(len({verdict.provider_id for verdict in self.offered}))),
+            ("radius, km, mean", _mean(self.radii_km)),
+            ("distance of an offer, km, mean", _mean(verdict.distance_km for verdict in self.offered)),
+            ("rank of an offer, mean", _mean(verdict.rank or 0 for verdict in self.offered)),
+            ("offers to newcomers, %", _mean(100 * is_newcomer for is_newcomer in newcomers)),
+        ]
+
+
+@dataclass
+class Replay:
+    book: RuleBook | None = None
+    identical: int = 0
+    different: list[RecordedWave] = field(default_factory=list)
+    # Of their batch somebody is erased.
+    incomplete: int = 0
+    # Waves that go to others by other rules.
+    changed: int = 0
+    then: Tally = field(default_factory=Tally)
+    otherwise: Tally = field(default_factory=Tally)
+
+    def add(self, batch: Sequence[RecordedWave | None]) -> None:
+        waves = [wave for wave in batch if wave is not None]
+        if len(waves) < len(batch):
+            self.incomplete += len(batch)
+            return
+        again = decide_again(waves)
+        for wave, decision in zip(waves, again, strict=True):
+            self.then.add(decision)
+            if wave.is_as(decision):
+                self.identical += 1
+            else:
+                self.different.append(wave)
+        if self.book is not None:
+            for decision, other in zip(again, decide_again(waves, self.book), strict=True):
+                self.otherwise.add(other)
+                self.changed += _offered(decision) != _offered(other)
+
+
+async def replay(database: Database, book: RuleBook | None = None) -> Replay:
+    replayed = Replay(book)
+    async with database.read() as session:
+        async for batch in _batches(session):
+            replayed.add(batch)
+            session.expunge_all()
+    return replayed
+
+
+async def replay_and_print(settings: Settings, arguments: argparse.Namespace) -> None:
+    book = _read(arguments.rules) if arguments.rules else None
+    async with Database(settings.database_url) as database:
+        replayed = await replay(database, book)
+    for line in report(replayed):
+        print(line)  # noqa: T201  # a command line prints.
+
+
+def report(replayed: Replay) -> list[str]:
+    decided = replayed.identical + len(replayed.different)
+    lines = [f"{replayed.identical} of {decided} waves are decided as they were"]
+    if replayed.incomplete:
+        lines.append(f"{replayed.incomplete} more were left out: somebody whom they concern is erased")
+    jobs = [wave.job for wave in replayed.different]
+    lines += [f"different: request {job.request_id}, round {job.round}, wave {job.wave_number}" for job in jobs]
+    if replayed.book is not None:
+        lines += ["", f"{'':32}{'as it was':>14}{'by these rules':>18}"]
+        for (name, then), (_, otherwise) in zip(replayed.then.rows(), replayed.otherwise.rows(), strict=True):
+            lines.append(f"{name:32}{then:>14}{otherwise:>18}")
+        lines.append(f"{'waves that go to others':32}{'':>14}{replayed.changed:>18}")
+    return lines
+
+
+async def _batches(session: ReadSession) -> AsyncIterator[list[RecordedWave | None]]:
+    last = None
+    while batch_ids := await queries.list_batches(session, after=last):
+        for batch_id in batch_ids:
+            waves = await queries.list_batch(session, batch_id)
+            candidates = await queries.list_candidates(session, [wave.id for wave in waves])
+            yield [RecordedWave.read(wave, [one for one in candidates if one.wave_id == wave.id]) for wave in waves]
+        last = batch_ids[-1]
+
+
+def _read(path: str) -> RuleBook:
+    try:
+        return RuleBook.from_json(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
+def _offered(decision: WaveDecision) -> set[tuple[object, ...]]:
+    return {(one.provider_id, one.delay_seconds) for one in decision.verdicts if one.outcome == OFFERED}
+
+
+def _mean(values: Iterable[float]) -> str:
+    known = list(values)
+    return f"{fmean(known):.2f}" if known else "-"

@@ -1,0 +1,258 @@
+"""A request for help.
+
+What may happen to it stands in the table of `lifecycle`. Two transactions cannot both change the same state: commands
+read the row under a lock, and the version makes each UPDATE conditional besides. Within an epoch `updated_at` only
+grows: others order by both what they hear of a request.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.caller import Caller
+from kit.errors import InvalidInput
+from kit.ids import new_id
+from request_service import geo, validation
+from request_service.assistance.requests import errors
+from request_service.assistance.requests.lifecycle import RULES, RUNNING, Side, Status, Verb
+from request_service.categories import Category
+from request_service.geo import Place
+from request_service.models import Base
+from request_service.roles import ADMIN
+
+SHORTEST_DESCRIPTION = 3
+LONGEST_DESCRIPTION = 2000
+LONGEST_ADDRESS = 300
+LONGEST_REASON = 500
+_LONGEST_AHEAD = timedelta(days=30)
+_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a client says about his request; None: nothing said."""
+
+    description: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    category: Category | None = None
+    address: str | None = None
+    scheduled_for: datetime | None = None
+
+
+class ServiceRequest(Base):
+    __tablename__ = "requests"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    # Stays when the request ends: whoever did the job remains part of it.
+    provider_id: Mapped[UUID | None]
+    category: Mapped[Category] = mapped_column(default=Category.other)
+    description: Mapped[str] = mapped_column(String(LONGEST_DESCRIPTION))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    # What those see who are not part of the request. Searches know only this one too: by many searches, anybody could
+    # otherwise find out the exact one.
+    blurred_latitude: Mapped[float]
+    blurred_longitude: Mapped[float]
+    cell_coarse: Mapped[int] = mapped_column(BigInteger)
+    cell_fine: Mapped[int] = mapped_column(BigInteger)
+    address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    status: Mapped[Status] = mapped_column(default=Status.pending)
+    # Goes up by one at every assignment.
+    epoch: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column()
+    # How often it went back to be offered anew.
+    round: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How long it waits for a provider, from when help is wanted; null, as yesterday's code leaves it: without end.
+    lifetime_seconds: Mapped[float | None]
+    # When nobody is asked any more, unless somebody has it by then; null: never.
+    expires_at: Mapped[datetime | None]
+    expired_at: Mapped[datetime | None]
+    scheduled_for: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None] = mapped_column(String(LONGEST_REASON))
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # as SQLAlchemy declares it
+    __table_args__ = (
+        # Lists, newest first. One person's requests are few enough to be filtered further without an index.
+        Index(None, "client_id", "created_at", "id"),
+        Index(None, "provider_id", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        Index(None, "status", "created_at", "id"),
+        Index(None, "category", "created_at", "id"),
+        # Open ones near a place; running ones of a provider.
+        Index(None, "status", "cell_fine"),
+        Index(None, "status", "cell_coarse"),
+        Index(None, "provider_id", "status"),
+        # Those to be expired.
+        Index(None, "status", "expires_at"),
+    )
+
+    @classmethod
+    def create(cls, client_id: UUID, details: Details, now: datetime, lifetime: timedelta) -> Self:
+        """*lifetime*: how long it waits for a provider."""
+        request = cls(
+            id=new_id(),
+            client_id=client_id,
+            category=Category.other,
+            status=Status.pending,
+            epoch=0,
+            round=0,
+            lifetime_seconds=lifetime.total_seconds(),
+            created_at=now,
+            updated_at=now,
+        )
+        request._describe(details, now)
+        request._wait(now)
+        return request
+
+    @property
+    def place(self) -> Place:
+        return Place(self.latitude, self.longitude)
+
+    @property
+    def blurred_place(self) -> Place:
+        return Place(self.blurred_latitude, self.blurred_longitude)
+
+    @property
+    def party_ids(self) -> list[UUID]:
+        return [self.client_id] if self.provider_id is None else [self.client_id, self.provider_id]
+
+    # Who may.
+
+    def side_of(self, caller: Caller | None) -> Side:
+        """None is the system itself."""
+        if caller is None:
+            return Side.system
+        if caller.user_id == self.client_id:
+            return Side.client
+        if caller.user_id == self.provider_id:
+            return Side.provider
+        return Side.admin if caller.role == ADMIN else Side.stranger
+
+    def is_party(self, caller: Caller) -> bool:
+        return self.side_of(caller) is not Side.stranger
+
+    def require_party(self, caller: Caller) -> None:
+        if not self.is_party(caller):
+            raise errors.NotPartOfRequest
+
+    def ratee_of(self, rater: Caller) -> UUID:
+        """Whom *rater* may rate. That he does it once, is decided where ratings are kept."""
+        self._check(Verb.rate, rater)
+        if self.side_of(rater) is Side.provider or self.provider_id is None:
+            return self.client_id
+        return self.provider_id
+
+    # What may happen to it. *by*: None if the system itself does it.
+
+    def change(self, by: Caller, details: Details, now: datetime) -> None:
+        self._check(Verb.change, by)
+        self._describe(details, now)
+        if details.scheduled_for is not None:
+            self._wait(now)
+        self._become(Status.pending, now)
+
+    def accept(self, by: Caller, now: datetime) -> None:
+        self._become(self._check(Verb.accept, by), now)
+        self.provider_id = by.user_id
+        self.epoch += 1
+        self.accepted_at = now
+
+    def start(self, by: Caller, epoch: int | None, now: datetime) -> None:
+        """*epoch*: the assignment that the caller means; None: the present one."""
+        self._become(self._check(Verb.start, by, epoch), now)
+        self.started_at = now
+
+    def complete(self, by: Caller, epoch: int | None, now: datetime) -> None:
+        self._become(self._check(Verb.complete, by, epoch), now)
+        self.completed_at = now
+
+    def cancel(self, by: Caller | None, reason: str | None, now: datetime) -> None:
+        after = self._check(Verb.cancel, by)
+        self.cancel_reason = validation.optional_text("reason", reason, longest=LONGEST_REASON)
+        self._become(after, now)
+        self.cancelled_at = now
+
+    def release(self, provider_id: UUID, now: datetime) -> None:
+        """Takes it from *provider_id*, for a new round. The epoch goes up when somebody else accepts it."""
+        after = self._check(Verb.release, None)
+        if provider_id != self.provider_id:
+            raise errors.InvalidTransition
+        self._become(after, now)
+        self.provider_id = self.accepted_at = None
+        self.round += 1
+        self._wait(now)
+
+    def expire(self, now: datetime) -> None:
+        after = self._check(Verb.expire, None)
+        if self.expires_at is None or self.expires_at > now:
+            raise errors.InvalidTransition
+        self._become(after, now)
+        self.expired_at = now
+
+    def _check(self, verb: Verb, by: Caller | None, epoch: int | None = None) -> Status:
+        """The status that *verb* leads to, if *by* may do that now."""
+        rule, side = RULES[verb], self.side_of(by)
+        if epoch is not None and self._is_stale(side, epoch):
+            raise errors.StaleEpoch
+        if side not in rule.by:
+            raise rule.refusals.get(side, errors.NotPartOfRequest)
+        if self.status not in rule.leads:
+            # Also for the one who has it: exactly one accept succeeds.
+            is_taken = verb is Verb.accept and self.status in RUNNING
+            raise errors.AlreadyTaken if is_taken else errors.InvalidTransition
+        return rule.leads[self.status]
+
+    def _is_stale(self, side: Side, epoch: int) -> bool:
+        """Whether a provider means another assignment than the present one, be it that he has lost his."""
+        if side is Side.provider:
+            return epoch != self.epoch
+        last_over = self.epoch if self.provider_id is None else self.epoch - 1
+        return side is Side.stranger and 1 <= epoch <= last_over
+
+    def _become(self, status: Status, now: datetime) -> None:
+        self.status = status
+        # The clock of another replica may be behind.
+        self.updated_at = max(now, self.updated_at + _MOMENT)
+
+    def _wait(self, now: datetime) -> None:
+        """For a provider, from now on."""
+        if self.lifetime_seconds is not None:
+            self.expires_at = max(now, self.scheduled_for or now) + timedelta(seconds=self.lifetime_seconds)
+
+    def _describe(self, details: Details, now: datetime) -> None:
+        if details.description is not None:
+            self.description = validation.text(
+                "description", details.description, shortest=SHORTEST_DESCRIPTION, longest=LONGEST_DESCRIPTION
+            )
+        if details.latitude is not None or details.longitude is not None:
+            self._move(
+                self.latitude if details.latitude is None else details.latitude,
+                self.longitude if details.longitude is None else details.longitude,
+            )
+        if details.category is not None:
+            self.category = details.category
+        if details.address is not None:
+            self.address = validation.optional_text("address", details.address, longest=LONGEST_ADDRESS)
+        if details.scheduled_for is not None:
+            if not now < details.scheduled_for <= now + _LONGEST_AHEAD:
+                raise InvalidInput.field("scheduled_for", f"must be within the next {_LONGEST_AHEAD.days} days")
+            self.scheduled_for = details.scheduled_for
+
+    def _move(self, latitude: float, longitude: float) -> None:
+        place = validation.place(latitude, longitude)
+        self.latitude, self.longitude = place.latitude, place.longitude
+        shown = geo.blurred(place)
+        self.blurred_latitude, self.blurred_longitude = shown.latitude, shown.longitude
+        self.cell_coarse, self.cell_fine = shown.cell(geo.COARSE), shown.cell(geo.FINE)

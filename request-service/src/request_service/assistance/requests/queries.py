@@ -1,0 +1,140 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, update
+
+from kit.database import ReadSession, Session, UtcDateTime
+from kit.paging import Page
+from request_service import geo
+from request_service.assistance.requests.errors import RequestNotFound
+from request_service.assistance.requests.lifecycle import OPEN, RUNNING, Status
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.categories import Category
+from request_service.geo import Cover
+from request_service.providers.models import Provider
+
+
+@dataclass(frozen=True)
+class Filters:
+    """None: whatever it is."""
+
+    client_id: UUID | None = None
+    provider_id: UUID | None = None
+    status: Status | None = None
+    category: Category | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
+    request = await session.get(ServiceRequest, request_id)
+    if request is None:
+        raise RequestNotFound
+    return request
+
+
+async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
+    statement = select(ServiceRequest).where(ServiceRequest.id == request_id).with_for_update()
+    request = await session.scalar(statement, execution_options={"populate_existing": True})
+    if request is None:
+        raise RequestNotFound
+    return request
+
+
+async def lock_provider_of(session: Session, request_id: UUID) -> None:
+    """To be called before the request is locked, if its provider's row will change too: everybody takes the two in this
+    order.
+    """
+    provider_id = select(ServiceRequest.provider_id).where(ServiceRequest.id == request_id).scalar_subquery()
+    await session.execute(select(Provider.id).where(Provider.id == provider_id).with_for_update())
+
+
+async def lock_jobs(session: Session, provider_id: UUID, accepted_before: datetime | None) -> Sequence[ServiceRequest]:
+    """The running ones."""
+    statement = select(ServiceRequest).where(
+        ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
+    )
+    if accepted_before is not None:
+        statement = statement.where(ServiceRequest.accepted_at < accepted_before)
+    return await _lock(session, statement)
+
+
+async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[ServiceRequest]:
+    statement = select(ServiceRequest).where(ServiceRequest.client_id == client_id, ServiceRequest.status.in_(OPEN))
+    return await _lock(session, statement)
+
+
+async def list_overdue_requests(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Those that are to be expired, longest overdue first."""
+    statement = select(ServiceRequest.id).where(*_overdue(now)).order_by(ServiceRequest.expires_at).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def lock_overdue_requests(
+    session: Session, request_ids: Sequence[UUID], now: datetime
+) -> Sequence[ServiceRequest]:
+    """Without those that are locked elsewhere."""
+    statement = select(ServiceRequest).where(ServiceRequest.id.in_(request_ids), *_overdue(now))
+    return await _lock(session, statement, skip_locked=True)
+
+
+async def erase_places(session: Session, client_id: UUID) -> None:
+    """Puts the blurred position of his requests in the place of the exact one."""
+    erased = {
+        "address": None,
+        "latitude": ServiceRequest.blurred_latitude,
+        "longitude": ServiceRequest.blurred_longitude,
+        "version": ServiceRequest.version + 1,
+    }
+    await session.execute(update(ServiceRequest).where(ServiceRequest.client_id == client_id).values(erased))
+
+
+async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[ServiceRequest]:
+    """Newest first, and one more than the page holds if there is one."""
+    newest_first = (ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
+    statement = select(ServiceRequest).where(*_conditions(filters)).order_by(*newest_first)
+    if page.after is not None:
+        position = tuple_(literal(page.after.created_at, UtcDateTime()), literal(page.after.id, Uuid()))
+        statement = statement.where(tuple_(ServiceRequest.created_at, ServiceRequest.id) < position)
+    return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_open_requests(
+    session: ReadSession, cover: Cover, category: Category | None, *, not_of: UUID
+) -> Sequence[ServiceRequest]:
+    cell = ServiceRequest.cell_fine if cover.resolution == geo.FINE else ServiceRequest.cell_coarse
+    statement = select(ServiceRequest).where(
+        ServiceRequest.status == Status.pending, cell.in_(cover.cells), ServiceRequest.client_id != not_of
+    )
+    if category is not None:
+        statement = statement.where(ServiceRequest.category == category)
+    # Requests of one cell are equally far away: who waits longer comes first.
+    return (await session.scalars(statement.order_by(ServiceRequest.id))).all()
+
+
+async def _lock(
+    session: Session, statement: Select[ServiceRequest], *, skip_locked: bool = False
+) -> Sequence[ServiceRequest]:
+    statement = statement.order_by(ServiceRequest.id).with_for_update(skip_locked=skip_locked)
+    return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
+
+
+def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ServiceRequest.status == Status.pending, ServiceRequest.expires_at <= now
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    equal = (
+        (ServiceRequest.client_id, filters.client_id),
+        (ServiceRequest.provider_id, filters.provider_id),
+        (ServiceRequest.status, filters.status),
+        (ServiceRequest.category, filters.category),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
+    if filters.created_after is not None:
+        conditions.append(ServiceRequest.created_at > filters.created_after)
+    if filters.created_before is not None:
+        conditions.append(ServiceRequest.created_at < filters.created_before)
+    return conditions

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+from kit import caller, idempotency, paging
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from request_service.assistance import actions
+from request_service.assistance.requests import convert
+from request_service.providers.newcomers import Newcomers
+from request_service.ratings import actions as ratings
+from request_service.ratings import convert as opinions
+from request_service.timeline import actions as timeline
+from request_service.timeline.convert import entry_message
+from twou.request.v1 import request_pb2 as pb
+from twou.request.v1 import request_pb2_grpc
+
+
+class RequestServicer(request_pb2_grpc.RequestServiceServicer):
+    def __init__(self, database: Database, newcomers: Newcomers, lifetime: timedelta) -> None:
+        """*lifetime*: how long a request waits for a provider."""
+        self._database = database
+        self._newcomers = newcomers
+        self._lifetime = lifetime
+
+    async def CreateRequest(self, request: pb.CreateRequestRequest, context: Context) -> pb.CreateRequestResponse:
+        details = convert.first_details(request)
+
+        async def effect(session: Session) -> pb.CreateRequestResponse:
+            created = await actions.create_request(session, caller.current(), details, self._lifetime)
+            return pb.CreateRequestResponse(request=convert.exact_request(created))
+
+        return await idempotency.once(self._database, request, pb.CreateRequestResponse, effect)
+
+    async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.GetRequestResponse:
+        who = caller.current()
+        async with self._database.read() as session:
+            found = await actions.get_request(session, who, convert.request_id(request.request_id))
+        return pb.GetRequestResponse(request=convert.request_seen_by(who, found))
+
+    async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
+        filters = convert.filters(request)
+        page = paging.page(request.limit, request.offset, request.cursor)
+        async with self._database.read() as session:
+            found, next_cursor = await actions.list_requests(session, caller.current(), filters, page)
+        return pb.ListRequestsResponse(requests=map(convert.exact_request, found), next_cursor=next_cursor)
+
+    async def ListAvailableRequests(
+        self, request: pb.ListAvailableRequestsRequest, context: Context
+    ) -> pb.ListAvailableRequestsResponse:
+        search = convert.search(request)
+        async with self._database.read() as session:
+            found = await actions.list_available_requests(session, caller.current(), search)
+        return pb.ListAvailableRequestsResponse(requests=[convert.available_request(*one) for one in found])
+
+    async def UpdateRequest(self, request: pb.UpdateRequestRequest, context: Context) -> pb.UpdateRequestResponse:
+        request_id, details = convert.request_id(request.request_id), convert.changed_details(request)
+
+        async def effect(session: Session) -> pb.UpdateRequestResponse:
+            updated = await actions.update_request(session, caller.current(), request_id, details)
+            return pb.UpdateRequestResponse(request=convert.exact_request(updated))
+
+        return await idempotency.once(self._database, request, pb.UpdateRequestResponse, effect)
+
+    async def AcceptRequest(self, request: pb.AcceptRequestRequest, context: Context) -> pb.AcceptRequestResponse:
+        # Whoever takes a job can be looked up from then on.
+        await self._newcomers.welcome(caller.current())
+
+        async def effect(session: Session) -> pb.AcceptRequestResponse:
+            request_id = convert.request_id(request.request_id)
+            accepted = await actions.accept_request(session, caller.current(), request_id)
+            return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
+
+        return await idempotency.once(self._database, request, pb.AcceptRequestResponse, effect)
+
+    async def StartRequest(self, request: pb.StartRequestRequest, context: Context) -> pb.StartRequestResponse:
+        request_id = convert.request_id(request.request_id)
+        epoch = request.epoch if request.HasField("epoch") else None
+
+        async def effect(session: Session) -> pb.StartRequestResponse:
+            started = await actions.start_request(session, caller.current(), request_id, epoch)
+            return pb.StartRequestResponse(request=convert.exact_request(started))
+
+        return await idempotency.once(self._database, request, pb.StartRequestResponse, effect)
+
+    async def CompleteRequest(self, request: pb.CompleteRequestRequest, context: Context) -> pb.CompleteRequestResponse:
+        request_id = convert.request_id(request.request_id)
+        epoch = request.epoch if request.HasField("epoch") else None
+
+        async def effect(session: Session) -> pb.CompleteRequestResponse:
+            completed = await actions.complete_request(session, caller.current(), request_id, epoch)
+            return pb.CompleteRequestResponse(request=convert.exact_request(completed))
+
+        return await idempotency.once(self._database, request, pb.CompleteRequestResponse, effect)
+
+    async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.CancelRequestResponse:
+        request_id = convert.request_id(request.request_id)
+        reason = request.reason if request.HasField("reason") else None
+
+        async def effect(session: Session) -> pb.CancelRequestResponse:
+            cancelled = await actions.cancel_request(session, caller.current(), request_id, reason)
+            return pb.CancelRequestResponse(request=convert.exact_request(cancelled))
+
+        return await idempotency.once(self._database, request, pb.CancelRequestResponse, effect)
+
+    async def RateRequest(self, request: pb.RateRequestRequest, context: Context) -> pb.RateRequestResponse:
+        request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
+
+        async def effect(session: Session) -> pb.RateRequestResponse:
+            rating = await ratings.rate_request(session, caller.current(), request_id, opinion)
+            return pb.RateRequestResponse(rating=opinions.rating_message(rating))
+
+        return await idempotency.once(self._database, request, pb.RateRequestResponse, effect)
+
+    async def ListTimeline(self, request: pb.ListTimelineRequest, context: Context) -> pb.ListTimelineResponse:
+        request_id = convert.request_id(request.request_id)
+        async with self._database.read() as session:
+            found = await timeline.list_timeline(session, caller.current(), request_id)
+        return pb.ListTimelineResponse(entries=map(entry_message, found))
+
+    async def GetParticipants(self, request: pb.GetParticipantsRequest, context: Context) -> pb.GetParticipantsResponse:
+        async with self._database.read() as session:
+            request_id = convert.request_id(request.request_id)
+            found = await actions.get_participants(session, caller.current(), request_id)
+        return pb.GetParticipantsResponse(participants=convert.participants(found))
