@@ -159,6 +159,7 @@ def test_what_the_answers_say_is_written_above_is_there() -> None:
 
 
 def test_every_table_of_permissions_is_linked() -> None:
-    linked = re.findall(r"\]\(\.\./([^)]+/permissions\.py)\)", DOCUMENT)
-    services = ROOT.glob("*-service/src/*/permissions.py")
-    assert {str(path.relative_to(ROOT)) for path in services} == set(linked)
+    linked = re.findall(r"\]\(\.\./([^)]+\.proto)\)", DOCUMENT)
+    protos = (ROOT / "protos/src").rglob("*.proto")
+    with_services = {path for path in protos if re.search(r"^service ", path.read_text(), re.MULTILINE)}
+    assert {str(path.relative_to(ROOT)) for path in with_services} == set(linked)

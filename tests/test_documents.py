@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from chat_service.settings import Settings as ChatSettings
 from file_service.settings import Settings as FileSettings
 from gateway.problems import status_of
 from gateway.settings import Settings as GatewaySettings
-from kit.errors import AppError
+from kit import contract, permissions
+from kit.errors import AppError, Forbidden
+from kit.permissions import Rule
 from kit.settings import ProcessSettings
 from request_service.settings import Settings as RequestSettings
 from twou.auth.v1 import events_pb2 as auth_events
@@ -86,8 +89,15 @@ def test_the_codes_of_the_errors_are_the_documented_ones() -> None:
     ours = {cls for cls in _below(AppError) if "tests" not in cls.__module__.split(".")}
     # Not all can be made without arguments; their status depends on the class alone.
     raised = {(status_of(cls), cls.code) for cls in ours}
+    # The refusals that protos state for roles.
+    raised |= {(status_of(Forbidden), rule.refusal().code) for rule in _rules() if rule.roles}
     # The framework's own refusal, turned into a problem by the gateway.
     assert raised | {(405, "METHOD_NOT_ALLOWED")} == documented
+
+
+def _rules() -> Iterable[Rule]:
+    services = (service for file in contract.files() for service in file.services_by_name.values())
+    return permissions.table(*services).values()
 
 
 def _below(error: type[AppError]) -> set[type[AppError]]:

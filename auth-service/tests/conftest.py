@@ -15,7 +15,6 @@ import pytest_asyncio
 
 from auth_service import app
 from auth_service.administration.actions import make_admin
-from auth_service.permissions import ADMIN_SERVICE, AUDIT_SERVICE, VERIFICATION_SERVICE
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import call, migrations, rpc
@@ -140,7 +139,7 @@ def log_in(auth: AuthServiceStub, ask: Ask) -> LogIn:
 
 @pytest_asyncio.fixture(scope="module")
 async def verification(chassis: Chassis) -> AsyncIterator[VerificationServiceStub]:
-    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", VERIFICATION_SERVICE) as channel:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.VERIFICATION_SERVICE) as channel:
         yield VerificationServiceStub(channel)
 
 
@@ -162,13 +161,13 @@ def mails_to(settings: Settings) -> MailsTo:
 
 @pytest_asyncio.fixture(scope="module")
 async def administration(chassis: Chassis) -> AsyncIterator[AdminServiceStub]:
-    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", ADMIN_SERVICE) as channel:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.ADMIN_SERVICE) as channel:
         yield AdminServiceStub(channel)
 
 
 @pytest_asyncio.fixture(scope="module")
 async def audit(chassis: Chassis) -> AsyncIterator[AuditServiceStub]:
-    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", AUDIT_SERVICE) as channel:
+    async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.AUDIT_SERVICE) as channel:
         yield AuditServiceStub(channel)
 
 

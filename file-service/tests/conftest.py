@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 
 from file_service import app, queries
 from file_service.models import RequestState
-from file_service.permissions import FILE_SERVICE
 from file_service.settings import Settings
 from file_service.store import Store, open_store
 from kit import call, migrations, rpc
@@ -223,7 +222,7 @@ async def service(settings: Settings, database: Database) -> AsyncIterator[Servi
     issuer = TokenIssuer()
     async with (
         app.running(settings, keys=lambda _: issuer.keys()) as chassis,
-        rpc.channel(f"127.0.0.1:{chassis.server.port}", FILE_SERVICE) as channel,
+        rpc.channel(f"127.0.0.1:{chassis.server.port}", app.FILE_SERVICE) as channel,
     ):
         yield Service(FileServiceStub(channel), chassis, issuer)
 

@@ -6,11 +6,11 @@ import pytest
 
 from kit import call, rpc
 from kit.call import Call
+from kit.chassis import Chassis
 from kit.errors import Forbidden
 from kit.ids import new_id
 from kit.rpc import Channel
 from request_service import app
-from request_service.permissions import PERMISSIONS
 from request_service.settings import Settings
 from testkit import admission
 from testkit.tokens import TokenIssuer
@@ -30,9 +30,14 @@ issuer = TokenIssuer()
 
 
 @pytest.fixture
-async def channel(settings: Settings) -> AsyncIterator[Channel]:
-    running = app.running(settings, keys=lambda _: issuer.keys())
-    async with running as chassis, rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel:
+async def service(settings: Settings) -> AsyncIterator[Chassis]:
+    async with app.running(settings, keys=lambda _: issuer.keys()) as chassis:
+        yield chassis
+
+
+@pytest.fixture
+async def channel(service: Chassis) -> AsyncIterator[Channel]:
+    async with rpc.channel(f"127.0.0.1:{service.server.port}") as channel:
         yield channel
 
 
@@ -40,15 +45,17 @@ def enter(role: str) -> None:
     call.enter(Call(token=issuer.token(new_id(), role)))
 
 
-async def test_no_method_answers_without_a_token(channel: Channel) -> None:
+async def test_no_method_answers_without_a_token(service: Chassis, channel: Channel) -> None:
     call.enter(Call())
-    assert await admission.outcomes(channel, PERMISSIONS) == dict.fromkeys(PERMISSIONS, "NOT_AUTHENTICATED")
+    outcomes = await admission.outcomes(channel, service.permissions)
+    assert set(outcomes) > FOR_PROVIDERS
+    assert outcomes == dict.fromkeys(service.permissions, "NOT_AUTHENTICATED")
 
 
-async def test_what_is_for_providers_is_refused_to_all_others(channel: Channel) -> None:
+async def test_what_is_for_providers_is_refused_to_all_others(service: Chassis, channel: Channel) -> None:
     for role, expected in (("client", FOR_PROVIDERS), ("admin", FOR_PROVIDERS), ("provider", set())):
         enter(role)
-        outcomes = await admission.outcomes(channel, PERMISSIONS)
+        outcomes = await admission.outcomes(channel, service.permissions)
         assert {method for method, code in outcomes.items() if code == "ONLY_PROVIDERS"} == expected
 
 

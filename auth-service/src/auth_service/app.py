@@ -15,7 +15,6 @@ from auth_service.identity.servicer import AuthServicer
 from auth_service.keys.actions import public_keys
 from auth_service.mails.transports import transport
 from auth_service.mails.workers import MailSender
-from auth_service.permissions import ADMIN_SERVICE, AUDIT_SERVICE, PERMISSIONS, VERIFICATION_SERVICE
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.composer import Composer
 from auth_service.recovery.email_verification import EmailVerification
@@ -35,7 +34,11 @@ from kit.chassis import Chassis
 from kit.identity import AUTH_SERVICE
 from kit.keys import KeySet
 from kit.tokens import TokenRules
-from twou.auth.v1 import admin_pb2_grpc, auth_pb2_grpc, verification_pb2_grpc
+from twou.auth.v1 import admin_pb2, admin_pb2_grpc, auth_pb2_grpc, verification_pb2, verification_pb2_grpc
+
+VERIFICATION_SERVICE = verification_pb2.DESCRIPTOR.services_by_name["VerificationService"]
+ADMIN_SERVICE = admin_pb2.DESCRIPTOR.services_by_name["AdminService"]
+AUDIT_SERVICE = admin_pb2.DESCRIPTOR.services_by_name["AuditService"]
 
 # For one client address; behind it may be many people.
 _TAKEN_NAMES = Limit(60, timedelta(minutes=1))
@@ -50,7 +53,6 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     chassis = Chassis(
         settings,
         name="auth-service",
-        permissions=PERMISSIONS,
         # Everybody else asks this service for the keys and the sessions; it looks into its own database.
         keys=lambda database: KeySet(partial(public_keys, database, vault)),
         states=lambda database: partial(session_state, database),

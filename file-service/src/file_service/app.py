@@ -8,7 +8,6 @@ from file_service.clients import RequestClient
 from file_service.inspection import Limits
 from file_service.intake import Intake
 from file_service.membership import Membership
-from file_service.permissions import FILE_SERVICE, PERMISSIONS
 from file_service.servicer import FileServicer
 from file_service.settings import Settings
 from file_service.store import open_store
@@ -17,16 +16,17 @@ from kit import rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
-from twou.file.v1 import file_pb2_grpc
+from twou.file.v1 import file_pb2, file_pb2_grpc
 from twou.request.v1 import request_pb2, request_pb2_grpc
 
+FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
 REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
 
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """*keys*: who knows the signing keys; by default auth-service is asked."""
-    chassis = Chassis(settings, name="file-service", permissions=PERMISSIONS, keys=keys)
+    chassis = Chassis(settings, name="file-service", keys=keys)
     store = open_store(settings)
     async with rpc.channel(settings.request_address, REQUEST_SERVICE) as channel:
         requests = RequestClient(request_pb2_grpc.RequestServiceStub(channel))

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from kit import call, permissions, rpc
+from kit import call, rpc
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unauthenticated, Unavailable
@@ -19,7 +19,10 @@ from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
 
 CHAT = chat_pb2.DESCRIPTOR.services_by_name["ChatService"]
-PERMISSIONS = permissions.table((CHAT, {"SendMessage": SIGNED_IN, "ListMessages": PUBLIC}))
+PERMISSIONS = {
+    "/twou.chat.v1.ChatService/SendMessage": SIGNED_IN,
+    "/twou.chat.v1.ChatService/ListMessages": PUBLIC,
+}
 
 
 class SlowServicer(chat_pb2_grpc.ChatServiceServicer):

@@ -5,6 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
 
 from kit import call, caller, permissions, rpc
 from kit.bus import Bus
@@ -18,11 +21,11 @@ from kit.settings import ProcessSettings
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
 from testkit import admission
 from testkit.tokens import TokenIssuer
-from twou.chat.v1 import chat_pb2
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
+from twou.options.v1 import options_pb2
+from twou.options.v1.options_pb2 import Access, Refusal
 
-CHAT = chat_pb2.DESCRIPTOR.services_by_name["ChatService"]
 # It has methods of every kind: one message or many, either way.
 FILES = pb.DESCRIPTOR.services_by_name["FileService"]
 METHODS = [f"/{FILES.full_name}/{method.name}" for method in FILES.methods]
@@ -111,30 +114,65 @@ def enter_with_a_bad_token() -> None:
     call.enter(call.Call(token=TokenIssuer().token(uuid4())))
 
 
+def service(**methods: Access | None) -> ServiceDescriptor:
+    """A service with those methods; None stands for a proto that does not say who may call."""
+    file = FileDescriptorProto(name="kitchen.proto", package="kitchen.v1", syntax="proto3")
+    file.message_type.add(name="Meal")
+    made = file.service.add(name="Kitchen")
+    for name, access in methods.items():
+        method = made.method.add(name=name, input_type=".kitchen.v1.Meal", output_type=".kitchen.v1.Meal")
+        if access is not None:
+            method.options.Extensions[options_pb2.access].CopyFrom(access)
+    pool = DescriptorPool()
+    pool.Add(file)
+    return pool.FindServiceByName("kitchen.v1.Kitchen")
+
+
 def test_a_table_names_methods_as_they_are_on_the_wire() -> None:
-    table = permissions.table(
-        (CHAT, {"SendMessage": SIGNED_IN, "ListMessages": PUBLIC}),
-        (FILES, dict.fromkeys((method.name for method in FILES.methods), OPTIONAL)),
+    kitchen = service(
+        Cook=Access(level=Access.LEVEL_SIGNED_IN),
+        Look=Access(level=Access.LEVEL_PUBLIC),
+        Taste=Access(level=Access.LEVEL_OPTIONAL),
+        Season=Access(level=Access.LEVEL_ROLES, roles=["cook"]),
     )
-    assert table == {
-        "/twou.chat.v1.ChatService/SendMessage": SIGNED_IN,
-        "/twou.chat.v1.ChatService/ListMessages": PUBLIC,
-        **dict.fromkeys(METHODS, OPTIONAL),
+    assert permissions.table(kitchen, FILES) == {
+        "/kitchen.v1.Kitchen/Cook": SIGNED_IN,
+        "/kitchen.v1.Kitchen/Look": PUBLIC,
+        "/kitchen.v1.Kitchen/Taste": OPTIONAL,
+        "/kitchen.v1.Kitchen/Season": only("cook"),
+        **dict.fromkeys(METHODS, SIGNED_IN),
     }
 
 
+def test_the_refusal_of_a_role_is_the_one_in_the_proto() -> None:
+    access = Access(level=Access.LEVEL_ROLES, roles=["cook"], refusal=Refusal(code="ONLY_COOKS", message="Go away."))
+    (rule,) = permissions.table(service(Cook=access)).values()
+    with pytest.raises(Forbidden, match=r"^Go away\.$") as refused:
+        rule.check(caller.Caller(uuid4(), "waiter", uuid4(), expires_at=0))
+    assert refused.value.code == "ONLY_COOKS"
+    rule.check(caller.Caller(uuid4(), "cook", uuid4(), expires_at=0))
+
+
+def test_a_method_whose_proto_does_not_say_who_may_call_it_has_no_table() -> None:
+    kitchen = service(Cook=Access(level=Access.LEVEL_SIGNED_IN), Look=None)
+    with pytest.raises(ValueError, match=r"^kitchen\.v1\.Kitchen\.Look has no option twou\.options\.v1\.access"):
+        permissions.table(FILES, kitchen)
+
+
 @pytest.mark.parametrize(
-    ("rules", "difference"),
+    "access",
     [
-        ({"SendMessage": SIGNED_IN}, "ListMessages"),
-        ({"SendMessage": SIGNED_IN, "ListMessages": SIGNED_IN, "EatMessage": PUBLIC}, "EatMessage"),
-        ({}, "ListMessages, SendMessage"),
+        Access(),
+        Access(roles=["cook"]),
+        Access(level=Access.LEVEL_ROLES),
+        Access(level=Access.LEVEL_PUBLIC, roles=["cook"]),
+        Access(level=Access.LEVEL_SIGNED_IN, refusal=Refusal(code="ONLY_COOKS")),
     ],
-    ids=["missing", "surplus", "empty"],
+    ids=["empty", "no level", "no roles", "public for some", "refusal without roles"],
 )
-def test_a_table_that_forgets_or_invents_a_method_is_none(rules: dict[str, Rule], difference: str) -> None:
-    with pytest.raises(ValueError, match=rf"^permissions of twou\.chat\.v1\.ChatService: {difference}$"):
-        permissions.table((CHAT, rules))
+def test_a_method_whose_proto_contradicts_itself_has_no_table(access: Access) -> None:
+    with pytest.raises(ValueError, match=r"^kitchen\.v1\.Kitchen\.Cook: "):
+        permissions.table(service(Cook=access))
 
 
 async def test_a_public_method_does_not_even_look_at_a_token(knock: Knock, servicer: NotingServicer) -> None:

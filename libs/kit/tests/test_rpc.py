@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from grpc import aio
 
-from kit import call, caller, grpc_errors, permissions, rpc
+from kit import call, caller, grpc_errors, rpc
 from kit.bus import Bus
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, Unauthenticated, Unavailable
 from kit.grpc_server import CallInterceptor, Context
@@ -19,7 +19,10 @@ from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 
 CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
-PERMISSIONS = permissions.table((CHAT_SERVICE, {"SendMessage": SIGNED_IN, "ListMessages": PUBLIC}))
+PERMISSIONS = {
+    "/twou.chat.v1.ChatService/SendMessage": SIGNED_IN,
+    "/twou.chat.v1.ChatService/ListMessages": PUBLIC,
+}
 KINDS = list(grpc_errors._CLASS_OF_KIND.values())
 
 type Stub = chat_pb2_grpc.ChatServiceStub

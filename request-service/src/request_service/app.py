@@ -14,7 +14,6 @@ from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.expiry import Expiry
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.servicer import RequestServicer
-from request_service.permissions import DISPATCH_SERVICE, PERMISSIONS, PROVIDER_SERVICE, REQUEST_SERVICE
 from request_service.providers.clients import AuthClient
 from request_service.providers.live import LivePositions
 from request_service.providers.newcomers import Newcomers
@@ -22,16 +21,23 @@ from request_service.providers.servicer import ProviderServicer
 from request_service.settings import Settings
 from twou.auth.v1 import auth_pb2_grpc
 from twou.request.v1 import (
+    dispatch_pb2,
     dispatch_pb2_grpc,
+    provider_pb2,
     provider_pb2_grpc,
+    request_pb2,
     request_pb2_grpc,
 )
+
+REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
+PROVIDER_SERVICE = provider_pb2.DESCRIPTOR.services_by_name["ProviderService"]
+DISPATCH_SERVICE = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"]
 
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """*keys*: who knows the signing keys; tests bring their own."""
-    chassis = Chassis(settings, name="request-service", permissions=PERMISSIONS, keys=keys)
+    chassis = Chassis(settings, name="request-service", keys=keys)
     database = chassis.database
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
     newcomers = Newcomers(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))

@@ -1,4 +1,4 @@
-"""The admins' gRPC door. Nobody else comes in: auth_service.permissions."""
+"""The gRPC servicer of administration. Its proto lets only admins call it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The auditors' gRPC door. Only admins come in: auth_service.permissions."""
+"""The gRPC servicer of the audit trail. Its proto lets only admins call it."""
 
 from auth_service.audit import actions, convert
 from kit import paging

@@ -13,14 +13,13 @@ from typing import Any, Self
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
-from kit import identity, rpc
+from kit import identity, permissions, rpc
 from kit.bus import Bus
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
-from kit.permissions import Permissions
 from kit.relay import Relay
 from kit.revocations import Revocations
 from kit.session_states import AskState
@@ -37,7 +36,6 @@ class Chassis:
         settings: ServiceSettings,
         *,
         name: str,
-        permissions: Permissions,
         keys: Callable[[Database], KeySet] | None = None,
         states: Callable[[Database], AskState] | None = None,
     ) -> None:
@@ -53,21 +51,23 @@ class Chassis:
             self.revocations,
             states(self.database) if states else partial(identity.fetch_session_state, self._signer),
         )
-        self.server = Server(settings, self.verifier, database=self.database, bus=self.bus, permissions=permissions)
+        # The rules of all methods that are served.
+        self.permissions: dict[str, permissions.Rule] = {}
+        self.server = Server(
+            settings, self.verifier, database=self.database, bus=self.bus, permissions=self.permissions
+        )
         self._workers: list[Worker] = [
             self.revocations,
             Relay(self.database, self.bus),
             Housekeeping(self.database),
         ]
-        self._permissions = permissions
         self._descriptors: list[ServiceDescriptor] = []
 
     def serve(
         self, descriptor: ServiceDescriptor, register: Callable[[Any, aio.Server], None], servicer: object
     ) -> None:
-        """KeyError if the permissions say nothing of *descriptor*'s methods."""
-        for method in descriptor.methods:
-            self._permissions[f"/{descriptor.full_name}/{method.name}"]
+        """Raises ValueError if the proto does not say who may call a method of *descriptor*."""
+        self.permissions |= permissions.table(descriptor)
         register(servicer, self.server.grpc)
         self._descriptors.append(descriptor)
 

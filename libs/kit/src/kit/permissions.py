@@ -1,16 +1,20 @@
 """Who may call which method: one table per process, looked at before anything of a call runs.
 
-A method without an entry cannot be served, so nothing is open by oversight. What depends on the object of a call (whose
-request is it?) is decided where the object is known.
+The table is read from the protos (`twou.options.v1.access`). A method that does not have the option stops the start of
+its service, so that nothing is open by oversight. What depends on the object of a call (whose request is it?) is
+decided where the object is known.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 
+from kit import contract
 from kit.caller import Caller
 from kit.errors import AppError, Forbidden
+from twou.options.v1.options_pb2 import Access
 
 
 @dataclass(frozen=True)
@@ -32,21 +36,42 @@ PUBLIC = Rule(looks_at_token=False, needs_token=False)
 OPTIONAL = Rule(looks_at_token=True, needs_token=False)
 SIGNED_IN = Rule(looks_at_token=True, needs_token=True)
 
-
-def only(*roles: str, refusal: Callable[[], AppError] = Forbidden) -> Rule:
-    """*refusal*: makes the error that everybody else gets."""
-    return Rule(looks_at_token=True, needs_token=True, roles=frozenset(roles), refusal=refusal)
-
+_RULES = {
+    Access.LEVEL_PUBLIC: PUBLIC,
+    Access.LEVEL_OPTIONAL: OPTIONAL,
+    Access.LEVEL_SIGNED_IN: SIGNED_IN,
+}
 
 # The rule of each method, by the name that it has on the wire: /package.Service/Method.
 type Permissions = Mapping[str, Rule]
 
 
-def table(*services: tuple[ServiceDescriptor, Mapping[str, Rule]]) -> Permissions:
-    """ValueError unless the rules of each service are those of its methods, no more and no fewer."""
-    permissions: dict[str, Rule] = {}
-    for descriptor, rules in services:
-        if difference := set(rules) ^ {method.name for method in descriptor.methods}:
-            raise ValueError(f"permissions of {descriptor.full_name}: {', '.join(sorted(difference))}")
-        permissions |= {f"/{descriptor.full_name}/{method}": rule for method, rule in rules.items()}
-    return permissions
+def only(*roles: str, refusal: Callable[[], AppError] = Forbidden) -> Rule:
+    """*refusal* makes the error for callers of every other role."""
+    return Rule(looks_at_token=True, needs_token=True, roles=frozenset(roles), refusal=refusal)
+
+
+def table(*services: ServiceDescriptor) -> Permissions:
+    """The rules of all methods of *services*, as their protos state them.
+
+    Raises ValueError if a method does not say who may call it, or contradicts itself.
+    """
+    return {f"/{service.full_name}/{method.name}": _rule(method) for service in services for method in service.methods}
+
+
+def _rule(method: MethodDescriptor) -> Rule:
+    access = contract.access(method)
+    if access is None:
+        raise ValueError(f"{method.full_name} has no option twou.options.v1.access, which says who may call it")
+    if access.level == Access.LEVEL_ROLES and access.roles:
+        return only(*access.roles, refusal=_refusal(access))
+    rule = _RULES.get(access.level)
+    if rule is None or access.roles or access.HasField("refusal"):
+        raise ValueError(f"{method.full_name}: level and roles of its option twou.options.v1.access do not fit")
+    return rule
+
+
+def _refusal(access: Access) -> Callable[[], AppError]:
+    if not access.HasField("refusal"):
+        return Forbidden
+    return partial(Forbidden, access.refusal.message, code=access.refusal.code)

@@ -1,0 +1,63 @@
+"""The facts that the protos state beyond fields and types, read from the descriptors of methods and events.
+
+The options are declared in `twou/options/v1/options.proto`. What a descriptor says never changes while a process
+runs, so each is read once.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from google.protobuf.descriptor import Descriptor, FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+import twou
+from twou.options.v1 import options_pb2
+from twou.options.v1.options_pb2 import Access
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    # The type of the frame on a socket; empty if no feed receives the event.
+    frame: str
+    is_ephemeral: bool
+
+
+def access(method: MethodDescriptor) -> Access | None:
+    """Who may call *method*; None if its proto does not say."""
+    options = method.GetOptions()
+    return options.Extensions[options_pb2.access] if options.HasExtension(options_pb2.access) else None
+
+
+def only_reads(method: MethodDescriptor) -> bool:
+    """Whether calling *method* twice does no more than calling it once, so that it may be retried."""
+    level: int = method.GetOptions().idempotency_level
+    return level == MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS
+
+
+@cache
+def event_facts(event: Descriptor) -> EventFacts:
+    """Raises ValueError if the proto does not say who receives *event*."""
+    options = event.GetOptions()
+    if not options.HasExtension(options_pb2.event):
+        raise ValueError(f"{event.full_name} has no option twou.options.v1.event, which says who receives it")
+    option = options.Extensions[options_pb2.event]
+    return EventFacts(option.frame, option.is_ephemeral)
+
+
+@cache
+def event_classes() -> Mapping[str, type[Message]]:
+    """Every event of the system by its full name."""
+    messages = (message for file in files("events_pb2") for message in file.message_types_by_name.values())
+    return {message.full_name: GetMessageClass(message) for message in messages}
+
+
+def files(ending: str = "_pb2") -> Iterator[FileDescriptor]:
+    """The protos of the system whose Python module has a name with that *ending*."""
+    for module in pkgutil.walk_packages(twou.__path__, f"{twou.__name__}."):
+        if module.name.endswith(ending):
+            yield importlib.import_module(module.name).DESCRIPTOR
