@@ -1,15 +1,12 @@
 """The facts that the protos state about methods and events, compared with the lists that clients rely on."""
 
-import importlib
-import pkgutil
 import re
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
-from google.protobuf.descriptor import Descriptor, MethodDescriptor
-from google.protobuf.descriptor_pb2 import MethodOptions
+from google.protobuf.descriptor import MethodDescriptor
 
-import twou
+from kit import contract, rpc
 from twou.auth.v1.auth_pb2 import Role
 from twou.options.v1 import options_pb2
 from twou.options.v1.options_pb2 import Access
@@ -118,25 +115,19 @@ FRAMES = {
 }
 
 
-def modules() -> list[ModuleType]:
-    found = pkgutil.walk_packages(twou.__path__, "twou.")
-    return [importlib.import_module(module.name) for module in found if module.name.endswith("_pb2")]
-
-
 def methods() -> list[MethodDescriptor]:
-    services = [service for module in modules() for service in module.DESCRIPTOR.services_by_name.values()]
+    services = [service for file in contract.files() for service in file.services_by_name.values()]
     return [method for service in services for method in service.methods]
 
 
-def events() -> list[Descriptor]:
-    files = [module.DESCRIPTOR for module in modules() if module.__name__.endswith("events_pb2")]
-    return [message for file in files for message in file.message_types_by_name.values()]
+def events() -> list[Any]:
+    return [cls.DESCRIPTOR for cls in contract.event_classes().values()]
 
 
 def access(method: MethodDescriptor) -> Access:
-    options = method.GetOptions()
-    assert options.HasExtension(options_pb2.access), method.full_name
-    return options.Extensions[options_pb2.access]
+    found = contract.access(method)
+    assert found is not None, method.full_name
+    return found
 
 
 def in_words(rule: Access) -> str:
@@ -155,8 +146,12 @@ def test_the_roles_are_those_of_accounts() -> None:
 
 
 def test_the_methods_that_only_read_are_marked() -> None:
-    marked = MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS
-    assert {method.full_name for method in methods() if method.GetOptions().idempotency_level == marked} == READS
+    assert {method.full_name for method in methods() if contract.only_reads(method)} == READS
+
+
+def test_the_methods_that_are_retried_are_the_reads_with_one_answer() -> None:
+    retried = rpc.retried(*(service for file in contract.files() for service in file.services_by_name.values()))
+    assert {method.full_name for method in retried} == READS - {"twou.file.v1.FileService.DownloadFile"}
 
 
 def test_every_event_says_who_receives_it() -> None:

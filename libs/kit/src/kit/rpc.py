@@ -6,8 +6,8 @@
     await upload(stub.UploadFile, messages)           one answer to many messages
 
 Each call carries the token, request id and the rest of `kit.call`, ends when nobody waits any more, and raises the
-AppError that the other side raised, or Unavailable if nobody answered. Only Get… and List… calls are repeated when the
-other side cannot be reached, and no more than a tenth of all calls.
+AppError that the other side raised, or Unavailable if nobody answered. When the other side cannot be reached, only the
+methods that their protos mark as reads are repeated, and no more than a tenth of all calls.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ from collections.abc import AsyncIterable, AsyncIterator, Coroutine
 from typing import Any
 
 import grpc
-from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit import call
+from kit import call, contract
 from kit.call import REPLAYED
 from kit.errors import AppError
 from kit.grpc_errors import from_rpc_error
@@ -46,16 +46,14 @@ _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
 
 
 def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
-    """A channel to *address*, to be closed by the caller; reads of *services* are retried."""
+    """A channel to *address*, to be closed by the caller; `retried` says which calls are repeated."""
     config = {
         "loadBalancingConfig": [{"round_robin": {}}],
         "methodConfig": [
             {
                 "name": [
-                    {"service": service.full_name, "method": method.name}
-                    for service in services
-                    for method in service.methods
-                    if method.name.startswith(("Get", "List")) and not method.server_streaming
+                    {"service": method.containing_service.full_name, "method": method.name}
+                    for method in retried(*services)
                 ],
                 "retryPolicy": {
                     "maxAttempts": 3,
@@ -69,6 +67,16 @@ def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
         "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
     }
     return aio.insecure_channel(address, options=[*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))])
+
+
+def retried(*services: ServiceDescriptor) -> list[MethodDescriptor]:
+    """The methods of *services* that a channel repeats: reads with a single answer."""
+    return [
+        method
+        for service in services
+        for method in service.methods
+        if contract.only_reads(method) and not method.server_streaming
+    ]
 
 
 async def unary[Request, Response](
