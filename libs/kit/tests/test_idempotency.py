@@ -38,7 +38,7 @@ def enter(*, key: str | None, user_id: UUID | None = None) -> None:
 def saying(act: Act, what: str) -> Effect:
     async def effect(session: Session) -> SendMessageResponse:
         await act(session, what)
-        await outbox.add(session, MessageCreated())
+        await outbox.add(session, MessageCreated(), audience=[UUID(int=1)])
         return SendMessageResponse(message=Message(content=what), created=True)
 
     return effect

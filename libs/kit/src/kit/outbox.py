@@ -10,7 +10,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 from sqlalchemy import insert
 
-from kit import call, clock, tables
+from kit import call, clock, contract, tables
 from kit.database import ADDED_TO_OUTBOX, Session
 from kit.ids import new_id
 from kit.revocations import REVOKED, SIGNING_KEYS
@@ -23,17 +23,25 @@ _MAX_BYTES = 512 * 1024
 async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
     """Publish *event* if and when this transaction commits.
 
-    *audience*: the users whose feeds it enters. *topic*: what it is about; feeds can be filtered by it.
+    *audience* are the users whose feeds it enters: at least one if the event has a frame on sockets, and none if it has
+    not. *topic* is what the event is about; feeds can be filtered by it. Raises ValueError if the event's option
+    `twou.options.v1.event` does not allow that, or if the event is too large.
     """
     name, payload = event.DESCRIPTOR.full_name, event.SerializeToString()
     if len(payload) > _MAX_BYTES:
         raise ValueError(f"{name} has {len(payload)} bytes: too many for an event")
+    users = sorted({str(user) for user in audience})
+    facts = contract.event_facts(event.DESCRIPTOR)
+    if facts.is_ephemeral:
+        raise ValueError(f"{name} is ephemeral, and the outbox would keep it")
+    if bool(facts.frame) != bool(users):
+        raise ValueError(f"{name} has {len(users)} users in its audience and the frame {facts.frame!r}")
     await _insert(
         session,
         subject=f"events.{name.removeprefix(_PACKAGE_PREFIX)}",
         type=name,
         payload=payload,
-        audience=sorted({str(user) for user in audience}),
+        audience=users,
         topic=str(topic) if topic else None,
     )
 
