@@ -50,7 +50,7 @@ test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
 
-CHECKS := check-style check-format check-types check-imports check-rules check-protos check-scripts check-images
+CHECKS := check-style check-format check-types check-imports check-rules check-services check-protos check-scripts check-images
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
@@ -89,7 +89,10 @@ replay: $(READY) ## Decide the recorded waves of dispatch again; RULES=file: by 
 
 ##@ Maintain
 
-.PHONY: proto lock clean
+.PHONY: generate proto lock clean
+generate: $(READY) ## Write what follows from services.toml and the settings
+	@$(BIN)/python -m tools.registry generate
+
 proto: $(READY) ## Generate the stubs from the protos again
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh protos/generate.sh
 
@@ -133,6 +136,10 @@ check-rules: $(READY)
 	@echo "── Our own rules (tools.lint)"
 	@$(BIN)/python -m tools.lint
 	@$(BIN)/python -m tools.lint.layers
+
+check-services: $(READY)
+	@echo "── What follows from services.toml (tools.registry)"
+	@$(BIN)/python -m tools.registry check
 
 check-protos: $(READY)
 	@echo "── Contracts (buf lint, format, breaking; generated stubs)"

@@ -8,30 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from auth_service.settings import Settings as AuthSettings
-from chat_service.settings import Settings as ChatSettings
-from file_service.settings import Settings as FileSettings
+import twou
 from gateway.problems import status_of
-from gateway.settings import Settings as GatewaySettings
 from kit import contract, permissions
 from kit.errors import AppError, Forbidden
 from kit.permissions import Rule
-from kit.settings import ProcessSettings
-from request_service.settings import Settings as RequestSettings
-from twou.auth.v1 import events_pb2 as auth_events
-from twou.chat.v1 import events_pb2 as chat_events
-from twou.file.v1 import events_pb2 as file_events
-from twou.request.v1 import events_pb2 as request_events
+from tools.registry import rendering, variables
+from tools.registry.deployables import ROOT, Registry
 
-ROOT = Path(__file__).parents[1]
-# The prefix of each service's own variables.
-SETTINGS: dict[str, type[ProcessSettings]] = {
-    "AUTH": AuthSettings,
-    "REQUEST": RequestSettings,
-    "CHAT": ChatSettings,
-    "FILE": FileSettings,
-    "GATEWAY": GatewaySettings,
-}
+REGISTRY = Registry.read()
+# The prefix of each deployable's own variables.
+SETTINGS = {one.prefix: variables.settings_class(one) for one in REGISTRY.deployables}
 
 
 def example_names() -> set[str]:
@@ -61,7 +48,8 @@ def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
 
 
 def test_the_table_of_events_names_them_all() -> None:
-    modules = (auth_events, request_events, chat_events, file_events)
+    names = [module.name for module in pkgutil.walk_packages(twou.__path__, "twou.")]
+    modules = [importlib.import_module(name) for name in names if name.endswith(".events_pb2")]
     events = {name for module in modules for name in module.DESCRIPTOR.message_types_by_name}
     table = set(re.findall(r"^\| `(\w+)` \| [a-z]+-service", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE))
     assert table == events
@@ -75,7 +63,8 @@ def test_links_and_named_files_exist(document: Path) -> None:
 
 
 def test_the_codes_of_the_errors_are_the_documented_ones() -> None:
-    for package in ("kit", "gateway", "auth_service", "request_service", "chat_service", "file_service"):
+    groups = rendering.groups(ROOT, REGISTRY)
+    for package in {*groups["libraries"], *groups["gateway"], *groups["services"]} - {"testkit"}:
         path = importlib.import_module(package).__path__
         for module in pkgutil.walk_packages(path, f"{package}."):
             if not re.search(r"\.migrations|__main__$", module.name):

@@ -17,7 +17,8 @@ from gateway.app import create_app
 from gateway.settings import Settings as GatewaySettings
 from kit.database import Database
 from tests.people import PASSWORD, Person
-from tools.stack.config import AUTH, ROOT
+from tools.registry.deployables import ROOT
+from tools.stack.config import AUTH
 from tools.stack.stack import Stack
 
 # The longest that is allowed, with a space at each end and a letter of two cases.

@@ -1,6 +1,7 @@
 -- A database and a user for each service; no service can open another's. Runs once, on an empty volume.
 -- Passwords come from the environment; a missing one is an error.
 
+-- >>> generated: databases (make generate)
 \getenv auth_password AUTH_DATABASE_PASSWORD
 CREATE ROLE auth LOGIN PASSWORD :'auth_password';
 CREATE DATABASE auth OWNER auth;
@@ -20,5 +21,6 @@ REVOKE ALL ON DATABASE chat FROM PUBLIC;
 CREATE ROLE file LOGIN PASSWORD :'file_password';
 CREATE DATABASE file OWNER file;
 REVOKE ALL ON DATABASE file FROM PUBLIC;
+-- <<< generated
 
 REVOKE ALL ON DATABASE postgres FROM PUBLIC;

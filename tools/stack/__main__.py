@@ -9,7 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from tools.stack.config import AUTH, REQUEST, ROOT, SERVICES, Config, ConfigError, Deployable
+from tools.registry.deployables import ROOT, Deployable
+from tools.stack.config import AUTH, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.terminal import Terminal, complain, readable, say
 

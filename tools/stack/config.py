@@ -13,35 +13,24 @@ from typing import Self
 from dotenv import dotenv_values
 
 from testkit.processes import free_port, is_free
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.registry.deployables import ROOT, Deployable, Registry
 
 
 class ConfigError(Exception):
     """What the user has to change; one line."""
 
 
-@dataclass(frozen=True)
-class Deployable:
-    name: str
-    package: str
-    # PREFIX_PORT is where it listens, PREFIX_NAME is NAME for it alone.
-    prefix: str
-    default_port: int
-    serve: tuple[str, ...] = ("serve", "--migrate")
+_REGISTRY = Registry.read()
 
+AUTH = _REGISTRY["auth-service"]
+REQUEST = _REGISTRY["request-service"]
+GATEWAY = _REGISTRY.gateway
 
-AUTH = Deployable("auth-service", "auth_service", "AUTH", 50051)
-REQUEST = Deployable("request-service", "request_service", "REQUEST", 50052)
-CHAT = Deployable("chat-service", "chat_service", "CHAT", 50053)
-FILE = Deployable("file-service", "file_service", "FILE", 50054)
-GATEWAY = Deployable("gateway", "gateway", "GATEWAY", 8000, ("serve",))
-
-SERVICES = (AUTH, REQUEST, CHAT, FILE)
+SERVICES = _REGISTRY.services
 DEPLOYABLES = (*SERVICES, GATEWAY)
 
 NATS = "nats"
-_PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.default_port) for one in DEPLOYABLES}
+_PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.port) for one in DEPLOYABLES}
 # These say where a service is, to everybody; they are not AUTH's own setting ADDRESS.
 _ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
 # What a program needs of the shell in any case; everything else could change what an isolated stack does.
@@ -124,13 +113,9 @@ class Config:
             "PYTHONUNBUFFERED": "1",
         }
         if deployable in SERVICES:
-            database = self.data / f"{deployable.prefix.lower()}.db"
+            database = self.data / f"{deployable.short}.db"
             defaults["DATABASE_URL"] = f"sqlite+aiosqlite:///{database}"
-        if deployable is AUTH:
-            defaults["MAIL_DIR"] = str(self.data / "mails")
-        if deployable is FILE:
-            defaults["UPLOAD_DIR"] = str(self.data / "files")
-        return defaults
+        return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 
 def _port(variables: Mapping[str, str], variable: str, default: int) -> int:

@@ -12,7 +12,8 @@ from typing import Protocol, Self
 
 from testkit.processes import Program, free_port
 from testkit.servers import nats_command
-from tools.stack.config import DEPLOYABLES, GATEWAY, NATS, ROOT, SERVICES, Config, Deployable
+from tools.registry.deployables import ROOT, Deployable
+from tools.stack.config import DEPLOYABLES, GATEWAY, NATS, SERVICES, Config
 from tools.stack.process import HealthCheck, Process, ProcessFailed, answers_grpc, answers_http, answers_tcp
 
 _LOOK_FOR_CRASHES_EVERY_SECONDS = 0.2

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from testkit.processes import last_lines
-from tools.stack.config import DEPLOYABLES, ROOT
+from tools.registry.deployables import ROOT
+from tools.stack.config import DEPLOYABLES
 from tools.stack.process import Process
 from tools.stack.stack import Stack
 

@@ -5,7 +5,8 @@ They lie in a folder that comes before the installed packages on the children's 
 
 from pathlib import Path
 
-from tools.stack.config import DEPLOYABLES, GATEWAY, Config, Deployable
+from tools.registry.deployables import Deployable
+from tools.stack.config import DEPLOYABLES, GATEWAY, Config
 
 _SERVICE = """
 import concurrent.futures, os, signal, threading

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.stack.config import AUTH, CHAT, FILE, GATEWAY, SERVICES, Config, ConfigError
+from tools.registry.deployables import Registry
+from tools.stack.config import AUTH, GATEWAY, SERVICES, Config, ConfigError
+
+CHAT, FILE = (Registry.read()[name] for name in ("chat-service", "file-service"))
 
 
 def load(folder: Path, dotenv: str = "", **environment: str) -> Config:

@@ -11,10 +11,13 @@ import httpx2
 import pytest
 
 from testkit.processes import is_free, is_listening
-from tools.stack.config import CHAT, DEPLOYABLES, ROOT, Config, ConfigError
+from tools.registry.deployables import ROOT, Registry
+from tools.stack.config import DEPLOYABLES, Config, ConfigError
 from tools.stack.process import Process
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.tests.stand_ins import StandIns
+
+CHAT = Registry.read()["chat-service"]
 
 
 class Notes:

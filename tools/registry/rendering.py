@@ -1,0 +1,81 @@
+"""Writes what follows from the list: the generated regions, and the lists of `pyproject.toml`."""
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kit.settings import DEVELOPMENT_SECRET
+from tools.registry import regions, variables
+from tools.registry.deployables import Registry
+
+# By file: the regions that it must hold.
+REGIONS = {
+    "docker-compose.yml": (
+        "process-environment",
+        "service-environment",
+        "services",
+        "nats-passwords",
+        "database-passwords",
+        "volumes",
+    ),
+    "deploy/nats/nats.conf": ("nats-users",),
+    "deploy/postgres/databases.sql": ("databases",),
+    ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
+}
+PYPROJECT = "pyproject.toml"
+# Packages for development that know one service's insides.
+_BESIDE_SERVICES = ("*-service/simulation/__init__.py", "*-service/bench/*/__init__.py")
+
+
+def texts(root: Path, registry: Registry) -> dict[str, str]:
+    """By path below *root*: each file that follows from the list, as it should be."""
+    render = _renderer(registry)
+    files = {path: regions.fill((root / path).read_text(encoding="utf-8"), render) for path in REGIONS}
+    pyproject = (root / PYPROJECT).read_text(encoding="utf-8")
+    return files | {PYPROJECT: regions.complete(pyproject, groups(root, registry))}
+
+
+def groups(root: Path, registry: Registry) -> dict[str, Sequence[str]]:
+    """What a list in pyproject.toml can be said to hold: names of packages."""
+    libraries = sorted(map(_package, root.glob(f"libs/*/{PYPROJECT}")))
+    return {
+        "contracts": [_package(root / "protos" / PYPROJECT)],
+        "libraries": libraries,
+        "gateway": [registry.gateway.package],
+        "services": [service.package for service in registry.services],
+        "beside services": sorted(path.parent.name for glob in _BESIDE_SERVICES for path in root.glob(glob)),
+        "tools": ["bench", "tools"],
+    }
+
+
+def _package(pyproject: Path) -> str:
+    name: str = tomllib.loads(pyproject.read_text(encoding="utf-8"))["tool"]["uv"]["build-backend"]["module-name"]
+    return name
+
+
+def _renderer(registry: Registry) -> Callable[[str], str]:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    context: Mapping[str, object] = {
+        "registry": registry,
+        "deployables": registry.deployables,
+        "services": registry.services,
+        "of_process": variables.of_process(),
+        "of_service": variables.of_service(),
+        "own": variables.own,
+        "variable": _variable,
+        "development_secret": DEVELOPMENT_SECRET,
+    }
+    return lambda region: environment.get_template(f"{region}.j2").render(context)
+
+
+def _variable(name: str, default: object) -> str:
+    """As docker compose substitutes it."""
+    return f"${{{name}:-{default}}}"

@@ -1,0 +1,173 @@
+"""What the checks say when a service is added by hand, until they say nothing more."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools.lint.__main__ import RULES
+from tools.lint.rule import check
+from tools.lint.source import Tree
+from tools.registry import checks
+from tools.registry.deployables import ROOT
+
+NAME = "parking-service"
+PACKAGE = "parking_service"
+FOUR = {"auth", "request", "chat", "file"}
+
+
+def test_the_repository_is_what_the_list_says() -> None:
+    assert checks.findings(ROOT) == []
+
+
+class Copy:
+    """A copy of the repository in which somebody adds a service and reads what the checks say."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+        for path in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
+            if (ROOT / path).is_file():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / path, root / path)
+        subprocess.run(["git", "init", "--quiet", root], check=True)
+
+    def findings(self) -> list[str]:
+        """What the list's own check says, and those of our lint rules that are about whole services."""
+        linted = check(Tree.read(self.root), [rule for rule in RULES if rule.name in ("grammar", "lock-stale")])
+        return self.registry("check").splitlines() + [str(finding) for finding in linted]
+
+    def registry(self, command: str) -> str:
+        """The output of `python -m tools.registry`, run in the copy on the copy's packages."""
+        sources = [self.root, *self.root.glob("*/src"), *self.root.glob("libs/*/src")]
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.registry", command],
+            cwd=self.root,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sources))},
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        assert not done.stderr, done.stderr
+        return done.stdout
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_text()
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        text = self.read(path)
+        assert old in text, f"{path} has no {old!r}"
+        self.write(path, text.replace(old, new, 1))
+
+
+SETTINGS = """from pydantic import Field
+
+from kit.settings import DatabaseUrl, ServiceSettings
+
+
+class Settings(ServiceSettings):
+    port: int = Field(default=50055, ge=0, le=65535)
+    database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/parking.db"
+    free_minutes: int = 15
+"""
+PROTO = 'syntax = "proto3";\npackage twou.parking.v1;\nservice ParkingService {}\n'
+GATEWAY_SETTING = "    chat_address: str"
+
+
+def _lock(copy: Copy) -> None:
+    copy.write(f"{NAME}/requirements.lock", copy.read("chat-service/requirements.lock"))
+
+
+def _generate(copy: Copy) -> None:
+    copy.registry("generate")
+
+
+# By what a check says: what a person then does. A finding without an entry here fails the test.
+ANSWERS: dict[str, Callable[[Copy], None]] = {
+    "services.toml: parking-service/ is a service: add [parking-service]": lambda copy: copy.write(
+        "services.toml", copy.read("services.toml") + f"\n[{NAME}]\nport = 50055\n"
+    ),
+    "run 'make generate'": _generate,
+    "protos/src/twou/parking/v1: parking-service has no contract": lambda copy: copy.write(
+        "protos/src/twou/parking/v1/parking.proto", PROTO
+    ),
+    "gateway/src/gateway/settings.py: parking_address must have the default '127.0.0.1:50055'": lambda copy: (
+        copy.replace(
+            "gateway/src/gateway/settings.py",
+            GATEWAY_SETTING,
+            f'    parking_address: str = "127.0.0.1:50055"\n{GATEWAY_SETTING}',
+        )
+    ),
+    "gateway/src/gateway/clients.py: has no channel to parking-service": lambda copy: copy.replace(
+        "gateway/src/gateway/clients.py",
+        "        self.channels = {",
+        "        parking = rpc.channel(settings.parking_address)\n        self.channels = {",
+    ),
+    "parking-service/README.md: its settings must say `PORT`": lambda copy: copy.write(
+        f"{NAME}/README.md", "| `PORT` | 50055 |\n"
+    ),
+    ".env.example: does not explain FREE_MINUTES: add #FREE_MINUTES=15": lambda copy: copy.write(
+        ".env.example", copy.read(".env.example") + "#FREE_MINUTES=15\n"
+    ),
+    "README.md: its table of folders does not name `parking-service/`": lambda copy: copy.replace(
+        "README.md", "`chat-service/`", "`parking-service/`, `chat-service/`"
+    ),
+    "ARCHITECTURE.md: its table of deployables has no row for `parking-service`": lambda copy: copy.replace(
+        "ARCHITECTURE.md",
+        "\n| `chat-service` |",
+        "\n| `parking-service` | cars | `ParkingService` |\n| `chat-service` |",
+    ),
+    "requirements.lock is missing": _lock,
+}
+
+
+def what_helps(finding: str) -> Callable[[Copy], None]:
+    if missing := re.search(r"\[grammar\] parking-service has no (\S+)$", finding):
+        folder = NAME if missing[1].startswith(("tests/", "README")) else f"{NAME}/src/{PACKAGE}"
+        return lambda copy: copy.write(f"{folder}/{missing[1]}", "")
+    answers = [answer for says, answer in ANSWERS.items() if says in finding]
+    assert answers, f"no answer to: {finding}"
+    return answers[0]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_a_service_added_by_hand_needs_no_edit_that_no_check_asks_for(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    for path in ("pyproject.toml", "src/chat_service/__init__.py"):
+        text = copy.read(f"chat-service/{path}").replace("chat", "parking")
+        copy.write(f"{NAME}/{path}".replace("chat", "parking"), text)
+    copy.write(f"{NAME}/src/{PACKAGE}/settings.py", SETTINGS)
+    rounds = 0
+    while findings := copy.findings():
+        rounds += 1
+        assert rounds < 6, findings
+        for says in dict.fromkeys(map(what_helps, findings)):
+            says(copy)
+    assert forgotten(copy) == []
+    assert "FREE_MINUTES: ${FREE_MINUTES:-15}" in copy.read("docker-compose.yml")
+    assert "user: parking, password: $PARKING_NATS_PASSWORD, permissions: $revokes_nothing" in copy.read(
+        "deploy/nats/nats.conf"
+    )
+
+
+def forgotten(copy: Copy) -> list[str]:
+    """Files that name each of today's services, and not the new one, although nothing is theirs alone."""
+    found = []
+    for path in sorted(copy.root.rglob("*")):
+        name = str(path.relative_to(copy.root))
+        if not path.is_file() or ".git/" in name or re.search(r"(^|/)tests/|^docs/|\.lock$|^tools/lint/|_pb2", name):
+            continue
+        text = path.read_text(errors="ignore")
+        if all(re.search(rf"\b{one}[-_]service\b", text) for one in FOUR) and "parking" not in text.lower():
+            found.append(name)
+    return found
