@@ -3,7 +3,6 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -39,12 +38,9 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     )
     problems.install(app)
     mount_docs(app)
-    app.include_router(features.in_one(features.routers() if routers is None else routers), prefix=PREFIX)
+    api = features.in_one(features.routers() if routers is None else routers)
+    app.include_router(api, prefix=PREFIX)
     openapi.install(app)
-
-    @cache
-    def slashed() -> frozenset[str]:
-        return frozenset(path for path in app.openapi()["paths"] if path.endswith("/"))
 
     app.add_middleware(
         CORSMiddleware,
@@ -55,7 +51,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         expose_headers=_EXPOSED_HEADERS,
     )
     # Around everything: also the framework's own answers get its headers.
-    return Edge(app, slashed, settings.max_json_bytes)
+    return Edge(app, api.routes, settings)
 
 
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

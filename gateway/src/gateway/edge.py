@@ -6,16 +6,19 @@ that travels on to every service, limits bodies, and puts request id and securit
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import inf
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway import problems
-from kit import call, logging
+from gateway.settings import Settings
+from gateway.streaming import reads_a_stream
+from kit import call, logging, rpc
 from kit.errors import AppError, InvalidInput, TooLarge
 
 log = logging.get(__name__)
@@ -23,8 +26,6 @@ log = logging.get(__name__)
 PREFIX = "/api/v1"
 # Served at the root alone: pages, not API.
 _UNPREFIXED = ("/docs", "/redoc", "/openapi.json")
-# Their bodies stream through; the service that keeps the bytes knows the limit.
-_STREAMED = re.compile(rf"{PREFIX}/(uploads/|requests/[^/]+/upload)")
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,11 +40,16 @@ _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Edge:
-    def __init__(self, app: FastAPI, slashed: Callable[[], frozenset[str]], max_body_bytes: int) -> None:
-        """*slashed*: the paths that routes declare with a slash at the end."""
+    def __init__(self, app: FastAPI, routes: Iterable[BaseRoute], settings: Settings) -> None:
+        """*routes*: those below PREFIX, with their paths as they are declared."""
         self.app = app
-        self._slashed = slashed
-        self._max_body_bytes = max_body_bytes
+        paths = [(f"{PREFIX}{route.path}", route) for route in routes if isinstance(route, Route)]
+        # What routes declare with a slash at the end.
+        self._slashed = frozenset(path for path, _ in paths if path.endswith("/"))
+        # One pattern for all marked routes, so that a lookup does not depend on how many routes there are.
+        self._streamed = _any_of(path for path, route in paths if reads_a_stream(route))
+        self._max_body_bytes = settings.max_json_bytes
+        self._deadline_seconds = settings.deadline_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -52,8 +58,9 @@ class Edge:
             await self._serve(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope = {**scope, "path": canonical_path(scope["path"], self._slashed())}
-        here = _call(scope)
+        scope = {**scope, "path": canonical_path(scope["path"], self._slashed)}
+        is_streamed = self._streamed.fullmatch(scope["path"]) is not None
+        here = _call(scope, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
         call.enter(here)
         started = time.perf_counter()
         status = 101
@@ -66,7 +73,7 @@ class Edge:
             await send(message)
 
         try:
-            await self._route(scope, receive, send_with_headers)
+            await self._route(scope, receive, send_with_headers, inf if is_streamed else self._max_body_bytes)
         finally:
             log.info(
                 "request",
@@ -77,11 +84,11 @@ class Edge:
                 milliseconds=round(1000 * (time.perf_counter() - started), 1),
             )
 
-    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _route(self, scope: Scope, receive: Receive, send: Send, limit: float) -> None:
+        """*limit*: bytes of the body."""
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
-        limit = inf if _STREAMED.fullmatch(scope["path"]) else self._max_body_bytes
         if (refusal := _refusal(Headers(scope=scope), limit)) is not None:
             await problems.response(refusal)(scope, receive, send)
         else:
@@ -95,6 +102,12 @@ def canonical_path(path: str, slashed: Iterable[str]) -> str:
         path = PREFIX + path
     path = path.rstrip("/")
     return f"{path}/" if f"{path}/" in slashed else path
+
+
+def _any_of(paths: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that matches what one of *paths* stands for; a parameter stands for one segment."""
+    literals = (map(re.escape, re.split(r"\{\w+\}", path)) for path in paths)
+    return re.compile("|".join("[^/]+".join(parts) for parts in literals))
 
 
 def _refusal(headers: Headers, limit: float) -> AppError | None:
@@ -133,7 +146,7 @@ def _add_headers(headers: MutableHeaders, here: call.Call) -> None:
         headers["Idempotency-Replayed"] = "true"
 
 
-def _call(scope: Scope) -> call.Call:
+def _call(scope: Scope, deadline: float | None) -> call.Call:
     headers = Headers(scope=scope)
     client = scope.get("client")
     agent = headers.get("user-agent")
@@ -143,4 +156,5 @@ def _call(scope: Scope) -> call.Call:
         traceparent=call.traceparent_from(headers.get("traceparent")),
         client_address=client[0] if client else None,
         client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
+        deadline=deadline,
     )

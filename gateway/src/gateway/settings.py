@@ -17,6 +17,8 @@ class Settings(ProcessSettings):
     allowed_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
     # Whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.
     forwarded_allow_ips: str = "127.0.0.1"
+    # Seconds until a call answers or is given up with 503. What streams and what is a socket may last longer.
+    deadline_seconds: float = Field(default=10.0, gt=0)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)

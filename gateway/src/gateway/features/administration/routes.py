@@ -14,6 +14,7 @@ from gateway.features.accounts.schemas import User
 from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
+from gateway.streaming import first_of
 from gateway.values import Moment, ShortText
 from kit import rpc
 from kit.clock import to_timestamp
@@ -75,8 +76,7 @@ async def list_users(
 @router.get("/users/export", response_class=StreamingResponse, responses=_CSV)
 async def export_users(_caller: Caller, services: Services, wanted: UserFilter) -> Response:
     batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
-    # Before the answer begins: it can still become a refusal.
-    first = await anext(batches, admin_pb2.ExportUsersResponse())
+    first = await first_of(batches, admin_pb2.ExportUsersResponse())
     headers = {"Content-Disposition": 'attachment; filename="users_export.csv"'}
     return StreamingResponse(_as_csv(first, batches), headers=headers, media_type="text/csv")
 

@@ -14,6 +14,7 @@ from gateway.features.files.schemas import File
 from gateway.identity import Caller
 from gateway.multipart import FileUpload
 from gateway.paging import PagingQuery
+from gateway.streaming import first_of, streamed_body
 from kit import rpc
 from kit.errors import AppError
 from twou.file.v1 import file_pb2
@@ -38,11 +39,13 @@ _MULTIPART_BODY = {
 
 
 @router.post("/requests/{request_id}/upload", status_code=201, openapi_extra=_MULTIPART_BODY)
+@streamed_body
 async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> File:
     return await _upload(request_id, request, services)
 
 
 @router.post("/uploads/", status_code=201, openapi_extra=_MULTIPART_BODY)
+@streamed_body
 async def upload(request: Request, _caller: Caller, services: Services) -> File:
     return await _upload(None, request, services)
 
@@ -97,7 +100,7 @@ async def download_file(
     part = wanted_range(range, file.file_size) if if_range in (None, etag) else None
     message = file_pb2.DownloadFileRequest(file_id=file_id, **(part or {}))
     answers = rpc.stream(services.files.DownloadFile, message)
-    return _download(await anext(answers), answers, is_part=part is not None)
+    return _download(await first_of(answers), answers, is_part=part is not None)
 
 
 def _download(

@@ -16,6 +16,7 @@ from gateway.clients import Clients
 from gateway.features.messages.schemas import Message
 from gateway.features.sockets.schemas import Events, Frame, NewMessageTo, Ping, Position
 from gateway.problems import issues_of
+from gateway.settings import Settings
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
 from kit import call, logging, rpc
@@ -28,11 +29,12 @@ Command = Callable[["Commands", Frame], Awaitable[None]]
 
 
 class Commands:
-    def __init__(self, connection: Connection, clients: Clients, frames_per_minute: int) -> None:
+    def __init__(self, connection: Connection, clients: Clients, settings: Settings) -> None:
         self._connection = connection
         self._clients = clients
         self._handshake = call.current()
-        self._recent: deque[float] = deque(maxlen=frames_per_minute)
+        self._deadline_seconds = settings.deadline_seconds
+        self._recent: deque[float] = deque(maxlen=settings.frames_per_minute)
 
     async def handle(self, text: str | None) -> None:
         """One frame from the client; None stands for a binary one."""
@@ -44,7 +46,7 @@ class Commands:
         command = _COMMANDS.get(frame.type)
         if command is None:
             return self._refuse("INVALID_MESSAGE_TYPE", "There is no such type of frame.", frame)
-        call.enter(replace(self._handshake, remarks=set()))
+        call.enter(replace(self._handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
         try:
             await command(self, frame)
         except ValidationError as error:

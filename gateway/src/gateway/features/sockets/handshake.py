@@ -1,5 +1,6 @@
 """What is decided before a socket opens: the caller, the request, and the place in the feed to start from."""
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from starlette.websockets import WebSocket
 from gateway.dependencies import Dependencies
 from gateway.identity import authenticate, bearer_token
 from gateway.sockets.cursor import Cursor
-from kit import logging, rpc
+from kit import call, logging, rpc
 from kit.caller import Caller
 from kit.errors import AppError, Forbidden, Internal, Unavailable
 from twou.request.v1 import request_pb2
@@ -46,9 +47,12 @@ class Admission:
 async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQuery) -> Admission:
     """Raises AppError for every refusal, and Internal for a defect: the handshake is answered in any case."""
     try:
-        who = await _admit(websocket, dependencies, query.token, query.request_id)
-        # Before the handshake completes: everything that happens after it is delivered.
-        start, is_recovered = await _starting_point(dependencies, str(who.user_id), query.cursor)
+        async with asyncio.timeout(call.current().seconds_left()):
+            who = await _admit(websocket, dependencies, query.token, query.request_id)
+            # Before the handshake completes: everything that happens after it is delivered.
+            start, is_recovered = await _starting_point(dependencies, str(who.user_id), query.cursor)
+    except TimeoutError:
+        raise Unavailable from None
     except AppError:
         raise
     except Exception:

@@ -59,7 +59,7 @@ def _establish(dependencies: Dependencies, connection: Connection, start: Cursor
 
 async def _receive(websocket: WebSocket, connection: Connection, dependencies: Dependencies) -> None:
     """Returns when the client has left."""
-    commands = Commands(connection, dependencies.clients, dependencies.settings.frames_per_minute)
+    commands = Commands(connection, dependencies.clients, dependencies.settings)
     try:
         while True:
             message = await websocket.receive()

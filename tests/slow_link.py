@@ -1,0 +1,65 @@
+"""A TCP link with latency, to stand between two processes of a stack."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+
+_END = b""
+
+
+class SlowLink:
+    """Forwards connections to a port of this machine. Inside `slow` everything on the way back arrives late."""
+
+    def __init__(self, target_port: int) -> None:
+        self.target_port = target_port
+        self.port = 0
+        self._delay_seconds = 0.0
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["SlowLink"]:
+        async with await asyncio.start_server(self._forward, "127.0.0.1") as server:
+            self.port = server.sockets[0].getsockname()[1]
+            yield self
+
+    @contextlib.contextmanager
+    def slow(self, seconds: float) -> Iterator[None]:
+        self._delay_seconds = seconds
+        try:
+            yield
+        finally:
+            self._delay_seconds = 0.0
+
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            answers, questions = await asyncio.open_connection("127.0.0.1", self.target_port)
+            late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
+            await asyncio.gather(_copy(reader, questions), self._receive(answers, late), _deliver(late, writer))
+
+    async def _receive(self, source: asyncio.StreamReader, late: asyncio.Queue[tuple[float, bytes]]) -> None:
+        data = b"?"
+        while data != _END:
+            try:
+                data = await source.read(65_536)
+            except OSError:
+                data = _END
+            await late.put((asyncio.get_running_loop().time() + self._delay_seconds, data))
+
+
+async def _deliver(late: asyncio.Queue[tuple[float, bytes]], target: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            due, data = await late.get()
+            await asyncio.sleep(due - asyncio.get_running_loop().time())
+            if data == _END:
+                break
+            target.write(data)
+            await target.drain()
+    target.close()
+
+
+async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await source.read(65_536):
+            target.write(data)
+            await target.drain()
+    target.close()
