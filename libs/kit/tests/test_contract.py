@@ -29,11 +29,13 @@ def message(option: Event | None) -> Descriptor:
 
 def test_an_event_has_the_frame_that_its_option_names() -> None:
     held = message(Event(frame="booking.slot_held", audience=[AUDIENCE_CLIENT]))
-    assert contract.event_facts(held) == EventFacts("booking.slot_held", is_ephemeral=False)
+    assert contract.event_facts(held) == EventFacts(
+        "booking.v1.BookingSlotHeld", "booking.slot_held", is_ephemeral=False
+    )
 
 
 def test_an_event_with_an_empty_option_has_no_frame() -> None:
-    assert contract.event_facts(message(Event())) == EventFacts("", is_ephemeral=False)
+    assert contract.event_facts(message(Event())) == EventFacts("booking.v1.BookingSlotHeld", "", is_ephemeral=False)
 
 
 def test_an_event_without_the_option_is_refused_by_its_name() -> None:

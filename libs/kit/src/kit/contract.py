@@ -22,6 +22,8 @@ from twou.options.v1.options_pb2 import Access
 
 @dataclass(frozen=True)
 class EventFacts:
+    # The full name of the message, such as "twou.request.v1.RequestAccepted".
+    name: str
     # The type of the frame on a socket; empty if no feed receives the event.
     frame: str
     is_ephemeral: bool
@@ -46,7 +48,7 @@ def event_facts(event: Descriptor) -> EventFacts:
     if not options.HasExtension(options_pb2.event):
         raise ValueError(f"{event.full_name} has no option twou.options.v1.event, which says who receives it")
     option = options.Extensions[options_pb2.event]
-    return EventFacts(option.frame, option.is_ephemeral)
+    return EventFacts(event.full_name, option.frame, option.is_ephemeral)
 
 
 @cache

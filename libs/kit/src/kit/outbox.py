@@ -27,11 +27,11 @@ async def add(session: Session, event: Message, *, audience: Iterable[UUID] = ()
     not. *topic* is what the event is about; feeds can be filtered by it. Raises ValueError if the event's option
     `twou.options.v1.event` does not allow that, or if the event is too large.
     """
-    name, payload = event.DESCRIPTOR.full_name, event.SerializeToString()
+    facts, payload = contract.event_facts(event.DESCRIPTOR), event.SerializeToString()
+    name = facts.name
     if len(payload) > _MAX_BYTES:
         raise ValueError(f"{name} has {len(payload)} bytes: too many for an event")
     users = sorted({str(user) for user in audience})
-    facts = contract.event_facts(event.DESCRIPTOR)
     if facts.is_ephemeral:
         raise ValueError(f"{name} is ephemeral, and the outbox would keep it")
     if bool(facts.frame) != bool(users):
