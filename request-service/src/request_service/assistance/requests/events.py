@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from kit import clock
+from kit import clock, contract
 from request_service.assistance.requests import convert
 from request_service.assistance.requests.models import ServiceRequest
 from twou.request.v1 import events_pb2 as pb
@@ -22,8 +22,8 @@ type Fact = (
 
 
 def entry_type(fact: Fact) -> str:
-    """As the frame on a socket is called: RequestAccepted is "request.accepted"."""
-    return f"request.{fact.DESCRIPTOR.name.removeprefix('Request').lower()}"
+    """The type of the fact's frame on a socket, such as "request.accepted"."""
+    return contract.event_facts(fact.DESCRIPTOR).frame
 
 
 def request_created(request: ServiceRequest, actor_id: UUID) -> pb.RequestCreated:
