@@ -50,7 +50,8 @@ test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
 
-CHECKS := check-style check-format check-types check-imports check-rules check-services check-protos check-scripts check-images
+CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
+	check-scripts check-images
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
@@ -127,6 +128,16 @@ check-types: $(READY)
 		for folder in $(wildcard $(MEMBERS:%=%/tests) tests bench */simulation */bench); do \
 			$(BIN)/mypy --no-error-summary $$folder || status=1; \
 		done; exit $$status
+
+# Distributions whose modules have other names than they do: protobuf's, and our own members.
+MODULES = protobuf=google,googleapis-common-protos=google$(shell awk -F'"' '/^name = / { name = $$2 } \
+	/^module-name = / { printf ",%s=%s", name, $$2 }' $(MEMBERS:%=%/pyproject.toml))
+check-dependencies: $(READY)
+	@echo "── Dependencies (deptry)"
+	@status=0; for member in $(MEMBERS); do \
+		said=$$(cd $$member && $(CURDIR)/$(BIN)/deptry --no-ansi --package-module-name-map $(MODULES) src 2>&1) || \
+			{ printf '%s: %s\n' "$$member" "$$said"; status=1; }; \
+	done; exit $$status
 
 check-imports: $(READY)
 	@echo "── Who imports whom (import-linter)"
