@@ -7,6 +7,7 @@ through the environment, which they inherit.
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ _without_tests = ("collectonly", "help", "version", "markers", "showfixtures", "
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _find_test_support(config.rootpath)
     is_worker = hasattr(config, "workerinput")
     if is_worker or any(config.getoption(option, default=None) for option in _without_tests):
         return
@@ -39,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
     environment = running.enter_context(pytest.MonkeyPatch.context())
     environment.setenv("TEST_NATS_URL", servers.nats.url)
     environment.setenv("TEST_POSTGRES_URL", servers.postgres.url)
+
+
+def _find_test_support(root: Path) -> None:
+    """Makes modules such as auth-service/tests/auth_testing.py importable: pytest's importlib mode does not."""
+    folders = [*root.glob("*/tests"), *root.glob("libs/*/tests")]
+    sys.path.extend(str(folder) for folder in folders if str(folder) not in sys.path)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
