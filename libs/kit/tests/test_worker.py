@@ -1,6 +1,6 @@
 import asyncio
 
-from kit.worker import Worker
+from kit.worker import Periodic, Worker
 from testkit.waiting import eventually
 
 
@@ -30,6 +30,20 @@ class Failing(Worker):
         return self.runs == 2
 
 
+class Counting(Periodic):
+    name = "counting"
+    every_seconds = 0.01
+
+    def __init__(self) -> None:
+        self.sweeps = 0
+
+    async def sweep(self) -> None:
+        self.sweeps += 1
+
+    async def has_swept_thrice(self) -> bool:
+        return self.sweeps >= 3
+
+
 async def test_a_worker_stops_whatever_a_library_makes_of_it() -> None:
     async with asyncio.timeout(5), Stubborn():
         await asyncio.sleep(0)
@@ -38,3 +52,11 @@ async def test_a_worker_stops_whatever_a_library_makes_of_it() -> None:
 async def test_a_worker_that_fails_is_started_again() -> None:
     async with Failing() as worker:
         await eventually(worker.ran_again)
+
+
+async def test_a_periodic_worker_sweeps_at_once_and_again() -> None:
+    async with Counting() as worker:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert worker.sweeps == 1
+        await eventually(worker.has_swept_thrice)

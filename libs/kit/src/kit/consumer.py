@@ -23,7 +23,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
 
-from kit import call, inbox, logging
+from kit import backoff, call, inbox, logging
 from kit.bus import Bus
 from kit.database import Database, Session
 from kit.errors import Unavailable
@@ -38,7 +38,8 @@ _EXPIRES_SECONDS = 30.0
 _HEARTBEAT_SECONDS = 2.0
 _SILENCE_SECONDS = 2.5 * _HEARTBEAT_SECONDS
 _ACK_WAIT_SECONDS = 30.0
-_LONGEST_PAUSE_SECONDS = 30.0
+_FIRST_PAUSE_SECONDS = 0.4
+_MAX_PAUSE_SECONDS = 30.0
 _NANOSECONDS = 1_000_000_000
 
 
@@ -166,7 +167,7 @@ class Consumer(Worker):
         if tries >= self._max_tries and not isinstance(error, Unavailable):
             await self._bury(message, error)
             return
-        pause = min(0.2 * 2**tries, _LONGEST_PAUSE_SECONDS)
+        pause = backoff.pause_seconds(tries, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS)
         log.warning("event_failed", consumer=self._durable, tries=tries, error=repr(error), again_in_seconds=pause)
         await message.nak(delay=pause)
 

@@ -1,6 +1,5 @@
 """Deletes what the chassis no longer needs: notes of old events, answers to old commands."""
 
-import asyncio
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -9,24 +8,19 @@ from kit import clock
 from kit.bus import EVENT_RETENTION_SECONDS
 from kit.database import Database
 from kit.tables import idempotency, inbox
-from kit.worker import Worker
+from kit.worker import Periodic
 
-_EVERY_SECONDS = 3600.0
 _IDEMPOTENCY_KEPT = timedelta(hours=48)
 # Longer than the stream keeps events: none can come again whose note is gone.
 _INBOX_KEPT = timedelta(seconds=2 * EVENT_RETENTION_SECONDS)
 
 
-class Housekeeping(Worker):
+class Housekeeping(Periodic):
     name = "housekeeping"
+    every_seconds = 3600.0
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def run(self) -> None:
-        while True:
-            await self.sweep()
-            await asyncio.sleep(_EVERY_SECONDS)
 
     async def sweep(self) -> None:
         async with self._database.transaction() as session:

@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from kit import logging
+from kit import backoff, logging
 
 log = logging.get(__name__)
 
 _FIRST_PAUSE_SECONDS = 0.2
-_LONGEST_PAUSE_SECONDS = 5.0
+_MAX_PAUSE_SECONDS = 5.0
 # A run that lasted this long was a good one: the next failure starts with the short pause again.
 _GOOD_RUN_SECONDS = 30.0
 
@@ -36,20 +36,38 @@ class Worker(ABC):
 
     async def _supervise(self) -> None:
         loop, task = asyncio.get_running_loop(), self._task
-        pause = _FIRST_PAUSE_SECONDS
+        failures = 0
         while True:
             started = loop.time()
             try:
                 await self.run()
                 # It asked to be started again, as after a reconnection.
-                pause = _FIRST_PAUSE_SECONDS
+                failures = 0
                 continue
             except Exception as error:  # a worker must outlive every failure of what it talks to
                 if task.cancelling():
                     # Some libraries turn a cancellation into a failure of their own.
                     raise asyncio.CancelledError from error
                 if loop.time() - started > _GOOD_RUN_SECONDS:
-                    pause = _FIRST_PAUSE_SECONDS
+                    failures = 0
+                failures += 1
+                pause = backoff.pause_seconds(
+                    failures, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS
+                )
                 log.warning("worker_failed", worker=self.name, error=repr(error), again_in_seconds=pause)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+
+class Periodic(Worker):
+    """A worker that sweeps when the process starts, and again each time *every_seconds* have passed since the last."""
+
+    every_seconds: float
+
+    @abstractmethod
+    async def sweep(self) -> None:
+        """One pass. If it fails it is repeated after a pause, as for every worker."""
+
+    async def run(self) -> None:
+        while True:
+            await self.sweep()
+            await asyncio.sleep(self.every_seconds)
