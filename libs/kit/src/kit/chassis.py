@@ -17,6 +17,7 @@ from kit import identity, permissions, rpc
 from kit.bus import Bus
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
+from kit.due import Due, DueWork
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
@@ -61,6 +62,7 @@ class Chassis:
             Relay(self.database, self.bus),
             Housekeeping(self.database),
         ]
+        self._due_works: list[DueWork] = []
         self._descriptors: list[ServiceDescriptor] = []
 
     def serve(
@@ -77,7 +79,13 @@ class Chassis:
     def work(self, worker: Worker) -> None:
         self._workers.append(worker)
 
+    def work_when_due(self, work: DueWork) -> None:
+        """All of them share one wake-up, see `kit.due`."""
+        self._due_works.append(work)
+
     async def __aenter__(self) -> Self:
+        if self._due_works:
+            self.work(Due(self.database, *self._due_works))
         self.server.reflect(*self._descriptors)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._signer.close)
