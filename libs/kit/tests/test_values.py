@@ -13,14 +13,24 @@ from kit import call
 from kit.clock import now
 from kit.errors import InvalidInput
 from kit.ids import new_id
-from kit.paging import MAX_LIMIT, MAX_OFFSET, Position, page
+from kit.paging import MAX_LIMIT, MAX_OFFSET, Page, PageKey, cut, page
 from kit.settings import ServiceSettings
 
 
 def test_a_cursor_survives_its_way_through_the_client() -> None:
-    position = Position(now(), new_id())
-    assert page(10, 5, position.cursor()).after == position
-    assert page(10, 5, position.cursor()).offset == 0
+    key = PageKey(now(), new_id())
+    assert page(10, 5, key.cursor()).after == key
+    assert page(10, 5, key.cursor()).offset == 0
+
+
+@pytest.mark.parametrize(("found", "has_next"), [(0, False), (1, False), (2, False), (3, True)])
+def test_a_page_is_cut_from_what_was_found_and_the_next_one_starts_after_its_last_row(
+    found: int, *, has_next: bool
+) -> None:
+    keys = [PageKey(now(), new_id()) for _ in range(found)]
+    rows, cursor = cut(keys, Page(2), lambda key: key)
+    assert rows == keys[:2]
+    assert cursor == (keys[1].cursor() if has_next else "")
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(-1, 0), (MAX_LIMIT + 1, 0), (1, -1), (1, MAX_OFFSET + 1)])

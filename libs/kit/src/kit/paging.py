@@ -1,7 +1,14 @@
-"""Keyset paging: a cursor is the position after the last row of a page, opaque to whoever holds it."""
+"""Keyset paging: a cursor names the last row of a page, and is opaque to clients.
+
+A query for a page fetches one row more than the page holds; `cut` takes it off again and makes the cursor:
+
+    found = (await session.scalars(statement.limit(page.limit + 1))).all()
+    rows, next_cursor = paging.cut(found, page, lambda row: PageKey(row.created_at, row.id))
+"""
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,12 +24,12 @@ MAX_OFFSET = 10_000
 class Page:
     limit: int
     offset: int = 0
-    after: "Position | None" = None
+    after: "PageKey | None" = None
 
 
 @dataclass(frozen=True)
-class Position:
-    """Of a row in a list that is ordered by creation, newest first."""
+class PageKey:
+    """Where a row stands in a list that is ordered by creation, newest first."""
 
     created_at: datetime
     id: UUID
@@ -31,22 +38,32 @@ class Position:
         return base64.urlsafe_b64encode(f"{self.created_at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
 
 
+def cut[Row](found: Sequence[Row], page: Page, key: Callable[[Row], PageKey]) -> tuple[Sequence[Row], str]:
+    """Splits up to `page.limit + 1` rows into the page and the cursor of the next page, empty after the last page."""
+    rows = found[: page.limit]
+    return rows, key(rows[-1]).cursor() if len(found) > page.limit else ""
+
+
 def page(limit: int, offset: int, cursor: str) -> Page:
     """A checked page; a limit of 0 means the default."""
     if not 0 <= limit <= MAX_LIMIT:
         raise InvalidInput.field("limit", f"must be between 1 and {MAX_LIMIT}")
     if not 0 <= offset <= MAX_OFFSET:
         raise InvalidInput.field("offset", f"must be between 0 and {MAX_OFFSET}")
-    return Page(limit or DEFAULT_LIMIT, 0 if cursor else offset, _position(cursor) if cursor else None)
+    return Page(limit or DEFAULT_LIMIT, 0 if cursor else offset, _key(cursor) if cursor else None)
 
 
-def _position(cursor: str) -> Position:
+def _key(cursor: str) -> PageKey:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         created_at, _, row_id = text.partition("|")
-        position = Position(datetime.fromisoformat(created_at), UUID(row_id))
+        key = PageKey(datetime.fromisoformat(created_at), UUID(row_id))
     except (ValueError, binascii.Error) as error:
         raise InvalidInput.field("cursor", "is not one that was handed out") from error
-    if position.created_at.tzinfo is None:
+    if key.created_at.tzinfo is None:
         raise InvalidInput.field("cursor", "is not one that was handed out")
-    return position
+    return key
+
+
+# The name until every service has adopted PageKey.
+Position = PageKey
