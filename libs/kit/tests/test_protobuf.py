@@ -1,0 +1,82 @@
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from kit import protobuf
+from kit.errors import InvalidInput, NotFound
+from kit.ids import new_id
+from kit.protobuf import EnumMap
+from twou.request.v1 import request_pb2 as pb
+
+
+class ThingNotFound(NotFound):
+    code = "THING_NOT_FOUND"
+
+
+class Status(StrEnum):
+    PENDING = "pending"
+    in_progress = "in_progress"
+
+
+class Stranger(StrEnum):
+    UNHEARD_OF = "unheard_of"
+
+
+STATUSES = EnumMap(Status, pb.RequestStatus)
+
+
+def test_an_absent_field_is_none_and_an_empty_one_is_not() -> None:
+    assert protobuf.optional(pb.UpdateRequestRequest(), "description") is None
+    assert protobuf.optional(pb.UpdateRequestRequest(description=""), "description") == ""
+    assert protobuf.optional(pb.UpdateRequestRequest(latitude=0), "latitude") == 0
+
+
+def test_a_moment_is_aware_or_absent() -> None:
+    assert protobuf.moment(pb.CreateRequestRequest(), "scheduled_for") is None
+    message = pb.CreateRequestRequest(scheduled_for=Timestamp(seconds=1))
+    assert protobuf.moment(message, "scheduled_for") == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("seconds", [-(2**40), 2**40])
+def test_a_time_that_cannot_be_is_refused_by_its_field(seconds: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        protobuf.moment(pb.CreateRequestRequest(scheduled_for=Timestamp(seconds=seconds)), "scheduled_for")
+    assert [issue.field for issue in refusal.value.details] == ["scheduled_for"]
+
+
+def test_an_id_is_read_or_names_nothing() -> None:
+    row_id = new_id()
+    assert protobuf.an_id(str(row_id), ThingNotFound) == row_id
+    for text in ("", "1", "no-id", "\x00"):
+        with pytest.raises(ThingNotFound):
+            protobuf.an_id(text, ThingNotFound)
+
+
+def test_an_optional_id_may_be_absent() -> None:
+    assert protobuf.optional_uuid(pb.ServiceRequest(), "provider_id") is None
+    assert protobuf.optional_uuid(pb.ServiceRequest(provider_id=str(UUID(int=1))), "provider_id") == UUID(int=1)
+
+
+def test_an_enum_is_translated_both_ways() -> None:
+    assert STATUSES.to_proto == {
+        Status.PENDING: pb.REQUEST_STATUS_PENDING,
+        Status.in_progress: pb.REQUEST_STATUS_IN_PROGRESS,
+    }
+    assert STATUSES.get("status", pb.REQUEST_STATUS_IN_PROGRESS) is Status.in_progress
+    assert STATUSES.find("status", pb.REQUEST_STATUS_PENDING) is Status.PENDING
+    assert STATUSES.find("status", pb.REQUEST_STATUS_UNSPECIFIED) is None
+
+
+@pytest.mark.parametrize("value", [pb.REQUEST_STATUS_UNSPECIFIED, pb.REQUEST_STATUS_EXPIRED, 99])
+def test_a_value_that_is_not_in_the_enum_is_refused(value: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        STATUSES.get("state", value)
+    assert [(issue.field, issue.issue) for issue in refusal.value.details] == [("state", "is not a known status")]
+
+
+def test_a_member_that_the_contract_lacks_is_noticed_at_start() -> None:
+    with pytest.raises(ValueError, match="UNHEARD_OF"):
+        EnumMap(Stranger, pb.RequestStatus)
