@@ -15,7 +15,7 @@ from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.relay import Relay
-from kit.revocations import Revocations
+from kit.revocations import REVOKED, SIGNING_KEYS, Revocations
 from kit.session_states import SessionState
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
 from testkit.servers import NatsServer
@@ -179,9 +179,9 @@ async def test_what_is_committed_is_heard(database: Database, bus: Bus, revocati
     revocations.on_keys_revoked(lambda: keys.append("again"))
     async with Relay(database, bus):
         async with database.transaction() as session:
-            await outbox.revoke_tokens_before(session, renewed, 1)
-            await outbox.revoke_keys_before(session, 2)
-            await outbox.revoke_session(session, ended)
+            await outbox.add_revocation(session, str(renewed), b"1")
+            await outbox.add_revocation(session, SIGNING_KEYS, b"2")
+            await outbox.add_revocation(session, str(ended), REVOKED)
         await eventually(void(revocations, ended, epoch=10**18))
     assert revocations.is_void(renewed, 0)
     assert not revocations.is_void(renewed, 1)

@@ -17,13 +17,14 @@ from typing import Any
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from auth_service import revocations
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.keys import key_pairs, queries
 from auth_service.keys.errors import RotationUnderWay
 from auth_service.keys.models import SigningKey
 from auth_service.vault import Unreadable, Vault
-from kit import clock, logging, outbox
+from kit import clock, logging
 from kit.database import Database, Session
 
 log = logging.get(__name__)
@@ -103,7 +104,7 @@ async def revoke_all(session: Session, vault: Vault) -> SigningKey:
         return await revoke_all(session, vault)
     for key in ring.keys:
         key.retire(clock.now())
-    await outbox.revoke_keys_before(session, new_key.generation)
+    await revocations.revoke_keys_before(session, new_key.generation)
     audit.record(session, Action.SIGNING_KEYS_REVOKED, None, kid=new_key.kid)
     return new_key
 

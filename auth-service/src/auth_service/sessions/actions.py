@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from auth_service import revocations
 from auth_service.accounts.queries import get_user
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
@@ -11,7 +12,7 @@ from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.refresh_tokens import Decision, PresentedToken
 from auth_service.sessions.tokens import TokenPair, Tokens
-from kit import clock, logging, outbox
+from kit import clock, logging
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session
 from kit.errors import Unauthenticated
@@ -94,7 +95,7 @@ async def renew_all_sessions(session: Session, user_id: UUID) -> int:
     logins = await queries.lock_live_sessions(session, user_id, clock.now())
     for login in logins:
         login.renew()
-        await outbox.revoke_tokens_before(session, login.id, login.epoch)
+        await revocations.revoke_tokens_before(session, login.id, login.epoch)
     return len(logins)
 
 
@@ -114,7 +115,7 @@ async def _end(session: Session, login: LoginSession, reason: EndReason) -> None
 
 
 async def _tell_end(session: Session, login: LoginSession, reason: EndReason) -> None:
-    await outbox.revoke_session(session, login.id)
+    await revocations.revoke_session(session, login.id)
     action = _ACTIONS.get(reason, Action.SESSION_ENDED)
     audit.record(session, action, login.user_id, session_id=login.id, reason=reason.value)
     log.info("session_ended", session_id=str(login.id), user_id=str(login.user_id), reason=reason.value)

@@ -13,7 +13,6 @@ from sqlalchemy import insert
 from kit import call, clock, contract, tables
 from kit.database import ADDED_TO_OUTBOX, Session
 from kit.ids import new_id
-from kit.revocations import REVOKED, SIGNING_KEYS
 
 _PACKAGE_PREFIX = "twou."
 # Half of what NATS takes. One that it would not take would hold up all events behind it.
@@ -46,24 +45,8 @@ async def add(session: Session, event: Message, *, audience: Iterable[UUID] = ()
     )
 
 
-async def revoke_session(session: Session, session_id: UUID) -> None:
-    """Tell every verifier, if and when this transaction commits, that tokens of that session are void."""
-    await _revoke(session, str(session_id), REVOKED)
-
-
-async def revoke_tokens_before(session: Session, session_id: UUID, epoch: int) -> None:
-    """Tell every verifier, if and when this transaction commits, that this session's tokens of an epoch before *epoch*
-    are void. The session lives on: its next token is good again.
-    """
-    await _revoke(session, str(session_id), str(epoch).encode())
-
-
-async def revoke_keys_before(session: Session, generation: int) -> None:
-    """Tell every verifier, if and when this transaction commits, that keys of an earlier generation count no more."""
-    await _revoke(session, SIGNING_KEYS, str(generation).encode())
-
-
-async def _revoke(session: Session, key: str, value: bytes) -> None:
+async def add_revocation(session: Session, key: str, value: bytes) -> None:
+    """Put an entry into the revocation map of every verifier (see `kit.revocations`) if this transaction commits."""
     await _insert(session, subject=f"revocations.{key}", type="", payload=value, audience=[], topic=None)
 
 
