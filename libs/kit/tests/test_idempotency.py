@@ -9,7 +9,7 @@ from kit import call, caller, idempotency, outbox, tables
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.errors import Conflict, InvalidInput
-from kit.idempotency import KeyReused, Outdated, StillRunning
+from kit.idempotency import KeyReused, StalePreparation, StillRunning
 from kit.ids import new_id
 from twou.chat.v1.chat_pb2 import ListMessagesRequest, Message, SendMessageRequest, SendMessageResponse
 from twou.chat.v1.events_pb2 import MessageCreated
@@ -45,7 +45,7 @@ def saying(act: Act, what: str) -> Effect:
 
 
 async def once(database: Database, effect: Effect, command: SendMessageRequest = COMMAND) -> str:
-    answer = await idempotency.once(database, command, SendMessageResponse, effect)
+    answer = await idempotency.run_idempotent(database, command, SendMessageResponse, effect)
     return answer.message.content
 
 
@@ -80,7 +80,7 @@ async def test_the_same_key_with_other_content_is_refused(database: Database, ac
 async def test_a_key_belongs_to_one_person_and_one_kind_of_command(database: Database, act: Act, done: Done) -> None:
     await once(database, saying(act, "one"))
     other = ListMessagesRequest(request_id="1")
-    answer = await idempotency.once(database, other, SendMessageResponse, saying(act, "other command"))
+    answer = await idempotency.run_idempotent(database, other, SendMessageResponse, saying(act, "other command"))
     assert answer.message.content == "other command"
     enter(key="key-1", user_id=UUID(int=2))
     assert await once(database, saying(act, "other person")) == "other person"
@@ -183,10 +183,10 @@ def try_prepared(database: Database, act: Act, prepared: list[str]) -> Try:
         async def effect(ready: str, session: Session) -> SendMessageResponse:
             await act(session, ready)
             if ready == "outdated 1":
-                raise Outdated
+                raise StalePreparation
             return SendMessageResponse(message=Message(content=ready))
 
-        answer = await idempotency.once_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
+        answer = await idempotency.run_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
         return answer.message.content
 
     return try_prepared
@@ -224,7 +224,7 @@ async def test_who_finds_used_up_what_the_first_try_used_gets_its_answer(
     async def effect(_: None, session: Session) -> SendMessageResponse:
         raise AssertionError
 
-    answer = await idempotency.once_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
+    answer = await idempotency.run_prepared(database, COMMAND, SendMessageResponse, prepare, effect)
     assert (answer.message.content, await done()) == ("one", ["one"])
 
 

@@ -83,6 +83,8 @@ class Database:
         # SQLite has one writer. A queue in the process is fairer and faster than its busy waiting.
         self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._after_commit: list[Callable[[], None]] = []
+        # Scope and key of the commands that run now; `kit.idempotency` refuses to run one of them twice at a time.
+        self.running_commands: set[tuple[str, str]] = set()
 
     @property
     def is_sqlite(self) -> bool:

@@ -4,7 +4,7 @@ A client may put an `Idempotency-Key` on a command. The first answer is stored i
 exist or neither does, and a refusal stores nothing. A second try with the same key and content gets the first answer
 again; with other content it is refused; while the first is still running it is refused too, and may come back.
 
-What takes long or uses something up is prepared before the transaction, and not once more for a second try.
+What takes long or uses something up is prepared before the transaction, and not prepared again for a second try.
 """
 
 import contextlib
@@ -21,10 +21,7 @@ from kit.database import Database, ReadSession, Session
 from kit.errors import AppError, Conflict, InvalidInput
 from kit.tables import idempotency
 
-_LONGEST_KEY = 255
-
-# Scope and key of the commands that run in this process now.
-_running: set[tuple[str, str, str]] = set()
+_MAX_KEY_LENGTH = 255
 
 
 class KeyReused(InvalidInput):
@@ -37,11 +34,11 @@ class StillRunning(Conflict):
     message = "The first request with this Idempotency-Key is still running."
 
 
-class Outdated(Exception):
+class StalePreparation(Exception):
     """What was prepared before the transaction is not true any more within it."""
 
 
-async def once[Response: Message](
+async def run_idempotent[Response: Message](
     database: Database,
     command: Message,
     response: type[Response],
@@ -52,26 +49,25 @@ async def once[Response: Message](
     if scope_and_key is None:
         async with database.transaction() as session:
             return await effect(session)
-    running = (str(database.engine.url), *scope_and_key)
-    if running in _running:
+    if scope_and_key in database.running_commands:
         raise StillRunning(retry_after=1)
-    _running.add(running)
+    database.running_commands.add(scope_and_key)
     try:
-        return await _once(database, scope_and_key, command, response, effect)
+        return await _run_once(database, scope_and_key, command, response, effect)
     finally:
-        _running.discard(running)
+        database.running_commands.discard(scope_and_key)
 
 
-async def once_prepared[Prepared, Response: Message](
+async def run_prepared[Prepared, Response: Message](
     database: Database,
     command: Message,
     response: type[Response],
     prepare: Callable[[], Awaitable[Prepared]],
     effect: Callable[[Prepared, Session], Awaitable[Response]],
 ) -> Response:
-    """As `once`, for an *effect* that needs what *prepare* makes outside of its transaction.
+    """Like `run_idempotent`, for an *effect* that needs what *prepare* makes outside of its transaction.
 
-    It is prepared anew if the effect raises Outdated.
+    It is prepared again if the effect raises StalePreparation.
     """
     answer = await find_answer(database, command, response)
     while answer is None:
@@ -83,8 +79,8 @@ async def once_prepared[Prepared, Response: Message](
             if answer is None:
                 raise
             return answer
-        with contextlib.suppress(Outdated):
-            answer = await once(database, command, response, partial(effect, prepared))
+        with contextlib.suppress(StalePreparation):
+            answer = await run_idempotent(database, command, response, partial(effect, prepared))
     return answer
 
 
@@ -109,7 +105,7 @@ def _scope_of(user_id: UUID | None) -> str:
     return f"{user_id or 'anonymous'}:"
 
 
-async def _once[Response: Message](
+async def _run_once[Response: Message](
     database: Database,
     scope_and_key: tuple[str, str],
     command: Message,
@@ -156,8 +152,8 @@ def _scope_and_key(command: Message) -> tuple[str, str] | None:
     key = call.current().idempotency_key
     if key is None:
         return None
-    if not 0 < len(key) <= _LONGEST_KEY:
-        raise InvalidInput.field("Idempotency-Key", f"must have 1 to {_LONGEST_KEY} characters")
+    if not 0 < len(key) <= _MAX_KEY_LENGTH:
+        raise InvalidInput.field("Idempotency-Key", f"must have 1 to {_MAX_KEY_LENGTH} characters")
     who = caller.find()
     return f"{_scope_of(who.user_id if who else None)}{command.DESCRIPTOR.full_name}", key
 
@@ -173,3 +169,7 @@ async def _refuse_if_running_elsewhere(database: Database, session: Session, nam
     lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name)
     if not await session.scalar(lock):
         raise StillRunning(retry_after=1)
+
+
+# The names until every service has adopted the new ones.
+once, once_prepared, Outdated = run_idempotent, run_prepared, StalePreparation
