@@ -16,7 +16,7 @@ from typing import Any
 
 import nats.errors
 from nats.js.api import PubAck
-from sqlalchemy import Row, delete, func, select, text
+from sqlalchemy import Row, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit import logging
@@ -142,11 +142,6 @@ class Relay(Worker):
         if not self._bus.is_connected:
             raise nats.errors.ConnectionClosedError
         return await self._bus.jetstream.publish_async(subject, payload, headers=headers)
-
-    async def backlog(self) -> int:
-        """Events that are committed and not yet published."""
-        async with self._database.read() as session:
-            return await session.scalar(select(func.count()).select_from(outbox)) or 0
 
 
 def _failure(ack: asyncio.Future[PubAck]) -> BaseException | None:
