@@ -1,4 +1,4 @@
 from chat_service.models import Base
 from kit.migrations import run_environment
 
-run_environment(Base.metadata)
+run_environment(Base)

@@ -4,9 +4,13 @@ Upgrades of several replicas at once wait for one another. A migration must run 
 and only in a later release remove.
 """
 
+import importlib
+import pkgutil
+
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import DeclarativeBase
 
 from kit import tables
 from kit.database import Database
@@ -14,12 +18,16 @@ from kit.database import Database
 _LOCK_KEY = 0x2_0A_1E
 
 
-def run_environment(metadata: MetaData) -> None:
-    """What a service's `migrations/env.py` calls."""
+def run_environment(base: type[DeclarativeBase]) -> None:
+    """Runs the migrations that Alembic was asked for; called by a service's `migrations/env.py`.
+
+    *base* is the class below which the service's tables stand. They are found in every module `models` of its package.
+    """
+    _import_models(base.__module__.partition(".")[0])
     connection: Connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
-        target_metadata=[metadata, tables.metadata],
+        target_metadata=[base.metadata, tables.metadata],
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         transaction_per_migration=True,
@@ -29,6 +37,14 @@ def run_environment(metadata: MetaData) -> None:
             # Rather fail and be run again than hold up the service behind a lock.
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
+
+
+def _import_models(package: str) -> None:
+    """Imports the package's modules of tables: a table is known once its module is loaded."""
+    path = importlib.import_module(package).__path__
+    for module in pkgutil.walk_packages(path, f"{package}."):
+        if module.name.endswith(".models"):
+            importlib.import_module(module.name)
 
 
 async def upgrade(database: Database, package: str) -> None:
