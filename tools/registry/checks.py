@@ -85,15 +85,15 @@ def _lists(root: Path, registry: Registry) -> Iterator[Finding]:
 
 def _contracts(root: Path, registry: Registry) -> Iterator[Finding]:
     contracts = Contracts.read(root)
-    for service in registry.services:
-        if service.short not in contracts.packages:
-            folder = f"protos/src/twou/{service.short}/v1"
-            yield Finding(folder, f"{service.name} has no contract: add its .proto files")
-    for package in sorted(contracts.packages):
-        owners = [one.name for one in registry.services if package in one.publishes]
-        if len(owners) != 1 and (contracts.events(package) or contracts.services(package)):
-            what = f"is published by {' and '.join(owners)}" if owners else "is published by no service"
-            yield Finding(LIST, f"twou.{package} {what}: name it in `publishes` of one")
+    packages = {service.short: service.name for service in registry.services}
+    for package in sorted(packages.keys() - contracts.packages()):
+        folder = f"protos/src/twou/{package}/v1"
+        yield Finding(folder, f"{packages[package]} has no contract: define a gRPC service there and run 'make proto'")
+    for package in sorted(contracts.packages() - packages.keys()):
+        yield Finding(f"protos/src/twou/{package}", f"{LIST} has no service of this name that could serve it")
+    for path, publishers in contracts.publishers().items():
+        if not publishers or not set(publishers) <= set(packages.values()):
+            yield Finding(path, "its option (twou.options.v1.publishers) must name services that are in the list")
 
 
 def _deployable(root: Path, one: Deployable) -> Iterator[Finding]:
@@ -150,7 +150,7 @@ def _documents(root: Path, registry: Registry) -> Iterator[Finding]:
         if f"`{one.name}/`" not in readme:
             yield Finding("README.md", f"its table of folders does not name `{one.name}/`")
         row = re.search(rf"^\| `{one.name}` \|[^|]*\|([^|]*)\|", architecture, re.MULTILINE)
-        services = [name for package in one.publishes for name in contracts.services(package)]
+        services = contracts.services(one.short)
         if row is None:
             yield Finding("ARCHITECTURE.md", f"its table of deployables has no row for `{one.name}`")
         elif missing := sorted(set(services) - set(re.findall(r"`(\w+)`", row[1]))):

@@ -1,4 +1,4 @@
-"""Which gRPC services and events the `.proto` files define, by package below `twou`."""
+"""What the `.proto` files say: gRPC services by package below `twou`, and who publishes the events."""
 
 import re
 from collections.abc import Mapping
@@ -11,27 +11,28 @@ _FOLDER = Path("protos/src/twou")
 
 @dataclass(frozen=True)
 class Contracts:
-    # By package: the text of its files, those of events apart from the others.
-    _texts: Mapping[str, tuple[str, str]]
+    # By path from the root of the repository.
+    _texts: Mapping[str, str]
 
     @classmethod
     def read(cls, root: Path) -> Self:
-        texts: dict[str, tuple[str, str]] = {}
-        for path in sorted((root / _FOLDER).rglob("*.proto")):
-            package = path.relative_to(root / _FOLDER).parts[0]
-            events, others = texts.get(package, ("", ""))
-            text = path.read_text(encoding="utf-8")
-            texts[package] = (events + text, others) if path.stem == "events" else (events, others + text)
-        return cls(texts)
-
-    @property
-    def packages(self) -> set[str]:
-        return set(self._texts)
+        files = sorted((root / _FOLDER).rglob("*.proto"))
+        return cls({str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in files})
 
     def services(self, package: str) -> list[str]:
-        """The names of its gRPC services."""
-        return re.findall(r"^service (\w+)", self._texts.get(package, ("", ""))[1], re.MULTILINE)
+        """The names of the package's gRPC services."""
+        texts = [text for path, text in self._texts.items() if path.startswith(f"{_FOLDER}/{package}/")]
+        return [name for text in texts for name in re.findall(r"^service (\w+)", text, re.MULTILINE)]
 
-    def events(self, package: str) -> list[str]:
-        """The names of its events."""
-        return re.findall(r"^message (\w+)", self._texts.get(package, ("", ""))[0], re.MULTILINE)
+    def packages(self) -> set[str]:
+        """The packages that define a gRPC service."""
+        folders = {Path(path).relative_to(_FOLDER).parts[0] for path in self._texts}
+        return {package for package in folders if self.services(package)}
+
+    def publishers(self) -> dict[str, list[str]]:
+        """By path of each file of events: the services that publish them."""
+        return {
+            path: re.findall(r'^option \(twou\.options\.v1\.publishers\) = "(.+)";', text, re.MULTILINE)
+            for path, text in self._texts.items()
+            if Path(path).stem == "events"
+        }

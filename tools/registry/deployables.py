@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +20,6 @@ class _Entry(BaseModel):
 
     port: int = Field(ge=1, le=65535)
     calls: tuple[str, ...] = ()
-    publishes: tuple[str, ...] = ()
     revokes: bool = False
     volume: str | None = None
     folders: dict[str, str] = {}
@@ -34,8 +33,6 @@ class Deployable:
     port: int
     # Names of the services whose addresses it is given.
     calls: tuple[str, ...] = ()
-    # Packages below `twou` whose events it publishes.
-    publishes: tuple[str, ...] = ()
     revokes: bool = False
     volume: str | None = None
     # By the name of the setting: the folder's name inside the volume.
@@ -95,5 +92,4 @@ def _deployable(name: str, entry: _Entry, services: list[str]) -> Deployable:
     # Every process verifies tokens, with the keys of auth-service.
     calls = services if name == GATEWAY else dict.fromkeys(["auth-service", *entry.calls])
     fields = entry.model_dump() | {"name": name, "calls": tuple(calls)}
-    made = Deployable(**fields)
-    return made if made.is_gateway else replace(made, publishes=(made.short, *made.publishes))
+    return Deployable(**fields)

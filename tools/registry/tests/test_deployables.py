@@ -28,12 +28,6 @@ def test_the_gateway_calls_every_service_and_each_service_calls_auth(tmp_path: P
     assert registry["a-service"].calls == ("auth-service", "b-service")
 
 
-def test_a_service_publishes_its_own_events_and_those_that_it_names(tmp_path: Path) -> None:
-    registry = read(tmp_path, "[gateway]\nport = 1\n[a-service]\nport = 2\npublishes = ['notification']")
-    assert registry["a-service"].publishes == ("a", "notification")
-    assert registry.gateway.publishes == ()
-
-
 @pytest.mark.parametrize("line", ["port = 0", "port = 'x'", "calls = ['b-service']", "port = 1\ncolour = 'red'"])
 def test_an_entry_that_cannot_be_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValidationError):
