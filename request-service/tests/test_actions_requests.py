@@ -14,6 +14,7 @@ from kit.database import Database
 from kit.errors import AppError, InvalidInput, NotFound
 from kit.ids import new_id
 from request_service.assistance import actions
+from request_service.assistance.requests import actions as reads
 from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import Details, ServiceRequest
@@ -250,7 +251,7 @@ async def test_a_request_for_later_can_be_found_accepted_and_begun_before(
 ) -> None:
     request, provider = await created(scheduled_for=clock.now() + timedelta(days=29)), person("provider")
     async with database.read() as session:
-        found = await actions.list_available_requests(session, provider, around(place, 5, 10, None))
+        found = await reads.list_available_requests(session, provider, around(place, 5, 10, None))
     assert [one.id for one, _ in found] == [request.id]
     await under_way(database, request, provider, Status.in_progress)
 

@@ -112,7 +112,7 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_offers_",
     ),
     "a provider's running jobs": (
-        lambda session: providers.list_running_jobs(session, SOMEBODY),
+        lambda session: requests.list_running_jobs(session, SOMEBODY),
         "ix_requests_provider_id_",
     ),
     "a provider's running jobs, locked": (
@@ -132,11 +132,11 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_timeline_entries_request_id_seq",
     ),
     "whom he rated worst": (
-        lambda session: ratings.list_estranged(session, SOMEBODY),
+        lambda session: ratings.list_mutually_blocked(session, SOMEBODY),
         "ix_ratings_rater_id_ratee_id",
     ),
     "who rated him worst": (
-        lambda session: ratings.list_estranged(session, SOMEBODY),
+        lambda session: ratings.list_mutually_blocked(session, SOMEBODY),
         "ix_ratings_ratee_id_rater_id",
     ),
 }

@@ -19,9 +19,9 @@ from kit.errors import InvalidInput
 from kit.ids import new_id
 from request_service import app
 from request_service.providers import actions
+from request_service.providers.followers import LivePosition
 from request_service.providers.live import LivePositions
 from request_service.providers.positions import Position
-from request_service.providers.sightings import Sighting
 from request_service.settings import Settings
 from testkit.tokens import TokenIssuer
 from twou.request.v1 import events_pb2, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
@@ -182,8 +182,8 @@ async def test_what_is_refused_or_repeated_under_its_key_shows_nothing(replicas:
 
 async def test_without_nats_nobody_is_shown_anything_and_that_is_no_error() -> None:
     position = Position(LATITUDE, LONGITUDE, clock.now())
-    sighting = Sighting(new_id(), new_id(), new_id(), position, distance_km=1)
-    await LivePositions(Bus(NOWHERE, "live", name="not connected yet")).show([sighting])
+    shown = LivePosition(new_id(), new_id(), new_id(), position, distance_km=1)
+    await LivePositions(Bus(NOWHERE, "live", name="not connected yet")).show([shown])
 
 
 async def test_strangers_are_told_distances_to_a_tenth_of_a_kilometre(replicas: list[Replica]) -> None:

@@ -20,7 +20,7 @@ from request_service.assistance import consumers
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.providers import actions as providers
 from request_service.providers.models import Provider
-from request_service.ratings import actions, queries
+from request_service.ratings import queries
 from request_service.ratings.models import Opinion, Rating
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
@@ -64,7 +64,7 @@ async def rate(
     database: Database, rater: Caller, request: ServiceRequest, score: int, comment: str | None = None
 ) -> Rating:
     async with database.transaction() as session:
-        return await actions.rate_request(session, rater, request.id, Opinion(score, comment))
+        return await requests.rate_request(session, rater, request.id, Opinion(score, comment))
 
 
 async def outcome(command: Awaitable[object]) -> str:
@@ -82,7 +82,7 @@ async def profile(database: Database, provider: Caller) -> Provider:
 
 async def estranged(database: Database, person: Caller) -> set[object]:
     async with database.read() as session:
-        return set(await queries.list_estranged(session, person.user_id))
+        return set(await queries.list_mutually_blocked(session, person.user_id))
 
 
 async def test_each_party_rates_the_other_and_the_other_is_told(

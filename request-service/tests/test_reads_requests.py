@@ -12,6 +12,7 @@ from kit.errors import AppError
 from kit.ids import new_id
 from request_service import geo, search
 from request_service.assistance import actions
+from request_service.assistance.requests import actions as reads
 from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
@@ -73,7 +74,7 @@ async def test_who_may_see_a_request(
 
     async def joined_by(caller: Caller) -> str:
         async with database.read() as session:
-            return await outcome(actions.get_participants(session, caller, request.id))
+            return await outcome(reads.get_participants(session, caller, request.id))
 
     for caller in (client, person("admin")):
         assert await seen_by(caller) == await joined_by(caller) == "OK"
@@ -87,7 +88,7 @@ async def test_who_may_see_a_request(
 
 async def listed(database: Database, caller: Caller, filters: Filters = ANY, page: paging.Page = ALL) -> list[UUID]:
     async with database.read() as session:
-        found, _ = await actions.list_requests(session, caller, filters, page)
+        found, _ = await reads.list_requests(session, caller, filters, page)
     return [request.id for request in found]
 
 
@@ -134,7 +135,7 @@ async def test_pages_follow_one_another_while_rows_are_added(
     while True:
         async with database.read() as session:
             page = paging.page(3, 0, cursor)
-            found, cursor = await actions.list_requests(session, client, Filters(), page)
+            found, cursor = await reads.list_requests(session, client, Filters(), page)
         seen += [request.id for request in found]
         if not cursor:
             break
@@ -155,7 +156,7 @@ async def test_requests_of_one_moment_are_paged_without_loss(
     seen: list[UUID] = []
     while not seen or cursor:
         async with database.read() as session:
-            found, cursor = await actions.list_requests(session, client, Filters(), paging.page(2, 0, cursor))
+            found, cursor = await reads.list_requests(session, client, Filters(), paging.page(2, 0, cursor))
         seen += [request.id for request in found]
     assert seen == everything
     assert len(set(seen)) == 5
@@ -164,7 +165,7 @@ async def test_requests_of_one_moment_are_paged_without_loss(
 async def available(database: Database, caller: Caller, place: Place, **wanted: Any) -> list[tuple[UUID, float]]:
     looked = search.around(place, wanted.get("radius_km", 0), wanted.get("limit", 0), wanted.get("category"))
     async with database.read() as session:
-        found = await actions.list_available_requests(session, caller, looked)
+        found = await reads.list_available_requests(session, caller, looked)
     return [(request.id, distance) for request, distance in found]
 
 

@@ -13,6 +13,7 @@ from kit.database import Database
 from kit.errors import AppError
 from request_service.assistance import actions
 from request_service.assistance.dispatch.models import Wave, WaveState
+from request_service.assistance.requests import actions as reads
 from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
@@ -91,9 +92,9 @@ async def test_whoever_lost_a_request_sees_and_changes_it_no_more(
         assert await outcome(do(database, actions.complete_request, former, request.id, 1)) == "STALE_EPOCH"
         assert await outcome(do(database, actions.cancel_request, former, request.id, None)) == "NOT_PART_OF_REQUEST"
         async with database.read() as session:
-            for read in (actions.get_request, actions.get_participants):
+            for read in (actions.get_request, reads.get_participants):
                 assert await outcome(read(session, former, request.id)) == "NOT_PART_OF_REQUEST"
-            assert await actions.list_requests(session, former, Filters(), paging.Page(9)) == ([], "")
+            assert await reads.list_requests(session, former, Filters(), paging.Page(9)) == ([], "")
         if (await stored(database, request.id)).status is Status.pending:
             await accept(database, request, person("provider"))
     assert (await stored(database, request.id)).epoch == 2

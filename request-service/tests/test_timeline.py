@@ -23,7 +23,7 @@ type Created = Callable[..., Awaitable[ServiceRequest]]
 
 async def entries(database: Database, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:
     async with database.read() as session:
-        return await timeline.list_timeline(session, caller, request_id)
+        return await actions.list_timeline(session, caller, request_id)
 
 
 async def release(database: Database, request: ServiceRequest, provider: Caller) -> None:

@@ -14,7 +14,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Database
 from request_service.assistance import actions as requests
-from request_service.assistance.dispatch import actions, waves
+from request_service.assistance.dispatch import actions
 from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState, Wave, WaveState
 from request_service.assistance.dispatcher import Dispatcher
@@ -386,7 +386,7 @@ async def test_who_holds_a_request_is_not_waited_for(
     async with database.transaction() as session:
         await request_queries.lock_request(session, held.id)
         async with asyncio.timeout(2), database.transaction() as other:
-            assert await waves.decide_due_waves(other, RuleBook(ONE_BY_ONE))
+            assert await actions.decide_due_waves(other, RuleBook(ONE_BY_ONE))
         assert len(await asked(database, free)) == 1
         assert await states(database, held) == ["planned"]
     await dispatched()

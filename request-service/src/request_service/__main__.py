@@ -1,9 +1,16 @@
 """Starts request-service: `python -m request_service serve`; the other commands: `python -m request_service --help`."""
 
+import argparse
+
 from kit.process import Command, ServiceProcess
 from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.settings import Settings
+
+
+async def _replay(settings: Settings, arguments: argparse.Namespace) -> None:
+    await replay_and_print(settings.database_url, arguments.rules)
+
 
 process = ServiceProcess(
     "request-service",
@@ -14,7 +21,7 @@ process = ServiceProcess(
         "replay": Command(
             help="decide all recorded waves again, and compare",
             arguments={},
-            run=replay_and_print,
+            run=_replay,
             options={"rules": "a file like DISPATCH_RULES: what would other rules have changed?"},
         ),
     },

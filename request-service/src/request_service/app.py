@@ -9,14 +9,14 @@ from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
 from request_service.assistance import consumers
-from request_service.assistance.dispatch.servicer import DispatchServicer
+from request_service.assistance.actions import list_followers
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.expiry import Expiry
 from request_service.assistance.progress_watcher import ProgressWatcher
-from request_service.assistance.servicer import RequestServicer
+from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.providers.clients import AuthClient
+from request_service.providers.directory import ProviderDirectory
 from request_service.providers.live import LivePositions
-from request_service.providers.newcomers import Newcomers
 from request_service.providers.servicer import ProviderServicer
 from request_service.settings import Settings
 from twou.auth.v1 import auth_pb2_grpc
@@ -40,11 +40,13 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     chassis = Chassis(settings, name="request-service", keys=keys)
     database = chassis.database
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
-    newcomers = Newcomers(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))
+    directory = ProviderDirectory(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))
     lifetime = timedelta(minutes=settings.request_expire_minutes)
-    requests = RequestServicer(database, newcomers, lifetime)
+    requests = RequestServicer(database, directory, lifetime)
     live = LivePositions(chassis.bus)
-    providers = ProviderServicer(database, newcomers, live, fresh_seconds=settings.provider_fresh_seconds)
+    providers = ProviderServicer(
+        database, directory, live, list_followers=list_followers, fresh_seconds=settings.provider_fresh_seconds
+    )
     chassis.serve(REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     chassis.serve(PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
     chassis.serve(DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database))

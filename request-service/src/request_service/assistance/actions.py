@@ -1,32 +1,45 @@
+"""The verbs of assistance that make several nouns act.
+
+Each runs in the caller's transaction. A verb that changes the row of the provider too locks that row before the
+request's: every transaction takes the two in this order.
+"""
+
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from operator import attrgetter
 from uuid import UUID
 
-from kit import clock, outbox
+from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from kit.paging import Page, Position
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.progress import actions as progress
+from request_service.assistance.progress import queries as watches
+from request_service.assistance.progress.findings import Finding
+from request_service.assistance.progress.rules import Effect
+from request_service.assistance.progress.texts import TEXTS
 from request_service.assistance.requests import events, queries
+from request_service.assistance.requests.actions import notify_client, publish
 from request_service.assistance.requests.errors import NotPartOfRequest
-from request_service.assistance.requests.facts import state_of, tell
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import Details, ServiceRequest
-from request_service.assistance.requests.queries import Filters
 from request_service.providers import actions as providers
-from request_service.roles import ADMIN, PROVIDER
-from request_service.search import Search, nearest
-from request_service.timeline.actions import record
+from request_service.providers import queries as provider_queries
+from request_service.providers.followers import Follower
+from request_service.ratings import actions as ratings
+from request_service.ratings.events import request_rated
+from request_service.ratings.models import Opinion, Rating
+from request_service.timeline import actions as timeline
+from request_service.timeline import queries as timeline_queries
+from request_service.timeline.models import TimelineEntry
 
-# What the other side reads.
+# Reasons that both parties read.
 PROVIDER_GONE = "The provider is no longer available."
 CLIENT_GONE = "The account was deleted."
+NOT_COMING = "The provider was not on the way."
+# The notice to the client.
 LOOKING_FOR_ANOTHER = "Your provider cannot come. We are looking for another one."
 
-# Of the entry in the timeline, and of the notification.
+# The type of the timeline entry, and the kind of the notice.
 REASSIGNED = "request.reassigned"
 
 
@@ -34,9 +47,8 @@ async def create_request(session: Session, client: Caller, details: Details, lif
     """*lifetime*: how long it waits for a provider."""
     await providers.require_account(session, client.user_id)
     request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
-    session.add(request)
-    await session.flush()
-    await tell(session, request, events.request_created(request, client.user_id))
+    await queries.insert_request(session, request)
+    await publish(session, request, events.request_created(request, client.user_id))
     await dispatch.plan_first_wave(session, request)
     return request
 
@@ -48,31 +60,22 @@ async def get_request(session: ReadSession, caller: Caller, request_id: UUID) ->
     return request
 
 
-async def list_requests(
-    session: ReadSession, caller: Caller, filters: Filters, page: Page
-) -> tuple[list[ServiceRequest], str]:
-    """A page of them, and the cursor of the next one, empty after the last."""
-    found = await queries.list_requests(session, _of(caller, filters), page)
-    requests = list(found[: page.limit])
-    is_last = len(found) <= page.limit
-    return requests, "" if is_last else Position(requests[-1].created_at, requests[-1].id).cursor()
+async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:
+    request = await queries.get_request(session, request_id)
+    request.require_party(caller)
+    return await timeline_queries.list_entries(session, request_id)
 
 
-async def list_available_requests(
-    session: ReadSession, provider: Caller, search: Search
-) -> list[tuple[ServiceRequest, float]]:
-    """With the distance in km from the place of the search to the blurred position."""
-    return await nearest(
-        search,
-        lambda cover: queries.list_open_requests(session, cover, search.category, not_of=provider.user_id),
-        attrgetter("blurred_place"),
-    )
+async def list_followers(session: ReadSession, provider_id: UUID) -> list[Follower]:
+    """The clients of the provider's running jobs."""
+    jobs = await queries.list_running_jobs(session, provider_id)
+    return [Follower(job.id, job.client_id, job.place) for job in jobs]
 
 
 async def update_request(session: Session, client: Caller, request_id: UUID, details: Details) -> ServiceRequest:
     request = await queries.lock_request(session, request_id)
     request.change(client, details, clock.now())
-    await tell(session, request, events.request_updated(request, client.user_id))
+    await publish(session, request, events.request_updated(request, client.user_id))
     if details.scheduled_for is not None:
         await dispatch.plan_again(session, request)
     return request
@@ -83,7 +86,7 @@ async def accept_request(session: Session, provider: Caller, request_id: UUID) -
     request = await queries.lock_request(session, request_id)
     request.accept(provider, clock.now())
     await progress.begin(session, request)
-    await tell(session, request, events.request_accepted(request, provider.user_id))
+    await publish(session, request, events.request_accepted(request, provider.user_id))
     await dispatch.settle_offers(session, request, provider.user_id)
     return request
 
@@ -92,7 +95,7 @@ async def start_request(session: Session, provider: Caller, request_id: UUID, ep
     request = await queries.lock_request(session, request_id)
     request.start(provider, epoch, clock.now())
     await progress.end(session, request.id)
-    await tell(session, request, events.request_started(request, provider.user_id))
+    await publish(session, request, events.request_started(request, provider.user_id))
     return request
 
 
@@ -100,7 +103,7 @@ async def complete_request(session: Session, provider: Caller, request_id: UUID,
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
     request.complete(provider, epoch, clock.now())
-    await tell(session, request, events.request_completed(request, provider.user_id))
+    await publish(session, request, events.request_completed(request, provider.user_id))
     await providers.end_job(session, provider.user_id, completed=True)
     return request
 
@@ -112,6 +115,18 @@ async def cancel_request(session: Session, caller: Caller, request_id: UUID, rea
     return request
 
 
+async def rate_request(session: Session, rater: Caller, request_id: UUID, opinion: Opinion) -> Rating:
+    await queries.lock_provider_of(session, request_id)
+    request = await queries.lock_request(session, request_id)
+    ratee_id = request.ratee_of(rater)
+    await providers.require_account(session, rater.user_id)
+    rating = await ratings.add_rating(session, request_id, rater.user_id, ratee_id, opinion)
+    if ratee_id == request.provider_id:
+        await provider_queries.count_score(session, ratee_id, rating.score)
+    await publish(session, request, request_rated(rating), audience=[ratee_id], score=str(rating.score))
+    return rating
+
+
 async def release_request(session: Session, request: ServiceRequest, provider_id: UUID, reason: str) -> None:
     """Takes an accepted request, locked as `complete_request` does it, from *provider_id*, and offers it anew.
 
@@ -119,20 +134,24 @@ async def release_request(session: Session, request: ServiceRequest, provider_id
     """
     request.release(provider_id, clock.now())
     await progress.end(session, request.id)
-    entry = state_of(request) | {"provider_id": str(provider_id), "reason": reason}
-    record(session, request.id, REASSIGNED, None, **entry)
-    updated = events.request_updated(request, actor_id=None)
-    await outbox.add(session, updated, audience=[request.client_id, provider_id], topic=request.id)
-    notice = events.notification(request.id, REASSIGNED, LOOKING_FOR_ANOTHER)
-    await outbox.add(session, notice, audience=[request.client_id], topic=request.id)
+    await publish(
+        session,
+        request,
+        events.request_updated(request, actor_id=None),
+        audience=[request.client_id, provider_id],
+        entry_type=REASSIGNED,
+        provider_id=str(provider_id),
+        reason=reason,
+    )
+    await notify_client(session, request, REASSIGNED, LOOKING_FOR_ANOTHER)
     await providers.end_job(session, provider_id, completed=False)
     await dispatch.plan_first_wave(session, request)
 
 
 async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
-    """Of a provider who cannot do them any more; None: whenever he has accepted them.
+    """Releases the accepted jobs of a provider who cannot do them any more, and cancels the started ones.
 
-    Those that he has not begun somebody else may do.
+    *accepted_before*: only jobs accepted before that moment; None means all.
     """
     for request in await queries.lock_jobs(session, provider_id, accepted_before):
         if request.status is Status.accepted:
@@ -142,7 +161,7 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
 
 
 async def erase_client(session: Session, client_id: UUID) -> None:
-    """Where he was goes, and what is open ends; what he wrote stays, for the other side's history."""
+    """Erases where the client was, and ends what is open. Texts stay, for the history of the other party."""
     # First: what the events hold is kept for days.
     await queries.erase_places(session, client_id)
     for request in await queries.lock_open_requests_of(session, client_id):
@@ -150,37 +169,40 @@ async def erase_client(session: Session, client_id: UUID) -> None:
 
 
 async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
-    """How many of them: what another transaction is at now is left to the next time."""
+    """The number of requests that expired. Those that another transaction holds are left to the next time."""
     now = clock.now()
     overdue = await queries.lock_overdue_requests(session, request_ids, now)
     for request in overdue:
         request.expire(now)
-        await tell(session, request, events.request_expired(request))
+        await publish(session, request, events.request_expired(request))
         await dispatch.withdraw_offers(session, request)
     return len(overdue)
 
 
-async def get_participants(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest:
-    request = await queries.get_request(session, request_id)
-    request.require_party(caller)
-    return request
+async def apply_finding(session: Session, finding: Finding) -> bool:
+    """Brings about the effects of a look at a job's progress. False if the watch is not as it was claimed any more."""
+    if Effect.release in finding.outcome.effects:
+        await provider_queries.lock_provider(session, finding.provider_id)
+    request = await queries.lock_request(session, finding.request_id)
+    watch = await watches.find_and_lock(session, finding.request_id)
+    if watch is None or not finding.is_of(watch):
+        return False
+    for effect in finding.outcome.effects:
+        if effect is Effect.release:
+            await release_request(session, request, finding.provider_id, NOT_COMING)
+        else:
+            await notify_client(session, request, effect.value, TEXTS[effect])
+            timeline.record(session, request.id, effect.value, None, provider_id=str(finding.provider_id))
+    await progress.remember(session, watch, finding.outcome.progress)
+    return True
 
 
 async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, reason: str | None) -> None:
-    """None: the system itself."""
+    """*by*: None means the system itself."""
     request.cancel(by, reason, clock.now())
     await progress.end(session, request.id)
     cancelled = events.request_cancelled(request, by.user_id if by else None)
-    await tell(session, request, cancelled, reason=request.cancel_reason)
+    await publish(session, request, cancelled, reason=request.cancel_reason)
     await dispatch.withdraw_offers(session, request)
     if request.provider_id is not None:
         await providers.end_job(session, request.provider_id, completed=False)
-
-
-def _of(caller: Caller, filters: Filters) -> Filters:
-    """The filters, narrowed to the requests that are the caller's."""
-    if caller.role == ADMIN:
-        return filters
-    if caller.role == PROVIDER:
-        return replace(filters, provider_id=caller.user_id)
-    return replace(filters, client_id=caller.user_id)

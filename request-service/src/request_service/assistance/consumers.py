@@ -11,7 +11,7 @@ from uuid import UUID
 from kit import clock, idempotency
 from kit.consumer import Subscription
 from kit.database import Session
-from request_service.assistance import actions as requests
+from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.providers import actions as providers
 from request_service.ratings import actions as ratings
@@ -48,7 +48,7 @@ async def on_user_deactivated(session: Session, event: UserDeactivated) -> None:
     provider_id, deactivated_at = UUID(event.user_id), clock.from_timestamp(event.occurred_at)
     await providers.make_unavailable(session, provider_id)
     await dispatch.withdraw_offers_to(session, provider_id)
-    await requests.give_up_jobs(session, provider_id, accepted_before=deactivated_at + _LAST_ACCEPTANCE)
+    await actions.give_up_jobs(session, provider_id, accepted_before=deactivated_at + _LAST_ACCEPTANCE)
 
 
 async def on_user_deleted(session: Session, event: UserDeleted) -> None:
@@ -56,8 +56,8 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     user_id = UUID(event.user_id)
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     await dispatch.erase_offers_to(session, user_id)
-    await requests.give_up_jobs(session, user_id)
-    await requests.erase_client(session, user_id)
+    await actions.give_up_jobs(session, user_id)
+    await actions.erase_client(session, user_id)
     await dispatch.erase_searches_for(session, user_id)
     await ratings.erase_comments(session, user_id)
     await idempotency.forget(session, user_id)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from kit import clock
 from kit.database import Database
 from kit.worker import Worker
-from request_service.assistance.dispatch import waves
+from request_service.assistance.dispatch import actions
 from request_service.assistance.dispatch.decision.rules import RuleBook
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.dispatch.queries import waves as wave_queries
@@ -50,20 +50,20 @@ class Dispatcher(Worker):
 
     async def _end_and_show(self) -> bool:
         async with self._database.transaction() as session:
-            ended = await waves.expire_due_offers(session)
+            ended = await actions.expire_due_offers(session)
         async with self._database.transaction() as session:
-            shown = await waves.show_due_offers(session)
+            shown = await actions.show_due_offers(session)
         return ended or shown
 
     async def _decide(self) -> bool:
         async with self._database.transaction() as session:
-            return await waves.decide_due_waves(session, self._book)
+            return await actions.decide_due_waves(session, self._book)
 
     async def _next_moments(self) -> tuple[datetime, datetime]:
         """Of offers and of waves, read without the lock that SQLite has for all who write."""
         async with self._database.read() as session:
             offers_at = await offer_queries.find_next_moment(session)
-            planned = await wave_queries.list_first_planned(session, waves.MOST_WAVES)
+            planned = await wave_queries.list_first_planned(session, actions.MAX_WAVES)
         later = clock.now() + timedelta(seconds=_LOOK_SECONDS)
         # A wave waits a little for others to be decided with; the first whose time is over takes all along.
         gathered = (due_at + timedelta(seconds=self._book.of(category).gather_seconds) for due_at, category in planned)

@@ -4,21 +4,22 @@ from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.assistance import actions
+from request_service.assistance.dispatch import actions as dispatch
+from request_service.assistance.dispatch.convert import dispatch_message, offer_message
+from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
-from request_service.providers.newcomers import Newcomers
-from request_service.ratings import actions as ratings
+from request_service.providers.directory import ProviderDirectory
 from request_service.ratings import convert as opinions
-from request_service.timeline import actions as timeline
 from request_service.timeline.convert import entry_message
+from twou.request.v1 import dispatch_pb2, dispatch_pb2_grpc, request_pb2_grpc
 from twou.request.v1 import request_pb2 as pb
-from twou.request.v1 import request_pb2_grpc
 
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
-    def __init__(self, database: Database, newcomers: Newcomers, lifetime: timedelta) -> None:
+    def __init__(self, database: Database, directory: ProviderDirectory, lifetime: timedelta) -> None:
         """*lifetime*: how long a request waits for a provider."""
         self._database = database
-        self._newcomers = newcomers
+        self._directory = directory
         self._lifetime = lifetime
 
     async def CreateRequest(self, request: pb.CreateRequestRequest, context: Context) -> pb.CreateRequestResponse:
@@ -40,7 +41,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         filters = convert.filters(request)
         page = paging.page(request.limit, request.offset, request.cursor)
         async with self._database.read() as session:
-            found, next_cursor = await actions.list_requests(session, caller.current(), filters, page)
+            found, next_cursor = await requests.list_requests(session, caller.current(), filters, page)
         return pb.ListRequestsResponse(requests=map(convert.exact_request, found), next_cursor=next_cursor)
 
     async def ListAvailableRequests(
@@ -48,7 +49,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     ) -> pb.ListAvailableRequestsResponse:
         search = convert.search(request)
         async with self._database.read() as session:
-            found = await actions.list_available_requests(session, caller.current(), search)
+            found = await requests.list_available_requests(session, caller.current(), search)
         return pb.ListAvailableRequestsResponse(requests=[convert.available_request(*one) for one in found])
 
     async def UpdateRequest(self, request: pb.UpdateRequestRequest, context: Context) -> pb.UpdateRequestResponse:
@@ -62,7 +63,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
     async def AcceptRequest(self, request: pb.AcceptRequestRequest, context: Context) -> pb.AcceptRequestResponse:
         # Whoever takes a job can be looked up from then on.
-        await self._newcomers.welcome(caller.current())
+        await self._directory.ensure(caller.current())
 
         async def effect(session: Session) -> pb.AcceptRequestResponse:
             request_id = convert.request_id(request.request_id)
@@ -105,7 +106,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
 
         async def effect(session: Session) -> pb.RateRequestResponse:
-            rating = await ratings.rate_request(session, caller.current(), request_id, opinion)
+            rating = await actions.rate_request(session, caller.current(), request_id, opinion)
             return pb.RateRequestResponse(rating=opinions.rating_message(rating))
 
         return await idempotency.once(self._database, request, pb.RateRequestResponse, effect)
@@ -113,11 +114,39 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: Context) -> pb.ListTimelineResponse:
         request_id = convert.request_id(request.request_id)
         async with self._database.read() as session:
-            found = await timeline.list_timeline(session, caller.current(), request_id)
+            found = await actions.list_timeline(session, caller.current(), request_id)
         return pb.ListTimelineResponse(entries=map(entry_message, found))
 
     async def GetParticipants(self, request: pb.GetParticipantsRequest, context: Context) -> pb.GetParticipantsResponse:
         async with self._database.read() as session:
             request_id = convert.request_id(request.request_id)
-            found = await actions.get_participants(session, caller.current(), request_id)
+            found = await requests.get_participants(session, caller.current(), request_id)
         return pb.GetParticipantsResponse(participants=convert.participants(found))
+
+
+class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def ListOffers(
+        self, request: dispatch_pb2.ListOffersRequest, context: Context
+    ) -> dispatch_pb2.ListOffersResponse:
+        async with self._database.read() as session:
+            found = await dispatch.list_offers(session, caller.current())
+        return dispatch_pb2.ListOffersResponse(offers=[offer_message(*one) for one in found])
+
+    async def DeclineOffer(
+        self, request: dispatch_pb2.DeclineOfferRequest, context: Context
+    ) -> dispatch_pb2.DeclineOfferResponse:
+        async def effect(session: Session) -> dispatch_pb2.DeclineOfferResponse:
+            await dispatch.decline_offer(session, caller.current(), convert.request_id(request.request_id))
+            return dispatch_pb2.DeclineOfferResponse()
+
+        return await idempotency.once(self._database, request, dispatch_pb2.DeclineOfferResponse, effect)
+
+    async def GetDispatch(
+        self, request: dispatch_pb2.GetDispatchRequest, context: Context
+    ) -> dispatch_pb2.GetDispatchResponse:
+        async with self._database.read() as session:
+            found = await dispatch.get_dispatch(session, caller.current(), convert.request_id(request.request_id))
+        return dispatch_message(found)

@@ -7,9 +7,9 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
 from request_service.providers import queries
+from request_service.providers.followers import ListFollowers, LivePosition
 from request_service.providers.models import LONGEST_NAME, Profile, Provider
 from request_service.providers.positions import Position
-from request_service.providers.sightings import Sighting
 from request_service.search import Search, nearest
 
 
@@ -57,15 +57,19 @@ async def update_location(session: Session, caller: Caller, position: Position) 
     return provider
 
 
-async def list_sightings(session: Session, provider: Provider) -> list[Sighting]:
-    """What is to be shown of a provider whose row is locked, and to whom: to the clients of his running jobs, no more
-    often than once a second, however many replicas hear of him.
+async def list_live_positions(
+    session: Session, provider: Provider, list_followers: ListFollowers
+) -> list[LivePosition]:
+    """What the followers of a provider, whose row is locked, are to be shown.
+
+    Empty if they were shown a position within the last second, by whichever replica.
     """
-    position, jobs = provider.position, await queries.list_running_jobs(session, provider.id)
-    if position is None or not jobs or not provider.show(clock.now()):
+    position, followers = provider.position, await list_followers(session, provider.id)
+    if position is None or not followers or not provider.show(clock.now()):
         return []
     return [
-        Sighting(job.id, job.client_id, provider.id, position, position.place.distance_km(job.place)) for job in jobs
+        LivePosition(one.request_id, one.client_id, provider.id, position, position.place.distance_km(one.place))
+        for one in followers
     ]
 
 

@@ -1,20 +1,20 @@
 from kit import clock
-from request_service.providers.sightings import Sighting
+from request_service.providers.followers import LivePosition
+from twou.request.v1 import provider_pb2
 from twou.request.v1.events_pb2 import ProviderLocation
-from twou.request.v1.provider_pb2 import LivePosition
 
 
-def provider_location(sighting: Sighting) -> ProviderLocation:
-    position = sighting.position
-    live = LivePosition(
-        request_id=str(sighting.request_id),
-        provider_id=str(sighting.provider_id),
+def provider_location(live: LivePosition) -> ProviderLocation:
+    position = live.position
+    message = provider_pb2.LivePosition(
+        request_id=str(live.request_id),
+        provider_id=str(live.provider_id),
         latitude=position.latitude,
         longitude=position.longitude,
         accuracy_m=position.accuracy_m,
         heading=position.heading,
         speed=position.speed,
         recorded_at=clock.to_timestamp(position.recorded_at),
-        distance_km=sighting.distance_km,
+        distance_km=live.distance_km,
     )
-    return ProviderLocation(position=live)
+    return ProviderLocation(position=message)

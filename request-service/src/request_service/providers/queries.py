@@ -2,19 +2,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Double, cast, select, update
 
 from kit.database import ReadSession, Session, insert
 from request_service import geo
-from request_service.assistance.requests.lifecycle import RUNNING
-from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Cover, Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
-
-# Of one provider at a time; he should have one.
-_MOST_JOBS = 20
 
 # What goes with the account, beside the name.
 _PERSONAL = (
@@ -108,11 +103,11 @@ async def end_job(session: Session, provider_id: UUID, now: datetime, *, complet
     )
 
 
-async def list_running_jobs(session: ReadSession, provider_id: UUID) -> Sequence[ServiceRequest]:
-    """The newest, if he has very many."""
-    running = ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
-    newest_first = select(ServiceRequest).where(*running).order_by(ServiceRequest.id.desc())
-    return (await session.scalars(newest_first.limit(_MOST_JOBS))).all()
+async def count_score(session: Session, provider_id: UUID, score: int) -> None:
+    """Adds a score to the provider's mean rating; changes nothing if the id is not a provider's."""
+    total, count = Provider.rating_sum + score, Provider.rating_count + 1
+    counted = {"rating_sum": total, "rating_count": count, "rating": cast(total, Double) / count}
+    await session.execute(update(Provider).where(Provider.id == provider_id).values(counted))
 
 
 async def list_free_places(

@@ -2,22 +2,32 @@ from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.providers import actions, convert
+from request_service.providers.directory import ProviderDirectory
+from request_service.providers.followers import ListFollowers, LivePosition
 from request_service.providers.live import LivePositions
-from request_service.providers.newcomers import Newcomers
-from request_service.providers.sightings import Sighting
 from twou.request.v1 import provider_pb2 as pb
 from twou.request.v1 import provider_pb2_grpc
 
 
 class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
-    def __init__(self, database: Database, newcomers: Newcomers, live: LivePositions, *, fresh_seconds: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        directory: ProviderDirectory,
+        live: LivePositions,
+        *,
+        list_followers: ListFollowers,
+        fresh_seconds: float,
+    ) -> None:
+        """*fresh_seconds*: how old the position of a provider may be who is found nearby."""
         self._database = database
-        self._newcomers = newcomers
+        self._directory = directory
         self._live = live
+        self._list_followers = list_followers
         self._fresh_seconds = fresh_seconds
 
     async def UpdateProfile(self, request: pb.UpdateProfileRequest, context: Context) -> pb.UpdateProfileResponse:
-        await self._newcomers.welcome(caller.current())
+        await self._directory.ensure(caller.current())
 
         async def effect(session: Session) -> pb.UpdateProfileResponse:
             provider = await actions.update_profile(session, caller.current(), convert.profile(request))
@@ -26,16 +36,16 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
         return await idempotency.once(self._database, request, pb.UpdateProfileResponse, effect)
 
     async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.UpdateLocationResponse:
-        await self._newcomers.welcome(caller.current())
-        sightings = list[Sighting]()
+        await self._directory.ensure(caller.current())
+        live_positions = list[LivePosition]()
 
         async def effect(session: Session) -> pb.UpdateLocationResponse:
             provider = await actions.update_location(session, caller.current(), convert.position(request))
-            sightings.extend(await actions.list_sightings(session, provider))
+            live_positions.extend(await actions.list_live_positions(session, provider, self._list_followers))
             return pb.UpdateLocationResponse(position=convert.position_message(provider))
 
         answer = await idempotency.once(self._database, request, pb.UpdateLocationResponse, effect)
-        await self._live.show(sightings)
+        await self._live.show(live_positions)
         return answer
 
     async def GetProvider(self, request: pb.GetProviderRequest, context: Context) -> pb.GetProviderResponse:

@@ -1,13 +1,9 @@
 """The timeline of a request. An entry is added in the transaction of what it tells: both exist, or neither does."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from kit import clock
-from kit.caller import Caller
-from kit.database import ReadSession, Session
-from request_service.assistance.requests import queries as requests
-from request_service.timeline import queries
+from kit.database import Session
 from request_service.timeline.models import TimelineEntry
 
 
@@ -19,9 +15,3 @@ def record(session: Session, request_id: UUID, entry_type: str, actor_id: UUID |
     session.add(
         TimelineEntry(request_id=request_id, type=entry_type, occurred_at=clock.now(), actor_id=actor_id, data=data)
     )
-
-
-async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:
-    request = await requests.get_request(session, request_id)
-    request.require_party(caller)
-    return await queries.list_entries(session, request_id)

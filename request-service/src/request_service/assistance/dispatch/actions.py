@@ -1,23 +1,44 @@
-from collections.abc import Sequence
+"""The verbs of dispatch: planning waves, doing what is due, and ending offers.
+
+Every transaction that changes the waves or offers of a request holds the lock of its row. The functions with `due` in
+their name are one transaction's work each and say whether there was any; the dispatcher calls them, in every replica.
+
+A wave that ends with no provider left is the end of the search: it is seen by the transaction that closes the last open
+offer, under the lock of the request, so it is told once.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from request_service.assistance.dispatch import events, waves
+from kit.ids import new_id
+from request_service.assistance.dispatch import events, records, snapshots
+from request_service.assistance.dispatch.decision.decide import decide
+from request_service.assistance.dispatch.decision.rules import RuleBook
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave
 from request_service.assistance.dispatch.queries import offers as queries
 from request_service.assistance.dispatch.queries import waves as wave_queries
 from request_service.assistance.dispatch.records import Explanation
+from request_service.assistance.requests.actions import notify_client
 from request_service.assistance.requests.errors import NotPartOfRequest
+from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import get_request
 from request_service.roles import ADMIN
 
-# How long before its time somebody is looked for who does a job.
+# The kind of the notice to the client when nobody is left to be asked, and its text.
+SEARCH_EXHAUSTED = "dispatch.exhausted"
+STILL_OPEN = "Nobody near you has taken your request so far. Whoever looks for work can still find it."
+
+# The search for a provider begins this long before the time for which a request is scheduled.
 _LEAD = timedelta(minutes=30)
+# Waves that are decided together, and offers that are shown or expire, in one transaction.
+MAX_WAVES = 16
+_MAX_OFFERS = 200
 
 
 async def plan_first_wave(session: Session, request: ServiceRequest) -> None:
@@ -44,7 +65,7 @@ async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
     await wave_queries.drop_planned_waves(session, request.id)
     await queries.withdraw_planned_offers(session, request.id, now)
     for offer in await queries.withdraw_live_offers(session, request.id, now):
-        await _tell_withdrawn(session, offer, request)
+        await _publish_withdrawn(session, offer, request)
 
 
 async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
@@ -53,8 +74,8 @@ async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
         planned = await queries.withdraw_planned_offers(session, request.id, now, provider_id=provider_id)
         live = await queries.withdraw_live_offers(session, request.id, now, provider_id=provider_id)
         for offer in live:
-            await _tell_withdrawn(session, offer, request)
-        await waves.move_on(session, request, [*planned, *live], now)
+            await _publish_withdrawn(session, offer, request)
+        await move_on(session, request, [*planned, *live], now)
 
 
 async def erase_offers_to(session: Session, provider_id: UUID) -> None:
@@ -78,7 +99,7 @@ async def decline_offer(session: Session, provider: Caller, request_id: UUID) ->
     now = clock.now()
     offer = await queries.decide_live_offer(session, request_id, provider.user_id, OfferState.declined, now)
     if offer is not None:
-        await waves.move_on(session, request, [offer], now)
+        await move_on(session, request, [offer], now)
     elif not await queries.exists_declined_offer(session, request, provider.user_id):
         raise OfferNotFound
 
@@ -98,11 +119,108 @@ async def get_dispatch(session: ReadSession, caller: Caller, request_id: UUID) -
     return Explanation(found, await wave_queries.count_outcomes(session, wave_ids), candidates)
 
 
+async def decide_due_waves(session: Session, book: RuleBook) -> bool:
+    await wave_queries.take_turn(session)
+    now = clock.now()
+    claimed = await wave_queries.claim_due_waves(session, now, MAX_WAVES)
+    due = []
+    for wave, request in claimed:
+        if request.status == Status.pending and request.round == wave.round:
+            due.append((wave, request))
+        else:
+            wave.drop()
+    if due:
+        await _decide(session, due, book, now)
+    return bool(claimed)
+
+
+async def show_due_offers(session: Session) -> bool:
+    now = clock.now()
+    claimed = await queries.claim_offers_to_show(session, now, _MAX_OFFERS)
+    for offer, request in claimed:
+        # Whoever should have shown it may have been down for long, and a replica of yesterday knows of no such offers.
+        if request.status == Status.pending and offer.expires_at > now:
+            offer.state = OfferState.live
+            await _publish_created(session, offer, request)
+        else:
+            offer.pass_over()
+    await _move_all_on(session, claimed, now)
+    return bool(claimed)
+
+
+async def expire_due_offers(session: Session) -> bool:
+    now = clock.now()
+    claimed = await queries.claim_offers_to_expire(session, now, _MAX_OFFERS)
+    for offer, request in claimed:
+        offer.state = OfferState.expired
+        await outbox.add(session, events.offer_expired(offer, request), audience=[offer.provider_id], topic=request.id)
+    await _move_all_on(session, claimed, now)
+    return bool(claimed)
+
+
+async def move_on(session: Session, request: ServiceRequest, closed: Iterable[Offer], now: datetime) -> None:
+    """After *closed*, offers of it, ended without being accepted: if they were the last ones of their wave, the next
+    wave need not wait.
+    """
+    wave_numbers = {offer.wave_number for offer in closed if offer.round == request.round}
+    if request.status != Status.pending or not wave_numbers:
+        return
+    successor = await wave_queries.find_planned_wave(session, request.id)
+    if successor is None:
+        await _end_search_if_over(session, request)
+        return
+    number = successor.number - 1
+    if number in wave_numbers and not await queries.exists_open_offer(session, request, number):
+        successor.due_at = min(successor.due_at, now)
+
+
 def _first_due_at(request: ServiceRequest) -> datetime:
     now = clock.now()
     return now if request.scheduled_for is None else max(now, request.scheduled_for - _LEAD)
 
 
-async def _tell_withdrawn(session: Session, offer: Offer, request: ServiceRequest) -> None:
+async def _publish_withdrawn(session: Session, offer: Offer, request: ServiceRequest) -> None:
     withdrawn = events.offer_withdrawn(offer, request)
     await outbox.add(session, withdrawn, audience=[offer.provider_id], topic=request.id)
+
+
+async def _move_all_on(session: Session, handled: Sequence[tuple[Offer, ServiceRequest]], now: datetime) -> None:
+    closed = [(offer, request) for offer, request in handled if offer.state not in queries.OPEN]
+    for request in {request.id: request for _, request in closed}.values():
+        await move_on(session, request, [offer for offer, _ in closed if offer.request_id == request.id], now)
+
+
+async def _end_search_if_over(session: Session, request: ServiceRequest) -> None:
+    if not await queries.exists_open_offer(session, request):
+        await notify_client(session, request, SEARCH_EXHAUSTED, STILL_OPEN)
+
+
+async def _decide(session: Session, due: Sequence[tuple[Wave, ServiceRequest]], book: RuleBook, now: datetime) -> None:
+    known = await snapshots.gather(session, due, book, now)
+    # Waves that are decided together have one seed.
+    batch_id, seed = new_id(), due[0][0].seed
+    decisions = decide(known.jobs, list(known.providers.values()), book, seed)
+    by_request = {decision.request_id: decision for decision in decisions}
+    candidates = []
+    for (wave, request), search in zip(due, known.searches, strict=True):
+        decision = by_request[request.id]
+        wave.seed = seed
+        records.record(wave, decision, search, batch_id)
+        candidates += records.candidates(wave, decision, search, known.providers)
+        for verdict in decision.offered:
+            place = known.providers[verdict.provider_id].place
+            offer = Offer.make(wave, verdict.provider_id, place.distance_km(request.blurred_place))
+            offer.set_times(now, verdict.delay_seconds or 0.0, search.rules.wave_seconds)
+            session.add(offer)
+            if offer.state is OfferState.live:
+                await _publish_created(session, offer, request)
+        if decision.has_more:
+            ends_at = now + timedelta(seconds=search.rules.wave_seconds)
+            session.add(Wave.plan(request, wave.number + 1, ends_at))
+        else:
+            await _end_search_if_over(session, request)
+    await wave_queries.insert_candidates(session, candidates)
+
+
+async def _publish_created(session: Session, offer: Offer, request: ServiceRequest) -> None:
+    await outbox.add(session, events.offer_created(offer, request), audience=[offer.provider_id], topic=request.id)

@@ -11,8 +11,8 @@ from uuid import UUID
 from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
-from request_service.assistance.dispatch.knowledge import Search
 from request_service.assistance.dispatch.models import Candidate, Wave, WaveState
+from request_service.assistance.dispatch.snapshots import Search
 
 
 def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -> None:

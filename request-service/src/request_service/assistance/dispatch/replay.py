@@ -4,7 +4,6 @@ to see what those would have changed.
 Only the waves as they were are decided: that other rules would have led to other waves afterwards is left out.
 """
 
-import argparse
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +14,6 @@ from request_service.assistance.dispatch.decision.decide import OFFERED, Verdict
 from request_service.assistance.dispatch.decision.rules import RuleBook
 from request_service.assistance.dispatch.queries import waves as queries
 from request_service.assistance.dispatch.records import RecordedWave, decide_again
-from request_service.settings import Settings
 
 
 @dataclass
@@ -86,9 +84,10 @@ async def replay(database: Database, book: RuleBook | None = None) -> Replay:
     return replayed
 
 
-async def replay_and_print(settings: Settings, arguments: argparse.Namespace) -> None:
-    book = _read(arguments.rules) if arguments.rules else None
-    async with Database(settings.database_url) as database:
+async def replay_and_print(database_url: str, rules_path: str | None) -> None:
+    """*rules_path*: a file like DISPATCH_RULES, to show what other rules would have changed; None compares nothing."""
+    book = _read(rules_path) if rules_path else None
+    async with Database(database_url) as database:
         replayed = await replay(database, book)
     for line in report(replayed):
         print(line)  # noqa: T201  # a command line prints.

@@ -1,15 +1,23 @@
-"""A watch begins and ends in the transaction in which an assignment does; both with the request locked."""
+"""The life of a watch. It begins and ends in the transaction in which an assignment does, with the request locked."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kit.database import Session
 from request_service.assistance.progress import queries
+from request_service.assistance.progress.findings import Finding
 from request_service.assistance.progress.models import ProgressWatch
+from request_service.assistance.progress.queries import Job
+from request_service.assistance.progress.rules import Observation, Outcome, Progress, ProgressRuleBook, step
+from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
+
+_BATCH = 100
 
 
 async def begin(session: Session, request: ServiceRequest) -> None:
-    """When it is first looked at in earnest, say the rules: at its first turn."""
+    """The rules say when the job is first looked at in earnest; they are asked when the watch is first due."""
     if request.provider_id is None or request.accepted_at is None:
         raise ValueError("nobody has accepted this request")
     # One of an earlier assignment may be left over.
@@ -25,5 +33,50 @@ async def begin(session: Session, request: ServiceRequest) -> None:
 
 
 async def end(session: Session, request_id: UUID) -> None:
-    """Changes nothing if there is none."""
+    """Changes nothing if there is no watch."""
     await queries.delete_watch(session, request_id)
+
+
+async def remember(session: Session, watch: ProgressWatch, progress: Progress | None) -> None:
+    """*progress*: None ends the watch."""
+    if progress is None:
+        await queries.delete_watch(session, watch.request_id)
+    else:
+        watch.remember(progress)
+
+
+async def claim_due(session: Session, book: ProgressRuleBook, now: datetime) -> list[Finding] | None:
+    """Looks at a batch of due watches: saves those whose look has no effect, and claims the others until their next
+    look. Returns what the claimed ones found; None if no watch is due.
+    """
+    watches = await queries.lock_due(session, now, _BATCH)
+    jobs = await queries.list_jobs(session, [watch.request_id for watch in watches]) if watches else {}
+    findings = []
+    for watch in watches:
+        job = _job_of(watch, jobs)
+        if job is None:
+            await remember(session, watch, None)
+            continue
+        outcome = _look_at(watch, job, book, now)
+        if outcome.effects:
+            watch.due_at = now + timedelta(seconds=book.of(job.category).tick_seconds)
+            findings.append(Finding(watch.request_id, watch.provider_id, watch.epoch, watch.due_at, outcome))
+        else:
+            await remember(session, watch, outcome.progress)
+    return findings if watches else None
+
+
+def _job_of(watch: ProgressWatch, jobs: Mapping[UUID, Job]) -> Job | None:
+    """None if the watch is of an assignment that is over."""
+    job = jobs.get(watch.request_id)
+    if job is None or job.status is not Status.accepted or job.epoch != watch.epoch:
+        return None
+    return job
+
+
+def _look_at(watch: ProgressWatch, job: Job, book: ProgressRuleBook, now: datetime) -> Outcome:
+    rules = book.of(job.category)
+    starts_at = rules.starts_at(job.accepted_at, job.scheduled_for)
+    if now < starts_at:
+        return Outcome(watch.progress.postponed(starts_at))
+    return step(watch.progress, Observation(now, job.distance_km, job.located_at), rules)

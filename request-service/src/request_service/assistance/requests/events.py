@@ -9,7 +9,7 @@ from request_service.assistance.requests.models import ServiceRequest
 from twou.request.v1 import events_pb2 as pb
 from twou.request.v1.request_pb2 import Notice
 
-type Fact = (
+type RequestEvent = (
     pb.RequestCreated
     | pb.RequestUpdated
     | pb.RequestAccepted
@@ -21,9 +21,9 @@ type Fact = (
 )
 
 
-def entry_type(fact: Fact) -> str:
-    """The type of the fact's frame on a socket, such as "request.accepted"."""
-    return contract.event_facts(fact.DESCRIPTOR).frame
+def entry_type(event: RequestEvent) -> str:
+    """The type of the event's frame on a socket, such as "request.accepted"."""
+    return contract.event_facts(event.DESCRIPTOR).frame
 
 
 def request_created(request: ServiceRequest, actor_id: UUID) -> pb.RequestCreated:

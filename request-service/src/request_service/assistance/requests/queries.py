@@ -15,6 +15,9 @@ from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.models import Provider
 
+# Far more than a provider should have at a time, which is one.
+_MAX_JOBS = 20
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -26,6 +29,12 @@ class Filters:
     category: Category | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
+
+
+async def insert_request(session: Session, request: ServiceRequest) -> None:
+    session.add(request)
+    # Its row is there before others that refer to it.
+    await session.flush()
 
 
 async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
@@ -59,6 +68,13 @@ async def lock_jobs(session: Session, provider_id: UUID, accepted_before: dateti
     if accepted_before is not None:
         statement = statement.where(ServiceRequest.accepted_at < accepted_before)
     return await _lock(session, statement)
+
+
+async def list_running_jobs(session: ReadSession, provider_id: UUID) -> Sequence[ServiceRequest]:
+    """The newest ones, if the provider has very many."""
+    running = ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
+    newest_first = select(ServiceRequest).where(*running).order_by(ServiceRequest.id.desc())
+    return (await session.scalars(newest_first.limit(_MAX_JOBS))).all()
 
 
 async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[ServiceRequest]:

@@ -25,7 +25,7 @@ from request_service.assistance.dispatch.queries import offers
 from request_service.assistance.dispatch.queries.knowledge import JobCounts, OfferCounts
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.providers.models import Provider
-from request_service.ratings.queries import list_estranged
+from request_service.ratings.queries import list_mutually_blocked
 
 # Whoever has not been heard of for so long is not there: he is not even looked at.
 _AWAY = timedelta(hours=1)
@@ -111,7 +111,7 @@ async def _jobs(session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]]
             round=request.round + 1,
             wave_number=wave.number,
             asked=frozenset(asked.get(request.id, ())),
-            blocked=frozenset(former.get(request.id, set()) | await list_estranged(session, request.client_id)),
+            blocked=frozenset(former.get(request.id, set()) | await list_mutually_blocked(session, request.client_id)),
             decided_at=now,
         )
         for wave, request in due

@@ -1,4 +1,4 @@
-"""Gives a provider his row if auth-service's event has not done so yet, so that his first call need not wait for it."""
+"""Creates a provider's row on their first call that needs one, if `UserRegistered` has not arrived yet."""
 
 from kit.caller import Caller
 from kit.database import Database
@@ -7,13 +7,16 @@ from request_service.providers.clients import AuthClient
 from request_service.roles import PROVIDER
 
 
-class Newcomers:
+class ProviderDirectory:
     def __init__(self, database: Database, auth: AuthClient) -> None:
         self._database = database
         self._auth = auth
 
-    async def welcome(self, caller: Caller) -> None:
-        """To be called outside of any transaction: it may ask auth-service. Whoever is no provider gets no row."""
+    async def ensure(self, caller: Caller) -> None:
+        """Makes sure that a caller who is a provider has a row; changes nothing for other callers.
+
+        Call it outside of any transaction: it may ask auth-service for the name. Raises Unavailable if that fails.
+        """
         if caller.role != PROVIDER or await self._is_known(caller):
             return
         name = await self._auth.full_name()

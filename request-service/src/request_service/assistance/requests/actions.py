@@ -1,0 +1,85 @@
+"""What concerns requests alone: reading lists of them, and publishing what happened to one."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+from uuid import UUID
+
+from kit import outbox
+from kit.caller import Caller
+from kit.database import ReadSession, Session
+from kit.ids import find_id
+from kit.paging import Page, Position
+from request_service.assistance.requests import events, queries
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.queries import Filters
+from request_service.roles import ADMIN, PROVIDER
+from request_service.search import Search, nearest
+from request_service.timeline.actions import record
+
+
+async def list_requests(
+    session: ReadSession, caller: Caller, filters: Filters, page: Page
+) -> tuple[list[ServiceRequest], str]:
+    """A page of the caller's requests, and the cursor of the next page, empty after the last."""
+    found = await queries.list_requests(session, _narrowed(filters, caller), page)
+    requests = list(found[: page.limit])
+    is_last = len(found) <= page.limit
+    return requests, "" if is_last else Position(requests[-1].created_at, requests[-1].id).cursor()
+
+
+async def list_available_requests(
+    session: ReadSession, provider: Caller, search: Search
+) -> list[tuple[ServiceRequest, float]]:
+    """Each with the distance in km from the place of the search to the request's blurred position."""
+    return await nearest(
+        search,
+        lambda cover: queries.list_open_requests(session, cover, search.category, not_of=provider.user_id),
+        attrgetter("blurred_place"),
+    )
+
+
+async def get_participants(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest:
+    request = await queries.get_request(session, request_id)
+    request.require_party(caller)
+    return request
+
+
+async def publish(
+    session: Session,
+    request: ServiceRequest,
+    event: events.RequestEvent,
+    *,
+    audience: Iterable[UUID] | None = None,
+    entry_type: str | None = None,
+    **data: str | None,
+) -> None:
+    """Records a change of a request in the caller's transaction: one event in the outbox, and one timeline entry.
+
+    *audience*: by default the client and the provider. *entry_type*: by default that of the event. *data* is for the
+    timeline, beside the request's status, epoch and provider; values that are None are left out.
+    """
+    entry = _state_of(request) | {name: value for name, value in data.items() if value is not None}
+    record(session, request.id, entry_type or events.entry_type(event), find_id(event.actor_id), **entry)
+    receivers = request.party_ids if audience is None else audience
+    await outbox.add(session, event, audience=receivers, topic=request.id)
+
+
+async def notify_client(session: Session, request: ServiceRequest, kind: str, text: str) -> None:
+    """Sends a notice to the client of the request. *kind*: one of those that the contract of `Notice` names."""
+    notification = events.notification(request.id, kind, text)
+    await outbox.add(session, notification, audience=[request.client_id], topic=request.id)
+
+
+def _state_of(request: ServiceRequest) -> dict[str, str]:
+    state = {"status": request.status.value, "epoch": str(request.epoch)}
+    return state if request.provider_id is None else state | {"provider_id": str(request.provider_id)}
+
+
+def _narrowed(filters: Filters, caller: Caller) -> Filters:
+    """The filters, narrowed to the requests that are the caller's."""
+    if caller.role == ADMIN:
+        return filters
+    if caller.role == PROVIDER:
+        return replace(filters, provider_id=caller.user_id)
+    return replace(filters, client_id=caller.user_id)
