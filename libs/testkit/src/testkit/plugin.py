@@ -22,6 +22,8 @@ from testkit.infrastructure import infrastructure
 from testkit.processes import ServerFailed
 from testkit.servers import PostgresServer
 
+pytest_plugins = ["testkit.databases"]
+
 type CreateDatabase = Callable[[], str]
 
 _running = pytest.StashKey[contextlib.ExitStack]()

@@ -1,0 +1,100 @@
+"""Databases with all tables for tests, on SQLite and PostgreSQL.
+
+Each schema is created once a session and database system, as a template; a test gets a copy of it. A copy takes a
+fraction of the time of running the migrations.
+"""
+
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kit import migrations
+from kit.database import Database
+from testkit.servers import PostgresServer
+
+
+@dataclass(frozen=True)
+class Schema:
+    """How an empty database gets its tables; the name stands for it in the cache of templates."""
+
+    name: str
+    create: Callable[[Database], Awaitable[None]]
+
+
+def migrated(package: str) -> Schema:
+    """The tables of a service, made by its migrations."""
+    return Schema(package, lambda database: migrations.upgrade(database, package))
+
+
+class Templates:
+    def __init__(self, folder: Path, postgres: PostgresServer) -> None:
+        self._folder = folder
+        self._postgres = postgres
+        self._names: dict[str, str] = {}
+
+    async def copy_sqlite(self, schema: Schema, path: Path) -> str:
+        """Copies the template to the file `path` and returns the URL."""
+        template = self._folder / f"{schema.name}.db"
+        if not template.exists():
+            await _create(schema, f"sqlite+aiosqlite:///{template}")
+        shutil.copy(template, path)
+        return f"sqlite+aiosqlite:///{path}"
+
+    async def copy_postgres(self, schema: Schema, name: str) -> str:
+        """Copies the template to a new database `name` and returns the URL."""
+        if schema.name not in self._names:
+            template = f"template_{secrets.token_hex(6)}"
+            url = self._postgres.create_database(template)
+            self._names[schema.name] = template
+            await _create(schema, _with_driver(url))
+        return _with_driver(self._postgres.create_database(name, template=self._names[schema.name]))
+
+    def drop(self) -> None:
+        for name in self._names.values():
+            self._postgres.drop_database(name)
+
+
+async def _create(schema: Schema, url: str) -> None:
+    async with Database(url) as database:
+        await schema.create(database)
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+@pytest.fixture(scope="session")
+def database_templates(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer) -> Iterator[Templates]:
+    templates = Templates(tmp_path_factory.mktemp("templates"), postgres)
+    yield templates
+    templates.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def migrated_url(
+    request: pytest.FixtureRequest,
+    schema: Schema,
+    database_templates: Templates,
+    postgres: PostgresServer,
+    tmp_path: Path,
+) -> AsyncIterator[str]:
+    """URL of a database with all tables of the fixture `schema`, which a conftest provides, and without rows.
+
+    A test that asks for it runs on SQLite and on PostgreSQL.
+    """
+    if request.param == "sqlite":
+        yield await database_templates.copy_sqlite(schema, tmp_path / "test.db")
+        return
+    name = f"test_{secrets.token_hex(6)}"
+    yield await database_templates.copy_postgres(schema, name)
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    async with Database(migrated_url) as database:
+        yield database
