@@ -99,7 +99,7 @@ proto: $(READY) ## Generate the stubs from the protos again
 
 # Versions that still fit are kept. uv's own lock file would record download addresses, so it plays no part.
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
-	--all-extras --no-emit-package twou-kit --no-emit-package twou-protos $(if $(UPGRADE),--upgrade)
+	--all-extras --no-emit-package twou-protos $(patsubst libs/%,--no-emit-package twou-%,$(filter libs/%,$(MEMBERS))) $(if $(UPGRADE),--upgrade)
 lock: ## Write every requirements.lock from the pyproject.toml files; UPGRADE=1 takes newer versions
 	@$(LOCK) --group dev --output-file requirements.lock pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 	@for member in $(MEMBERS); do \

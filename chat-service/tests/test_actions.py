@@ -8,16 +8,20 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Row, select
 
-from chat_service import actions, queries
+from chat_service import actions
 from chat_service.drafts import Draft
 from chat_service.errors import NotPartOfRequest
-from chat_service.models import Conversation, Message, RequestState
+from chat_service.models import Conversation, Message
 from chat_service.queries import Window
 from kit import tables
 from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
+from participants.models import ParticipantsState
+from participants.queries import get_participants
 from twou.chat.v1.events_pb2 import MessageCreated
+
+type Persons = Callable[..., Caller]
 
 
 async def send(database: Database, sender: Caller, draft: Draft) -> tuple[Message, bool]:
@@ -25,9 +29,14 @@ async def send(database: Database, sender: Caller, draft: Draft) -> tuple[Messag
         return await actions.send_message(session, sender, draft)
 
 
+async def note(database: Database, state: ParticipantsState) -> None:
+    async with database.transaction() as session:
+        await actions.PARTICIPANTS.note(session, state)
+
+
 async def conversation(database: Database, request_id: UUID) -> Conversation:
     async with database.read() as session:
-        return await queries.get_conversation(session, request_id)
+        return await get_participants(session, Conversation, request_id)
 
 
 async def outbox_rows(database: Database) -> Sequence[Row[Any]]:
@@ -42,10 +51,10 @@ async def page(database: Database, request_id: UUID, window: Window) -> tuple[li
 
 
 async def test_a_message_is_stored_as_written_and_told_to_both(
-    database: Database, known: RequestState, person: Callable[..., Caller]
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     file_id = new_id()
-    draft = Draft(known.request_id, "  where are you? \n", attachments=(str(file_id).upper(),))
+    draft = Draft(known.topic_id, "  where are you? \n", attachments=(str(file_id).upper(),))
     message, created = await send(database, person(known.client_id), draft)
     assert created
     assert (message.seq, message.content, message.attachments) == (1, "  where are you? \n", [str(file_id)])
@@ -54,87 +63,84 @@ async def test_a_message_is_stored_as_written_and_told_to_both(
     assert (event.message.id, event.message.seq) == (str(message.id), 1)
     assert event.occurred_at == event.message.timestamp
     assert row.audience == sorted([str(known.client_id), str(known.provider_id)])
-    assert row.topic == str(known.request_id)
+    assert row.topic == str(known.topic_id)
 
 
 async def test_senders_at_once_get_gapless_numbers(
-    database: Database, database_url: str, known: RequestState, person: Callable[..., Caller]
+    database: Database, migrated_url: str, known: ParticipantsState, person: Persons
 ) -> None:
     senders = [person(known.client_id), person(known.provider_id, role="provider")]
-    async with Database(database_url) as replica:
+    async with Database(migrated_url) as replica:
         sent = await asyncio.gather(
             *(
-                send((database, replica)[number // 2 % 2], senders[number % 2], Draft(known.request_id, str(number)))
+                send((database, replica)[number // 2 % 2], senders[number % 2], Draft(known.topic_id, str(number)))
                 for number in range(50)
             )
         )
     assert sorted(message.seq for message, _ in sent) == list(range(1, 51))
     rows = await outbox_rows(database)
     assert [MessageCreated.FromString(row.payload).message.seq for row in rows] == list(range(1, 51))
-    assert (await conversation(database, known.request_id)).last_seq == 50
+    assert (await conversation(database, known.topic_id)).last_seq == 50
 
 
 async def test_a_message_sent_twice_at_once_exists_once(
-    database: Database, database_url: str, known: RequestState, person: Callable[..., Caller]
+    database: Database, migrated_url: str, known: ParticipantsState, person: Persons
 ) -> None:
     sender = person(known.client_id)
-    draft = Draft(known.request_id, "hello", client_message_id="one")
-    async with Database(database_url) as replica:
+    draft = Draft(known.topic_id, "hello", client_message_id="one")
+    async with Database(migrated_url) as replica:
         sent = await asyncio.gather(*(send((database, replica)[number % 2], sender, draft) for number in range(10)))
     assert [created for _, created in sent].count(True) == 1
     assert len({message.id for message, _ in sent}) == 1
     assert len(await outbox_rows(database)) == 1
-    message, _ = await send(database, sender, Draft(known.request_id, "next", client_message_id="two"))
+    message, _ = await send(database, sender, Draft(known.topic_id, "next", client_message_id="two"))
     assert message.seq == 2
 
 
 async def test_a_repetition_returns_the_first_message_whatever_it_says(
-    database: Database, known: RequestState, person: Callable[..., Caller]
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     sender = person(known.client_id)
-    first, _ = await send(database, sender, Draft(known.request_id, "first", client_message_id="one"))
-    again, created = await send(database, sender, Draft(known.request_id, "second", client_message_id="one"))
+    first, _ = await send(database, sender, Draft(known.topic_id, "first", client_message_id="one"))
+    again, created = await send(database, sender, Draft(known.topic_id, "second", client_message_id="one"))
     assert (again.id, again.content, created) == (first.id, "first", False)
 
 
 async def test_a_client_message_id_belongs_to_its_sender(
-    database: Database, known: RequestState, person: Callable[..., Caller]
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     for seq, sender in enumerate((person(known.client_id), person(known.provider_id)), start=1):
-        message, created = await send(database, sender, Draft(known.request_id, "hi", client_message_id="one"))
+        message, created = await send(database, sender, Draft(known.topic_id, "hi", client_message_id="one"))
         assert (message.seq, created) == (seq, True)
 
 
-async def test_a_stranger_writes_nothing(
-    database: Database, known: RequestState, person: Callable[..., Caller]
-) -> None:
+async def test_a_stranger_writes_nothing(database: Database, known: ParticipantsState, person: Persons) -> None:
     for client_message_id in (None, "one"):
         with pytest.raises(NotPartOfRequest):
-            await send(database, person(), Draft(known.request_id, "hi", client_message_id=client_message_id))
+            await send(database, person(), Draft(known.topic_id, "hi", client_message_id=client_message_id))
     assert not await outbox_rows(database)
-    assert (await conversation(database, known.request_id)).last_seq == 0
+    assert (await conversation(database, known.topic_id)).last_seq == 0
 
 
-async def test_nobody_writes_into_an_unknown_conversation(database: Database, person: Callable[..., Caller]) -> None:
+async def test_nobody_writes_into_an_unknown_conversation(database: Database, person: Persons) -> None:
     with pytest.raises(NotPartOfRequest):
         await send(database, person(), Draft(new_id(), "hi"))
 
 
 async def test_people_go_on_writing_after_the_end(
-    database: Database, known: RequestState, person: Callable[..., Caller]
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     assert known.updated_at
     ended = replace(known, status="completed", updated_at=known.updated_at + timedelta(hours=1))
-    async with database.transaction() as session:
-        await queries.upsert_conversation(session, ended)
-    assert (await conversation(database, known.request_id)).status == "completed"
-    message, _ = await send(database, person(known.client_id), Draft(known.request_id, "thank you"))
+    await note(database, ended)
+    assert (await conversation(database, known.topic_id)).status == "completed"
+    message, _ = await send(database, person(known.client_id), Draft(known.topic_id, "thank you"))
     assert message.seq == 1
 
 
-async def test_pages_are_oldest_first(database: Database, known: RequestState, person: Callable[..., Caller]) -> None:
+async def test_pages_are_oldest_first(database: Database, known: ParticipantsState, person: Persons) -> None:
     for number in range(7):
-        await send(database, person(known.client_id), Draft(known.request_id, str(number)))
+        await send(database, person(known.client_id), Draft(known.topic_id, str(number)))
     expected: list[tuple[Window, list[int], bool]] = [
         (Window(3), [1, 2, 3], True),
         (Window(7), [1, 2, 3, 4, 5, 6, 7], False),
@@ -149,80 +155,35 @@ async def test_pages_are_oldest_first(database: Database, known: RequestState, p
         (Window(3, after_seq=1, before_seq=5), [2, 3, 4], False),
     ]
     for window, seqs, has_more in expected:
-        assert await page(database, known.request_id, window) == (seqs, has_more), window
+        assert await page(database, known.topic_id, window) == (seqs, has_more), window
     assert await page(database, new_id(), Window(50)) == ([], False)
 
 
-async def test_an_older_state_never_replaces_a_newer_one(
-    database: Database, accepted: RequestState, pending: RequestState, person: Callable[..., Caller]
-) -> None:
-    assert accepted.updated_at
-    second = timedelta(seconds=1)
-    completed = replace(accepted, status="completed", updated_at=accepted.updated_at + second)
-    reassigned = replace(accepted, epoch=2, provider_id=new_id(), updated_at=accepted.updated_at - second)
-    for state, winner in (
-        (accepted, accepted),
-        (pending, accepted),
-        (completed, completed),
-        (accepted, completed),
-        (reassigned, reassigned),
-        (completed, reassigned),
-    ):
-        async with database.transaction() as session:
-            await queries.upsert_conversation(session, state)
-        found = await conversation(database, accepted.request_id)
-        assert (found.epoch, found.status, found.provider_id, found.updated_at) == (
-            winner.epoch,
-            winner.status,
-            winner.provider_id,
-            winner.updated_at,
-        )
-        await send(database, person(accepted.client_id), Draft(accepted.request_id, "hi"))
-    assert (await conversation(database, accepted.request_id)).last_seq == 6
-
-
-async def test_an_answer_without_a_time_counts_as_the_oldest_of_its_epoch(
-    database: Database, accepted: RequestState, pending: RequestState
-) -> None:
-    answer = replace(accepted, status="in_progress", updated_at=None)
-    for state, epoch, status in (
-        (pending, 0, "pending"),
-        (answer, 1, "in_progress"),
-        (pending, 1, "in_progress"),
-        (accepted, 1, "accepted"),
-        (answer, 1, "accepted"),
-    ):
-        async with database.transaction() as session:
-            await queries.upsert_conversation(session, state)
-        found = await conversation(database, accepted.request_id)
-        assert (found.epoch, found.status) == (epoch, status)
-
-
-async def note(database: Database, state: RequestState) -> None:
-    async with database.transaction() as session:
-        await actions.note_participants(session, state)
-
-
 async def test_a_provider_who_joins_is_told_once_what_was_said_before(
-    database: Database, pending: RequestState, accepted: RequestState, person: Callable[..., Caller]
+    database: Database, pending: ParticipantsState, accepted: ParticipantsState, person: Persons
 ) -> None:
     await note(database, pending)
     for content in ("one", "two"):
-        await send(database, person(pending.client_id), Draft(pending.request_id, content))
+        await send(database, person(pending.client_id), Draft(pending.topic_id, content))
     assert [row.audience for row in await outbox_rows(database)] == [[str(pending.client_id)]] * 2
     for _ in range(2):
         await note(database, accepted)
+    assert (await conversation(database, accepted.topic_id)).last_seq == 2
     told = (await outbox_rows(database))[2:]
     assert [row.audience for row in told] == [[str(accepted.provider_id)]] * 2
     assert [MessageCreated.FromString(row.payload).message.content for row in told] == ["one", "two"]
 
 
 async def test_whenever_a_provider_joins_every_message_reaches_him_once(
-    database: Database, database_url: str, pending: RequestState, accepted: RequestState, person: Callable[..., Caller]
+    database: Database,
+    migrated_url: str,
+    pending: ParticipantsState,
+    accepted: ParticipantsState,
+    person: Persons,
 ) -> None:
     await note(database, pending)
-    async with Database(database_url) as replica:
-        sending = [send(database, person(pending.client_id), Draft(pending.request_id, str(n))) for n in range(20)]
+    async with Database(migrated_url) as replica:
+        sending = [send(database, person(pending.client_id), Draft(pending.topic_id, str(n))) for n in range(20)]
         await asyncio.gather(*sending[:10], note(replica, accepted), *sending[10:])
     provider = str(accepted.provider_id)
     told = [row.payload for row in await outbox_rows(database) if provider in row.audience]

@@ -1,31 +1,11 @@
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chat_service.drafts import MAX_ATTACHMENTS, MAX_CLIENT_MESSAGE_ID, MAX_CONTENT, Draft
-from chat_service.models import Conversation, RequestState
-from kit.caller import Caller
 from kit.errors import InvalidInput
 from kit.ids import new_id
-
-
-def test_a_conversation_is_read_by_its_two_people_and_admins(
-    accepted: RequestState, person: Callable[..., Caller]
-) -> None:
-    conversation = Conversation(**asdict(accepted), last_seq=0)
-    assert conversation.members == (accepted.client_id, accepted.provider_id)
-    assert conversation.may_be_read_by(person(accepted.client_id))
-    assert conversation.may_be_read_by(person(accepted.provider_id, role="provider"))
-    assert conversation.may_be_read_by(person(role="admin"))
-    assert not conversation.may_be_read_by(person())
-
-
-def test_before_acceptance_the_client_is_alone(pending: RequestState, person: Callable[..., Caller]) -> None:
-    conversation = Conversation(**asdict(pending), last_seq=0)
-    assert conversation.members == (pending.client_id,)
-    assert not conversation.may_be_read_by(person(role="provider"))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,16 @@
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 import pytest
 
-from chat_service.models import RequestState
 from kit import call, rpc
 from kit.chassis import Chassis
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
+from participants.models import ParticipantsState
+from testkit.events import publish, service_request
 from testkit.tokens import TokenIssuer
 from testkit.waiting import eventually
 from twou.chat.v1 import chat_pb2 as pb
@@ -19,7 +20,6 @@ from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
 
 CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
 
-type Tell = Callable[..., Awaitable[None]]
 type Meet = Callable[..., Person]
 
 
@@ -57,57 +57,57 @@ async def meet(service: Chassis, issuer: TokenIssuer) -> AsyncIterator[Meet]:
         yield lambda user_id, role="client": Person(stub, issuer.token(user_id, role))
 
 
-async def test_client_and_provider_talk(known: RequestState, meet: Meet) -> None:
+async def test_client_and_provider_talk(known: ParticipantsState, meet: Meet) -> None:
     client, provider = meet(known.client_id), meet(known.provider_id, "provider")
-    sent = await client.send(known.request_id, "where are you?")
+    sent = await client.send(known.topic_id, "where are you?")
     assert sent.created
     assert (sent.message.seq, sent.message.sender_id) == (1, str(known.client_id))
     assert sent.message.HasField("timestamp")
     assert not sent.message.HasField("edited_at")
     assert not sent.message.HasField("client_message_id")
-    await provider.send(known.request_id, "two minutes")
+    await provider.send(known.topic_id, "two minutes")
     for person in (client, provider):
-        assert await person.read(known.request_id) == ["where are you?", "two minutes"]
-        assert await person.read(known.request_id, after_seq=1) == ["two minutes"]
-        assert await person.read(known.request_id, before_seq=2, limit=1) == ["where are you?"]
+        assert await person.read(known.topic_id) == ["where are you?", "two minutes"]
+        assert await person.read(known.topic_id, after_seq=1) == ["two minutes"]
+        assert await person.read(known.topic_id, before_seq=2, limit=1) == ["where are you?"]
 
 
-async def test_a_message_is_told_to_both(service: Chassis, known: RequestState, meet: Meet) -> None:
+async def test_a_message_is_told_to_both(service: Chassis, known: ParticipantsState, meet: Meet) -> None:
     feeds = [
         await service.bus.client.subscribe(service.bus.live_feed_subject(str(person)))
         for person in (known.client_id, known.provider_id)
     ]
     await service.bus.client.flush()
-    sent = await meet(known.client_id).send(known.request_id, "hello")
+    sent = await meet(known.client_id).send(known.topic_id, "hello")
     for feed in feeds:
         told = await feed.next_msg(timeout=5)
         assert MessageCreated.FromString(told.data).message == sent.message
-        assert (told.headers or {})["Topic"] == str(known.request_id)
+        assert (told.headers or {})["Topic"] == str(known.topic_id)
 
 
 async def test_people_join_as_request_service_tells(
-    service: Chassis, pending: RequestState, accepted: RequestState, meet: Meet, tell: Tell
+    service: Chassis, pending: ParticipantsState, accepted: ParticipantsState, meet: Meet
 ) -> None:
     client, provider = meet(pending.client_id), meet(accepted.provider_id, "provider")
-    await tell(service.bus, RequestCreated, pending)
-    await eventually(lambda: client.may_read(pending.request_id))
-    await client.send(pending.request_id, "is anybody there?")
-    assert not await provider.may_read(pending.request_id)
-    await tell(service.bus, RequestAccepted, accepted)
-    await eventually(lambda: provider.may_read(pending.request_id))
-    assert (await provider.send(pending.request_id, "I am coming")).message.seq == 2
+    await publish(service.bus, RequestCreated(request=service_request(**asdict(pending))))
+    await eventually(lambda: client.may_read(pending.topic_id))
+    await client.send(pending.topic_id, "is anybody there?")
+    assert not await provider.may_read(pending.topic_id)
+    await publish(service.bus, RequestAccepted(request=service_request(**asdict(accepted))))
+    await eventually(lambda: provider.may_read(pending.topic_id))
+    assert (await provider.send(pending.topic_id, "I am coming")).message.seq == 2
 
 
 async def test_while_request_service_is_down_its_members_go_on_and_of_others_nobody_can_tell(
-    known: RequestState, meet: Meet
+    known: ParticipantsState, meet: Meet
 ) -> None:
     stranger = meet(new_id(), "provider")
-    for request_id in (known.request_id, new_id()):
+    for request_id in (known.topic_id, new_id()):
         with pytest.raises(Unavailable):
             await stranger.send(request_id, "hello")
         with pytest.raises(Unavailable):
             await stranger.read(request_id)
-    assert (await meet(known.client_id).send(known.request_id, "hello")).created
+    assert (await meet(known.client_id).send(known.topic_id, "hello")).created
 
 
 async def test_an_id_that_can_be_none_names_no_request(service: Chassis, meet: Meet) -> None:
@@ -117,52 +117,53 @@ async def test_an_id_that_can_be_none_names_no_request(service: Chassis, meet: M
         assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
 
 
-async def test_an_admin_reads_and_does_not_write(known: RequestState, meet: Meet) -> None:
-    await meet(known.client_id).send(known.request_id, "hello")
+async def test_an_admin_reads_and_does_not_write(known: ParticipantsState, meet: Meet) -> None:
+    await meet(known.client_id).send(known.topic_id, "hello")
     admin = meet(new_id(), "admin")
-    assert await admin.read(known.request_id) == ["hello"]
+    assert await admin.read(known.topic_id) == ["hello"]
     with pytest.raises(Forbidden) as refused:
-        await admin.send(known.request_id, "hello")
+        await admin.send(known.topic_id, "hello")
     assert refused.value.code == "READ_ONLY_FOR_ADMINS"
 
 
-async def test_a_repeated_client_message_id_returns_the_first_message(known: RequestState, meet: Meet) -> None:
+async def test_a_repeated_client_message_id_returns_the_first_message(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
-    first = await client.send(known.request_id, "hello", client_message_id="one")
-    again = await client.send(known.request_id, "hello", client_message_id="one")
+    first = await client.send(known.topic_id, "hello", client_message_id="one")
+    again = await client.send(known.topic_id, "hello", client_message_id="one")
     assert (first.created, again.created) == (True, False)
     assert again.message == first.message
-    assert (await client.send(known.request_id, "bye")).message.seq == 2
+    assert (await client.send(known.topic_id, "bye")).message.seq == 2
 
 
-async def test_a_repeated_idempotency_key_returns_the_first_answer(known: RequestState, meet: Meet) -> None:
+async def test_a_repeated_idempotency_key_returns_the_first_answer(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
-    first = await client.send(known.request_id, "hello", key="key-1")
-    assert await client.send(known.request_id, "hello", key="key-1") == first
+    first = await client.send(known.topic_id, "hello", key="key-1")
+    assert await client.send(known.topic_id, "hello", key="key-1") == first
     assert call.current().remarks == {call.REPLAYED}
     with pytest.raises(InvalidInput) as refused:
-        await client.send(known.request_id, "bye", key="key-1")
+        await client.send(known.topic_id, "bye", key="key-1")
     assert refused.value.code == "IDEMPOTENCY_KEY_REUSED"
-    assert await client.read(known.request_id) == ["hello"]
+    assert await client.read(known.topic_id) == ["hello"]
 
 
 async def test_a_key_opens_nothing_to_whoever_takes_part_no_longer(
-    service: Chassis, known: RequestState, meet: Meet, tell: Tell
+    service: Chassis, known: ParticipantsState, meet: Meet
 ) -> None:
     provider, successor = meet(known.provider_id, "provider"), new_id()
-    await provider.send(known.request_id, "hello", key="key-1")
-    await tell(service.bus, RequestAccepted, replace(known, provider_id=successor, epoch=2))
-    await eventually(lambda: meet(successor, "provider").may_read(known.request_id))
+    await provider.send(known.topic_id, "hello", key="key-1")
+    reassigned = replace(known, provider_id=successor, epoch=2)
+    await publish(service.bus, RequestAccepted(request=service_request(**asdict(reassigned))))
+    await eventually(lambda: meet(successor, "provider").may_read(known.topic_id))
     with pytest.raises(Unavailable):
-        await provider.send(known.request_id, "hello", key="key-1")
+        await provider.send(known.topic_id, "hello", key="key-1")
 
 
-async def test_many_messages_at_once_are_numbered_without_gaps(known: RequestState, meet: Meet) -> None:
+async def test_many_messages_at_once_are_numbered_without_gaps(known: ParticipantsState, meet: Meet) -> None:
     people = [meet(known.client_id), meet(known.provider_id, "provider")]
-    answers = await asyncio.gather(*(people[n % 2].send(known.request_id, str(n)) for n in range(50)))
+    answers = await asyncio.gather(*(people[n % 2].send(known.topic_id, str(n)) for n in range(50)))
     assert sorted(answer.message.seq for answer in answers) == list(range(1, 51))
     in_order = sorted(answers, key=lambda answer: answer.message.seq)
-    assert await people[0].read(known.request_id) == [answer.message.content for answer in in_order]
+    assert await people[0].read(known.topic_id) == [answer.message.content for answer in in_order]
 
 
 async def test_a_window_that_cannot_be_is_refused(service: Chassis, meet: Meet) -> None:
@@ -173,11 +174,11 @@ async def test_a_window_that_cannot_be_is_refused(service: Chassis, meet: Meet) 
         assert [issue.field for issue in refused.value.details] == list(window)
 
 
-async def test_the_widest_window_is_accepted(known: RequestState, meet: Meet) -> None:
+async def test_the_widest_window_is_accepted(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
-    await client.send(known.request_id, "hello")
-    assert await client.read(known.request_id, limit=100, after_seq=0, before_seq=2**63 - 1) == ["hello"]
-    assert await client.read(known.request_id, limit=1, offset=10_000, after_seq=2**63 - 1) == []
+    await client.send(known.topic_id, "hello")
+    assert await client.read(known.topic_id, limit=100, after_seq=0, before_seq=2**63 - 1) == ["hello"]
+    assert await client.read(known.topic_id, limit=1, offset=10_000, after_seq=2**63 - 1) == []
 
 
 async def test_a_message_that_cannot_be_is_refused(service: Chassis, meet: Meet) -> None:

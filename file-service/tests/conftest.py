@@ -1,9 +1,6 @@
-import asyncio
 import hashlib
 import io
-import secrets
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,16 +11,17 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from file_service import app, queries
-from file_service.models import RequestState
+from file_service import app
+from file_service.actions import PARTICIPANTS
 from file_service.settings import Settings
 from file_service.store import Store, open_store
-from kit import call, migrations, rpc
+from kit import call, rpc
 from kit.caller import Caller
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.ids import new_id
-from testkit.servers import PostgresServer
+from participants.models import ParticipantsState
+from testkit.databases import Schema, migrated
 from testkit.tokens import TokenIssuer
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.file_pb2_grpc import FileServiceStub
@@ -32,46 +30,9 @@ NOBODY_LISTENS = "127.0.0.1:1"
 CHUNK = 64 * 1024
 
 
-async def _migrate(url: str) -> None:
-    async with Database(url) as database:
-        await migrations.upgrade(database, "file_service")
-
-
 @pytest.fixture(scope="session")
-async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database with all tables and no connection to it: to be copied."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
-    await _migrate(f"sqlite+aiosqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
-async def migrated_name(postgres: PostgresServer) -> AsyncIterator[str]:
-    """The same of PostgreSQL, by name."""
-    name = f"template_{secrets.token_hex(6)}"
-    await _migrate(postgres.create_database(name).replace("://", "+asyncpg://", 1))
-    yield name
-    postgres.drop_database(name)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Of a database with all tables and no rows; a test that asks for it runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "test.db")
-        yield f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-        return
-    postgres: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{secrets.token_hex(6)}"
-    url = postgres.create_database(name, template=request.getfixturevalue("migrated_name"))
-    yield url.replace("://", "+asyncpg://", 1)
-    postgres.drop_database(name)
-
-
-@pytest.fixture
-async def database(migrated_url: str) -> AsyncIterator[Database]:
-    async with Database(migrated_url) as database:
-        yield database
+def schema() -> Schema:
+    return migrated("file_service")
 
 
 @pytest.fixture
@@ -83,10 +44,10 @@ def person() -> Callable[..., Caller]:
 
 
 @pytest.fixture
-def accepted() -> RequestState:
+def accepted() -> ParticipantsState:
     """A request that a provider has accepted."""
-    return RequestState(
-        request_id=new_id(),
+    return ParticipantsState(
+        topic_id=new_id(),
         client_id=new_id(),
         provider_id=new_id(),
         epoch=1,
@@ -96,7 +57,7 @@ def accepted() -> RequestState:
 
 
 @pytest.fixture
-def pending(accepted: RequestState) -> RequestState:
+def pending(accepted: ParticipantsState) -> ParticipantsState:
     """The same request, a minute earlier."""
     assert accepted.updated_at
     before = accepted.updated_at - timedelta(minutes=1)
@@ -104,10 +65,10 @@ def pending(accepted: RequestState) -> RequestState:
 
 
 @pytest.fixture
-async def known(database: Database, accepted: RequestState) -> RequestState:
+async def known(database: Database, accepted: ParticipantsState) -> ParticipantsState:
     """`accepted`, noted in the database."""
     async with database.transaction() as session:
-        await queries.upsert_participants(session, accepted)
+        await PARTICIPANTS.note(session, accepted)
     return accepted
 
 
@@ -225,15 +186,3 @@ async def service(settings: Settings, database: Database) -> AsyncIterator[Servi
         rpc.channel(f"127.0.0.1:{chassis.server.port}", app.FILE_SERVICE) as channel,
     ):
         yield Service(FileServiceStub(channel), chassis, issuer)
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]:
-    """A function that waits until something holds, and fails after five seconds."""
-
-    async def wait(holds: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(5):
-            while not await holds():
-                await asyncio.sleep(0.01)
-
-    return wait

@@ -1,28 +1,28 @@
-"""What others tell, as it comes over NATS: late, twice, in any order, or broken."""
+"""Events as they come over NATS, and what they change for files."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
+from google.protobuf.message import Message
 
-from file_service import consumers, queries
-from file_service.models import DeletedUser, File, RequestState
-from kit import clock, tables
+from file_service import consumers
+from file_service.models import DeletedUser, File, Participants
+from kit import tables
 from kit.bus import Bus
 from kit.caller import Caller
-from kit.consumer import Consumer
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.ids import new_id
+from participants.models import ParticipantsState
+from participants.queries import find_participants
+from testkit.events import publish, service_request
+from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
-from twou.request.v1.events_pb2 import RequestAccepted, RequestCompleted, RequestCreated
-from twou.request.v1.request_pb2 import RequestStatus, ServiceRequest
+from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
 
-type Publish = Callable[..., Awaitable[None]]
 type Persons = Callable[..., Caller]
 
 MOMENT = timedelta(seconds=1)
@@ -36,82 +36,32 @@ async def bus(nats_url: str, nats_namespace: str) -> AsyncIterator[Bus]:
         yield bus
 
 
-@pytest.fixture
-async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
-    requests, users = consumers.subscriptions()
-    async with Consumer(bus, database, requests), Consumer(bus, database, users):
-        yield
+def about(state: ParticipantsState, event_type: type[Message]) -> Message:
+    return event_type(request=service_request(**asdict(state)))
 
 
-@pytest.fixture
-def publish(bus: Bus) -> Publish:
-    async def send(event: type[Any], state: RequestState, event_id: UUID | None = None) -> None:
-        request = ServiceRequest(
-            id=str(state.request_id),
-            client_id=str(state.client_id),
-            provider_id=str(state.provider_id) if state.provider_id else None,
-            epoch=state.epoch,
-            status=RequestStatus.Value(f"REQUEST_STATUS_{state.status.upper()}"),
-            updated_at=clock.to_timestamp(state.updated_at),
-        )
-        headers = {"Event-Id": str(event_id or new_id()), "Event-Type": event.DESCRIPTOR.full_name}
-        payload = event(request=request).SerializeToString()
-        await bus.jetstream.publish(bus.event_subject(event), payload, headers=headers)
-
-    return send
+async def knows(database: Database, state: ParticipantsState) -> bool:
+    async with database.read() as session:
+        found = await find_participants(session, Participants, state.topic_id)
+    noted = found and (found.epoch, found.status, found.provider_id)
+    return noted == (state.epoch, state.status, state.provider_id)
 
 
-async def appears(database: Database, state: RequestState) -> None:
-    async with asyncio.timeout(5):
-        while True:
-            async with database.read() as session:
-                found = await queries.find_participants(session, state.request_id)
-            if found and (found.epoch, found.status, found.members[1:]) == (
-                state.epoch,
-                state.status,
-                (state.provider_id,) if state.provider_id else (),
-            ):
-                return
-            await asyncio.sleep(0.01)
+def test_the_durable_names_stay() -> None:
+    durables = [subscription.durable for subscription in consumers.subscriptions()]
+    assert durables == ["file-service-requests", "file-service-users"]
 
 
-@pytest.mark.usefixtures("consuming")
-async def test_events_in_any_order_and_twice_end_in_the_newest_state(
-    database: Database, publish: Publish, accepted: RequestState, pending: RequestState
-) -> None:
-    assert accepted.updated_at
-    completed = replace(accepted, status="completed", updated_at=accepted.updated_at + MOMENT)
-    marker, event_id = replace(pending, request_id=new_id()), new_id()
-    await publish(RequestCompleted, completed, event_id)
-    await publish(RequestAccepted, accepted)
-    await publish(RequestCreated, pending)
-    await publish(RequestCompleted, completed, event_id)
-    await publish(RequestCreated, marker)
-    await appears(database, marker)
-    await appears(database, completed)
-
-
-@pytest.mark.usefixtures("consuming")
-async def test_an_event_that_cannot_be_read_does_not_hold_up_the_next(
-    database: Database, publish: Publish, bus: Bus, accepted: RequestState
-) -> None:
-    headers = {"Event-Id": str(new_id()), "Event-Type": RequestAccepted.DESCRIPTOR.full_name}
-    await bus.jetstream.publish(bus.event_subject(RequestAccepted), b"\xff\xff", headers=headers)
-    await publish(RequestAccepted, accepted)
-    await appears(database, accepted)
-
-
-async def test_a_deletion_that_comes_twice_takes_the_files_of_its_user_once(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Any, bus: Bus, person: Persons, png: bytes, count: Any, eventually: Any
+async def test_a_deletion_that_comes_twice_takes_the_files_of_its_user_once(
+    service: Any, bus: Bus, person: Persons, png: bytes, count: Any
 ) -> None:
     owner, other = person(), person()
     for who in (owner, other):
         service.enter(who, idempotency_key="key-1")
         await service.upload([png])
-    event_id, event = str(new_id()), UserDeleted(user_id=str(owner.user_id))
-    for again in (event_id, event_id, str(new_id())):
-        headers = {"Event-Id": again, "Event-Type": UserDeleted.DESCRIPTOR.full_name}
-        await bus.jetstream.publish(bus.event_subject(UserDeleted), event.SerializeToString(), headers=headers)
+    event_id, event = new_id(), UserDeleted(user_id=str(owner.user_id))
+    for again in (event_id, event_id, new_id()):
+        await publish(bus, event, event_id=again)
 
     async def is_alone() -> bool:
         return [await count(table) for table in (DeletedUser, File, tables.idempotency)] == [1, 1, 1]
@@ -122,10 +72,10 @@ async def test_a_deletion_that_comes_twice_takes_the_files_of_its_user_once(  # 
 async def test_who_may_see_a_file_follows_the_events(  # noqa: PLR0913, PLR0917  # pytest names them
     service: Any,
     database: Database,
-    publish: Publish,
+    bus: Bus,
     person: Persons,
-    pending: RequestState,
-    accepted: RequestState,
+    pending: ParticipantsState,
+    accepted: ParticipantsState,
     png: bytes,
 ) -> None:
     assert accepted.updated_at
@@ -143,19 +93,19 @@ async def test_who_may_see_a_file_follows_the_events(  # noqa: PLR0913, PLR0917 
                 allowed.append(False)
         return allowed
 
-    await publish(RequestCreated, pending)
-    await appears(database, pending)
+    await publish(bus, about(pending, RequestCreated))
+    await eventually(lambda: knows(database, pending))
     service.enter(client)
-    file = await service.upload([png], into=accepted.request_id)
+    file = await service.upload([png], into=accepted.topic_id)
     assert await readers(file.id) == [True, False, False, False, True]
-    await publish(RequestAccepted, accepted)
-    await appears(database, accepted)
+    await publish(bus, about(accepted, RequestAccepted))
+    await eventually(lambda: knows(database, accepted))
     assert await readers(file.id) == [True, True, False, False, True]
     service.enter(first)
-    own = await service.upload([png], into=accepted.request_id)
+    own = await service.upload([png], into=accepted.topic_id)
     reassigned = replace(accepted, epoch=2, provider_id=second.user_id, updated_at=accepted.updated_at + MOMENT)
-    await publish(RequestAccepted, reassigned)
-    await appears(database, reassigned)
+    await publish(bus, about(reassigned, RequestAccepted))
+    await eventually(lambda: knows(database, reassigned))
     assert await readers(file.id) == [True, False, True, False, True]
     # What he has put there himself stays his.
     assert await readers(own.id) == [True, True, True, False, True]

@@ -11,9 +11,8 @@ from sqlalchemy import select, update
 
 from file_service import actions, queries
 from file_service.drafts import Draft
-from file_service.inspection import Content
-from file_service.intake import StoredContent
-from file_service.models import Blob, File, RequestState
+from file_service.inspection import Content, StoredContent
+from file_service.models import Blob, File
 from file_service.store import Store
 from file_service.sweeper import Sweeper
 from kit import clock
@@ -21,6 +20,7 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import NotFound, Unauthenticated
 from kit.ids import new_id
+from participants.models import ParticipantsState
 
 type Persons = Callable[..., Caller]
 
@@ -57,11 +57,11 @@ async def unused(database: Database) -> set[UUID]:
 
 
 async def test_what_belongs_to_no_request_goes_with_its_bytes(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Any, database: Database, store: Store, known: RequestState, person: Persons, png: bytes, stored: Any
+    service: Any, database: Database, store: Store, known: ParticipantsState, person: Persons, png: bytes, stored: Any
 ) -> None:
     owner = person(known.client_id)
     service.enter(owner)
-    kept = await service.upload([png], into=known.request_id)
+    kept = await service.upload([png], into=known.topic_id)
     own = await service.upload([b"my diary"])
     assert len(stored()) == 2
     await erase(database, owner)
@@ -75,26 +75,26 @@ async def test_what_belongs_to_no_request_goes_with_its_bytes(  # noqa: PLR0913,
 
 
 async def test_what_the_other_side_keeps_is_called_after_its_type(
-    database: Database, known: RequestState, person: Persons
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     owner, other = person(known.client_id), person(known.provider_id, role="provider")
     types = ["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain", "application/zip"]
     for content_type in types:
-        await add(database, owner, await claim(database, content_type), known.request_id)
-    await add(database, other, await claim(database), known.request_id)
+        await add(database, owner, await claim(database, content_type), known.topic_id)
+    await add(database, other, await claim(database), known.topic_id)
     await erase(database, owner)
     assert await filenames(database, owner) == ["file.jpg", "file.png", "file.webp", "file.pdf", "file.txt", "file.bin"]
     assert await filenames(database, other) == ["Abebe Bikila.png"]
     assert await unused(database) == set()
 
 
-async def test_bytes_that_another_file_has_stay(database: Database, known: RequestState, person: Persons) -> None:
+async def test_bytes_that_another_file_has_stay(database: Database, known: ParticipantsState, person: Persons) -> None:
     owner, other = person(known.client_id), person()
     alone, shared, both = [await claim(database) for _ in range(3)]
     for stored in (alone, alone, shared, both):
         await add(database, owner, stored)
     await add(database, other, shared)
-    await add(database, owner, both, known.request_id)
+    await add(database, owner, both, known.topic_id)
     await erase(database, owner)
     assert await unused(database) == {alone.blob_id}
     assert await filenames(database, owner) == ["file.png"]
@@ -113,11 +113,11 @@ async def test_an_erasure_that_is_heard_of_again_changes_nothing(database: Datab
 
 
 async def test_whoever_is_deleted_while_his_bytes_arrive_adds_nothing(
-    database: Database, known: RequestState, person: Persons
+    database: Database, known: ParticipantsState, person: Persons
 ) -> None:
     owner, stored = person(known.client_id), await claim(database)
     await erase(database, owner)
-    for request_id in (None, known.request_id):
+    for request_id in (None, known.topic_id):
         with pytest.raises(Unauthenticated):
             await add(database, owner, stored, request_id)
     assert await filenames(database, owner) == []

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from file_service.models import RequestState
 from kit import rpc
 from kit.caller import Caller
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
+from participants.models import ParticipantsState
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.events_pb2 import FileUploaded
 
@@ -21,11 +21,11 @@ MiB = 1024 * 1024
 
 
 async def test_what_was_uploaded_comes_back_byte_for_byte(
-    service: Any, known: RequestState, person: Persons, png: bytes
+    service: Any, known: ParticipantsState, person: Persons, png: bytes
 ) -> None:
     service.enter(person(known.client_id))
-    file = await service.upload([png[:10], b"", png[10:]], into=known.request_id, filename="photo.png")
-    assert (file.request_id, file.owner_id) == (str(known.request_id), str(known.client_id))
+    file = await service.upload([png[:10], b"", png[10:]], into=known.topic_id, filename="photo.png")
+    assert (file.request_id, file.owner_id) == (str(known.topic_id), str(known.client_id))
     assert (file.filename, file.content_type, file.file_size) == ("photo.png", "image/png", len(png))
     assert (file.sha256, file.width, file.height) == (hashlib.sha256(png).hexdigest(), 30, 20)
     assert file.status == pb.FILE_STATUS_READY
@@ -36,17 +36,19 @@ async def test_what_was_uploaded_comes_back_byte_for_byte(
     assert data == png
 
 
-async def test_client_and_provider_are_told(service: Any, known: RequestState, person: Persons, png: bytes) -> None:
+async def test_client_and_provider_are_told(
+    service: Any, known: ParticipantsState, person: Persons, png: bytes
+) -> None:
     bus = service.chassis.bus
     await bus.ready()
     feeds = [bus.live_feed_subject(str(user)) for user in (known.client_id, known.provider_id)]
     received = [await bus.client.subscribe(feed) for feed in feeds]
     service.enter(person(known.client_id))
-    file = await service.upload([png], into=known.request_id)
+    file = await service.upload([png], into=known.topic_id)
     for subscription in received:
         message = await subscription.next_msg(timeout=5)
         assert FileUploaded.FromString(message.data).file == file
-        assert message.headers["Topic"] == str(known.request_id)
+        assert message.headers["Topic"] == str(known.topic_id)
         await subscription.unsubscribe()
 
 
@@ -106,47 +108,47 @@ async def test_a_part_of_a_file(service: Any, person: Persons, pdf: Any) -> None
 
 
 async def test_files_of_a_request_are_listed_newest_first_in_pages(
-    service: Any, known: RequestState, person: Persons, png: bytes
+    service: Any, known: ParticipantsState, person: Persons, png: bytes
 ) -> None:
     service.enter(person(known.client_id))
-    assert list((await service.files(known.request_id)).files) == []
-    ids = [(await service.upload([png], into=known.request_id)).id for _ in range(5)]
+    assert list((await service.files(known.topic_id)).files) == []
+    ids = [(await service.upload([png], into=known.topic_id)).id for _ in range(5)]
     await service.upload([png])
     ids.reverse()
     seen: list[str] = []
     cursor = ""
     for expected in (2, 2, 1):
-        page = await service.files(known.request_id, limit=2, cursor=cursor)
+        page = await service.files(known.topic_id, limit=2, cursor=cursor)
         assert len(page.files) == expected
         seen += [file.id for file in page.files]
         cursor = page.next_cursor
     assert (seen, cursor) == (ids, "")
-    page = await service.files(known.request_id, limit=2, offset=1)
+    page = await service.files(known.topic_id, limit=2, offset=1)
     assert [file.id for file in page.files] == ids[1:3]
     for wrong in ({"limit": 101}, {"limit": -1}, {"offset": 10_001}, {"cursor": "nonsense"}):
         with pytest.raises(InvalidInput):
-            await service.files(known.request_id, **wrong)
+            await service.files(known.topic_id, **wrong)
 
 
-async def test_admins_read_and_do_not_add(service: Any, known: RequestState, person: Persons, png: bytes) -> None:
+async def test_admins_read_and_do_not_add(service: Any, known: ParticipantsState, person: Persons, png: bytes) -> None:
     service.enter(person(known.client_id))
-    file = await service.upload([png], into=known.request_id)
+    file = await service.upload([png], into=known.topic_id)
     service.enter(person(role="admin"))
-    assert [found.id for found in (await service.files(known.request_id)).files] == [file.id]
+    assert [found.id for found in (await service.files(known.topic_id)).files] == [file.id]
     assert (await service.download(file.id))[1] == png
     with pytest.raises(Forbidden) as refused:
-        await service.upload([png], into=known.request_id)
+        await service.upload([png], into=known.topic_id)
     assert refused.value.code == "READ_ONLY_FOR_ADMINS"
 
 
 async def test_nobody_can_tell_of_strangers_while_the_owner_of_requests_is_down(
-    service: Any, known: RequestState, person: Persons, png: bytes, stored: Any
+    service: Any, known: ParticipantsState, person: Persons, png: bytes, stored: Any
 ) -> None:
     service.enter(person(known.client_id))
-    file = await service.upload([png], into=known.request_id)
+    file = await service.upload([png], into=known.topic_id)
     service.enter(person())
     for attempt in (
-        service.upload([b"text"], into=known.request_id),
+        service.upload([b"text"], into=known.topic_id),
         service.files(new_id()),
         service.get(file.id),
     ):

@@ -26,7 +26,7 @@ DYING = """
 import asyncio, os, signal, sys
 from pathlib import Path
 from file_service.inspection import Limits
-from file_service.intake import Intake
+from file_service.receiver import UploadReceiver
 from file_service.settings import Settings
 from file_service.store import open_store
 from kit.database import Database
@@ -45,8 +45,8 @@ async def chunks():
 async def main():
     async with Database(url) as database:
         store = open_store(Settings(upload_dir=Path(folder)))
-        intake = Intake(database, store, Limits(10_000_000, frozenset({"text/plain"})))
-        await intake.store(chunks(), "")
+        receiver = UploadReceiver(database, store, Limits(10_000_000, frozenset({"text/plain"})))
+        await receiver.receive(chunks(), "")
         die()
 
 asyncio.run(main())

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from file_service.models import Blob, File, RequestState
+from file_service.models import Blob, File
 from kit import call, rpc
 from kit.caller import Caller
 from kit.errors import AppError, InvalidInput, TooLarge, UnsupportedMedia
+from participants.models import ParticipantsState
+from testkit.waiting import eventually
 from twou.file.v1 import file_pb2 as pb
 
 type Persons = Callable[..., Caller]
@@ -127,8 +129,8 @@ async def test_the_header_comes_first_and_once(service: Any, person: Persons, st
     assert stored() == []
 
 
-async def test_nothing_stays_of_an_upload_that_its_client_gave_up(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Any, person: Persons, pdf: Any, stored: Any, count: Any, eventually: Any
+async def test_nothing_stays_of_an_upload_that_its_client_gave_up(
+    service: Any, person: Persons, pdf: Any, stored: Any, count: Any
 ) -> None:
     class GaveUp(Exception):
         pass
@@ -170,9 +172,9 @@ async def test_an_upload_repeated_under_its_key_is_one_file(
 
 
 async def test_a_refused_upload_does_not_use_its_key_up(
-    service: Any, person: Persons, png: bytes, known: RequestState
+    service: Any, person: Persons, png: bytes, known: ParticipantsState
 ) -> None:
     service.enter(person(known.client_id), idempotency_key="again")
     with pytest.raises(InvalidInput):
-        await service.upload([], into=known.request_id)
-    assert (await service.upload([png], into=known.request_id)).file_size == len(png)
+        await service.upload([], into=known.topic_id)
+    assert (await service.upload([png], into=known.topic_id)).file_size == len(png)

@@ -6,15 +6,16 @@ from uuid import UUID
 from chat_service import events, queries
 from chat_service.drafts import Draft
 from chat_service.errors import NotPartOfRequest
-from chat_service.models import Conversation, Message, RequestState
+from chat_service.models import Conversation, Message
 from chat_service.queries import Window
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.ids import new_id
+from participants.projection import Projection
 
-# The newest so many; what is older, he finds in the history.
-TOLD_AT_JOINING = 100
+# Older messages are found in the history.
+MAX_PUBLISHED_AT_JOINING = 100
 
 
 async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[Message, bool]:
@@ -40,26 +41,20 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
     )
     session.add(message)
     await outbox.add(
-        session, events.message_created(message), audience=conversation.members, topic=conversation.request_id
+        session, events.message_created(message), audience=conversation.participant_ids, topic=conversation.topic_id
     )
     return message, True
 
 
-async def note_participants(session: Session, state: RequestState) -> Conversation:
-    """Notes who takes part, and tells a provider who is new here what was said before.
+async def publish_history(session: Session, conversation: Conversation, provider_id: UUID) -> None:
+    """Publishes the newest earlier messages to a provider who joins; when they were sent, only the client got them."""
+    window = Window(MAX_PUBLISHED_AT_JOINING, before_seq=conversation.last_seq + 1)
+    for message in (await list_messages(session, conversation.topic_id, window))[0]:
+        created = events.message_created(message)
+        await outbox.add(session, created, audience=[provider_id], topic=conversation.topic_id)
 
-    He has accepted a while ago when we hear of it, and what was written in between went to the client's feed alone.
-    """
-    known_provider_id = await queries.lock_provider_id(session, state.request_id)
-    await queries.upsert_conversation(session, state)
-    conversation = await queries.get_conversation(session, state.request_id)
-    provider_id = conversation.provider_id
-    if provider_id is not None and provider_id != known_provider_id:
-        window = Window(TOLD_AT_JOINING, before_seq=conversation.last_seq + 1)
-        for message in (await list_messages(session, state.request_id, window))[0]:
-            created = events.message_created(message)
-            await outbox.add(session, created, audience=[provider_id], topic=state.request_id)
-    return conversation
+
+PARTICIPANTS = Projection(Conversation, publish_history)
 
 
 async def erase_sender(session: Session, sender_id: UUID) -> None:

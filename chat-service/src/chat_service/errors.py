@@ -1,11 +1,6 @@
 """What chat-service refuses, with stable codes."""
 
-from kit.errors import Forbidden, NotFound
-
-
-class RequestNotFound(NotFound):
-    code = "REQUEST_NOT_FOUND"
-    message = "Request not found."
+from kit.errors import Forbidden
 
 
 class NotPartOfRequest(Forbidden):

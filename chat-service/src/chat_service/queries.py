@@ -1,13 +1,13 @@
 """Every SELECT, lock and conditional write."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import or_, select, update
 
-from chat_service.models import Conversation, Message, RequestState
-from kit.database import ReadSession, Session, insert
+from chat_service.models import Conversation, Message
+from kit.database import ReadSession, Session
 
 
 @dataclass(frozen=True)
@@ -25,43 +25,8 @@ class Window:
         return self.before_seq is not None and self.after_seq is None
 
 
-async def find_conversation(session: ReadSession, request_id: UUID) -> Conversation | None:
-    return await session.get(Conversation, request_id)
-
-
-async def get_conversation(session: ReadSession, request_id: UUID) -> Conversation:
-    return await session.get_one(Conversation, request_id)
-
-
-async def upsert_conversation(session: Session, state: RequestState) -> None:
-    """Notes *state*, unless what is known is as new: events and answers may arrive in any order, and more than once.
-
-    A state without a time of its own counts as the oldest of its epoch.
-    """
-    statement = insert(session, Conversation).values(**asdict(state), last_seq=0)
-    new = statement.excluded
-    is_newer = or_(
-        Conversation.epoch < new.epoch,
-        and_(
-            Conversation.epoch == new.epoch,
-            or_(Conversation.updated_at.is_(None), Conversation.updated_at < new.updated_at),
-        ),
-    )
-    told = {name: new[name] for name in asdict(state) if name != "request_id"}
-    await session.execute(statement.on_conflict_do_update(index_elements=["request_id"], set_=told, where=is_newer))
-
-
-async def lock_provider_id(session: Session, request_id: UUID) -> UUID | None:
-    """Who is known as the provider; nobody becomes it, and no message is added, until this transaction ends."""
-    return await session.scalar(
-        select(Conversation.provider_id).where(Conversation.request_id == request_id).with_for_update()
-    )
-
-
 async def lock_conversation(session: Session, request_id: UUID) -> None:
-    await session.execute(
-        select(Conversation.request_id).where(Conversation.request_id == request_id).with_for_update()
-    )
+    await session.execute(select(Conversation.topic_id).where(Conversation.topic_id == request_id).with_for_update())
 
 
 async def find_repeated(
@@ -77,11 +42,11 @@ async def find_repeated(
 
 
 async def take_turn(session: Session, request_id: UUID, sender_id: UUID) -> Conversation | None:
-    """The conversation after its `last_seq` went up by one for a message of *sender_id*; None if he is no member."""
+    """Increments `last_seq` for a message of `sender_id`; returns the conversation, `None` if they do not take part."""
     return await session.scalar(
         update(Conversation)
         .where(
-            Conversation.request_id == request_id,
+            Conversation.topic_id == request_id,
             or_(Conversation.client_id == sender_id, Conversation.provider_id == sender_id),
         )
         .values(last_seq=Conversation.last_seq + 1)

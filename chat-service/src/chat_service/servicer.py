@@ -1,16 +1,18 @@
 """Door 1: gRPC. Unpack, one action, pack."""
 
 from chat_service import actions, convert
-from chat_service.membership import Membership
+from chat_service.models import Conversation
 from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from participants.convert import to_request_id
+from participants.membership import Membership
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 
 
 class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
-    def __init__(self, database: Database, membership: Membership) -> None:
+    def __init__(self, database: Database, membership: Membership[Conversation]) -> None:
         self._database = database
         self._membership = membership
 
@@ -25,7 +27,7 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
         return await idempotency.once(self._database, request, pb.SendMessageResponse, effect)
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
-        reader, request_id = caller.current(), convert.request_id(request.request_id)
+        reader, request_id = caller.current(), to_request_id(request.request_id)
         window = convert.window(request)
         await self._membership.require_reader(reader, request_id)
         async with self._database.read() as session:

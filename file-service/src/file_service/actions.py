@@ -5,18 +5,20 @@ from uuid import UUID
 
 from file_service import events, queries
 from file_service.drafts import Draft
-from file_service.errors import RequestNotFound
-from file_service.intake import StoredContent
-from file_service.models import File, FileStatus, Participants, RequestState
+from file_service.inspection import StoredContent
+from file_service.models import File, FileStatus, Participants
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated, Unavailable
 from kit.ids import new_id
 from kit.paging import Page, Position
+from participants.errors import RequestNotFound
+from participants.projection import Projection
+from participants.queries import lock_participants
 
-# The newest so many; what is older, he finds in the list.
-TOLD_AT_JOINING = 100
+# Older files are found in the list.
+MAX_PUBLISHED_AT_JOINING = 100
 
 
 async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
@@ -26,11 +28,11 @@ async def add_file(session: Session, uploader: Caller, draft: Draft, stored: Sto
         raise Unauthenticated
     audience = {uploader.user_id}
     if draft.request_id is not None:
-        participants = await queries.lock_participants(session, draft.request_id)
-        # Or somebody else has the job.
-        if uploader.user_id not in participants.members:
+        participants = await lock_participants(session, Participants, draft.request_id)
+        # The request may have been reassigned since the upload began.
+        if uploader.user_id not in participants.participant_ids:
             raise RequestNotFound
-        audience.update(participants.members)
+        audience.update(participants.participant_ids)
     if not await queries.use_blob(session, stored.blob_id):
         raise Unavailable
     file = File(
@@ -52,21 +54,15 @@ async def add_file(session: Session, uploader: Caller, draft: Draft, stored: Sto
     return file
 
 
-async def note_participants(session: Session, state: RequestState) -> Participants:
-    """Notes who takes part, and tells a provider who is new here what was uploaded before.
+async def publish_history(session: Session, participants: Participants, provider_id: UUID) -> None:
+    """Publishes the newest earlier files to a provider who joins; when they were added, only the client got them."""
+    files, _ = await list_request_files(session, participants.topic_id, Page(MAX_PUBLISHED_AT_JOINING))
+    for file in reversed(files):
+        uploaded = events.file_uploaded(file)
+        await outbox.add(session, uploaded, audience=[provider_id], topic=participants.topic_id)
 
-    He has accepted a while ago when we hear of it, and what was added in between went to the client's feed alone.
-    """
-    known_provider_id = await queries.lock_provider_id(session, state.request_id)
-    await queries.upsert_participants(session, state)
-    participants = await queries.get_participants(session, state.request_id)
-    provider_id = participants.provider_id
-    if provider_id is not None and provider_id != known_provider_id:
-        files, _ = await list_request_files(session, state.request_id, Page(TOLD_AT_JOINING))
-        for file in reversed(files):
-            uploaded = events.file_uploaded(file)
-            await outbox.add(session, uploaded, audience=[provider_id], topic=state.request_id)
-    return participants
+
+PARTICIPANTS = Projection(Participants, publish_history)
 
 
 async def erase_owner(session: Session, owner_id: UUID) -> None:

@@ -4,23 +4,27 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from file_service import consumers
-from file_service.clients import RequestClient
+from file_service.actions import PARTICIPANTS
+from file_service.errors import ReadOnlyForAdmins
 from file_service.inspection import Limits
-from file_service.intake import Intake
-from file_service.membership import Membership
+from file_service.membership import FileMembership
+from file_service.receiver import UploadReceiver
 from file_service.servicer import FileServicer
 from file_service.settings import Settings
 from file_service.store import open_store
 from file_service.sweeper import Sweeper
-from kit import rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from participants.clients import request_client
+from participants.errors import RequestNotFound
+from participants.membership import Refusals
 from twou.file.v1 import file_pb2, file_pb2_grpc
-from twou.request.v1 import request_pb2, request_pb2_grpc
 
 FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
-REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
+
+# For a caller who does not take part, a request and its files do not exist.
+REFUSALS = Refusals(not_a_participant=RequestNotFound, read_only_for_admins=ReadOnlyForAdmins)
 
 
 @asynccontextmanager
@@ -28,11 +32,11 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     """*keys*: who knows the signing keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="file-service", keys=keys)
     store = open_store(settings)
-    async with rpc.channel(settings.request_address, REQUEST_SERVICE) as channel:
-        requests = RequestClient(request_pb2_grpc.RequestServiceStub(channel))
-        membership = Membership(chassis.database, requests)
-        intake = Intake(chassis.database, store, Limits(settings.max_upload_size, settings.allowed_file_types))
-        servicer = FileServicer(chassis.database, membership, intake, store)
+    limits = Limits(settings.max_upload_size, settings.allowed_file_types)
+    receiver = UploadReceiver(chassis.database, store, limits)
+    async with request_client(settings.request_address) as requests:
+        membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
+        servicer = FileServicer(chassis.database, membership, receiver, store)
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)

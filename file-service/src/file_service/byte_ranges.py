@@ -1,4 +1,4 @@
-"""Which bytes of a file are meant (RFC 9110, section 14.1.2)."""
+"""Resolves a byte range against the size of a file (RFC 9110, section 14.1.2)."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,20 @@ from file_service.errors import RangeNotSatisfiable
 
 @dataclass(frozen=True)
 class WantedRange:
-    """As it was asked for; everything absent means the whole file."""
+    """A range as it was requested; with all fields `None` it means the whole file."""
 
     start: int | None = None
     # Inclusive.
     end: int | None = None
-    # That many bytes from the end; counts only without a start.
+    # Number of bytes at the end of the file; ignored if `start` is given.
     suffix_length: int | None = None
 
 
 def resolve(wanted: WantedRange, size: int) -> tuple[int, int]:
-    """First and last byte, inclusive, in a file of *size* bytes; RangeNotSatisfiable if it has none of them."""
+    """Returns the offsets of the first and last byte, inclusive, in a file of `size` bytes.
+
+    Raises RangeNotSatisfiable if the file has none of the wanted bytes.
+    """
     if wanted.start is None and wanted.suffix_length is not None:
         first, last = max(0, size - wanted.suffix_length), size - 1
     else:

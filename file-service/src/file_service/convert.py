@@ -4,20 +4,13 @@ from uuid import UUID
 
 from file_service.byte_ranges import WantedRange
 from file_service.drafts import Draft
-from file_service.errors import FileNotFound, RequestNotFound
+from file_service.errors import FileNotFound
 from file_service.inspection import Content
-from file_service.models import File, RequestState
+from file_service.models import File
 from kit import clock
 from kit.ids import find_id
+from participants.convert import to_request_id
 from twou.file.v1 import file_pb2
-from twou.request.v1 import request_pb2
-
-
-def request_id(text: str) -> UUID:
-    found = find_id(text)
-    if found is None:
-        raise RequestNotFound
-    return found
 
 
 def file_id(text: str) -> UUID:
@@ -28,12 +21,16 @@ def file_id(text: str) -> UUID:
 
 
 def draft(header: file_pb2.UploadHeader) -> Draft:
-    into = request_id(header.request_id) if header.HasField("request_id") else None
+    into = to_request_id(header.request_id) if header.HasField("request_id") else None
     return Draft(into, header.filename)
 
 
 def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileResponse:
-    """What makes two uploads the same command: no message of the stream says it all."""
+    """The message that stands for a whole upload when its `Idempotency-Key` is compared.
+
+    No single message of the stream describes the upload. A message type of its own would be clearer than the response,
+    but the type and the bytes are part of the stored answers: a retry across a change of either would upload twice.
+    """
     return file_pb2.UploadFileResponse(
         file=file_pb2.File(
             request_id=None if draft.request_id is None else str(draft.request_id),
@@ -68,31 +65,3 @@ def file(file: File) -> file_pb2.File:
         height=file.height,
         uploaded_at=clock.to_timestamp(file.uploaded_at),
     )
-
-
-def state_of_request(request: request_pb2.ServiceRequest) -> RequestState:
-    return RequestState(
-        request_id=UUID(request.id),
-        client_id=UUID(request.client_id),
-        provider_id=UUID(request.provider_id) if request.HasField("provider_id") else None,
-        epoch=request.epoch,
-        status=_status(request.status),
-        updated_at=clock.from_timestamp(request.updated_at),
-    )
-
-
-def state_of_participants(participants: request_pb2.Participants) -> RequestState:
-    return RequestState(
-        request_id=UUID(participants.request_id),
-        client_id=UUID(participants.client_id),
-        provider_id=UUID(participants.provider_id) if participants.HasField("provider_id") else None,
-        epoch=participants.epoch,
-        status=_status(participants.status),
-        updated_at=None,
-    )
-
-
-def _status(number: int) -> str:
-    # One that is newer than this code must not hold the projection up.
-    known = request_pb2.RequestStatus.DESCRIPTOR.values_by_number.get(number)
-    return known.name.removeprefix("REQUEST_STATUS_").lower() if known else "unspecified"

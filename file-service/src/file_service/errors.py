@@ -3,13 +3,6 @@
 from kit.errors import Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
 
 
-class RequestNotFound(NotFound):
-    """Also for whoever has no part in it: to a stranger the files of a request do not exist."""
-
-    code = "REQUEST_NOT_FOUND"
-    message = "Request not found."
-
-
 class FileNotFound(NotFound):
     code = "FILE_NOT_FOUND"
     message = "File not found."

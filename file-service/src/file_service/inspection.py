@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from uuid import UUID
 
 from file_service import content_types, image_sizes
 from file_service.content_types import PLAIN_TEXT, SNIFFED_BYTES, TextCheck
@@ -27,6 +28,14 @@ class Content:
     # Pixels.
     width: int | None
     height: int | None
+
+
+@dataclass(frozen=True)
+class StoredContent:
+    """Inspected bytes that are in the store."""
+
+    content: Content
+    blob_id: UUID
 
 
 class Inspection:

@@ -1,45 +1,15 @@
-"""Who takes part in a request: answered from this service's own copy, and from request-service where that falls short.
+"""Decides who may read a file: its owner, the participants of its request, and admins."""
 
-The copy is fed by events and may be behind: a request may be known to its client, or a provider may have accepted it, a
-moment before the event is here. So whoever it does not list is looked up at the owner, once, outside any transaction.
-Whom it lists may go on while the owner is down; of anybody else nobody can then tell, which is Unavailable.
-"""
-
-from uuid import UUID
-
-from file_service import actions, queries
-from file_service.clients import RequestClient
-from file_service.errors import FileNotFound, ReadOnlyForAdmins, RequestNotFound
-from file_service.models import File
+from file_service.errors import FileNotFound
+from file_service.models import File, Participants
 from kit.caller import Caller
-from kit.database import Database
+from participants.errors import RequestNotFound
+from participants.membership import Membership
 
 
-class Membership:
-    def __init__(self, database: Database, requests: RequestClient) -> None:
-        self._database = database
-        self._requests = requests
-
-    async def require_writer(self, caller: Caller, request_id: UUID) -> None:
-        """Raises what `require_reader` raises, and ReadOnlyForAdmins."""
-        if caller.role == "admin":
-            raise ReadOnlyForAdmins
-        await self.require_reader(caller, request_id)
-
-    async def require_reader(self, caller: Caller, request_id: UUID) -> None:
-        """Raises RequestNotFound, or Unavailable if nobody can tell."""
-        async with self._database.read() as session:
-            known = await queries.find_participants(session, request_id)
-        if known is not None and known.may_be_read_by(caller):
-            return
-        state = await self._requests.get_participants(request_id)
-        async with self._database.transaction() as session:
-            noted = await actions.note_participants(session, state)
-        if not noted.may_be_read_by(caller):
-            raise RequestNotFound
-
+class FileMembership(Membership[Participants]):
     async def require_reader_of(self, caller: Caller, file: File) -> None:
-        """Raises FileNotFound, or Unavailable if nobody can tell."""
+        """Raises FileNotFound, or Unavailable if the owner of the request cannot be asked."""
         if caller.role == "admin" or file.belongs_to(caller):
             return
         if file.request_id is None:

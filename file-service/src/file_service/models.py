@@ -1,6 +1,5 @@
 """The tables. Bytes are stored once however many files have them: a file is a label on a blob."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from file_service.drafts import MAX_FILENAME
 from kit.caller import Caller
 from kit.database import COLUMN_TYPES, new_metadata
+from participants.models import ParticipantsMixin
 
 _LIVE = text("condemned_at IS NULL")
 _UNUSED = text("unused_since IS NOT NULL")
@@ -28,39 +28,10 @@ class FileStatus(StrEnum):
     rejected = "rejected"
 
 
-@dataclass(frozen=True)
-class RequestState:
-    """What request-service said about a request at one moment of its life."""
-
-    request_id: UUID
-    client_id: UUID
-    provider_id: UUID | None
-    epoch: int
-    status: str
-    # When the request changed last; None if its owner was asked, for that answer does not say.
-    updated_at: datetime | None
-
-
-class Participants(Base):
-    """This service's copy of who takes part in a request."""
+class Participants(ParticipantsMixin, Base):
+    """Who takes part in a request. Files may be added whatever the status is: a bill often comes after the end."""
 
     __tablename__ = "participants"
-
-    request_id: Mapped[UUID] = mapped_column(primary_key=True)
-    client_id: Mapped[UUID]
-    provider_id: Mapped[UUID | None]
-    epoch: Mapped[int]
-    # As the request's owner calls it. Files may be added whatever it is: a bill often comes after the end.
-    status: Mapped[str] = mapped_column(String(20))
-    # When the request, not this copy, changed last.
-    updated_at: Mapped[datetime | None]
-
-    @property
-    def members(self) -> tuple[UUID, ...]:
-        return (self.client_id,) if self.provider_id is None else (self.client_id, self.provider_id)
-
-    def may_be_read_by(self, caller: Caller) -> bool:
-        return caller.role == "admin" or caller.user_id in self.members
 
 
 class Blob(Base):
@@ -83,7 +54,7 @@ class Blob(Base):
     created_at: Mapped[datetime]
     # Null while a file has these bytes.
     unused_since: Mapped[datetime | None]
-    # When the sweeper decided to delete the bytes.
+    # When the sweeper marked the bytes for deletion.
     condemned_at: Mapped[datetime | None]
 
 

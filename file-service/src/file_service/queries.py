@@ -1,61 +1,18 @@
 """Every SELECT, lock and conditional write."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, null, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, case, delete, literal, null, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.models import Blob, DeletedUser, File, Participants, RequestState
+from file_service.models import Blob, DeletedUser, File
 from kit import clock
 from kit.database import ReadSession, Session, insert
 from kit.paging import Page
-
-# Who takes part.
-
-
-async def find_participants(session: ReadSession, request_id: UUID) -> Participants | None:
-    return await session.get(Participants, request_id)
-
-
-async def get_participants(session: ReadSession, request_id: UUID) -> Participants:
-    return await session.get_one(Participants, request_id)
-
-
-async def lock_participants(session: Session, request_id: UUID) -> Participants:
-    """Nobody else becomes one until this transaction ends."""
-    statement = select(Participants).where(Participants.request_id == request_id).with_for_update()
-    return (await session.scalars(statement)).one()
-
-
-async def lock_provider_id(session: Session, request_id: UUID) -> UUID | None:
-    """Who is known as the provider; nobody becomes it, and no file is added, until this transaction ends."""
-    return await session.scalar(
-        select(Participants.provider_id).where(Participants.request_id == request_id).with_for_update()
-    )
-
-
-async def upsert_participants(session: Session, state: RequestState) -> None:
-    """Notes *state*, unless what is known is as new: events and answers may arrive in any order, and more than once.
-
-    A state without a time of its own counts as the oldest of its epoch.
-    """
-    statement = insert(session, Participants).values(**asdict(state))
-    new = statement.excluded
-    is_newer = or_(
-        Participants.epoch < new.epoch,
-        and_(
-            Participants.epoch == new.epoch,
-            or_(Participants.updated_at.is_(None), Participants.updated_at < new.updated_at),
-        ),
-    )
-    told = {name: new[name] for name in asdict(state) if name != "request_id"}
-    await session.execute(statement.on_conflict_do_update(index_elements=["request_id"], set_=told, where=is_newer))
-
 
 # Files.
 
@@ -105,11 +62,12 @@ async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
     return await session.get(DeletedUser, user_id) is not None
 
 
-# Blobs: claimed before their bytes are put in place, used with the first file, condemned when none has them any more.
+# Blobs: claimed before their bytes are put in place, used with the first file, marked for deletion when no file has
+# them any more.
 
 
 async def claim_blob(session: Session, new: Blob) -> UUID:
-    """The id of the blob with these bytes: *new*'s, if there is none yet. For a grace period nobody condemns it."""
+    """The id of the blob with these bytes: *new*'s, if there is none yet. It is not deleted within a grace period."""
     statement = insert(session, Blob).values(
         id=new.id,
         sha256=new.sha256,
@@ -126,7 +84,7 @@ async def claim_blob(session: Session, new: Blob) -> UUID:
 
 
 async def use_blob(session: Session, blob_id: UUID) -> bool:
-    """From now on a file has these bytes; False if they were condemned in the meantime."""
+    """Notes that a file has these bytes; returns False if they were marked for deletion in the meantime."""
     statement = update(Blob).where(Blob.id == blob_id, Blob.condemned_at.is_(None)).values(unused_since=None)
     return (await session.execute(statement.returning(Blob.id))).scalar_one_or_none() is not None
 
@@ -146,8 +104,8 @@ async def release_blobs(session: Session, owner_id: UUID) -> None:
     await session.execute(update(Blob).where(his, ~used_elsewhere).values(unused_since=clock.now()))
 
 
-async def condemn_blobs(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:
-    """Some of those that no file has had since then; also those that were condemned before and are still there."""
+async def mark_blobs_for_deletion(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:
+    """Marks and returns blobs without a file since `unused_before`, including blobs that were marked earlier."""
     is_unused = Blob.unused_since < unused_before
     some = select(Blob.id).where(is_unused).limit(limit)
     # Asked again on the row itself: by the time it is locked, somebody may have claimed it.

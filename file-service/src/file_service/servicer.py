@@ -4,23 +4,25 @@ from collections.abc import AsyncIterator
 
 from file_service import actions, byte_ranges, convert, queries
 from file_service.drafts import Draft
-from file_service.intake import Intake, StoredContent
-from file_service.membership import Membership
+from file_service.inspection import StoredContent
+from file_service.membership import FileMembership
 from file_service.models import File
+from file_service.receiver import UploadReceiver
 from file_service.store import Store, blob_key
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.errors import InvalidInput
 from kit.grpc_server import Context
+from participants.convert import to_request_id
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
 
 
 class FileServicer(file_pb2_grpc.FileServiceServicer):
-    def __init__(self, database: Database, membership: Membership, intake: Intake, store: Store) -> None:
+    def __init__(self, database: Database, membership: FileMembership, receiver: UploadReceiver, store: Store) -> None:
         self._database = database
         self._membership = membership
-        self._intake = intake
+        self._receiver = receiver
         self._store = store
 
     async def UploadFile(
@@ -42,7 +44,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
     async def ListRequestFiles(
         self, request: pb.ListRequestFilesRequest, context: Context
     ) -> pb.ListRequestFilesResponse:
-        request_id = convert.request_id(request.request_id)
+        request_id = to_request_id(request.request_id)
         page = paging.page(request.limit, request.offset, request.cursor)
         await self._membership.require_reader(caller.current(), request_id)
         async with self._database.read() as session:
@@ -68,7 +70,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         draft = convert.draft(first.header)
         if draft.request_id is not None:
             await self._membership.require_writer(caller.current(), draft.request_id)
-        return draft, await self._intake.store(_chunks(messages, context), first.header.content_type)
+        return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type)
 
     async def _readable(self, file_id: str) -> File:
         async with self._database.read() as session:

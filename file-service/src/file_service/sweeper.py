@@ -1,8 +1,8 @@
-"""Deletes bytes that no file has: of uploads that a crash cut short, and of files that are gone.
+"""Deletes bytes that no file has: those of interrupted uploads and of deleted files.
 
-Bytes are condemned in one transaction, deleted outside of any, and forgotten in another. A sweeper may stop anywhere in
-between and several may run at once: a condemned blob is never used again, so its bytes can be deleted any number of
-times, however late.
+A blob is marked for deletion in one transaction, its bytes are deleted outside of any, and its row is deleted in
+another. A sweeper may stop anywhere in between and several may run at once: a marked blob is never used again, so its
+bytes can be deleted any number of times, however late.
 """
 
 import asyncio
@@ -46,9 +46,9 @@ class Sweeper(Worker):
 
     async def _delete_unused(self, before: datetime) -> int:
         async with self._database.transaction() as session:
-            condemned = await queries.condemn_blobs(session, unused_before=before, limit=_BATCH)
-        for blob in condemned:
+            marked = await queries.mark_blobs_for_deletion(session, unused_before=before, limit=_BATCH)
+        for blob in marked:
             await self._store.delete(blob_key(blob.sha256, blob.id))
             async with self._database.transaction() as session:
                 await queries.forget_blob(session, blob.id)
-        return len(condemned)
+        return len(marked)

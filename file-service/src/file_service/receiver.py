@@ -1,16 +1,15 @@
-"""How bytes get into the store: inspected as they stream through, under a staging name, and moved when all are there.
+"""Receives an upload: inspects its bytes while they stream into the store, and moves them to their place at the end.
 
-Each step can be the last one before a crash. The bytes are claimed in the database before they are moved, and made a
-file after it (`actions.add_file`). What has no file is deleted by the sweeper a grace period later.
+Each step can be the last one before a crash. The bytes are claimed in the database before they are moved, and become a
+file afterwards (`actions.add_file`). The sweeper deletes bytes without a file after a grace period.
 """
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from uuid import UUID
 
 from file_service import queries
-from file_service.inspection import Content, Inspection, Limits
+from file_service.inspection import Content, Inspection, Limits, StoredContent
 from file_service.models import Blob
 from file_service.store import Store, blob_key, staging_key
 from kit import clock
@@ -19,20 +18,14 @@ from kit.errors import Unavailable
 from kit.ids import new_id
 
 
-@dataclass(frozen=True)
-class StoredContent:
-    content: Content
-    blob_id: UUID
-
-
-class Intake:
+class UploadReceiver:
     def __init__(self, database: Database, store: Store, limits: Limits) -> None:
         self._database = database
         self._store = store
         self._limits = limits
 
-    async def store(self, chunks: AsyncIterator[bytes], declared_type: str) -> StoredContent:
-        """Raises what `Inspection` raises, or whatever *chunks* raises; then nothing of them stays."""
+    async def receive(self, chunks: AsyncIterator[bytes], declared_type: str) -> StoredContent:
+        """Stores the bytes of `chunks`. If it raises what `Inspection` or `chunks` raises, nothing of them stays."""
         inspection = Inspection(declared_type, self._limits)
         staged = staging_key()
         try:
@@ -41,7 +34,7 @@ class Intake:
             blob_id = await self._claim(content)
             await self._store.move(staged, blob_key(content.sha256, blob_id))
         except BaseException:
-            # If the store does not answer, the sweeper does it later.
+            # If the store does not answer, the sweeper deletes them later.
             with contextlib.suppress(Unavailable):
                 await self._store.delete(staged)
             raise

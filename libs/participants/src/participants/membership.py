@@ -1,0 +1,61 @@
+"""Decides whether a caller takes part: from the service's own copy, and from the owner where the copy falls short.
+
+The copy is fed by events and may be behind: a client may know their request, or a provider may have accepted it, a
+moment before the event arrives. So a caller who is not in the copy is looked up at the owner, once per call, outside
+any transaction. While the owner is down, callers in the copy are served and all others get Unavailable.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import AppError, Forbidden
+from participants import queries
+from participants.models import ParticipantsMixin, ParticipantsState
+from participants.projection import Projection
+
+
+class Owner(Protocol):
+    """The service that decides who takes part, such as request-service behind a `RequestClient`."""
+
+    async def get_participants(self, topic_id: UUID, /) -> ParticipantsState:
+        """Raises NotFound, Forbidden if the current caller does not take part, or Unavailable."""
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """The errors with which a service refuses."""
+
+    not_a_participant: type[AppError]
+    read_only_for_admins: type[AppError]
+
+
+class Membership[Row: ParticipantsMixin]:
+    def __init__(self, database: Database, projection: Projection[Row], owner: Owner, refusals: Refusals) -> None:
+        self._database = database
+        self._projection = projection
+        self._owner = owner
+        self._refusals = refusals
+
+    async def require_writer(self, caller: Caller, topic_id: UUID) -> None:
+        """Raises what `require_reader` raises, and the service's refusal of admins, who may only read."""
+        if caller.role == "admin":
+            raise self._refusals.read_only_for_admins
+        await self.require_reader(caller, topic_id)
+
+    async def require_reader(self, caller: Caller, topic_id: UUID) -> None:
+        """Raises the owner's NotFound, the service's refusal if the caller does not take part, or Unavailable."""
+        async with self._database.read() as session:
+            known = await queries.find_participants(session, self._projection.table, topic_id)
+        if known is not None and known.may_be_read_by(caller):
+            return
+        try:
+            state = await self._owner.get_participants(topic_id)
+        except Forbidden:
+            raise self._refusals.not_a_participant from None
+        async with self._database.transaction() as session:
+            noted = await self._projection.note(session, state)
+        if not noted.may_be_read_by(caller):
+            raise self._refusals.not_a_participant

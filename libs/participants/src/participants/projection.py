@@ -1,0 +1,31 @@
+"""Notes reported states in a service's table, and notices when a provider joins."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from kit.database import Session
+from participants import queries
+from participants.models import ParticipantsMixin, ParticipantsState
+
+# Receives the row after the change, and the id of the provider who is new in it.
+type OnJoined[Row] = Callable[[Session, Row, UUID], Awaitable[None]]
+
+
+class Projection[Row: ParticipantsMixin]:
+    def __init__(self, table: type[Row], on_joined: OnJoined[Row]) -> None:
+        """`on_joined` runs in the transaction that notes the provider, with the row locked, once for each provider.
+
+        The provider accepted some time before this service learns of it. What was published in between reached the
+        client alone, so `on_joined` publishes it again for the provider.
+        """
+        self.table = table
+        self._on_joined = on_joined
+
+    async def note(self, session: Session, state: ParticipantsState) -> Row:
+        """Stores `state` if it is new, and returns the row."""
+        known_provider_id = await queries.lock_provider_id(session, self.table, state.topic_id)
+        await queries.upsert_participants(session, self.table, state)
+        row = await queries.get_participants(session, self.table, state.topic_id)
+        if row.provider_id is not None and row.provider_id != known_provider_id:
+            await self._on_joined(session, row, row.provider_id)
+        return row

@@ -1,0 +1,51 @@
+"""Reads, locks and the upsert of a copy of participants. `table` is the service's class with `ParticipantsMixin`."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from kit.database import ReadSession, Session, insert
+from participants.models import ParticipantsMixin, ParticipantsState
+
+
+async def find_participants[Row: ParticipantsMixin](
+    session: ReadSession, table: type[Row], topic_id: UUID
+) -> Row | None:
+    return await session.get(table, topic_id)
+
+
+async def get_participants[Row: ParticipantsMixin](session: ReadSession, table: type[Row], topic_id: UUID) -> Row:
+    return await session.get_one(table, topic_id)
+
+
+async def lock_participants[Row: ParticipantsMixin](session: Session, table: type[Row], topic_id: UUID) -> Row:
+    """Returns the row of a known topic; its participants stay the same until this transaction ends."""
+    return (await session.scalars(select(table).where(table.topic_id == topic_id).with_for_update())).one()
+
+
+async def lock_provider_id(session: Session, table: type[ParticipantsMixin], topic_id: UUID) -> UUID | None:
+    """Returns the known provider; `None` if there is none yet, or if the topic is not known.
+
+    The row of a known topic is locked until this transaction ends.
+    """
+    return await session.scalar(select(table.provider_id).where(table.topic_id == topic_id).with_for_update())
+
+
+async def upsert_participants(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> None:
+    """Stores `state` unless the stored one is as new: states may arrive late, in any order and more than once.
+
+    A state is newer by its epoch, then by its `updated_at`. One without a time is the oldest of its epoch.
+    """
+    values = asdict(state)
+    values[table.topic_id.name] = values.pop("topic_id")
+    statement = insert(session, table).values(values)
+    new = statement.excluded
+    is_newer = or_(
+        table.epoch < new.epoch,
+        and_(table.epoch == new.epoch, or_(table.updated_at.is_(None), table.updated_at < new.updated_at)),
+    )
+    changed = {name: new[name] for name in values if name != table.topic_id.name}
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer)
+    )

@@ -1,0 +1,134 @@
+"""Answers from the copy, and from the owner of requests over real gRPC."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from grpc import aio
+
+from kit import grpc_errors
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import AppError, Conflict, Forbidden, NotFound, Unavailable
+from kit.grpc_server import Context
+from kit.ids import new_id
+from participants.clients import RequestClient, request_client
+from participants.errors import RequestNotFound
+from participants.membership import Membership, Refusals
+from participants.models import ParticipantsState
+from participants.projection import Projection
+from twou.request.v1 import request_pb2 as pb
+from twou.request.v1.request_pb2_grpc import RequestServiceServicer, add_RequestServiceServicer_to_server
+
+type Joined = list[tuple[UUID, UUID]]
+type Persons = Callable[..., Caller]
+
+NOBODY_LISTENS = "127.0.0.1:1"
+
+
+class NotAmongThem(Forbidden):
+    pass
+
+
+class ReadOnly(Conflict):
+    pass
+
+
+class RequestOwner(RequestServiceServicer):
+    """Answers as prepared, and counts the calls."""
+
+    def __init__(self) -> None:
+        self.answers: dict[UUID, ParticipantsState | AppError] = {}
+        self.calls = 0
+
+    async def GetParticipants(self, request: pb.GetParticipantsRequest, context: Context) -> pb.GetParticipantsResponse:
+        self.calls += 1
+        state = self.answers.get(UUID(request.request_id), NotFound())
+        if isinstance(state, AppError):
+            await context.abort_with_status(grpc_errors.to_status(state))
+            raise AssertionError  # noqa: TRY004  # abort_with_status has raised
+        return pb.GetParticipantsResponse(
+            participants=pb.Participants(
+                request_id=str(state.topic_id),
+                client_id=str(state.client_id),
+                provider_id=str(state.provider_id) if state.provider_id else None,
+                epoch=state.epoch,
+                status=pb.RequestStatus.Value(f"REQUEST_STATUS_{state.status.upper()}"),
+            )
+        )
+
+
+@pytest.fixture
+def owner() -> RequestOwner:
+    return RequestOwner()  # type: ignore[abstract]  # the other methods answer that they are not implemented
+
+
+@pytest.fixture
+async def requests(owner: RequestOwner) -> AsyncIterator[RequestClient]:
+    server = aio.server()
+    add_RequestServiceServicer_to_server(owner, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    async with request_client(f"127.0.0.1:{port}") as client:
+        yield client
+    await server.stop(None)
+
+
+@pytest.fixture
+def membership(database: Database, projection: Projection[Any], requests: RequestClient) -> Membership[Any]:
+    return Membership(database, projection, requests, Refusals(NotAmongThem, ReadOnly))
+
+
+async def test_a_topic_that_is_not_known_yet_is_asked_for_once(
+    membership: Membership[Any], owner: RequestOwner, joined: Joined, accepted: ParticipantsState, person: Persons
+) -> None:
+    owner.answers[accepted.topic_id] = accepted
+    for user_id in (accepted.client_id, accepted.provider_id, accepted.client_id):
+        await membership.require_writer(person(user_id), accepted.topic_id)
+    await membership.require_reader(person(role="admin"), accepted.topic_id)
+    assert owner.calls == 1
+    assert joined == [(accepted.topic_id, accepted.provider_id)]
+
+
+async def test_a_provider_whose_acceptance_is_not_known_yet_is_asked_for(  # noqa: PLR0913, PLR0917  # pytest names them
+    membership: Membership[Any],
+    owner: RequestOwner,
+    joined: Joined,
+    pending: ParticipantsState,
+    accepted: ParticipantsState,
+    person: Persons,
+) -> None:
+    owner.answers[pending.topic_id] = pending
+    await membership.require_reader(person(pending.client_id), pending.topic_id)
+    owner.answers[pending.topic_id] = accepted
+    await membership.require_reader(person(accepted.provider_id), pending.topic_id)
+    assert (owner.calls, len(joined)) == (2, 1)
+
+
+async def test_the_refusals_are_those_of_the_service(
+    membership: Membership[Any], owner: RequestOwner, accepted: ParticipantsState, person: Persons
+) -> None:
+    owner.answers[accepted.topic_id] = accepted
+    with pytest.raises(NotAmongThem):
+        await membership.require_reader(person(), accepted.topic_id)
+    owner.answers[accepted.topic_id] = Forbidden()
+    with pytest.raises(NotAmongThem):
+        await membership.require_writer(person(), accepted.topic_id)
+    with pytest.raises(ReadOnly):
+        await membership.require_writer(person(role="admin"), accepted.topic_id)
+    with pytest.raises(RequestNotFound) as refused:
+        await membership.require_reader(person(), new_id())
+    assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
+
+
+async def test_while_the_owner_is_down_participants_go_on(
+    database: Database, projection: Projection[Any], accepted: ParticipantsState, person: Persons
+) -> None:
+    async with database.transaction() as session:
+        await projection.note(session, accepted)
+    async with request_client(NOBODY_LISTENS) as requests:
+        membership = Membership(database, projection, requests, Refusals(NotAmongThem, ReadOnly))
+        await membership.require_writer(person(accepted.client_id), accepted.topic_id)
+        with pytest.raises(Unavailable):
+            await membership.require_reader(person(), accepted.topic_id)
