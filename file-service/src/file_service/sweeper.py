@@ -5,35 +5,29 @@ another. A sweeper may stop anywhere in between and several may run at once: a m
 bytes can be deleted any number of times, however late.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 
 from file_service import queries
 from file_service.store import Store, blob_key
 from kit import clock, logging
 from kit.database import Database
-from kit.worker import Worker
+from kit.worker import Periodic
 
 log = logging.get(__name__)
 
 # Longer than any upload takes.
 GRACE = timedelta(hours=1)
-_EVERY_SECONDS = 600.0
 _BATCH = 100
 
 
-class Sweeper(Worker):
+class Sweeper(Periodic):
     name = "sweeper"
+    every_seconds = 600.0
 
     def __init__(self, database: Database, store: Store, *, grace: timedelta = GRACE) -> None:
         self._database = database
         self._store = store
         self._grace = grace
-
-    async def run(self) -> None:
-        while True:
-            await self.sweep()
-            await asyncio.sleep(_EVERY_SECONDS)
 
     async def sweep(self) -> None:
         before = clock.now() - self._grace

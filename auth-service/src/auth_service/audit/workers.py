@@ -1,29 +1,23 @@
 """Deletes entries of the audit trail that are older than they have to be kept."""
 
-import asyncio
 from datetime import timedelta
 
 from auth_service.audit import queries
 from kit import clock
 from kit.database import Database
-from kit.worker import Worker
+from kit.worker import Periodic
 
-_EVERY_SECONDS = 3600.0
 # So many rows are locked at once.
 _BATCH = 1000
 
 
-class AuditCleaning(Worker):
+class AuditCleaning(Periodic):
     name = "audit-cleaning"
+    every_seconds = 3600.0
 
     def __init__(self, database: Database, *, retention: timedelta) -> None:
         self._database = database
         self._retention = retention
-
-    async def run(self) -> None:
-        while True:
-            await self.sweep()
-            await asyncio.sleep(_EVERY_SECONDS)
 
     async def sweep(self) -> None:
         horizon = clock.now() - self._retention

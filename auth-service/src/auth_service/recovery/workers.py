@@ -1,28 +1,22 @@
 """Deletes challenges that have long been void."""
 
-import asyncio
 from datetime import timedelta
 
 from auth_service.recovery import queries
 from kit import clock
 from kit.database import Database
-from kit.worker import Worker
+from kit.worker import Periodic
 
-_EVERY_SECONDS = 3600.0
 # So long somebody who uses a token again is told that it has been used.
 _KEPT = timedelta(days=1)
 
 
-class ChallengeCleaning(Worker):
+class ChallengeCleaning(Periodic):
     name = "challenge-cleaning"
+    every_seconds = 3600.0
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def run(self) -> None:
-        while True:
-            await self.sweep()
-            await asyncio.sleep(_EVERY_SECONDS)
 
     async def sweep(self) -> None:
         async with self._database.transaction() as session:
