@@ -1,57 +1,46 @@
-"""The services behind the gateway: one channel each, one stub for each of their gRPC services."""
+"""The services behind the gateway: one channel to each deployable, one stub for each of its gRPC services."""
 
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, get_type_hints
+
+from google.protobuf.descriptor import ServiceDescriptor
 
 from gateway.settings import Settings
 from kit import rpc
-from twou.auth.v1 import (
-    admin_pb2,
-    admin_pb2_grpc,
-    auth_pb2,
-    auth_pb2_grpc,
-    verification_pb2,
-    verification_pb2_grpc,
-)
-from twou.chat.v1 import chat_pb2, chat_pb2_grpc
-from twou.file.v1 import file_pb2, file_pb2_grpc
-from twou.request.v1 import (
-    dispatch_pb2,
-    dispatch_pb2_grpc,
-    provider_pb2,
-    provider_pb2_grpc,
-    request_pb2,
-    request_pb2_grpc,
-)
+from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
+from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
+from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
+from twou.file.v1.file_pb2_grpc import FileServiceStub
+from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
+from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
+from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
 
 class Clients:
+    # One line for each gRPC service. Its package names the deployable: twou.auth.v1 is at `auth_address`.
+    auth: AuthServiceStub
+    verification: VerificationServiceStub
+    admin: AdminServiceStub
+    audit: AuditServiceStub
+    requests: RequestServiceStub
+    providers: ProviderServiceStub
+    dispatch: DispatchServiceStub
+    chat: ChatServiceStub
+    files: FileServiceStub
+
     def __init__(self, settings: Settings) -> None:
-        auth = rpc.channel(
-            settings.auth_address,
-            auth_pb2.DESCRIPTOR.services_by_name["AuthService"],
-            verification_pb2.DESCRIPTOR.services_by_name["VerificationService"],
-            admin_pb2.DESCRIPTOR.services_by_name["AdminService"],
-            admin_pb2.DESCRIPTOR.services_by_name["AuditService"],
-        )
-        request = rpc.channel(
-            settings.request_address,
-            request_pb2.DESCRIPTOR.services_by_name["RequestService"],
-            provider_pb2.DESCRIPTOR.services_by_name["ProviderService"],
-            dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"],
-        )
-        chat = rpc.channel(settings.chat_address, chat_pb2.DESCRIPTOR.services_by_name["ChatService"])
-        file = rpc.channel(settings.file_address, file_pb2.DESCRIPTOR.services_by_name["FileService"])
-        self.channels = {"auth": auth, "request": request, "chat": chat, "file": file}
-        self.auth = auth_pb2_grpc.AuthServiceStub(auth)
-        self.verification = verification_pb2_grpc.VerificationServiceStub(auth)
-        self.admin = admin_pb2_grpc.AdminServiceStub(auth)
-        self.audit = admin_pb2_grpc.AuditServiceStub(auth)
-        self.requests = request_pb2_grpc.RequestServiceStub(request)
-        self.providers = provider_pb2_grpc.ProviderServiceStub(request)
-        self.dispatch = dispatch_pb2_grpc.DispatchServiceStub(request)
-        self.chat = chat_pb2_grpc.ChatServiceStub(chat)
-        self.files = file_pb2_grpc.FileServiceStub(file)
+        stubs: dict[str, type[Any]] = get_type_hints(type(self))
+        services: dict[str, list[ServiceDescriptor]] = {}
+        for stub in stubs.values():
+            services.setdefault(_deployable(stub), []).append(_service(stub))
+        # By deployable.
+        self.channels = {
+            name: rpc.channel(getattr(settings, f"{name}_address"), *found) for name, found in services.items()
+        }
+        for attribute, stub in stubs.items():
+            setattr(self, attribute, stub(self.channels[_deployable(stub)]))
 
     async def __aenter__(self) -> Self:
         return self
@@ -61,3 +50,14 @@ class Clients:
     ) -> None:
         for channel in self.channels.values():
             await channel.close()
+
+
+def _deployable(stub: type[Any]) -> str:
+    """`auth` of `twou.auth.v1.admin_pb2_grpc.AdminServiceStub`."""
+    return stub.__module__.split(".")[1]
+
+
+def _service(stub: type[Any]) -> ServiceDescriptor:
+    messages = import_module(stub.__module__.removesuffix("_grpc"))
+    service: ServiceDescriptor = messages.DESCRIPTOR.services_by_name[stub.__name__.removesuffix("Stub")]
+    return service
