@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from starlette.requests import Request
 
-from gateway.multipart import FileUpload
+from gateway.features.files.multipart import FileUpload
 from kit.errors import InvalidInput
 
 BOUNDARY = "frontier"

@@ -1,5 +1,6 @@
 """Query parameters of lists, and the link to the next page (RFC 8288)."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -19,10 +20,13 @@ class Paging:
         self.fields: dict[str, Any] = {"limit": limit, "offset": offset, "cursor": cursor}
         self._request, self._response = request, response
 
-    def link_next(self, cursor: str) -> None:
-        """Points to the page after this one; an empty cursor means that there is none."""
-        if not cursor:
-            return
+    def page[View](self, views: Iterable[View], next_cursor: str) -> list[View]:
+        """The answer: *views*, with a link to the page after them; an empty cursor means that there is none."""
+        if next_cursor:
+            self._link(next_cursor)
+        return list(views)
+
+    def _link(self, cursor: str) -> None:
         kept = [
             (key, value) for key, value in self._request.query_params.multi_items() if key not in ("cursor", "offset")
         ]

@@ -4,7 +4,7 @@ Every error body is application/problem+json (RFC 9457) with one extension membe
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -13,7 +13,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from gateway.byte_ranges import RangeNotSatisfiable
 from kit import call, clock, logging
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
 
@@ -100,17 +99,16 @@ def problem(status: int, code: str, message: str, details: tuple[FieldIssue, ...
     }
 
 
-def response(error: AppError) -> JSONResponse:
+def response(error: AppError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The problem that *error* is, with *headers* beside those of its status."""
     status = status_of(error)
     # The text of a defect may hold anything: only its code goes out.
     message = Internal.message if error.kind is Kind.internal else error.message
-    headers: dict[str, str] = {}
+    headers = dict(headers or {})
     if error.kind is Kind.unauthenticated:
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None or error.kind is Kind.unavailable:
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after or RETRY_AFTER_SECONDS)))
-    if isinstance(error, RangeNotSatisfiable):
-        headers["Content-Range"] = f"bytes */{error.size}"
     return _json(status, problem(status, error.code, message, error.details), headers)
 
 

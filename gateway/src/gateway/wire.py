@@ -56,6 +56,12 @@ def _enum_names(enum: EnumDescriptor) -> dict[int, str | None]:
     return {v.number: v.name.removeprefix(prefix).lower() if v.number else None for v in enum.values}
 
 
+def enum_names(enum: Any, *numbers: int) -> list[str]:
+    """The JSON names of *enum*, or of those of its values that are given."""
+    names = _enum_names(enum.DESCRIPTOR)
+    return [name for number, name in names.items() if name is not None and (not numbers or number in numbers)]
+
+
 def _enum_prefix(enum: EnumDescriptor) -> str:
     return enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
 

@@ -2,14 +2,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from gateway.values import Body, Moment, ShortText, Text, View
+from gateway.values import Body, EnumName, Moment, ShortText, Text, View
+from twou.auth.v1 import auth_pb2
+
+Role = Annotated[str, EnumName(auth_pb2.Role)]
+# The roles that an account can be registered with, or get from an admin.
+OpenRole = Annotated[str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER)]
 
 
 class Registration(Body):
     full_name: ShortText
     email: ShortText
     password: ShortText
-    role: Literal["client", "provider"] = "client"
+    role: OpenRole = "client"
     phone: ShortText | None = None
     username: ShortText | None = None
 

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from gateway import wire
 from gateway.dependencies import Services
-from gateway.features.accounts.schemas import User
+from gateway.features.accounts.schemas import Role, User
 from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
@@ -44,7 +44,7 @@ class _UserFilter:
         self,
         email: Annotated[ShortText | None, Query()] = None,
         name: Annotated[ShortText | None, Query()] = None,
-        role: Literal["client", "provider", "admin"] | None = None,
+        role: Role | None = None,
         created_after: Moment | None = None,
         created_before: Moment | None = None,
         is_active: bool | None = None,  # noqa: FBT001  # never positional
@@ -69,8 +69,7 @@ async def list_users(
     message = admin_pb2.ListUsersRequest(filter=wanted.message, **paging.fields)
     answer = await rpc.unary(services.admin.ListUsers, message)
     response.headers["X-Total-Count"] = str(answer.total)
-    paging.link_next(answer.next_cursor)
-    return [User.of(user) for user in answer.users]
+    return paging.page(map(User.of, answer.users), answer.next_cursor)
 
 
 @router.get("/users/export", response_class=StreamingResponse, responses=_CSV)
@@ -145,5 +144,4 @@ async def list_audit_entries(
 ) -> list[AuditEntry]:
     message = admin_pb2.ListAuditEntriesRequest(**wanted.fields, **paging.fields)
     answer = await rpc.unary(services.audit.ListAuditEntries, message)
-    paging.link_next(answer.next_cursor)
-    return [AuditEntry.of(entry) for entry in answer.entries]
+    return paging.page(map(AuditEntry.of, answer.entries), answer.next_cursor)

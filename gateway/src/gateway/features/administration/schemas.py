@@ -1,14 +1,14 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from gateway.features.accounts.schemas import ProfileChange
+from gateway.features.accounts.schemas import OpenRole, ProfileChange
 from gateway.values import Moment, View
 
 
 class UserChange(ProfileChange):
     """Only the fields that are sent change. An admin is made at the command line, never here."""
 
-    role: Literal["client", "provider"] | None = None
+    role: OpenRole | None = None
     # False takes the account out of use, and ends all of its sessions.
     is_active: bool | None = None
 

@@ -7,12 +7,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
-from gateway.byte_ranges import wanted_range
+from gateway import problems
 from gateway.clients import Clients
 from gateway.dependencies import Services
+from gateway.features.files.byte_ranges import requested_range
+from gateway.features.files.multipart import FileUpload
 from gateway.features.files.schemas import File
 from gateway.identity import Caller
-from gateway.multipart import FileUpload
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of, streamed_body
 from kit import rpc
@@ -73,8 +74,7 @@ async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file
 async def list_request_files(request_id: str, _caller: Caller, services: Services, paging: PagingQuery) -> list[File]:
     message = file_pb2.ListRequestFilesRequest(request_id=request_id, **paging.fields)
     answer = await rpc.unary(services.files.ListRequestFiles, message)
-    paging.link_next(answer.next_cursor)
-    return [File.of(file) for file in answer.files]
+    return paging.page(map(File.of, answer.files), answer.next_cursor)
 
 
 @router.get("/files/{file_id}")
@@ -97,10 +97,17 @@ async def download_file(
     etag = f'"{file.sha256}"'
     if if_none_match and (if_none_match.strip() == "*" or etag in if_none_match):
         return Response(status_code=304, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
-    part = wanted_range(range, file.file_size) if if_range in (None, etag) else None
-    message = file_pb2.DownloadFileRequest(file_id=file_id, **(part or {}))
-    answers = rpc.stream(services.files.DownloadFile, message)
-    return _download(await first_of(answers), answers, is_part=part is not None)
+    part = requested_range(range) if if_range in (None, etag) else {}
+    answers = rpc.stream(services.files.DownloadFile, file_pb2.DownloadFileRequest(file_id=file_id, **part))
+    try:
+        return _download(await first_of(answers), answers, is_part=bool(part))
+    except AppError as error:
+        return problems.response(error, _unsatisfied(error, file))
+
+
+def _unsatisfied(error: AppError, file: file_pb2.File) -> dict[str, str]:
+    """The header of a refused range says which bytes there are (RFC 9110, section 15.5.17)."""
+    return {"Content-Range": f"bytes */{file.file_size}"} if error.code == "RANGE_NOT_SATISFIABLE" else {}
 
 
 def _download(
@@ -112,7 +119,7 @@ def _download(
         "Content-Length": str(header.last - header.first + 1),
         "ETag": f'"{file.sha256}"',
         "Accept-Ranges": "bytes",
-        # Who may read a file can change: whoever has a copy asks again.
+        # Who may read a file can change, so a cache has to ask again before each use.
         "Cache-Control": "private, no-cache",
     }
     if is_part:

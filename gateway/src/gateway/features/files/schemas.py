@@ -1,6 +1,7 @@
-from typing import Literal
+from typing import Annotated
 
-from gateway.values import Moment, View
+from gateway.values import EnumName, Moment, View
+from twou.file.v1 import file_pb2
 
 
 class File(View):
@@ -13,7 +14,7 @@ class File(View):
     # Bytes.
     file_size: int
     sha256: str
-    status: Literal["quarantined", "scanning", "ready", "rejected"]
+    status: Annotated[str, EnumName(file_pb2.FileStatus)]
     width: int | None
     height: int | None
     thumbnail_url: str | None

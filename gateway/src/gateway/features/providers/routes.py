@@ -1,16 +1,12 @@
 """Providers: their profile, their position, and who is near a place (request-service)."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from gateway import wire
 from gateway.dependencies import Services
 from gateway.features.providers.schemas import KnownPosition, NearbyProvider, Position, ProfileChange, Provider
-from gateway.features.requests.routes import RadiusKm
-from gateway.features.requests.schemas import Category
 from gateway.identity import Caller
-from gateway.values import Latitude, Longitude
+from gateway.nearby import NearbyQuery
 from kit import rpc
 from twou.request.v1 import provider_pb2, request_pb2
 
@@ -39,22 +35,8 @@ async def update_location(body: Position, _caller: Caller, services: Services) -
 
 @router.get("/users/nearby")
 @router.get("/providers/nearby")
-async def list_nearby_providers(
-    _caller: Caller,
-    services: Services,
-    lat: Annotated[Latitude, Query()],
-    lon: Annotated[Longitude, Query()],
-    radius_km: RadiusKm = 25,
-    category: Category | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> list[NearbyProvider]:
-    message = provider_pb2.ListNearbyProvidersRequest(
-        latitude=lat,
-        longitude=lon,
-        radius_km=radius_km,
-        category=wire.enum_value(request_pb2.Category, category),
-        limit=limit,
-    )
+async def list_nearby_providers(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[NearbyProvider]:
+    message = provider_pb2.ListNearbyProvidersRequest(**nearby.fields)
     answer = await rpc.unary(services.providers.ListNearbyProviders, message)
     return [NearbyProvider.of(near.provider, distance_km=near.distance_km) for near in answer.providers]
 

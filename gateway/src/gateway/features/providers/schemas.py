@@ -2,8 +2,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.features.requests.schemas import Category
-from gateway.values import Body, Latitude, Longitude, Moment, Text, View
+from gateway.values import Body, Category, Latitude, Longitude, Moment, Text, View
 from kit import clock
 from twou.request.v1 import provider_pb2
 

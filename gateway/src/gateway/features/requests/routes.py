@@ -1,8 +1,8 @@
 """Requests for help: request-service."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 
 from gateway import wire
 from gateway.dependencies import Services
@@ -10,25 +10,24 @@ from gateway.features.requests.schemas import (
     Assignment,
     AvailableRequest,
     Cancellation,
-    Category,
     NewRating,
     NewRequest,
     Rating,
+    ReachableStatus,
     RequestChange,
     ServiceRequest,
     Status,
     TimelineEntry,
 )
 from gateway.identity import Caller
+from gateway.nearby import NearbyQuery
 from gateway.paging import PagingQuery
-from gateway.values import Latitude, Longitude, Moment
+from gateway.values import Category, Moment
 from kit import rpc
 from kit.clock import to_timestamp
 from twou.request.v1 import request_pb2
 
 router = APIRouter(tags=["requests"])
-
-RadiusKm = Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)]
 
 
 @router.post("/requests/", status_code=201)
@@ -68,27 +67,12 @@ async def list_requests(
 ) -> list[ServiceRequest]:
     message = request_pb2.ListRequestsRequest(**wanted.fields, **paging.fields)
     answer = await rpc.unary(services.requests.ListRequests, message)
-    paging.link_next(answer.next_cursor)
-    return [ServiceRequest.of(request) for request in answer.requests]
+    return paging.page(map(ServiceRequest.of, answer.requests), answer.next_cursor)
 
 
 @router.get("/requests/available")
-async def list_available_requests(
-    _caller: Caller,
-    services: Services,
-    lat: Annotated[Latitude, Query()],
-    lon: Annotated[Longitude, Query()],
-    radius_km: RadiusKm = 25,
-    category: Category | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> list[AvailableRequest]:
-    message = request_pb2.ListAvailableRequestsRequest(
-        latitude=lat,
-        longitude=lon,
-        radius_km=radius_km,
-        category=wire.enum_value(request_pb2.Category, category),
-        limit=limit,
-    )
+async def list_available_requests(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[AvailableRequest]:
+    message = request_pb2.ListAvailableRequestsRequest(**nearby.fields)
     answer = await rpc.unary(services.requests.ListAvailableRequests, message)
     return [AvailableRequest.of(near.request, distance_km=near.distance_km) for near in answer.requests]
 
@@ -164,7 +148,7 @@ async def set_status(
     request_id: str,
     caller: Caller,
     services: Services,
-    status: Literal["accepted", "in_progress", "completed", "cancelled"],
+    status: ReachableStatus,
 ) -> ServiceRequest:
     """An alias onto accept, start, complete and cancel, with their rules."""
     transition = {

@@ -1,11 +1,22 @@
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from gateway.values import Body, Latitude, Longitude, Moment, Text, View
+from gateway.values import Body, Category, EnumName, Latitude, Longitude, Moment, Text, View
+from twou.request.v1 import request_pb2
 
-Category = Literal["towing", "battery", "tire", "fuel", "lockout", "mechanic", "accident", "other"]
-Status = Literal["pending", "accepted", "in_progress", "completed", "cancelled", "expired"]
+Status = Annotated[str, EnumName(request_pb2.RequestStatus)]
+# Those that the parties of a request bring about.
+ReachableStatus = Annotated[
+    str,
+    EnumName(
+        request_pb2.RequestStatus,
+        request_pb2.REQUEST_STATUS_ACCEPTED,
+        request_pb2.REQUEST_STATUS_IN_PROGRESS,
+        request_pb2.REQUEST_STATUS_COMPLETED,
+        request_pb2.REQUEST_STATUS_CANCELLED,
+    ),
+]
 
 Description = Annotated[Text, Field(min_length=3, max_length=2000)]
 Address = Annotated[Text, Field(max_length=300)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _FIELD = "file"
-_LONGEST_HEADER = 8 * 1024
+_MAX_HEADER_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,6 @@ class FileUpload:
 
 
 def _grown(text: bytes, more: bytes) -> bytes:
-    if len(text) + len(more) > _LONGEST_HEADER:
+    if len(text) + len(more) > _MAX_HEADER_BYTES:
         raise MultipartParseError("a header of a part is too long")
     return text + more

@@ -1,0 +1,31 @@
+"""Query parameters of what is searched around a place."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from gateway import wire
+from gateway.values import Category, Latitude, Longitude
+from twou.request.v1 import request_pb2
+
+
+class Nearby:
+    def __init__(  # one parameter for each of the query
+        self,
+        lat: Annotated[Latitude, Query()],
+        lon: Annotated[Longitude, Query()],
+        radius_km: Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)] = 25,
+        category: Category | None = None,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> None:
+        # As every message of such a search has them.
+        self.fields: dict[str, Any] = {
+            "latitude": lat,
+            "longitude": lon,
+            "radius_km": radius_km,
+            "category": wire.enum_value(request_pb2.Category, category),
+            "limit": limit,
+        }
+
+
+NearbyQuery = Annotated[Nearby, Depends()]
