@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from simulation import chart, report
 from simulation.compare import Result, compare
 from simulation.sweep import sweep
@@ -26,10 +26,10 @@ def main() -> None:
         _compare(scenario, options.rules, options.svg)
 
 
-def _compare(scenario: Scenario, book: RuleBook, svg: Path) -> None:
+def _compare(scenario: Scenario, rule_set: DispatchRuleSet, svg: Path) -> None:
     trace = Trace.of(scenario)
     title = f"{len(trace.providers)} providers, {len(trace.clients)} calls in {scenario.hours:g} hours"
-    _CONSOLE.print(f"{title}, seed {scenario.seed}; rules {book.default.version}")
+    _CONSOLE.print(f"{title}, seed {scenario.seed}; rules {rule_set.default.version}")
     results: list[Result] = []
     with Progress(TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), console=_CONSOLE) as progress:
         tasks: dict[str, TaskID] = {}
@@ -39,7 +39,7 @@ def _compare(scenario: Scenario, book: RuleBook, svg: Path) -> None:
                 tasks[name] = progress.add_task(name, total=1.0)
             progress.update(tasks[name], completed=part)
 
-        results.extend(compare(trace, book, show))
+        results.extend(compare(trace, rule_set, show))
     _CONSOLE.print(report.comparison(results))
     svg.parent.mkdir(parents=True, exist_ok=True)
     svg.write_text(chart.draw(results, title))
@@ -53,9 +53,9 @@ def _sweep(scenario: Scenario, seeds: int) -> None:
             report.add_to_sweep(table, change, figures)
 
 
-def _rules(text: str) -> RuleBook:
+def _rules(text: str) -> DispatchRuleSet:
     try:
-        return RuleBook.from_json(text)
+        return DispatchRuleSet.from_json(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--answer-seconds", type=float, default=usual.answer_seconds, help="typical (%(default)g)")
     parser.add_argument("--seed", type=int, default=usual.seed, help="another one is another afternoon (%(default)s)")
     parser.add_argument("--seeds", type=int, default=3, help="afternoons of a sweep (%(default)s)")
-    parser.add_argument("--rules", type=_rules, default=RuleBook(), help="of waves, as DISPATCH_RULES has them; JSON")
+    parser.add_argument(
+        "--rules", type=_rules, default=DispatchRuleSet(), help="of waves, as DISPATCH_RULES has them; JSON"
+    )
     parser.add_argument("--svg", type=Path, default=Path(".data/matching.svg"), help="(%(default)s)")
     return parser
 

@@ -1,13 +1,12 @@
 """The same afternoon, once for each way to dispatch."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from time import perf_counter
 from typing import NamedTuple
 
 from request_service.assistance.dispatch.decision import strategies
 from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
 from simulation.engine import Afternoon
@@ -21,7 +20,7 @@ _BROADCAST_SECONDS = 120.0
 class Contender(NamedTuple):
     name: str
     decide: Strategy
-    book: RuleBook
+    rule_set: DispatchRuleSet
 
 
 class Result(NamedTuple):
@@ -39,29 +38,30 @@ class Timed:
         self.seconds = 0.0
 
     def __call__(
-        self, jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], book: RuleBook, seed: int
+        self, jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
     ) -> list[WaveDecision]:
         started = perf_counter()
-        decisions = self._strategy(jobs, providers, book, seed)
+        decisions = self._strategy(jobs, providers, rule_set, seed)
         self.seconds += perf_counter() - started
         return decisions
 
 
-def contenders(book: RuleBook) -> tuple[Contender, ...]:
-    patient = RuleBook(
-        replace(book.default, wave_seconds=_BROADCAST_SECONDS),
-        {category: replace(rules, wave_seconds=_BROADCAST_SECONDS) for category, rules in book.by_category.items()},
+def contenders(rule_set: DispatchRuleSet) -> tuple[Contender, ...]:
+    seconds = _BROADCAST_SECONDS
+    patient = DispatchRuleSet(
+        default=rule_set.default.changed(wave_seconds=seconds),
+        categories={category: rules.changed(wave_seconds=seconds) for category, rules in rule_set.categories.items()},
     )
     return (
-        Contender("waves", decide, book),
-        Contender("nearest first", strategies.nearest_first, book),
+        Contender("waves", decide, rule_set),
+        Contender("nearest first", strategies.nearest_first, rule_set),
         Contender("broadcast", strategies.broadcast, patient),
     )
 
 
-def compare(trace: Trace, book: RuleBook, progress: Callable[[str, float], None]) -> Iterator[Result]:
+def compare(trace: Trace, rule_set: DispatchRuleSet, progress: Callable[[str, float], None]) -> Iterator[Result]:
     """*progress* is told of whom it is, and how far he is, from 0 to 1."""
-    for name, strategy, rules in contenders(book):
+    for name, strategy, rules in contenders(rule_set):
         timed = Timed(strategy)
 
         def report(part: float, name: str = name) -> None:

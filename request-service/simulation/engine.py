@@ -12,7 +12,7 @@ from uuid import UUID
 
 from request_service import geo
 from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
 from request_service.geo import Cover
@@ -61,12 +61,12 @@ class Search:
 
 
 class Afternoon:
-    def __init__(self, trace: Trace, strategy: Strategy, book: RuleBook) -> None:
+    def __init__(self, trace: Trace, strategy: Strategy, rule_set: DispatchRuleSet) -> None:
         self.ledger = Ledger(newcomers=frozenset(one.id for one in trace.providers if one.is_newcomer))
         self._trace = trace
         self._chance = trace.chance
         self._strategy = strategy
-        self._book = book
+        self._rule_set = rule_set
         self._roster = Roster(trace.providers)
         self._searches: dict[UUID, Search] = {}
         self._gathered: list[Search] = []
@@ -106,7 +106,7 @@ class Afternoon:
     def _call(self, client: Client) -> None:
         call = Call(client)
         self.ledger.calls.append(call)
-        cover = geo.cover(client.place, self._book.of(client.category).largest_radius_km)
+        cover = geo.cover(client.place, self._rule_set.of(client.category).largest_radius_km)
         search = self._searches[client.request_id] = Search(call, cover)
         self._look(search)
 
@@ -138,7 +138,8 @@ class Afternoon:
         jobs = [self._job(search) for search in searches]
         workers = self._roster.free_near((search.cover, search.client.category) for search in searches)
         seed = self._chance.whole("turns", self.ledger.decisions)
-        decisions = self._strategy(jobs, [worker.snapshot(self._clock.now) for worker in workers], self._book, seed)
+        known = [worker.snapshot(self._clock.now) for worker in workers]
+        decisions = self._strategy(jobs, known, self._rule_set, seed)
         self.ledger.decisions += len(decisions)
         for decision in decisions:
             self._send(self._searches[decision.request_id], decision)
@@ -281,8 +282,8 @@ class Afternoon:
     def _hour(self) -> float:
         return self._trace.scenario.begins + self._clock.now / 3600
 
-    def _rules(self, search: Search) -> Rules:
-        return self._book.of(search.client.category)
+    def _rules(self, search: Search) -> DispatchRules:
+        return self._rule_set.of(search.client.category)
 
 
 def _is_open(search: Search, offer: Offer) -> bool:

@@ -63,5 +63,5 @@ def empty_sweep() -> Table:
 
 
 def add_to_sweep(table: Table, change: Change, figures: Figures) -> None:
-    name = ", ".join(f"{knob} {value:g}" for knob, value in change.items()) or "defaults"
+    name = ", ".join(f"{setting} {value:g}" for setting, value in change.items()) or "defaults"
     table.add_row(name, *(show(figures) for _, show in _COLUMNS))

@@ -1,4 +1,4 @@
-"""Which rules are good: one knob after another is turned, on the same afternoons as the defaults."""
+"""Compares rules: one setting after another is varied, on the same afternoons as the defaults."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from request_service.assistance.dispatch.decision.decide import decide
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from simulation.engine import Afternoon
 from simulation.ledger import Figures
 from simulation.trace import Scenario, Trace
@@ -34,7 +34,7 @@ CHANGES: tuple[Change, ...] = (
 
 class Run(NamedTuple):
     scenario: Scenario
-    rules: Rules
+    rules: DispatchRules
 
 
 class Row(NamedTuple):
@@ -44,7 +44,9 @@ class Row(NamedTuple):
 
 def sweep(scenario: Scenario, seeds: Sequence[int], changes: Sequence[Change] = CHANGES) -> Iterator[Row]:
     """For each change of the rules the mean figures of the seeds, as soon as they are known."""
-    runs = [Run(replace(scenario, seed=seed), Rules().changed(change)) for change in changes for seed in seeds]
+    runs = [
+        Run(replace(scenario, seed=seed), DispatchRules().changed(**change)) for change in changes for seed in seeds
+    ]
     # Started afresh, they inherit nothing that a fork could break.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         figures = processes.map(figures_of, runs)
@@ -53,7 +55,7 @@ def sweep(scenario: Scenario, seeds: Sequence[int], changes: Sequence[Change] = 
 
 
 def figures_of(run: Run) -> Figures:
-    return Figures.of(Afternoon(Trace.of(run.scenario), decide, RuleBook(run.rules)).play())
+    return Figures.of(Afternoon(Trace.of(run.scenario), decide, DispatchRuleSet(default=run.rules)).play())
 
 
 def mean(some: Iterable[Figures]) -> Figures:

@@ -15,7 +15,7 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
 from request_service.assistance import actions as requests
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
@@ -115,10 +115,10 @@ def details(place: Place) -> Details:
 
 
 @pytest.fixture
-def book() -> RuleBook:
+def rule_set() -> DispatchRuleSet:
     """One wave, at once, with all who are near: for whoever wants to see offers, and not how they come about."""
-    return RuleBook(
-        Rules(
+    return DispatchRuleSet(
+        default=DispatchRules(
             wave_size=5,
             wave_seconds=120,
             first_radius_km=25,
@@ -131,11 +131,11 @@ def book() -> RuleBook:
 
 
 @pytest.fixture
-def dispatched(database: Database, book: RuleBook) -> Dispatched:
+def dispatched(database: Database, rule_set: DispatchRuleSet) -> Dispatched:
     """Does what dispatch has due."""
 
     async def work() -> None:
-        dispatcher = Dispatcher(database, book)
+        dispatcher = Dispatcher(database, rule_set)
         while await dispatcher.work() == 0:
             pass
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, Verdict, WaveDecision, decide
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
 from request_service.geo import Place
@@ -14,7 +14,7 @@ from request_service.geo import Place
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ONE_KM = 1 / 111.195
 # Of others nobody is a newcomer, so that places are kept for nobody.
-RULES = Rules(newcomer_jobs=0)
+RULES = DispatchRules(newcomer_jobs=0)
 
 
 def provider(number: int, north_km: float = 0, **facts: Any) -> ProviderSnapshot:
@@ -54,8 +54,10 @@ def job(number: int = 100, **facts: Any) -> JobSnapshot:
     return replace(new, **facts)
 
 
-def decided(one: JobSnapshot, providers: list[ProviderSnapshot], rules: Rules = RULES, seed: int = 1) -> WaveDecision:
-    return decide([one], providers, RuleBook(rules), seed)[0]
+def decided(
+    one: JobSnapshot, providers: list[ProviderSnapshot], rules: DispatchRules = RULES, seed: int = 1
+) -> WaveDecision:
+    return decide([one], providers, DispatchRuleSet(default=rules), seed)[0]
 
 
 def numbers(verdicts: tuple[Verdict, ...]) -> list[int]:
@@ -86,9 +88,7 @@ def test_a_wave_goes_to_the_best_and_says_of_everybody_why() -> None:
 
 
 def test_a_verdict_shows_what_it_was_made_of() -> None:
-    best, dropped = decided(
-        job(), [provider(1, 1), provider(2, 9, live_offers=3)], replace(RULES, wave_size=1)
-    ).verdicts
+    best, dropped = decided(job(), [provider(1, 1), provider(2, 9, live_offers=3)], RULES.changed(wave_size=1)).verdicts
     assert best.distance_km == pytest.approx(1, abs=0.001)
     assert best.distance_km == round(best.distance_km, 3)
     assert best.score is not None
@@ -102,9 +102,9 @@ def test_the_best_see_their_offer_earlier() -> None:
     providers = [provider(number, number / 2) for number in range(1, 5)]
     delays = [verdict.delay_seconds for verdict in decided(job(), providers).verdicts]
     assert delays == [0, 2, 2, None]
-    two = replace(RULES, head_start_size=2, head_start_seconds=3)
+    two = RULES.changed(head_start_size=2, head_start_seconds=3)
     assert [verdict.delay_seconds for verdict in decided(job(), providers, two).offered] == [0, 0, 3]
-    none = replace(RULES, head_start_seconds=0)
+    none = RULES.changed(head_start_seconds=0)
     assert [verdict.delay_seconds for verdict in decided(job(), providers, none).offered] == [0, 0, 0]
 
 
@@ -133,49 +133,52 @@ def test_a_wave_that_finds_too_few_anywhere_has_looked_everywhere() -> None:
 
 
 def test_a_provider_who_does_not_go_so_far_does_not_count_as_fitting() -> None:
-    decision = decided(job(), [provider(1, 7, service_radius_km=5), provider(2, 12)], replace(RULES, wave_size=1))
+    decision = decided(job(), [provider(1, 7, service_radius_km=5), provider(2, 12)], RULES.changed(wave_size=1))
     assert decision.radius_km == 13
     assert outcomes(decision) == {2: OFFERED, 1: "too_far"}
 
 
 def test_one_place_of_a_wave_is_kept_for_a_newcomer() -> None:
     old_hands = [provider(number, 0.5) for number in range(1, 6)]
-    decision = decided(job(), [*old_hands, provider(6, 2.9, offers_received=4)], Rules())
+    decision = decided(job(), [*old_hands, provider(6, 2.9, offers_received=4)], DispatchRules())
     assert outcomes(decision)[6] == OFFERED
     assert len(decision.offered) == 3
     newcomer = next(verdict for verdict in decision.verdicts if verdict.is_newcomer)
     assert newcomer.rank == 6
     assert newcomer.delay_seconds == 2
-    assert outcomes(decided(job(), [*old_hands, provider(6, 2.9, offers_received=5)], Rules()))[6] == NOT_CHOSEN
+    assert outcomes(decided(job(), [*old_hands, provider(6, 2.9, offers_received=5)], DispatchRules()))[6] == NOT_CHOSEN
 
 
 def test_jobs_that_are_decided_together_do_not_all_go_to_the_same_provider() -> None:
     providers = [provider(1, 1), provider(2, 2)]
-    rules = replace(RULES, wave_size=1)
-    first, second = decide([job(100), job(101, place=Place(9 + 0.1 * ONE_KM, 38.7))], providers, RuleBook(rules), 1)
+    rules = RULES.changed(wave_size=1)
+    jobs = [job(100), job(101, place=Place(9 + 0.1 * ONE_KM, 38.7))]
+    first, second = decide(jobs, providers, DispatchRuleSet(default=rules), 1)
     assert sorted(numbers(first.offered) + numbers(second.offered)) == [1, 2]
 
 
 def test_who_is_first_for_each_of_several_jobs_is_a_different_provider() -> None:
-    decisions = decide([job(100), job(101)], [provider(1, 1), provider(2, 1.5)], RuleBook(RULES), 1)
+    decisions = decide([job(100), job(101)], [provider(1, 1), provider(2, 1.5)], DispatchRuleSet(default=RULES), 1)
     assert all(len(decision.offered) == 2 for decision in decisions)
     assert len({decision.offered[0].provider_id for decision in decisions}) == 2
 
 
 def test_offers_made_together_count_against_what_a_provider_may_have() -> None:
     jobs = [job(number) for number in range(100, 105)]
-    decisions = decide(jobs, [provider(1, live_offers=1)], RuleBook(RULES), 1)
+    decisions = decide(jobs, [provider(1, live_offers=1)], DispatchRuleSet(default=RULES), 1)
     assert sum(len(decision.offered) for decision in decisions) == 2
     assert sum(outcomes(decision)[1] == NOT_CHOSEN for decision in decisions) == 3
 
 
 def test_each_category_has_its_own_rules() -> None:
-    book = RuleBook(RULES, {Category.towing: replace(RULES, wave_size=1, first_radius_km=20)})
+    rule_set = DispatchRuleSet(
+        default=RULES, categories={Category.towing: RULES.changed(wave_size=1, first_radius_km=20)}
+    )
     providers = [provider(number, 1) for number in range(1, 5)]
-    tire, towing = decide([job(100), job(101, category=Category.towing)], providers, book, 1)
-    assert (len(tire.offered), tire.radius_km, tire.rules_version) == (3, 3, book.default.version)
+    tire, towing = decide([job(100), job(101, category=Category.towing)], providers, rule_set, 1)
+    assert (len(tire.offered), tire.radius_km, tire.rules_version) == (3, 3, rule_set.default.version)
     assert (len(towing.offered), towing.radius_km) == (1, 20)
-    assert towing.rules_version == book.of(Category.towing).version != tire.rules_version
+    assert towing.rules_version == rule_set.of(Category.towing).version != tire.rules_version
 
 
 def test_there_is_more_while_fitting_ones_are_left_or_farther_ones_may_be() -> None:
@@ -210,17 +213,17 @@ def test_equals_take_turns() -> None:
 
 def test_who_is_nearer_by_a_few_steps_is_an_equal() -> None:
     neighbours = [provider(1, 20), provider(2, 20.002)]
-    firsts = [decided(job(), neighbours, replace(RULES, wave_size=1), seed).offered[0] for seed in range(40)]
+    firsts = [decided(job(), neighbours, RULES.changed(wave_size=1), seed).offered[0] for seed in range(40)]
     assert {first.provider_id.int for first in firsts} == {1, 2}
     assert {first.rank for first in firsts} == {1}
 
 
 def test_equal_jobs_take_turns_for_the_only_provider() -> None:
-    rules = replace(RULES, parallel_offers=1)
+    rules = RULES.changed(parallel_offers=1)
     winners = [
         next(
             one.request_id.int
-            for one in decide([job(100), job(101)], [provider(1)], RuleBook(rules), seed)
+            for one in decide([job(100), job(101)], [provider(1)], DispatchRuleSet(default=rules), seed)
             if one.offered
         )
         for seed in range(400)
@@ -230,10 +233,10 @@ def test_equal_jobs_take_turns_for_the_only_provider() -> None:
 
 def test_nobody_may_be_given_twice() -> None:
     with pytest.raises(ValueError, match="twice"):
-        decide([job()], [provider(1), provider(1)], RuleBook(), 1)
+        decide([job()], [provider(1), provider(1)], DispatchRuleSet(), 1)
     with pytest.raises(ValueError, match="twice"):
-        decide([job(), job(wave_number=2)], [provider(1)], RuleBook(), 1)
+        decide([job(), job(wave_number=2)], [provider(1)], DispatchRuleSet(), 1)
 
 
 def test_without_jobs_nothing_is_decided() -> None:
-    assert decide([], [provider(1)], RuleBook(), 1) == []
+    assert decide([], [provider(1)], DispatchRuleSet(), 1) == []

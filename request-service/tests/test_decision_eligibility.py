@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 
 from request_service.assistance.dispatch.decision.eligibility import Reason, reason
-from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
 from request_service.geo import Place
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ONE_KM = 1 / 111.195
-RULES = Rules()
+RULES = DispatchRules()
 
 PROVIDER = ProviderSnapshot(
     provider_id=UUID(int=1),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, WaveDecision, decide
 from request_service.assistance.dispatch.decision.eligibility import reason
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.scoring import score
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
@@ -68,7 +68,7 @@ providers = st.builds(
     idle_since=st.none() | ago(5000),
 )
 rules = st.builds(
-    Rules,
+    DispatchRules,
     wave_size=st.integers(1, 5),
     newcomer_share=st.sampled_from([0.0, 0.25, 0.5, 1.0]),
     parallel_offers=st.integers(1, 3),
@@ -81,11 +81,11 @@ rules = st.builds(
 class Situation:
     jobs: list[JobSnapshot]
     providers: list[ProviderSnapshot]
-    book: RuleBook
+    rule_set: DispatchRuleSet
     seed: int
 
     def decide(self) -> list[WaveDecision]:
-        return decide(self.jobs, self.providers, self.book, self.seed)
+        return decide(self.jobs, self.providers, self.rule_set, self.seed)
 
     def job(self, decision: WaveDecision) -> JobSnapshot:
         return next(job for job in self.jobs if job.request_id == decision.request_id)
@@ -95,7 +95,7 @@ situations = st.builds(
     Situation,
     jobs=st.lists(jobs, min_size=1, max_size=5, unique_by=lambda job: job.request_id),
     providers=st.lists(providers, max_size=len(IDS), unique_by=lambda provider: provider.provider_id),
-    book=st.builds(RuleBook, rules, st.dictionaries(st.just(Category.towing), rules)),
+    rule_set=st.builds(DispatchRuleSet, default=rules, categories=st.dictionaries(st.just(Category.towing), rules)),
     seed=st.integers(-5, 2**64),
 )
 
@@ -123,7 +123,7 @@ def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
             {
                 "jobs": [job.to_json() for job in situation.jobs],
                 "providers": [provider.to_json() for provider in situation.providers],
-                "book": situation.book.to_json(),
+                "rule_set": situation.rule_set.to_json(),
                 "seed": situation.seed,
             }
         )
@@ -131,7 +131,7 @@ def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
     replayed = decide(
         [JobSnapshot.from_json(job) for job in recorded["jobs"]],
         [ProviderSnapshot.from_json(provider) for provider in recorded["providers"]],
-        RuleBook.from_json(recorded["book"]),
+        DispatchRuleSet.from_json(recorded["rule_set"]),
         recorded["seed"],
     )
     assert repr(replayed) == repr(situation.decide())
@@ -142,7 +142,7 @@ def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
 def test_the_order_of_what_comes_in_changes_nothing(situation: Situation, shuffled: random.Random) -> None:
     other_jobs = shuffled.sample(situation.jobs, len(situation.jobs))
     other_providers = shuffled.sample(situation.providers, len(situation.providers))
-    assert decide(other_jobs, other_providers, situation.book, situation.seed) == situation.decide()
+    assert decide(other_jobs, other_providers, situation.rule_set, situation.seed) == situation.decide()
 
 
 @calmly
@@ -151,7 +151,7 @@ def test_everybody_gets_the_verdict_that_he_would_get_alone(situation: Situation
     by_id = {provider.provider_id: provider for provider in situation.providers}
     for decision in situation.decide():
         job = situation.job(decision)
-        ruled = situation.book.of(job.category)
+        ruled = situation.rule_set.of(job.category)
         assert sorted(verdict.provider_id for verdict in decision.verdicts) == sorted(by_id)
         for verdict in decision.verdicts:
             provider = by_id[verdict.provider_id]
@@ -170,9 +170,9 @@ def test_everybody_gets_the_verdict_that_he_would_get_alone(situation: Situation
 @given(situations)
 def test_no_provider_gets_more_offers_than_he_may_have(situation: Situation) -> None:
     given_to: Counter[UUID] = Counter()
-    most = max(situation.book.of(job.category).parallel_offers for job in situation.jobs)
+    most = max(situation.rule_set.of(job.category).parallel_offers for job in situation.jobs)
     for decision in situation.decide():
-        assert len(decision.offered) <= situation.book.of(situation.job(decision).category).wave_size
+        assert len(decision.offered) <= situation.rule_set.of(situation.job(decision).category).wave_size
         given_to.update(verdict.provider_id for verdict in decision.offered)
     live = {provider.provider_id: provider.live_offers for provider in situation.providers}
     assert all(live[provider_id] + offers <= most for provider_id, offers in given_to.items())
@@ -185,7 +185,7 @@ def test_a_place_in_a_wave_stays_empty_only_if_everyone_who_fits_has_enough_offe
     given_to = Counter(verdict.provider_id for decision in decisions for verdict in decision.offered)
     live = {provider.provider_id: provider.live_offers for provider in situation.providers}
     for decision in decisions:
-        ruled = situation.book.of(situation.job(decision).category)
+        ruled = situation.rule_set.of(situation.job(decision).category)
         left_over = [verdict.provider_id for verdict in decision.verdicts if verdict.outcome == NOT_CHOSEN]
         if len(decision.offered) < ruled.wave_size:
             assert all(live[one] + given_to[one] >= ruled.parallel_offers for one in left_over)
@@ -195,7 +195,7 @@ def test_a_place_in_a_wave_stays_empty_only_if_everyone_who_fits_has_enough_offe
 @given(situations)
 def test_a_wave_that_looked_no_farther_had_enough(situation: Situation) -> None:
     for decision in situation.decide():
-        ruled = situation.book.of(situation.job(decision).category)
+        ruled = situation.rule_set.of(situation.job(decision).category)
         fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
         assert len(fitting) >= ruled.wave_size or decision.radius_km == ruled.largest_radius_km
 
@@ -204,8 +204,8 @@ def test_a_wave_that_looked_no_farther_had_enough(situation: Situation) -> None:
 @given(situations)
 def test_one_job_alone_gets_the_best_and_its_share_of_newcomers(situation: Situation) -> None:
     job = situation.jobs[0]
-    ruled = situation.book.of(job.category)
-    (decision,) = decide([job], situation.providers, situation.book, situation.seed)
+    ruled = situation.rule_set.of(job.category)
+    (decision,) = decide([job], situation.providers, situation.rule_set, situation.seed)
     fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
     newcomers = [verdict for verdict in fitting if verdict.is_newcomer]
     kept = newcomers[: round(ruled.newcomer_share * ruled.wave_size)]
@@ -239,7 +239,7 @@ def city(jobs_count: int, providers_count: int) -> Situation:
             replace(one, provider_id=some_id(), place=somewhere(), live_offers=chance.randint(0, 3))
             for _ in range(providers_count)
         ],
-        RuleBook(),
+        DispatchRuleSet(),
         seed=1,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.scoring import PART_NAMES, Score, score
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.categories import Category
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ONE_KM = 1 / 111.195
 
 # Each part counts for one, so that a part is what it says.
-PLAIN = Rules.from_mapping({f"weight_{name}": 1 for name in PART_NAMES})
+PLAIN = DispatchRules.from_mapping({f"weight_{name}": 1 for name in PART_NAMES})
 
 STRANGER = ProviderSnapshot(
     provider_id=UUID(int=1),
@@ -52,11 +52,11 @@ JOB = JobSnapshot(
 )
 
 
-def scored(rules: Rules = PLAIN, **facts: Any) -> Score:
+def scored(rules: DispatchRules = PLAIN, **facts: Any) -> Score:
     return score(JOB, replace(STRANGER, **facts), rules)
 
 
-def part(name: str, rules: Rules = PLAIN, **facts: Any) -> float:
+def part(name: str, rules: DispatchRules = PLAIN, **facts: Any) -> float:
     return scored(rules, **facts).parts[name]
 
 
@@ -69,20 +69,22 @@ def test_of_a_stranger_on_the_spot_the_priors_are_believed() -> None:
 
 
 def test_the_parts_add_up_to_the_total_and_none_is_more_than_its_weight() -> None:
-    best = scored(Rules(), rating=5, rating_count=10**6, offers_accepted=10**6, idle_since=NOW - timedelta(days=3000))
+    best = scored(
+        DispatchRules(), rating=5, rating_count=10**6, offers_accepted=10**6, idle_since=NOW - timedelta(days=3000)
+    )
     assert best.parts == {"distance": 0.5, "rating": 0.15, "acceptance": 0.15, "cancellation": 0.1, "idle": 0.1}
     assert best.total == 1
 
 
 def test_a_part_without_weight_counts_for_nothing() -> None:
-    rules = Rules(weight_rating=0)
+    rules = DispatchRules(weight_rating=0)
     assert scored(rules, rating=1, rating_count=50).total == scored(rules, rating=5, rating_count=50).total
 
 
 def test_the_way_is_worth_half_after_so_many_minutes() -> None:
     assert part("distance", place=away(5)) == pytest.approx(0.5, abs=1e-3)  # ten minutes at 30 km/h
-    assert part("distance", replace(PLAIN, speed_kmh=60), place=away(10)) == pytest.approx(0.5, abs=1e-3)
-    assert part("distance", replace(PLAIN, half_travel_minutes=20), place=away(10)) == pytest.approx(0.5, abs=1e-3)
+    assert part("distance", PLAIN.changed(speed_kmh=60), place=away(10)) == pytest.approx(0.5, abs=1e-3)
+    assert part("distance", PLAIN.changed(half_travel_minutes=20), place=away(10)) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_one_bad_rating_weighs_less_than_many() -> None:
@@ -157,14 +159,14 @@ def test_every_part_is_between_nothing_and_its_weight(history: dict[str, Any]) -
 @given(histories, st.floats(0, 40), st.floats(0, 40))
 def test_nearer_with_all_else_equal_is_never_worse(history: dict[str, Any], one_km: float, other_km: float) -> None:
     nearer, farther = (history | {"place": away(km)} for km in sorted((one_km, other_km)))
-    assert scored(Rules(), **nearer).total >= scored(Rules(), **farther).total
+    assert scored(DispatchRules(), **nearer).total >= scored(DispatchRules(), **farther).total
 
 
 @calmly
 @given(histories, st.floats(1, 5), st.floats(1, 5))
 def test_better_rated_with_all_else_equal_is_never_worse(history: dict[str, Any], one: float, other: float) -> None:
     worse, better = (history | {"rating": rating} for rating in sorted((one, other)))
-    assert scored(Rules(), **better).total >= scored(Rules(), **worse).total
+    assert scored(DispatchRules(), **better).total >= scored(DispatchRules(), **worse).total
 
 
 @calmly
@@ -173,10 +175,13 @@ def test_more_accepted_with_all_else_equal_is_never_worse(history: dict[str, Any
     # Below the minimum of jobs, cancelled ones do not count: what is compared is either side of it.
     before = history | {"jobs_accepted": history["jobs_accepted"] + 5}
     after = before | {name: before[name] + more}
-    assert scored(Rules(), **after).total >= scored(Rules(), **before).total
+    assert scored(DispatchRules(), **after).total >= scored(DispatchRules(), **before).total
 
 
 @calmly
 @given(histories, st.sampled_from(["offers_declined_or_expired", "jobs_cancelled_by_him"]), st.integers(1, 50))
 def test_more_refused_with_all_else_equal_is_never_better(history: dict[str, Any], name: str, more: int) -> None:
-    assert scored(Rules(), **history).total >= scored(Rules(), **history | {name: history[name] + more}).total
+    assert (
+        scored(DispatchRules(), **history).total
+        >= scored(DispatchRules(), **history | {name: history[name] + more}).total
+    )

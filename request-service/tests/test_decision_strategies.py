@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 from request_service.categories import Category
@@ -67,7 +67,7 @@ PROVIDERS = [
 
 
 def test_nearest_first_asks_the_nearest_who_fits_and_nobody_else() -> None:
-    (decision,) = nearest_first([job()], PROVIDERS, RuleBook(), 1)
+    (decision,) = nearest_first([job()], PROVIDERS, DispatchRuleSet(), 1)
     assert offered(decision) == {2}
     assert decision.has_more
 
@@ -76,7 +76,7 @@ def test_nearest_first_asks_one_after_another_until_all_were_asked() -> None:
     asked: list[int] = []
     for wave_number in range(1, 10):
         one = job(asked=frozenset(UUID(int=number) for number in asked), wave_number=wave_number)
-        (decision,) = nearest_first([one], PROVIDERS, RuleBook(Rules(most_waves=2)), 1)
+        (decision,) = nearest_first([one], PROVIDERS, DispatchRuleSet(default=DispatchRules(most_waves=2)), 1)
         asked.extend(offered(decision))
         if not decision.has_more:
             break
@@ -84,7 +84,7 @@ def test_nearest_first_asks_one_after_another_until_all_were_asked() -> None:
 
 
 def test_broadcast_asks_everybody_who_fits_at_once() -> None:
-    (decision,) = broadcast([job()], PROVIDERS, RuleBook(), 1)
+    (decision,) = broadcast([job()], PROVIDERS, DispatchRuleSet(), 1)
     assert offered(decision) == {1, 2, 3}
     assert {verdict.delay_seconds for verdict in decision.offered} == {0}
     assert decision.radius_km == 25
@@ -94,16 +94,22 @@ def test_broadcast_asks_everybody_who_fits_at_once() -> None:
 def test_neither_looks_at_other_jobs_but_both_keep_to_what_a_provider_may_have() -> None:
     jobs = [job(number) for number in range(100, 105)]
     both = [provider(1, 1), provider(2, 2)]
-    assert [offered(one) for one in nearest_first(jobs, both, RuleBook(), 1)] == [{1}, {1}, {1}, {2}, {2}]
-    assert [offered(one) for one in broadcast(jobs, both, RuleBook(), 1)] == [{1, 2}, {1, 2}, {1, 2}, set(), set()]
+    assert [offered(one) for one in nearest_first(jobs, both, DispatchRuleSet(), 1)] == [{1}, {1}, {1}, {2}, {2}]
+    assert [offered(one) for one in broadcast(jobs, both, DispatchRuleSet(), 1)] == [
+        {1, 2},
+        {1, 2},
+        {1, 2},
+        set(),
+        set(),
+    ]
 
 
 @pytest.mark.parametrize("strategy", [decide, nearest_first, broadcast])
 def test_all_take_the_same_and_say_something_on_everybody(strategy: Strategy) -> None:
     jobs = [job(101), job(100)]
-    decisions = strategy(jobs, PROVIDERS, RuleBook(), 1)
+    decisions = strategy(jobs, PROVIDERS, DispatchRuleSet(), 1)
     assert [decision.request_id.int for decision in decisions] == [100, 101]
     assert all(len(decision.verdicts) == len(PROVIDERS) for decision in decisions)
-    assert strategy(jobs[::-1], PROVIDERS[::-1], RuleBook(), 1) == decisions
-    assert strategy([], PROVIDERS, RuleBook(), 1) == []
-    assert all(not decision.verdicts for decision in strategy(jobs, [], RuleBook(), 1))
+    assert strategy(jobs[::-1], PROVIDERS[::-1], DispatchRuleSet(), 1) == decisions
+    assert strategy([], PROVIDERS, DispatchRuleSet(), 1) == []
+    assert all(not decision.verdicts for decision in strategy(jobs, [], DispatchRuleSet(), 1))

@@ -20,7 +20,7 @@ from kit.errors import Forbidden, NotFound
 from kit.ids import new_id
 from request_service.assistance import actions as requests
 from request_service.assistance.dispatch import actions, convert
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState, Wave
 from request_service.assistance.dispatch.replay import Replay, replay, report
 from request_service.assistance.dispatcher import Dispatcher
@@ -36,12 +36,12 @@ type Located = Callable[..., Awaitable[Caller]]
 type Created = Callable[..., Awaitable[ServiceRequest]]
 type Dispatched = Callable[[], Awaitable[None]]
 
-RULES = Rules(wave_size=2, gather_seconds=0, head_start_seconds=2, largest_radius_km=25, parallel_offers=2)
+RULES = DispatchRules(wave_size=2, gather_seconds=0, head_start_seconds=2, largest_radius_km=25, parallel_offers=2)
 
 
 @pytest.fixture
-def book() -> RuleBook:
-    return RuleBook(RULES)
+def rule_set() -> DispatchRuleSet:
+    return DispatchRuleSet(default=RULES)
 
 
 def north(km: float) -> Place:
@@ -205,7 +205,7 @@ async def test_what_a_provider_did_lately_counts(
 
 async def several_decisions(database: Database, located: Located, created: Created) -> None:
     """Competing requests, several waves, declined offers."""
-    dispatcher = Dispatcher(database, RuleBook(RULES))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=RULES))
     providers = [await located(north(km)) for km in (0.3, 0.7, 1.4, 2.2, 4, 6, 11)]
     asked = [await created(latitude=north(km).latitude, category=Category.tire) for km in (0, 1, 2)]
     for _ in range(3):
@@ -230,7 +230,7 @@ async def test_a_replay_decides_as_it_was_decided(database: Database, located: L
 
 async def test_other_rules_show_what_they_would_change(database: Database, located: Located, created: Created) -> None:
     await several_decisions(database, located, created)
-    replayed = await replay(database, RuleBook(RULES.changed({"wave_size": 1})))
+    replayed = await replay(database, DispatchRuleSet(default=RULES.changed(wave_size=1)))
     assert replayed.changed > 0
     assert len(replayed.otherwise.offered) < len(replayed.then.offered)
     assert (replayed.different, replayed.otherwise.waves) == ([], replayed.then.waves)
@@ -301,7 +301,7 @@ async def test_nothing_of_where_an_erased_client_was_is_left(
 
 
 async def test_a_replay_of_nothing_says_so(database: Database) -> None:
-    assert report(await replay(database, RuleBook()))[0] == "0 of 0 waves are decided as they were"
+    assert report(await replay(database, DispatchRuleSet()))[0] == "0 of 0 waves are decided as they were"
     assert Replay().then.rows()[4] == ("radius, km, mean", "-")
 
 

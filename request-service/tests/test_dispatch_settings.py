@@ -1,7 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.categories import Category
 from request_service.settings import Settings
 
@@ -9,16 +9,16 @@ from request_service.settings import Settings
 def test_a_position_is_as_fresh_for_dispatch_as_for_a_search_unless_told_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert Settings().dispatch_rules == RuleBook()
+    assert Settings().dispatch_rules == DispatchRuleSet()
     monkeypatch.setenv("PROVIDER_FRESH_SECONDS", "90")
     monkeypatch.setenv("DISPATCH_RULES", "")
     assert Settings().dispatch_rules.default.fresh_seconds == 90
     monkeypatch.setenv(
         "DISPATCH_RULES", '{"default": {"wave_size": 7}, "categories": {"towing": {"fresh_seconds": 60}}}'
     )
-    book = Settings().dispatch_rules
-    assert (book.default.wave_size, book.default.fresh_seconds) == (7, 90)
-    assert (book.of(Category.towing).wave_size, book.of(Category.towing).fresh_seconds) == (7, 60)
+    rule_set = Settings().dispatch_rules
+    assert (rule_set.default.wave_size, rule_set.default.fresh_seconds) == (7, 90)
+    assert (rule_set.of(Category.towing).wave_size, rule_set.of(Category.towing).fresh_seconds) == (7, 60)
     monkeypatch.setenv("DISPATCH_RULES", '{"default": {"fresh_seconds": 30}}')
     assert Settings().dispatch_rules.default.fresh_seconds == 30
 
@@ -26,8 +26,8 @@ def test_a_position_is_as_fresh_for_dispatch_as_for_a_search_unless_told_otherwi
 @pytest.mark.parametrize(
     ("rules", "problem"),
     [
-        ("{", "The rule book is not JSON"),
-        ("[]", "The rule book must be a JSON object"),
+        ("{", "The rule set is not JSON"),
+        ("[]", "The rule set must be a JSON object"),
         ('{"default": {"wave_size": 0}}', "default: wave_size must be a whole number between 1 and 100"),
         ('{"default": 5}', "default must be a JSON object"),
         ('{"categories": {"towing": {"speed": 1}}}', "categories.towing: speed is not a rule of dispatch"),

@@ -17,7 +17,7 @@ from request_service import app
 from request_service.assistance import actions as requests
 from request_service.assistance.dispatch.models import Wave, WaveState
 from request_service.assistance.progress.models import ProgressWatch
-from request_service.assistance.progress.rules import ProgressRuleBook, ProgressRules, Verdict
+from request_service.assistance.progress.rules import ProgressRules, ProgressRuleSet, Verdict
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests.errors import NotPartOfRequest, StaleEpoch
 from request_service.assistance.requests.lifecycle import Status
@@ -93,7 +93,7 @@ async def look_at(jobs: Sequence[Job], distance_m: float | None, *watchers: Prog
 
 @pytest.fixture
 def watcher(database: Database) -> ProgressWatcher:
-    return ProgressWatcher(database, ProgressRuleBook())
+    return ProgressWatcher(database, ProgressRuleSet())
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def notices(told: Told) -> Callable[[], Awaitable[list[tuple[str, list[str], str
 @pytest.fixture
 async def other_replica(migrated_url: str) -> AsyncIterator[ProgressWatcher]:
     async with Database(migrated_url) as database:
-        yield ProgressWatcher(database, ProgressRuleBook())
+        yield ProgressWatcher(database, ProgressRuleSet())
 
 
 async def test_an_acceptance_begins_the_watch_and_the_rules_say_from_when_on(job: Jobs) -> None:
@@ -365,7 +365,7 @@ async def _try_to_start(database: Database, one: Job) -> bool:
 async def test_the_service_looks_by_itself(job: Jobs, settings: Settings) -> None:
     one = await job()
     rules = ProgressRules(start_seconds=0, tick_seconds=0.1, bad_ticks=2, dark_seconds=0.1, grace_seconds=0)
-    hasty = settings.model_copy(update={"progress_rules": ProgressRuleBook(rules)})
+    hasty = settings.model_copy(update={"progress_rules": ProgressRuleSet(default=rules)})
     async with asyncio.timeout(20), app.running(hasty):
         while (await one.current()).status is Status.accepted:
             await asyncio.sleep(0.1)

@@ -16,8 +16,8 @@ from request_service.assistance.progress.rules import (
     Observation,
     Outcome,
     Progress,
-    ProgressRuleBook,
     ProgressRules,
+    ProgressRuleSet,
     Verdict,
     has_arrived,
     judge,
@@ -240,12 +240,18 @@ def test_arriving_ends_it_whatever_was_before(
     assert set(outcomes[-1].effects) <= {Effect.tell_resumed, Effect.release}
 
 
+def test_the_version_of_given_rules_is_the_same_in_every_process() -> None:
+    assert ProgressRules().version == "d2905977c37d"
+
+
 def test_a_category_names_only_what_differs_from_the_default() -> None:
-    book = ProgressRuleBook.from_json('{"default": {"tick_seconds": 10}, "categories": {"towing": {"bad_ticks": 5}}}')
-    assert book.of(Category.tire) == ProgressRules(tick_seconds=10)
-    assert book.of(Category.towing) == ProgressRules(tick_seconds=10, bad_ticks=5)
-    assert ProgressRuleBook.from_json(book.to_json()) == book
-    assert ProgressRuleBook.from_json("{}") == ProgressRuleBook()
+    rule_set = ProgressRuleSet.from_json(
+        '{"default": {"tick_seconds": 10}, "categories": {"towing": {"bad_ticks": 5}}}'
+    )
+    assert rule_set.of(Category.tire) == ProgressRules(tick_seconds=10)
+    assert rule_set.of(Category.towing) == ProgressRules(tick_seconds=10, bad_ticks=5)
+    assert ProgressRuleSet.from_json(rule_set.to_json()) == rule_set
+    assert ProgressRuleSet.from_json("{}") == ProgressRuleSet()
 
 
 @pytest.mark.parametrize(
@@ -259,4 +265,4 @@ def test_a_category_names_only_what_differs_from_the_default() -> None:
 )
 def test_a_bad_rule_is_refused_by_name(rules: dict[str, float], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        ProgressRuleBook.from_json(json.dumps({"default": rules}))
+        ProgressRuleSet.from_json(json.dumps({"default": rules}))

@@ -14,7 +14,7 @@ from simulation.sweep import sweep
 from simulation.trace import Scenario, Trace
 
 from request_service.assistance.dispatch.decision.decide import decide
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 
 TINY = Scenario(providers=60, requests_per_hour=25, hours=2)
@@ -23,7 +23,7 @@ STRATEGIES = [decide, nearest_first, broadcast]
 
 @cache
 def played(scenario: Scenario, strategy: Strategy) -> Ledger:
-    return Afternoon(Trace.of(scenario), strategy, RuleBook()).play()
+    return Afternoon(Trace.of(scenario), strategy, DispatchRuleSet()).play()
 
 
 def shown(ledger: Ledger) -> list[tuple[object, ...]]:
@@ -31,7 +31,7 @@ def shown(ledger: Ledger) -> list[tuple[object, ...]]:
 
 
 def test_the_same_seed_is_the_same_afternoon() -> None:
-    again = Afternoon(Trace.of(TINY), decide, RuleBook()).play()
+    again = Afternoon(Trace.of(TINY), decide, DispatchRuleSet()).play()
     assert shown(again) == shown(played(TINY, decide))
     assert again.jobs == played(TINY, decide).jobs
 
@@ -69,7 +69,7 @@ def test_nobody_has_two_jobs_at_a_time(strategy: Strategy) -> None:
 @pytest.mark.parametrize("most", [1, 3])
 def test_nobody_has_more_offers_than_he_may(strategy: Strategy, most: int) -> None:
     busy = replace(TINY, requests_per_hour=300, hours=1)
-    ledger = Afternoon(Trace.of(busy), strategy, RuleBook(Rules(parallel_offers=most))).play()
+    ledger = Afternoon(Trace.of(busy), strategy, DispatchRuleSet(default=DispatchRules(parallel_offers=most))).play()
     assert ledger.most_live_offers == most
 
 
@@ -82,18 +82,18 @@ def test_broadcast_disturbs_more_people_than_waves_and_waves_more_than_one_at_a_
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_city_without_providers_helps_nobody(strategy: Strategy) -> None:
-    ledger = Afternoon(Trace.of(replace(TINY, providers=0)), strategy, RuleBook()).play()
+    ledger = Afternoon(Trace.of(replace(TINY, providers=0)), strategy, DispatchRuleSet()).play()
     assert {call.end for call in ledger.calls} <= {End.cancelled, End.expired}
     assert Figures.of(ledger).unserved == 1
 
 
 def test_an_afternoon_without_calls_ends() -> None:
-    assert Afternoon(Trace.of(replace(TINY, requests_per_hour=0)), decide, RuleBook()).play().calls == []
+    assert Afternoon(Trace.of(replace(TINY, requests_per_hour=0)), decide, DispatchRuleSet()).play().calls == []
 
 
 def test_progress_is_told_up_to_the_end() -> None:
     parts: list[float] = []
-    Afternoon(Trace.of(TINY), decide, RuleBook()).play(parts.append)
+    Afternoon(Trace.of(TINY), decide, DispatchRuleSet()).play(parts.append)
     assert parts == sorted(parts)
     assert parts[-1] == 1
 
@@ -139,7 +139,7 @@ def test_a_quantile_is_one_of_the_values() -> None:
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return list(compare(Trace.of(TINY), RuleBook(), lambda _name, _part: None))
+    return list(compare(Trace.of(TINY), DispatchRuleSet(), lambda _name, _part: None))
 
 
 def test_all_ways_meet_the_same_calls(results: list[Result]) -> None:
@@ -158,14 +158,18 @@ def test_the_picture_is_well_formed_and_says_the_same_each_time(results: list[Re
 
 def test_an_empty_afternoon_has_a_picture() -> None:
     trace = Trace.of(replace(TINY, requests_per_hour=0))
-    ET.fromstring(chart.draw(list(compare(trace, RuleBook(), lambda _name, _part: None)), "Nobody"))
+    ET.fromstring(chart.draw(list(compare(trace, DispatchRuleSet(), lambda _name, _part: None)), "Nobody"))
 
 
 @pytest.mark.slow
 def test_a_sweep_gives_the_mean_of_its_seeds() -> None:
     (row,) = sweep(TINY, [1, 2], [{"wave_size": 2}])
     single = [
-        Figures.of(Afternoon(Trace.of(replace(TINY, seed=seed)), decide, RuleBook(Rules(wave_size=2))).play())
+        Figures.of(
+            Afternoon(
+                Trace.of(replace(TINY, seed=seed)), decide, DispatchRuleSet(default=DispatchRules(wave_size=2))
+            ).play()
+        )
         for seed in (1, 2)
     ]
     assert row.change == {"wave_size": 2}

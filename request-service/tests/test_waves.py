@@ -15,7 +15,7 @@ from kit.caller import Caller
 from kit.database import Database
 from request_service.assistance import actions as requests
 from request_service.assistance.dispatch import actions
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState, Wave, WaveState
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests import queries as request_queries
@@ -29,7 +29,7 @@ type Created = Callable[..., Awaitable[ServiceRequest]]
 type Dispatched = Callable[[], Awaitable[None]]
 type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
-ONE_BY_ONE = Rules(
+ONE_BY_ONE = DispatchRules(
     wave_size=1,
     wave_seconds=15,
     first_radius_km=3,
@@ -42,8 +42,8 @@ ONE_BY_ONE = Rules(
 
 
 @pytest.fixture
-def book() -> RuleBook:
-    return RuleBook(ONE_BY_ONE)
+def rule_set() -> DispatchRuleSet:
+    return DispatchRuleSet(default=ONE_BY_ONE)
 
 
 def north(km: float) -> Place:
@@ -144,8 +144,8 @@ async def test_the_end_of_the_search_is_told_once(  # noqa: PLR0913, PLR0917  # 
 async def test_the_end_is_told_once_also_if_the_offers_of_several_waves_end_together(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
-    rules = ONE_BY_ONE.changed({"wave_size": 2, "head_start_seconds": 2, "most_waves": 2})
-    dispatcher = Dispatcher(database, RuleBook(rules))
+    rules = ONE_BY_ONE.changed(wave_size=2, head_start_seconds=2, most_waves=2)
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=rules))
     for _ in range(4):
         await located()
     request = await created()
@@ -172,7 +172,7 @@ async def test_where_nobody_is_the_client_hears_so_at_once(
 async def test_a_wave_ends_with_the_last_who_declines(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"wave_size": 2})))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2)))
     first, second, later = [await located(north(km)) for km in (1, 2, 6)]
     request = await created()
     await dispatcher.work()
@@ -191,7 +191,7 @@ async def test_a_wave_ends_with_the_last_who_declines(
 async def test_of_those_who_decline_at_once_one_is_the_last(
     database: Database, located: Located, created: Created
 ) -> None:
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"wave_size": 4})))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=4)))
     providers = [await located() for _ in range(4)]
     later = await located(north(6))
     request = await created()
@@ -202,7 +202,7 @@ async def test_of_those_who_decline_at_once_one_is_the_last(
 
 
 async def test_acceptance_ends_the_search(database: Database, located: Located, created: Created, told: Told) -> None:
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"wave_size": 3, "head_start_seconds": 2})))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=3, head_start_seconds=2)))
     best, *others = [await located(north(km)) for km in (1, 2, 2.5)]
     await located(north(6))
     request = await created()
@@ -226,7 +226,7 @@ async def test_acceptance_ends_the_search(database: Database, located: Located, 
 async def test_a_delayed_offer_is_shown_when_its_time_has_come(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"wave_size": 2, "head_start_seconds": 2})))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2, head_start_seconds=2)))
     best, second = [await located(north(km)) for km in (1, 2)]
     request = await created()
     await dispatcher.work()
@@ -245,7 +245,7 @@ async def test_a_delayed_offer_is_shown_when_its_time_has_come(
 async def test_an_offer_whose_time_passed_unseen_counts_for_nothing(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"wave_size": 2, "head_start_seconds": 2})))
+    dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2, head_start_seconds=2)))
     _, second = [await located(north(km)) for km in (1, 2)]
     request = await created()
     await dispatcher.work()
@@ -362,7 +362,9 @@ async def test_requests_that_compete_are_decided_together(
     database: Database, located: Located, created: Created
 ) -> None:
     # One by one, the first would get the provider in between, and the second the far one.
-    dispatcher = Dispatcher(database, RuleBook(ONE_BY_ONE.changed({"parallel_offers": 1, "gather_seconds": 0.2})))
+    dispatcher = Dispatcher(
+        database, DispatchRuleSet(default=ONE_BY_ONE.changed(parallel_offers=1, gather_seconds=0.2))
+    )
     between, far = await located(north(1)), await located(north(-0.5))
     south, north_ = await created(latitude=north(0).latitude), await created(latitude=north(2.9).latitude)
     assert 0 < await dispatcher.work() <= 0.2
@@ -386,7 +388,7 @@ async def test_who_holds_a_request_is_not_waited_for(
     async with database.transaction() as session:
         await request_queries.lock_request(session, held.id)
         async with asyncio.timeout(2), database.transaction() as other:
-            assert await actions.decide_due_waves(other, RuleBook(ONE_BY_ONE))
+            assert await actions.decide_due_waves(other, DispatchRuleSet(default=ONE_BY_ONE))
         assert len(await asked(database, free)) == 1
         assert await states(database, held) == ["planned"]
     await dispatched()

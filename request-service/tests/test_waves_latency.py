@@ -10,7 +10,7 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.relay import Relay
 from request_service.assistance import actions as requests
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests.models import Details
 from request_service.geo import Place
@@ -35,9 +35,9 @@ async def test_an_offer_is_in_the_providers_feed_at_once(  # noqa: PLR0913, PLR0
     provider = await located()
     for _ in range(40):
         await located(Place(place.latitude + 0.02, place.longitude))
-    book = RuleBook(Rules(head_start_seconds=0, parallel_offers=100))
+    rule_set = DispatchRuleSet(default=DispatchRules(head_start_seconds=0, parallel_offers=100))
     took = []
-    async with Bus(nats_url, nats_namespace, name="test") as bus, Relay(database, bus), Dispatcher(database, book):
+    async with Bus(nats_url, nats_namespace, name="test") as bus, Relay(database, bus), Dispatcher(database, rule_set):
         await bus.ready()
         subscription = await bus.client.subscribe(bus.live_feed_subject(str(provider.user_id)))
         for _ in range(_TIMES):

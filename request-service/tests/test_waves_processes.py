@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 
 from kit.caller import Caller
 from kit.database import Database
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave, WaveState
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests.models import ServiceRequest
@@ -40,18 +40,18 @@ async def until(told: Told, kind: str, times: int) -> None:
 async def test_another_process_continues_where_one_was_killed(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
-    rules = Rules().changed({"wave_seconds": 1, "wave_size": 2, "head_start_seconds": 0.5, "most_waves": 2})
+    rules = DispatchRules().changed(wave_seconds=1, wave_size=2, head_start_seconds=0.5, most_waves=2)
     providers = [await located(north(km)) for km in (1, 2, 6)]
     await created()
-    async with Dispatcher(database, RuleBook(rules)):
+    async with Dispatcher(database, DispatchRuleSet(default=rules)):
         await until(told, "OfferCreated", 1)
     # Its time passes while nobody is there.
     await asyncio.sleep(0.6)
     assert len(of(await told(), "OfferCreated")) == 1
-    async with Dispatcher(database, RuleBook(rules)):
+    async with Dispatcher(database, DispatchRuleSet(default=rules)):
         await until(told, "OfferCreated", 2)
     await asyncio.sleep(1)
-    async with Dispatcher(database, RuleBook(rules)):
+    async with Dispatcher(database, DispatchRuleSet(default=rules)):
         await until(told, "Notification", 1)
     assert sorted(of(await told(), "OfferCreated")) == sorted([str(one.user_id)] for one in providers)
     assert len(of(await told(), "OfferExpired")) == 3
@@ -62,9 +62,11 @@ async def test_another_process_continues_where_one_was_killed(
 async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(  # noqa: PLR0913, PLR0917  # pytest names them
     database: Database, migrated_url: str, located: Located, created: Created, person: Persons, told: Told
 ) -> None:
-    book = RuleBook(Rules(wave_size=3, parallel_offers=2, wave_seconds=60, head_start_seconds=1, gather_seconds=0))
+    rule_set = DispatchRuleSet(
+        default=DispatchRules(wave_size=3, parallel_offers=2, wave_seconds=60, head_start_seconds=1, gather_seconds=0)
+    )
     providers = {(await located()).user_id for _ in range(20)}
-    async with Database(migrated_url) as other, Dispatcher(database, book), Dispatcher(other, book):
+    async with Database(migrated_url) as other, Dispatcher(database, rule_set), Dispatcher(other, rule_set):
         client = person()
         requests = await asyncio.gather(*(created(client) for _ in range(30)))
         decided: Sequence[Wave] = []

@@ -1,32 +1,27 @@
 """Settings of request-service, beside those that every service has."""
 
-import json
 from typing import Annotated
 
-from pydantic import AliasChoices, BeforeValidator, Field, InstanceOf, ValidationInfo
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl, ServiceSettings
-from request_service.assistance.dispatch.decision.rules import RuleBook
-from request_service.assistance.progress.rules import ProgressRuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
+from request_service.assistance.progress.rules import ProgressRuleSet
 
 _MOST_EXPIRE_MINUTES = 7 * 24 * 60
 
 
 def _progress_rules(value: object) -> object:
-    return ProgressRuleBook.from_json(value or "{}") if isinstance(value, str) else value
+    return ProgressRuleSet.from_json(value or "{}") if isinstance(value, str) else value
 
 
 def _dispatch_rules(value: object, info: ValidationInfo) -> object:
-    """Whoever says nothing else finds the same providers by dispatch and by search."""
+    """By default, dispatch finds the same providers as a search does."""
     if not isinstance(value, str):
         return value
-    text = value or "{}"
-    # First, so that what is read below is what it should be.
-    RuleBook.from_json(text)
-    said = json.loads(text)
     usual = {"fresh_seconds": info.data["provider_fresh_seconds"]} if "provider_fresh_seconds" in info.data else {}
-    return RuleBook.from_json(json.dumps({**said, "default": usual | said.get("default", {})}))
+    return DispatchRuleSet.from_json(value or "{}", usual)
 
 
 class Settings(ServiceSettings):
@@ -41,10 +36,8 @@ class Settings(ServiceSettings):
     # A provider whose last position is older is neither found nor offered anything.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
     # Who is offered a request, in general or by category: see assistance/dispatch/decision/rules.py.
-    dispatch_rules: Annotated[InstanceOf[RuleBook], NoDecode, BeforeValidator(_dispatch_rules)] = Field(
+    dispatch_rules: Annotated[DispatchRuleSet, NoDecode, BeforeValidator(_dispatch_rules)] = Field(
         default="{}", validate_default=True
     )
     # What is expected of a provider who has accepted, in general or by category: see assistance/progress/rules.py.
-    progress_rules: Annotated[InstanceOf[ProgressRuleBook], NoDecode, BeforeValidator(_progress_rules)] = (
-        ProgressRuleBook()
-    )
+    progress_rules: Annotated[ProgressRuleSet, NoDecode, BeforeValidator(_progress_rules)] = ProgressRuleSet()

@@ -9,7 +9,7 @@ from kit import clock
 from kit.database import Database
 from kit.worker import Worker
 from request_service.assistance.dispatch import actions
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.dispatch.queries import waves as wave_queries
 
@@ -22,9 +22,9 @@ _LOCKED_SECONDS = 0.02
 class Dispatcher(Worker):
     name = "dispatcher"
 
-    def __init__(self, database: Database, book: RuleBook) -> None:
+    def __init__(self, database: Database, rule_set: DispatchRuleSet) -> None:
         self._database = database
-        self._book = book
+        self._rule_set = rule_set
         self._nudge = asyncio.Event()
         database.after_commit(self._nudge.set)
 
@@ -57,7 +57,7 @@ class Dispatcher(Worker):
 
     async def _decide(self) -> bool:
         async with self._database.transaction() as session:
-            return await actions.decide_due_waves(session, self._book)
+            return await actions.decide_due_waves(session, self._rule_set)
 
     async def _next_moments(self) -> tuple[datetime, datetime]:
         """Of offers and of waves, read without the lock that SQLite has for all who write."""
@@ -66,5 +66,7 @@ class Dispatcher(Worker):
             planned = await wave_queries.list_first_planned(session, actions.MAX_WAVES)
         later = clock.now() + timedelta(seconds=_LOOK_SECONDS)
         # A wave waits a little for others to be decided with; the first whose time is over takes all along.
-        gathered = (due_at + timedelta(seconds=self._book.of(category).gather_seconds) for due_at, category in planned)
+        gathered = (
+            due_at + timedelta(seconds=self._rule_set.of(category).gather_seconds) for due_at, category in planned
+        )
         return min(offers_at or later, later), min([later, *gathered])

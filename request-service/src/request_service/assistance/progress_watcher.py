@@ -15,7 +15,7 @@ from kit.worker import Worker
 from request_service.assistance.actions import apply_finding
 from request_service.assistance.progress import actions, queries
 from request_service.assistance.progress.findings import Finding
-from request_service.assistance.progress.rules import ProgressRuleBook
+from request_service.assistance.progress.rules import ProgressRuleSet
 
 log = logging.get(__name__)
 
@@ -25,9 +25,9 @@ _LOOK_EVERY_SECONDS = 0.5
 class ProgressWatcher(Worker):
     name = "progress-watcher"
 
-    def __init__(self, database: Database, book: ProgressRuleBook) -> None:
+    def __init__(self, database: Database, rule_set: ProgressRuleSet) -> None:
         self._database = database
-        self._book = book
+        self._rule_set = rule_set
 
     async def run(self) -> None:
         while True:
@@ -48,7 +48,7 @@ class ProgressWatcher(Worker):
             if not await queries.is_any_due(session, now):
                 return None
         async with self._database.transaction() as session:
-            return await actions.claim_due(session, self._book, now)
+            return await actions.claim_due(session, self._rule_set, now)
 
     async def act(self, finding: Finding) -> None:
         effects = [effect.value for effect in finding.outcome.effects]

@@ -17,7 +17,7 @@ from kit.database import ReadSession, Session
 from kit.ids import new_id
 from request_service.assistance.dispatch import events, records, snapshots
 from request_service.assistance.dispatch.decision.decide import decide
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave
 from request_service.assistance.dispatch.queries import offers as queries
@@ -119,7 +119,7 @@ async def get_dispatch(session: ReadSession, caller: Caller, request_id: UUID) -
     return Explanation(found, await wave_queries.count_outcomes(session, wave_ids), candidates)
 
 
-async def decide_due_waves(session: Session, book: RuleBook) -> bool:
+async def decide_due_waves(session: Session, rule_set: DispatchRuleSet) -> bool:
     await wave_queries.take_turn(session)
     now = clock.now()
     claimed = await wave_queries.claim_due_waves(session, now, MAX_WAVES)
@@ -130,7 +130,7 @@ async def decide_due_waves(session: Session, book: RuleBook) -> bool:
         else:
             wave.drop()
     if due:
-        await _decide(session, due, book, now)
+        await _decide(session, due, rule_set, now)
     return bool(claimed)
 
 
@@ -195,11 +195,13 @@ async def _end_search_if_over(session: Session, request: ServiceRequest) -> None
         await notify_client(session, request, SEARCH_EXHAUSTED, STILL_OPEN)
 
 
-async def _decide(session: Session, due: Sequence[tuple[Wave, ServiceRequest]], book: RuleBook, now: datetime) -> None:
-    known = await snapshots.gather(session, due, book, now)
+async def _decide(
+    session: Session, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
+) -> None:
+    known = await snapshots.gather(session, due, rule_set, now)
     # Waves that are decided together have one seed.
     batch_id, seed = new_id(), due[0][0].seed
-    decisions = decide(known.jobs, list(known.providers.values()), book, seed)
+    decisions = decide(known.jobs, list(known.providers.values()), rule_set, seed)
     by_request = {decision.request_id: decision for decision in decisions}
     candidates = []
     for (wave, request), search in zip(due, known.searches, strict=True):

@@ -9,7 +9,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision, decide
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.assistance.dispatch.models import Candidate, Wave, WaveState
 from request_service.assistance.dispatch.snapshots import Search
@@ -20,7 +20,7 @@ def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -
     wave.decided_at = search.job.decided_at
     wave.radius_km = decision.radius_km
     wave.rules_version = decision.rules_version
-    wave.rules = search.rules.to_mapping()
+    wave.rules = search.rules.model_dump()
     nobody = frozenset[UUID]()
     job = replace(search.job, asked=nobody, blocked=nobody)
     wave.snapshot = {"job": job.to_json(), "seed": wave.seed, "candidates": len(search.looked_at)}
@@ -61,7 +61,7 @@ class Explanation:
 @dataclass(frozen=True)
 class RecordedWave:
     job: JobSnapshot
-    rules: Rules
+    rules: DispatchRules
     seed: int
     radius_km: float
     # What was said of each provider.
@@ -82,7 +82,7 @@ class RecordedWave:
         )
         return cls(
             job=job,
-            rules=Rules.from_mapping(wave.rules),
+            rules=DispatchRules.from_mapping(wave.rules),
             seed=wave.snapshot["seed"],
             radius_km=wave.radius_km,
             verdicts={one.provider_id: {name: getattr(one, name) for name in _SAID} for one in candidates},
@@ -94,11 +94,11 @@ class RecordedWave:
         return self.radius_km == decision.radius_km and all(said[one] == old for one, old in self.verdicts.items())
 
 
-def decide_again(waves: Sequence[RecordedWave], book: RuleBook | None = None) -> list[WaveDecision]:
-    """Of one whole batch, in the order of *waves*. *book*: by which rules; None: by those of then."""
+def decide_again(waves: Sequence[RecordedWave], rule_set: DispatchRuleSet | None = None) -> list[WaveDecision]:
+    """Of one whole batch, in the order of *waves*. *rule_set*: by which rules; None: by those of then."""
     providers = {one: known for wave in waves for one, known in wave.providers.items()}
-    own = RuleBook(by_category={wave.job.category: wave.rules for wave in waves})
-    decisions = decide([wave.job for wave in waves], list(providers.values()), book or own, waves[0].seed)
+    own = DispatchRuleSet(categories={wave.job.category: wave.rules for wave in waves})
+    decisions = decide([wave.job for wave in waves], list(providers.values()), rule_set or own, waves[0].seed)
     by_request = {decision.request_id: decision for decision in decisions}
     return [by_request[wave.job.request_id] for wave in waves]
 

@@ -11,7 +11,7 @@ from statistics import fmean
 
 from kit.database import Database, ReadSession
 from request_service.assistance.dispatch.decision.decide import OFFERED, Verdict, WaveDecision
-from request_service.assistance.dispatch.decision.rules import RuleBook
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.queries import waves as queries
 from request_service.assistance.dispatch.records import RecordedWave, decide_again
 
@@ -47,7 +47,7 @@ class Tally:
 
 @dataclass
 class Replay:
-    book: RuleBook | None = None
+    rule_set: DispatchRuleSet | None = None
     identical: int = 0
     different: list[RecordedWave] = field(default_factory=list)
     # Of their batch somebody is erased.
@@ -69,14 +69,14 @@ class Replay:
                 self.identical += 1
             else:
                 self.different.append(wave)
-        if self.book is not None:
-            for decision, other in zip(again, decide_again(waves, self.book), strict=True):
+        if self.rule_set is not None:
+            for decision, other in zip(again, decide_again(waves, self.rule_set), strict=True):
                 self.otherwise.add(other)
                 self.changed += _offered(decision) != _offered(other)
 
 
-async def replay(database: Database, book: RuleBook | None = None) -> Replay:
-    replayed = Replay(book)
+async def replay(database: Database, rule_set: DispatchRuleSet | None = None) -> Replay:
+    replayed = Replay(rule_set)
     async with database.read() as session:
         async for batch in _batches(session):
             replayed.add(batch)
@@ -86,9 +86,9 @@ async def replay(database: Database, book: RuleBook | None = None) -> Replay:
 
 async def replay_and_print(database_url: str, rules_path: str | None) -> None:
     """*rules_path*: a file like DISPATCH_RULES, to show what other rules would have changed; None compares nothing."""
-    book = _read(rules_path) if rules_path else None
+    rule_set = _read(rules_path) if rules_path else None
     async with Database(database_url) as database:
-        replayed = await replay(database, book)
+        replayed = await replay(database, rule_set)
     for line in report(replayed):
         print(line)  # noqa: T201  # a command line prints.
 
@@ -100,7 +100,7 @@ def report(replayed: Replay) -> list[str]:
         lines.append(f"{replayed.incomplete} more were left out: somebody whom they concern is erased")
     jobs = [wave.job for wave in replayed.different]
     lines += [f"different: request {job.request_id}, round {job.round}, wave {job.wave_number}" for job in jobs]
-    if replayed.book is not None:
+    if replayed.rule_set is not None:
         lines += ["", f"{'':32}{'as it was':>14}{'by these rules':>18}"]
         for (name, then), (_, otherwise) in zip(replayed.then.rows(), replayed.otherwise.rows(), strict=True):
             lines.append(f"{name:32}{then:>14}{otherwise:>18}")
@@ -118,9 +118,9 @@ async def _batches(session: ReadSession) -> AsyncIterator[list[RecordedWave | No
         last = batch_ids[-1]
 
 
-def _read(path: str) -> RuleBook:
+def _read(path: str) -> DispatchRuleSet:
     try:
-        return RuleBook.from_json(Path(path).read_text(encoding="utf-8"))
+        return DispatchRuleSet.from_json(Path(path).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SystemExit(f"{path}: {error}") from error
 

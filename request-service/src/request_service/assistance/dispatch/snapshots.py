@@ -17,7 +17,7 @@ from request_service import geo
 from request_service.assistance.dispatch.decision import eligibility
 from request_service.assistance.dispatch.decision.decide import radii_km
 from request_service.assistance.dispatch.decision.pool import Case, Pool
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 from request_service.assistance.dispatch.models import Wave
 from request_service.assistance.dispatch.queries import knowledge as queries
@@ -36,14 +36,14 @@ class Search:
     """Of one job: how far it looks, and whom it has found there."""
 
     job: JobSnapshot
-    rules: Rules
+    rules: DispatchRules
     radii_km: Iterator[float]
     radius_km: float = 0.0
     looked_at: set[UUID] = field(default_factory=set)
     is_done: bool = False
 
     @classmethod
-    def of(cls, job: JobSnapshot, rules: Rules) -> Self:
+    def of(cls, job: JobSnapshot, rules: DispatchRules) -> Self:
         return cls(job, rules, radii_km(rules, job.wave_number))
 
     def look_farther(self) -> bool:
@@ -64,10 +64,10 @@ class Knowledge:
 
 
 async def gather(
-    session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], book: RuleBook, now: datetime
+    session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
 ) -> Knowledge:
     jobs = await _jobs(session, due, now)
-    known = Knowledge([Search.of(job, book.of(job.category)) for job in jobs])
+    known = Knowledge([Search.of(job, rule_set.of(job.category)) for job in jobs])
     # So many that others may have theirs of them, and there are still enough.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))

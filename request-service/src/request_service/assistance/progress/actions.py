@@ -9,7 +9,7 @@ from request_service.assistance.progress import queries
 from request_service.assistance.progress.findings import Finding
 from request_service.assistance.progress.models import ProgressWatch
 from request_service.assistance.progress.queries import Job
-from request_service.assistance.progress.rules import Observation, Outcome, Progress, ProgressRuleBook, step
+from request_service.assistance.progress.rules import Observation, Outcome, Progress, ProgressRuleSet, step
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
 
@@ -45,7 +45,7 @@ async def remember(session: Session, watch: ProgressWatch, progress: Progress | 
         watch.remember(progress)
 
 
-async def claim_due(session: Session, book: ProgressRuleBook, now: datetime) -> list[Finding] | None:
+async def claim_due(session: Session, rule_set: ProgressRuleSet, now: datetime) -> list[Finding] | None:
     """Looks at a batch of due watches: saves those whose look has no effect, and claims the others until their next
     look. Returns what the claimed ones found; None if no watch is due.
     """
@@ -57,9 +57,9 @@ async def claim_due(session: Session, book: ProgressRuleBook, now: datetime) -> 
         if job is None:
             await remember(session, watch, None)
             continue
-        outcome = _look_at(watch, job, book, now)
+        outcome = _look_at(watch, job, rule_set, now)
         if outcome.effects:
-            watch.due_at = now + timedelta(seconds=book.of(job.category).tick_seconds)
+            watch.due_at = now + timedelta(seconds=rule_set.of(job.category).tick_seconds)
             findings.append(Finding(watch.request_id, watch.provider_id, watch.epoch, watch.due_at, outcome))
         else:
             await remember(session, watch, outcome.progress)
@@ -74,8 +74,8 @@ def _job_of(watch: ProgressWatch, jobs: Mapping[UUID, Job]) -> Job | None:
     return job
 
 
-def _look_at(watch: ProgressWatch, job: Job, book: ProgressRuleBook, now: datetime) -> Outcome:
-    rules = book.of(job.category)
+def _look_at(watch: ProgressWatch, job: Job, rule_set: ProgressRuleSet, now: datetime) -> Outcome:
+    rules = rule_set.of(job.category)
     starts_at = rules.starts_at(job.accepted_at, job.scheduled_for)
     if now < starts_at:
         return Outcome(watch.progress.postponed(starts_at))

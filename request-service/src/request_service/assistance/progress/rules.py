@@ -5,12 +5,14 @@ after several bad looks in a row. From then on either a good look tells him that
 released after a grace; nothing is ever released before he was told.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
-from request_service.rulebook import Book, Knobs, Within
+from pydantic import Field, model_validator
+
+from request_service.rule_set import Rules, RuleSet
 
 _METRES = 1000
 # A look that is later than this, and than a provider may be silent, was not just waiting for its turn.
@@ -42,30 +44,32 @@ _TELLING = {
 }
 
 
-@dataclass(frozen=True)
-class ProgressRules(Knobs, subject="progress"):
-    # Seconds between two looks.
-    tick_seconds: Annotated[float, Within(0.1, 3600)] = 20
-    # Metres: who comes nearer or goes away by less stands still.
-    threshold_m: Annotated[float, Within(1, 10_000)] = 100
-    # Bad looks in a row before the client is told; a single one says nothing.
-    bad_ticks: Annotated[int, Within(2, 100)] = 3
-    # Seconds: after so long without a new position nobody knows where he is.
-    dark_seconds: Annotated[float, Within(0.1, 86_400)] = 90
-    # Seconds from telling the client until the job is offered to others.
-    grace_seconds: Annotated[float, Within(0, 86_400)] = 300
-    # Metres: whoever is nearer has arrived.
-    arrived_m: Annotated[float, Within(1, 10_000)] = 200
-    # Seconds after the acceptance in which nobody looks.
-    start_seconds: Annotated[float, Within(0, 3600)] = 60
-    # Minutes before the appointed time from which a provider is expected to be on his way.
-    lead_minutes: Annotated[float, Within(0, 10_000)] = 15
+class ProgressRules(Rules):
+    subject: ClassVar[str] = "progress"
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    # Seconds between two looks.
+    tick_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 20
+    # Metres: who comes nearer or goes away by less stands still.
+    threshold_m: Annotated[float, Field(ge=1, le=10_000)] = 100
+    # Bad looks in a row before the client is told; a single one says nothing.
+    bad_ticks: Annotated[int, Field(ge=2, le=100)] = 3
+    # Seconds: after so long without a new position nobody knows where he is.
+    dark_seconds: Annotated[float, Field(ge=0.1, le=86_400)] = 90
+    # Seconds from telling the client until the job is offered to others.
+    grace_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300
+    # Metres: whoever is nearer has arrived.
+    arrived_m: Annotated[float, Field(ge=1, le=10_000)] = 200
+    # Seconds after the acceptance in which nobody looks.
+    start_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
+    # Minutes before the appointed time from which a provider is expected to be on his way.
+    lead_minutes: Annotated[float, Field(ge=0, le=10_000)] = 15
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
         if self.arrived_m < self.threshold_m:
             # Whoever is nearer than the threshold and not there yet could not come nearer by as much.
             raise ValueError("arrived_m must be at least threshold_m")
+        return self
 
     def starts_at(self, accepted_at: datetime, scheduled_for: datetime | None) -> datetime:
         first = accepted_at + timedelta(seconds=self.start_seconds)
@@ -74,13 +78,8 @@ class ProgressRules(Knobs, subject="progress"):
         return max(first, scheduled_for - timedelta(minutes=self.lead_minutes))
 
 
-@dataclass(frozen=True)
-class ProgressRuleBook(Book[ProgressRules]):
-    default: ProgressRules = field(default_factory=ProgressRules)
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        return cls.read(text, ProgressRules())
+class ProgressRuleSet(RuleSet[ProgressRules]):
+    default: ProgressRules = ProgressRules()
 
 
 @dataclass(frozen=True)

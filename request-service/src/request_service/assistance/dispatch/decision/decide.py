@@ -12,7 +12,7 @@ from request_service.assistance.dispatch.decision import assignment, eligibility
 from request_service.assistance.dispatch.decision.assignment import Wish
 from request_service.assistance.dispatch.decision.eligibility import FITS, REASONS, Reason
 from request_service.assistance.dispatch.decision.pool import Case, Mask, Pool, Whole, turn
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 
 OFFERED = "offered"
@@ -57,7 +57,7 @@ class WaveDecision:
 
 
 def decide(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], book: RuleBook, seed: int
+    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """One decision a job, in the order of their ids.
 
@@ -69,7 +69,7 @@ def decide(
     pool = Pool.of(providers, seed)
     # Also among jobs that are equal to one another, the seed says whose turn it is.
     ordered = sorted(jobs, key=lambda job: turn(seed, job.request_id))
-    waves = [Wave.of(job, pool, book.of(job.category)) for job in ordered]
+    waves = [Wave.of(job, pool, rule_set.of(job.category)) for job in ordered]
     chosen = assignment.assign([wave.wish() for wave in waves])
     decisions = [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
     return sorted(decisions, key=lambda decision: decision.request_id)
@@ -86,7 +86,7 @@ class Wave:
     parts: Whole
 
     @classmethod
-    def of(cls, job: JobSnapshot, pool: Pool, rules: Rules) -> Self:
+    def of(cls, job: JobSnapshot, pool: Pool, rules: DispatchRules) -> Self:
         widest = Case.of(job, pool, rules, rules.largest_radius_km)
         distances_km = widest.distance_km[eligibility.reasons(widest) == FITS]
         # The rules that do not depend on the radius hold for any, so this needs no look at the providers again.
@@ -166,7 +166,7 @@ class Wave:
         )
 
 
-def radii_km(rules: Rules, wave_number: int) -> Iterator[float]:
+def radii_km(rules: DispatchRules, wave_number: int) -> Iterator[float]:
     """How a wave grows while too few fit."""
     for step in count(wave_number - 1):
         radius_km = rules.first_radius_km + rules.radius_step_km * step

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from request_service.assistance.dispatch.decision.pool import Case, Mask, Pool, Whole
-from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 
 
@@ -87,7 +87,7 @@ def reasons(case: Case) -> Whole:
     return first
 
 
-def reason(job: JobSnapshot, provider: ProviderSnapshot, rules: Rules, radius_km: float) -> Reason | None:
+def reason(job: JobSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float) -> Reason | None:
     """Why this provider may not be offered the job; None if he may."""
     case = Case.of(job, Pool.of([provider], seed=0), rules, radius_km)
     return REASONS[int(reasons(case)[0])]

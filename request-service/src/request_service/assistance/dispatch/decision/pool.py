@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from request_service import categories
-from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 
 type Mask = npt.NDArray[np.bool_]
@@ -88,13 +88,13 @@ class Case:
 
     job: JobSnapshot
     pool: Pool
-    rules: Rules
+    rules: DispatchRules
     radius_km: float
     # Of each provider to the job.
     distance_km: Real
 
     @classmethod
-    def of(cls, job: JobSnapshot, pool: Pool, rules: Rules, radius_km: float) -> Self:
+    def of(cls, job: JobSnapshot, pool: Pool, rules: DispatchRules, radius_km: float) -> Self:
         distances_km = _real([job.place.distance_km(one.place) for one in pool.providers])
         return cls(job, pool, rules, radius_km, np.rint(distances_km * 1000) / 1000)
 

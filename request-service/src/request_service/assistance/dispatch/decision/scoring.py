@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from request_service.assistance.dispatch.decision.pool import Case, Pool, Real, Whole
-from request_service.assistance.dispatch.decision.rules import Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 
 # What a score of 1 is in whole units.
@@ -52,7 +52,7 @@ def _idle(case: Case) -> Real:
     return waited / (case.rules.half_idle_minutes + waited)
 
 
-_PARTS: tuple[tuple[str, Callable[[Rules], float], Callable[[Case], Real]], ...] = (
+_PARTS: tuple[tuple[str, Callable[[DispatchRules], float], Callable[[Case], Real]], ...] = (
     ("distance", lambda rules: rules.weight_distance, _distance),
     ("rating", lambda rules: rules.weight_rating, _rating),
     ("acceptance", lambda rules: rules.weight_acceptance, _acceptance),
@@ -69,7 +69,7 @@ def scores(case: Case) -> Whole:
     return np.rint(np.column_stack(columns) * ONE).astype(np.int64)
 
 
-def score(job: JobSnapshot, provider: ProviderSnapshot, rules: Rules) -> Score:
+def score(job: JobSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
     """Says nothing of whether he may be asked at all."""
     case = Case.of(job, Pool.of([provider], seed=0), rules, rules.largest_radius_km)
     units = scores(case)[0]

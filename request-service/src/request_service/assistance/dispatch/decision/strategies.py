@@ -2,49 +2,48 @@
 asked, and of how many offers one may have, and know nothing of one job when deciding on another."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from request_service.assistance.dispatch.decision.decide import Wave, WaveDecision
 from request_service.assistance.dispatch.decision.pool import Pool, Whole
-from request_service.assistance.dispatch.decision.rules import RuleBook, Rules
+from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
 
-type Strategy = Callable[[Sequence[JobSnapshot], Sequence[ProviderSnapshot], RuleBook, int], list[WaveDecision]]
+type Strategy = Callable[[Sequence[JobSnapshot], Sequence[ProviderSnapshot], DispatchRuleSet, int], list[WaveDecision]]
 
 # Who asks one after another needs more waves than who asks several: there is always a next one.
 _MANY_WAVES = 1000
 
 
 def nearest_first(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], book: RuleBook, seed: int
+    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """One provider at a time, the nearest who was not asked yet."""
     pool = Pool.of(providers, seed)
-    waves = (Wave.of(job, pool, _alone(book.of(job.category))) for job in _oldest_first(jobs))
+    waves = (Wave.of(job, pool, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, pool, most=1))
 
 
 def broadcast(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], book: RuleBook, seed: int
+    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """Everybody in the largest radius at once."""
     pool = Pool.of(providers, seed)
-    waves = (Wave.of(job, pool, _at_once(book.of(job.category))) for job in _oldest_first(jobs))
+    waves = (Wave.of(job, pool, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, pool, most=len(providers)))
 
 
 # Kept, because to make rules is to check them all.
 @lru_cache(maxsize=64)
-def _at_once(rules: Rules) -> Rules:
-    return replace(rules, first_radius_km=rules.largest_radius_km, head_start_seconds=0)
+def _at_once(rules: DispatchRules) -> DispatchRules:
+    return rules.changed(first_radius_km=rules.largest_radius_km, head_start_seconds=0)
 
 
 @lru_cache(maxsize=64)
-def _alone(rules: Rules) -> Rules:
-    return replace(_at_once(rules), wave_size=1, most_waves=_MANY_WAVES)
+def _alone(rules: DispatchRules) -> DispatchRules:
+    return _at_once(rules).changed(wave_size=1, most_waves=_MANY_WAVES)
 
 
 def _oldest_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
