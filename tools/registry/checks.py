@@ -116,8 +116,8 @@ def _deployable(root: Path, one: Deployable) -> Iterator[Finding]:
 
 
 def _service(root: Path, one: Deployable) -> Iterator[Finding]:
-    if f"settings.{one.short}_address" not in (root / _CLIENTS).read_text(encoding="utf-8"):
-        yield Finding(_CLIENTS, f"has no channel to {one.name}: open one at settings.{one.short}_address")
+    if f"from twou.{one.short}.v" not in (root / _CLIENTS).read_text(encoding="utf-8"):
+        yield Finding(_CLIENTS, f"has no stub of {one.name}: add a line for each of its gRPC services")
     readme = root / one.name / "README.md"
     text = readme.read_text(encoding="utf-8") if readme.exists() else ""
     if not re.search(rf"`PORT`.*\b{one.port}\b", text):

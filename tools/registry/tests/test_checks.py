@@ -107,10 +107,11 @@ ANSWERS: dict[str, Callable[[Copy], None]] = {
             f'    parking_address: str = "127.0.0.1:50055"\n{GATEWAY_SETTING}',
         )
     ),
-    "gateway/src/gateway/clients.py: has no channel to parking-service": lambda copy: copy.replace(
+    "gateway/src/gateway/clients.py: has no stub of parking-service": lambda copy: copy.replace(
         "gateway/src/gateway/clients.py",
-        "        self.channels = {",
-        "        parking = rpc.channel(settings.parking_address)\n        self.channels = {",
+        "\n\nclass Clients:\n",
+        "\nfrom twou.parking.v1.parking_pb2_grpc import ParkingServiceStub\n\n\n"
+        "class Clients:\n    parking: ParkingServiceStub\n",
     ),
     "parking-service/README.md: its settings must say `PORT`": lambda copy: copy.write(
         f"{NAME}/README.md", "| `PORT` | 50055 |\n"
