@@ -1,4 +1,4 @@
-"""The composition root: what is wired to what."""
+"""The composition root: the capabilities and ground nouns that a process of request-service consists of."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -8,52 +8,28 @@ from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
-from request_service.assistance import consumers
 from request_service.assistance.actions import list_followers
-from request_service.assistance.dispatcher import Dispatcher
-from request_service.assistance.expiry import Expiry
-from request_service.assistance.progress_watcher import ProgressWatcher
-from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.assistance.wiring import wire_assistance
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
-from request_service.providers.live import LivePositions
-from request_service.providers.servicer import ProviderServicer
+from request_service.providers.wiring import wire_providers
 from request_service.settings import Settings
-from twou.auth.v1 import auth_pb2_grpc
-from twou.request.v1 import (
-    dispatch_pb2,
-    dispatch_pb2_grpc,
-    provider_pb2,
-    provider_pb2_grpc,
-    request_pb2,
-    request_pb2_grpc,
-)
-
-REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
-PROVIDER_SERVICE = provider_pb2.DESCRIPTOR.services_by_name["ProviderService"]
-DISPATCH_SERVICE = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"]
+from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """*keys*: who knows the signing keys; tests bring their own."""
+    """*keys*: makes the set of signing keys; by default they are fetched from auth-service. Tests bring their own."""
     chassis = Chassis(settings, name="request-service", keys=keys)
-    database = chassis.database
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
-    directory = ProviderDirectory(database, AuthClient(auth_pb2_grpc.AuthServiceStub(auth)))
-    lifetime = timedelta(minutes=settings.request_expire_minutes)
-    requests = RequestServicer(database, directory, lifetime)
-    live = LivePositions(chassis.bus)
-    providers = ProviderServicer(
-        database, directory, live, list_followers=list_followers, fresh_seconds=settings.provider_fresh_seconds
+    directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
+    wire_assistance(
+        chassis,
+        directory,
+        lifetime=timedelta(minutes=settings.request_expire_minutes),
+        dispatch_rules=settings.dispatch_rules,
+        progress_rules=settings.progress_rules,
     )
-    chassis.serve(REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
-    chassis.serve(PROVIDER_SERVICE, provider_pb2_grpc.add_ProviderServiceServicer_to_server, providers)
-    chassis.serve(DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, DispatchServicer(database))
-    chassis.work(Dispatcher(database, settings.dispatch_rules))
-    chassis.work(Expiry(database))
-    for subscription in consumers.subscriptions():
-        chassis.listen(subscription)
-    chassis.work(ProgressWatcher(database, settings.progress_rules))
+    wire_providers(chassis, directory, list_followers=list_followers, fresh_seconds=settings.provider_fresh_seconds)
     async with auth, chassis:
         yield chassis

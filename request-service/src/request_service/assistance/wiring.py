@@ -1,0 +1,38 @@
+"""Wires assistance into a process: its gRPC services, its consumers and its workers."""
+
+from datetime import timedelta
+
+from kit.chassis import Chassis
+from request_service.assistance import consumers
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
+from request_service.assistance.dispatcher import Dispatcher
+from request_service.assistance.expiry import Expiry
+from request_service.assistance.progress.rules import ProgressRuleSet
+from request_service.assistance.progress_watcher import ProgressWatcher
+from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.providers.directory import ProviderDirectory
+from twou.request.v1 import dispatch_pb2, dispatch_pb2_grpc, request_pb2, request_pb2_grpc
+
+_REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
+_DISPATCH_SERVICE = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"]
+
+
+def wire_assistance(
+    chassis: Chassis,
+    directory: ProviderDirectory,
+    *,
+    lifetime: timedelta,
+    dispatch_rules: DispatchRuleSet,
+    progress_rules: ProgressRuleSet,
+) -> None:
+    """*lifetime*: how long a request waits for a provider."""
+    database = chassis.database
+    requests = RequestServicer(database, directory, lifetime)
+    chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
+    dispatch = DispatchServicer(database)
+    chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)
+    for subscription in consumers.subscriptions():
+        chassis.listen(subscription)
+    chassis.work(Dispatcher(database, dispatch_rules))
+    chassis.work(Expiry(database))
+    chassis.work(ProgressWatcher(database, progress_rules))
