@@ -109,6 +109,7 @@ FRAMES = {
     "twou.request.v1.OfferWithdrawn": "offer.withdrawn",
     "twou.request.v1.OfferExpired": "offer.expired",
     "twou.request.v1.Notification": "notification",
+    "twou.notification.v1.Notification": "notification",
     "twou.request.v1.ProviderLocation": "provider.location",
     "twou.chat.v1.MessageCreated": "message.created",
     "twou.file.v1.FileUploaded": "file.uploaded",

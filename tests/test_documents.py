@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-import twou
 from gateway.problems import status_of
 from kit import contract, permissions
 from kit.errors import AppError, Forbidden
 from kit.permissions import Rule
 from tools.registry import rendering, variables
 from tools.registry.deployables import ROOT, Registry
+from twou.options.v1 import options_pb2
 
 REGISTRY = Registry.read()
 # The prefix of each deployable's own variables.
 SETTINGS = {one.prefix: variables.settings_class(one) for one in REGISTRY.deployables}
+# An empty cell of a table.
+NONE = "\N{EN DASH}"
 
 
 def example_names() -> set[str]:
@@ -47,12 +49,24 @@ def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
     assert set(re.findall(r"\$\{(\w+)", compose)) <= example_names()
 
 
-def test_the_table_of_events_names_them_all() -> None:
-    names = [module.name for module in pkgutil.walk_packages(twou.__path__, "twou.")]
-    modules = [importlib.import_module(name) for name in names if name.endswith(".events_pb2")]
-    events = {name for module in modules for name in module.DESCRIPTOR.message_types_by_name}
-    table = set(re.findall(r"^\| `(\w+)` \| [a-z-]+-service", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE))
-    assert table == events
+def test_the_table_of_events_says_what_their_protos_say() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    rows = re.findall(r"^\| `([\w.]+)` \| ([a-z, -]+-service) \| (.+?) \| .+? \| (.+?) \|$", text, re.MULTILINE)
+    assert {event: (publisher, feeds, frame) for event, publisher, feeds, frame in rows} == dict(_events())
+    assert len(rows) == len(contract.event_classes())
+
+
+def _events() -> Iterable[tuple[str, tuple[str, str, str]]]:
+    """Name (with the package if another event has the same), publisher, feeds and frame of each event."""
+    events = [cls.DESCRIPTOR for cls in contract.event_classes().values()]
+    names = [event.name for event in events]
+    for event in events:
+        name = event.name if names.count(event.name) == 1 else event.full_name.removeprefix("twou.")
+        publishers = ", ".join(event.file.GetOptions().Extensions[options_pb2.publishers])
+        option = event.GetOptions().Extensions[options_pb2.event]
+        feeds = ", ".join(options_pb2.Audience.Name(who).removeprefix("AUDIENCE_").lower() for who in option.audience)
+        kept = ", if connected; kept nowhere" if option.is_ephemeral else ""
+        yield name, (publishers, feeds + kept or NONE, f"`{option.frame}`" if option.frame else NONE)
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=str)

@@ -5,6 +5,7 @@ import pytest
 from gateway import wire
 from kit.clock import to_timestamp
 from twou.auth.v1 import admin_pb2
+from twou.notification.v1 import notification_pb2
 from twou.request.v1 import dispatch_pb2, provider_pb2, request_pb2
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -48,3 +49,15 @@ def test_a_name_goes_in_and_comes_out(name: str) -> None:
 
 def test_no_name_is_the_unspecified_value() -> None:
     assert wire.enum_value(request_pb2.Category, None) == request_pb2.CATEGORY_UNSPECIFIED
+
+
+def test_a_value_is_spelled_as_its_proto_says() -> None:
+    notice = notification_pb2.Notice(kind=notification_pb2.NOTICE_KIND_PROGRESS_DARK)
+    assert wire.fields(notice)["kind"] == "progress.dark"
+    number = wire.enum_value(notification_pb2.NoticeKind, "progress.dark")
+    assert number == notification_pb2.NOTICE_KIND_PROGRESS_DARK
+
+
+def test_a_name_that_the_contract_does_not_have_has_no_number() -> None:
+    with pytest.raises(ValueError, match=r"twou\.request\.v1\.Category has no value 'flying'"):
+        wire.enum_value(request_pb2.Category, "flying")

@@ -1,8 +1,8 @@
 """Protobuf messages as plain values: what the JSON schemas and the socket frames are made of.
 
-Names stay as they are (snake_case); an enum value becomes its lower-case name without the prefix; a timestamp becomes
-an aware datetime; an absent optional field becomes None, a map a dictionary. How to read a message type is worked out
-once and kept.
+Names stay as they are (snake_case); an enum value becomes what its option `json_value` says, or its lower-case name
+without the prefix; a timestamp becomes an aware datetime; an absent optional field becomes None, a map a dictionary.
+How to read a message type is worked out once and kept.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from kit import contract
 from kit.clock import from_timestamp
 
 Reader = Callable[[Any], Any]
@@ -52,8 +53,7 @@ def _converter(field: FieldDescriptor) -> Reader:
 @cache
 def _enum_names(enum: EnumDescriptor) -> dict[int, str | None]:
     """Value → JSON name; the unspecified value is no value."""
-    prefix = _enum_prefix(enum)
-    return {v.number: v.name.removeprefix(prefix).lower() if v.number else None for v in enum.values}
+    return {0: None, **contract.json_values(enum)}
 
 
 def enum_names(enum: Any, *numbers: int) -> list[str]:
@@ -62,10 +62,6 @@ def enum_names(enum: Any, *numbers: int) -> list[str]:
     return [name for number, name in names.items() if name is not None and (not numbers or number in numbers)]
 
 
-def _enum_prefix(enum: EnumDescriptor) -> str:
-    return enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
-
-
 def enum_value(enum: Any, name: str | None) -> Any:
     """The number of a JSON name, e.g. `enum_value(Category, "tire")`; None is the unspecified value."""
-    return 0 if name is None else enum.Value(_enum_prefix(enum.DESCRIPTOR) + name.upper())
+    return 0 if name is None else contract.enum_number(enum.DESCRIPTOR, name)

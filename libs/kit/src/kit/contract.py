@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from google.protobuf.descriptor import Descriptor, FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor import Descriptor, EnumDescriptor, FileDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -49,6 +49,26 @@ def event_facts(event: Descriptor) -> EventFacts:
         raise ValueError(f"{event.full_name} has no option twou.options.v1.event, which says who receives it")
     option = options.Extensions[options_pb2.event]
     return EventFacts(event.full_name, option.frame, option.is_ephemeral)
+
+
+@cache
+def json_values(enum: EnumDescriptor) -> Mapping[int, str]:
+    """How JSON spells the numbers of *enum* but 0: by the option `json_value`, else in lower case without prefix."""
+    prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
+    return {
+        value.number: value.GetOptions().Extensions[options_pb2.json_value] or value.name.removeprefix(prefix).lower()
+        for value in enum.values
+        if value.number
+    }
+
+
+@cache
+def enum_number(enum: EnumDescriptor, json_value: str) -> int:
+    """The number that JSON spells as *json_value*. Raises ValueError if *enum* has none."""
+    for number, spelling in json_values(enum).items():
+        if spelling == json_value:
+            return number
+    raise ValueError(f"{enum.full_name} has no value {json_value!r}")
 
 
 @cache

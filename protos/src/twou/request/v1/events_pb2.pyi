@@ -18,6 +18,11 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
+if sys.version_info >= (3, 13):
+    from warnings import deprecated as _deprecated
+else:
+    from typing_extensions import deprecated as _deprecated
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
@@ -320,9 +325,10 @@ class OfferExpired(_message.Message):
 
 Global___OfferExpired: _TypeAlias = OfferExpired  # noqa: Y015
 
+@_deprecated("""This message has been marked as deprecated using proto message options.""")
 @_typing.final
 class Notification(_message.Message):
-    """Something that a person should know about a request; a frontend may know more of some kinds than the text says."""
+    """Replaced by twou.notification.v1.Notification, which has the same frame. Gateways read both."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -18,6 +18,11 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
+if sys.version_info >= (3, 13):
+    from warnings import deprecated as _deprecated
+else:
+    from typing_extensions import deprecated as _deprecated
+
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class _Category:
@@ -907,9 +912,10 @@ class Participants(_message.Message):
 
 Global___Participants: _TypeAlias = Participants  # noqa: Y015
 
+@_deprecated("""This message has been marked as deprecated using proto message options.""")
 @_typing.final
 class Notice(_message.Message):
-    """What a person should know; a frontend may know more of some kinds than the text says."""
+    """Replaced by twou.notification.v1.Notice."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
