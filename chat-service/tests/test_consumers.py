@@ -47,7 +47,7 @@ async def test_a_deleted_sender_leaves_what_he_said_and_nothing_of_his_device(
     call.enter(Call(idempotency_key="key-1"))
     for sender_id in (known.client_id, known.provider_id):
         caller.enter(person(sender_id))
-        await idempotency.once(database, SendMessageRequest(), SendMessageResponse, effect)
+        await idempotency.run_idempotent(database, SendMessageRequest(), SendMessageResponse, effect)
 
     async def said() -> list[tuple[str, str | None]]:
         async with database.read() as session:

@@ -5,23 +5,24 @@ from chat_service.models import Message
 from chat_service.queries import Window
 from kit import clock, paging
 from kit.errors import InvalidInput
-from participants.convert import to_request_id
+from kit.protobuf import an_id, optional
+from participants.errors import RequestNotFound
 from twou.chat.v1 import chat_pb2
 
 
 def draft(request: chat_pb2.SendMessageRequest) -> Draft:
     return Draft(
-        request_id=to_request_id(request.request_id),
+        request_id=an_id(request.request_id, RequestNotFound),
         content=request.content,
         attachments=tuple(request.attachments),
-        client_message_id=request.client_message_id if request.HasField("client_message_id") else None,
+        client_message_id=optional(request, "client_message_id"),
     )
 
 
 def window(request: chat_pb2.ListMessagesRequest) -> Window:
     page = paging.page(request.limit, request.offset, cursor="")
-    after_seq = request.after_seq if request.HasField("after_seq") else None
-    before_seq = request.before_seq if request.HasField("before_seq") else None
+    after_seq = optional(request, "after_seq")
+    before_seq = optional(request, "before_seq")
     for name, seq in (("after_seq", after_seq), ("before_seq", before_seq)):
         if seq is not None and seq < 0:
             raise InvalidInput.field(name, "must not be negative")

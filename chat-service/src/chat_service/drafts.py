@@ -6,13 +6,11 @@ from uuid import UUID
 
 from kit.errors import FieldIssue, InvalidInput
 from kit.ids import find_id
+from kit.text import length_issue, max_length_issue, nul_issue
 
 MAX_CONTENT = 4000
 MAX_ATTACHMENTS = 10
 MAX_CLIENT_MESSAGE_ID = 100
-
-# PostgreSQL cannot store it in a text.
-_NUL = "\x00"
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,9 @@ class Draft:
     def _issues(self) -> Iterator[FieldIssue]:
         if not self.content.strip():
             yield FieldIssue("content", "must not be blank")
-        if len(self.content) > MAX_CONTENT:
-            yield FieldIssue("content", f"must have at most {MAX_CONTENT} characters")
-        if _NUL in self.content:
-            yield FieldIssue("content", "must not contain NUL characters")
+        for issue in (max_length_issue(self.content, MAX_CONTENT), nul_issue(self.content)):
+            if issue:
+                yield FieldIssue("content", issue)
         if len(self.attachments) > MAX_ATTACHMENTS:
             yield FieldIssue("attachments", f"must be at most {MAX_ATTACHMENTS}")
         if any(find_id(attachment) is None for attachment in self.attachments):
@@ -46,7 +43,7 @@ class Draft:
     def _issues_of_client_message_id(self) -> Iterator[FieldIssue]:
         if self.client_message_id is None:
             return
-        if not 0 < len(self.client_message_id) <= MAX_CLIENT_MESSAGE_ID:
-            yield FieldIssue("client_message_id", f"must have 1 to {MAX_CLIENT_MESSAGE_ID} characters")
-        if _NUL in self.client_message_id:
-            yield FieldIssue("client_message_id", "must not contain NUL characters")
+        text = self.client_message_id
+        for issue in (length_issue(text, min_length=1, max_length=MAX_CLIENT_MESSAGE_ID), nul_issue(text)):
+            if issue:
+                yield FieldIssue("client_message_id", issue)

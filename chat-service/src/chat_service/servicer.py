@@ -5,7 +5,8 @@ from chat_service.models import Conversation
 from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context
-from participants.convert import to_request_id
+from kit.protobuf import an_id
+from participants.errors import RequestNotFound
 from participants.membership import Membership
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
@@ -24,10 +25,10 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
             message, created = await actions.send_message(session, sender, draft)
             return pb.SendMessageResponse(message=convert.message(message), created=created)
 
-        return await idempotency.once(self._database, request, pb.SendMessageResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.SendMessageResponse, effect)
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
-        reader, request_id = caller.current(), to_request_id(request.request_id)
+        reader, request_id = caller.current(), an_id(request.request_id, RequestNotFound)
         window = convert.window(request)
         await self._membership.require_reader(reader, request_id)
         async with self._database.read() as session:

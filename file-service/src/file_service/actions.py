@@ -7,12 +7,12 @@ from file_service import events, queries
 from file_service.drafts import Draft
 from file_service.inspection import StoredContent
 from file_service.models import File, FileStatus, Participants
-from kit import clock, outbox
+from kit import clock, outbox, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated, Unavailable
 from kit.ids import new_id
-from kit.paging import Page, Position
+from kit.paging import Page, PageKey
 from participants.errors import RequestNotFound
 from participants.projection import Projection
 from participants.queries import lock_participants
@@ -76,6 +76,4 @@ async def erase_owner(session: Session, owner_id: UUID) -> None:
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:
     """Newest first, and the cursor of the next page; empty on the last."""
     found = await queries.list_request_files(session, request_id, page)
-    files = found[: page.limit]
-    has_more = len(found) > page.limit
-    return files, Position(files[-1].uploaded_at, files[-1].id).cursor() if has_more else ""
+    return paging.cut(found, page, lambda file: PageKey(file.uploaded_at, file.id))

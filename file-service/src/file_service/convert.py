@@ -1,27 +1,17 @@
 """Model ⇄ protobuf."""
 
-from uuid import UUID
-
 from file_service.byte_ranges import WantedRange
 from file_service.drafts import Draft
-from file_service.errors import FileNotFound
 from file_service.inspection import Content
 from file_service.models import File
 from kit import clock
-from kit.ids import find_id
-from participants.convert import to_request_id
+from kit.protobuf import an_id, optional
+from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2
 
 
-def file_id(text: str) -> UUID:
-    found = find_id(text)
-    if found is None:
-        raise FileNotFound
-    return found
-
-
 def draft(header: file_pb2.UploadHeader) -> Draft:
-    into = to_request_id(header.request_id) if header.HasField("request_id") else None
+    into = an_id(header.request_id, RequestNotFound) if header.HasField("request_id") else None
     return Draft(into, header.filename)
 
 
@@ -44,9 +34,9 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
 
 def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:
     return WantedRange(
-        start=request.range_start if request.HasField("range_start") else None,
-        end=request.range_end if request.HasField("range_end") else None,
-        suffix_length=request.suffix_length if request.HasField("suffix_length") else None,
+        start=optional(request, "range_start"),
+        end=optional(request, "range_end"),
+        suffix_length=optional(request, "suffix_length"),
     )
 
 

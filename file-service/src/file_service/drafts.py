@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit.errors import FieldIssue, InvalidInput
+from kit.text import length_issue
 
 MAX_FILENAME = 255
 
@@ -28,8 +29,8 @@ class Draft:
             raise InvalidInput(details=issues)
 
     def _issues(self) -> Iterator[FieldIssue]:
-        if not 0 < len(self.filename) <= MAX_FILENAME:
-            yield FieldIssue("filename", f"must have 1 to {MAX_FILENAME} characters")
+        if issue := length_issue(self.filename, min_length=1, max_length=MAX_FILENAME):
+            yield FieldIssue("filename", issue)
         elif not self.filename.strip() or self.filename in (".", ".."):
             yield FieldIssue("filename", "must be a name")
         if "/" in self.filename or "\\" in self.filename:

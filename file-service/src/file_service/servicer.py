@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 from file_service import actions, byte_ranges, convert, queries
 from file_service.drafts import Draft
+from file_service.errors import FileNotFound
 from file_service.inspection import StoredContent
 from file_service.membership import FileMembership
 from file_service.models import File
@@ -13,7 +14,8 @@ from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.errors import InvalidInput
 from kit.grpc_server import Context
-from participants.convert import to_request_id
+from kit.protobuf import an_id
+from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
 
@@ -36,7 +38,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             return pb.UploadFileResponse(file=convert.file(file))
 
         command = convert.upload_command(draft, stored.content)
-        return await idempotency.once(self._database, command, pb.UploadFileResponse, effect)
+        return await idempotency.run_idempotent(self._database, command, pb.UploadFileResponse, effect)
 
     async def GetFile(self, request: pb.GetFileRequest, context: Context) -> pb.GetFileResponse:
         return pb.GetFileResponse(file=convert.file(await self._readable(request.file_id)))
@@ -44,7 +46,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
     async def ListRequestFiles(
         self, request: pb.ListRequestFilesRequest, context: Context
     ) -> pb.ListRequestFilesResponse:
-        request_id = to_request_id(request.request_id)
+        request_id = an_id(request.request_id, RequestNotFound)
         page = paging.page(request.limit, request.offset, request.cursor)
         await self._membership.require_reader(caller.current(), request_id)
         async with self._database.read() as session:
@@ -74,7 +76,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
 
     async def _readable(self, file_id: str) -> File:
         async with self._database.read() as session:
-            file = await queries.get_file(session, convert.file_id(file_id))
+            file = await queries.get_file(session, an_id(file_id, FileNotFound))
         await self._membership.require_reader_of(caller.current(), file)
         return file
 

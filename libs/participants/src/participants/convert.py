@@ -3,25 +3,16 @@
 from uuid import UUID
 
 from kit import clock
-from kit.ids import find_id
-from participants.errors import RequestNotFound
+from kit.protobuf import optional_uuid
 from participants.models import ParticipantsState
 from twou.request.v1 import request_pb2
-
-
-def to_request_id(text: str) -> UUID:
-    """Raises RequestNotFound if `text` is not an id."""
-    found = find_id(text)
-    if found is None:
-        raise RequestNotFound
-    return found
 
 
 def state_of_request(request: request_pb2.ServiceRequest) -> ParticipantsState:
     return ParticipantsState(
         topic_id=UUID(request.id),
         client_id=UUID(request.client_id),
-        provider_id=UUID(request.provider_id) if request.HasField("provider_id") else None,
+        provider_id=optional_uuid(request, "provider_id"),
         epoch=request.epoch,
         status=_status(request.status),
         updated_at=clock.from_timestamp(request.updated_at),
@@ -32,7 +23,7 @@ def state_of_participants(participants: request_pb2.Participants) -> Participant
     return ParticipantsState(
         topic_id=UUID(participants.request_id),
         client_id=UUID(participants.client_id),
-        provider_id=UUID(participants.provider_id) if participants.HasField("provider_id") else None,
+        provider_id=optional_uuid(participants, "provider_id"),
         epoch=participants.epoch,
         status=_status(participants.status),
         updated_at=None,
