@@ -53,10 +53,23 @@ def test_what_is_no_image_has_no_size() -> None:
     assert find_size("text/plain", b"text") is None
 
 
+@pytest.mark.parametrize("other", [b"BM" + b"\x01" * 40, b"<svg width='3' height='2'/>", b"GIF89a\x03\x00\x02\x00"])
+def test_only_bytes_that_begin_like_their_type_are_read(other: bytes) -> None:
+    for content_type in TYPES.values():
+        assert find_size(content_type, other) is None
+
+
+def test_the_scaling_that_a_webp_asks_for_is_not_part_of_its_size() -> None:
+    whole = bytearray(encoded((30, 20), "WEBP"))
+    whole[27] |= 0x40
+    whole[29] |= 0x80
+    assert find_size("image/webp", bytes(whole)) == (30, 20)
+
+
 def test_a_png_of_impossible_size_has_none() -> None:
     start = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
     for size in ((0, 5), (5, 0), (1 << 31, 1)):
-        assert find_size("image/png", start + struct.pack(">II", *size)) is None
+        assert find_size("image/png", start + struct.pack(">II", *size) + b"\x08\x02\x00\x00\x00") is None
 
 
 @given(kind=st.sampled_from(sorted(TYPES)), rest=st.binary(max_size=200), cut=st.integers(0, 40))
