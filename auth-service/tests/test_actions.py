@@ -17,9 +17,11 @@ from auth_service.administration.actions import make_admin
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.lifetimes import Lifetimes
-from auth_service.sessions.models import LoginFailures, LoginSession
+from auth_service.sessions.models import LoginSession
 from auth_service.sessions.tokens import Tokens
 from auth_service.sessions.workers import SessionCleaning
+from auth_service.throttle.models import AttemptCount
+from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit import clock, tables
 from kit.database import Database
@@ -225,11 +227,12 @@ async def test_cleaning_keeps_what_lives_or_ended_lately(database: Database, use
     )
     async with database.transaction() as session:
         session.add(over)
-        session.add(LoginFailures(key=b"old", moments=[], last_at=long_ago))
-        session.add(LoginFailures(key=b"new", moments=[], last_at=clock.now()))
+        session.add(AttemptCount(key=b"old", moments=[], last_at=long_ago))
+        session.add(AttemptCount(key=b"new", moments=[], last_at=clock.now()))
         await sessions.log_out(session, login.id)
     await SessionCleaning(database).sweep()
+    await CountCleaning(database).sweep()
     async with database.transaction() as session:
         kept = await session.scalars(select(LoginSession.id).where(LoginSession.user_id == user.id))
         assert list(kept) == [login.id]
-        assert await session.scalar(select(func.count()).select_from(LoginFailures)) == 1
+        assert await session.scalar(select(func.count()).select_from(AttemptCount)) == 1

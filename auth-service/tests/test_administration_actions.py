@@ -11,8 +11,8 @@ from auth_service.accounts import actions as accounts
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.administration import actions
-from auth_service.administration.actions import UserChange
 from auth_service.administration.errors import AccountDeleted
+from auth_service.administration.models import UserChange
 from auth_service.audit.models import AuditEntry
 from auth_service.sessions.models import LoginSession
 from kit import caller, clock, tables

@@ -13,7 +13,9 @@ from google.protobuf.message import Message
 from sqlalchemy import delete, select, update
 
 from auth_service.audit.models import AuditEntry
-from auth_service.sessions.models import FAILURE_WINDOW, LoginFailures, LoginSession
+from auth_service.sessions.models import LoginSession
+from auth_service.sessions.password_guard import FAILURE_WINDOW
+from auth_service.throttle.models import AttemptCount
 from kit import clock
 from kit.database import Database
 from kit.errors import AppError, Unauthenticated
@@ -131,7 +133,7 @@ async def test_wrong_passwords_and_the_first_try_that_was_too_many(
         assert sorted(actions(entries)) == ["login_blocked"] + ["login_failed"] * 5
         assert {(entry.actor_id, entry.subject_id, entry.outcome) for entry in entries} == {(None, user, "failure")}
         async with database.transaction() as session:
-            for failures in await session.scalars(select(LoginFailures)):
+            for failures in await session.scalars(select(AttemptCount)):
                 failures.moments = [moment - FAILURE_WINDOW.total_seconds() for moment in failures.moments]
 
 

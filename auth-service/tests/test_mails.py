@@ -20,7 +20,7 @@ from auth_service.mails.models import Mail, MailKind
 from auth_service.mails.transports import SmtpTransport
 from auth_service.mails.workers import MailSender
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.composer import Composer
+from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.models import Challenge
 from auth_service.settings import Settings
 from auth_service.vault import Vault
@@ -71,7 +71,14 @@ def new_sender(settings: Settings, vault: Vault, smtp_port: int) -> NewSender:
         with_smtp = settings.model_copy(update=smtp)
         lifetime = timedelta(minutes=30)
         challenges = Challenges(vault, reset_lifetime=lifetime, verification_lifetime=lifetime)
-        return MailSender(database, Composer(with_smtp, vault, challenges), SmtpTransport(with_smtp))
+        composer = AccountMailComposer(
+            vault,
+            challenges,
+            sender=with_smtp.mail_from,
+            reset_page=with_smtp.password_reset_url,
+            factor=with_smtp.rate_factor,
+        )
+        return MailSender(database, composer, SmtpTransport(with_smtp))
 
     return new_sender
 

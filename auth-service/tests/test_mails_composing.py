@@ -15,7 +15,7 @@ from auth_service.audit.models import AuditEntry
 from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.composer import Composer
+from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.models import Challenge, Purpose
 from auth_service.settings import Settings
 from auth_service.vault import Vault
@@ -35,14 +35,26 @@ def challenges(vault: Vault) -> Challenges:
     )
 
 
-@pytest.fixture
-def composer(settings: Settings, vault: Vault, challenges: Challenges) -> Composer:
-    return Composer(settings, vault, challenges)
+def new_composer(settings: Settings, vault: Vault, challenges: Challenges) -> AccountMailComposer:
+    return AccountMailComposer(
+        vault,
+        challenges,
+        sender=settings.mail_from,
+        reset_page=settings.password_reset_url,
+        factor=settings.rate_factor,
+    )
 
 
 @pytest.fixture
-def compose(database: Database, composer: Composer) -> Compose:
-    async def compose(kind: MailKind, email: str, *, by: Composer = composer, **details: str) -> EmailMessage | None:
+def composer(settings: Settings, vault: Vault, challenges: Challenges) -> AccountMailComposer:
+    return new_composer(settings, vault, challenges)
+
+
+@pytest.fixture
+def compose(database: Database, composer: AccountMailComposer) -> Compose:
+    async def compose(
+        kind: MailKind, email: str, *, by: AccountMailComposer = composer, **details: str
+    ) -> EmailMessage | None:
         async with database.transaction() as session:
             await session.execute(delete(Mail))
             mails.enqueue(session, kind, email, **details)
@@ -154,7 +166,7 @@ async def test_an_address_gets_few_of_those_that_anybody_can_ask_for(
 async def test_relaxed_limits_are_hardly_any(
     settings: Settings, vault: Vault, challenges: Challenges, user: User, compose: Compose
 ) -> None:
-    relaxed = Composer(settings.model_copy(update={"rate_limits": "relaxed"}), vault, challenges)
+    relaxed = new_composer(settings.model_copy(update={"rate_limits": "relaxed"}), vault, challenges)
     assert all([await compose(MailKind.PASSWORD_RESET, user.email, by=relaxed) for _ in range(10)])
 
 

@@ -4,8 +4,10 @@ import pytest
 
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.keys.models import SigningKey
-from auth_service.sessions.models import ALLOWED_FAILURES, EndReason, LoginFailures, LoginSession
+from auth_service.sessions.models import EndReason, LoginSession
+from auth_service.sessions.password_guard import ALLOWED_FAILURES, FAILURE_WINDOW
 from auth_service.sessions.refresh_tokens import Decision
+from auth_service.throttle.models import AttemptCount
 from kit.ids import new_id
 
 MINUTE = timedelta(minutes=1)
@@ -67,48 +69,48 @@ def test_the_end_of_a_session_from_before_there_was_a_last_one_never_moves(login
 
 
 def test_the_first_refusal_of_each_block_is_told() -> None:
-    failures = LoginFailures(moments=[], last_at=after(0))
-    assert failures.is_refusal_told
+    failures = AttemptCount(moments=[], last_at=after(0))
+    assert failures.is_refusal_noted
     for start in (0, 61):
         for second in range(ALLOWED_FAILURES):
-            failures.note(after(start + second))
-            assert not failures.is_refusal_told
-        failures.tell_refusal(after(start + 5))
-        assert failures.is_refusal_told
+            failures.note(after(start + second), FAILURE_WINDOW)
+            assert not failures.is_refusal_noted
+        failures.note_refusal(after(start + 5))
+        assert failures.is_refusal_noted
     # Whatever the clock says: the same one is not told again.
-    failures.note(after(130))
-    failures.tell_refusal(after(100))
-    assert failures.is_refusal_told
+    failures.note(after(130), FAILURE_WINDOW)
+    failures.note_refusal(after(100))
+    assert failures.is_refusal_noted
 
 
 def test_five_failures_within_a_minute_are_the_most(login: LoginSession) -> None:
-    failures = LoginFailures(moments=[])
+    failures = AttemptCount(moments=[])
     for second in range(ALLOWED_FAILURES):
-        assert failures.blocked_seconds(after(second), ALLOWED_FAILURES) is None
-        failures.note(after(second))
-    assert failures.blocked_seconds(after(10), ALLOWED_FAILURES) == pytest.approx(50)
+        assert failures.blocked_seconds(after(second), ALLOWED_FAILURES, FAILURE_WINDOW) is None
+        failures.note(after(second), FAILURE_WINDOW)
+    assert failures.blocked_seconds(after(10), ALLOWED_FAILURES, FAILURE_WINDOW) == pytest.approx(50)
     # The first of them no longer counts.
-    assert failures.blocked_seconds(after(60), ALLOWED_FAILURES) is None
+    assert failures.blocked_seconds(after(60), ALLOWED_FAILURES, FAILURE_WINDOW) is None
 
 
 def test_any_minute_counts_not_only_the_one_that_began_with_the_first_failure() -> None:
-    failures = LoginFailures(moments=[])
+    failures = AttemptCount(moments=[])
     for second in (0, 50, 55, 58, 59, 61):
-        failures.note(after(second))
-    assert failures.blocked_seconds(after(62), ALLOWED_FAILURES) == pytest.approx(48)
+        failures.note(after(second), FAILURE_WINDOW)
+    assert failures.blocked_seconds(after(62), ALLOWED_FAILURES, FAILURE_WINDOW) == pytest.approx(48)
 
 
 def test_relaxed_limits_allow_more(login: LoginSession) -> None:
-    failures = LoginFailures(moments=[])
+    failures = AttemptCount(moments=[])
     for _ in range(ALLOWED_FAILURES):
-        failures.note(after(0))
-    assert failures.blocked_seconds(after(1), ALLOWED_FAILURES * 1000) is None
+        failures.note(after(0), FAILURE_WINDOW)
+    assert failures.blocked_seconds(after(1), ALLOWED_FAILURES * 1000, FAILURE_WINDOW) is None
 
 
 def test_failures_are_forgotten_when_they_no_longer_count() -> None:
-    failures = LoginFailures(moments=[])
-    failures.note(after(0))
-    failures.note(after(120))
+    failures = AttemptCount(moments=[])
+    failures.note(after(0), FAILURE_WINDOW)
+    failures.note(after(120), FAILURE_WINDOW)
     assert failures.moments == [after(120).timestamp()]
 
 

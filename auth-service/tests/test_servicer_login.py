@@ -14,8 +14,10 @@ from sqlalchemy import select, update
 
 from auth_service import app
 from auth_service.accounts.models import User
-from auth_service.sessions.models import FAILURE_WINDOW, LoginFailures, LoginSession
+from auth_service.sessions.models import LoginSession
+from auth_service.sessions.password_guard import FAILURE_WINDOW
 from auth_service.settings import Settings
+from auth_service.throttle.models import AttemptCount
 from kit import clock, identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
@@ -156,7 +158,7 @@ async def test_a_minute_later_one_may_try_again(
     for _ in range(6):
         await outcome(ask(auth.Login, bad, client_address="192.0.2.9"))
     async with database.transaction() as session:
-        for failures in await session.scalars(select(LoginFailures)):
+        for failures in await session.scalars(select(AttemptCount)):
             failures.moments = [moment - FAILURE_WINDOW.total_seconds() for moment in failures.moments]
     assert await outcome(log_in(person, client_address="192.0.2.9")) == "OK"
 
@@ -202,7 +204,7 @@ async def test_what_is_typed_into_a_login_is_not_kept_readable(
 ) -> None:
     await outcome(ask(auth.Login, pb.LoginRequest(identifier="my-password-1", password="abebe")))
     async with database.read() as session:
-        keys = list(await session.scalars(select(LoginFailures.key)))
+        keys = list(await session.scalars(select(AttemptCount.key)))
     assert keys
     assert not any(b"my-password-1" in key for key in keys)
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from auth_service.accounts.models import User
-from auth_service.sessions.models import LoginFailures
+from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated
@@ -152,7 +152,7 @@ async def test_a_right_old_password_wipes_the_slate(
     async def is_counted() -> bool:
         async with database.read() as session:
             key = vault.digest(person.email, "192.0.2.42")
-            return await session.scalar(select(LoginFailures.key).where(LoginFailures.key == key)) is not None
+            return await session.scalar(select(AttemptCount.key).where(AttemptCount.key == key)) is not None
 
     here = {"client_address": "192.0.2.42"}
     assert await change(tokens, "guess-1", **here) == "WRONG_PASSWORD"

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
-from auth_service.sessions.models import LoginFailures
-from auth_service.sessions.workers import SessionCleaning
 from auth_service.throttle.limits import Limit, Throttle
+from auth_service.throttle.models import AttemptCount
+from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, NotFound, RateLimited
@@ -31,7 +31,7 @@ async def count(database: Database, throttle: Throttle, about: str = "here") -> 
 
 async def pass_time(database: Database, by: timedelta) -> None:
     async with database.transaction() as session:
-        for row in await session.scalars(select(LoginFailures)):
+        for row in await session.scalars(select(AttemptCount)):
             row.moments = [moment - by.total_seconds() for moment in row.moments]
             row.last_at -= by
 
@@ -54,7 +54,7 @@ async def test_of_several_limits_each_holds(database: Database, new_throttle: Ne
         counted.append(await count(database, throttle))
         await pass_time(database, MINUTE)
     assert counted == [True, False] * 3 + [False, False] * 2
-    await SessionCleaning(database).sweep()
+    await CountCleaning(database).sweep()
     assert not await count(database, throttle)
     await pass_time(database, HOUR)
     assert await count(database, throttle)
@@ -104,5 +104,5 @@ async def test_only_the_named_errors_are_counted_and_too_many_keep_everybody_out
 
 
 def test_a_window_that_outlives_its_count_is_refused(vault: Vault) -> None:
-    with pytest.raises(ValueError, match="LONGEST_WINDOW"):
+    with pytest.raises(ValueError, match="MAX_WINDOW"):
         Throttle(vault, "anything", Limit(1, timedelta(hours=2)), factor=1)

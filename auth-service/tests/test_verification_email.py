@@ -15,7 +15,7 @@ from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
 from auth_service.recovery.models import Challenge
 from auth_service.recovery.workers import ChallengeCleaning
-from auth_service.sessions.models import LoginFailures
+from auth_service.throttle.models import AttemptCount
 from kit import clock
 from kit.database import Database
 from kit.errors import AppError
@@ -224,7 +224,7 @@ async def test_another_code_can_be_asked_for_and_only_the_newest_is_good(
 ) -> None:
     first = await code(person.email)
     # An address gets one a minute: the count of the first one is taken back.
-    await change(database, LoginFailures, true(), moments=[])
+    await change(database, AttemptCount, true(), moments=[])
     assert await request_code(person.email) == "OK"
     second = await code(person.email, number=2)
     assert await verify(first, email=person.email) == INVALID

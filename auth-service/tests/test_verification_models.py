@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from auth_service.accounts.models import User
-from auth_service.recovery.models import MOST_TRIES, Challenge
+from auth_service.recovery.models import MAX_TRIES, Challenge
 from kit import clock
 
 NOW = clock.now()
@@ -28,10 +28,10 @@ def test_wrong_digests_are_counted_and_a_right_one_is_not() -> None:
 
 def test_after_too_many_wrong_digests_the_right_one_is_as_wrong() -> None:
     tried = challenge()
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_TRIES):
         assert not tried.try_digest(b"wrong", NOW)
     assert not tried.try_digest(b"right", NOW)
-    assert tried.tries == MOST_TRIES
+    assert tried.tries == MAX_TRIES
 
 
 def test_what_was_used_or_has_expired_is_not_tried() -> None:

@@ -35,7 +35,7 @@ async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> Non
     async with Database(settings.database_url) as database:
         try:
             async with database.transaction() as session:
-                key = await keys.rotate(session, vault, settings.lifetimes.access_token)
+                key = await keys.rotate(session, vault, settings.access_token_lifetime)
         except RotationUnderWay as refused:
             print(f"{refused} Nothing was changed.", file=sys.stderr)
             raise SystemExit(1) from None

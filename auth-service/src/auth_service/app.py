@@ -16,19 +16,17 @@ from auth_service.keys.actions import public_keys
 from auth_service.mails.transports import transport
 from auth_service.mails.workers import MailSender
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.composer import Composer
-from auth_service.recovery.email_verification import EmailVerification
-from auth_service.recovery.password_change import PasswordChange
-from auth_service.recovery.password_reset import PasswordReset
+from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.servicer import VerificationServicer
 from auth_service.recovery.workers import ChallengeCleaning
 from auth_service.sessions.actions import session_state
-from auth_service.sessions.failures import Failures
-from auth_service.sessions.login import Login
+from auth_service.sessions.lifetimes import Lifetimes
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.tokens import Tokens
 from auth_service.sessions.workers import SessionCleaning
 from auth_service.settings import Settings
 from auth_service.throttle.limits import Limit, Throttle
+from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit.chassis import Chassis
 from kit.identity import AUTH_SERVICE
@@ -58,56 +56,60 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
         states=lambda database: partial(session_state, database),
     )
     passwords = _passwords(settings)
-    rules = TokenRules(settings.token_issuer, settings.token_audience)
-    tokens = Tokens(rules, vault, settings.lifetimes)
-    failures = Failures(chassis.database, vault, allowed=settings.allowed_failures)
-    login = Login(chassis.database, passwords, tokens, failures)
-    chassis.serve(
-        AUTH_SERVICE,
-        auth_pb2_grpc.add_AuthServiceServicer_to_server,
-        AuthServicer(
-            chassis.database,
-            passwords,
-            tokens,
-            vault,
-            login=login,
-            password_change=PasswordChange(chassis.database, passwords, failures),
-            taken=Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor),
-            guessing=Throttle(vault, "wrong passwords", _WRONG_PASSWORDS, factor=settings.rate_factor),
-        ),
-    )
-    _serve_verification(chassis, settings, vault, passwords, failures)
+    guard = PasswordGuard(chassis.database, passwords, vault, factor=settings.rate_factor)
+    _serve_identity(chassis, settings, vault, guard)
+    _serve_recovery(chassis, settings, vault, guard)
     chassis.serve(ADMIN_SERVICE, admin_pb2_grpc.add_AdminServiceServicer_to_server, AdminServicer(chassis.database))
     chassis.serve(AUDIT_SERVICE, admin_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(chassis.database))
     chassis.work(SessionCleaning(chassis.database))
+    chassis.work(CountCleaning(chassis.database))
     chassis.work(AuditCleaning(chassis.database, retention=settings.audit_retention))
     async with passwords, chassis:
         yield chassis
 
 
-def _serve_verification(
-    chassis: Chassis, settings: Settings, vault: Vault, passwords: Passwords, failures: Failures
-) -> None:
-    database = chassis.database
+def _serve_identity(chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard) -> None:
+    rules = TokenRules(settings.token_issuer, settings.token_audience)
+    lifetimes = Lifetimes(
+        access_token=settings.access_token_lifetime,
+        idle=settings.refresh_token_lifetime,
+        session=settings.session_lifetime,
+    )
+    servicer = AuthServicer(
+        chassis.database,
+        vault,
+        guard,
+        Tokens(rules, vault, lifetimes),
+        taken=Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor),
+        guessing=Throttle(vault, "wrong passwords", _WRONG_PASSWORDS, factor=settings.rate_factor),
+    )
+    chassis.serve(AUTH_SERVICE, auth_pb2_grpc.add_AuthServiceServicer_to_server, servicer)
+
+
+def _serve_recovery(chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard) -> None:
     challenges = Challenges(
         vault,
         reset_lifetime=settings.password_reset_lifetime,
         verification_lifetime=settings.email_verification_lifetime,
     )
-    trying = Throttle(vault, "codes tried", _CODES_TRIED, factor=settings.rate_factor)
-    chassis.serve(
-        VERIFICATION_SERVICE,
-        verification_pb2_grpc.add_VerificationServiceServicer_to_server,
-        VerificationServicer(
-            database,
-            vault,
-            asking=Throttle(vault, "mails asked for", *_MAILS_ASKED_FOR, factor=settings.rate_factor),
-            password_reset=PasswordReset(database, passwords, challenges, failures),
-            email_verification=EmailVerification(database, challenges, trying),
-        ),
+    servicer = VerificationServicer(
+        chassis.database,
+        vault,
+        guard,
+        challenges,
+        asking=Throttle(vault, "mails asked for", *_MAILS_ASKED_FOR, factor=settings.rate_factor),
+        trying=Throttle(vault, "codes tried", _CODES_TRIED, factor=settings.rate_factor),
     )
-    chassis.work(MailSender(database, Composer(settings, vault, challenges), transport(settings)))
-    chassis.work(ChallengeCleaning(database))
+    chassis.serve(VERIFICATION_SERVICE, verification_pb2_grpc.add_VerificationServiceServicer_to_server, servicer)
+    composer = AccountMailComposer(
+        vault,
+        challenges,
+        sender=settings.mail_from,
+        reset_page=settings.password_reset_url,
+        factor=settings.rate_factor,
+    )
+    chassis.work(MailSender(chassis.database, composer, transport(settings)))
+    chassis.work(ChallengeCleaning(chassis.database))
 
 
 def _passwords(settings: Settings) -> Passwords:

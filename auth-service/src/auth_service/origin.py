@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from kit import call
 
-LONGEST_DEVICE = 200
-LONGEST_ADDRESS = 64
+MAX_DEVICE_LENGTH = 200
+MAX_ADDRESS_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,6 @@ def current() -> Origin:
     """Cut to fit, and without what a database refuses."""
     here = call.current()
     return Origin(
-        device=(here.client_agent or "").replace("\x00", "")[:LONGEST_DEVICE],
-        address=(here.client_address or "").replace("\x00", "")[:LONGEST_ADDRESS],
+        device=(here.client_agent or "").replace("\x00", "")[:MAX_DEVICE_LENGTH],
+        address=(here.client_address or "").replace("\x00", "")[:MAX_ADDRESS_LENGTH],
     )

@@ -7,13 +7,11 @@ from typing import Annotated, Literal
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
-from auth_service.sessions.lifetimes import Lifetimes
-from auth_service.sessions.models import ALLOWED_FAILURES
 from kit.bus import REVOCATION_RETENTION_SECONDS
 from kit.settings import DatabaseUrl, ServiceSettings
 
 # A revoked session must stay known for longer than any of its access tokens lives.
-_LONGEST_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60
+_MAX_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60
 # Receives no mail, wherever it is used (RFC 2606).
 _NOBODY = "2U <no-reply@2u.test>"
 
@@ -34,7 +32,7 @@ class Settings(ServiceSettings):
     port: int = Field(default=50051, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/auth.db"
 
-    access_token_expire_minutes: int = Field(default=30, ge=1, le=_LONGEST_ACCESS_MINUTES)
+    access_token_expire_minutes: int = Field(default=30, ge=1, le=_MAX_ACCESS_MINUTES)
     # A session that nobody refreshes ends then, one that is refreshed later, but not after session_expire_days.
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
     session_expire_days: int = Field(default=30, ge=1, le=3650)
@@ -88,12 +86,16 @@ class Settings(ServiceSettings):
         return self
 
     @property
-    def lifetimes(self) -> Lifetimes:
-        return Lifetimes(
-            access_token=timedelta(minutes=self.access_token_expire_minutes),
-            idle=timedelta(days=self.refresh_token_expire_days),
-            session=timedelta(days=self.session_expire_days),
-        )
+    def access_token_lifetime(self) -> timedelta:
+        return timedelta(minutes=self.access_token_expire_minutes)
+
+    @property
+    def refresh_token_lifetime(self) -> timedelta:
+        return timedelta(days=self.refresh_token_expire_days)
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        return timedelta(days=self.session_expire_days)
 
     @property
     def password_reset_lifetime(self) -> timedelta:
@@ -106,8 +108,3 @@ class Settings(ServiceSettings):
     @property
     def audit_retention(self) -> timedelta:
         return timedelta(days=self.audit_retention_days)
-
-    @property
-    def allowed_failures(self) -> int:
-        """Wrong passwords within the window, for one account from one address."""
-        return ALLOWED_FAILURES * self.rate_factor

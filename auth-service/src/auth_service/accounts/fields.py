@@ -1,20 +1,20 @@
 """The rules for what people type about themselves. Each answers what is wrong, or None."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
 from auth_service.accounts.models import Changes, Role
+from auth_service.text import has_control_characters
 from kit.errors import FieldIssue, InvalidInput
 
 NOT_AN_EMAIL = "must be a valid e-mail address"
-LONGEST_NAME = 100
-LONGEST_EMAIL = 254
-_LONGEST_BIO = 1000
+MAX_NAME_LENGTH = 100
+MAX_EMAIL_LENGTH = 254
+_MAX_BIO_LENGTH = 1000
 # RFC 5646, 4.4.1.
-_LONGEST_LOCALE = 35
+_MAX_LOCALE_LENGTH = 35
 
 _USERNAME = re.compile(r"[A-Za-z0-9_.-]{3,32}")
 _THEMES = ("dark", "light")
@@ -76,7 +76,7 @@ def checked_changes(typed: Changes) -> Changes:
 def normal_email(text: str) -> str | None:
     """The one way of writing this address, in lower case; None if it is not an address."""
     text = text.strip()
-    if len(text) > LONGEST_EMAIL:
+    if len(text) > MAX_EMAIL_LENGTH:
         return None
     try:
         # "Test" domains never receive mail (RFC 2606): harmless, and what demonstrations and tests use. The other
@@ -85,7 +85,7 @@ def normal_email(text: str) -> str | None:
     except EmailNotValidError:
         return None
     normal = address.normalized.lower()
-    return normal if len(normal) <= LONGEST_EMAIL else None
+    return normal if len(normal) <= MAX_EMAIL_LENGTH else None
 
 
 def checked_email(text: str) -> str:
@@ -97,8 +97,8 @@ def checked_email(text: str) -> str:
 
 
 def full_name_issue(text: str) -> str | None:
-    if not 1 <= len(text.strip()) <= LONGEST_NAME:
-        return f"must have 1 to {LONGEST_NAME} characters"
+    if not 1 <= len(text.strip()) <= MAX_NAME_LENGTH:
+        return f"must have 1 to {MAX_NAME_LENGTH} characters"
     return "must not contain control characters" if has_control_characters(text) else None
 
 
@@ -115,8 +115,8 @@ def phone_issue(text: str) -> str | None:
 
 
 def bio_issue(text: str) -> str | None:
-    if len(text.strip()) > _LONGEST_BIO:
-        return f"must have at most {_LONGEST_BIO} characters"
+    if len(text.strip()) > _MAX_BIO_LENGTH:
+        return f"must have at most {_MAX_BIO_LENGTH} characters"
     # A bio may have several lines.
     one_line = text.translate({ord(character): " " for character in "\n\r\t"})
     return "must not contain control characters" if has_control_characters(one_line) else None
@@ -127,18 +127,6 @@ def theme_issue(text: str) -> str | None:
 
 
 def locale_issue(text: str) -> str | None:
-    if len(text) <= _LONGEST_LOCALE and _LOCALE.fullmatch(text):
+    if len(text) <= _MAX_LOCALE_LENGTH and _LOCALE.fullmatch(text):
         return None
     return "must be a language tag such as en or am-ET"
-
-
-def text_issue(text: str, longest: int) -> str | None:
-    """For what need not be good, only possible: the credentials of a login."""
-    if not 1 <= len(text) <= longest:
-        return f"must have 1 to {longest} characters"
-    return "must not contain control characters" if has_control_characters(text) else None
-
-
-def has_control_characters(text: str) -> bool:
-    """NUL, which PostgreSQL refuses, and its like."""
-    return any(unicodedata.category(character) == "Cc" for character in text)

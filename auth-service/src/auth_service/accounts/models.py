@@ -104,6 +104,14 @@ class User(Base):
         self.preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}
         return [name for name, value in self._profile().items() if value != before[name]]
 
+    def replace_password(self, password_hash: str) -> None:
+        """Takes a hash that `passwords.Passwords` made. The caller holds the row's lock."""
+        self.password_hash = password_hash
+
+    def verify_email(self) -> None:
+        """Notes that the owner has shown that they read the mail of this address."""
+        self.email_verified = True
+
     def anonymise(self, now: datetime) -> None:
         """Takes out everything personal, for good. The row stays, because others refer to it."""
         self.full_name = "Deleted user"

@@ -3,14 +3,14 @@
 from functools import cache
 from importlib import resources
 
-from auth_service.accounts.fields import has_control_characters
+from auth_service.text import has_control_characters
 
-LONGEST_PASSWORD = 128
+MAX_PASSWORD_LENGTH = 128
 
 
 def password_issue(password: str, *, shortest: int) -> str | None:
-    if not shortest <= len(password) <= LONGEST_PASSWORD:
-        return f"must have {shortest} to {LONGEST_PASSWORD} characters"
+    if not shortest <= len(password) <= MAX_PASSWORD_LENGTH:
+        return f"must have {shortest} to {MAX_PASSWORD_LENGTH} characters"
     # A login refuses them: with one in it, the password could be chosen and never used.
     if has_control_characters(password):
         return "must not contain control characters"

@@ -20,7 +20,7 @@ from auth_service.accounts.password_rules import password_issue
 from kit.errors import Unavailable
 
 # About as many as two threads get through within the deadline of a call.
-_LONGEST_QUEUE = 200
+_MAX_QUEUE = 200
 _RETRY_SECONDS = 1.0
 
 
@@ -64,7 +64,7 @@ class Passwords:
 
     async def _in_pool[*Args, T](self, work: Callable[[*Args], T], *arguments: *Args) -> T:
         """Unavailable if too many wait already."""
-        if self._under_way >= _LONGEST_QUEUE:
+        if self._under_way >= _MAX_QUEUE:
             raise Unavailable(retry_after=_RETRY_SECONDS)
         self._under_way += 1
         try:

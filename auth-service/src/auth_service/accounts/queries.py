@@ -1,15 +1,12 @@
-"""Every SELECT on users, and the deletion of what belongs to one of them elsewhere."""
+"""Every SELECT on users."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, or_, select
 
 from auth_service.accounts.fields import normal_email
 from auth_service.accounts.models import Role, User
-from auth_service.mails.models import Mail
-from auth_service.recovery.models import Challenge
-from auth_service.sessions.models import LoginSession
 from kit.database import ReadSession, Session
 
 
@@ -47,17 +44,3 @@ async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequen
     is_active_admin = and_(User.role == Role.ADMIN, User.is_active)
     statement = select(User).where(or_(User.id == user_id, is_active_admin)).order_by(User.id)
     return (await session.scalars(statement.with_for_update())).all()
-
-
-async def delete_challenges(session: Session, user_id: UUID) -> None:
-    await session.execute(delete(Challenge).where(Challenge.user_id == user_id))
-
-
-async def delete_mails(session: Session, email: str) -> None:
-    """Those that wait to be sent to *email*."""
-    await session.execute(delete(Mail).where(Mail.email == email))
-
-
-async def forget_devices(session: Session, user_id: UUID) -> None:
-    """From where somebody was logged in, and with what."""
-    await session.execute(update(LoginSession).where(LoginSession.user_id == user_id).values(device="", address=""))

@@ -1,7 +1,6 @@
 """What admins do with accounts, and how one becomes an admin."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from auth_service.accounts import actions as accounts
@@ -9,10 +8,11 @@ from auth_service.accounts import admins
 from auth_service.accounts.errors import NoSuchAccount
 from auth_service.accounts.events import user_updated
 from auth_service.accounts.fields import normal_email
-from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.models import Role, User
 from auth_service.accounts.queries import find_and_lock_user_by_email
 from auth_service.administration import events, queries
 from auth_service.administration.errors import AccountDeleted
+from auth_service.administration.models import UserChange
 from auth_service.administration.queries import UserFilter
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
@@ -24,19 +24,6 @@ from kit.paging import Page, Position
 
 # Of the longest accounts that there can be, a few times as many would fit into a message.
 _EXPORT_BATCH = 200
-
-
-@dataclass(frozen=True)
-class UserChange:
-    """None: it stays."""
-
-    profile: Changes
-    role: Role | None = None
-    is_active: bool | None = None
-
-    @property
-    def may_take_an_admin_away(self) -> bool:
-        return self.role is not None or self.is_active is False
 
 
 async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> tuple[Sequence[User], str]:
@@ -67,7 +54,7 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
 
 async def change_user(session: Session, user_id: UUID, change: UserChange) -> User:
     """UserNotFound, AccountDeleted, LastAdmin; EmailTaken or UsernameTaken as the unique constraints decide."""
-    if change.may_take_an_admin_away:
+    if change.may_remove_an_admin:
         await admins.require_another(session, user_id)
     user = await queries.lock_user(session, user_id)
     if user.deleted_at is not None:

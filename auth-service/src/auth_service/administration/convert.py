@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from auth_service.accounts.convert import find_role
-from auth_service.accounts.fields import LONGEST_EMAIL, LONGEST_NAME, has_control_characters
+from auth_service.accounts.fields import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from auth_service.accounts.models import Changes, Role
-from auth_service.administration.actions import UserChange
 from auth_service.administration.errors import UserNotFound
+from auth_service.administration.models import UserChange
 from auth_service.administration.queries import UserFilter
 from auth_service.convert import find_moment
+from auth_service.text import has_control_characters
 from kit.errors import InvalidInput
 from kit.ids import find_id
 from twou.auth.v1 import admin_pb2 as pb
@@ -24,8 +25,8 @@ def user_id(text: str) -> UUID:
 
 def user_filter(message: pb.UserFilter) -> UserFilter:
     return UserFilter(
-        email=_part("email", message.email, LONGEST_EMAIL) if message.HasField("email") else None,
-        name=_part("name", message.name, LONGEST_NAME) if message.HasField("name") else None,
+        email=_part("email", message.email, MAX_EMAIL_LENGTH) if message.HasField("email") else None,
+        name=_part("name", message.name, MAX_NAME_LENGTH) if message.HasField("name") else None,
         role=find_role(message.role),
         created_after=find_moment(message, "created_after"),
         created_before=find_moment(message, "created_before"),
@@ -47,8 +48,8 @@ def change(request: pb.ChangeUserRequest) -> UserChange:
     return UserChange(profile, role, request.is_active if request.HasField("is_active") else None)
 
 
-def _part(field: str, text: str, longest: int) -> str:
-    """InvalidInput for what can be in none; the empty text is in all."""
-    if len(text) > longest or has_control_characters(text):
-        raise InvalidInput.field(field, f"must have at most {longest} characters, and no control characters")
+def _part(field: str, text: str, max_length: int) -> str:
+    """Raises InvalidInput for a text that can be part of no value; the empty text is part of every one."""
+    if len(text) > max_length or has_control_characters(text):
+        raise InvalidInput.field(field, f"must have at most {max_length} characters, and no control characters")
     return text

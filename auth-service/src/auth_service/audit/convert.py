@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from auth_service.accounts.fields import has_control_characters
 from auth_service.audit.models import AuditEntry
 from auth_service.audit.queries import EntryFilter
 from auth_service.convert import find_moment
+from auth_service.text import has_control_characters
 from kit import clock
 from kit.errors import InvalidInput
 from kit.ids import find_id
 from twou.auth.v1 import admin_pb2 as pb
 
-_LONGEST_FILTER = 64
+_MAX_FILTER_LENGTH = 64
 # What cannot be an id is the id of nobody.
 _NOBODY = UUID(int=0)
 
@@ -44,8 +44,8 @@ def entry(entry: AuditEntry) -> pb.AuditEntry:
 
 def _name(field: str, text: str) -> str:
     """A name that there is not is no mistake: others may be added."""
-    if len(text) > _LONGEST_FILTER or has_control_characters(text):
-        raise InvalidInput.field(field, f"must have at most {_LONGEST_FILTER} characters, and no control characters")
+    if len(text) > _MAX_FILTER_LENGTH or has_control_characters(text):
+        raise InvalidInput.field(field, f"must have at most {_MAX_FILTER_LENGTH} characters, and no control characters")
     return text
 
 

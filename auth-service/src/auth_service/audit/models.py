@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
-from auth_service.origin import LONGEST_ADDRESS, LONGEST_DEVICE
+from auth_service.origin import MAX_ADDRESS_LENGTH, MAX_DEVICE_LENGTH
 from kit.ids import new_id
 
 
@@ -80,8 +80,8 @@ class AuditEntry(Base):
     # To whom it was done; null: there is no such account.
     subject_id: Mapped[UUID | None]
     session_id: Mapped[UUID | None]
-    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
-    device: Mapped[str] = mapped_column(String(LONGEST_DEVICE))
+    address: Mapped[str] = mapped_column(String(MAX_ADDRESS_LENGTH))
+    device: Mapped[str] = mapped_column(String(MAX_DEVICE_LENGTH))
     request_id: Mapped[str] = mapped_column(String(64))
     # Further facts by name, never a secret.
     details: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)

@@ -1,4 +1,4 @@
-"""The gRPC door: unpack, one action, pack."""
+"""Serves AuthService over gRPC: each method unpacks, calls one action, and packs."""
 
 from functools import partial
 
@@ -7,16 +7,19 @@ from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
-from auth_service.accounts.passwords import Passwords
 from auth_service.convert import redacted
 from auth_service.identity.actions import delete_me
 from auth_service.keys.actions import public_keys
-from auth_service.recovery.password_change import PasswordChange, Verified
+from auth_service.recovery import actions as recovery
+from auth_service.recovery import convert as recovery_convert
+from auth_service.recovery import new_passwords
+from auth_service.recovery.new_passwords import PreparedChange
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
+from auth_service.sessions.attempts import read_attempt
 from auth_service.sessions.errors import InvalidCredentials, InvalidRefreshToken
-from auth_service.sessions.login import Login, read_attempt
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.tokens import Tokens
 from auth_service.throttle.limits import Throttle
 from auth_service.vault import Vault
@@ -30,33 +33,29 @@ from twou.auth.v1 import auth_pb2_grpc
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
-    def __init__(  # noqa: PLR0913  # One door, and everything that lies behind it.
+    def __init__(  # noqa: PLR0913  # The collaborators of its verbs.
         self,
         database: Database,
-        passwords: Passwords,
-        tokens: Tokens,
         vault: Vault,
+        guard: PasswordGuard,
+        tokens: Tokens,
         *,
-        login: Login,
-        password_change: PasswordChange,
         taken: Throttle,
         guessing: Throttle,
     ) -> None:
-        """*taken*: how often one client may hear that a name is somebody's already, *guessing*: how often it may try
-        passwords that are wrong, for whatever accounts."""
+        """*taken* limits how often one client may learn that a name is taken, *guessing* how many wrong passwords it
+        may try for all accounts."""
         self._database = database
-        self._passwords = passwords
-        self._tokens = tokens
         self._vault = vault
-        self._login = login
-        self._password_change = password_change
+        self._guard = guard
+        self._tokens = tokens
         self._taken = taken
         self._guessing = guessing
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
-        registration = fields.checked(typed, self._passwords.issue(request.password))
-        prepare = partial(self._passwords.hash, request.password)
+        registration = fields.checked(typed, self._guard.passwords.issue(request.password))
+        prepare = partial(self._guard.passwords.hash, request.password)
 
         async def effect(password_hash: str, session: Session) -> pb.RegisterResponse:
             user = await accounts.register(session, registration, password_hash)
@@ -69,7 +68,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         attempt = read_attempt(request.identifier, request.password)
         async with self._guessing.counting(self._database, attempt.address, InvalidCredentials):
-            pair = await self._login.log_in(attempt)
+            pair = await sessions.log_in(self._database, attempt, self._guard, self._tokens)
         return pb.LoginResponse(tokens=session_convert.tokens(pair))
 
     async def Refresh(self, request: pb.RefreshRequest, context: Context) -> pb.RefreshResponse:
@@ -100,12 +99,12 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.once(self._database, request, pb.UpdateMeResponse, effect)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
-        who, typed = caller.current(), session_convert.passwords(request)
-        self._password_change.check(typed)
-        prepare = partial(self._password_change.prepare, who, typed, origin.current().address)
+        who, typed = caller.current(), recovery_convert.passwords(request)
+        new_passwords.check_change(typed, self._guard.passwords)
+        prepare = partial(recovery.prepare_password_change, self._database, who, typed, self._guard)
 
-        async def effect(verified: Verified, session: Session) -> pb.ChangePasswordResponse:
-            await self._password_change.change(verified, who, session)
+        async def effect(prepared: PreparedChange, session: Session) -> pb.ChangePasswordResponse:
+            await recovery.change_password(session, who, prepared, self._guard)
             return pb.ChangePasswordResponse()
 
         command = redacted(request, self._vault, "old_password", "new_password")

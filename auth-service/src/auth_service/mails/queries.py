@@ -33,3 +33,8 @@ async def postpone(session: Session, mail_id: UUID, *, tries: int, due_at: datet
 
 async def delete_mail(session: Session, mail_id: UUID) -> None:
     await session.execute(delete(Mail).where(Mail.id == mail_id))
+
+
+async def delete_mails_to(session: Session, email: str) -> None:
+    """Deletes the mails that wait to be sent to *email*."""
+    await session.execute(delete(Mail).where(Mail.email == email))

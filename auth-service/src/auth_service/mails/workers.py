@@ -8,9 +8,9 @@ import asyncio
 from datetime import datetime, timedelta
 
 from auth_service.mails import queries
+from auth_service.mails.composing import Composed, Composer
 from auth_service.mails.models import Mail
 from auth_service.mails.transports import NotSent, Transport
-from auth_service.recovery.composer import Composed, Composer
 from kit import call, clock, logging
 from kit.database import Database
 from kit.worker import Worker
@@ -20,9 +20,9 @@ log = logging.get(__name__)
 _LOOK_EVERY_SECONDS = 0.25
 # Longer than a mail takes to be sent, or two might send it.
 _CLAIM = timedelta(seconds=60)
-_LONGEST_SENDING_SECONDS = 40.0
+_MAX_SENDING_SECONDS = 40.0
 _FIRST_PAUSE = timedelta(seconds=5)
-_LONGEST_PAUSE = timedelta(minutes=15)
+_MAX_PAUSE = timedelta(minutes=15)
 _TRIED_FOR = timedelta(days=1)
 
 
@@ -79,10 +79,10 @@ class MailSender(Worker):
 
     async def _send(self, mail: Mail, composed: Composed) -> None:
         try:
-            async with asyncio.timeout(_LONGEST_SENDING_SECONDS):
+            async with asyncio.timeout(_MAX_SENDING_SECONDS):
                 await self._transport.send(composed.message)
         except (NotSent, TimeoutError) as error:
-            pause = min(_FIRST_PAUSE * 2 ** min(composed.tries - 1, 10), _LONGEST_PAUSE)
+            pause = min(_FIRST_PAUSE * 2 ** min(composed.tries - 1, 10), _MAX_PAUSE)
             await self._postpone(mail, composed.tries, clock.now() + pause)
             log.warning(
                 "mail_not_sent",

@@ -1,23 +1,154 @@
-"""What can be done with mailed secrets inside of one transaction: ask for one, and use one up."""
+"""The verbs of recovery: ask for a mailed secret, show it, change or reset a password.
 
+What is mailed is used up in the last transaction only, so that a password that breaks the rules or a lost answer costs
+no token. A code is short, so guessing has limits: a few tries per code, counted under the lock of its row, and some
+more per client.
+"""
+
+from functools import partial
 from uuid import UUID
 
 from auth_service import origin
 from auth_service.accounts.actions import get_active_user
+from auth_service.accounts.errors import WrongPassword
+from auth_service.accounts.models import User
+from auth_service.accounts.passwords import Passwords
+from auth_service.accounts.queries import find_user, get_user, lock_user
+from auth_service.audit import actions as audit
+from auth_service.audit.models import Action
 from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
+from auth_service.recovery import queries
+from auth_service.recovery.challenges import Challenges
+from auth_service.recovery.errors import InvalidResetToken, InvalidVerificationCode, ResetTokenUsed
+from auth_service.recovery.models import Challenge
+from auth_service.recovery.new_passwords import PasswordPair, PreparedChange, PreparedReset
+from auth_service.sessions import actions as sessions
+from auth_service.sessions.errors import TooManyFailures
+from auth_service.sessions.models import EndReason
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.throttle.limits import Throttle
-from kit.database import Session
+from kit import clock, logging
+from kit.caller import Caller
+from kit.database import Database, Session
+from kit.idempotency import Outdated
+
+log = logging.get(__name__)
 
 
 async def ask_for_reset(session: Session, email: str, asking: Throttle) -> None:
-    """RateLimited for too many from one client. Otherwise the same happens whether or not there is such an account."""
+    """Queues the mail. Raises RateLimited for too many from one client, whether or not there is such an account."""
     await asking.count_or_refuse(session, origin.current().address)
     mails.enqueue(session, MailKind.PASSWORD_RESET, email)
 
 
 async def ask_for_verification(session: Session, whom: str | UUID, asking: Throttle) -> None:
-    """The same, for an address or the id of the caller."""
+    """Queues the mail to an address, or to that of the caller with the id *whom*; otherwise like `ask_for_reset`."""
     await asking.count_or_refuse(session, origin.current().address)
     email = whom if isinstance(whom, str) else (await get_active_user(session, whom)).email
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
+
+
+async def try_code(
+    database: Database, whom: str | UUID, code: str, challenges: Challenges, trying: Throttle
+) -> Challenge:
+    """Returns the challenge that *code* meets; *whom* is the address or the id of the account.
+
+    Raises InvalidVerificationCode for any reason, and RateLimited after too many tries. Tries are counted in a
+    transaction of their own, because the refusal must not undo the count.
+    """
+    async with database.transaction() as session:
+        await trying.count_or_refuse(session, origin.current().address)
+        challenge = await queries.find_and_lock_newest_code(session, whom)
+        is_right = challenge is not None and challenge.try_digest(
+            challenges.digest_of_code(challenge, code), clock.now()
+        )
+        if not is_right:
+            own = whom if isinstance(whom, UUID) else None
+            audit.record(session, Action.EMAIL_VERIFICATION_FAILED, challenge.user_id if challenge else own)
+    if challenge is None or not is_right:
+        raise InvalidVerificationCode
+    return challenge
+
+
+async def verify_email(session: Session, challenge: Challenge) -> User:
+    """Raises InvalidVerificationCode if the code was used, or the account has changed, since it was tried."""
+    now = clock.now()
+    user = await lock_user(session, challenge.user_id)
+    if challenge.is_void(user, now) or not await queries.use(session, challenge.id, now):
+        raise InvalidVerificationCode
+    user.verify_email()
+    audit.record(session, Action.EMAIL_VERIFIED, user.id, actor_id=user.id)
+    log.info("email_verified", user_id=str(user.id))
+    return user
+
+
+async def prepare_reset(
+    database: Database, token: str, password: str, passwords: Passwords, challenges: Challenges
+) -> PreparedReset:
+    """Raises InvalidResetToken or ResetTokenUsed before a password is hashed in vain."""
+    async with database.read() as session:
+        challenge = await queries.find_token(session, challenges.digest_of_token(token))
+        if challenge is None:
+            raise InvalidResetToken
+        if challenge.used_at is not None:
+            raise ResetTokenUsed
+        if challenge.is_void(await get_user(session, challenge.user_id), clock.now()):
+            raise InvalidResetToken
+    return PreparedReset(challenge, await passwords.hash(password))
+
+
+async def reset_password(session: Session, prepared: PreparedReset, guard: PasswordGuard) -> None:
+    """Raises InvalidResetToken or ResetTokenUsed if the token was used since the reset was prepared."""
+    now, challenge = clock.now(), prepared.challenge
+    # Before the account is locked, in the order of a login.
+    await guard.forget(session, challenge.email, origin.current().address)
+    user = await lock_user(session, challenge.user_id)
+    if not await queries.use(session, challenge.id, now):
+        raise ResetTokenUsed if await queries.is_used(session, challenge.id) else InvalidResetToken
+    if challenge.is_void(user, now):
+        raise InvalidResetToken
+    await queries.delete_unused_tokens(session, user.id)
+    user.replace_password(prepared.new_hash)
+    # The token came by mail.
+    user.verify_email()
+    ended = await sessions.end_all_sessions(session, user.id, EndReason.PASSWORD_RESET)
+    audit.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
+    mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+    log.info("password_reset", user_id=str(user.id), sessions_ended=ended)
+
+
+async def prepare_password_change(
+    database: Database, caller: Caller, typed: PasswordPair, guard: PasswordGuard
+) -> PreparedChange:
+    """Raises WrongPassword or TooManyFailures unless the old password is the right one.
+
+    Wrong ones count as failed logins on the same e-mail address, so that the finder of an unlocked phone cannot guess
+    faster here than at the login.
+    """
+    async with database.read() as session:
+        key = guard.key((await get_active_user(session, caller.user_id)).email, origin.current().address)
+    async with guard.recording_refusal(key, partial(find_user, user_id=caller.user_id)):
+        find_active_user = partial(get_active_user, user_id=caller.user_id)
+        user = await guard.verify(key, typed.old, find_active_user, Action.PASSWORD_CHANGE_FAILED)
+    if user is None:
+        raise WrongPassword
+    return PreparedChange(user, key, await guard.passwords.hash(typed.new))
+
+
+async def change_password(session: Session, caller: Caller, prepared: PreparedChange, guard: PasswordGuard) -> None:
+    """Raises Outdated if the account has changed since the change was prepared."""
+    try:
+        user = await guard.confirm(session, prepared.key, prepared.user)
+    except TooManyFailures as error:
+        # `prepare_password_change` refuses it, and records the refusal.
+        raise Outdated from error
+    if user is None:
+        raise Outdated
+    user.replace_password(prepared.new_hash)
+    await queries.delete_unused_tokens(session, user.id)
+    # A login takes the same lock, so none can start a session with the old password after this.
+    ended = await sessions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
+    audit.record(session, Action.PASSWORD_CHANGED, user.id)
+    mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+    log.info("password_changed", user_id=str(user.id), sessions_ended=ended)

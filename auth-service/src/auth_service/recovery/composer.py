@@ -1,11 +1,10 @@
-"""Makes a mail of a row of the queue, at the moment when it is sent.
+"""Composes a mail from a row of the queue, at the moment when it is sent.
 
-Only here a mailed secret is made, so none waits anywhere; and only here it is decided whether there is anybody to mail
-to, so nobody who asks can tell by the time that takes. How many mails somebody gets is limited here too, whatever may
-cause them.
+A mailed secret is made here, so none waits in the queue. Whether there is an account to mail to is decided here, so the
+duration of a request does not reveal it. The number of mails to one address and about one account is limited here too,
+whatever causes them.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,18 +16,18 @@ from auth_service.accounts.queries import find_and_lock_user_by_email
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import queries, texts
+from auth_service.mails.composing import Composed
 from auth_service.mails.models import Mail, MailKind
 from auth_service.mails.texts import Text
 from auth_service.recovery.challenges import Challenges
-from auth_service.settings import Settings
 from auth_service.throttle.limits import Limit, Throttle
 from auth_service.vault import Vault
 from kit import clock
 from kit.database import Session
 
-# Of those that anybody can ask for, to one address.
+# Limits mails to one address of the kinds that can be asked for without a token.
 _ASKED_FOR = (Limit(1, timedelta(minutes=1)), Limit(5, timedelta(hours=1)))
-# Of all kinds, about one account: who moves it from one address to the next must not flood them all.
+# Limits mails of all kinds about one account: moving it from address to address must not flood them all.
 _ABOUT_ONE_ACCOUNT = Limit(20, timedelta(hours=1))
 _REQUESTED = {
     MailKind.PASSWORD_RESET: Action.PASSWORD_RESET_REQUESTED,
@@ -36,36 +35,32 @@ _REQUESTED = {
 }
 
 
-@dataclass(frozen=True)
-class Composed:
-    message: EmailMessage
-    # How many there are with this one.
-    tries: int
-
-
-class Composer:
-    def __init__(self, settings: Settings, vault: Vault, challenges: Challenges) -> None:
-        self._settings = settings
+class AccountMailComposer:
+    def __init__(self, vault: Vault, challenges: Challenges, *, sender: str, reset_page: str, factor: int) -> None:
+        """*sender* is an address, or a name and an address, *reset_page* the URL of the frontend's page for a new
+        password. *factor* multiplies the limits."""
         self._challenges = challenges
-        self._asked_for = Throttle(vault, "mails to an address", *_ASKED_FOR, factor=settings.rate_factor)
-        self._about = Throttle(vault, "mails about an account", _ABOUT_ONE_ACCOUNT, factor=settings.rate_factor)
+        self._sender = sender
+        self._reset_page = reset_page
+        self._asked_for = Throttle(vault, "mails to an address", *_ASKED_FOR, factor=factor)
+        self._about = Throttle(vault, "mails about an account", _ABOUT_ONE_ACCOUNT, factor=factor)
 
     async def compose(self, session: Session, mail: Mail) -> Composed | None:
-        """None: there is nobody to send it to, or he has had too many."""
+        """Returns `None` if there is no account to send it to, or if it would be one mail too many."""
         match MailKind(mail.kind):
             case MailKind.PASSWORD_CHANGED:
                 return await self._notice(session, mail, texts.password_changed())
             case MailKind.EMAIL_CHANGED:
                 return await self._notice(session, mail, texts.email_changed())
             case kind:
-                # Locked: if he deletes his account now, either this comes first or there is nobody any more.
+                # Locked, so that the deletion of the account comes either after this or before it.
                 user = await find_and_lock_user_by_email(session, mail.email)
                 if user is None or not user.is_active:
                     return None
                 return await self._secret(session, mail, kind, user)
 
     async def _notice(self, session: Session, mail: Mail, text: Text) -> Composed | None:
-        """Also to an address that is not the account's any more: its reader must hear of what he has not done."""
+        """Goes to an earlier address of the account too: its reader must learn of a change that they did not make."""
         tries = await queries.count_try(session, mail.id)
         if tries is None or (tries == 1 and not await self._about.count(session, mail.details["user_id"])):
             return None
@@ -76,7 +71,7 @@ class Composer:
             return None
         tries = await queries.count_try(session, mail.id)
         if tries is None:
-            # It has gone with the account.
+            # It was deleted with the account.
             return None
         if tries == 1:
             if not await self._is_allowed(session, mail, user):
@@ -94,21 +89,21 @@ class Composer:
         challenges = self._challenges
         if kind is MailKind.PASSWORD_RESET:
             token = challenges.add_reset(session, user)
-            return texts.password_reset(self._settings.password_reset_url, token, challenges.reset_lifetime)
+            return texts.password_reset(self._reset_page, token, challenges.reset_lifetime)
         return texts.email_verification(challenges.add_verification(session, user), challenges.verification_lifetime)
 
     def _composed(self, mail: Mail, tries: int, text: Text) -> Composed:
-        _, sender = parseaddr(self._settings.mail_from)
+        _, sender = parseaddr(self._sender)
         name, _, domain = mail.email.rpartition("@")
         message = EmailMessage()
         message["Subject"] = text.subject
-        message["From"] = self._settings.mail_from
+        message["From"] = self._sender
         message["To"] = Address(username=name, domain=domain)
         message["Date"] = format_datetime(clock.now())
-        # Not the same for a second try: whoever drops what looks like a copy would drop the code that is good.
+        # Differs for a second try: a mail server that drops copies would drop the code that is good.
         message["Message-ID"] = f"<{mail.id}.{tries}@{sender.rpartition('@')[2]}>"
         # RFC 3834: no holiday replies.
         message["Auto-Submitted"] = "auto-generated"
-        # As it is, so that a mail in a file can be read; there is nothing else than ASCII in it, in short lines.
+        # Unencoded, so that a mail in a file can be read: the text is ASCII in short lines.
         message.set_content(text.body, cte="7bit")
         return Composed(message, tries)

@@ -13,7 +13,7 @@ from auth_service.models import Base
 from kit.ids import new_id
 
 # Wrong codes that are allowed against one: eight digits stand no more.
-MOST_TRIES = 5
+MAX_TRIES = 5
 
 
 class Purpose(StrEnum):
@@ -46,7 +46,7 @@ class Challenge(Base):
 
     def try_digest(self, digest: bytes, now: datetime) -> bool:
         """Whether it is this one's, which is still good; a wrong one is counted. The row is locked."""
-        if self.used_at is not None or now >= self.expires_at or self.tries >= MOST_TRIES:
+        if self.used_at is not None or now >= self.expires_at or self.tries >= MAX_TRIES:
             return False
         if hmac.compare_digest(self.digest, digest):
             return True

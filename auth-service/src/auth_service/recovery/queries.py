@@ -53,3 +53,7 @@ async def delete_unused_tokens(session: Session, user_id: UUID) -> None:
 
 async def delete_challenges_expired_before(session: Session, moment: datetime) -> None:
     await session.execute(delete(Challenge).where(Challenge.expires_at < moment))
+
+
+async def delete_challenges_of(session: Session, user_id: UUID) -> None:
+    await session.execute(delete(Challenge).where(Challenge.user_id == user_id))

@@ -1,14 +1,15 @@
-"""The gRPC door: unpack, one action, pack. No answer tells whether an account exists."""
+"""Serves VerificationService over gRPC. No answer tells whether an account exists."""
 
 from functools import partial
 
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts.fields import checked_email
 from auth_service.convert import redacted
-from auth_service.recovery import actions, convert
-from auth_service.recovery.email_verification import EmailVerification
+from auth_service.recovery import actions, convert, new_passwords
+from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.models import Challenge
-from auth_service.recovery.password_reset import NewPassword, PasswordReset
+from auth_service.recovery.new_passwords import PreparedReset
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.throttle.limits import Throttle
 from auth_service.vault import Vault
 from kit import caller, idempotency
@@ -19,21 +20,23 @@ from twou.auth.v1 import verification_pb2_grpc
 
 
 class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
-    def __init__(
+    def __init__(  # noqa: PLR0913  # The collaborators of its verbs.
         self,
         database: Database,
         vault: Vault,
+        guard: PasswordGuard,
+        challenges: Challenges,
         *,
         asking: Throttle,
-        password_reset: PasswordReset,
-        email_verification: EmailVerification,
+        trying: Throttle,
     ) -> None:
-        """*asking*: how many mails one client may cause."""
+        """*asking* limits the mails that one client may cause, *trying* the codes that it may try."""
         self._database = database
         self._vault = vault
+        self._guard = guard
+        self._challenges = challenges
         self._asking = asking
-        self._password_reset = password_reset
-        self._email_verification = email_verification
+        self._trying = trying
 
     async def RequestPasswordReset(
         self, request: pb.RequestPasswordResetRequest, context: Context
@@ -47,11 +50,12 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
         return await idempotency.once(self._database, request, pb.RequestPasswordResetResponse, effect)
 
     async def ResetPassword(self, request: pb.ResetPasswordRequest, context: Context) -> pb.ResetPasswordResponse:
-        self._password_reset.check(request.new_password)
-        prepare = partial(self._password_reset.prepare, request.token, request.new_password)
+        passwords, token, new = self._guard.passwords, request.token, request.new_password
+        new_passwords.check_reset(new, passwords)
+        prepare = partial(actions.prepare_reset, self._database, token, new, passwords, self._challenges)
 
-        async def effect(new: NewPassword, session: Session) -> pb.ResetPasswordResponse:
-            await self._password_reset.reset(new, session)
+        async def effect(prepared: PreparedReset, session: Session) -> pb.ResetPasswordResponse:
+            await actions.reset_password(session, prepared, self._guard)
             return pb.ResetPasswordResponse()
 
         command = redacted(request, self._vault, "token", "new_password")
@@ -69,10 +73,11 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
         return await idempotency.once(self._database, request, pb.RequestVerificationResponse, effect)
 
     async def VerifyEmail(self, request: pb.VerifyEmailRequest, context: Context) -> pb.VerifyEmailResponse:
-        prepare = partial(self._email_verification.try_code, convert.whom(request), request.code)
+        whom, code = convert.whom(request), request.code
+        prepare = partial(actions.try_code, self._database, whom, code, self._challenges, self._trying)
 
         async def effect(challenge: Challenge, session: Session) -> pb.VerifyEmailResponse:
-            user = await self._email_verification.verify(challenge, session)
+            user = await actions.verify_email(session, challenge)
             who = caller.find()
             return pb.VerifyEmailResponse(user=account_convert.user(user) if who and who.user_id == user.id else None)
 

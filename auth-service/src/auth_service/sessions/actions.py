@@ -1,26 +1,75 @@
-"""The verbs of a session: refresh it, show it, end it."""
+"""The verbs of a session: log in, refresh, list, end."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from uuid import UUID
 
 from auth_service import revocations
-from auth_service.accounts.queries import get_user
+from auth_service.accounts.models import User
+from auth_service.accounts.queries import find_user_by_identifier, get_user
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions import queries
-from auth_service.sessions.errors import SessionNotFound
+from auth_service.sessions.attempts import Attempt
+from auth_service.sessions.errors import InvalidCredentials, SessionNotFound
 from auth_service.sessions.models import EndReason, LoginSession
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.refresh_tokens import Decision, PresentedToken
 from auth_service.sessions.tokens import TokenPair, Tokens
 from kit import clock, logging
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session
 from kit.errors import Unauthenticated
+from kit.ids import new_id
 from kit.session_states import SessionState
 
 log = logging.get(__name__)
 
 _ACTIONS = {EndReason.LOGGED_OUT: Action.LOGGED_OUT, EndReason.REPLAYED: Action.REFRESH_TOKEN_REPLAYED}
+
+
+async def log_in(database: Database, attempt: Attempt, guard: PasswordGuard, tokens: Tokens) -> TokenPair:
+    """Starts a session; several short transactions, because a password is never hashed inside one.
+
+    Raises InvalidCredentials for any reason, and TooManyFailures after too many of those.
+    """
+    key = guard.key(attempt.identifier, attempt.address)
+    find_user = partial(find_user_by_identifier, identifier=attempt.identifier)
+    async with guard.recording_refusal(key, find_user):
+        while True:
+            verified = await guard.verify(key, attempt.password, find_user, Action.LOGIN_FAILED)
+            if verified is None:
+                raise InvalidCredentials
+            new_hash = await guard.passwords.rehash(attempt.password, verified.password_hash)
+            async with database.transaction() as session:
+                user = await guard.confirm(session, key, verified)
+                if user is not None:
+                    if new_hash:
+                        user.replace_password(new_hash)
+                    return await _start(session, user, attempt, tokens)
+            # The account has changed since its password was verified: verify against the account of now.
+
+
+async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens) -> TokenPair:
+    """The caller holds the lock of the user's row, so that a deactivation comes before or after the new session."""
+    now, lifetimes = clock.now(), tokens.lifetimes
+    session_id = new_id()
+    login = LoginSession(
+        id=session_id,
+        user_id=user.id,
+        sealed_key=tokens.new_sealed_key(session_id),
+        device=attempt.device,
+        address=attempt.address,
+        created_at=now,
+        last_used_at=now,
+        expires_at=now + lifetimes.idle,
+        ends_at=now + lifetimes.session,
+    )
+    session.add(login)
+    # The counter gets its first value.
+    await session.flush()
+    audit.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
+    return await tokens.pair(session, login, user)
 
 
 async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> TokenPair | None:

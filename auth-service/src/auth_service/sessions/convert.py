@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from auth_service.recovery.password_change import PasswordPair
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import LoginSession
 from auth_service.sessions.tokens import TokenPair
@@ -16,12 +15,8 @@ def tokens(pair: TokenPair) -> pb.TokenPair:
     return pb.TokenPair(access_token=pair.access_token, refresh_token=pair.refresh_token, expires_in=pair.expires_in)
 
 
-def passwords(request: pb.ChangePasswordRequest) -> PasswordPair:
-    return PasswordPair(old=request.old_password, new=request.new_password)
-
-
 def session_id(text: str) -> UUID:
-    """What cannot be an id is the id of no session."""
+    """Raises SessionNotFound for a text that is no id."""
     found = find_id(text)
     if found is None:
         raise SessionNotFound

@@ -1,22 +1,16 @@
-"""Sessions, and the bad logins that are counted before there is one."""
+"""Sessions: one login on one device each."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
-from auth_service.origin import LONGEST_ADDRESS, LONGEST_DEVICE
+from auth_service.origin import MAX_ADDRESS_LENGTH, MAX_DEVICE_LENGTH
 from auth_service.sessions.refresh_tokens import Decision, decide
 from kit.ids import new_id
-
-# Wrong passwords that one account is allowed from one address within the window, unless limits are relaxed.
-ALLOWED_FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=1)
-# Of whatever else is counted in the same way.
-LONGEST_WINDOW = timedelta(hours=1)
 
 
 class EndReason(StrEnum):
@@ -43,8 +37,8 @@ class LoginSession(Base):
     sealed_key: Mapped[bytes]
     # Which refresh token is the current one.
     counter: Mapped[int] = mapped_column(BigInteger, default=0)
-    device: Mapped[str] = mapped_column(String(LONGEST_DEVICE))
-    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
+    device: Mapped[str] = mapped_column(String(MAX_DEVICE_LENGTH))
+    address: Mapped[str] = mapped_column(String(MAX_ADDRESS_LENGTH))
     created_at: Mapped[datetime]
     # When the counter last moved. Nothing else moves this, or a replay could keep its own window open.
     last_used_at: Mapped[datetime]
@@ -92,38 +86,3 @@ class LoginSession(Base):
         self.ended_at = now
         self.ended_reason = reason.value
         return True
-
-
-class LoginFailures(Base):
-    """The recent wrong passwords for one account from one address; or what auth_service.throttle counts."""
-
-    __tablename__ = "login_failures"
-
-    # A digest of what is counted: people type all sorts of things where a username belongs, their password included.
-    key: Mapped[bytes] = mapped_column(primary_key=True)
-    # Seconds since 1970 of each, oldest first.
-    moments: Mapped[list[float]] = mapped_column(JSON)
-    # Of the last of them, or later: of the first try that was refused because of them.
-    last_at: Mapped[datetime] = mapped_column(index=True)
-
-    def blocked_seconds(self, now: datetime, allowed: int, window: timedelta = FAILURE_WINDOW) -> float | None:
-        """How long no further try is allowed; None if one is."""
-        recent = self._recent(now, window)
-        if len(recent) < allowed:
-            return None
-        return recent[-allowed] + window.total_seconds() - now.timestamp()
-
-    @property
-    def is_refusal_told(self) -> bool:
-        return not self.moments or self.last_at.timestamp() > self.moments[-1]
-
-    def tell_refusal(self, now: datetime) -> None:
-        """Once for each time that too many are reached: nobody fills the audit trail by trying on."""
-        self.last_at = max(now, self.last_at + timedelta.resolution)
-
-    def note(self, now: datetime, window: timedelta = FAILURE_WINDOW) -> None:
-        self.moments = [*self._recent(now, window), now.timestamp()]
-        self.last_at = now
-
-    def _recent(self, now: datetime, window: timedelta) -> list[float]:
-        return [moment for moment in self.moments if moment > (now - window).timestamp()]

@@ -1,17 +1,17 @@
-"""Every SELECT on sessions and wrong passwords, and the DELETEs of what is over."""
+"""Every SELECT on sessions, and the statements that change or delete many of them."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, select, update
 
 from auth_service.accounts.models import User
-from auth_service.sessions.models import LoginFailures, LoginSession
-from kit.database import ReadSession, Session, insert
+from auth_service.sessions.models import LoginSession
+from kit.database import ReadSession, Session
 
-# The most that a person is shown; what lies beyond can only be ended all at once.
-_MOST_SESSIONS = 500
+# The most that a person is shown; further ones can only be ended all at once.
+_MAX_SESSIONS = 500
 
 
 async def find_and_lock_session(session: Session, session_id: UUID) -> LoginSession | None:
@@ -34,7 +34,7 @@ async def find_live_epoch(session: ReadSession, session_id: UUID, now: datetime)
 async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime) -> Sequence[LoginSession]:
     """Last used first."""
     statement = _select_live(user_id, now).order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
-    return (await session.scalars(statement.limit(_MOST_SESSIONS))).all()
+    return (await session.scalars(statement.limit(_MAX_SESSIONS))).all()
 
 
 async def lock_live_sessions(
@@ -48,31 +48,13 @@ async def lock_live_sessions(
     return (await session.scalars(statement.order_by(LoginSession.id).with_for_update())).all()
 
 
-async def find_failures(session: ReadSession, key: bytes) -> LoginFailures | None:
-    return await session.scalar(select(LoginFailures).where(LoginFailures.key == key))
-
-
-async def find_and_lock_failures(session: Session, key: bytes) -> LoginFailures | None:
-    return await session.scalar(select(LoginFailures).where(LoginFailures.key == key).with_for_update())
-
-
-async def lock_failures(session: Session, key: bytes, now: datetime) -> LoginFailures:
-    """An empty row is made if there is none, so that there is something to lock; one that exists is locked by it."""
-    statement = insert(session, LoginFailures).values(key=key, moments=[], last_at=now)
-    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"key": key}))
-    return (await session.scalars(select(LoginFailures).where(LoginFailures.key == key).with_for_update())).one()
-
-
-async def delete_failures(session: Session, key: bytes) -> None:
-    await session.execute(delete(LoginFailures).where(LoginFailures.key == key))
-
-
-async def delete_failures_before(session: Session, moment: datetime) -> None:
-    await session.execute(delete(LoginFailures).where(LoginFailures.last_at < moment))
-
-
 async def delete_sessions_expired_before(session: Session, moment: datetime) -> None:
     await session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
+
+
+async def forget_origins(session: Session, user_id: UUID) -> None:
+    """Erases the devices and addresses from which the user was logged in."""
+    await session.execute(update(LoginSession).where(LoginSession.user_id == user_id).values(device="", address=""))
 
 
 def _select_live(user_id: UUID, now: datetime) -> Select[LoginSession]:

@@ -27,8 +27,8 @@ _ID_BYTES = 16
 _MAC_BYTES = 16
 _CHECKSUM_BYTES = 4
 _COUNTER_START = len(_VERSION) + _ID_BYTES
-_LARGEST_COUNTER = 2**63 - 1
-_LONGEST_TOKEN = 80
+_MAX_COUNTER = 2**63 - 1
+_MAX_TOKEN_LENGTH = 80
 
 
 class Decision(Enum):
@@ -85,7 +85,7 @@ def is_genuine(token: PresentedToken, key: bytes) -> bool:
 
 
 def _decoded(text: str) -> bytes:
-    if len(text) > _LONGEST_TOKEN:
+    if len(text) > _MAX_TOKEN_LENGTH:
         raise InvalidRefreshToken
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -112,6 +112,6 @@ def _uvarint(number: int) -> bytes:
 
 def _read_uvarint(encoded: bytes) -> int:
     number = sum((byte & 0x7F) << (7 * place) for place, byte in enumerate(encoded))
-    if number > _LARGEST_COUNTER or _uvarint(number) != encoded:
+    if number > _MAX_COUNTER or _uvarint(number) != encoded:
         raise InvalidRefreshToken
     return number

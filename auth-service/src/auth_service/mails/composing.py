@@ -1,0 +1,20 @@
+"""What the sender of mails needs of the composer of mails, which knows the accounts and stands above this noun."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Protocol
+
+from auth_service.mails.models import Mail
+from kit.database import Session
+
+
+@dataclass(frozen=True)
+class Composed:
+    message: EmailMessage
+    # The number of tries, this one included.
+    tries: int
+
+
+class Composer(Protocol):
+    async def compose(self, session: Session, mail: Mail) -> Composed | None:
+        """Returns `None` if the mail must not be sent. It then is deleted."""

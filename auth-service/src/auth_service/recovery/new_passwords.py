@@ -1,0 +1,51 @@
+"""The rules for a new password, and what is prepared of one before the transaction that sets it.
+
+A password is never hashed inside a transaction. A change or reset is therefore prepared, and then done in one
+transaction, which refuses it if the account or the token has changed since.
+"""
+
+from dataclasses import dataclass, field
+
+from auth_service.accounts.errors import PasswordUnchanged
+from auth_service.accounts.models import User
+from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
+from auth_service.accounts.passwords import Passwords
+from auth_service.recovery.models import Challenge
+from auth_service.text import text_issue
+from kit.errors import FieldIssue, InvalidInput
+
+
+@dataclass(frozen=True)
+class PasswordPair:
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PreparedChange:
+    # The account as it was when the old password was verified.
+    user: User
+    # The key of its count of wrong passwords.
+    key: bytes
+    new_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PreparedReset:
+    challenge: Challenge
+    new_hash: str = field(repr=False)
+
+
+def check_change(typed: PasswordPair, passwords: Passwords) -> None:
+    """Raises PasswordUnchanged, or InvalidInput for passwords that break the rules."""
+    found = {"old_password": text_issue(typed.old, MAX_PASSWORD_LENGTH), "new_password": passwords.issue(typed.new)}
+    if details := tuple(FieldIssue(name, issue) for name, issue in found.items() if issue):
+        raise InvalidInput(details=details)
+    if passwords.are_same(typed.old, typed.new):
+        raise PasswordUnchanged
+
+
+def check_reset(new_password: str, passwords: Passwords) -> None:
+    """Raises InvalidInput for a password that breaks the rules."""
+    if issue := passwords.issue(new_password):
+        raise InvalidInput.field("new_password", issue)

@@ -1,0 +1,32 @@
+"""Every SELECT on counts of attempts, their INSERT, and the DELETEs."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from auth_service.throttle.models import AttemptCount
+from kit.database import ReadSession, Session, insert
+
+
+async def find_count(session: ReadSession, key: bytes) -> AttemptCount | None:
+    return await session.scalar(select(AttemptCount).where(AttemptCount.key == key))
+
+
+async def find_and_lock_count(session: Session, key: bytes) -> AttemptCount | None:
+    return await session.scalar(select(AttemptCount).where(AttemptCount.key == key).with_for_update())
+
+
+async def lock_count(session: Session, key: bytes, now: datetime) -> AttemptCount:
+    """Locks the row of *key*. An empty row is inserted if there is none, so that there is something to lock."""
+    statement = insert(session, AttemptCount).values(key=key, moments=[], last_at=now)
+    # The update changes nothing; it locks a row that exists in the same statement.
+    await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"key": key}))
+    return (await session.scalars(select(AttemptCount).where(AttemptCount.key == key).with_for_update())).one()
+
+
+async def delete_count(session: Session, key: bytes) -> None:
+    await session.execute(delete(AttemptCount).where(AttemptCount.key == key))
+
+
+async def delete_counts_before(session: Session, moment: datetime) -> None:
+    await session.execute(delete(AttemptCount).where(AttemptCount.last_at < moment))
