@@ -73,7 +73,7 @@ async def test_a_new_system_has_no_accounts(database_url: str) -> None:
 
 
 def refused_as_common(password: str) -> bool:
-    return "common" in (password_issue(password, shortest=8) or "")
+    return "common" in (password_issue(password, min_length=8) or "")
 
 
 def documented() -> dict[str, Any]:

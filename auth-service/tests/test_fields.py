@@ -85,7 +85,7 @@ def test_bad_phones(phone: str) -> None:
 
 @pytest.mark.parametrize("password", ["correct-horse-42", "пароль-пароль-1", "1 2 3 a b c", "x" * 127 + "1"])
 def test_good_passwords(password: str) -> None:
-    assert password_issue(password, shortest=8) is None
+    assert password_issue(password, min_length=8) is None
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_good_passwords(password: str) -> None:
     ],
 )
 def test_bad_passwords(password: str, issue: str) -> None:
-    assert issue in (password_issue(password, shortest=8) or "")
+    assert issue in (password_issue(password, min_length=8) or "")
 
 
 def test_the_shortest_password_is_a_setting() -> None:
-    assert password_issue("twelve-char1", shortest=12) is None
-    assert "13 to 128" in (password_issue("twelve-char1", shortest=13) or "")
+    assert password_issue("twelve-char1", min_length=12) is None
+    assert "13 to 128" in (password_issue("twelve-char1", min_length=13) or "")
 
 
 def test_a_registration_comes_out_in_normal_form() -> None:

@@ -13,7 +13,7 @@ from kit.errors import Unavailable
 @pytest.fixture
 async def passwords() -> AsyncIterator[Passwords]:
     async with Passwords(
-        PasswordHasher(time_cost=2, memory_cost=4096, parallelism=1), threads=1, shortest=8
+        PasswordHasher(time_cost=2, memory_cost=4096, parallelism=1), threads=1, min_length=8
     ) as passwords:
         yield passwords
 

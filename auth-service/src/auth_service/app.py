@@ -118,4 +118,4 @@ def _passwords(settings: Settings) -> Passwords:
         memory_cost=settings.argon2_memory_kib,
         parallelism=settings.argon2_parallelism,
     )
-    return Passwords(hasher, threads=settings.hashing_threads, shortest=settings.password_min_length)
+    return Passwords(hasher, threads=settings.hashing_threads, min_length=settings.password_min_length)

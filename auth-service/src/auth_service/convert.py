@@ -1,22 +1,8 @@
-"""What the nouns' conversions have in common."""
-
-from datetime import datetime
+"""A conversion of commands that several nouns need."""
 
 from google.protobuf.message import Message
 
 from auth_service.vault import Vault
-from kit import clock
-from kit.errors import InvalidInput
-
-
-def find_moment(message: Message, field: str) -> datetime | None:
-    """None if the field is absent."""
-    if not message.HasField(field):
-        return None
-    try:
-        return clock.from_timestamp(getattr(message, field))
-    except ValueError as error:
-        raise InvalidInput.field(field, "is not a possible time") from error
 
 
 def redacted[Command: Message](command: Command, vault: Vault, *secrets: str) -> Command:

@@ -2,12 +2,11 @@
 
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
-from kit import clock
-from kit.errors import InvalidInput
+from kit import clock, protobuf
 from twou.auth.v1 import auth_pb2 as pb
 
-ROLE_TO_PROTO = {Role.CLIENT: pb.ROLE_CLIENT, Role.PROVIDER: pb.ROLE_PROVIDER, Role.ADMIN: pb.ROLE_ADMIN}
-_ROLE_FROM_PROTO: dict[int, Role] = {proto: role for role, proto in ROLE_TO_PROTO.items()}
+_ROLES = protobuf.EnumMap(Role, pb.Role)
+ROLE_TO_PROTO = _ROLES.to_proto
 
 
 def registration(request: pb.RegisterRequest) -> Registration:
@@ -15,21 +14,21 @@ def registration(request: pb.RegisterRequest) -> Registration:
         full_name=request.full_name,
         email=request.email,
         role=find_role(request.role) or Role.CLIENT,
-        phone=request.phone if request.HasField("phone") else None,
-        username=request.username if request.HasField("username") else None,
+        phone=protobuf.optional(request, "phone"),
+        username=protobuf.optional(request, "username"),
     )
 
 
 def changes(request: pb.UpdateMeRequest) -> Changes:
     preferences = request.preferences
     return Changes(
-        full_name=request.full_name if request.HasField("full_name") else None,
-        username=request.username if request.HasField("username") else None,
-        email=request.email if request.HasField("email") else None,
-        phone=request.phone if request.HasField("phone") else None,
-        bio=request.bio if request.HasField("bio") else None,
-        theme=preferences.theme if preferences.HasField("theme") else None,
-        locale=preferences.locale if preferences.HasField("locale") else None,
+        full_name=protobuf.optional(request, "full_name"),
+        username=protobuf.optional(request, "username"),
+        email=protobuf.optional(request, "email"),
+        phone=protobuf.optional(request, "phone"),
+        bio=protobuf.optional(request, "bio"),
+        theme=protobuf.optional(preferences, "theme"),
+        locale=protobuf.optional(preferences, "locale"),
     )
 
 
@@ -52,10 +51,5 @@ def user(user: User) -> pb.User:
 
 
 def find_role(role: int) -> Role | None:
-    """None if none was said."""
-    if role == pb.ROLE_UNSPECIFIED:
-        return None
-    # The wire lets any number through.
-    if role not in _ROLE_FROM_PROTO:
-        raise InvalidInput.field("role", "is not a known role")
-    return _ROLE_FROM_PROTO[role]
+    """Returns `None` if the role is unspecified. Raises InvalidInput for a number that names no role."""
+    return _ROLES.find("role", role)

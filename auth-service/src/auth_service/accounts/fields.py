@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from email_validator import EmailNotValidError, validate_email
 
 from auth_service.accounts.models import Changes, Role
-from auth_service.text import has_control_characters
 from kit.errors import FieldIssue, InvalidInput
+from kit.text import control_issue, length_issue
 
 NOT_AN_EMAIL = "must be a valid e-mail address"
 MAX_NAME_LENGTH = 100
@@ -97,9 +97,7 @@ def checked_email(text: str) -> str:
 
 
 def full_name_issue(text: str) -> str | None:
-    if not 1 <= len(text.strip()) <= MAX_NAME_LENGTH:
-        return f"must have 1 to {MAX_NAME_LENGTH} characters"
-    return "must not contain control characters" if has_control_characters(text) else None
+    return length_issue(text.strip(), min_length=1, max_length=MAX_NAME_LENGTH) or control_issue(text)
 
 
 def username_issue(text: str) -> str | None:
@@ -118,8 +116,7 @@ def bio_issue(text: str) -> str | None:
     if len(text.strip()) > _MAX_BIO_LENGTH:
         return f"must have at most {_MAX_BIO_LENGTH} characters"
     # A bio may have several lines.
-    one_line = text.translate({ord(character): " " for character in "\n\r\t"})
-    return "must not contain control characters" if has_control_characters(one_line) else None
+    return control_issue(text, allowed="\n\r\t")
 
 
 def theme_issue(text: str) -> str | None:
@@ -130,3 +127,8 @@ def locale_issue(text: str) -> str | None:
     if len(text) <= _MAX_LOCALE_LENGTH and _LOCALE.fullmatch(text):
         return None
     return "must be a language tag such as en or am-ET"
+
+
+def credential_issue(text: str, max_length: int) -> str | None:
+    """Checks a text that must be possible but need not be good: the identifier or the password of a login."""
+    return length_issue(text, min_length=1, max_length=max_length) or control_issue(text)

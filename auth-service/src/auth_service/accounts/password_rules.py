@@ -3,17 +3,17 @@
 from functools import cache
 from importlib import resources
 
-from auth_service.text import has_control_characters
+from kit.text import control_issue, length_issue
 
 MAX_PASSWORD_LENGTH = 128
 
 
-def password_issue(password: str, *, shortest: int) -> str | None:
-    if not shortest <= len(password) <= MAX_PASSWORD_LENGTH:
-        return f"must have {shortest} to {MAX_PASSWORD_LENGTH} characters"
-    # A login refuses them: with one in it, the password could be chosen and never used.
-    if has_control_characters(password):
-        return "must not contain control characters"
+def password_issue(password: str, *, min_length: int) -> str | None:
+    if issue := length_issue(password, min_length=min_length, max_length=MAX_PASSWORD_LENGTH):
+        return issue
+    # A login refuses control characters: such a password could be chosen and never used.
+    if issue := control_issue(password):
+        return issue
     if not (any(c.isalpha() for c in password) and any(c.isdigit() for c in password)):
         return "must contain at least one letter and one digit"
     if password.casefold() in _common_passwords():

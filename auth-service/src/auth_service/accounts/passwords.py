@@ -25,10 +25,10 @@ _RETRY_SECONDS = 1.0
 
 
 class Passwords:
-    def __init__(self, hasher: PasswordHasher, *, threads: int, shortest: int) -> None:
-        """*threads*: how many are hashed at once. *shortest*: how many characters a new password needs."""
+    def __init__(self, hasher: PasswordHasher, *, threads: int, min_length: int) -> None:
+        """*threads*: how many are hashed at once. *min_length*: how many characters a new password needs."""
         self._hasher = hasher
-        self._shortest = shortest
+        self._min_length = min_length
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="password")
         # In the queue or being hashed.
         self._under_way = 0
@@ -36,7 +36,7 @@ class Passwords:
 
     def issue(self, password: str) -> str | None:
         """What is wrong with a password that somebody wants to have, or None."""
-        return password_issue(password, shortest=self._shortest)
+        return password_issue(password, min_length=self._min_length)
 
     def are_same(self, password: str, other: str) -> bool:
         return _normal(password) == _normal(other)

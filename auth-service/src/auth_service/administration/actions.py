@@ -18,20 +18,18 @@ from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions.actions import end_all_sessions, renew_all_sessions
 from auth_service.sessions.models import EndReason
-from kit import outbox
+from kit import outbox, paging
 from kit.database import Database, ReadSession, Session
-from kit.paging import Page, Position
+from kit.paging import Page, PageKey
 
 # Of the longest accounts that there can be, a few times as many would fit into a message.
 _EXPORT_BATCH = 200
 
 
 async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> tuple[Sequence[User], str]:
-    """A page of them, and the cursor of the next one, empty after the last."""
+    """Returns a page of accounts and the cursor of the next page, which is empty after the last one."""
     found = await queries.list_users(session, wanted, page)
-    users = found[: page.limit]
-    is_last = len(found) <= page.limit
-    return users, "" if is_last else _position(users[-1]).cursor()
+    return paging.cut(found, page, _page_key)
 
 
 async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[Sequence[User]]:
@@ -47,7 +45,7 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
         async with database.read() as session:
             found = await queries.list_users(session, wanted, page)
         users = found[:_EXPORT_BATCH]
-        page = Page(_EXPORT_BATCH, after=_position(users[-1])) if len(found) > _EXPORT_BATCH else None
+        page = Page(_EXPORT_BATCH, after=_page_key(users[-1])) if len(found) > _EXPORT_BATCH else None
         if users:
             yield users
 
@@ -112,5 +110,5 @@ async def _reactivate(session: Session, user: User) -> None:
     await outbox.add(session, events.user_reactivated(user))
 
 
-def _position(user: User) -> Position:
-    return Position(user.created_at, user.id)
+def _page_key(user: User) -> PageKey:
+    return PageKey(user.created_at, user.id)

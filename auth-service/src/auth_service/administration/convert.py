@@ -8,19 +8,15 @@ from auth_service.accounts.models import Changes, Role
 from auth_service.administration.errors import UserNotFound
 from auth_service.administration.models import UserChange
 from auth_service.administration.queries import UserFilter
-from auth_service.convert import find_moment
-from auth_service.text import has_control_characters
+from kit import protobuf
 from kit.errors import InvalidInput
-from kit.ids import find_id
+from kit.text import has_control_characters
 from twou.auth.v1 import admin_pb2 as pb
 
 
 def user_id(text: str) -> UUID:
-    """What cannot be an id is the id of nobody."""
-    found = find_id(text)
-    if found is None:
-        raise UserNotFound
-    return found
+    """Raises UserNotFound for a text that is no id."""
+    return protobuf.an_id(text, UserNotFound)
 
 
 def user_filter(message: pb.UserFilter) -> UserFilter:
@@ -28,9 +24,9 @@ def user_filter(message: pb.UserFilter) -> UserFilter:
         email=_part("email", message.email, MAX_EMAIL_LENGTH) if message.HasField("email") else None,
         name=_part("name", message.name, MAX_NAME_LENGTH) if message.HasField("name") else None,
         role=find_role(message.role),
-        created_after=find_moment(message, "created_after"),
-        created_before=find_moment(message, "created_before"),
-        is_active=message.is_active if message.HasField("is_active") else None,
+        created_after=protobuf.moment(message, "created_after"),
+        created_before=protobuf.moment(message, "created_before"),
+        is_active=protobuf.optional(message, "is_active"),
     )
 
 
@@ -39,13 +35,13 @@ def change(request: pb.ChangeUserRequest) -> UserChange:
     if role is Role.ADMIN:
         raise InvalidInput.field("role", "must be client or provider")
     profile = Changes(
-        full_name=request.full_name if request.HasField("full_name") else None,
-        username=request.username if request.HasField("username") else None,
-        email=request.email if request.HasField("email") else None,
-        phone=request.phone if request.HasField("phone") else None,
-        bio=request.bio if request.HasField("bio") else None,
+        full_name=protobuf.optional(request, "full_name"),
+        username=protobuf.optional(request, "username"),
+        email=protobuf.optional(request, "email"),
+        phone=protobuf.optional(request, "phone"),
+        bio=protobuf.optional(request, "bio"),
     )
-    return UserChange(profile, role, request.is_active if request.HasField("is_active") else None)
+    return UserChange(profile, role, protobuf.optional(request, "is_active"))
 
 
 def _part(field: str, text: str, max_length: int) -> str:

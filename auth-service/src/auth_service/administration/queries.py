@@ -11,7 +11,7 @@ from auth_service.accounts.models import Role, User
 from auth_service.accounts.queries import find_and_lock_user, find_user
 from auth_service.administration.errors import UserNotFound
 from kit.database import ReadSession, Session, UtcDateTime
-from kit.paging import Page, Position
+from kit.paging import Page, PageKey
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ async def count_users(session: ReadSession, wanted: UserFilter) -> int:
     return (await session.execute(statement)).scalar_one()
 
 
-def _is_after(last: Position) -> ColumnElement[bool]:
+def _is_after(last: PageKey) -> ColumnElement[bool]:
     position = tuple_(literal(last.created_at, UtcDateTime()), literal(last.id, Uuid()))
     return tuple_(User.created_at, User.id) < position
 

@@ -37,7 +37,7 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         async def effect(session: Session) -> pb.ChangeUserResponse:
             return pb.ChangeUserResponse(user=account_convert.user(await actions.change_user(session, user_id, change)))
 
-        return await idempotency.once(self._database, request, pb.ChangeUserResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.ChangeUserResponse, effect)
 
     async def ExportUsers(
         self, request: pb.ExportUsersRequest, context: Context

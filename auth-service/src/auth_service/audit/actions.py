@@ -8,9 +8,9 @@ from auth_service import origin
 from auth_service.audit import queries
 from auth_service.audit.models import Action, AuditEntry
 from auth_service.audit.queries import EntryFilter
-from kit import call, caller, clock
+from kit import call, caller, clock, paging
 from kit.database import ReadSession, Session
-from kit.paging import Page, Position
+from kit.paging import Page, PageKey
 
 # The details of Action.ROLE_CHANGED. The functional syntax is needed because "from" is a keyword.
 RoleChange = TypedDict("RoleChange", {"from": str, "to": str, "by": NotRequired[str]})
@@ -46,6 +46,4 @@ def record(
 async def list_entries(session: ReadSession, wanted: EntryFilter, page: Page) -> tuple[Sequence[AuditEntry], str]:
     """Returns a page of entries and the cursor of the next page, which is empty after the last one."""
     found = await queries.list_entries(session, wanted, page)
-    entries = found[: page.limit]
-    is_last = len(found) <= page.limit
-    return entries, "" if is_last else Position(entries[-1].occurred_at, entries[-1].id).cursor()
+    return paging.cut(found, page, lambda entry: PageKey(entry.occurred_at, entry.id))

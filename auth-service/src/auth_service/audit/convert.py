@@ -4,11 +4,10 @@ from uuid import UUID
 
 from auth_service.audit.models import AuditEntry
 from auth_service.audit.queries import EntryFilter
-from auth_service.convert import find_moment
-from auth_service.text import has_control_characters
-from kit import clock
+from kit import clock, protobuf
 from kit.errors import InvalidInput
 from kit.ids import find_id
+from kit.text import has_control_characters
 from twou.auth.v1 import admin_pb2 as pb
 
 _MAX_FILTER_LENGTH = 64
@@ -21,8 +20,8 @@ def entry_filter(request: pb.ListAuditEntriesRequest) -> EntryFilter:
         action=_name("action", request.action) if request.HasField("action") else None,
         outcome=_name("outcome", request.outcome) if request.HasField("outcome") else None,
         user_id=find_id(request.user_id) or _NOBODY if request.HasField("user_id") else None,
-        created_after=find_moment(request, "created_after"),
-        created_before=find_moment(request, "created_before"),
+        created_after=protobuf.moment(request, "created_after"),
+        created_before=protobuf.moment(request, "created_before"),
     )
 
 

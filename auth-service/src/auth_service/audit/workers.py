@@ -7,7 +7,7 @@ from kit import clock
 from kit.database import Database
 from kit.worker import Periodic
 
-# So many rows are locked at once.
+# The number of rows that one transaction locks.
 _BATCH = 1000
 
 

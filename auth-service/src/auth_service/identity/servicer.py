@@ -63,7 +63,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
         command = redacted(request, self._vault, "password")
         async with self._taken.counting(self._database, origin.current().address, EmailTaken, UsernameTaken):
-            return await idempotency.once_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
+            return await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         attempt = read_attempt(request.identifier, request.password)
@@ -96,7 +96,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             user = await accounts.update_me(session, caller.current().user_id, changes)
             return pb.UpdateMeResponse(user=account_convert.user(user))
 
-        return await idempotency.once(self._database, request, pb.UpdateMeResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.UpdateMeResponse, effect)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
         who, typed = caller.current(), recovery_convert.passwords(request)
@@ -108,7 +108,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             return pb.ChangePasswordResponse()
 
         command = redacted(request, self._vault, "old_password", "new_password")
-        return await idempotency.once_prepared(self._database, command, pb.ChangePasswordResponse, prepare, effect)
+        return await idempotency.run_prepared(self._database, command, pb.ChangePasswordResponse, prepare, effect)
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
         async with self._database.read() as session:
@@ -120,7 +120,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             await sessions.end_session(session, caller.current(), session_convert.session_id(request.session_id))
             return pb.EndSessionResponse()
 
-        return await idempotency.once(self._database, request, pb.EndSessionResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.EndSessionResponse, effect)
 
     async def EndOtherSessions(
         self, request: pb.EndOtherSessionsRequest, context: Context
@@ -128,14 +128,14 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         async def effect(session: Session) -> pb.EndOtherSessionsResponse:
             return pb.EndOtherSessionsResponse(ended=await sessions.end_other_sessions(session, caller.current()))
 
-        return await idempotency.once(self._database, request, pb.EndOtherSessionsResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.EndOtherSessionsResponse, effect)
 
     async def DeleteMe(self, request: pb.DeleteMeRequest, context: Context) -> pb.DeleteMeResponse:
         async def effect(session: Session) -> pb.DeleteMeResponse:
             await delete_me(session, caller.current())
             return pb.DeleteMeResponse()
 
-        return await idempotency.once(self._database, request, pb.DeleteMeResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.DeleteMeResponse, effect)
 
     async def GetSessionState(self, request: pb.GetSessionStateRequest, context: Context) -> pb.GetSessionStateResponse:
         session_id = find_id(request.session_id)

@@ -31,7 +31,7 @@ from auth_service.throttle.limits import Throttle
 from kit import clock, logging
 from kit.caller import Caller
 from kit.database import Database, Session
-from kit.idempotency import Outdated
+from kit.idempotency import StalePreparation
 
 log = logging.get(__name__)
 
@@ -137,14 +137,14 @@ async def prepare_password_change(
 
 
 async def change_password(session: Session, caller: Caller, prepared: PreparedChange, guard: PasswordGuard) -> None:
-    """Raises Outdated if the account has changed since the change was prepared."""
+    """Raises StalePreparation if the account has changed since the change was prepared."""
     try:
         user = await guard.confirm(session, prepared.key, prepared.user)
     except TooManyFailures as error:
         # `prepare_password_change` refuses it, and records the refusal.
-        raise Outdated from error
+        raise StalePreparation from error
     if user is None:
-        raise Outdated
+        raise StalePreparation
     user.replace_password(prepared.new_hash)
     await queries.delete_unused_tokens(session, user.id)
     # A login takes the same lock, so none can start a session with the old password after this.

@@ -7,11 +7,11 @@ transaction, which refuses it if the account or the token has changed since.
 from dataclasses import dataclass, field
 
 from auth_service.accounts.errors import PasswordUnchanged
+from auth_service.accounts.fields import credential_issue
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
 from auth_service.accounts.passwords import Passwords
 from auth_service.recovery.models import Challenge
-from auth_service.text import text_issue
 from kit.errors import FieldIssue, InvalidInput
 
 
@@ -38,7 +38,10 @@ class PreparedReset:
 
 def check_change(typed: PasswordPair, passwords: Passwords) -> None:
     """Raises PasswordUnchanged, or InvalidInput for passwords that break the rules."""
-    found = {"old_password": text_issue(typed.old, MAX_PASSWORD_LENGTH), "new_password": passwords.issue(typed.new)}
+    found = {
+        "old_password": credential_issue(typed.old, MAX_PASSWORD_LENGTH),
+        "new_password": passwords.issue(typed.new),
+    }
     if details := tuple(FieldIssue(name, issue) for name, issue in found.items() if issue):
         raise InvalidInput(details=details)
     if passwords.are_same(typed.old, typed.new):

@@ -47,7 +47,7 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             await actions.ask_for_reset(session, email, self._asking)
             return pb.RequestPasswordResetResponse()
 
-        return await idempotency.once(self._database, request, pb.RequestPasswordResetResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.RequestPasswordResetResponse, effect)
 
     async def ResetPassword(self, request: pb.ResetPasswordRequest, context: Context) -> pb.ResetPasswordResponse:
         passwords, token, new = self._guard.passwords, request.token, request.new_password
@@ -59,7 +59,7 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             return pb.ResetPasswordResponse()
 
         command = redacted(request, self._vault, "token", "new_password")
-        return await idempotency.once_prepared(self._database, command, pb.ResetPasswordResponse, prepare, effect)
+        return await idempotency.run_prepared(self._database, command, pb.ResetPasswordResponse, prepare, effect)
 
     async def RequestVerification(
         self, request: pb.RequestVerificationRequest, context: Context
@@ -70,7 +70,7 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             await actions.ask_for_verification(session, whom, self._asking)
             return pb.RequestVerificationResponse()
 
-        return await idempotency.once(self._database, request, pb.RequestVerificationResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.RequestVerificationResponse, effect)
 
     async def VerifyEmail(self, request: pb.VerifyEmailRequest, context: Context) -> pb.VerifyEmailResponse:
         whom, code = convert.whom(request), request.code
@@ -82,4 +82,4 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             return pb.VerifyEmailResponse(user=account_convert.user(user) if who and who.user_id == user.id else None)
 
         command = redacted(request, self._vault, "code")
-        return await idempotency.once_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)
+        return await idempotency.run_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from auth_service import origin
-from auth_service.accounts.fields import MAX_EMAIL_LENGTH, normal_email
+from auth_service.accounts.fields import MAX_EMAIL_LENGTH, credential_issue, normal_email
 from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
-from auth_service.text import text_issue
 from kit.errors import FieldIssue, InvalidInput
 
 
@@ -22,8 +21,8 @@ class Attempt:
 def read_attempt(identifier: str, password: str) -> Attempt:
     """Raises InvalidInput for texts that cannot be the credentials of any account."""
     found = {
-        "identifier": text_issue(identifier, MAX_EMAIL_LENGTH),
-        "password": text_issue(password, MAX_PASSWORD_LENGTH),
+        "identifier": credential_issue(identifier, MAX_EMAIL_LENGTH),
+        "password": credential_issue(password, MAX_PASSWORD_LENGTH),
     }
     if details := tuple(FieldIssue(name, issue) for name, issue in found.items() if issue):
         raise InvalidInput(details=details)

@@ -6,8 +6,7 @@ from uuid import UUID
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import LoginSession
 from auth_service.sessions.tokens import TokenPair
-from kit import clock
-from kit.ids import find_id
+from kit import clock, protobuf
 from twou.auth.v1 import auth_pb2 as pb
 
 
@@ -17,10 +16,7 @@ def tokens(pair: TokenPair) -> pb.TokenPair:
 
 def session_id(text: str) -> UUID:
     """Raises SessionNotFound for a text that is no id."""
-    found = find_id(text)
-    if found is None:
-        raise SessionNotFound
-    return found
+    return protobuf.an_id(text, SessionNotFound)
 
 
 def sessions(logins: Sequence[LoginSession], current: UUID) -> pb.ListSessionsResponse:
