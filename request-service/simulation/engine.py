@@ -1,8 +1,10 @@
 """An afternoon, event by event: the waves and offers of production, around its decisions, under a clock of its own.
 
-What production keeps: requests wait the gather window and are decided together; an offer stands `wave_seconds` from
-when it is shown; the next wave comes after `wave_seconds`, or at once when no offer of the last is left; who accepts
-first has the job, and every other offer of it and to him is withdrawn; who gives a job up does not get it again.
+As in production, requests wait the gather window and are decided together; an offer stands `wave_seconds` from when it
+is shown; the next wave comes after `wave_seconds`, or at once when no offer of the last one is open; the first provider
+to accept has the job, and the other offers of it are withdrawn; a provider who gives a job up does not get it again.
+Offers of other requests to that provider stay open until they expire. `test_simulation_conformance.py` of
+request-service holds this engine to production's code.
 """
 
 from collections.abc import Callable
@@ -16,9 +18,9 @@ from request_service.assistance.dispatch.decision.rules import DispatchRules, Di
 from request_service.assistance.dispatch.decision.snapshot import JobSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
 from request_service.geo import Cover
-from simulation import city, people
+from simulation import people
 from simulation.clock import Clock
-from simulation.ledger import Call, End, Ledger
+from simulation.ledger import Call, End, Ledger, Offer, OfferState, Wave
 from simulation.people import Client
 from simulation.roster import Roster, Worker, moment
 from simulation.trace import Trace
@@ -27,13 +29,6 @@ from simulation.trace import Trace
 _EXPIRE_SECONDS = 3600.0
 
 type Progress = Callable[[float], None]
-
-
-@dataclass
-class Offer:
-    worker: Worker
-    wave_number: int
-    distance_km: float
 
 
 @dataclass
@@ -50,10 +45,10 @@ class Search:
     is_planned: bool = False
     # Changes with whatever ends or begins a search, so that alarms set before know that they are late.
     state: int = 0
+    # Providers who had an offer in this round, those who gave the job up, and open offers by provider.
     asked: set[UUID] = field(default_factory=set)
     blocked: set[UUID] = field(default_factory=set)
     offers: dict[UUID, Offer] = field(default_factory=dict)
-    provider: Worker | None = None
 
     @property
     def client(self) -> Client:
@@ -94,12 +89,8 @@ class Afternoon:
             goes = min(scenario.hours, worker.provider.goes - scenario.begins) * 3600
             if comes < goes:
                 self._clock.at(comes, partial(self._roster.come, worker, comes))
-                self._clock.at(goes, partial(self._go, worker))
+                self._clock.at(goes, partial(self._roster.go, worker))
                 self.ledger.hours[worker.provider.id] = (goes - comes) / 3600
-
-    def _go(self, worker: Worker) -> None:
-        self._roster.go(worker)
-        self._withdraw_all_to(worker)
 
     # --- Requests ---
 
@@ -113,8 +104,7 @@ class Afternoon:
     def _look(self, search: Search) -> None:
         state = search.state
         self._clock.after(search.client.patience_seconds, lambda: self._give_up_waiting(search, state, End.cancelled))
-        left = search.client.calls_at + _EXPIRE_SECONDS - self._clock.now
-        self._clock.after(max(0.0, left), lambda: self._give_up_waiting(search, state, End.expired))
+        self._clock.after(_EXPIRE_SECONDS, lambda: self._give_up_waiting(search, state, End.expired))
         self._plan(search)
 
     def _give_up_waiting(self, search: Search, state: int, end: End) -> None:
@@ -162,100 +152,116 @@ class Afternoon:
         search.wave_number += 1
         search.has_more = decision.has_more
         search.call.waves += 1
+        number, round_ = search.wave_number, search.round
+        self.ledger.waves.append(Wave(decision.request_id, round_, number, self._clock.now, decision.radius_km))
         for verdict in decision.offered:
             self._offer(search, verdict)
         if search.has_more:
-            state, wave_number = search.state, search.wave_number
-            self._clock.after(self._rules(search).wave_seconds, lambda: self._go_on(search, state, wave_number))
+            state = search.state
+            self._clock.after(self._rules(search).wave_seconds, lambda: self._go_on(search, state, number))
+        else:
+            self._end_search_if_over(search)
 
     def _go_on(self, search: Search, state: int, wave_number: int) -> None:
         if search.has_more and not search.is_planned and (search.state, search.wave_number) == (state, wave_number):
             self._plan(search)
 
+    def _end_search_if_over(self, search: Search) -> None:
+        if not search.offers:
+            self.ledger.exhausted.append(search.client.request_id)
+
     # --- Offers ---
 
     def _offer(self, search: Search, verdict: Verdict) -> None:
-        worker = self._roster.workers[verdict.provider_id]
+        worker, delay_seconds = self._roster.workers[verdict.provider_id], verdict.delay_seconds or 0.0
         search.asked.add(verdict.provider_id)
-        offer = search.offers[verdict.provider_id] = Offer(worker, search.wave_number, verdict.distance_km)
-        worker.live_offers.add(search.client.request_id)
+        offer = Offer(
+            request_id=search.client.request_id,
+            provider_id=verdict.provider_id,
+            round=search.round,
+            wave_number=search.wave_number,
+            distance_km=verdict.distance_km,
+            shown_at=self._clock.now + delay_seconds,
+            expires_at=self._clock.now + delay_seconds + self._rules(search).wave_seconds,
+        )
+        self.ledger.offers.append(offer)
+        search.offers[verdict.provider_id] = offer
+        worker.offers.append(offer)
+        worker.live_offers.add(offer.request_id)
         self.ledger.most_live_offers = max(self.ledger.most_live_offers, len(worker.live_offers))
-        delay_seconds = verdict.delay_seconds or 0.0
-        self._clock.after(delay_seconds, lambda: self._show(search, offer))
-        stands_seconds = self._rules(search).wave_seconds
-        self._clock.after(delay_seconds + stands_seconds, lambda: self._expire(search, offer))
+        self._clock.at(offer.shown_at, lambda: self._show(search, offer))
+        self._clock.at(offer.expires_at, lambda: self._expire(search, offer))
 
     def _show(self, search: Search, offer: Offer) -> None:
-        if not _is_open(search, offer):
+        if not offer.is_open:
             return
-        offer.worker.received += 1
+        offer.state = OfferState.LIVE
+        worker = self._roster.workers[offer.provider_id]
+        worker.received += 1
         search.call.offers += 1
         if search.call.first_offer_seconds is None:
             search.call.first_offer_seconds = self._clock.now - search.client.calls_at
-        provider = offer.worker.provider
-        answer = people.answer(self._chance, provider, search.client, search.round, offer.distance_km)
-        if answer.accepts:
-            self._clock.after(answer.after_seconds, lambda: self._accept(search, offer))
-        elif answer.accepts is False:
-            self._clock.after(answer.after_seconds, lambda: self._decline(search, offer))
+        answer = people.answer(self._chance, worker.provider, search.client, search.round, offer.distance_km)
+        if answer.accepts is not None:
+            self._clock.after(answer.after_seconds, partial(self._answer, search, offer, accepts=answer.accepts))
 
-    def _decline(self, search: Search, offer: Offer) -> None:
-        if _is_open(search, offer):
-            offer.worker.declined_or_expired += 1
-            self._close(search, offer)
+    def _answer(self, search: Search, offer: Offer, *, accepts: bool) -> None:
+        worker = self._roster.workers[offer.provider_id]
+        # Providers who have a job by now, or have gone, answer no more.
+        if not offer.is_open or not worker.is_free:
+            return
+        if accepts:
+            self._accept(search, offer, worker)
+        else:
+            worker.declined_or_expired += 1
+            self._close(search, offer, OfferState.DECLINED)
             self._move_on(search, offer)
 
     def _expire(self, search: Search, offer: Offer) -> None:
-        if _is_open(search, offer):
-            # Who had another one to think of is not held to have let this one pass.
-            offer.worker.declined_or_expired += len(offer.worker.live_offers) == 1
-            self._close(search, offer)
+        if offer.is_open:
+            worker = self._roster.workers[offer.provider_id]
+            worker.declined_or_expired += worker.let_pass(offer)
+            self._close(search, offer, OfferState.EXPIRED)
             self._move_on(search, offer)
 
     def _move_on(self, search: Search, closed: Offer) -> None:
-        if all(offer.wave_number != closed.wave_number for offer in search.offers.values()):
+        if not search.has_more:
+            self._end_search_if_over(search)
+        elif all(offer.wave_number != closed.wave_number for offer in search.offers.values()):
             self._go_on(search, search.state, closed.wave_number)
 
-    def _close(self, search: Search, offer: Offer) -> None:
-        del search.offers[offer.worker.provider.id]
-        offer.worker.live_offers.remove(search.client.request_id)
+    def _close(self, search: Search, offer: Offer, state: OfferState) -> None:
+        if offer.state is OfferState.PLANNED:
+            # An offer that nobody saw stood for no time.
+            offer.expires_at = self._clock.now
+        offer.state = state
+        del search.offers[offer.provider_id]
+        self._roster.workers[offer.provider_id].live_offers.remove(offer.request_id)
 
     def _withdraw_all_of(self, search: Search) -> None:
         search.is_planned = False
         for offer in list(search.offers.values()):
-            self._close(search, offer)
-
-    def _withdraw_all_to(self, worker: Worker) -> None:
-        for request_id in sorted(worker.live_offers):
-            search = self._searches[request_id]
-            offer = search.offers[worker.provider.id]
-            self._close(search, offer)
-            self._move_on(search, offer)
+            self._close(search, offer, OfferState.WITHDRAWN)
 
     # --- Jobs ---
 
-    def _accept(self, search: Search, offer: Offer) -> None:
-        if not _is_open(search, offer):
-            return
-        worker, call = offer.worker, search.call
+    def _accept(self, search: Search, offer: Offer, worker: Worker) -> None:
+        call = search.call
         search.state += 1
-        search.provider = worker
         worker.accepted += 1
         self._roster.take(worker, search.client)
+        self._close(search, offer, OfferState.ACCEPTED)
         self._withdraw_all_of(search)
-        self._withdraw_all_to(worker)
         waited = self._clock.now - search.client.calls_at
         call.first_accept_seconds = waited if call.first_accept_seconds is None else call.first_accept_seconds
-        travel = city.travel_minutes(offer.distance_km, worker.provider.speed_kmh, self._hour)
-        gives_up_after = people.gives_up_after(self._chance, worker.provider, search.client)
-        # Who is there does not turn round any more.
-        if gives_up_after is not None and gives_up_after < travel * 60:
-            self._clock.after(gives_up_after, lambda: self._release(search, worker))
+        trip = people.trip(self._chance, worker.provider, search.client, offer.distance_km, self._hour)
+        if trip.gives_up_after is not None:
+            self._clock.after(trip.gives_up_after, lambda: self._release(search, worker))
             return
         call.done_by = worker.provider.id
-        call.arrival_seconds = waited + travel * 60
-        call.pickup_km, call.pickup_minutes = offer.distance_km, travel
-        self._clock.after(travel * 60 + search.client.work_seconds, lambda: self._complete(search, worker))
+        call.arrival_seconds = waited + trip.minutes * 60
+        call.pickup_km, call.pickup_minutes = offer.distance_km, trip.minutes
+        self._clock.after(trip.minutes * 60 + search.client.work_seconds, lambda: self._complete(search, worker))
 
     def _release(self, search: Search, worker: Worker) -> None:
         search.call.given_up += 1
@@ -263,7 +269,6 @@ class Afternoon:
         # He may have come half the way; nearly all of these happen before that.
         self._roster.finish(worker, worker.place, self._clock.now)
         search.blocked.add(worker.provider.id)
-        search.provider = None
         search.asked.clear()
         search.state += 1
         search.round += 1
@@ -284,7 +289,3 @@ class Afternoon:
 
     def _rules(self, search: Search) -> DispatchRules:
         return self._rule_set.of(search.client.category)
-
-
-def _is_open(search: Search, offer: Offer) -> bool:
-    return search.offers.get(offer.worker.provider.id) is offer

@@ -37,9 +37,54 @@ class Call:
     given_up: int = 0
 
 
+class OfferState(StrEnum):
+    """The same values as the states that request-service stores."""
+
+    PLANNED = "planned"
+    LIVE = "live"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One decision on one request. `round` and `number` count from 1; times are seconds since the beginning."""
+
+    request_id: UUID
+    round: int
+    number: int
+    decided_at: float
+    radius_km: float
+
+
+@dataclass
+class Offer:
+    """One request before one provider. Times are seconds since the beginning."""
+
+    request_id: UUID
+    provider_id: UUID
+    round: int
+    wave_number: int
+    distance_km: float
+    shown_at: float
+    expires_at: float
+    state: OfferState = OfferState.PLANNED
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {OfferState.PLANNED, OfferState.LIVE}
+
+
 @dataclass
 class Ledger:
     calls: list[Call] = field(default_factory=list)
+    # In the order in which they were decided or made.
+    waves: list[Wave] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    # Requests whose search ended without a provider, once for each round in which it did.
+    exhausted: list[UUID] = field(default_factory=list)
     # Of each provider who worked: hours in which he was there or had a job, and jobs.
     hours: dict[UUID, float] = field(default_factory=dict)
     jobs: dict[UUID, int] = field(default_factory=dict)

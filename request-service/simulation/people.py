@@ -146,6 +146,21 @@ def gives_up_after(chance: Chance, provider: Provider, client: Client) -> float 
     return chance.between(30, 300, *about, "gives up after")
 
 
+@dataclass(frozen=True)
+class Trip:
+    """From an acceptance on. `gives_up_after` is in seconds; `None` means that the provider arrives."""
+
+    minutes: float
+    gives_up_after: float | None
+
+
+def trip(chance: Chance, provider: Provider, client: Client, distance_km: float, hour: float) -> Trip:
+    minutes = city.travel_minutes(distance_km, provider.speed_kmh, hour)
+    after = gives_up_after(chance, provider, client)
+    # A provider who has arrived does not turn round any more.
+    return Trip(minutes, after if after is not None and after < minutes * 60 else None)
+
+
 def rating(chance: Chance, provider: Provider, client: Client) -> int | None:
     """Half of the clients give one."""
     about = (provider.id.int, client.request_id.int)

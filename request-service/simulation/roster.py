@@ -8,6 +8,7 @@ from request_service import geo
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot
 from request_service.categories import Category
 from request_service.geo import Cover, Place
+from simulation.ledger import Offer
 from simulation.people import Client, Provider
 
 _BEGINNING = datetime(2026, 11, 21, tzinfo=UTC)
@@ -25,6 +26,8 @@ class Worker:
         self.place = provider.place
         self.is_available = False
         self.job: Client | None = None
+        # All of this afternoon, and the requests of those that are open.
+        self.offers: list[Offer] = []
         self.live_offers = set[UUID]()
         self.idle_since: float | None = None
         self.received = provider.history.received
@@ -40,6 +43,13 @@ class Worker:
     @property
     def is_free(self) -> bool:
         return self.is_available and self.job is None
+
+    def let_pass(self, offer: Offer) -> bool:
+        """Whether an expired *offer* counts against the provider: of several, only the one that stood longest does."""
+        place = self.offers.index(offer)
+        return not any(
+            (other.expires_at, number) > (offer.expires_at, place) for number, other in enumerate(self.offers)
+        )
 
     def rate(self, score: int) -> None:
         self.ratings += 1
