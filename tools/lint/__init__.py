@@ -1,9 +1,9 @@
-"""The rules of this repository that no ready-made linter knows: `python -m tools.lint`, or `make check`.
+"""The rules of this repository that no published linter has. Run `python -m tools.lint` or `make check`.
 
-A rule says what it is for and what to do instead, and carries examples of what it accepts and refuses, which are its
-tests. An exception is allowed where it is made, on the line or above it, with its reason:
+Every rule states its reason and the way out, and carries examples that it accepts and examples that it refuses; the
+examples are its tests. A comment on the line or above it allows an exception, and gives the reason:
 
     # rule: allow commit — the driver's own connection; there is no session here
 
-An allowance that allows nothing any more is itself refused.
+A comment that allows nothing any more is refused.
 """

@@ -1,4 +1,4 @@
-"""`python -m tools.lint` prints what the rules find, why they are there and what to do; exits 1 if there is any."""
+"""Prints what the rules find, with their reasons and the way out. Exits with 1 if there is a finding."""
 
 import sys
 from pathlib import Path
@@ -28,7 +28,7 @@ def main(root: Path) -> int:
     print()
     for rule, advice in sorted({(finding.rule, finding.advice) for finding in findings}):
         print(f"[{rule}] {advice}")
-    print("Where a rule is wrong for once, say so on the line or above it: '# rule: allow <name> — <why>'.")
+    print("To allow an exception, write on the line or above it: '# rule: allow <name> — <why>'.")
     return 1
 
 

@@ -1,4 +1,4 @@
-"""Which words are spoken where: HTTP at the edge, gRPC codes in kit, the environment in settings."""
+"""Words that belong to one place: HTTP in the gateway, gRPC codes in kit, the environment in settings."""
 
 import ast
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from tools.lint.rule import FileRule
 from tools.lint.source import Source
 
 _HTTP_WORDS = {"status_code", "HTTPStatus", "HTTPException"}
-# Those that hardly mean anything else.
+# Numbers that hardly mean anything else.
 _HTTP_NUMBERS = {401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 502, 503, 504}
 _ENVIRONMENT_WORDS = {"environ", "getenv", "putenv"}
 
 
 def _words(node: ast.AST) -> set[str]:
-    """The names that *node* itself says."""
+    """The names that *node* itself contains."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
             return {name}
@@ -25,7 +25,7 @@ def _words(node: ast.AST) -> set[str]:
 def _http(source: Source) -> Iterator[tuple[int, str]]:
     for node in source.nodes:
         if words := _words(node) & _HTTP_WORDS:
-            yield _line(node), f"{words.pop()} is a word of HTTP"
+            yield _line(node), f"{words.pop()} belongs to HTTP"
         if isinstance(node, ast.Constant) and type(node.value) is int and node.value in _HTTP_NUMBERS:
             yield node.lineno, f"{node.value} looks like an HTTP status"
 
@@ -55,7 +55,7 @@ _ACTIONS = "auth-service/src/auth_service/actions.py"
 RULES = [
     FileRule(
         name="http",
-        advice="Only the gateway speaks HTTP: raise a subclass of a kit.errors class; its kind becomes a status there.",
+        advice="Only the gateway knows HTTP: raise a subclass of a kit.errors class; the gateway maps it to a status.",
         applies=lambda source: source.is_shipped and source.member != "gateway",
         find=_http,
         good=[

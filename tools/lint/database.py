@@ -1,4 +1,4 @@
-"""Who commits, and where statements are written."""
+"""One place commits, and statements are written in queries.py."""
 
 import ast
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def _statements(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _imported_from_sqlalchemy(source: Source) -> dict[str, str]:
-    """Names in this file, and what they are called in SQLAlchemy."""
+    """The names that this file imports from SQLAlchemy, each with its original name."""
     names: dict[str, str] = {}
     for node in source.nodes:
         match node:
@@ -47,7 +47,7 @@ def _is_queries(source: Source) -> bool:
 RULES = [
     FileRule(
         name="commit",
-        advice="Only kit's Database.transaction() commits, so that a change and its event are one: open one instead.",
+        advice="Only kit's Database.transaction() commits, so that a change and its event commit together: use it.",
         applies=lambda source: source.is_python and str(source.path) != "libs/kit/src/kit/database.py",
         find=_commits,
         good=[
@@ -61,7 +61,7 @@ RULES = [
     ),
     FileRule(
         name="statement",
-        advice="What a service asks its database stands in queries.py, under a name that tells its promise: move it.",
+        advice="Statements stand in queries.py, in a function whose name tells what it returns: move it there.",
         applies=lambda source: source.is_service and not _is_queries(source) and "migrations" not in source.path.parts,
         find=_statements,
         good=[

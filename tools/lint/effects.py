@@ -1,4 +1,4 @@
-"""Where a service changes what others see: rows of a noun, events, and calls to other processes."""
+"""Writes to tables, events, and calls to other processes: each is allowed only in some places of a service."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The file grammar: the same names in every service, and none that says nothing."""
+"""The file grammar: every service has the same file names, and no name is empty of meaning."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -8,9 +8,9 @@ from tools.lint.source import Source, Tree
 
 _EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "misc", "shared"}
 
-# Of every service.
+# Every service has these modules.
 _PACKAGE_FILES = ["__init__", "__main__", "app", "settings", "migrations/env"]
-# Of every service, in its package or, where it has several nouns, in a noun's folder.
+# Every service has these modules in its package or in the folder of a noun.
 _GRAMMAR = ["servicer", "actions", "models", "queries", "events", "convert", "errors"]
 _TESTS = ["conftest", "test_models", "test_actions", "test_servicer", "test_migrations"]
 

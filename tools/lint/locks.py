@@ -41,7 +41,7 @@ def _stale_locks(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
         for requirement in sorted(_required(tree, path.parent), key=str):
             version = pins.get(canonicalize_name(requirement.name))
             if version is None or not requirement.specifier.contains(version, prereleases=True):
-                yield lock, 1, f"'{requirement}' is wanted, and {version or 'no version'} is locked"
+                yield lock, 1, f"'{requirement}' is required, and {version or 'no version'} is locked"
         for name, version in pins.items():
             if whole and whole.get(name) != version:
                 yield lock, 1, f"{name} {version} is locked here, and {whole.get(name)} in {_LOCK} of the root"
@@ -56,7 +56,7 @@ def _pins(tree: Tree, folder: PurePosixPath) -> dict[str, str] | None:
 
 
 def _required(tree: Tree, folder: PurePosixPath) -> set[Requirement]:
-    """What a member wants from outside, itself and through other members; the root wants what anyone does."""
+    """Requirements of a member and of the members that it depends on. The root has those of all members."""
     projects = {_project(source)["name"]: _project(source) for source in tree.sources.values() if _is_project(source)}
     here = tree.sources[folder / "pyproject.toml"]
     wanted = _wants(_project(here), extras=None)
@@ -72,7 +72,7 @@ def _required(tree: Tree, folder: PurePosixPath) -> set[Requirement]:
 
 
 def _wants(project: dict[str, Any], extras: set[str] | None) -> set[Requirement]:
-    """The dependencies of *project* with these *extras*; None is all of them."""
+    """The dependencies of *project* with these *extras*; `None` means all extras."""
     optional: dict[str, list[str]] = project.get("optional-dependencies", {})
     chosen = [optional[extra] for extra in (optional if extras is None else extras)]
     return {Requirement(text) for texts in [project.get("dependencies", []), *chosen] for text in texts}

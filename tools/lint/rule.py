@@ -1,4 +1,4 @@
-"""What a rule is, and how a tree is held against it."""
+"""Rules, and the check of a tree of files against them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Finding:
     line: int
     rule: str
     what: str
-    # Why the rule is there, and the way out.
+    # The reason of the rule, and the way out.
     advice: str
 
     def __str__(self) -> str:
@@ -24,7 +24,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class FileRule:
-    """A rule that looks at one file at a time; `find` yields lines and what is wrong there."""
+    """A rule about single files. `find` yields the number of each wrong line, and what is wrong with it."""
 
     name: str
     advice: str
@@ -41,7 +41,7 @@ class FileRule:
 
 @dataclass(frozen=True)
 class TreeRule:
-    """A rule about how files belong together; `find` yields the path to blame, the line and what is wrong."""
+    """A rule about several files together. `find` yields path, line number and what is wrong there."""
 
     name: str
     advice: str
@@ -58,9 +58,9 @@ type Rule = FileRule | TreeRule
 
 
 def check(tree: Tree, rules: Iterable[Rule]) -> list[Finding]:
-    """What the *rules* find and no comment allows, and comments that allow nothing, or not well."""
+    """Returns, in order, the findings that no comment allows, and the comments that are unused or lack a reason."""
     found = [finding for rule in rules for finding in rule.findings(tree)]
-    # On the line itself, or on the one above it.
+    # A comment covers its own line and the next one.
     allowed = {
         (source.path, allowance.line + below, allowance.rule)
         for source in tree.sources.values()

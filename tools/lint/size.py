@@ -1,4 +1,4 @@
-"""How long things may be. Short is not the aim; what one can see through at a glance is."""
+"""Limits on length. Files and functions that fit a screen can be understood at a glance."""
 
 import ast
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tools.lint.source import Function, Source
 SOURCE_LINES = 300
 TEST_LINES = 400
 FUNCTION_LINES = 40
-DOOR_LINES = 10
+ENTRY_LINES = 10
 
 _ROUTE_DECORATORS = {"get", "post", "put", "patch", "delete", "head", "options", "websocket"}
 
@@ -28,15 +28,15 @@ def _long_functions(source: Source) -> Iterator[tuple[int, str]]:
             yield function.lineno, f"{function.name} has {length} lines, of at most {FUNCTION_LINES}"
 
 
-def _long_doors(source: Source) -> Iterator[tuple[int, str]]:
+def _long_entry_points(source: Source) -> Iterator[tuple[int, str]]:
     for function in _rpcs(source) if source.is_service else _routes(source):
         length = _body_lines(source, function)
-        if length > DOOR_LINES:
-            yield function.lineno, f"{function.name} does {length} lines, of at most {DOOR_LINES}"
+        if length > ENTRY_LINES:
+            yield function.lineno, f"{function.name} does {length} lines, of at most {ENTRY_LINES}"
 
 
 def _rpcs(source: Source) -> Iterator[Function]:
-    """Public methods of classes that serve: class AuthServicer(auth_pb2_grpc.AuthServiceServicer)."""
+    """The RPCs: public methods of classes such as `AuthServicer(auth_pb2_grpc.AuthServiceServicer)`."""
     for node in source.nodes:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Servicer") for base in node.bases):
             for member in node.body:
@@ -45,7 +45,7 @@ def _rpcs(source: Source) -> Iterator[Function]:
 
 
 def _routes(source: Source) -> Iterator[Function]:
-    """Functions under @router.get(…) and its kin."""
+    """The routes: functions decorated with `@router.get(…)` or another method."""
     for function in source.functions():
         for decorator in function.decorator_list:
             match decorator:
@@ -54,7 +54,7 @@ def _routes(source: Source) -> Iterator[Function]:
 
 
 def _body_lines(source: Source, function: Function) -> int:
-    """Lines that do something: no signature, no docstring, no comment."""
+    """The number of lines with code: without signature, docstring, comments and empty lines."""
     statements = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if not statements:
         return 0
@@ -99,24 +99,24 @@ RULES = [
         bad=[{"libs/kit/src/kit/bus.py": "class C:\n    async def f(self):\n" + "        x\n" * FUNCTION_LINES}],
     ),
     FileRule(
-        name="door-length",
-        advice="A door unpacks, calls one function and packs: move what decides into actions.py, what translates into"
+        name="entry-length",
+        advice="A route or RPC unpacks, calls one function and packs: move decisions into actions.py, translations into"
         " convert.py or, in the gateway, a module of its own.",
         applies=lambda source: (
             (source.is_service and source.path.stem == "servicer")
             or (source.path.is_relative_to("gateway/src/gateway/features") and source.path.stem == "routes")
         ),
-        find=_long_doors,
+        find=_long_entry_points,
         good=[
-            {_SERVICER: _RPC + "        x\n" * DOOR_LINES},
-            {_SERVICER: _RPC + "        '''Why.\n\n        So.'''\n        # And.\n\n" + "        x\n" * DOOR_LINES},
-            {_SERVICER: _RPC.replace("Get", "_parse") + "        x\n" * (DOOR_LINES + 1)},
-            {_ROUTES: _ROUTE + "    x\n" * DOOR_LINES},
-            {_ROUTES: "def _page():\n" + "    x\n" * (DOOR_LINES + 1)},
+            {_SERVICER: _RPC + "        x\n" * ENTRY_LINES},
+            {_SERVICER: _RPC + "        '''Why.\n\n        So.'''\n        # And.\n\n" + "        x\n" * ENTRY_LINES},
+            {_SERVICER: _RPC.replace("Get", "_parse") + "        x\n" * (ENTRY_LINES + 1)},
+            {_ROUTES: _ROUTE + "    x\n" * ENTRY_LINES},
+            {_ROUTES: "def _page():\n" + "    x\n" * (ENTRY_LINES + 1)},
         ],
         bad=[
-            {_SERVICER: _RPC + "        x\n" * (DOOR_LINES + 1)},
-            {_ROUTES: _ROUTE + "    x\n" * (DOOR_LINES + 1)},
+            {_SERVICER: _RPC + "        x\n" * (ENTRY_LINES + 1)},
+            {_ROUTES: _ROUTE + "    x\n" * (ENTRY_LINES + 1)},
         ],
     ),
 ]

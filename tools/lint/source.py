@@ -1,4 +1,4 @@
-"""What rules read: files, as text and as syntax trees."""
+"""Files as rules read them: as text and as syntax trees."""
 
 import ast
 import io
@@ -52,7 +52,7 @@ class Source:
 
     @property
     def is_shipped(self) -> bool:
-        """Whether a deployable consists of it: not tests, not tools."""
+        """True if the file is part of a deployable: not a test, not a tool."""
         return self.is_python and "src" in self.path.parts and self.member != "libs/testkit"
 
     @property
@@ -108,10 +108,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Tree:
-    """All files that belong to the repository and that people write."""
+    """All files of the repository that people write."""
 
     sources: Mapping[PurePosixPath, Source]
-    # Where it lies on this machine, which no file should say.
+    # The folder of the checkout on this machine. No file may contain this path.
     root: str = field(default="/builds/ada/2u")
 
     @classmethod
@@ -120,7 +120,7 @@ class Tree:
 
     @classmethod
     def read(cls, root: Path) -> Self:
-        """What git tracks, and what it would track next."""
+        """Reads the files that git tracks, and the new ones that it does not ignore."""
         listed = subprocess.run(
             ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
             cwd=root,
@@ -136,7 +136,7 @@ class Tree:
         return cls(sources, str(root))
 
     def has(self, path: PurePosixPath) -> bool:
-        """Whether there is such a file, or a folder with something in it."""
+        """True if *path* is a file, or a folder with a file in it."""
         return path in self.sources or any(other.is_relative_to(path) for other in self.sources)
 
 
@@ -144,4 +144,4 @@ def _text(path: Path) -> str | None:
     try:
         return path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
-        return None  # Bytes; or deleted, and git not told yet.
+        return None  # A binary file, or a deleted one that git still lists.

@@ -1,4 +1,4 @@
-"""What only its author can use: a path of one machine, a promise without a date."""
+"""Traces of their author that others cannot use: a path of one machine, a promise without an issue."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ _PROMISE = re.compile(r"\b(TODO|FIXME)\b(?!\(#\d+\))")
 
 
 def _machine_paths(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
-    # A short one (/app, /src) means other things elsewhere.
+    # A short path (/app, /src) has other meanings in other files.
     here = tree.root if tree.root.count("/") > 1 else None
     for source in tree.sources.values():
         if _is_about_them(source):
             continue
         for number, line in enumerate(source.lines, start=1):
             if (here and here in line) or _HOME.search(line):
-                yield source.path, number, "A path of somebody's machine"
+                yield source.path, number, "A path of one person's machine"
 
 
 def _promises(source: Source) -> Iterator[tuple[int, str]]:
