@@ -57,6 +57,17 @@ def test_the_document_does_not_depend_on_the_order_of_features(seed: int) -> Non
     assert create_app(SETTINGS, routers).app.openapi() == create_app(SETTINGS).app.openapi()
 
 
+def test_two_routes_cannot_have_one_name() -> None:
+    router = APIRouter()
+
+    @router.get("/things")
+    async def list_requests() -> int:
+        return 0
+
+    with pytest.raises(ValueError, match="list_requests"):
+        create_app(SETTINGS, [*features.routers(), router]).app.openapi()
+
+
 def with_new_routes() -> httpx2.AsyncClient:
     router = APIRouter()
 

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from starlette.requests import HTTPConnection
 
+from gateway.dependencies import dependencies_of
 from kit import call, caller
 from kit.errors import Unauthenticated
 from kit.tokens import TokenVerifier
@@ -30,12 +31,12 @@ async def authenticate(verifier: TokenVerifier, token: str | None) -> caller.Cal
 
 
 async def _current(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller:
-    return await authenticate(request.app.state.dependencies.verifier, bearer_token(request))
+    return await authenticate(dependencies_of(request).verifier, bearer_token(request))
 
 
 async def _current_if_any(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller | None:
     token = bearer_token(request)
-    return await authenticate(request.app.state.dependencies.verifier, token) if token else None
+    return await authenticate(dependencies_of(request).verifier, token) if token else None
 
 
 Caller = Annotated[caller.Caller, Depends(_current)]

@@ -45,12 +45,18 @@ def install(app: FastAPI) -> None:
 
 
 class OperationIds:
-    """The name of the route's function; an alias gets its own method and path behind it."""
+    """The name of the route's function; an alias gets its own method and path behind it.
+
+    Raises ValueError if two functions have one name: their ids would depend on the order of features.
+    """
 
     def __init__(self) -> None:
         self._place_of: dict[str, str] = {}
+        self._endpoint_of: dict[str, object] = {}
 
     def __call__(self, route: APIRoute) -> str:
+        if self._endpoint_of.setdefault(route.name, route.endpoint) is not route.endpoint:
+            raise ValueError(f"two routes are called {route.name}: give one of them another name")
         place = f"{' '.join(sorted(route.methods or ()))} {route.path}".lower()
         if self._place_of.setdefault(route.name, place) == place:
             return route.name
