@@ -7,7 +7,7 @@ from typing import NamedTuple
 from request_service.assistance.dispatch.decision import strategies
 from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
 from simulation.engine import Afternoon
 from simulation.ledger import Figures, Ledger
@@ -38,7 +38,11 @@ class Timed:
         self.seconds = 0.0
 
     def __call__(
-        self, jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+        self,
+        jobs: Sequence[RequestSnapshot],
+        providers: Sequence[ProviderSnapshot],
+        rule_set: DispatchRuleSet,
+        seed: int,
     ) -> list[WaveDecision]:
         started = perf_counter()
         decisions = self._strategy(jobs, providers, rule_set, seed)

@@ -15,7 +15,7 @@ from uuid import UUID
 from request_service import geo
 from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot
+from request_service.assistance.dispatch.decision.snapshot import RequestSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
 from request_service.geo import Cover
 from simulation import people
@@ -134,8 +134,8 @@ class Afternoon:
         for decision in decisions:
             self._send(self._searches[decision.request_id], decision)
 
-    def _job(self, search: Search) -> JobSnapshot:
-        return JobSnapshot(
+    def _job(self, search: Search) -> RequestSnapshot:
+        return RequestSnapshot(
             request_id=search.client.request_id,
             client_id=search.client.id,
             place=search.client.place,

@@ -5,91 +5,93 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from request_service.assistance.dispatch.decision.assignment import Wish, assign
+from request_service.assistance.dispatch.decision.assignment import Demand, assign
 
 # How long an example takes is the machine's business.
 calmly = settings(deadline=None)
 UNFIT = -1
 
 
-def wish(totals: Sequence[int], *, size: int = 1, newcomers: int = 0, new: Sequence[int] = (), room: int = 1) -> Wish:
+def demand(
+    totals: Sequence[int], *, size: int = 1, newcomers: int = 0, new: Sequence[int] = (), room: int = 1
+) -> Demand:
     """*new*: which of the providers are newcomers."""
     is_newcomer = np.array([column in new for column in range(len(totals))], dtype=bool)
-    return Wish(size, newcomers, np.array(totals, dtype=np.int64), is_newcomer, np.full(len(totals), room))
+    return Demand(size, newcomers, np.array(totals, dtype=np.int64), is_newcomer, np.full(len(totals), room))
 
 
 def test_nothing_is_assigned_to_nobody() -> None:
     assert assign([]) == []
-    assert assign([wish([])]) == [[]]
-    assert assign([wish([UNFIT, UNFIT])]) == [[]]
-    assert assign([wish([5, 5], room=0)]) == [[]]
+    assert assign([demand([])]) == [[]]
+    assert assign([demand([UNFIT, UNFIT])]) == [[]]
+    assert assign([demand([5, 5], room=0)]) == [[]]
 
 
 def test_one_job_gets_the_best_first() -> None:
-    assert assign([wish([30, 90, UNFIT, 70], size=2)]) == [[1, 3]]
-    assert assign([wish([30, 90, UNFIT, 70], size=9)]) == [[1, 3, 0]]
+    assert assign([demand([30, 90, UNFIT, 70], size=2)]) == [[1, 3]]
+    assert assign([demand([30, 90, UNFIT, 70], size=9)]) == [[1, 3, 0]]
 
 
 def test_of_equals_the_one_is_taken_whose_turn_it_is() -> None:
-    assert assign([wish([50, 50, 50], size=2)]) == [[0, 1]]
+    assert assign([demand([50, 50, 50], size=2)]) == [[0, 1]]
 
 
 def test_jobs_that_want_the_same_provider_are_served_so_that_all_are_served_best() -> None:
     # First come, first served would give 90 + 10.
-    assert assign([wish([90, 80]), wish([85, 10])]) == [[1], [0]]
+    assert assign([demand([90, 80]), demand([85, 10])]) == [[1], [0]]
 
 
 def test_a_job_that_only_one_provider_fits_gets_him() -> None:
-    assert assign([wish([900, 1]), wish([1, UNFIT])]) == [[1], [0]]
+    assert assign([demand([900, 1]), demand([1, UNFIT])]) == [[1], [0]]
 
 
 def test_no_job_gets_a_second_provider_before_another_has_its_first() -> None:
-    greedy = wish([90, 80, 70], size=3)
-    modest = wish([10, UNFIT, UNFIT], size=3)
+    greedy = demand([90, 80, 70], size=3)
+    modest = demand([10, UNFIT, UNFIT], size=3)
     assert assign([greedy, modest]) == [[1, 2], [0]]
 
 
 def test_first_choices_are_different_providers_even_if_each_could_have_several_offers() -> None:
-    jobs = [wish([90, 20], size=2, room=3), wish([80, 30], size=2, room=3)]
+    jobs = [demand([90, 20], size=2, room=3), demand([80, 30], size=2, room=3)]
     assert assign(jobs) == [[0, 1], [1, 0]]
 
 
 def test_a_job_without_an_own_first_choice_shares_one_before_second_choices_are_made() -> None:
-    crowd = [wish([90 - job, 50], size=2, room=2) for job in range(3)]
+    crowd = [demand([90 - job, 50], size=2, room=2) for job in range(3)]
     chosen = assign(crowd)
     assert all(chosen)
     assert sorted(column for columns in chosen for column in columns) == [0, 0, 1, 1]
 
 
 def test_a_provider_gets_no_more_than_he_has_room_for() -> None:
-    assert sum(map(len, assign([wish([50], room=2) for _ in range(5)]))) == 2
+    assert sum(map(len, assign([demand([50], room=2) for _ in range(5)]))) == 2
 
 
 def test_rules_may_leave_different_room_to_different_jobs() -> None:
-    assert assign([wish([50], room=1), wish([90], room=3)]) == [[], [0]]
-    assert assign([wish([90], room=1), wish([50], room=3)]) == [[0], [0]]
+    assert assign([demand([50], room=1), demand([90], room=3)]) == [[], [0]]
+    assert assign([demand([90], room=1), demand([50], room=3)]) == [[0], [0]]
 
 
 def test_the_last_places_are_kept_for_newcomers() -> None:
-    assert assign([wish([90, 80, 70, 10, 5], size=3, newcomers=1, new=[3, 4])]) == [[0, 1, 3]]
-    assert assign([wish([90, 80, 70, 10, 5], size=3, newcomers=2, new=[3, 4])]) == [[0, 3, 4]]
+    assert assign([demand([90, 80, 70, 10, 5], size=3, newcomers=1, new=[3, 4])]) == [[0, 1, 3]]
+    assert assign([demand([90, 80, 70, 10, 5], size=3, newcomers=2, new=[3, 4])]) == [[0, 3, 4]]
 
 
 def test_a_newcomer_who_is_good_takes_no_one_elses_place() -> None:
-    assert assign([wish([90, 95, 70, 10], size=3, newcomers=1, new=[1, 3])]) == [[1, 0, 2]]
+    assert assign([demand([90, 95, 70, 10], size=3, newcomers=1, new=[1, 3])]) == [[1, 0, 2]]
 
 
 def test_without_newcomers_their_places_go_to_the_others() -> None:
-    assert assign([wish([90, 80, 70], size=3, newcomers=2, new=[])]) == [[0, 1, 2]]
-    assert assign([wish([90, 80, UNFIT], size=3, newcomers=2, new=[2])]) == [[0, 1]]
+    assert assign([demand([90, 80, 70], size=3, newcomers=2, new=[])]) == [[0, 1, 2]]
+    assert assign([demand([90, 80, UNFIT], size=3, newcomers=2, new=[2])]) == [[0, 1]]
 
 
 def test_nobody_goes_without_so_that_another_gets_a_newcomer() -> None:
-    assert assign([wish([90, 10], newcomers=1, new=[0]), wish([10, UNFIT])]) == [[1], [0]]
+    assert assign([demand([90, 10], newcomers=1, new=[0]), demand([10, UNFIT])]) == [[1], [0]]
 
 
 def test_a_newcomer_whom_another_job_takes_is_replaced() -> None:
-    jobs = [wish([90, 80, 60, 10], size=2, newcomers=1, new=[3]) for _ in range(2)]
+    jobs = [demand([90, 80, 60, 10], size=2, newcomers=1, new=[3]) for _ in range(2)]
     chosen = assign(jobs)
     assert sorted(map(len, chosen)) == [2, 2]
     assert sum(3 in columns for columns in chosen) == 1
@@ -110,7 +112,7 @@ def value(matrix: list[list[int]], pairs: Iterable[tuple[int, int]]) -> tuple[in
 
 
 def assigned(matrix: list[list[int]]) -> tuple[int, int]:
-    chosen = assign([wish(row) for row in matrix])
+    chosen = assign([demand(row) for row in matrix])
     return value(matrix, ((job, column) for job, columns in enumerate(chosen) for column in columns))
 
 
@@ -150,7 +152,7 @@ def test_of_equally_good_first_choices_those_are_made_whose_turn_it_is(matrix: l
     equal = [[max(0, min(one, 1)) for one in row] for row in matrix]
     possible = permutations(range(len(equal[0])), len(equal))
     as_good = [columns for columns in possible if value(equal, enumerate(columns)) == assigned(equal)]
-    chosen = [column for columns in assign([wish(row) for row in equal]) for column in columns]
+    chosen = [column for columns in assign([demand(row) for row in equal]) for column in columns]
     assert sum(chosen) == min(map(sum, as_good))
 
 
@@ -162,7 +164,7 @@ def test_one_job_gets_what_the_newcomers_rule_says_in_plain_words(
     best_first = sorted((one for one in range(len(totals)) if totals[one] >= 0), key=lambda one: -totals[one])
     kept = [one for one in best_first if one in new][: min(newcomers, size)]
     expected = kept + [one for one in best_first if one not in kept][: size - len(kept)]
-    assert sorted(assign([wish(totals, size=size, newcomers=newcomers, new=list(new))])[0]) == sorted(expected)
+    assert sorted(assign([demand(totals, size=size, newcomers=newcomers, new=list(new))])[0]) == sorted(expected)
 
 
 @calmly
@@ -170,7 +172,7 @@ def test_one_job_gets_what_the_newcomers_rule_says_in_plain_words(
 def test_nobody_is_given_who_does_not_fit_or_twice_or_beyond_his_room(
     matrix: list[list[int]], size: int, room: int
 ) -> None:
-    chosen = assign([wish(row, size=size, room=room) for row in matrix])
+    chosen = assign([demand(row, size=size, room=room) for row in matrix])
     for row, columns in zip(matrix, chosen, strict=True):
         assert len(columns) == len(set(columns)) <= size
         assert all(row[column] >= 0 for column in columns)
@@ -181,6 +183,6 @@ def test_the_digits_of_a_value_do_not_run_into_one_another_for_many_jobs() -> No
     # All equal but for one unit, which is to be found among turns of a thousand providers and ninety-nine jobs.
     totals = np.full((100, 1000), 9_999, dtype=np.int64)
     totals[:, 999] = 10_000
-    chosen = assign([wish(row.tolist()) for row in totals])
+    chosen = assign([demand(row.tolist()) for row in totals])
     assert all(len(columns) == 1 for columns in chosen)
     assert {column for columns in chosen for column in columns} == {999, *range(99)}

@@ -8,7 +8,7 @@ import pytest
 
 from request_service.assistance.dispatch.decision.eligibility import Reason, reason
 from request_service.assistance.dispatch.decision.rules import DispatchRules
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.categories import Category
 from request_service.geo import Place
 
@@ -34,7 +34,7 @@ PROVIDER = ProviderSnapshot(
     rating_count=0,
     idle_since=None,
 )
-JOB = JobSnapshot(
+JOB = RequestSnapshot(
     request_id=UUID(int=100),
     client_id=UUID(int=101),
     place=Place(9, 38.7),
@@ -63,7 +63,7 @@ FAILING: dict[Reason, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 
-def failing(*reasons: Reason) -> tuple[JobSnapshot, ProviderSnapshot]:
+def failing(*reasons: Reason) -> tuple[RequestSnapshot, ProviderSnapshot]:
     job, provider = JOB, PROVIDER
     for one in reasons:
         job, provider = replace(job, **FAILING[one][0]), replace(provider, **FAILING[one][1])

@@ -17,7 +17,7 @@ from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFE
 from request_service.assistance.dispatch.decision.eligibility import reason
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.scoring import score
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.categories import Category
 from request_service.geo import Place
 
@@ -37,7 +37,7 @@ def ago(most_seconds: int) -> st.SearchStrategy[datetime]:
 
 
 jobs = st.builds(
-    JobSnapshot,
+    RequestSnapshot,
     request_id=st.integers(100, 10**6).map(lambda number: UUID(int=number)),
     client_id=st.sampled_from(IDS),
     place=places,
@@ -79,7 +79,7 @@ rules = st.builds(
 
 @dataclass(frozen=True)
 class Situation:
-    jobs: list[JobSnapshot]
+    jobs: list[RequestSnapshot]
     providers: list[ProviderSnapshot]
     rule_set: DispatchRuleSet
     seed: int
@@ -87,7 +87,7 @@ class Situation:
     def decide(self) -> list[WaveDecision]:
         return decide(self.jobs, self.providers, self.rule_set, self.seed)
 
-    def job(self, decision: WaveDecision) -> JobSnapshot:
+    def job(self, decision: WaveDecision) -> RequestSnapshot:
         return next(job for job in self.jobs if job.request_id == decision.request_id)
 
 
@@ -102,13 +102,13 @@ situations = st.builds(
 
 @calmly
 @given(jobs, providers)
-def test_a_snapshot_survives_json_and_back(job: JobSnapshot, provider: ProviderSnapshot) -> None:
-    assert JobSnapshot.from_json(json.loads(json.dumps(job.to_json()))) == job
+def test_a_snapshot_survives_json_and_back(job: RequestSnapshot, provider: ProviderSnapshot) -> None:
+    assert RequestSnapshot.from_json(json.loads(json.dumps(job.to_json()))) == job
     assert ProviderSnapshot.from_json(json.loads(json.dumps(provider.to_json()))) == provider
 
 
 def test_rounds_and_waves_are_counted_from_one() -> None:
-    job = JobSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    job = RequestSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
     with pytest.raises(ValueError, match="from 1"):
         replace(job, round=0)
     with pytest.raises(ValueError, match="from 1"):
@@ -129,7 +129,7 @@ def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
         )
     )
     replayed = decide(
-        [JobSnapshot.from_json(job) for job in recorded["jobs"]],
+        [RequestSnapshot.from_json(job) for job in recorded["jobs"]],
         [ProviderSnapshot.from_json(provider) for provider in recorded["providers"]],
         DispatchRuleSet.from_json(recorded["rule_set"]),
         recorded["seed"],
@@ -231,7 +231,7 @@ def city(jobs_count: int, providers_count: int) -> Situation:
     def some_id() -> UUID:
         return UUID(int=chance.getrandbits(128))
 
-    one_job = JobSnapshot(IDS[0], IDS[1], somewhere(), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    one_job = RequestSnapshot(IDS[0], IDS[1], somewhere(), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
     one = ProviderSnapshot(IDS[2], somewhere(), NOW, frozenset(), 25, True, False, 0, 9, 5, 3, 5, 1, 4.5, 9, NOW)  # noqa: FBT003
     return Situation(
         [replace(one_job, request_id=some_id(), place=somewhere()) for _ in range(jobs_count)],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.scoring import PART_NAMES, Score, score
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.categories import Category
 from request_service.geo import Place
 
@@ -39,7 +39,7 @@ STRANGER = ProviderSnapshot(
     rating_count=0,
     idle_since=None,
 )
-JOB = JobSnapshot(
+JOB = RequestSnapshot(
     request_id=UUID(int=100),
     client_id=UUID(int=101),
     place=Place(9, 38.7),

@@ -7,7 +7,7 @@ import pytest
 
 from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy, broadcast, nearest_first
 from request_service.categories import Category
 from request_service.geo import Place
@@ -38,8 +38,8 @@ def provider(number: int, north_km: float = 0, **facts: Any) -> ProviderSnapshot
     return replace(known, **facts)
 
 
-def job(number: int = 100, **facts: Any) -> JobSnapshot:
-    new = JobSnapshot(
+def job(number: int = 100, **facts: Any) -> RequestSnapshot:
+    new = RequestSnapshot(
         request_id=UUID(int=number),
         client_id=UUID(int=999),
         place=Place(9, 38.7),

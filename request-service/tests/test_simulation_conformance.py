@@ -33,7 +33,7 @@ from request_service.assistance import actions as requests
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.decision.decide import WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.models import Candidate, Offer, Wave, WaveState
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.dispatcher import Dispatcher
@@ -347,7 +347,7 @@ async def test_the_simulation_dispatches_as_production_does(
 
 
 def decide_alike(
-    jobs: Sequence[JobSnapshot], known: Sequence[ProviderSnapshot], rules: DispatchRuleSet, _seed: int
+    jobs: Sequence[RequestSnapshot], known: Sequence[ProviderSnapshot], rules: DispatchRuleSet, _seed: int
 ) -> list[WaveDecision]:
     """Equals take turns in the same order in both."""
     return decide(jobs, known, rules, SEED)

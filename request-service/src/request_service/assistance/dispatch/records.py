@@ -10,7 +10,7 @@ from uuid import UUID
 
 from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.models import Candidate, Wave, WaveState
 from request_service.assistance.dispatch.snapshots import Search
 
@@ -60,7 +60,7 @@ class Explanation:
 
 @dataclass(frozen=True)
 class RecordedWave:
-    job: JobSnapshot
+    job: RequestSnapshot
     rules: DispatchRules
     seed: int
     radius_km: float
@@ -76,7 +76,7 @@ class RecordedWave:
         if len(candidates) != wave.snapshot["candidates"]:
             return None
         job = replace(
-            JobSnapshot.from_json(wave.snapshot["job"]),
+            RequestSnapshot.from_json(wave.snapshot["job"]),
             asked=frozenset(one.provider_id for one in candidates if one.snapshot["is_asked"]),
             blocked=frozenset(one.provider_id for one in candidates if one.snapshot["is_blocked"]),
         )

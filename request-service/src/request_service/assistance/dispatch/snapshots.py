@@ -15,10 +15,10 @@ import numpy as np
 from kit.database import ReadSession
 from request_service import geo
 from request_service.assistance.dispatch.decision import eligibility
+from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Matchup
 from request_service.assistance.dispatch.decision.decide import radii_km
-from request_service.assistance.dispatch.decision.pool import Case, Pool
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.models import Wave
 from request_service.assistance.dispatch.queries import knowledge as queries
 from request_service.assistance.dispatch.queries import offers
@@ -35,7 +35,7 @@ _AWAY = timedelta(hours=1)
 class Search:
     """Of one job: how far it looks, and whom it has found there."""
 
-    job: JobSnapshot
+    job: RequestSnapshot
     rules: DispatchRules
     radii_km: Iterator[float]
     radius_km: float = 0.0
@@ -43,7 +43,7 @@ class Search:
     is_done: bool = False
 
     @classmethod
-    def of(cls, job: JobSnapshot, rules: DispatchRules) -> Self:
+    def of(cls, job: RequestSnapshot, rules: DispatchRules) -> Self:
         return cls(job, rules, radii_km(rules, job.wave_number))
 
     def look_farther(self) -> bool:
@@ -59,7 +59,7 @@ class Knowledge:
     providers: dict[UUID, ProviderSnapshot] = field(default_factory=dict)
 
     @property
-    def jobs(self) -> list[JobSnapshot]:
+    def jobs(self) -> list[RequestSnapshot]:
         return [search.job for search in self.searches]
 
 
@@ -91,18 +91,20 @@ async def _look(session: ReadSession, search: Search, now: datetime) -> list[Pro
 
 
 def _count_fitting(search: Search, known: Knowledge) -> int:
-    pool = Pool.of([known.providers[one] for one in search.looked_at], seed=0)
-    case = Case.of(search.job, pool, search.rules, search.radius_km)
-    return int(np.count_nonzero(eligibility.reasons(case) == eligibility.FITS))
+    table = CandidateTable.of([known.providers[one] for one in search.looked_at], seed=0)
+    matchup = Matchup.of(search.job, table, search.rules, search.radius_km)
+    return int(np.count_nonzero(eligibility.reasons(matchup) == eligibility.FITS))
 
 
-async def _jobs(session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], now: datetime) -> list[JobSnapshot]:
+async def _jobs(
+    session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], now: datetime
+) -> list[RequestSnapshot]:
     requests = [request for _, request in due]
     asked = _by_request(await offers.list_asked(session, requests))
     again = [request.id for request in requests if request.round]
     former = _by_request(await queries.list_former_providers(session, again) if again else [])
     return [
-        JobSnapshot(
+        RequestSnapshot(
             request_id=request.id,
             client_id=request.client_id,
             place=request.place,

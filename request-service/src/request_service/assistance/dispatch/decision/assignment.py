@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
-from request_service.assistance.dispatch.decision.pool import Mask, Real, Whole
+from request_service.assistance.dispatch.decision.candidate_table import Mask, Real, Whole
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What one job asks for; the columns speak of the same providers, in the order of their turns, in every wish."""
+class Demand:
+    """What one job asks for; the columns speak of the same providers, in the order of their turns, in every demand."""
 
     # How many providers, and how many of them at least newcomers.
     size: int
@@ -32,46 +32,46 @@ class Wish:
     room: Whole
 
 
-def assign(wishes: Sequence[Wish]) -> list[list[int]]:
-    """For each wish the providers it gets, as numbers of columns, the first choice first."""
-    if not wishes:
+def assign(demands: Sequence[Demand]) -> list[list[int]]:
+    """For each demand the providers it gets, as numbers of columns, the first choice first."""
+    if not demands:
         return []
-    assignment = _Assignment(wishes)
-    for level in range(1, max(wish.size for wish in wishes) + 1):
+    assignment = _Assignment(demands)
+    for level in range(1, max(demand.size for demand in demands) + 1):
         assignment.fill(level)
     return assignment.chosen
 
 
 class _Assignment:
-    def __init__(self, wishes: Sequence[Wish]) -> None:
-        self.chosen: list[list[int]] = [[] for _ in wishes]
-        self._wishes = wishes
-        self._fits = np.array([wish.totals >= 0 for wish in wishes])
-        self._given = np.zeros_like(wishes[0].totals)
+    def __init__(self, demands: Sequence[Demand]) -> None:
+        self.chosen: list[list[int]] = [[] for _ in demands]
+        self._demands = demands
+        self._fits = np.array([demand.totals >= 0 for demand in demands])
+        self._given = np.zeros_like(demands[0].totals)
 
     def fill(self, level: int) -> None:
         """Until every job has *level* providers, or as many as it wants or can get. Each pass gives at least one."""
-        while open_jobs := [job for job in range(len(self._wishes)) if self._is_open(job, level)]:
+        while open_jobs := [job for job in range(len(self._demands)) if self._is_open(job, level)]:
             self._match(open_jobs)
 
     def _is_open(self, job: int, level: int) -> bool:
-        return len(self.chosen[job]) < min(level, self._wishes[job].size) and bool(self._left(job).any())
+        return len(self.chosen[job]) < min(level, self._demands[job].size) and bool(self._left(job).any())
 
     def _left(self, job: int) -> Mask:
-        left: Mask = self._fits[job] & (self._given < self._wishes[job].room)
+        left: Mask = self._fits[job] & (self._given < self._demands[job].room)
         return left
 
     def _preferred(self, job: int, left: Mask) -> Mask:
         """Newcomers only, once as many of them are missing as there are places."""
-        wish, chosen = self._wishes[job], self.chosen[job]
-        newcomers: Mask = left & wish.is_newcomer
-        missing = min(wish.newcomers - int(wish.is_newcomer[chosen].sum()), int(newcomers.sum()))
-        return newcomers if missing >= wish.size - len(chosen) else left
+        demand, chosen = self._demands[job], self.chosen[job]
+        newcomers: Mask = left & demand.is_newcomer
+        missing = min(demand.newcomers - int(demand.is_newcomer[chosen].sum()), int(newcomers.sum()))
+        return newcomers if missing >= demand.size - len(chosen) else left
 
     def _match(self, jobs: list[int]) -> None:
         left = np.array([self._left(job) for job in jobs])
         preferred = np.array([self._preferred(job, left[row]) for row, job in enumerate(jobs)])
-        totals = np.array([self._wishes[job].totals for job in jobs])
+        totals = np.array([self._demands[job].totals for job in jobs])
         columns = np.flatnonzero(left.any(axis=0))
         worth = _worth(left[:, columns], preferred[:, columns], totals[:, columns])
         for row, place in zip(*linear_sum_assignment(worth, maximize=True), strict=True):

@@ -9,11 +9,17 @@ from uuid import UUID
 import numpy as np
 
 from request_service.assistance.dispatch.decision import assignment, eligibility, scoring
-from request_service.assistance.dispatch.decision.assignment import Wish
+from request_service.assistance.dispatch.decision.assignment import Demand
+from request_service.assistance.dispatch.decision.candidate_table import (
+    CandidateTable,
+    Mask,
+    Matchup,
+    Whole,
+    tie_break_key,
+)
 from request_service.assistance.dispatch.decision.eligibility import FITS, REASONS, Reason
-from request_service.assistance.dispatch.decision.pool import Case, Mask, Pool, Whole, turn
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
 OFFERED = "offered"
 # He fits, but others were better, or the wave was full.
@@ -57,7 +63,7 @@ class WaveDecision:
 
 
 def decide(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """One decision a job, in the order of their ids.
 
@@ -66,28 +72,28 @@ def decide(
     """
     if len({job.request_id for job in jobs}) < len(jobs):
         raise ValueError("A job is given twice")
-    pool = Pool.of(providers, seed)
+    table = CandidateTable.of(providers, seed)
     # Also among jobs that are equal to one another, the seed says whose turn it is.
-    ordered = sorted(jobs, key=lambda job: turn(seed, job.request_id))
-    waves = [Wave.of(job, pool, rule_set.of(job.category)) for job in ordered]
-    chosen = assignment.assign([wave.wish() for wave in waves])
+    ordered = sorted(jobs, key=lambda job: tie_break_key(seed, job.request_id))
+    waves = [Wave.of(job, table, rule_set.of(job.category)) for job in ordered]
+    chosen = assignment.assign([wave.demand() for wave in waves])
     decisions = [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
     return sorted(decisions, key=lambda decision: decision.request_id)
 
 
 @dataclass(frozen=True)
 class Wave:
-    """Whom one job could have, before it is known whom it gets. Columns are in the order of the pool."""
+    """Whom one job could have, before it is known whom it gets. Columns are in the order of the table."""
 
-    case: Case
+    matchup: Matchup
     # Places in `eligibility.REASONS`.
     reasons: Whole
     # In units; a row for each provider.
     parts: Whole
 
     @classmethod
-    def of(cls, job: JobSnapshot, pool: Pool, rules: DispatchRules) -> Self:
-        widest = Case.of(job, pool, rules, rules.largest_radius_km)
+    def of(cls, job: RequestSnapshot, table: CandidateTable, rules: DispatchRules) -> Self:
+        widest = Matchup.of(job, table, rules, rules.largest_radius_km)
         distances_km = widest.distance_km[eligibility.reasons(widest) == FITS]
         # The rules that do not depend on the radius hold for any, so this needs no look at the providers again.
         enough = (
@@ -95,8 +101,8 @@ class Wave:
             for radius_km in radii_km(rules, job.wave_number)
             if np.count_nonzero(distances_km <= radius_km) >= rules.wave_size
         )
-        case = widest.within(next(enough, rules.largest_radius_km))
-        return cls(case, eligibility.reasons(case), scoring.scores(case))
+        matchup = widest.within(next(enough, rules.largest_radius_km))
+        return cls(matchup, eligibility.reasons(matchup), scoring.scores(matchup))
 
     @property
     def fits(self) -> Mask:
@@ -107,41 +113,41 @@ class Wave:
     def totals(self) -> Whole:
         return np.where(self.fits, self.parts.sum(axis=1), -1)
 
-    def wish(self) -> Wish:
-        rules = self.case.rules
-        return Wish(
+    def demand(self) -> Demand:
+        rules = self.matchup.rules
+        return Demand(
             size=rules.wave_size,
             newcomers=round(rules.newcomer_share * rules.wave_size),
             totals=self.totals,
-            is_newcomer=self.case.is_newcomer,
-            room=rules.parallel_offers - self.case.pool.live_offers,
+            is_newcomer=self.matchup.is_newcomer,
+            room=rules.parallel_offers - self.matchup.table.live_offers,
         )
 
     def decision(self, chosen: Sequence[int]) -> WaveDecision:
         """*chosen*: places of the providers it gets, the first choice first."""
         return WaveDecision(
-            request_id=self.case.job.request_id,
-            radius_km=self.case.radius_km,
-            rules_version=self.case.rules.version,
+            request_id=self.matchup.job.request_id,
+            radius_km=self.matchup.radius_km,
+            rules_version=self.matchup.rules.version,
             verdicts=tuple(self._verdicts(chosen)),
             has_more=self._has_more(chosen),
         )
 
     def _verdicts(self, chosen: Sequence[int]) -> Iterator[Verdict]:
         delays = dict(zip(chosen, self._delays_seconds(), strict=False))
-        # The last key is the first to sort by; whoever is equal in all stays in the order of the pool.
-        order = np.lexsort((np.where(self.fits, 0, self.case.distance_km), -self.totals))
+        # The last key is the first to sort by; whoever is equal in all stays in the order of the table.
+        order = np.lexsort((np.where(self.fits, 0, self.matchup.distance_km), -self.totals))
         rows = zip(
             order.tolist(),
             self.reasons[order].tolist(),
-            self.case.distance_km[order].tolist(),
+            self.matchup.distance_km[order].tolist(),
             (self.totals[order] / scoring.ONE).tolist(),
             (self.parts[order] / scoring.ONE).tolist(),
-            self.case.is_newcomer[order].tolist(),
+            self.matchup.is_newcomer[order].tolist(),
             strict=True,
         )
         for rank, (place, number, distance_km, total, parts, is_newcomer) in enumerate(rows, start=1):
-            provider_id = self.case.pool.providers[place].provider_id
+            provider_id = self.matchup.table.providers[place].provider_id
             if (failed := REASONS[number]) is not None:
                 yield Verdict(provider_id, failed, distance_km, None, {}, None, None, is_newcomer)
                 continue
@@ -151,16 +157,16 @@ class Wave:
 
     def _delays_seconds(self) -> Iterator[float]:
         for place in count():
-            yield 0.0 if place < self.case.rules.head_start_size else self.case.rules.head_start_seconds
+            yield 0.0 if place < self.matchup.rules.head_start_size else self.matchup.rules.head_start_seconds
 
     def _has_more(self, chosen: Sequence[int]) -> bool:
-        rules = self.case.rules
-        if self.case.job.wave_number >= rules.most_waves:
+        rules = self.matchup.rules
+        if self.matchup.job.wave_number >= rules.most_waves:
             return False
         # Their offers end soon, and they fit otherwise: a stranded client had better wait a wave than go without.
         occupied = REASONS.index(Reason.too_many_offers)
         return bool(
-            self.case.radius_km < rules.largest_radius_km
+            self.matchup.radius_km < rules.largest_radius_km
             or np.count_nonzero(self.fits) > len(chosen)
             or (self.reasons == occupied).any()
         )

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from request_service.assistance.dispatch.decision.pool import Case, Mask, Pool, Whole
+from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Mask, Matchup, Whole
 from request_service.assistance.dispatch.decision.rules import DispatchRules
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
 
 class Reason(StrEnum):
@@ -23,45 +23,45 @@ class Reason(StrEnum):
     too_many_offers = "too_many_offers"
 
 
-def _is_own_request(case: Case) -> Mask:
-    return case.pool.among([case.job.client_id])
+def _is_own_request(matchup: Matchup) -> Mask:
+    return matchup.table.among([matchup.job.client_id])
 
 
-def _is_unavailable(case: Case) -> Mask:
-    return ~case.pool.is_available
+def _is_unavailable(matchup: Matchup) -> Mask:
+    return ~matchup.table.is_available
 
 
-def _is_stale(case: Case) -> Mask:
-    return case.pool.located_at < case.decided_at - case.rules.fresh_seconds
+def _is_stale(matchup: Matchup) -> Mask:
+    return matchup.table.located_at < matchup.decided_at - matchup.rules.fresh_seconds
 
 
-def _is_wrong_category(case: Case) -> Mask:
-    takes = case.pool.category_mask
-    takes_others: Mask = (takes != 0) & (takes & case.job.category.bit == 0)
+def _is_wrong_category(matchup: Matchup) -> Mask:
+    takes = matchup.table.category_mask
+    takes_others: Mask = (takes != 0) & (takes & matchup.job.category.bit == 0)
     return takes_others
 
 
-def _is_busy(case: Case) -> Mask:
-    return case.pool.is_busy
+def _is_busy(matchup: Matchup) -> Mask:
+    return matchup.table.is_busy
 
 
-def _is_blocked(case: Case) -> Mask:
-    return case.pool.among(case.job.blocked)
+def _is_blocked(matchup: Matchup) -> Mask:
+    return matchup.table.among(matchup.job.blocked)
 
 
-def _is_already_asked(case: Case) -> Mask:
-    return case.pool.among(case.job.asked)
+def _is_already_asked(matchup: Matchup) -> Mask:
+    return matchup.table.among(matchup.job.asked)
 
 
-def _is_too_far(case: Case) -> Mask:
-    return case.distance_km > np.minimum(case.radius_km, case.pool.service_radius_km)
+def _is_too_far(matchup: Matchup) -> Mask:
+    return matchup.distance_km > np.minimum(matchup.radius_km, matchup.table.service_radius_km)
 
 
-def _has_too_many_offers(case: Case) -> Mask:
-    return case.pool.live_offers >= case.rules.parallel_offers
+def _has_too_many_offers(matchup: Matchup) -> Mask:
+    return matchup.table.live_offers >= matchup.rules.parallel_offers
 
 
-_RULES: tuple[tuple[Reason, Callable[[Case], Mask]], ...] = (
+_RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (
     (Reason.own_request, _is_own_request),
     (Reason.unavailable, _is_unavailable),
     (Reason.stale, _is_stale),
@@ -79,15 +79,15 @@ REASONS: tuple[Reason | None, ...] = (*(name for name, _ in _RULES), None)
 FITS = len(_RULES)
 
 
-def reasons(case: Case) -> Whole:
+def reasons(matchup: Matchup) -> Whole:
     """For each provider, where his reason stands in `REASONS`."""
-    first = np.full(len(case.pool.providers), FITS)
+    first = np.full(len(matchup.table.providers), FITS)
     for number, (_, fails) in reversed(list(enumerate(_RULES))):
-        first[fails(case)] = number
+        first[fails(matchup)] = number
     return first
 
 
-def reason(job: JobSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float) -> Reason | None:
+def reason(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float) -> Reason | None:
     """Why this provider may not be offered the job; None if he may."""
-    case = Case.of(job, Pool.of([provider], seed=0), rules, radius_km)
-    return REASONS[int(reasons(case)[0])]
+    matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, radius_km)
+    return REASONS[int(reasons(matchup)[0])]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from request_service.assistance.dispatch.decision.pool import Case, Pool, Real, Whole
+from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Matchup, Real, Whole
 from request_service.assistance.dispatch.decision.rules import DispatchRules
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
 # What a score of 1 is in whole units.
 ONE = 10_000
@@ -23,36 +23,36 @@ class Score:
     parts: dict[str, float]
 
 
-def _distance(case: Case) -> Real:
-    minutes = case.distance_km / case.rules.speed_kmh * 60
-    return case.rules.half_travel_minutes / (case.rules.half_travel_minutes + minutes)
+def _distance(matchup: Matchup) -> Real:
+    minutes = matchup.distance_km / matchup.rules.speed_kmh * 60
+    return matchup.rules.half_travel_minutes / (matchup.rules.half_travel_minutes + minutes)
 
 
-def _rating(case: Case) -> Real:
-    prior, strength = case.rules.rating_prior, case.rules.rating_prior_strength
-    believed = (prior * strength + case.pool.rating_sum) / (strength + case.pool.rating_count)
+def _rating(matchup: Matchup) -> Real:
+    prior, strength = matchup.rules.rating_prior, matchup.rules.rating_prior_strength
+    believed = (prior * strength + matchup.table.rating_sum) / (strength + matchup.table.rating_count)
     return (believed - 1) / 4
 
 
-def _acceptance(case: Case) -> Real:
-    prior, strength = case.rules.acceptance_prior, case.rules.acceptance_prior_strength
-    return (prior * strength + case.pool.offers_accepted) / (strength + case.pool.offers_decided)
+def _acceptance(matchup: Matchup) -> Real:
+    prior, strength = matchup.rules.acceptance_prior, matchup.rules.acceptance_prior_strength
+    return (prior * strength + matchup.table.offers_accepted) / (strength + matchup.table.offers_decided)
 
 
-def _cancellation(case: Case) -> Real:
-    accepted = case.pool.jobs_accepted
-    kept: Real = 1 - case.pool.jobs_cancelled / np.maximum(accepted, 1)
+def _cancellation(matchup: Matchup) -> Real:
+    accepted = matchup.table.jobs_accepted
+    kept: Real = 1 - matchup.table.jobs_cancelled / np.maximum(accepted, 1)
     # Of a few jobs, a single bad day would be a large part.
-    return np.where(accepted >= case.rules.cancellation_minimum_jobs, kept, 1.0)
+    return np.where(accepted >= matchup.rules.cancellation_minimum_jobs, kept, 1.0)
 
 
-def _idle(case: Case) -> Real:
-    minutes = np.nan_to_num(case.decided_at - case.pool.idle_since) / 60
+def _idle(matchup: Matchup) -> Real:
+    minutes = np.nan_to_num(matchup.decided_at - matchup.table.idle_since) / 60
     waited: Real = np.maximum(minutes, 0)
-    return waited / (case.rules.half_idle_minutes + waited)
+    return waited / (matchup.rules.half_idle_minutes + waited)
 
 
-_PARTS: tuple[tuple[str, Callable[[DispatchRules], float], Callable[[Case], Real]], ...] = (
+_PARTS: tuple[tuple[str, Callable[[DispatchRules], float], Callable[[Matchup], Real]], ...] = (
     ("distance", lambda rules: rules.weight_distance, _distance),
     ("rating", lambda rules: rules.weight_rating, _rating),
     ("acceptance", lambda rules: rules.weight_acceptance, _acceptance),
@@ -63,14 +63,14 @@ _PARTS: tuple[tuple[str, Callable[[DispatchRules], float], Callable[[Case], Real
 PART_NAMES = tuple(name for name, _, _ in _PARTS)
 
 
-def scores(case: Case) -> Whole:
+def scores(matchup: Matchup) -> Whole:
     """In units, a row for each provider and a column for each of `PART_NAMES`."""
-    columns = [np.clip(part(case), 0, 1) * weight(case.rules) for _, weight, part in _PARTS]
+    columns = [np.clip(part(matchup), 0, 1) * weight(matchup.rules) for _, weight, part in _PARTS]
     return np.rint(np.column_stack(columns) * ONE).astype(np.int64)
 
 
-def score(job: JobSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
+def score(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
     """Says nothing of whether he may be asked at all."""
-    case = Case.of(job, Pool.of([provider], seed=0), rules, rules.largest_radius_km)
-    units = scores(case)[0]
+    matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, rules.largest_radius_km)
+    units = scores(matchup)[0]
     return Score(units.sum().item() / ONE, dict(zip(PART_NAMES, (units / ONE).tolist(), strict=True)))

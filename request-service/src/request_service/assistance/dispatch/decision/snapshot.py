@@ -11,7 +11,7 @@ from request_service.geo import Place
 
 
 @dataclass(frozen=True, slots=True)
-class JobSnapshot:
+class RequestSnapshot:
     request_id: UUID
     client_id: UUID
     place: Place

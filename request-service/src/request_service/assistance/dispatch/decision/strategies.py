@@ -6,33 +6,35 @@ from functools import lru_cache
 
 import numpy as np
 
+from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Whole
 from request_service.assistance.dispatch.decision.decide import Wave, WaveDecision
-from request_service.assistance.dispatch.decision.pool import Pool, Whole
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
-type Strategy = Callable[[Sequence[JobSnapshot], Sequence[ProviderSnapshot], DispatchRuleSet, int], list[WaveDecision]]
+type Strategy = Callable[
+    [Sequence[RequestSnapshot], Sequence[ProviderSnapshot], DispatchRuleSet, int], list[WaveDecision]
+]
 
 # Who asks one after another needs more waves than who asks several: there is always a next one.
 _MANY_WAVES = 1000
 
 
 def nearest_first(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """One provider at a time, the nearest who was not asked yet."""
-    pool = Pool.of(providers, seed)
-    waves = (Wave.of(job, pool, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
-    return list(_one_by_one(waves, pool, most=1))
+    table = CandidateTable.of(providers, seed)
+    waves = (Wave.of(job, table, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    return list(_one_by_one(waves, table, most=1))
 
 
 def broadcast(
-    jobs: Sequence[JobSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """Everybody in the largest radius at once."""
-    pool = Pool.of(providers, seed)
-    waves = (Wave.of(job, pool, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
-    return list(_one_by_one(waves, pool, most=len(providers)))
+    table = CandidateTable.of(providers, seed)
+    waves = (Wave.of(job, table, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    return list(_one_by_one(waves, table, most=len(providers)))
 
 
 # Kept, because to make rules is to check them all.
@@ -46,15 +48,15 @@ def _alone(rules: DispatchRules) -> DispatchRules:
     return _at_once(rules).changed(wave_size=1, most_waves=_MANY_WAVES)
 
 
-def _oldest_first(jobs: Sequence[JobSnapshot]) -> list[JobSnapshot]:
+def _oldest_first(jobs: Sequence[RequestSnapshot]) -> list[RequestSnapshot]:
     # Ids begin with the time.
     return sorted(jobs, key=lambda job: job.request_id)
 
 
-def _one_by_one(waves: Iterator[Wave], pool: Pool, most: int) -> Iterator[WaveDecision]:
-    given: Whole = np.zeros_like(pool.live_offers)
+def _one_by_one(waves: Iterator[Wave], table: CandidateTable, most: int) -> Iterator[WaveDecision]:
+    given: Whole = np.zeros_like(table.live_offers)
     for wave in waves:
-        free = wave.fits & (pool.live_offers + given < wave.case.rules.parallel_offers)
-        nearest = [place for place in np.argsort(wave.case.distance_km, kind="stable").tolist() if free[place]]
+        free = wave.fits & (table.live_offers + given < wave.matchup.rules.parallel_offers)
+        nearest = [place for place in np.argsort(wave.matchup.distance_km, kind="stable").tolist() if free[place]]
         given[nearest[:most]] += 1
         yield wave.decision(nearest[:most])

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from request_service import categories
 from request_service.assistance.dispatch.decision.rules import DispatchRules
-from request_service.assistance.dispatch.decision.snapshot import JobSnapshot, ProviderSnapshot
+from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
 type Mask = npt.NDArray[np.bool_]
 type Whole = npt.NDArray[np.int64]
@@ -29,7 +29,7 @@ _mask = lru_cache(maxsize=1024)(categories.to_mask)
 
 
 @dataclass(frozen=True)
-class Pool:
+class CandidateTable:
     """Its order is that in which equals take their turn: another one for each seed, whatever order they came in."""
 
     providers: tuple[ProviderSnapshot, ...]
@@ -53,7 +53,7 @@ class Pool:
 
     @classmethod
     def of(cls, providers: Iterable[ProviderSnapshot], seed: int) -> Self:
-        ordered = sorted(providers, key=lambda provider: turn(seed, provider.provider_id))
+        ordered = sorted(providers, key=lambda provider: tie_break_key(seed, provider.provider_id))
         index = {provider.provider_id: place for place, provider in enumerate(ordered)}
         if len(index) < len(ordered):
             raise ValueError("A provider is given twice")
@@ -83,20 +83,20 @@ class Pool:
 
 
 @dataclass(frozen=True)
-class Case:
+class Matchup:
     """One job before all providers, under the rules and within the radius of one wave."""
 
-    job: JobSnapshot
-    pool: Pool
+    job: RequestSnapshot
+    table: CandidateTable
     rules: DispatchRules
     radius_km: float
     # Of each provider to the job.
     distance_km: Real
 
     @classmethod
-    def of(cls, job: JobSnapshot, pool: Pool, rules: DispatchRules, radius_km: float) -> Self:
-        distances_km = _real([job.place.distance_km(one.place) for one in pool.providers])
-        return cls(job, pool, rules, radius_km, np.rint(distances_km * 1000) / 1000)
+    def of(cls, job: RequestSnapshot, table: CandidateTable, rules: DispatchRules, radius_km: float) -> Self:
+        distances_km = _real([job.place.distance_km(one.place) for one in table.providers])
+        return cls(job, table, rules, radius_km, np.rint(distances_km * 1000) / 1000)
 
     def within(self, radius_km: float) -> Self:
         return replace(self, radius_km=radius_km)
@@ -108,10 +108,10 @@ class Case:
 
     @property
     def is_newcomer(self) -> Mask:
-        return self.pool.offers_received < self.rules.newcomer_jobs
+        return self.table.offers_received < self.rules.newcomer_jobs
 
 
-def turn(seed: int, one: UUID) -> bytes:
+def tie_break_key(seed: int, one: UUID) -> bytes:
     """Sorts alike whatever comes in, and differently for each seed: nobody is first for having a low id."""
     return hashlib.blake2b(b"%d %b" % (seed, one.bytes), digest_size=16).digest()
 
