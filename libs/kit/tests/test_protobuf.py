@@ -1,14 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from kit import protobuf
+from kit import clock, protobuf
 from kit.errors import InvalidInput, NotFound
 from kit.ids import new_id
-from kit.protobuf import EnumMap
+from kit.protobuf import EnumMap, Packer
+from twou.request.v1 import provider_pb2
 from twou.request.v1 import request_pb2 as pb
 
 
@@ -80,3 +82,67 @@ def test_a_value_that_is_not_in_the_enum_is_refused(value: int) -> None:
 def test_a_member_that_the_contract_lacks_is_noticed_at_start() -> None:
     with pytest.raises(ValueError, match="UNHEARD_OF"):
         EnumMap(Stranger, pb.RequestStatus)
+
+
+class Row:
+    id: UUID = UUID(int=1)
+    client_id: UUID = UUID(int=2)
+    provider_id: UUID | None = None
+    status: Status = Status.in_progress
+    epoch: int = 0
+    created_at: datetime = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+    accepted_at: datetime | None = None
+    description: str = "a flat tire"
+
+
+OTHERS = set(pb.ServiceRequest.DESCRIPTOR.fields_by_name) - set(Row.__annotations__)
+
+
+def test_a_packer_takes_what_has_the_same_name() -> None:
+    packed = Packer(pb.ServiceRequest, Row, without=OTHERS)(Row(), latitude=9.5)
+    assert packed == pb.ServiceRequest(
+        id=str(UUID(int=1)),
+        client_id=str(UUID(int=2)),
+        status=pb.REQUEST_STATUS_IN_PROGRESS,
+        created_at=clock.to_timestamp(Row.created_at),
+        description="a flat tire",
+        latitude=9.5,
+    )
+    assert not packed.HasField("provider_id")
+    assert not packed.HasField("accepted_at")
+
+
+def test_a_packer_takes_lists_of_enums_and_maps() -> None:
+    class Kinds(StrEnum):
+        towing = "towing"
+        tire = "tire"
+
+    class Source:
+        items = (Kinds.tire, Kinds.towing)
+        data: ClassVar = {"one": "two"}
+
+    kinds = Packer(provider_pb2.CategoryList, Source)
+    assert kinds(Source()).items == [pb.CATEGORY_TIRE, pb.CATEGORY_TOWING]
+    entry = Packer(pb.TimelineEntry, Source, without={"type", "timestamp", "actor_id"})
+    assert dict(entry(Source()).data) == {"one": "two"}
+
+
+def test_a_field_that_nothing_fills_is_refused_when_the_packer_is_made() -> None:
+    with pytest.raises(ValueError, match=r"Row has no latitude for twou\.request\.v1\.ServiceRequest"):
+        Packer(pb.ServiceRequest, Row, without=OTHERS - {"latitude"})
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+        datetime(2026, 11, 28, 4, 30, 0, 1, tzinfo=timezone(timedelta(hours=3))),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+)
+def test_a_timestamp_is_exactly_its_moment(moment: datetime) -> None:
+    expected = Timestamp()
+    expected.FromDatetime(moment)
+    assert clock.to_timestamp(moment) == expected
+    assert clock.from_timestamp(expected) == moment

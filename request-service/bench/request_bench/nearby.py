@@ -22,7 +22,7 @@ from kit.ids import new_id
 from request_bench import crowd
 from request_service import app, search
 from request_service.categories import Category
-from request_service.convert import CATEGORY_MESSAGES
+from request_service.convert import CATEGORIES
 from request_service.geo import Place
 from request_service.providers import actions
 from request_service.settings import Settings
@@ -178,7 +178,7 @@ def _over_grpc(stub: provider_pb2_grpc.ProviderServiceStub, issuer: TokenIssuer)
     token = issuer.token(new_id(), "client")
 
     async def ask(question: Question, place: Place) -> None:
-        category = CATEGORY_MESSAGES[question.category] if question.category else CATEGORY_UNSPECIFIED
+        category = CATEGORIES.to_proto[question.category] if question.category else CATEGORY_UNSPECIFIED
         message = provider_pb2.ListNearbyProvidersRequest(
             latitude=place.latitude,
             longitude=place.longitude,

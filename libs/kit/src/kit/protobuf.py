@@ -1,11 +1,14 @@
-"""Reading protobuf messages: absent fields, moments, ids and enums."""
+"""Reading and making protobuf messages: absent fields, moments, ids and enums."""
 
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID
 
+from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from kit import clock
 from kit.errors import AppError, InvalidInput
@@ -70,3 +73,53 @@ class EnumMap[Member: Enum, Number: int]:
         if value not in self._from_proto:
             raise InvalidInput.field(field, f"is not a known {self._noun}")
         return self._from_proto[value]
+
+
+class Packer[Packed: Message]:
+    """Makes messages of one type from objects whose attributes are named like the message's fields.
+
+    Ids become text, times become timestamps, and members of an enum become the number of `<PREFIX>_<MEMBER NAME>`.
+    Other values are taken as they are, and `None` leaves a field absent. The plan is made once, from the descriptor: a
+    new field with the same name on both sides needs no further code.
+    """
+
+    def __init__(self, message: type[Packed], source: type, *, without: Collection[str] = ()) -> None:
+        """*without*: fields that each call gives or that stay absent. Raises ValueError if *source* lacks another."""
+        names = [name for name in message.DESCRIPTOR.fields_by_name if name not in without]
+        if lacking := [name for name in names if not hasattr(source, name)]:
+            raise ValueError(f"{source.__name__} has no {', '.join(lacking)} for {message.DESCRIPTOR.full_name}")
+        self._message = message
+        self._plan = [(name, _converter(message, name)) for name in names]
+
+    def __call__(self, source: object, **given: Any) -> Packed:
+        """*given*: fields by name that do not come from *source*, in the form that the message takes."""
+        for name, convert in self._plan:
+            value = getattr(source, name)
+            if value is not None:
+                given[name] = value if convert is None else convert(value)
+        return self._message(**given)
+
+
+class _Numbers(dict[Any, int]):
+    """The numbers of a protobuf enum by the members of an enum of the domain, each looked up once."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._values = values
+        self._prefix = next(iter(values)).removesuffix("UNSPECIFIED")
+
+    def __missing__(self, member: Enum) -> int:
+        number: int = self._values[f"{self._prefix}{member.name.upper()}"].number
+        self[member] = number
+        return number
+
+
+def _converter(message: type[Message], name: str) -> Callable[[Any], Any] | None:
+    """What turns an attribute's value into the field's, or `None` if they are the same."""
+    field = message.DESCRIPTOR.fields_by_name[name]
+    if field.enum_type is not None:
+        numbers = _Numbers(field.enum_type.values_by_name)
+        return (lambda members: [numbers[one] for one in members]) if field.is_repeated else numbers.__getitem__
+    if field.message_type is not None and field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
+        return clock.to_timestamp
+    return str if field.type == FieldDescriptor.TYPE_STRING and not field.is_repeated else None

@@ -3,6 +3,7 @@ from datetime import timedelta
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from kit.protobuf import optional
 from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.convert import dispatch_message, offer_message
@@ -74,7 +75,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
     async def StartRequest(self, request: pb.StartRequestRequest, context: Context) -> pb.StartRequestResponse:
         request_id = convert.request_id(request.request_id)
-        epoch = request.epoch if request.HasField("epoch") else None
+        epoch = optional(request, "epoch")
 
         async def effect(session: Session) -> pb.StartRequestResponse:
             started = await actions.start_request(session, caller.current(), request_id, epoch)
@@ -84,7 +85,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
     async def CompleteRequest(self, request: pb.CompleteRequestRequest, context: Context) -> pb.CompleteRequestResponse:
         request_id = convert.request_id(request.request_id)
-        epoch = request.epoch if request.HasField("epoch") else None
+        epoch = optional(request, "epoch")
 
         async def effect(session: Session) -> pb.CompleteRequestResponse:
             completed = await actions.complete_request(session, caller.current(), request_id, epoch)
@@ -94,7 +95,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.CancelRequestResponse:
         request_id = convert.request_id(request.request_id)
-        reason = request.reason if request.HasField("reason") else None
+        reason = optional(request, "reason")
 
         async def effect(session: Session) -> pb.CancelRequestResponse:
             cancelled = await actions.cancel_request(session, caller.current(), request_id, reason)

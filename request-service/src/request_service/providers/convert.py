@@ -2,8 +2,8 @@ from uuid import UUID
 
 from kit import clock
 from kit.errors import InvalidInput
-from kit.ids import find_id
-from request_service.convert import CATEGORY_MESSAGES, find_category, find_moment, get_category
+from kit.protobuf import Packer, an_id, moment, optional
+from request_service.convert import CATEGORIES
 from request_service.geo import Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import Profile, Provider
@@ -11,23 +11,22 @@ from request_service.providers.positions import Position
 from request_service.search import Search, around
 from twou.request.v1 import provider_pb2 as pb
 
+_PROVIDER = Packer(pb.Provider, Provider)
+
 
 def provider_id(text: str) -> UUID:
-    """What cannot be an id is the id of nobody."""
-    found = find_id(text)
-    if found is None:
-        raise ProviderNotFound
-    return found
+    """Raises ProviderNotFound for text that cannot be an id."""
+    return an_id(text, otherwise=ProviderNotFound)
 
 
 def profile(message: pb.UpdateProfileRequest) -> Profile:
-    categories = [get_category("categories", item) for item in message.categories.items]
+    categories = [CATEGORIES.get("categories", item) for item in message.categories.items]
     return Profile(
         categories=categories if message.HasField("categories") else None,
-        vehicle=message.vehicle if message.HasField("vehicle") else None,
-        bio=message.bio if message.HasField("bio") else None,
-        service_radius_km=message.service_radius_km if message.HasField("service_radius_km") else None,
-        is_available=message.is_available if message.HasField("is_available") else None,
+        vehicle=optional(message, "vehicle"),
+        bio=optional(message, "bio"),
+        service_radius_km=optional(message, "service_radius_km"),
+        is_available=optional(message, "is_available"),
     )
 
 
@@ -39,30 +38,20 @@ def position(request: pb.UpdateLocationRequest) -> Position:
     return Position(
         latitude=message.latitude,
         longitude=message.longitude,
-        recorded_at=find_moment(message, "recorded_at") or clock.now(),
-        accuracy_m=message.accuracy_m if message.HasField("accuracy_m") else None,
-        heading=message.heading if message.HasField("heading") else None,
-        speed=message.speed if message.HasField("speed") else None,
+        recorded_at=moment(message, "recorded_at") or clock.now(),
+        accuracy_m=optional(message, "accuracy_m"),
+        heading=optional(message, "heading"),
+        speed=optional(message, "speed"),
     )
 
 
 def search(message: pb.ListNearbyProvidersRequest) -> Search:
     place = Place(message.latitude, message.longitude)
-    return around(place, message.radius_km, message.limit, find_category(message.category))
+    return around(place, message.radius_km, message.limit, CATEGORIES.find("category", message.category))
 
 
 def provider_message(provider: Provider) -> pb.Provider:
-    return pb.Provider(
-        id=str(provider.id),
-        name=provider.name,
-        categories=[CATEGORY_MESSAGES[category] for category in provider.categories],
-        vehicle=provider.vehicle,
-        bio=provider.bio,
-        service_radius_km=provider.service_radius_km,
-        is_available=provider.is_available,
-        rating=provider.rating,
-        completed_jobs=provider.completed_jobs,
-    )
+    return _PROVIDER(provider)
 
 
 def position_message(provider: Provider) -> pb.Position | None:
