@@ -1,4 +1,4 @@
-"""Plays the whole journey against a running system: `python -m tools.demo`, from the root of the repository."""
+"""Plays a whole journey against a running system. Run `python -m tools.demo` in the root of the repository."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""From a breakdown to a completed job, as two people see it."""
+"""The journey from a breakdown to a completed job, as its client and its provider see it."""
 
 import hashlib
 import random
@@ -13,7 +13,7 @@ from tools.demo.report import Report, StepFailed
 
 _CATEGORY = "battery"
 _DESCRIPTION = "The car does not start, the lights are dim."
-# Degrees; half a kilometre from one another.
+# Degrees of latitude: half a kilometre.
 _PROVIDER_IS_OFF_BY = 0.0045
 
 
@@ -22,7 +22,7 @@ class Journey:
         self._client = client
         self._provider = provider
         self._step = report.step
-        # Somewhere in and around Addis Ababa, so that providers of earlier journeys are rarely the nearest.
+        # A random place around Addis Ababa, so that providers of earlier journeys are rarely the nearest ones.
         self._latitude = round(random.uniform(8.8, 9.2), 5)
         self._longitude = round(random.uniform(38.6, 39.0), 5)
         self._request_id = ""
@@ -46,11 +46,11 @@ class Journey:
                 await person.log_in()
 
     async def _get_ready(self) -> None:
-        with self._step("The provider says what he does and that he can come") as step:
+        with self._step("The provider publishes a profile and is available") as step:
             profile = {"categories": [_CATEGORY, "tire"], "vehicle": "Pickup with jump leads", "is_available": True}
             answer = await self._provider.call("PUT", "/providers/me", json=profile | {"service_radius_km": 25})
             step.detail = ", ".join(answer["categories"])
-        with self._step("The provider says where he is") as step:
+        with self._step("The provider publishes a location") as step:
             position = {"latitude": self._latitude + _PROVIDER_IS_OFF_BY, "longitude": self._longitude}
             now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
             await self._provider.call("PUT", "/providers/me/location", json=position | {"recorded_at": now})
@@ -66,10 +66,10 @@ class Journey:
             created = await self._client.call("POST", "/requests/", json=wish)
             self._request_id = created["id"]
             step.detail = created["status"]
-        with self._step("The provider's socket brings the offer") as step:
+        with self._step("The provider's socket delivers the offer") as step:
             offer = await self._provider.frame("offer.created", self._is_ours)
             step.detail = f"{offer['distance_km']:.2f} km away"
-        with self._step("He finds it among the open requests near him") as step:
+        with self._step("The provider finds it among the open requests nearby") as step:
             near = {"lat": self._latitude, "lon": self._longitude, "radius_km": 10}
             available = await self._provider.call("GET", "/requests/available", params=near)
             found = _found(available, "id", self._request_id)
@@ -77,7 +77,7 @@ class Journey:
             if exact:
                 raise StepFailed("The exact position is shown before the request is accepted")
             step.detail = f"{found['distance_km']:.2f} km away, position blurred"
-        with self._step("He finds it among his offers") as step:
+        with self._step("The provider finds it among the offers") as step:
             offers = await self._provider.call("GET", "/providers/me/offers")
             step.detail = f"until {_found(offers, 'request_id', self._request_id)['expires_at']}"
 
@@ -85,13 +85,13 @@ class Journey:
         with self._step("The provider accepts") as step:
             accepted = await self._provider.call("POST", f"/requests/{self._request_id}/accept")
             if accepted["provider_id"] != self._provider.id:
-                raise StepFailed("The request went to somebody else")
+                raise StepFailed("The request was assigned to another provider")
             step.detail = f"{accepted['status']}, epoch {accepted['epoch']}"
-        with self._step("The client's socket says so"):
+        with self._step("The client's socket delivers the acceptance"):
             await self._client.frame("request.accepted", self._is_the_request)
 
     async def _talk(self) -> None:
-        with self._step("The client writes over his socket") as step:
+        with self._step("The client writes over the socket") as step:
             mark = secrets.token_hex(8)
             message = {
                 "request_id": self._request_id,
@@ -119,13 +119,13 @@ class Journey:
             part = {"file": ("dashboard.png", picture, "image/png")}
             uploaded = await self._client.call("POST", f"/requests/{self._request_id}/upload", files=part)
             step.detail = f"{uploaded['file_size']} bytes, {uploaded['content_type']}, {uploaded['status']}"
-        with self._step("The provider's socket brings it"):
+        with self._step("The provider's socket delivers the photo"):
             await self._provider.frame("file.uploaded", lambda data: data["id"] == uploaded["id"])
         with self._step("The provider downloads the same bytes") as step:
             received = await self._provider.download(f"/uploads/{uploaded['id']}/download")
             digest = hashlib.sha256(received).hexdigest()
             if not digest == uploaded["sha256"] == hashlib.sha256(picture).hexdigest():
-                raise StepFailed("What was downloaded is not what was uploaded")
+                raise StepFailed("The downloaded bytes differ from the uploaded ones")
             step.detail = f"sha256 {digest[:16]}…"
 
     async def _do_the_job(self) -> None:
@@ -138,7 +138,7 @@ class Journey:
         await self._both_see("request.completed", self._is_the_request)
 
     async def _both_see(self, kind: str, about: Callable[[Data], bool]) -> None:
-        with self._step(f"Both sockets bring {kind}"):
+        with self._step(f"Both sockets deliver {kind}"):
             for person in (self._client, self._provider):
                 await person.frame(kind, about)
 

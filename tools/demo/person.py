@@ -1,4 +1,4 @@
-"""Somebody with an account: what an app on his phone would do, over REST and one socket."""
+"""A person with an account, who does what an app on their phone would do, over REST and one socket."""
 
 import asyncio
 import contextlib
@@ -51,7 +51,7 @@ class Person:
         self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
 
     async def call(self, method: str, path: str, **arguments: Any) -> Any:
-        """The answer's JSON. Raises Refused."""
+        """Returns the answer's JSON. Raises `Refused` if the API answers with an error."""
         return (await self._request(method, path, **arguments)).json()
 
     async def download(self, path: str) -> bytes:
@@ -77,7 +77,7 @@ class Person:
         await self._socket.send(json.dumps({"type": kind, "data": data}))
 
     async def frame(self, kind: str, about: Callable[[Data], bool] = lambda _: True) -> Data:
-        """The data of the first frame of this kind that is *about* the right thing, already here or still to come."""
+        """Returns the data of the first frame of the type *kind* for which *about* is true; waits for it if need be."""
 
         def matching() -> Data | None:
             return next((frame for frame in self._frames if frame["type"] == kind and about(frame["data"])), None)
@@ -101,7 +101,7 @@ class Person:
         return answer
 
     async def _read(self, socket: ClientConnection) -> None:
-        # Whoever waits for a frame reports that the socket was closed.
+        # `frame` reports that the socket was closed.
         with contextlib.suppress(ConnectionClosed):
             async for text in socket:
                 async with self._arrived:

@@ -1,4 +1,4 @@
-"""A small picture, made from nothing: PNG as in RFC 2083, 8-bit RGB, no filter."""
+"""Makes a small picture: a PNG (RFC 2083) of 8-bit RGB without filter."""
 
 import secrets
 import struct
@@ -9,7 +9,7 @@ HEIGHT = 64
 
 
 def photo() -> bytes:
-    """A gradient in a tint that differs each time, so that no two are the same file."""
+    """Returns a gradient in a random tint, so that two pictures are rarely the same file."""
     tint = secrets.randbelow(256)
     rows = b"".join(
         b"\0" + bytes(channel for x in range(WIDTH) for channel in (x * 255 // WIDTH, y * 255 // HEIGHT, tint))

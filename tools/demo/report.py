@@ -1,4 +1,4 @@
-"""The demo's steps, one aligned line each, with how long it took."""
+"""The steps of the demo: one aligned line each, with its duration."""
 
 import json
 import time
@@ -12,7 +12,7 @@ _DETAIL_WIDTH = 42
 
 
 class StepFailed(Exception):
-    """A step had another outcome than the journey needs."""
+    """A step did not have the outcome that the journey needs."""
 
 
 class Refused(StepFailed):
@@ -34,7 +34,7 @@ class Report:
 
     @contextmanager
     def step(self, text: str) -> Iterator[Step]:
-        """The body may set `detail`, which is shown behind the text."""
+        """Times its body and prints a line. The body may set `detail`, which is printed behind *text*."""
         self.steps += 1
         step = Step()
         began = time.perf_counter()

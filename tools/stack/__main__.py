@@ -1,4 +1,4 @@
-"""Runs the whole system on this machine: `python -m tools.stack up`, from the root of the repository."""
+"""Runs the whole system on this machine. Run `python -m tools.stack up` in the root of the repository."""
 
 import argparse
 import asyncio
@@ -14,11 +14,11 @@ from tools.stack.config import AUTH, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.terminal import Terminal, complain, readable, say
 
-# What operators do with auth-service, beside making an admin.
+# Commands of auth-service for operators, each with its help text.
 _OF_AUTH = {
     "mail": "print the newest mail that was sent in development",
-    "rotate-keys": "make the next signing key; tokens stay good",
-    "revoke-keys": "after a leak: void every access token at once",
+    "rotate-keys": "create the next signing key; current tokens stay valid",
+    "revoke-keys": "after a leak: revoke every access token at once",
 }
 
 
@@ -45,7 +45,7 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     everywhere = argparse.ArgumentParser(add_help=False)
-    everywhere.add_argument("--data", type=Path, default=ROOT / ".data", help="folder for all that is kept (.data)")
+    everywhere.add_argument("--data", type=Path, default=ROOT / ".data", help="folder for all data (.data)")
     everywhere.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
     parser = argparse.ArgumentParser(prog="python -m tools.stack")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -75,7 +75,7 @@ async def _up(config: Config, *, verbose: bool) -> int:
     say(f"2U is starting; its data is in {readable(config.data)}/")
     began = time.perf_counter()
     try:
-        # Of what failed the terminal has told; the rest is of use without it.
+        # The terminal has reported the failure; the processes that are healthy stay useful.
         with contextlib.suppress(StackFailed):
             await stack.start()
             terminal.ready(stack, time.perf_counter() - began)
@@ -89,7 +89,7 @@ async def _up(config: Config, *, verbose: bool) -> int:
 
 
 def _stop_on_signals(stack: Stack) -> None:
-    """The first signal cancels this task, which stops the stack in order; a second one does not wait for that."""
+    """Lets the first signal cancel this task, which stops the stack in order, and a second signal kill the stack."""
     running = asyncio.current_task()
     assert running
 

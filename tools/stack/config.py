@@ -1,7 +1,7 @@
-"""What runs, on which ports, and with which environment.
+"""The configuration of the local stack: its processes, their ports and their environments.
 
-Names come from `.env` and, stronger, from the environment. A name as a service knows it (`LOG_LEVEL`) is for all of
-them; with a prefix (`AUTH_LOG_LEVEL`) it is for that one alone, and no other process sees it.
+Variables come from `.env` and from the environment, which wins. A name as a service knows it (`LOG_LEVEL`) is for all
+services; with a prefix (`AUTH_LOG_LEVEL`) it is for that service alone, and other processes do not see it.
 """
 
 import os
@@ -17,7 +17,7 @@ from tools.registry.deployables import ROOT, Deployable, Registry
 
 
 class ConfigError(Exception):
-    """What the user has to change; one line."""
+    """The configuration is wrong. The message, of one line, says what to change."""
 
 
 _REGISTRY = Registry.read()
@@ -31,9 +31,9 @@ DEPLOYABLES = (*SERVICES, GATEWAY)
 
 NATS = "nats"
 _PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.port) for one in DEPLOYABLES}
-# These say where a service is, to everybody; they are not AUTH's own setting ADDRESS.
+# These tell every process where a service is; AUTH_ADDRESS is not auth-service's own setting ADDRESS.
 _ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
-# What a program needs of the shell in any case; everything else could change what an isolated stack does.
+# Variables that every program needs from the shell. Others could change the behaviour of an isolated stack.
 _OF_THE_SHELL = ("PATH", "HOME", "LANG", "LC_", "TMPDIR", "PYTHON", "COVERAGE")
 
 
@@ -41,19 +41,19 @@ _OF_THE_SHELL = ("PATH", "HOME", "LANG", "LC_", "TMPDIR", "PYTHON", "COVERAGE")
 class Config:
     data: Path
     variables: Mapping[str, str]
-    # By name of the process.
+    # Keys are names of processes.
     ports: Mapping[str, int]
 
     @classmethod
     def load(cls, data: Path, *, dotenv: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Self:
-        """Raises ConfigError."""
-        # Some shells export the machine's name as HOST, and PORT can only ever mean one process.
+        """Reads the configuration. Raises `ConfigError` if a value in it is wrong."""
+        # Some shells export the machine's name as HOST, and PORT can belong to one process only.
         shell = {name: value for name, value in environment.items() if name not in ("HOST", "PORT")}
         return cls._from(data, dotenv_values(dotenv) | shell)
 
     @classmethod
     def isolated(cls, data: Path, overrides: Mapping[str, str] | None = None) -> Self:
-        """For tests: free ports, and nothing from `.env` or the shell but what every program needs."""
+        """Returns a configuration for tests: free ports, nothing from `.env`, and from the shell only the necessary."""
         shell = {name: value for name, value in os.environ.items() if name.startswith(_OF_THE_SHELL)}
         ports: set[int] = set()
         while len(ports) < len(_PORTS):
@@ -63,7 +63,7 @@ class Config:
 
     @classmethod
     def _from(cls, data: Path, given: Mapping[str, str | None]) -> Self:
-        # In `.env` a name with nothing after it is one that is not set.
+        # A name without a value in `.env` is not set.
         variables = {name: value for name, value in given.items() if value}
         if "DATABASE_URL" in variables:
             names = ", ".join(f"{service.prefix}_DATABASE_URL" for service in SERVICES)
@@ -72,7 +72,7 @@ class Config:
 
     @property
     def runs_nats(self) -> bool:
-        """Somebody who names a NATS server runs it."""
+        """True unless NATS_URL names a server, which then runs elsewhere."""
         return "NATS_URL" not in self.variables
 
     @property
@@ -89,7 +89,7 @@ class Config:
         return self._defaults(deployable) | self._shared() | own | {"PORT": str(port or self.ports[deployable.name])}
 
     def check_ports(self) -> None:
-        """Raises ConfigError if a port is taken or given twice."""
+        """Raises `ConfigError` if a port is taken or given twice."""
         wanted = {name: port for name, port in self.ports.items() if name != NATS or self.runs_nats}
         if len(set(wanted.values())) < len(wanted):
             given = ", ".join(f"{_PORTS[name][0]}={port}" for name, port in wanted.items())

@@ -1,4 +1,4 @@
-"""One child of the stack: a program, how to tell that it is healthy, and whether it ended by itself."""
+"""A process of the stack: its program, its health check, and the detection of a crash."""
 
 import asyncio
 import contextlib
@@ -15,7 +15,7 @@ from testkit.processes import Program, ServerProcess, is_listening
 
 type HealthCheck = Callable[[int], Awaitable[bool]]
 
-# A little more than a service gives its own calls to finish.
+# Longer than a service waits for its own calls to finish.
 GRACE_SECONDS = 15.0
 _HEALTHY_SECONDS = 60.0
 _LOOK_EVERY_SECONDS = 0.05
@@ -37,7 +37,7 @@ class Process:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs, and before it was started; negative: minus the signal that ended it."""
+        """The exit code; minus the number of the signal that ended it; `None` before the start and while it runs."""
         return self._server.exit_code if self._server else None
 
     @property
@@ -46,7 +46,7 @@ class Process:
 
     @property
     def has_crashed(self) -> bool:
-        """It ended, and not because we wanted it to."""
+        """True if the process ended without `stop` or `kill`."""
         return self._is_wanted and self.exit_code is not None
 
     def how_it_ended(self) -> str:
@@ -60,7 +60,7 @@ class Process:
         self._server = ServerProcess(self.program)
 
     async def wait_until_healthy(self, *, seconds: float = _HEALTHY_SECONDS) -> float:
-        """Returns how long it took, in seconds. Raises ProcessFailed."""
+        """Returns the seconds that it took. Raises `ProcessFailed` if the process ends or is not healthy in time."""
         started = time.perf_counter()
         while not await self._is_healthy(self.port):
             if self.exit_code is not None:
@@ -86,7 +86,7 @@ async def answers_tcp(port: int) -> bool:
 
 
 async def answers_grpc(port: int) -> bool:
-    # Most of the waiting is for the program to load: not worth a channel.
+    # Most of the waiting is for the program to load; a channel is not needed before it listens.
     if not is_listening(port):
         return False
     async with aio.insecure_channel(f"127.0.0.1:{port}", options=_CHANNEL_OPTIONS) as channel:
@@ -100,7 +100,7 @@ async def answers_grpc(port: int) -> bool:
 async def answers_http(port: int) -> bool:
     if not is_listening(port):
         return False
-    # A proxy of the environment is for other machines.
+    # A proxy from the environment is meant for other machines.
     async with httpx2.AsyncClient(trust_env=False, timeout=2) as client:
         with contextlib.suppress(httpx2.HTTPError):
             answer = await client.get(f"http://127.0.0.1:{port}/health/ready")

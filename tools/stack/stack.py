@@ -20,7 +20,7 @@ _LOOK_FOR_CRASHES_EVERY_SECONDS = 0.2
 
 
 class Watcher(Protocol):
-    """Who wants to know how it goes."""
+    """An observer of the start of processes and of their failures."""
 
     def started(self, process: Process) -> None: ...
 
@@ -29,7 +29,7 @@ class Watcher(Protocol):
     def failed(self, process: Process, reason: str) -> None: ...
 
 
-class NobodyWatches:
+class SilentWatcher:
     def started(self, process: Process) -> None: ...
 
     def healthy(self, process: Process, seconds: float) -> None: ...
@@ -38,15 +38,15 @@ class NobodyWatches:
 
 
 class StackFailed(Exception):
-    """Not every process became healthy. The others run on until `stop`."""
+    """A process did not become healthy. The other processes run until `stop`."""
 
 
 class Stack:
-    """Also a context manager, which stops everything again if not all of it becomes healthy."""
+    """The processes of one system. As a context manager it stops them all if one does not become healthy."""
 
     def __init__(self, config: Config, watcher: Watcher | None = None) -> None:
         self.config = config
-        self._watcher = watcher or NobodyWatches()
+        self._watcher = watcher or SilentWatcher()
         self._processes: dict[str, Process] = {}
         self._reported: set[Process] = set()
         self._looking: asyncio.Task[None] | None = None
@@ -71,7 +71,10 @@ class Stack:
         return list(self._processes.values())
 
     async def start(self) -> None:
-        """Returns when all are healthy. Raises ConfigError before anything started, StackFailed after."""
+        """Returns when all processes are healthy.
+
+        Raises `ConfigError` before it has started a process, and `StackFailed` if a process does not become healthy.
+        """
         self.config.check_ports()
         self.config.logs.mkdir(parents=True, exist_ok=True)
         self._looking = asyncio.create_task(self._look_for_crashes(), name="look-for-crashes")
@@ -80,14 +83,14 @@ class Stack:
         await self._start_together([self._deploy(deployable) for deployable in DEPLOYABLES])
 
     async def start_gateway(self) -> str:
-        """One more replica of the gateway, on a port of its own; returns its URL."""
+        """Starts one more replica of the gateway on a free port, and returns its URL."""
         number = 1 + sum(name.startswith(GATEWAY.name) for name in self._processes)
         gateway = self._deploy(GATEWAY, name=f"{GATEWAY.name}-{number}", port=free_port())
         await self._start_together([gateway])
         return f"http://127.0.0.1:{gateway.port}"
 
     def kill(self, name: str) -> None:
-        """SIGKILL, as if the machine had failed."""
+        """Sends SIGKILL to a process, as if its machine had failed."""
         self._processes[name].kill()
 
     async def stop_one(self, name: str) -> None:
@@ -95,7 +98,7 @@ class Stack:
         await self._processes[name].stop()
 
     async def restart(self, name: str) -> None:
-        """On the same port and data, whether it runs or not; returns when it is healthy."""
+        """Restarts a process, or starts it, on the same port and data. Returns when it is healthy."""
         await self._processes[name].stop()
         self._reported.discard(self._processes[name])
         await self._start_together([self._processes[name]])
@@ -109,7 +112,7 @@ class Stack:
             await asyncio.gather(*(self._processes[name].stop() for name in names if name in self._processes))
 
     def kill_everything(self) -> None:
-        """For somebody who does not want to wait for `stop`."""
+        """Kills all processes without waiting."""
         for process in self.processes:
             process.kill()
 

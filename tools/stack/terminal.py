@@ -1,4 +1,4 @@
-"""What the person in front of the terminal sees."""
+"""The output of the stack on a terminal."""
 
 import asyncio
 import contextlib
@@ -23,7 +23,7 @@ class Terminal:
         self.has_seen_failure = False
 
     def started(self, process: Process) -> None:
-        # A process that starts again goes on in the same log.
+        # A restarted process continues the same log.
         if self._verbose and process.name not in self._following:
             self._following[process.name] = asyncio.create_task(_follow(process))
 
@@ -35,8 +35,8 @@ class Terminal:
         say(f"\n  ✗ {reason}")
         for line in last_lines(process.program.log, _LINES_OF_A_CRASH):
             say(f"    | {line}")
-        say(f"    All of it: {readable(process.program.log)}. The other processes keep running;")
-        say("    to start this one again, mend the cause, stop everything with Ctrl-C and start anew.\n")
+        say(f"    Full log: {readable(process.program.log)}. The other processes keep running;")
+        say("    to start this one again, fix the cause, stop all of them with Ctrl-C and run make up.\n")
 
     def ready(self, stack: Stack, seconds: float) -> None:
         url = stack.gateway_url
@@ -51,7 +51,7 @@ class Terminal:
 
 
 def say(text: str) -> None:
-    # The terminal may have been closed; what runs is to be stopped in order all the same.
+    # The terminal may be closed; the processes must be stopped in order all the same.
     with contextlib.suppress(OSError):
         print(text, flush=True)
 
@@ -65,7 +65,7 @@ def readable(path: Path) -> str:
 
 
 async def _follow(process: Process) -> None:
-    """Prints every line of the process's log, as it is written, behind the process's name; until cancelled."""
+    """Prints new lines of a process's log, each behind the name of the process, until it is cancelled."""
     with process.program.log.open(errors="replace") as log:
         rest = ""
         while True:

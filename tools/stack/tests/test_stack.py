@@ -93,7 +93,7 @@ def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: Stan
     stand_ins.write(CHAT, "print('the cause'); raise SystemExit(7)")
     config = stand_ins.config(tmp_path / "data")
     with start_command(config, "up", "--verbose") as command:
-        output = read_until(command, "start anew", "auth-service     | serving sqlite+aiosqlite", "✓ gateway")
+        output = read_until(command, "run make up", "auth-service     | serving sqlite+aiosqlite", "✓ gateway")
         assert "chat-service ended by itself with exit code 7" in output
         assert "    | the cause" in output
         assert is_listening(config.ports["gateway"])
