@@ -47,25 +47,25 @@ _CLIENTS_AT = {"Merkato": 8, "Piassa": 8, "Meskel Square": 12, "Mexico": 9, "Bol
 
 # Of a hundred calls.
 CALLS = {
-    Category.towing: 16,
-    Category.battery: 22,
-    Category.tire: 24,
-    Category.fuel: 8,
-    Category.lockout: 8,
-    Category.mechanic: 14,
-    Category.accident: 5,
-    Category.other: 3,
+    Category.TOWING: 16,
+    Category.BATTERY: 22,
+    Category.TIRE: 24,
+    Category.FUEL: 8,
+    Category.LOCKOUT: 8,
+    Category.MECHANIC: 14,
+    Category.ACCIDENT: 5,
+    Category.OTHER: 3,
 }
 # Minutes at the place; half of the jobs take longer.
 WORK_MINUTES = {
-    Category.towing: 45,
-    Category.battery: 15,
-    Category.tire: 20,
-    Category.fuel: 12,
-    Category.lockout: 18,
-    Category.mechanic: 45,
-    Category.accident: 50,
-    Category.other: 25,
+    Category.TOWING: 45,
+    Category.BATTERY: 15,
+    Category.TIRE: 20,
+    Category.FUEL: 12,
+    Category.LOCKOUT: 18,
+    Category.MECHANIC: 45,
+    Category.ACCIDENT: 50,
+    Category.OTHER: 25,
 }
 
 # Roads are longer than the straight line.

@@ -59,17 +59,17 @@ async def test_a_new_request_is_offered_to_exactly_those_who_fit(
         return Place(place.latitude + km / 111.2, place.longitude)
 
     fitting = [
-        await located(north(9), categories=[Category.fuel, Category.tire]),
+        await located(north(9), categories=[Category.FUEL, Category.TIRE]),
         await located(north(24)),
     ]
     await located(place, is_available=False)
-    await located(place, categories=[Category.towing])
+    await located(place, categories=[Category.TOWING])
     await located(north(12), service_radius_km=10)
     await located(north(26), service_radius_km=200)
     busy = await located()
     await accept(database, busy, await offered(latitude=-30.0))
     himself = await located()
-    request = await offered(himself, category=Category.tire)
+    request = await offered(himself, category=Category.TIRE)
     assert set(await offers(database, request.id)) == {provider.user_id for provider in fitting}
 
 
@@ -137,9 +137,9 @@ async def test_acceptance_settles_the_offers_and_tells_the_others(
     await decline(database, declined, request.id)
     await accept(database, winner, request)
     assert await offers(database, request.id) == {
-        winner.user_id: OfferState.accepted,
-        loser.user_id: OfferState.withdrawn,
-        declined.user_id: OfferState.declined,
+        winner.user_id: OfferState.ACCEPTED,
+        loser.user_id: OfferState.WITHDRAWN,
+        declined.user_id: OfferState.DECLINED,
     }
     rows = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
     assert [row.audience for row in rows] == [[str(loser.user_id)]]
@@ -155,7 +155,7 @@ async def test_accepting_needs_no_offer(
     asked, finder = await located(), person("provider")
     request = await offered()
     await accept(database, finder, request)
-    assert await offers(database, request.id) == {asked.user_id: OfferState.withdrawn}
+    assert await offers(database, request.id) == {asked.user_id: OfferState.WITHDRAWN}
 
 
 async def test_a_cancelled_request_is_offered_no_more(
@@ -165,7 +165,7 @@ async def test_a_cancelled_request_is_offered_no_more(
     request = await offered(client)
     async with database.transaction() as session:
         await requests.cancel_request(session, client, request.id, "solved, thanks")
-    assert await offers(database, request.id) == {provider.user_id: OfferState.withdrawn}
+    assert await offers(database, request.id) == {provider.user_id: OfferState.WITHDRAWN}
     last = (await told())[-1]
     assert last.type.endswith("OfferWithdrawn")
     assert not events_pb2.OfferWithdrawn.FromString(last.payload).offer.request.HasField("cancel_reason")
@@ -187,8 +187,8 @@ async def test_an_offer_is_declined_once_and_again(database: Database, located: 
     for _ in range(2):
         await decline(database, provider, request.id)
     assert await offers(database, request.id) == {
-        provider.user_id: OfferState.declined,
-        other.user_id: OfferState.live,
+        provider.user_id: OfferState.DECLINED,
+        other.user_id: OfferState.LIVE,
     }
     # It was his to decline, and the request is still to be had.
     await accept(database, provider, request)
@@ -223,10 +223,10 @@ async def test_declining_and_losing_at_once_end_in_one_state(
         withdrawn = [
             row for row in await told() if row.type.endswith("OfferWithdrawn") and row.topic == str(request.id)
         ]
-        if state is OfferState.declined:
+        if state is OfferState.DECLINED:
             assert results[0] is None
             assert withdrawn == []
         else:
-            assert state is OfferState.withdrawn
+            assert state is OfferState.WITHDRAWN
             assert isinstance(results[0], NotFound)
             assert len(withdrawn) == 1

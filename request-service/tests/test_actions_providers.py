@@ -77,10 +77,10 @@ async def test_a_new_name_changes_nothing_else_and_outlives_a_late_registration(
 
 
 async def test_profile_and_position_are_kept(database: Database, located: Located, place: Place) -> None:
-    provider = await located(place, categories=[Category.fuel], vehicle="Van", bio="Fast", service_radius_km=40)
+    provider = await located(place, categories=[Category.FUEL], vehicle="Van", bio="Fast", service_radius_km=40)
     found = await stored(database, provider.user_id)
     assert (found.vehicle, found.bio, found.service_radius_km) == ("Van", "Fast", 40)
-    assert (found.categories, found.is_available, found.place) == ([Category.fuel], True, place)
+    assert (found.categories, found.is_available, found.place) == ([Category.FUEL], True, place)
     assert found.located_at is not None
     assert found.located_at.utcoffset() == timedelta(0)
 
@@ -94,7 +94,7 @@ async def test_nobody_is_not_found(database: Database) -> None:
 async def test_free_fresh_and_fitting_providers_are_found_nearest_first(
     database: Database, person: Persons, located: Located, place: Place
 ) -> None:
-    far = (await located(Place(place.latitude + 0.2, place.longitude), categories=[Category.fuel])).user_id
+    far = (await located(Place(place.latitude + 0.2, place.longitude), categories=[Category.FUEL])).user_id
     here = (await located(place)).user_id
     await located(place, is_available=False)
     await located(Place(place.latitude + 1, place.longitude))
@@ -102,8 +102,8 @@ async def test_free_fresh_and_fitting_providers_are_found_nearest_first(
     assert await near(database, client, place) == [here, far]
     assert await near(database, client, place, limit=1) == [here]
     assert await near(database, client, place, radius_km=20) == [here]
-    assert await near(database, client, place, category=Category.fuel) == [here, far]
-    assert await near(database, client, place, category=Category.tire) == [here]
+    assert await near(database, client, place, category=Category.FUEL) == [here, far]
+    assert await near(database, client, place, category=Category.TIRE) == [here]
     assert await near(database, client, place, fresh_seconds=0) == []
     assert await near(database, person("provider", here), place) == [far]
 

@@ -55,13 +55,13 @@ def kinds(rows: Sequence[Row[Any]]) -> list[str]:
 
 async def under_way(database: Database, request: ServiceRequest, provider: Caller, status: Status) -> None:
     """Brings *request* to *status*."""
-    if status is Status.cancelled:
+    if status is Status.CANCELLED:
         await do(database, actions.cancel_request, replace(provider, role="admin"), request.id, None)
         return
     steps: list[tuple[Status, Callable[..., Awaitable[ServiceRequest]], list[Any]]] = [
-        (Status.accepted, actions.accept_request, []),
-        (Status.in_progress, actions.start_request, [None]),
-        (Status.completed, actions.complete_request, [None]),
+        (Status.ACCEPTED, actions.accept_request, []),
+        (Status.IN_PROGRESS, actions.start_request, [None]),
+        (Status.COMPLETED, actions.complete_request, [None]),
     ]
     for reached, action, more in steps:
         await do(database, action, provider, request.id, *more)
@@ -74,7 +74,7 @@ async def test_a_created_request_is_stored_and_told_to_its_client(
 ) -> None:
     client = person()
     tomorrow = clock.now() + timedelta(days=1)
-    request = await created(client, category=Category.towing, scheduled_for=tomorrow)
+    request = await created(client, category=Category.TOWING, scheduled_for=tomorrow)
     found = await stored(database, request.id)
     assert (found.client_id, found.status, found.category, found.epoch) == (client.user_id, "pending", "towing", 0)
     assert (found.description, found.address) == ("The engine does not start", "Bole Road 1")
@@ -94,8 +94,8 @@ async def test_a_created_request_is_stored_and_told_to_its_client(
 async def test_a_whole_life_is_told_to_both(database: Database, person: Persons, created: Created, told: Told) -> None:
     client, provider = person(), person("provider")
     request = await created(client)
-    await do(database, actions.update_request, client, request.id, Details(category=Category.fuel))
-    await under_way(database, request, provider, Status.completed)
+    await do(database, actions.update_request, client, request.id, Details(category=Category.FUEL))
+    await under_way(database, request, provider, Status.COMPLETED)
     rows = await told()
     assert kinds(rows) == [
         "RequestCreated",
@@ -109,7 +109,7 @@ async def test_a_whole_life_is_told_to_both(database: Database, person: Persons,
     assert {row.topic for row in rows} == {str(request.id)}
     found = await stored(database, request.id)
     assert (found.status, found.provider_id, found.epoch) == ("completed", provider.user_id, 1)
-    assert found.category is Category.fuel
+    assert found.category is Category.FUEL
 
 
 @pytest.mark.parametrize("by", ["client", "provider", "admin"])
@@ -119,7 +119,7 @@ async def test_each_party_may_cancel_and_both_are_told(
     client, provider = person(), person("provider")
     caller = {"client": client, "provider": provider, "admin": person("admin")}[by]
     request = await created(client)
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     await do(database, actions.cancel_request, caller, request.id, " no time ")
     found = await stored(database, request.id)
     assert (found.status, found.cancel_reason) == ("cancelled", "no time")
@@ -159,7 +159,7 @@ async def test_of_accepting_and_cancelling_at_once_one_comes_first(
         assert (await stored(database, request.id)).status == "cancelled"
 
 
-@pytest.mark.parametrize("status", [Status.accepted, Status.in_progress, Status.completed, Status.cancelled])
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED])
 async def test_a_refused_command_changes_and_tells_nothing(
     database: Database, person: Persons, created: Created, told: Told, status: Status
 ) -> None:
@@ -171,7 +171,7 @@ async def test_a_refused_command_changes_and_tells_nothing(
         do(database, actions.accept_request, person("provider"), request.id),
         do(database, actions.update_request, client, request.id, Details(description="Something else")),
     ]
-    is_running = status in (Status.accepted, Status.in_progress)
+    is_running = status in (Status.ACCEPTED, Status.IN_PROGRESS)
     expected = ["ALREADY_TAKEN" if is_running else "INVALID_TRANSITION", "INVALID_TRANSITION"]
     assert [await outcome(command) for command in commands] == expected
     assert kinds(await told()) == events
@@ -182,7 +182,7 @@ async def test_the_winner_who_accepts_again_is_told_that_it_is_taken(
     database: Database, person: Persons, created: Created
 ) -> None:
     request, provider = await created(), person("provider")
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     assert await outcome(do(database, actions.accept_request, provider, request.id)) == "ALREADY_TAKEN"
 
 
@@ -207,7 +207,7 @@ async def test_who_may_do_what(database: Database, person: Persons, created: Cre
     }
     more: dict[Any, list[Any]] = {actions.accept_request: [], actions.update_request: [Details()]}
     request = await created(client)
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     for action, codes in expected.items():
         for caller, code in zip(callers.values(), codes, strict=True):
             if code is not None:
@@ -226,7 +226,7 @@ async def test_neither_what_is_no_request_nor_ones_own_can_be_accepted(
 
 async def test_a_stale_epoch_is_refused(database: Database, person: Persons, created: Created) -> None:
     request, provider = await created(), person("provider")
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     assert await outcome(do(database, actions.start_request, provider, request.id, 0)) == "STALE_EPOCH"
     assert await outcome(do(database, actions.start_request, provider, request.id, 1)) == "OK"
     assert await outcome(do(database, actions.complete_request, provider, request.id, 2)) == "STALE_EPOCH"
@@ -238,7 +238,7 @@ async def test_of_cancelling_and_completing_at_once_exactly_one_happens(
 ) -> None:
     for _ in range(8):
         request, provider = await created(client := person()), await located()
-        await under_way(database, request, provider, Status.in_progress)
+        await under_way(database, request, provider, Status.IN_PROGRESS)
         outcomes = await asyncio.gather(
             outcome(do(database, actions.complete_request, provider, request.id, None)),
             outcome(do(database, actions.cancel_request, client, request.id, None)),
@@ -253,7 +253,7 @@ async def test_a_request_for_later_can_be_found_accepted_and_begun_before(
     async with database.read() as session:
         found = await reads.list_available_requests(session, provider, around(place, 5, 10, None))
     assert [one.id for one, _ in found] == [request.id]
-    await under_way(database, request, provider, Status.in_progress)
+    await under_way(database, request, provider, Status.IN_PROGRESS)
 
 
 async def test_a_completed_job_is_counted_once(
@@ -261,7 +261,7 @@ async def test_a_completed_job_is_counted_once(
 ) -> None:
     provider = await located(place)
     request = await created()
-    await under_way(database, request, provider, Status.completed)
+    await under_way(database, request, provider, Status.COMPLETED)
     await outcome(do(database, actions.complete_request, provider, request.id, None))
     async with database.read() as session:
         assert (await providers.get_provider(session, provider.user_id)).completed_jobs == 1

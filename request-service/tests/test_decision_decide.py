@@ -44,7 +44,7 @@ def job(number: int = 100, **facts: Any) -> RequestSnapshot:
         request_id=UUID(int=number),
         client_id=UUID(int=999),
         place=Place(9, 38.7),
-        category=Category.tire,
+        category=Category.TIRE,
         round=1,
         wave_number=1,
         asked=frozenset(),
@@ -172,13 +172,13 @@ def test_offers_made_together_count_against_what_a_provider_may_have() -> None:
 
 def test_each_category_has_its_own_rules() -> None:
     rule_set = DispatchRuleSet(
-        default=RULES, categories={Category.towing: RULES.changed(wave_size=1, first_radius_km=20)}
+        default=RULES, categories={Category.TOWING: RULES.changed(wave_size=1, first_radius_km=20)}
     )
     providers = [provider(number, 1) for number in range(1, 5)]
-    tire, towing = decide([job(100), job(101, category=Category.towing)], providers, rule_set, 1)
+    tire, towing = decide([job(100), job(101, category=Category.TOWING)], providers, rule_set, 1)
     assert (len(tire.offered), tire.radius_km, tire.rules_version) == (3, 3, rule_set.default.version)
     assert (len(towing.offered), towing.radius_km) == (1, 20)
-    assert towing.rules_version == rule_set.of(Category.towing).version != tire.rules_version
+    assert towing.rules_version == rule_set.of(Category.TOWING).version != tire.rules_version
 
 
 def test_there_is_more_while_fitting_ones_are_left_or_farther_ones_may_be() -> None:

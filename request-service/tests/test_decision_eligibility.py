@@ -38,7 +38,7 @@ JOB = RequestSnapshot(
     request_id=UUID(int=100),
     client_id=UUID(int=101),
     place=Place(9, 38.7),
-    category=Category.tire,
+    category=Category.TIRE,
     round=1,
     wave_number=1,
     asked=frozenset(),
@@ -51,15 +51,15 @@ FAR = Place(9 + 26 * ONE_KM, 38.7)
 
 # What makes somebody fail each rule, in the order of the rules: changes to the job and to the provider.
 FAILING: dict[Reason, tuple[dict[str, Any], dict[str, Any]]] = {
-    Reason.own_request: ({"client_id": PROVIDER.provider_id}, {}),
-    Reason.unavailable: ({}, {"is_available": False}),
-    Reason.stale: ({}, {"located_at": NOW - timedelta(seconds=300, microseconds=1)}),
-    Reason.wrong_category: ({}, {"categories": frozenset({Category.fuel, Category.other})}),
-    Reason.busy: ({}, {"is_busy": True}),
-    Reason.blocked: ({"blocked": HIM}, {}),
-    Reason.already_asked: ({"asked": HIM}, {}),
-    Reason.too_far: ({}, {"place": FAR}),
-    Reason.too_many_offers: ({}, {"live_offers": 3}),
+    Reason.OWN_REQUEST: ({"client_id": PROVIDER.provider_id}, {}),
+    Reason.UNAVAILABLE: ({}, {"is_available": False}),
+    Reason.STALE: ({}, {"located_at": NOW - timedelta(seconds=300, microseconds=1)}),
+    Reason.WRONG_CATEGORY: ({}, {"categories": frozenset({Category.FUEL, Category.OTHER})}),
+    Reason.BUSY: ({}, {"is_busy": True}),
+    Reason.BLOCKED: ({"blocked": HIM}, {}),
+    Reason.ALREADY_ASKED: ({"asked": HIM}, {}),
+    Reason.TOO_FAR: ({}, {"place": FAR}),
+    Reason.TOO_MANY_OFFERS: ({}, {"live_offers": 3}),
 }
 
 
@@ -93,7 +93,7 @@ def test_of_several_reasons_the_first_counts(first: Reason, second: Reason) -> N
     [
         replace(PROVIDER, located_at=NOW - timedelta(seconds=300)),
         replace(PROVIDER, located_at=NOW + timedelta(seconds=5)),
-        replace(PROVIDER, categories=frozenset({Category.fuel, Category.tire})),
+        replace(PROVIDER, categories=frozenset({Category.FUEL, Category.TIRE})),
         replace(PROVIDER, place=Place(9 + 24.99 * ONE_KM, 38.7)),
         replace(PROVIDER, place=Place(9 + 4.99 * ONE_KM, 38.7), service_radius_km=5),
         replace(PROVIDER, live_offers=2),
@@ -114,8 +114,8 @@ def test_who_just_fits_may_be_asked(just_fits: ProviderSnapshot) -> None:
 def test_too_far_is_beyond_the_wave_or_beyond_what_he_serves() -> None:
     provider = replace(PROVIDER, place=Place(9 + 4 * ONE_KM, 38.7))
     assert reason(JOB, provider, RULES, 5) is None
-    assert reason(JOB, provider, RULES, 3) == Reason.too_far
-    assert reason(JOB, replace(provider, service_radius_km=3), RULES, 5) == Reason.too_far
+    assert reason(JOB, provider, RULES, 3) == Reason.TOO_FAR
+    assert reason(JOB, replace(provider, service_radius_km=3), RULES, 5) == Reason.TOO_FAR
 
 
 def test_distances_are_taken_across_the_date_line() -> None:

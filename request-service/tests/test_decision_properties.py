@@ -41,7 +41,7 @@ jobs = st.builds(
     request_id=st.integers(100, 10**6).map(lambda number: UUID(int=number)),
     client_id=st.sampled_from(IDS),
     place=places,
-    category=st.sampled_from([Category.tire, Category.towing]),
+    category=st.sampled_from([Category.TIRE, Category.TOWING]),
     round=st.integers(1, 2),
     wave_number=st.integers(1, 7),
     asked=some_ids,
@@ -53,7 +53,7 @@ providers = st.builds(
     provider_id=st.sampled_from(IDS),
     place=places,
     located_at=ago(310),
-    categories=st.frozensets(st.sampled_from([Category.tire, Category.towing]), max_size=2),
+    categories=st.frozensets(st.sampled_from([Category.TIRE, Category.TOWING]), max_size=2),
     service_radius_km=st.sampled_from([5.0, 25.0, 50.0]),
     is_available=st.sampled_from([True, True, True, False]),
     is_busy=st.sampled_from([False, False, False, True]),
@@ -95,7 +95,7 @@ situations = st.builds(
     Situation,
     jobs=st.lists(jobs, min_size=1, max_size=5, unique_by=lambda job: job.request_id),
     providers=st.lists(providers, max_size=len(IDS), unique_by=lambda provider: provider.provider_id),
-    rule_set=st.builds(DispatchRuleSet, default=rules, categories=st.dictionaries(st.just(Category.towing), rules)),
+    rule_set=st.builds(DispatchRuleSet, default=rules, categories=st.dictionaries(st.just(Category.TOWING), rules)),
     seed=st.integers(-5, 2**64),
 )
 
@@ -108,7 +108,7 @@ def test_a_snapshot_survives_json_and_back(job: RequestSnapshot, provider: Provi
 
 
 def test_rounds_and_waves_are_counted_from_one() -> None:
-    job = RequestSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    job = RequestSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.TIRE, 1, 1, frozenset(), frozenset(), NOW)
     with pytest.raises(ValueError, match="from 1"):
         replace(job, round=0)
     with pytest.raises(ValueError, match="from 1"):
@@ -231,7 +231,7 @@ def city(jobs_count: int, providers_count: int) -> Situation:
     def some_id() -> UUID:
         return UUID(int=chance.getrandbits(128))
 
-    one_job = RequestSnapshot(IDS[0], IDS[1], somewhere(), Category.tire, 1, 1, frozenset(), frozenset(), NOW)
+    one_job = RequestSnapshot(IDS[0], IDS[1], somewhere(), Category.TIRE, 1, 1, frozenset(), frozenset(), NOW)
     one = ProviderSnapshot(IDS[2], somewhere(), NOW, frozenset(), 25, True, False, 0, 9, 5, 3, 5, 1, 4.5, 9, NOW)  # noqa: FBT003
     return Situation(
         [replace(one_job, request_id=some_id(), place=somewhere()) for _ in range(jobs_count)],

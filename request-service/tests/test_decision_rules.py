@@ -90,13 +90,13 @@ def test_rules_recorded_by_earlier_releases_load_and_are_recorded_alike() -> Non
 def test_a_category_names_only_what_differs_from_the_default() -> None:
     text = '{"default": {"wave_size": 5}, "categories": {"towing": {"largest_radius_km": 60}}}'
     rule_set = DispatchRuleSet.from_json(text)
-    assert rule_set.of(Category.tire) == DispatchRules(wave_size=5)
-    assert rule_set.of(Category.towing) == DispatchRules(wave_size=5, largest_radius_km=60)
+    assert rule_set.of(Category.TIRE) == DispatchRules(wave_size=5)
+    assert rule_set.of(Category.TOWING) == DispatchRules(wave_size=5, largest_radius_km=60)
 
 
 def test_a_rule_set_survives_json_and_back() -> None:
     fuel = DispatchRules(wave_size=2, first_radius_km=10)
-    rule_set = DispatchRuleSet(default=DispatchRules(wave_size=5), categories={Category.fuel: fuel})
+    rule_set = DispatchRuleSet(default=DispatchRules(wave_size=5), categories={Category.FUEL: fuel})
     assert DispatchRuleSet.from_json(rule_set.to_json()) == rule_set
     assert json.loads(rule_set.to_json())["categories"] == {"fuel": {"wave_size": 2, "first_radius_km": 10}}
     assert DispatchRuleSet.from_json("{}") == DispatchRuleSet()

@@ -43,7 +43,7 @@ JOB = RequestSnapshot(
     request_id=UUID(int=100),
     client_id=UUID(int=101),
     place=Place(9, 38.7),
-    category=Category.tire,
+    category=Category.TIRE,
     round=1,
     wave_number=1,
     asked=frozenset(),

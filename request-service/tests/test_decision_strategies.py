@@ -43,7 +43,7 @@ def job(number: int = 100, **facts: Any) -> RequestSnapshot:
         request_id=UUID(int=number),
         client_id=UUID(int=999),
         place=Place(9, 38.7),
-        category=Category.tire,
+        category=Category.TIRE,
         round=1,
         wave_number=1,
         asked=frozenset(),

@@ -136,7 +136,7 @@ async def test_nothing_is_left_of_the_offers_to_a_deleted_provider(
         await dispatch.decline_offer(session, provider, declined.id)
     await hear(database, deleted(provider.user_id))
     assert await offers_to(database, provider) == []
-    assert await offers_to(database, other) == [OfferState.live, OfferState.live]
+    assert await offers_to(database, other) == [OfferState.LIVE, OfferState.LIVE]
     withdrawn = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
     assert [(row.audience, row.topic) for row in withdrawn] == [([str(provider.user_id)], str(live.id))]
 
@@ -182,7 +182,7 @@ async def test_a_deactivated_provider_is_offered_nothing_and_keeps_his_profile(
     await hear(database, deactivated(provider.user_id))
     found = await provider_row(database, provider.user_id)
     assert (found.name, found.vehicle, found.is_available, found.place) == ("Abebe Bikila", "Van", False, place)
-    assert await offers_to(database, provider) == [OfferState.withdrawn]
+    assert await offers_to(database, provider) == [OfferState.WITHDRAWN]
     (row,) = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
     assert row.audience == [str(provider.user_id)]
     assert OfferWithdrawn.FromString(row.payload).offer.request_id == str(request.id)
@@ -347,11 +347,11 @@ async def test_whoever_is_a_provider_no_more_is_offered_nothing(
     job = await offered()
     await accept(database, provider, job)
     async with database.transaction() as session:
-        await session.execute(update(Offer).values(state=OfferState.live))
+        await session.execute(update(Offer).values(state=OfferState.LIVE))
     await hear(database, updated(provider.user_id, now, role))
     found = await provider_row(database, provider.user_id)
     assert (found.name, found.is_available) == ("Abebe the Newest", False)
-    assert await offers_to(database, provider) == [OfferState.withdrawn]
+    assert await offers_to(database, provider) == [OfferState.WITHDRAWN]
     # What he has begun he may finish.
     assert (await request_row(database, job.id)).status == "accepted"
 

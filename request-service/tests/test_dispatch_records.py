@@ -68,7 +68,7 @@ async def test_everybody_who_was_looked_at_has_a_reason(
         second: ("offered", "planned", 2),
         third: ("not_chosen", "", 3),
         await located(is_available=False): ("unavailable", "", 0),
-        await located(categories=[Category.towing]): ("wrong_category", "", 0),
+        await located(categories=[Category.TOWING]): ("wrong_category", "", 0),
         await located(north(2.5), service_radius_km=1): ("too_far", "", 0),
         (stale := await located()): ("stale", "", 0),
         (busy := await located()): ("busy", "", 0),
@@ -80,7 +80,7 @@ async def test_everybody_who_was_looked_at_has_a_reason(
         await requests.accept_request(session, busy, job.id)
         late = clock.now() - timedelta(minutes=6)
         await session.execute(update(Provider).where(Provider.id == stale.user_id).values(located_at=late))
-    request = await created(own, category=Category.tire)
+    request = await created(own, category=Category.TIRE)
     await dispatched()
     first, planned = await explained(database, person("admin"), request)
     found = {UUID(one.provider_id): (one.outcome, one.offer_state, one.rank) for one in first.candidates}
@@ -154,13 +154,13 @@ async def test_of_a_crowd_the_best_are_shown(
 # Offers to one provider: how many minutes ago each came, how many it stood, and how it ended. The second stood while
 # the first expired; the last is older than what counts.
 STOOD = [
-    (60, 5, OfferState.expired),
-    (58, 5, OfferState.declined),
-    (40, 5, OfferState.expired),
-    (30, 5, OfferState.accepted),
-    (20, 5, OfferState.withdrawn),
-    (1, 5, OfferState.live),
-    (60 * 24 * 8, 5, OfferState.declined),
+    (60, 5, OfferState.EXPIRED),
+    (58, 5, OfferState.DECLINED),
+    (40, 5, OfferState.EXPIRED),
+    (30, 5, OfferState.ACCEPTED),
+    (20, 5, OfferState.WITHDRAWN),
+    (1, 5, OfferState.LIVE),
+    (60 * 24 * 8, 5, OfferState.DECLINED),
 ]
 
 
@@ -207,7 +207,7 @@ async def several_decisions(database: Database, located: Located, created: Creat
     """Competing requests, several waves, declined offers."""
     dispatcher = Dispatcher(database, DispatchRuleSet(default=RULES))
     providers = [await located(north(km)) for km in (0.3, 0.7, 1.4, 2.2, 4, 6, 11)]
-    asked = [await created(latitude=north(km).latitude, category=Category.tire) for km in (0, 1, 2)]
+    asked = [await created(latitude=north(km).latitude, category=Category.TIRE) for km in (0, 1, 2)]
     for _ in range(3):
         while await dispatcher.work() == 0:
             pass

@@ -18,7 +18,7 @@ def test_a_position_is_as_fresh_for_dispatch_as_for_a_search_unless_told_otherwi
     )
     rule_set = Settings().dispatch_rules
     assert (rule_set.default.wave_size, rule_set.default.fresh_seconds) == (7, 90)
-    assert (rule_set.of(Category.towing).wave_size, rule_set.of(Category.towing).fresh_seconds) == (7, 60)
+    assert (rule_set.of(Category.TOWING).wave_size, rule_set.of(Category.TOWING).fresh_seconds) == (7, 60)
     monkeypatch.setenv("DISPATCH_RULES", '{"default": {"fresh_seconds": 30}}')
     assert Settings().dispatch_rules.default.fresh_seconds == 30
 

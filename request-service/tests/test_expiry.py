@@ -59,13 +59,13 @@ async def test_a_request_that_nobody_took_expires_and_its_client_is_told(
     await let_time_pass(database, request)
     assert await Expiry(database).sweep() == 1
     found = await stored(database, request.id)
-    assert found.status is Status.expired
+    assert found.status is Status.EXPIRED
     assert found.expired_at is not None
     row = [row for row in await told() if row.type.endswith("RequestExpired")][-1]
     event = RequestExpired.FromString(row.payload)
     assert (row.audience, row.topic) == ([str(request.client_id)], str(request.id))
     assert (event.request.status, event.actor_id) == (REQUEST_STATUS_EXPIRED, "")
-    assert (await stored(database, other.id)).status is Status.pending
+    assert (await stored(database, other.id)).status is Status.PENDING
 
 
 async def test_nothing_is_written_as_long_as_nothing_is_due(database: Database, created: Created) -> None:
@@ -87,8 +87,8 @@ async def test_nobody_is_asked_any_more_once_a_request_has_expired(
     await let_time_pass(database, request)
     await Expiry(database).sweep()
     async with database.read() as session:
-        assert list(await session.scalars(select(Offer.state))) == [OfferState.withdrawn]
-        assert list(await session.scalars(select(Wave.state))) == [WaveState.dropped]
+        assert list(await session.scalars(select(Offer.state))) == [OfferState.WITHDRAWN]
+        assert list(await session.scalars(select(Wave.state))) == [WaveState.DROPPED]
     row = (await told())[-1]
     assert (row.type, row.audience) == ("twou.request.v1.OfferWithdrawn", [str(provider.user_id)])
 
@@ -97,7 +97,7 @@ async def test_more_than_a_batch_expires(database: Database, created: Created) -
     requests = [await created() for _ in range(45)]
     await let_time_pass(database, *requests)
     async with Expiry(database), asyncio.timeout(10):
-        while {(await stored(database, request.id)).status for request in requests} != {Status.expired}:
+        while {(await stored(database, request.id)).status for request in requests} != {Status.EXPIRED}:
             await asyncio.sleep(0.05)
 
 
@@ -121,16 +121,16 @@ async def test_of_accepting_and_expiring_at_once_exactly_one_happens(
         accepted, expired = await asyncio.gather(accept(database, provider, request), Expiry(database).sweep())
         found = await stored(database, request.id)
         if accepted == "OK":
-            assert (found.status, found.provider_id, expired) == (Status.accepted, provider.user_id, 0)
+            assert (found.status, found.provider_id, expired) == (Status.ACCEPTED, provider.user_id, 0)
         else:
             # What was locked at that moment is left to the next sweep.
-            assert (accepted, found.status, expired) == ("INVALID_TRANSITION", Status.expired, 1)
+            assert (accepted, found.status, expired) == ("INVALID_TRANSITION", Status.EXPIRED, 1)
 
 
-@pytest.mark.parametrize("status", [Status.accepted, Status.cancelled])
+@pytest.mark.parametrize("status", [Status.ACCEPTED, Status.CANCELLED])
 async def test_only_what_waits_expires(database: Database, person: Persons, created: Created, status: Status) -> None:
     request = await created(client := person())
-    if status is Status.accepted:
+    if status is Status.ACCEPTED:
         await accept(database, person("provider"), request)
     else:
         async with database.transaction() as session:

@@ -62,8 +62,8 @@ async def plans(database: Database) -> AsyncIterator[Plans]:
         (Filters(), "created_at_id"),
         (Filters(client_id=SOMEBODY), "client_id_created_at_id"),
         (Filters(provider_id=SOMEBODY), "provider_id_created_at_id"),
-        (Filters(status=Status.pending), "status_created_at_id"),
-        (Filters(category=Category.fuel), "category_created_at_id"),
+        (Filters(status=Status.PENDING), "status_created_at_id"),
+        (Filters(category=Category.FUEL), "category_created_at_id"),
         (Filters(created_after=NOW, created_before=NOW), "created_at_id"),
     ],
 )
@@ -76,7 +76,7 @@ async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, ind
 # Of tables without rows, PostgreSQL takes one index for as good as another.
 SEARCHES: dict[str, tuple[Query, str]] = {
     "open requests near": (
-        lambda session: requests.list_open_requests(session, NEAR, Category.fuel, not_of=SOMEBODY),
+        lambda session: requests.list_open_requests(session, NEAR, Category.FUEL, not_of=SOMEBODY),
         "ix_requests_status_cell_fine",
     ),
     "open requests far": (
@@ -88,7 +88,7 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_providers_cell_fine_is_available_located_at",
     ),
     "free providers far": (
-        lambda session: providers.list_free_places(session, FAR, Category.fuel, located_after=NOW, without=SOMEBODY),
+        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=SOMEBODY),
         "ix_providers_cell_coarse_is_available_located_at",
     ),
     "providers for a wave": (

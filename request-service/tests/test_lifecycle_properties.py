@@ -24,7 +24,7 @@ from request_service.assistance.requests.models import Details, ServiceRequest
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LIFETIME = timedelta(hours=1)
 DETAILS = Details(description="The engine does not start", latitude=9.0123, longitude=38.7612)
-ENDS = {Status.completed, Status.cancelled, Status.expired}
+ENDS = {Status.COMPLETED, Status.CANCELLED, Status.EXPIRED}
 
 CLIENT, ADMIN = (Caller(new_id(), role, new_id(), expires_at=2e9) for role in ("client", "admin"))
 PROVIDERS = tuple(Caller(new_id(), "provider", new_id(), expires_at=2e9) for _ in range(2))
@@ -72,28 +72,28 @@ class Life(RuleBasedStateMachine):
 
     @rule(by=callers)
     def change(self, by: Caller) -> None:
-        expected = by is CLIENT and self.request.status is Status.pending
+        expected = by is CLIENT and self.request.status is Status.PENDING
         self.say(lambda: self.request.change(by, Details(description="Two flat tires"), self.now), expected=expected)
 
     @rule(by=providers | st.just(CLIENT))
     def accept(self, by: Caller) -> None:
-        expected = by is not CLIENT and self.request.status is Status.pending
+        expected = by is not CLIENT and self.request.status is Status.PENDING
         if self.say(lambda: self.request.accept(by, self.now), expected=expected):
             self.accepts += 1
             self.holder = by
 
     @rule(by=callers, epoch=epochs)
     def start(self, by: Caller, epoch: int | None) -> None:
-        expected = self.is_held_by(by, epoch) and self.request.status is Status.accepted
+        expected = self.is_held_by(by, epoch) and self.request.status is Status.ACCEPTED
         self.say(lambda: self.request.start(by, epoch, self.now), expected=expected)
 
     @rule(by=callers, epoch=epochs)
     def complete(self, by: Caller, epoch: int | None) -> None:
-        expected = self.is_held_by(by, epoch) and self.request.status is Status.in_progress
+        expected = self.is_held_by(by, epoch) and self.request.status is Status.IN_PROGRESS
         self.say(lambda: self.request.complete(by, epoch, self.now), expected=expected)
 
     # Seldom: there is little to see afterwards.
-    @precondition(lambda self: self.accepts > 1 or self.request.status is Status.in_progress)
+    @precondition(lambda self: self.accepts > 1 or self.request.status is Status.IN_PROGRESS)
     @rule(by=callers | st.none())
     def cancel(self, by: Caller | None) -> None:
         may = by in (None, CLIENT, ADMIN, self.holder)
@@ -101,7 +101,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(provider=providers)
     def release(self, provider: Caller) -> None:
-        expected = provider is self.holder and self.request.status is Status.accepted
+        expected = provider is self.holder and self.request.status is Status.ACCEPTED
         if self.say(lambda: self.request.release(provider.user_id, self.now), expected=expected):
             self.releases += 1
             self.holder = None
@@ -109,7 +109,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def expire(self) -> None:
         assert self.request.expires_at is not None
-        expected = self.request.status is Status.pending and self.now >= self.request.expires_at
+        expected = self.request.status is Status.PENDING and self.now >= self.request.expires_at
         self.say(lambda: self.request.expire(self.now), expected=expected)
 
     @invariant()
@@ -123,8 +123,8 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def it_has_a_provider_exactly_while_and_after_one_has_it(self) -> None:
         assert self.request.provider_id == (self.holder.user_id if self.holder else None)
-        has_one = self.request.status in (Status.accepted, Status.in_progress, Status.completed)
-        has_none = self.request.status in (Status.pending, Status.expired)
+        has_one = self.request.status in (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
+        has_none = self.request.status in (Status.PENDING, Status.EXPIRED)
         assert not (has_one and self.holder is None)
         assert not (has_none and self.holder is not None)
 

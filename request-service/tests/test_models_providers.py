@@ -22,10 +22,10 @@ def provider() -> Provider:
 
 
 def test_only_what_is_said_changes(provider: Provider) -> None:
-    provider.describe(Profile(categories=[Category.tire, Category.fuel, Category.tire], vehicle=" Van "), NOW)
-    assert (provider.categories, provider.vehicle) == ([Category.tire, Category.fuel], "Van")
+    provider.describe(Profile(categories=[Category.TIRE, Category.FUEL, Category.TIRE], vehicle=" Van "), NOW)
+    assert (provider.categories, provider.vehicle) == ([Category.TIRE, Category.FUEL], "Van")
     provider.describe(Profile(is_available=True, service_radius_km=1), NOW)
-    assert (provider.categories, provider.vehicle) == ([Category.tire, Category.fuel], "Van")
+    assert (provider.categories, provider.vehicle) == ([Category.TIRE, Category.FUEL], "Van")
     assert (provider.is_available, provider.service_radius_km) == (True, 1)
     provider.describe(Profile(categories=[], vehicle="", bio=" "), NOW)
     assert (provider.categories, provider.vehicle, provider.bio) == ([], None, None)

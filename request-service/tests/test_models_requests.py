@@ -22,29 +22,29 @@ type Persons = Callable[..., Caller]
 
 # What becomes of a request in each status when whoever may does it; the rest is refused.
 LEADS: dict[Verb, dict[Status, Status]] = {
-    Verb.change: {Status.pending: Status.pending},
-    Verb.accept: {Status.pending: Status.accepted},
-    Verb.start: {Status.accepted: Status.in_progress},
-    Verb.complete: {Status.in_progress: Status.completed},
-    Verb.cancel: dict.fromkeys((Status.pending, Status.accepted, Status.in_progress), Status.cancelled),
-    Verb.release: {Status.accepted: Status.pending},
-    Verb.expire: {Status.pending: Status.expired},
-    Verb.rate: {Status.completed: Status.completed},
+    Verb.CHANGE: {Status.PENDING: Status.PENDING},
+    Verb.ACCEPT: {Status.PENDING: Status.ACCEPTED},
+    Verb.START: {Status.ACCEPTED: Status.IN_PROGRESS},
+    Verb.COMPLETE: {Status.IN_PROGRESS: Status.COMPLETED},
+    Verb.CANCEL: dict.fromkeys((Status.PENDING, Status.ACCEPTED, Status.IN_PROGRESS), Status.CANCELLED),
+    Verb.RELEASE: {Status.ACCEPTED: Status.PENDING},
+    Verb.EXPIRE: {Status.PENDING: Status.EXPIRED},
+    Verb.RATE: {Status.COMPLETED: Status.COMPLETED},
 }
 # Whoever comes too late for a request that is under way learns that it is taken.
-TAKEN = {(Status.accepted, Verb.accept), (Status.in_progress, Verb.accept)}
+TAKEN = {(Status.ACCEPTED, Verb.ACCEPT), (Status.IN_PROGRESS, Verb.ACCEPT)}
 
 NOT_PART, ONLY_CLIENT, ONLY_ASSIGNED = "NOT_PART_OF_REQUEST", "ONLY_CLIENT", "ONLY_ASSIGNED_PROVIDER"
 # By client, assigned provider, admin, system, stranger; None: he may.
 WHO: dict[Verb, tuple[str | None, ...]] = {
-    Verb.change: (None, ONLY_CLIENT, ONLY_CLIENT, NOT_PART, NOT_PART),
-    Verb.accept: ("OWN_REQUEST", None, NOT_PART, NOT_PART, None),
-    Verb.start: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
-    Verb.complete: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
-    Verb.cancel: (None, None, None, None, NOT_PART),
-    Verb.release: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
-    Verb.expire: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
-    Verb.rate: (None, None, NOT_PART, NOT_PART, NOT_PART),
+    Verb.CHANGE: (None, ONLY_CLIENT, ONLY_CLIENT, NOT_PART, NOT_PART),
+    Verb.ACCEPT: ("OWN_REQUEST", None, NOT_PART, NOT_PART, None),
+    Verb.START: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
+    Verb.COMPLETE: (ONLY_ASSIGNED, None, ONLY_ASSIGNED, NOT_PART, NOT_PART),
+    Verb.CANCEL: (None, None, None, None, NOT_PART),
+    Verb.RELEASE: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
+    Verb.EXPIRE: (NOT_PART, NOT_PART, NOT_PART, None, NOT_PART),
+    Verb.RATE: (None, None, NOT_PART, NOT_PART, NOT_PART),
 }
 
 
@@ -72,18 +72,18 @@ def outcome(command: Callable[[], object]) -> str | None:
 def do(request: ServiceRequest, verb: Verb, by: Caller | None) -> None:
     """*verb*, said by *by* through the method that it has."""
     moment = LATER + LIFETIME
-    if verb in (Verb.release, Verb.expire):
+    if verb in (Verb.RELEASE, Verb.EXPIRE):
         # Nobody but the system has a way to say it.
-        request.release(request.provider_id or new_id(), moment) if verb is Verb.release else request.expire(moment)
+        request.release(request.provider_id or new_id(), moment) if verb is Verb.RELEASE else request.expire(moment)
         return
     assert by is not None
     commands: dict[Verb, Callable[[], object]] = {
-        Verb.change: lambda: request.change(by, Details(description="Two flat tires"), moment),
-        Verb.accept: lambda: request.accept(by, moment),
-        Verb.start: lambda: request.start(by, None, moment),
-        Verb.complete: lambda: request.complete(by, None, moment),
-        Verb.cancel: lambda: request.cancel(by, None, moment),
-        Verb.rate: lambda: request.ratee_of(by),
+        Verb.CHANGE: lambda: request.change(by, Details(description="Two flat tires"), moment),
+        Verb.ACCEPT: lambda: request.accept(by, moment),
+        Verb.START: lambda: request.start(by, None, moment),
+        Verb.COMPLETE: lambda: request.complete(by, None, moment),
+        Verb.CANCEL: lambda: request.cancel(by, None, moment),
+        Verb.RATE: lambda: request.ratee_of(by),
     }
     commands[verb]()
 
@@ -95,11 +95,11 @@ def test_a_request_moves_only_along_its_life(
 ) -> None:
     client = person(user_id=request_.client_id)
     request_.status, moved = before, request_.updated_at
-    by = client if verb in (Verb.change, Verb.cancel, Verb.rate) else assigned
+    by = client if verb in (Verb.CHANGE, Verb.CANCEL, Verb.RATE) else assigned
     code = outcome(lambda: do(request_, verb, by))
     if (after := LEADS[verb].get(before)) is not None:
         assert (code, request_.status) == (None, after)
-        assert request_.updated_at > moved or verb is Verb.rate
+        assert request_.updated_at > moved or verb is Verb.RATE
         return
     assert code == ("ALREADY_TAKEN" if (before, verb) in TAKEN else "INVALID_TRANSITION")
     assert (request_.status, request_.updated_at, request_.epoch) == (before, moved, 1)
@@ -138,7 +138,7 @@ def test_each_change_is_later_than_the_one_before_whatever_the_clock_says(
 def test_a_command_of_another_assignment_is_stale(request_: ServiceRequest, assigned: Caller, epoch: int) -> None:
     for command in (request_.start, request_.complete):
         assert outcome(lambda: command(assigned, epoch, LATER)) == "STALE_EPOCH"  # noqa: B023
-    assert request_.status is Status.accepted
+    assert request_.status is Status.ACCEPTED
     request_.start(assigned, 1, LATER)
 
 
@@ -146,7 +146,7 @@ def test_whoever_has_lost_a_request_is_no_part_of_it_any_more(
     request_: ServiceRequest, assigned: Caller, person: Persons
 ) -> None:
     request_.release(assigned.user_id, LATER)
-    assert (request_.status, request_.provider_id, request_.accepted_at) == (Status.pending, None, None)
+    assert (request_.status, request_.provider_id, request_.accepted_at) == (Status.PENDING, None, None)
     assert (request_.epoch, request_.round) == (1, 1)
     for successor in (None, person("provider")):
         if successor is not None:
@@ -198,9 +198,9 @@ def test_a_request_that_comes_back_waits_as_long_again(request_: ServiceRequest,
 def test_a_request_expires_when_its_time_is_over_and_not_before(request_: ServiceRequest) -> None:
     with pytest.raises(errors.InvalidTransition):
         request_.expire(NOW + LIFETIME - timedelta(microseconds=1))
-    assert request_.status is Status.pending
+    assert request_.status is Status.PENDING
     request_.expire(NOW + LIFETIME)
-    assert (request_.status, request_.expired_at) == (Status.expired, NOW + LIFETIME)
+    assert (request_.status, request_.expired_at) == (Status.EXPIRED, NOW + LIFETIME)
 
 
 def test_a_request_of_yesterdays_code_never_expires(request_: ServiceRequest, assigned: Caller) -> None:
@@ -219,17 +219,17 @@ def test_each_party_rates_the_other_one(request_: ServiceRequest, assigned: Call
 
 
 def test_what_a_client_says_is_kept_without_the_space_around_it(details: Details, person: Persons) -> None:
-    said = replace(details, description="  Flat tire \n", address=" Bole Road 1 ", category=Category.tire)
+    said = replace(details, description="  Flat tire \n", address=" Bole Road 1 ", category=Category.TIRE)
     request = ServiceRequest.create(new_id(), said, NOW, LIFETIME)
-    assert (request.description, request.address, request.category) == ("Flat tire", "Bole Road 1", Category.tire)
-    assert (request.status, request.epoch, request.provider_id) == (Status.pending, 0, None)
+    assert (request.description, request.address, request.category) == ("Flat tire", "Bole Road 1", Category.TIRE)
+    assert (request.status, request.epoch, request.provider_id) == (Status.PENDING, 0, None)
     request.change(person(user_id=request.client_id), Details(address="  "), LATER)
     assert request.address is None
     assert request.description == "Flat tire"
 
 
 def test_the_category_is_other_unless_said(details: Details) -> None:
-    assert ServiceRequest.create(new_id(), details, NOW, LIFETIME).category is Category.other
+    assert ServiceRequest.create(new_id(), details, NOW, LIFETIME).category is Category.OTHER
 
 
 @pytest.mark.parametrize(
@@ -291,6 +291,6 @@ def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceR
 def test_a_reason_too_long_cancels_nothing(request_: ServiceRequest) -> None:
     with pytest.raises(InvalidInput):
         request_.cancel(None, "x" * 501, LATER)
-    assert request_.status is Status.pending
+    assert request_.status is Status.PENDING
     request_.cancel(None, " changed my mind ", LATER)
     assert (request_.cancel_reason, request_.cancelled_at) == ("changed my mind", LATER)

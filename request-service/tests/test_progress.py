@@ -180,7 +180,7 @@ async def test_who_stands_is_told_of_once_and_so_is_that_he_goes_on(job: Jobs, n
     assert await one.timeline() == ["progress.stalled", "progress.resumed"]
     watch = await one.watch()
     assert watch is not None
-    assert (watch.verdict, watch.ticks, watch.told_at) == (Verdict.coming, 0, None)
+    assert (watch.verdict, watch.ticks, watch.told_at) == (Verdict.COMING, 0, None)
 
 
 @pytest.mark.parametrize(
@@ -200,15 +200,15 @@ async def test_who_goes_away_or_is_silent_is_told_of(
 async def test_after_the_grace_the_job_is_offered_again(job: Jobs, database: Database, located: Located) -> None:
     one = await job()
     await one.looks(*[5000] * 18)
-    assert (await one.current()).status is Status.accepted
+    assert (await one.current()).status is Status.ACCEPTED
     await one.looks(5000)
     request = await one.current()
-    assert (request.status, request.provider_id, request.round) == (Status.pending, None, 1)
+    assert (request.status, request.provider_id, request.round) == (Status.PENDING, None, 1)
     assert await one.watch() is None
     assert await one.timeline() == ["progress.stalled", "request.reassigned"]
     async with database.read() as session:
         waves = select(Wave.number).where(Wave.request_id == one.request.id, Wave.round == 1)
-        assert (await session.scalars(waves.where(Wave.state == WaveState.planned))).all() == [1]
+        assert (await session.scalars(waves.where(Wave.state == WaveState.PLANNED))).all() == [1]
     with pytest.raises(NotPartOfRequest):
         async with database.transaction() as session:
             await requests.start_request(session, one.provider, one.request.id, None)
@@ -256,7 +256,7 @@ async def test_the_watch_ends_with_the_way_or_the_assignment(
     assert await one.watch() is None
 
 
-@pytest.mark.parametrize("changed", [{"epoch": 2}, {"status": Status.in_progress}])
+@pytest.mark.parametrize("changed", [{"epoch": 2}, {"status": Status.IN_PROGRESS}])
 async def test_a_watch_of_what_is_over_does_nothing_and_goes(
     job: Jobs, database: Database, notices: Any, changed: dict[str, Any]
 ) -> None:
@@ -283,9 +283,9 @@ async def test_nobody_loses_his_job_because_nobody_looked(job: Jobs) -> None:
     await one.looks(*[5000] * 5)
     one.seconds += 3600
     await one.looks(None, None)
-    assert (await one.current()).status is Status.accepted
+    assert (await one.current()).status is Status.ACCEPTED
     await one.looks(None)
-    assert (await one.current()).status is Status.pending
+    assert (await one.current()).status is Status.PENDING
 
 
 async def test_a_job_whose_effects_fail_is_tried_again_and_holds_up_no_other(
@@ -297,8 +297,8 @@ async def test_a_job_whose_effects_fail_is_tried_again_and_holds_up_no_other(
     async with database.transaction() as session:
         await session.execute(delete(Provider).where(Provider.id == broken.provider.user_id))
     await look_at([broken, whole], 5000, watcher)
-    assert (await broken.current()).status is Status.accepted
-    assert (await whole.current()).status is Status.pending
+    assert (await broken.current()).status is Status.ACCEPTED
+    assert (await whole.current()).status is Status.PENDING
     watch = await broken.watch()
     assert watch is not None
     assert watch.due_at > whole.now
@@ -349,7 +349,7 @@ async def test_of_a_start_and_a_release_at_once_one_happens(
             one.watcher.look(one.now), other_replica.look(one.now), _try_to_start(database, one)
         )
         request = await one.current()
-        assert (request.status, request.round) == ((Status.in_progress, 0) if started else (Status.pending, 1))
+        assert (request.status, request.round) == ((Status.IN_PROGRESS, 0) if started else (Status.PENDING, 1))
         assert await one.watch() is None
 
 
@@ -367,6 +367,6 @@ async def test_the_service_looks_by_itself(job: Jobs, settings: Settings) -> Non
     rules = ProgressRules(start_seconds=0, tick_seconds=0.1, bad_ticks=2, dark_seconds=0.1, grace_seconds=0)
     hasty = settings.model_copy(update={"progress_rules": ProgressRuleSet(default=rules)})
     async with asyncio.timeout(20), app.running(hasty):
-        while (await one.current()).status is Status.accepted:
+        while (await one.current()).status is Status.ACCEPTED:
             await asyncio.sleep(0.1)
     assert await one.timeline() == ["progress.dark", "request.reassigned"]

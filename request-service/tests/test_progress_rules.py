@@ -28,7 +28,7 @@ from request_service.categories import Category
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RULES = ProgressRules()
 TICK = timedelta(seconds=RULES.tick_seconds)
-TOLD = {Effect.tell_stalled, Effect.tell_retreating, Effect.tell_dark}
+TOLD = {Effect.TELL_STALLED, Effect.TELL_RETREATING, Effect.TELL_DARK}
 
 
 def after(seconds: float) -> datetime:
@@ -72,11 +72,11 @@ def looks_until(outcomes: Sequence[Outcome], effect: Effect) -> int:
 @pytest.mark.parametrize(
     ("distance_m", "verdict"),
     [
-        (4899, Verdict.coming),
-        (4901, Verdict.stalled),
-        (5000, Verdict.stalled),
-        (5099, Verdict.stalled),
-        (5101, Verdict.retreating),
+        (4899, Verdict.COMING),
+        (4901, Verdict.STALLED),
+        (5000, Verdict.STALLED),
+        (5099, Verdict.STALLED),
+        (5101, Verdict.RETREATING),
     ],
 )
 def test_a_distance_is_measured_against_the_one_before(distance_m: float, verdict: Verdict) -> None:
@@ -84,25 +84,25 @@ def test_a_distance_is_measured_against_the_one_before(distance_m: float, verdic
 
 
 def test_without_a_distance_before_there_is_nothing_to_complain_of() -> None:
-    assert judge(Progress(NOON), seen(0, 5000), RULES) is Verdict.coming
+    assert judge(Progress(NOON), seen(0, 5000), RULES) is Verdict.COMING
 
 
 def test_whoever_never_said_where_he_is_is_dark() -> None:
-    assert judge(Progress(NOON), seen(0, None), RULES) is Verdict.dark
+    assert judge(Progress(NOON), seen(0, None), RULES) is Verdict.DARK
 
 
-@pytest.mark.parametrize(("age", "verdict"), [(90, None), (90.1, Verdict.dark)])
+@pytest.mark.parametrize(("age", "verdict"), [(90, None), (90.1, Verdict.DARK)])
 def test_the_position_of_the_last_look_says_nothing_until_it_is_too_old(age: float, verdict: Verdict | None) -> None:
     assert judge(known(located=-age), seen(0, 5000, located=-age), RULES) is verdict
 
 
 def test_a_position_that_was_old_when_he_accepted_is_none() -> None:
-    assert judge(Progress(NOON), seen(0, 5000, located=-3600), RULES) is Verdict.dark
+    assert judge(Progress(NOON), seen(0, 5000, located=-3600), RULES) is Verdict.DARK
     assert not has_arrived(Progress(NOON), seen(0, 10, located=-3600), RULES)
 
 
 def test_whoever_sends_is_not_dark_because_his_clock_is_slow() -> None:
-    assert judge(known(located=-200), seen(0, 4000, located=-180), RULES) is Verdict.coming
+    assert judge(known(located=-200), seen(0, 4000, located=-180), RULES) is Verdict.COMING
 
 
 def test_somebody_who_comes_is_never_complained_of() -> None:
@@ -116,31 +116,31 @@ def test_somebody_who_crawls_comes_too() -> None:
 
 def test_the_client_is_told_after_three_bad_looks_and_once() -> None:
     outcomes = watch([5000, *[5000] * 10])
-    assert effects(outcomes) == [Effect.tell_stalled]
-    assert looks_until(outcomes, Effect.tell_stalled) == RULES.bad_ticks
+    assert effects(outcomes) == [Effect.TELL_STALLED]
+    assert looks_until(outcomes, Effect.TELL_STALLED) == RULES.bad_ticks
 
 
 def test_bad_looks_of_different_kinds_add_up() -> None:
-    assert effects(watch([5000, 5000, 5150, 5150])) == [Effect.tell_stalled]
+    assert effects(watch([5000, 5000, 5150, 5150])) == [Effect.TELL_STALLED]
 
 
 def test_somebody_who_goes_away_is_told_of_as_such() -> None:
-    assert effects(watch([5000, 5200, 5400, 5600])) == [Effect.tell_retreating]
+    assert effects(watch([5000, 5200, 5400, 5600])) == [Effect.TELL_RETREATING]
 
 
 def test_coming_back_counts_from_where_he_turned() -> None:
-    assert effects(watch([5000, 5200, 5400, 5600, 5450])) == [Effect.tell_retreating, Effect.tell_resumed]
+    assert effects(watch([5000, 5200, 5400, 5600, 5450])) == [Effect.TELL_RETREATING, Effect.TELL_RESUMED]
 
 
 def test_somebody_who_is_silent_is_told_of_as_dark() -> None:
     outcomes = watch([5000, *[None] * 10])
-    assert effects(outcomes) == [Effect.tell_dark]
+    assert effects(outcomes) == [Effect.TELL_DARK]
     # The first look that is more than 90 seconds later is the fifth; two more must say the same.
-    assert looks_until(outcomes, Effect.tell_dark) == 7
+    assert looks_until(outcomes, Effect.TELL_DARK) == 7
 
 
 def test_somebody_who_came_nearer_in_the_dark_has_resumed() -> None:
-    assert effects(watch([5000, *[None] * 7, 3000])) == [Effect.tell_dark, Effect.tell_resumed]
+    assert effects(watch([5000, *[None] * 7, 3000])) == [Effect.TELL_DARK, Effect.TELL_RESUMED]
 
 
 def test_a_good_look_starts_the_count_anew() -> None:
@@ -149,15 +149,15 @@ def test_a_good_look_starts_the_count_anew() -> None:
 
 def test_the_job_is_released_when_the_grace_is_over() -> None:
     outcomes = watch([5000] * 60)
-    assert effects(outcomes) == [Effect.tell_stalled, Effect.release]
-    grace = (looks_until(outcomes, Effect.release) - looks_until(outcomes, Effect.tell_stalled)) * TICK
+    assert effects(outcomes) == [Effect.TELL_STALLED, Effect.RELEASE]
+    grace = (looks_until(outcomes, Effect.RELEASE) - looks_until(outcomes, Effect.TELL_STALLED)) * TICK
     assert grace == timedelta(seconds=RULES.grace_seconds)
     assert outcomes[-1].progress is None
 
 
 def test_after_a_resumption_he_has_all_of_the_grace_again() -> None:
     outcomes = watch([*[5000] * 18, 4000, *[4000] * 18])
-    assert effects(outcomes) == [Effect.tell_stalled, Effect.tell_resumed, Effect.tell_stalled, Effect.release]
+    assert effects(outcomes) == [Effect.TELL_STALLED, Effect.TELL_RESUMED, Effect.TELL_STALLED, Effect.RELEASE]
 
 
 def test_who_is_there_is_watched_no_more() -> None:
@@ -165,11 +165,11 @@ def test_who_is_there_is_watched_no_more() -> None:
 
 
 def test_the_client_hears_of_it_if_who_was_late_is_there() -> None:
-    assert watch([5000] * 4 + [100])[-1] == Outcome(None, (Effect.tell_resumed,))
+    assert watch([5000] * 4 + [100])[-1] == Outcome(None, (Effect.TELL_RESUMED,))
 
 
 def test_nobody_is_told_or_released_right_after_a_time_without_looks() -> None:
-    told = known(ticks=5, verdict=Verdict.dark, told_at=after(-60))
+    told = known(ticks=5, verdict=Verdict.DARK, told_at=after(-60))
     late = step(told, seen(3600, 5000, located=-20), RULES)
     assert late.effects == ()
     assert late.progress is not None
@@ -216,19 +216,19 @@ def test_nothing_is_told_without_enough_bad_looks_in_a_row(
 @given(distances, short_rules)
 def test_nothing_is_released_before_the_grace_is_over(distances_m: list[float | None], rules: ProgressRules) -> None:
     outcomes = watch(distances_m, rules)
-    if Effect.release in effects(outcomes):
+    if Effect.RELEASE in effects(outcomes):
         told_at = max(number for number, outcome in enumerate(outcomes) if TOLD & set(outcome.effects))
         assert (len(outcomes) - 1 - told_at) * rules.tick_seconds >= rules.grace_seconds
         assert len(outcomes) - 1 > told_at
-        assert outcomes[-1] == Outcome(None, (Effect.release,))
+        assert outcomes[-1] == Outcome(None, (Effect.RELEASE,))
 
 
 @given(distances, short_rules)
 def test_a_good_look_leaves_nothing_bad_behind(distances_m: list[float | None], rules: ProgressRules) -> None:
     for before, now in pairwise(watch(distances_m, rules)):
-        if before.progress and now.progress and now.progress.verdict is Verdict.coming:
+        if before.progress and now.progress and now.progress.verdict is Verdict.COMING:
             assert (now.progress.ticks, now.progress.told_at) == (0, None)
-            assert now.effects == ((Effect.tell_resumed,) if before.progress.told_at else ())
+            assert now.effects == ((Effect.TELL_RESUMED,) if before.progress.told_at else ())
 
 
 @given(distances, short_rules, st.floats(0, 199))
@@ -237,7 +237,7 @@ def test_arriving_ends_it_whatever_was_before(
 ) -> None:
     outcomes = watch([*distances_m, there_m], rules)
     assert outcomes[-1].progress is None
-    assert set(outcomes[-1].effects) <= {Effect.tell_resumed, Effect.release}
+    assert set(outcomes[-1].effects) <= {Effect.TELL_RESUMED, Effect.RELEASE}
 
 
 def test_the_version_of_given_rules_is_the_same_in_every_process() -> None:
@@ -248,8 +248,8 @@ def test_a_category_names_only_what_differs_from_the_default() -> None:
     rule_set = ProgressRuleSet.from_json(
         '{"default": {"tick_seconds": 10}, "categories": {"towing": {"bad_ticks": 5}}}'
     )
-    assert rule_set.of(Category.tire) == ProgressRules(tick_seconds=10)
-    assert rule_set.of(Category.towing) == ProgressRules(tick_seconds=10, bad_ticks=5)
+    assert rule_set.of(Category.TIRE) == ProgressRules(tick_seconds=10)
+    assert rule_set.of(Category.TOWING) == ProgressRules(tick_seconds=10, bad_ticks=5)
     assert ProgressRuleSet.from_json(rule_set.to_json()) == rule_set
     assert ProgressRuleSet.from_json("{}") == ProgressRuleSet()
 

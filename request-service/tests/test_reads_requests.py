@@ -48,13 +48,13 @@ async def stored(database: Database, request_id: UUID) -> ServiceRequest:
 
 async def under_way(database: Database, request: ServiceRequest, provider: Caller, status: Status) -> None:
     """Brings *request* to *status*."""
-    if status is Status.cancelled:
+    if status is Status.CANCELLED:
         await do(database, actions.cancel_request, replace(provider, role="admin"), request.id, None)
         return
     steps: list[tuple[Status, Callable[..., Awaitable[ServiceRequest]], list[Any]]] = [
-        (Status.accepted, actions.accept_request, []),
-        (Status.in_progress, actions.start_request, [None]),
-        (Status.completed, actions.complete_request, [None]),
+        (Status.ACCEPTED, actions.accept_request, []),
+        (Status.IN_PROGRESS, actions.start_request, [None]),
+        (Status.COMPLETED, actions.complete_request, [None]),
     ]
     for reached, action, more in steps:
         await do(database, action, provider, request.id, *more)
@@ -81,7 +81,7 @@ async def test_who_may_see_a_request(
     for caller in (person(), provider):
         assert await seen_by(caller) == await joined_by(caller) == "NOT_PART_OF_REQUEST"
     assert (await seen_by(asked), await joined_by(asked)) == ("OK", "NOT_PART_OF_REQUEST")
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     assert await seen_by(provider) == await joined_by(provider) == "OK"
     assert await seen_by(asked) == "NOT_PART_OF_REQUEST"
 
@@ -99,7 +99,7 @@ async def test_lists_hold_what_is_the_callers_newest_first(
     mine = [(await created(client)).id for _ in range(3)]
     others = (await created()).id
     request = await stored(database, mine[1])
-    await under_way(database, request, provider, Status.accepted)
+    await under_way(database, request, provider, Status.ACCEPTED)
     assert await listed(database, client) == mine[::-1]
     assert await listed(database, provider) == [mine[1]]
     assert await listed(database, person("admin")) == [others, *mine[::-1]]
@@ -110,14 +110,14 @@ async def test_lists_hold_what_is_the_callers_newest_first(
 
 async def test_lists_are_filtered(database: Database, person: Persons, created: Created) -> None:
     client = person()
-    towing = await created(client, category=Category.towing)
-    fuel = await created(client, category=Category.fuel)
+    towing = await created(client, category=Category.TOWING)
+    fuel = await created(client, category=Category.FUEL)
     await do(database, actions.cancel_request, client, fuel.id, None)
     for filters, expected in (
-        (Filters(status=Status.cancelled), [fuel.id]),
-        (Filters(status=Status.pending), [towing.id]),
-        (Filters(category=Category.towing), [towing.id]),
-        (Filters(category=Category.towing, status=Status.cancelled), []),
+        (Filters(status=Status.CANCELLED), [fuel.id]),
+        (Filters(status=Status.PENDING), [towing.id]),
+        (Filters(category=Category.TOWING), [towing.id]),
+        (Filters(category=Category.TOWING, status=Status.CANCELLED), []),
         (Filters(created_after=towing.created_at), [fuel.id]),
         (Filters(created_before=fuel.created_at), [towing.id]),
         (Filters(created_after=towing.created_at, created_before=fuel.created_at), []),
@@ -174,11 +174,11 @@ async def test_open_requests_near_a_place_are_found_nearest_first(
 ) -> None:
     provider = person("provider")
     far = await created(latitude=place.latitude + 0.5)
-    near = await created(latitude=place.latitude + 0.05, category=Category.fuel)
+    near = await created(latitude=place.latitude + 0.05, category=Category.FUEL)
     await created(latitude=place.latitude + 2)
     await created(provider)
     taken = await created()
-    await under_way(database, taken, person("provider"), Status.accepted)
+    await under_way(database, taken, person("provider"), Status.ACCEPTED)
     found = await available(database, provider, place, radius_km=100)
     assert [request_id for request_id, _ in found] == [near.id, far.id]
     assert [distance for _, distance in found] == [
@@ -187,7 +187,7 @@ async def test_open_requests_near_a_place_are_found_nearest_first(
     ]
     assert [one for one, _ in await available(database, provider, place)] == [near.id]
     assert [one for one, _ in await available(database, provider, place, radius_km=100, limit=1)] == [near.id]
-    wanted = {"radius_km": 100, "category": Category.other}
+    wanted = {"radius_km": 100, "category": Category.OTHER}
     assert [one for one, _ in await available(database, provider, place, **wanted)] == [far.id]
 
 

@@ -76,7 +76,7 @@ async def test_a_released_request_is_offered_anew_and_both_are_told(
     notice = events_pb2.Notification.FromString(rows[1].payload).notice
     assert (notice.request_id, notice.kind) == (str(request.id), "request.reassigned")
     async with database.read() as session:
-        waves = (await session.scalars(select(Wave).where(Wave.state == WaveState.planned))).all()
+        waves = (await session.scalars(select(Wave).where(Wave.state == WaveState.PLANNED))).all()
     assert [(wave.request_id, wave.round, wave.number) for wave in waves] == [(request.id, 1, 1)]
 
 
@@ -95,7 +95,7 @@ async def test_whoever_lost_a_request_sees_and_changes_it_no_more(
             for read in (actions.get_request, reads.get_participants):
                 assert await outcome(read(session, former, request.id)) == "NOT_PART_OF_REQUEST"
             assert await reads.list_requests(session, former, Filters(), paging.Page(9)) == ([], "")
-        if (await stored(database, request.id)).status is Status.pending:
+        if (await stored(database, request.id)).status is Status.PENDING:
             await accept(database, request, person("provider"))
     assert (await stored(database, request.id)).epoch == 2
 

@@ -133,7 +133,7 @@ class Production:
         async with self._database.read() as session:
             offers_at = await offer_queries.find_next_moment(session)
             waves_at = await session.scalar(
-                select(Wave.due_at).where(Wave.state == WaveState.planned).order_by(Wave.due_at).limit(1)
+                select(Wave.due_at).where(Wave.state == WaveState.PLANNED).order_by(Wave.due_at).limit(1)
             )
         decided_at = waves_at and waves_at + timedelta(seconds=self._rules.default.gather_seconds)
         event_at = self._events[0][0] if self._events else None
@@ -141,7 +141,7 @@ class Production:
 
     async def _work(self) -> float:
         async with self._database.transaction() as session:
-            planned = update(Wave).where(Wave.state == WaveState.planned)
+            planned = update(Wave).where(Wave.state == WaveState.PLANNED)
             await session.execute(planned.values(seed=SEED))
         return await self._dispatcher.work()
 
@@ -253,7 +253,7 @@ class Production:
 
     async def played(self) -> Played:
         async with self._database.read() as session:
-            waves = await session.scalars(select(Wave).where(Wave.state == WaveState.decided))
+            waves = await session.scalars(select(Wave).where(Wave.state == WaveState.DECIDED))
             offers = await session.scalars(select(Offer))
             ended = await session.scalars(select(ServiceRequest))
             told = await session.execute(select(tables.outbox).where(tables.outbox.c.type.endswith(".Notification")))

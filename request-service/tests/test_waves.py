@@ -253,7 +253,7 @@ async def test_an_offer_whose_time_passed_unseen_counts_for_nothing(
     await pass_time(database, 60)
     while await dispatcher.work() == 0:
         pass
-    assert (await offers_of(database, request))[second.user_id].state is OfferState.withdrawn
+    assert (await offers_of(database, request))[second.user_id].state is OfferState.WITHDRAWN
     assert [str(second.user_id)] not in of(await told(), "OfferCreated")
     await created()
     await dispatcher.work()
@@ -293,7 +293,7 @@ async def test_a_request_that_was_taken_before_its_wave_drops_it(
     request = await created()
     await accept(database, person("provider"), request)
     async with database.transaction() as session:
-        await session.execute(update(Wave).values(state=WaveState.planned))
+        await session.execute(update(Wave).values(state=WaveState.PLANNED))
     await dispatched()
     assert await states(database, request) == ["dropped"]
 
@@ -371,7 +371,7 @@ async def test_requests_that_compete_are_decided_together(
     await asyncio.sleep(0.25)
     await dispatcher.work()
     found = [*await waves_of(database, south), *await waves_of(database, north_)]
-    decided = [wave for wave in found if wave.state is WaveState.decided]
+    decided = [wave for wave in found if wave.state is WaveState.DECIDED]
     assert len(decided) == 2
     assert len({wave.batch_id for wave in decided}) == len({wave.seed for wave in decided}) == 1
     assert await asked(database, south) == [far.user_id]

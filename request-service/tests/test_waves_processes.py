@@ -56,7 +56,7 @@ async def test_another_process_continues_where_one_was_killed(
     assert sorted(of(await told(), "OfferCreated")) == sorted([str(one.user_id)] for one in providers)
     assert len(of(await told(), "OfferExpired")) == 3
     async with database.read() as session:
-        assert set(await session.scalars(select(Wave.state))) == {WaveState.decided}
+        assert set(await session.scalars(select(Wave.state))) == {WaveState.DECIDED}
 
 
 async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(  # noqa: PLR0913, PLR0917  # pytest names them
@@ -74,7 +74,7 @@ async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(  # noqa: P
             while len({wave.request_id for wave in decided}) < 30:
                 await asyncio.sleep(0.1)
                 async with database.read() as session:
-                    decided = (await session.scalars(select(Wave).where(Wave.state == WaveState.decided))).all()
+                    decided = (await session.scalars(select(Wave).where(Wave.state == WaveState.DECIDED))).all()
         async with database.read() as session:
             offers = (await session.scalars(select(Offer))).all()
     assert Counter((wave.request_id, wave.number) for wave in decided).most_common(1)[0][1] == 1
@@ -83,5 +83,5 @@ async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(  # noqa: P
     assert set(given) == providers
     assert max(given.values()) == 2
     assert sorted(of(await told(), "OfferCreated")) == sorted(
-        [str(offer.provider_id)] for offer in offers if offer.state is OfferState.live
+        [str(offer.provider_id)] for offer in offers if offer.state is OfferState.LIVE
     )

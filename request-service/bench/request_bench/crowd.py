@@ -21,7 +21,7 @@ CITY_KM = 25.0
 ELSEWHERE = (Place(13.4967, 39.4753), Place(7.6731, 36.8344), Place(-1.2864, 36.8172), Place(15.5007, 32.5599))
 
 # One provider in so many takes it.
-RARE = Category.accident
+RARE = Category.ACCIDENT
 RARITY = 100
 
 _ROWS_AT_ONCE = 5_000

@@ -6,14 +6,14 @@ from enum import StrEnum
 
 class Category(StrEnum):
     # Their order is in the database: append only.
-    towing = "towing"
-    battery = "battery"
-    tire = "tire"
-    fuel = "fuel"
-    lockout = "lockout"
-    mechanic = "mechanic"
-    accident = "accident"
-    other = "other"
+    TOWING = "towing"
+    BATTERY = "battery"
+    TIRE = "tire"
+    FUEL = "fuel"
+    LOCKOUT = "lockout"
+    MECHANIC = "mechanic"
+    ACCIDENT = "accident"
+    OTHER = "other"
 
     @property
     def bit(self) -> int:

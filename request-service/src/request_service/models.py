@@ -8,7 +8,14 @@ from sqlalchemy.orm import DeclarativeBase
 from kit.database import COLUMN_TYPES, new_metadata
 
 
+def _values(members: type[StrEnum]) -> list[str]:
+    return [member.value for member in members]
+
+
+# Enums are stored as text, by their values: adding a member needs no migration.
+_ENUM = Enum(StrEnum, native_enum=False, length=20, values_callable=_values)
+
+
 class Base(DeclarativeBase):
     metadata = new_metadata()
-    # Names of an enumeration as text: adding one needs no migration.
-    type_annotation_map = COLUMN_TYPES | {float: Double(), StrEnum: Enum(StrEnum, native_enum=False, length=20)}
+    type_annotation_map = COLUMN_TYPES | {float: Double(), StrEnum: _ENUM}

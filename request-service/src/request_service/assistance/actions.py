@@ -154,7 +154,7 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
     *accepted_before*: only jobs accepted before that moment; None means all.
     """
     for request in await queries.lock_jobs(session, provider_id, accepted_before):
-        if request.status is Status.accepted:
+        if request.status is Status.ACCEPTED:
             await release_request(session, request, provider_id, PROVIDER_GONE)
         else:
             await _cancel(session, request, None, PROVIDER_GONE)
@@ -181,14 +181,14 @@ async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
 
 async def apply_finding(session: Session, finding: Finding) -> bool:
     """Brings about the effects of a look at a job's progress. False if the watch is not as it was claimed any more."""
-    if Effect.release in finding.outcome.effects:
+    if Effect.RELEASE in finding.outcome.effects:
         await provider_queries.lock_provider(session, finding.provider_id)
     request = await queries.lock_request(session, finding.request_id)
     watch = await watches.find_and_lock(session, finding.request_id)
     if watch is None or not finding.is_of(watch):
         return False
     for effect in finding.outcome.effects:
-        if effect is Effect.release:
+        if effect is Effect.RELEASE:
             await release_request(session, request, finding.provider_id, NOT_COMING)
         else:
             await notify_client(session, request, effect.value, TEXTS[effect])

@@ -55,7 +55,7 @@ async def plan_again(session: Session, request: ServiceRequest) -> None:
 
 async def settle_offers(session: Session, request: ServiceRequest, winner_id: UUID) -> None:
     """The winner need not have had an offer: he may have found the request by himself."""
-    await queries.decide_live_offer(session, request.id, winner_id, OfferState.accepted, clock.now())
+    await queries.decide_live_offer(session, request.id, winner_id, OfferState.ACCEPTED, clock.now())
     await withdraw_offers(session, request)
 
 
@@ -97,7 +97,7 @@ async def decline_offer(session: Session, provider: Caller, request_id: UUID) ->
     """Declining again is no error."""
     request = await queries.lock_offered_request(session, request_id, provider.user_id)
     now = clock.now()
-    offer = await queries.decide_live_offer(session, request_id, provider.user_id, OfferState.declined, now)
+    offer = await queries.decide_live_offer(session, request_id, provider.user_id, OfferState.DECLINED, now)
     if offer is not None:
         await move_on(session, request, [offer], now)
     elif not await queries.exists_declined_offer(session, request, provider.user_id):
@@ -125,7 +125,7 @@ async def decide_due_waves(session: Session, rule_set: DispatchRuleSet) -> bool:
     claimed = await wave_queries.claim_due_waves(session, now, MAX_WAVES)
     due = []
     for wave, request in claimed:
-        if request.status == Status.pending and request.round == wave.round:
+        if request.status == Status.PENDING and request.round == wave.round:
             due.append((wave, request))
         else:
             wave.drop()
@@ -139,8 +139,8 @@ async def show_due_offers(session: Session) -> bool:
     claimed = await queries.claim_offers_to_show(session, now, _MAX_OFFERS)
     for offer, request in claimed:
         # Whoever should have shown it may have been down for long, and a replica of yesterday knows of no such offers.
-        if request.status == Status.pending and offer.expires_at > now:
-            offer.state = OfferState.live
+        if request.status == Status.PENDING and offer.expires_at > now:
+            offer.state = OfferState.LIVE
             await _publish_created(session, offer, request)
         else:
             offer.pass_over()
@@ -152,7 +152,7 @@ async def expire_due_offers(session: Session) -> bool:
     now = clock.now()
     claimed = await queries.claim_offers_to_expire(session, now, _MAX_OFFERS)
     for offer, request in claimed:
-        offer.state = OfferState.expired
+        offer.state = OfferState.EXPIRED
         await outbox.add(session, events.offer_expired(offer, request), audience=[offer.provider_id], topic=request.id)
     await _move_all_on(session, claimed, now)
     return bool(claimed)
@@ -163,7 +163,7 @@ async def move_on(session: Session, request: ServiceRequest, closed: Iterable[Of
     wave need not wait.
     """
     wave_numbers = {offer.wave_number for offer in closed if offer.round == request.round}
-    if request.status != Status.pending or not wave_numbers:
+    if request.status != Status.PENDING or not wave_numbers:
         return
     successor = await wave_queries.find_planned_wave(session, request.id)
     if successor is None:
@@ -214,7 +214,7 @@ async def _decide(
             offer = Offer.make(wave, verdict.provider_id, place.distance_km(request.blurred_place))
             offer.set_times(now, verdict.delay_seconds or 0.0, search.rules.wave_seconds)
             session.add(offer)
-            if offer.state is OfferState.live:
+            if offer.state is OfferState.LIVE:
                 await _publish_created(session, offer, request)
         if decision.has_more:
             ends_at = now + timedelta(seconds=search.rules.wave_seconds)

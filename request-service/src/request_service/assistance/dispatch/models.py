@@ -24,10 +24,10 @@ _JSON = JSON().with_variant(JSONB(), "postgresql")
 
 
 class WaveState(StrEnum):
-    planned = "planned"
-    decided = "decided"
+    PLANNED = "planned"
+    DECIDED = "decided"
     # The request was taken or ended before it was due.
-    dropped = "dropped"
+    DROPPED = "dropped"
 
 
 class Wave(Base):
@@ -39,7 +39,7 @@ class Wave(Base):
     round: Mapped[int]
     # Within the round, from 1.
     number: Mapped[int]
-    state: Mapped[WaveState] = mapped_column(default=WaveState.planned)
+    state: Mapped[WaveState] = mapped_column(default=WaveState.PLANNED)
     due_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     # With which the search ended, km.
@@ -64,14 +64,14 @@ class Wave(Base):
             request_id=request.id,
             round=request.round,
             number=number,
-            state=WaveState.planned,
+            state=WaveState.PLANNED,
             due_at=due_at,
             # Whose turn it is among equals.
             seed=secrets.randbits(_SEED_BITS),
         )
 
     def drop(self) -> None:
-        self.state = WaveState.dropped
+        self.state = WaveState.DROPPED
 
 
 class Candidate(Base):
@@ -96,13 +96,13 @@ class Candidate(Base):
 
 class OfferState(StrEnum):
     # Its time to be shown has not come.
-    planned = "planned"
+    PLANNED = "planned"
     # Open until `expires_at`.
-    live = "live"
-    declined = "declined"
-    withdrawn = "withdrawn"
-    accepted = "accepted"
-    expired = "expired"
+    LIVE = "live"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    EXPIRED = "expired"
 
 
 class Offer(Base):
@@ -113,7 +113,7 @@ class Offer(Base):
     provider_id: Mapped[UUID]
     # As the provider is told: to the blurred position of the request.
     distance_km: Mapped[float]
-    state: Mapped[OfferState] = mapped_column(default=OfferState.live)
+    state: Mapped[OfferState] = mapped_column(default=OfferState.LIVE)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     # As those of the wave that it came of.
@@ -147,9 +147,9 @@ class Offer(Base):
         self.created_at = now
         self.shown_at = now + timedelta(seconds=delay_seconds) if delay_seconds else None
         self.expires_at = (self.shown_at or now) + timedelta(seconds=stands_seconds)
-        self.state = OfferState.planned if delay_seconds else OfferState.live
+        self.state = OfferState.PLANNED if delay_seconds else OfferState.LIVE
 
     def pass_over(self) -> None:
         """It ends before it was shown, and so counts for nothing."""
-        self.state = OfferState.withdrawn
+        self.state = OfferState.WITHDRAWN
         self.expires_at = self.shown_at or self.expires_at

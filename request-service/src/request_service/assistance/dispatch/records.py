@@ -16,7 +16,7 @@ from request_service.assistance.dispatch.snapshots import Search
 
 
 def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -> None:
-    wave.state = WaveState.decided
+    wave.state = WaveState.DECIDED
     wave.decided_at = search.job.decided_at
     wave.radius_km = decision.radius_km
     wave.rules_version = decision.rules_version

@@ -69,7 +69,7 @@ async def claim_due(session: Session, rule_set: ProgressRuleSet, now: datetime) 
 def _job_of(watch: ProgressWatch, jobs: Mapping[UUID, Job]) -> Job | None:
     """None if the watch is of an assignment that is over."""
     job = jobs.get(watch.request_id)
-    if job is None or job.status is not Status.accepted or job.epoch != watch.epoch:
+    if job is None or job.status is not Status.ACCEPTED or job.epoch != watch.epoch:
         return None
     return job
 

@@ -24,7 +24,7 @@ class ProgressWatch(Base):
     distance_km: Mapped[float | None]
     located_at: Mapped[datetime | None]
     # What was last seen, and how many bad looks there were in a row.
-    verdict: Mapped[Verdict] = mapped_column(default=Verdict.coming)
+    verdict: Mapped[Verdict] = mapped_column(default=Verdict.COMING)
     ticks: Mapped[int] = mapped_column(default=0)
     # When the client was told; null: he has nothing to hear.
     told_at: Mapped[datetime | None]

@@ -20,27 +20,27 @@ _NOBODY_LOOKED = timedelta(seconds=30)
 
 
 class Verdict(StrEnum):
-    coming = "coming"
-    stalled = "stalled"
-    retreating = "retreating"
+    COMING = "coming"
+    STALLED = "stalled"
+    RETREATING = "retreating"
     # No position.
-    dark = "dark"
+    DARK = "dark"
 
 
 class Effect(StrEnum):
     """Those that tell the client something are called as the notices are."""
 
-    tell_stalled = "progress.stalled"
-    tell_retreating = "progress.retreating"
-    tell_dark = "progress.dark"
-    tell_resumed = "progress.resumed"
-    release = "release"
+    TELL_STALLED = "progress.stalled"
+    TELL_RETREATING = "progress.retreating"
+    TELL_DARK = "progress.dark"
+    TELL_RESUMED = "progress.resumed"
+    RELEASE = "release"
 
 
 _TELLING = {
-    Verdict.stalled: Effect.tell_stalled,
-    Verdict.retreating: Effect.tell_retreating,
-    Verdict.dark: Effect.tell_dark,
+    Verdict.STALLED: Effect.TELL_STALLED,
+    Verdict.RETREATING: Effect.TELL_RETREATING,
+    Verdict.DARK: Effect.TELL_DARK,
 }
 
 
@@ -92,7 +92,7 @@ class Progress:
     distance_km: float | None = None
     # Of the last position that was judged, on the clock of his device.
     located_at: datetime | None = None
-    verdict: Verdict = Verdict.coming
+    verdict: Verdict = Verdict.COMING
     # Bad looks in a row.
     ticks: int = 0
     told_at: datetime | None = None
@@ -120,15 +120,15 @@ class Outcome:
 def judge(before: Progress, seen: Observation, rules: ProgressRules) -> Verdict | None:
     """None: since the last look nothing was heard that could be judged, and it is too early to call that dark."""
     if seen.distance_km is None or not _is_heard(before, seen, rules):
-        return Verdict.dark
+        return Verdict.DARK
     if before.distance_km is None:
-        return Verdict.coming
+        return Verdict.COMING
     if seen.located_at == before.located_at:
         return None
     nearer_m = (before.distance_km - seen.distance_km) * _METRES
     if nearer_m >= rules.threshold_m:
-        return Verdict.coming
-    return Verdict.retreating if nearer_m <= -rules.threshold_m else Verdict.stalled
+        return Verdict.COMING
+    return Verdict.RETREATING if nearer_m <= -rules.threshold_m else Verdict.STALLED
 
 
 def step(before: Progress, seen: Observation, rules: ProgressRules) -> Outcome:
@@ -146,10 +146,10 @@ def step(before: Progress, seen: Observation, rules: ProgressRules) -> Outcome:
         distance_km=before.distance_km if verdict in _STANDING else seen.distance_km,
         located_at=seen.located_at,
         verdict=verdict,
-        ticks=0 if verdict is Verdict.coming else before.ticks + 1,
+        ticks=0 if verdict is Verdict.COMING else before.ticks + 1,
         told_at=before.told_at,
     )
-    if verdict is Verdict.coming:
+    if verdict is Verdict.COMING:
         return Outcome(replace(after, told_at=None), _resumed(before))
     return _bad(after, seen.now, rules)
 
@@ -160,7 +160,7 @@ def has_arrived(before: Progress, seen: Observation, rules: ProgressRules) -> bo
     return seen.distance_km * _METRES < rules.arrived_m
 
 
-_STANDING = frozenset({Verdict.stalled, Verdict.dark})
+_STANDING = frozenset({Verdict.STALLED, Verdict.DARK})
 
 
 def _bad(after: Progress, now: datetime, rules: ProgressRules) -> Outcome:
@@ -169,12 +169,12 @@ def _bad(after: Progress, now: datetime, rules: ProgressRules) -> Outcome:
     if after.told_at is None:
         return Outcome(replace(after, told_at=now), (_TELLING[after.verdict],))
     if now - after.told_at >= timedelta(seconds=rules.grace_seconds):
-        return Outcome(None, (Effect.release,))
+        return Outcome(None, (Effect.RELEASE,))
     return Outcome(after)
 
 
 def _resumed(before: Progress) -> tuple[Effect, ...]:
-    return (Effect.tell_resumed,) if before.told_at is not None else ()
+    return (Effect.TELL_RESUMED,) if before.told_at is not None else ()
 
 
 def _is_heard(before: Progress, seen: Observation, rules: ProgressRules) -> bool:

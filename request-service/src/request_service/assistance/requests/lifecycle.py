@@ -13,34 +13,34 @@ from request_service.assistance.requests import errors
 
 
 class Status(StrEnum):
-    pending = "pending"
-    accepted = "accepted"
-    in_progress = "in_progress"
-    completed = "completed"
-    cancelled = "cancelled"
-    expired = "expired"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 class Side(StrEnum):
     """What somebody is to a request."""
 
-    client = "client"
+    CLIENT = "client"
     # Who has it now: whoever had it before is a stranger again.
-    provider = "provider"
-    admin = "admin"
-    system = "system"
-    stranger = "stranger"
+    PROVIDER = "provider"
+    ADMIN = "admin"
+    SYSTEM = "system"
+    STRANGER = "stranger"
 
 
 class Verb(StrEnum):
-    change = "change"
-    accept = "accept"
-    start = "start"
-    complete = "complete"
-    cancel = "cancel"
-    release = "release"
-    expire = "expire"
-    rate = "rate"
+    CHANGE = "change"
+    ACCEPT = "accept"
+    START = "start"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+    RELEASE = "release"
+    EXPIRE = "expire"
+    RATE = "rate"
 
 
 @dataclass(frozen=True)
@@ -53,25 +53,25 @@ class Rule:
 
 
 # A provider has taken it and is not done.
-RUNNING = frozenset({Status.accepted, Status.in_progress})
+RUNNING = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
 # Not at its end.
-OPEN = RUNNING | {Status.pending}
+OPEN = RUNNING | {Status.PENDING}
 
-_FOR_CLIENT = dict.fromkeys((Side.provider, Side.admin), errors.OnlyClient)
-_FOR_PROVIDER = dict.fromkeys((Side.client, Side.admin), errors.OnlyAssignedProvider)
-_SYSTEM = frozenset({Side.system})
+_FOR_CLIENT = dict.fromkeys((Side.PROVIDER, Side.ADMIN), errors.OnlyClient)
+_FOR_PROVIDER = dict.fromkeys((Side.CLIENT, Side.ADMIN), errors.OnlyAssignedProvider)
+_SYSTEM = frozenset({Side.SYSTEM})
 
 RULES: Mapping[Verb, Rule] = {
-    Verb.change: Rule({Status.pending: Status.pending}, frozenset({Side.client}), _FOR_CLIENT),
-    Verb.accept: Rule(
-        {Status.pending: Status.accepted},
-        frozenset({Side.stranger, Side.provider}),
-        {Side.client: errors.OwnRequest},
+    Verb.CHANGE: Rule({Status.PENDING: Status.PENDING}, frozenset({Side.CLIENT}), _FOR_CLIENT),
+    Verb.ACCEPT: Rule(
+        {Status.PENDING: Status.ACCEPTED},
+        frozenset({Side.STRANGER, Side.PROVIDER}),
+        {Side.CLIENT: errors.OwnRequest},
     ),
-    Verb.start: Rule({Status.accepted: Status.in_progress}, frozenset({Side.provider}), _FOR_PROVIDER),
-    Verb.complete: Rule({Status.in_progress: Status.completed}, frozenset({Side.provider}), _FOR_PROVIDER),
-    Verb.cancel: Rule(dict.fromkeys(OPEN, Status.cancelled), frozenset(Side) - {Side.stranger}),
-    Verb.release: Rule({Status.accepted: Status.pending}, _SYSTEM),
-    Verb.expire: Rule({Status.pending: Status.expired}, _SYSTEM),
-    Verb.rate: Rule({Status.completed: Status.completed}, frozenset({Side.client, Side.provider})),
+    Verb.START: Rule({Status.ACCEPTED: Status.IN_PROGRESS}, frozenset({Side.PROVIDER}), _FOR_PROVIDER),
+    Verb.COMPLETE: Rule({Status.IN_PROGRESS: Status.COMPLETED}, frozenset({Side.PROVIDER}), _FOR_PROVIDER),
+    Verb.CANCEL: Rule(dict.fromkeys(OPEN, Status.CANCELLED), frozenset(Side) - {Side.STRANGER}),
+    Verb.RELEASE: Rule({Status.ACCEPTED: Status.PENDING}, _SYSTEM),
+    Verb.EXPIRE: Rule({Status.PENDING: Status.EXPIRED}, _SYSTEM),
+    Verb.RATE: Rule({Status.COMPLETED: Status.COMPLETED}, frozenset({Side.CLIENT, Side.PROVIDER})),
 }

@@ -51,7 +51,7 @@ class ServiceRequest(Base):
     client_id: Mapped[UUID]
     # Stays when the request ends: whoever did the job remains part of it.
     provider_id: Mapped[UUID | None]
-    category: Mapped[Category] = mapped_column(default=Category.other)
+    category: Mapped[Category] = mapped_column(default=Category.OTHER)
     description: Mapped[str] = mapped_column(String(LONGEST_DESCRIPTION))
     latitude: Mapped[float]
     longitude: Mapped[float]
@@ -62,7 +62,7 @@ class ServiceRequest(Base):
     cell_coarse: Mapped[int] = mapped_column(BigInteger)
     cell_fine: Mapped[int] = mapped_column(BigInteger)
     address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
-    status: Mapped[Status] = mapped_column(default=Status.pending)
+    status: Mapped[Status] = mapped_column(default=Status.PENDING)
     # Goes up by one at every assignment.
     epoch: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
@@ -104,8 +104,8 @@ class ServiceRequest(Base):
         request = cls(
             id=new_id(),
             client_id=client_id,
-            category=Category.other,
-            status=Status.pending,
+            category=Category.OTHER,
+            status=Status.PENDING,
             epoch=0,
             round=0,
             lifetime_seconds=lifetime.total_seconds(),
@@ -133,15 +133,15 @@ class ServiceRequest(Base):
     def side_of(self, caller: Caller | None) -> Side:
         """None is the system itself."""
         if caller is None:
-            return Side.system
+            return Side.SYSTEM
         if caller.user_id == self.client_id:
-            return Side.client
+            return Side.CLIENT
         if caller.user_id == self.provider_id:
-            return Side.provider
-        return Side.admin if caller.role == ADMIN else Side.stranger
+            return Side.PROVIDER
+        return Side.ADMIN if caller.role == ADMIN else Side.STRANGER
 
     def is_party(self, caller: Caller) -> bool:
-        return self.side_of(caller) is not Side.stranger
+        return self.side_of(caller) is not Side.STRANGER
 
     def require_party(self, caller: Caller) -> None:
         if not self.is_party(caller):
@@ -149,44 +149,44 @@ class ServiceRequest(Base):
 
     def ratee_of(self, rater: Caller) -> UUID:
         """Whom *rater* may rate. That he does it once, is decided where ratings are kept."""
-        self._check(Verb.rate, rater)
-        if self.side_of(rater) is Side.provider or self.provider_id is None:
+        self._check(Verb.RATE, rater)
+        if self.side_of(rater) is Side.PROVIDER or self.provider_id is None:
             return self.client_id
         return self.provider_id
 
     # What may happen to it. *by*: None if the system itself does it.
 
     def change(self, by: Caller, details: Details, now: datetime) -> None:
-        self._check(Verb.change, by)
+        self._check(Verb.CHANGE, by)
         self._describe(details, now)
         if details.scheduled_for is not None:
             self._wait(now)
-        self._become(Status.pending, now)
+        self._become(Status.PENDING, now)
 
     def accept(self, by: Caller, now: datetime) -> None:
-        self._become(self._check(Verb.accept, by), now)
+        self._become(self._check(Verb.ACCEPT, by), now)
         self.provider_id = by.user_id
         self.epoch += 1
         self.accepted_at = now
 
     def start(self, by: Caller, epoch: int | None, now: datetime) -> None:
         """*epoch*: the assignment that the caller means; None: the present one."""
-        self._become(self._check(Verb.start, by, epoch), now)
+        self._become(self._check(Verb.START, by, epoch), now)
         self.started_at = now
 
     def complete(self, by: Caller, epoch: int | None, now: datetime) -> None:
-        self._become(self._check(Verb.complete, by, epoch), now)
+        self._become(self._check(Verb.COMPLETE, by, epoch), now)
         self.completed_at = now
 
     def cancel(self, by: Caller | None, reason: str | None, now: datetime) -> None:
-        after = self._check(Verb.cancel, by)
+        after = self._check(Verb.CANCEL, by)
         self.cancel_reason = validation.optional_text("reason", reason, longest=LONGEST_REASON)
         self._become(after, now)
         self.cancelled_at = now
 
     def release(self, provider_id: UUID, now: datetime) -> None:
         """Takes it from *provider_id*, for a new round. The epoch goes up when somebody else accepts it."""
-        after = self._check(Verb.release, None)
+        after = self._check(Verb.RELEASE, None)
         if provider_id != self.provider_id:
             raise errors.InvalidTransition
         self._become(after, now)
@@ -195,7 +195,7 @@ class ServiceRequest(Base):
         self._wait(now)
 
     def expire(self, now: datetime) -> None:
-        after = self._check(Verb.expire, None)
+        after = self._check(Verb.EXPIRE, None)
         if self.expires_at is None or self.expires_at > now:
             raise errors.InvalidTransition
         self._become(after, now)
@@ -210,16 +210,16 @@ class ServiceRequest(Base):
             raise rule.refusals.get(side, errors.NotPartOfRequest)
         if self.status not in rule.leads:
             # Also for the one who has it: exactly one accept succeeds.
-            is_taken = verb is Verb.accept and self.status in RUNNING
+            is_taken = verb is Verb.ACCEPT and self.status in RUNNING
             raise errors.AlreadyTaken if is_taken else errors.InvalidTransition
         return rule.leads[self.status]
 
     def _is_stale(self, side: Side, epoch: int) -> bool:
         """Whether a provider means another assignment than the present one, be it that he has lost his."""
-        if side is Side.provider:
+        if side is Side.PROVIDER:
             return epoch != self.epoch
         last_over = self.epoch if self.provider_id is None else self.epoch - 1
-        return side is Side.stranger and 1 <= epoch <= last_over
+        return side is Side.STRANGER and 1 <= epoch <= last_over
 
     def _become(self, status: Status, now: datetime) -> None:
         self.status = status

@@ -122,7 +122,7 @@ async def list_open_requests(
 ) -> Sequence[ServiceRequest]:
     cell = ServiceRequest.cell_fine if cover.resolution == geo.FINE else ServiceRequest.cell_coarse
     statement = select(ServiceRequest).where(
-        ServiceRequest.status == Status.pending, cell.in_(cover.cells), ServiceRequest.client_id != not_of
+        ServiceRequest.status == Status.PENDING, cell.in_(cover.cells), ServiceRequest.client_id != not_of
     )
     if category is not None:
         statement = statement.where(ServiceRequest.category == category)
@@ -138,7 +138,7 @@ async def _lock(
 
 
 def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return ServiceRequest.status == Status.pending, ServiceRequest.expires_at <= now
+    return ServiceRequest.status == Status.PENDING, ServiceRequest.expires_at <= now
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -164,7 +164,7 @@ class Wave:
         if self.matchup.job.wave_number >= rules.most_waves:
             return False
         # Their offers end soon, and they fit otherwise: a stranded client had better wait a wave than go without.
-        occupied = REASONS.index(Reason.too_many_offers)
+        occupied = REASONS.index(Reason.TOO_MANY_OFFERS)
         return bool(
             self.matchup.radius_km < rules.largest_radius_km
             or np.count_nonzero(self.fits) > len(chosen)

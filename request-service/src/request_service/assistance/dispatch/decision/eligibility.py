@@ -11,16 +11,16 @@ from request_service.assistance.dispatch.decision.snapshot import ProviderSnapsh
 
 
 class Reason(StrEnum):
-    # Recorded and shown: names are never changed.
-    own_request = "own_request"
-    unavailable = "unavailable"
-    stale = "stale"
-    wrong_category = "wrong_category"
-    busy = "busy"
-    blocked = "blocked"
-    already_asked = "already_asked"
-    too_far = "too_far"
-    too_many_offers = "too_many_offers"
+    # Recorded and shown: the values are never changed.
+    OWN_REQUEST = "own_request"
+    UNAVAILABLE = "unavailable"
+    STALE = "stale"
+    WRONG_CATEGORY = "wrong_category"
+    BUSY = "busy"
+    BLOCKED = "blocked"
+    ALREADY_ASKED = "already_asked"
+    TOO_FAR = "too_far"
+    TOO_MANY_OFFERS = "too_many_offers"
 
 
 def _is_own_request(matchup: Matchup) -> Mask:
@@ -62,16 +62,16 @@ def _has_too_many_offers(matchup: Matchup) -> Mask:
 
 
 _RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (
-    (Reason.own_request, _is_own_request),
-    (Reason.unavailable, _is_unavailable),
-    (Reason.stale, _is_stale),
-    (Reason.wrong_category, _is_wrong_category),
-    (Reason.busy, _is_busy),
-    (Reason.blocked, _is_blocked),
-    (Reason.already_asked, _is_already_asked),
-    (Reason.too_far, _is_too_far),
+    (Reason.OWN_REQUEST, _is_own_request),
+    (Reason.UNAVAILABLE, _is_unavailable),
+    (Reason.STALE, _is_stale),
+    (Reason.WRONG_CATEGORY, _is_wrong_category),
+    (Reason.BUSY, _is_busy),
+    (Reason.BLOCKED, _is_blocked),
+    (Reason.ALREADY_ASKED, _is_already_asked),
+    (Reason.TOO_FAR, _is_too_far),
     # The last: who fails only this one may fit again in a moment.
-    (Reason.too_many_offers, _has_too_many_offers),
+    (Reason.TOO_MANY_OFFERS, _has_too_many_offers),
 )
 
 # What `reasons` says by number; the last, who fails no rule, is None.

@@ -52,15 +52,15 @@ async def count_offers(
 ) -> dict[UUID, OfferCounts]:
     """Of each provider who had any since then."""
     # One that was never shown was never received.
-    is_received = (Offer.state != OfferState.planned) & (Offer.shown_at.is_(None) | (Offer.shown_at < Offer.expires_at))
-    is_accepted = Offer.state == OfferState.accepted
+    is_received = (Offer.state != OfferState.PLANNED) & (Offer.shown_at.is_(None) | (Offer.shown_at < Offer.expires_at))
+    is_accepted = Offer.state == OfferState.ACCEPTED
     offers = (
         select(
             Offer.provider_id,
             (Offer.state.in_(OPEN) & (Offer.expires_at > now)).label("is_live"),
             is_received.label("is_received"),
             is_accepted.label("is_accepted"),
-            ((Offer.state == OfferState.declined) | _is_let_pass()).label("is_refused"),
+            ((Offer.state == OfferState.DECLINED) | _is_let_pass()).label("is_refused"),
             (is_accepted & (Offer.round < ServiceRequest.round)).label("is_lost"),
         )
         .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
@@ -92,7 +92,7 @@ async def count_jobs(session: ReadSession, provider_ids: Collection[UUID], since
             ServiceRequest.provider_id,
             is_running.label("is_running"),
             is_recent.label("is_recent"),
-            (is_recent & (ServiceRequest.status == Status.cancelled) & by_himself).label("is_cancelled"),
+            (is_recent & (ServiceRequest.status == Status.CANCELLED) & by_himself).label("is_cancelled"),
         )
         .where(ServiceRequest.provider_id.in_(provider_ids), is_running | is_recent)
         .subquery()
@@ -122,7 +122,7 @@ def _is_let_pass() -> ColumnElement[bool]:
         partition_by=Offer.provider_id, order_by=(Offer.expires_at.desc(), Offer.id.desc()), rows=(None, -1)
     )
     had_another = func.coalesce(first_that_stood_longer < Offer.expires_at, false())
-    return (Offer.state == OfferState.expired) & ~had_another
+    return (Offer.state == OfferState.EXPIRED) & ~had_another
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -15,7 +15,7 @@ from request_service.assistance.requests.models import ServiceRequest
 _MOST_OFFERS = 100
 
 # May still come to be accepted.
-OPEN = (OfferState.planned, OfferState.live)
+OPEN = (OfferState.PLANNED, OfferState.LIVE)
 
 
 async def list_live_offers(
@@ -40,7 +40,7 @@ async def exists_live_offer(session: ReadSession, request_id: UUID, provider_id:
 async def exists_declined_offer(session: ReadSession, request: ServiceRequest, provider_id: UUID) -> bool:
     """Of its present round."""
     statement = select(Offer.id).where(
-        *_of(request.id, provider_id), Offer.round == request.round, Offer.state == OfferState.declined
+        *_of(request.id, provider_id), Offer.round == request.round, Offer.state == OfferState.DECLINED
     )
     return await session.scalar(statement) is not None
 
@@ -93,7 +93,7 @@ async def withdraw_live_offers(
 ) -> Sequence[Offer]:
     """*provider_id*: None: whoever has them."""
     offers = _of(request_id, provider_id)
-    statement = update(Offer).where(*offers, *_live(now)).values(state=OfferState.withdrawn).returning(Offer)
+    statement = update(Offer).where(*offers, *_live(now)).values(state=OfferState.WITHDRAWN).returning(Offer)
     return (await session.scalars(statement)).all()
 
 
@@ -103,25 +103,25 @@ async def withdraw_planned_offers(
     """They end before they are shown, and so count for nothing."""
     statement = (
         update(Offer)
-        .where(*_of(request_id, provider_id), Offer.state == OfferState.planned)
-        .values(state=OfferState.withdrawn, expires_at=now)
+        .where(*_of(request_id, provider_id), Offer.state == OfferState.PLANNED)
+        .values(state=OfferState.WITHDRAWN, expires_at=now)
         .returning(Offer)
     )
     return (await session.scalars(statement)).all()
 
 
 async def claim_offers_to_show(session: Session, now: datetime, most: int) -> Sequence[tuple[Offer, ServiceRequest]]:
-    return await _claim(session, (Offer.state == OfferState.planned, Offer.shown_at <= now), most)
+    return await _claim(session, (Offer.state == OfferState.PLANNED, Offer.shown_at <= now), most)
 
 
 async def claim_offers_to_expire(session: Session, now: datetime, most: int) -> Sequence[tuple[Offer, ServiceRequest]]:
-    return await _claim(session, (Offer.state == OfferState.live, Offer.expires_at <= now), most)
+    return await _claim(session, (Offer.state == OfferState.LIVE, Offer.expires_at <= now), most)
 
 
 async def find_next_moment(session: ReadSession) -> datetime | None:
     """When the next offer is to be shown, or expires."""
-    to_show = select(Offer.shown_at).where(Offer.state == OfferState.planned).order_by(Offer.shown_at).limit(1)
-    to_expire = select(Offer.expires_at).where(Offer.state == OfferState.live).order_by(Offer.expires_at).limit(1)
+    to_show = select(Offer.shown_at).where(Offer.state == OfferState.PLANNED).order_by(Offer.shown_at).limit(1)
+    to_expire = select(Offer.expires_at).where(Offer.state == OfferState.LIVE).order_by(Offer.expires_at).limit(1)
     moments = [await session.scalar(statement) for statement in (to_show, to_expire)]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -162,4 +162,4 @@ def _of(request_id: UUID, provider_id: UUID | None) -> tuple[ColumnElement[bool]
 
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return Offer.state == OfferState.live, Offer.expires_at > now
+    return Offer.state == OfferState.LIVE, Offer.expires_at > now

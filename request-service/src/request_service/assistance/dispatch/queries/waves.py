@@ -31,7 +31,7 @@ async def list_first_planned(session: ReadSession, most: int) -> Sequence[tuple[
     statement = (
         select(Wave.due_at, ServiceRequest.category)
         .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
-        .where(Wave.state == WaveState.planned)
+        .where(Wave.state == WaveState.PLANNED)
         .order_by(Wave.due_at)
         .limit(most)
     )
@@ -43,7 +43,7 @@ async def claim_due_waves(session: Session, now: datetime, most: int) -> Sequenc
     statement = (
         select(Wave, ServiceRequest)
         .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
-        .where(Wave.state == WaveState.planned, Wave.due_at <= now)
+        .where(Wave.state == WaveState.PLANNED, Wave.due_at <= now)
         .order_by(Wave.due_at, Wave.id)
         .limit(most)
         .with_for_update(of=(Wave, ServiceRequest), skip_locked=True)
@@ -52,13 +52,13 @@ async def claim_due_waves(session: Session, now: datetime, most: int) -> Sequenc
 
 
 async def find_planned_wave(session: ReadSession, request_id: UUID) -> Wave | None:
-    statement = select(Wave).where(Wave.request_id == request_id, Wave.state == WaveState.planned)
+    statement = select(Wave).where(Wave.request_id == request_id, Wave.state == WaveState.PLANNED)
     return await session.scalar(statement, execution_options={"populate_existing": True})
 
 
 async def drop_planned_waves(session: Session, request_id: UUID) -> None:
-    statement = update(Wave).where(Wave.request_id == request_id, Wave.state == WaveState.planned)
-    await session.execute(statement.values(state=WaveState.dropped))
+    statement = update(Wave).where(Wave.request_id == request_id, Wave.state == WaveState.PLANNED)
+    await session.execute(statement.values(state=WaveState.DROPPED))
 
 
 async def insert_candidates(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
