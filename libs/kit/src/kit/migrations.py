@@ -9,6 +9,7 @@ import pkgutil
 
 from alembic import command, context
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import DeclarativeBase
 
@@ -60,11 +61,9 @@ async def check(database: Database, package: str) -> None:
 
 
 async def revision(database: Database, package: str, message: str) -> None:
-    """Writes a new migration from the difference between models and database."""
+    """Writes a new migration, with the next number, from the difference between models and database."""
     async with database.engine.connect() as connection:
-        await connection.run_sync(
-            lambda sync: command.revision(_config(sync, package), message=message, autogenerate=True)
-        )
+        await connection.run_sync(_revision, package, message)
 
 
 def _upgrade(connection: Connection, package: str) -> None:
@@ -79,6 +78,12 @@ def _upgrade(connection: Connection, package: str) -> None:
             connection.rollback()
             connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK_KEY})"))
             connection.rollback()
+
+
+def _revision(connection: Connection, package: str, message: str) -> None:
+    config = _config(connection, package)
+    count = len(list(ScriptDirectory.from_config(config).walk_revisions()))
+    command.revision(config, message=message, autogenerate=True, rev_id=f"{count + 1:04}")
 
 
 def _config(connection: Connection, package: str) -> Config:

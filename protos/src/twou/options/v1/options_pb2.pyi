@@ -33,7 +33,7 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     AUDIENCE_PROVIDER: _Audience.ValueType  # 2
     """The provider of the request, or the provider to whom the offer is made."""
     AUDIENCE_OWNER: _Audience.ValueType  # 3
-    """The owner of the file."""
+    """The owner of the file, or of another thing that the event is about."""
     AUDIENCE_RATEE: _Audience.ValueType  # 4
     """The user about whom the rating is."""
 
@@ -46,7 +46,7 @@ AUDIENCE_CLIENT: Audience.ValueType  # 1
 AUDIENCE_PROVIDER: Audience.ValueType  # 2
 """The provider of the request, or the provider to whom the offer is made."""
 AUDIENCE_OWNER: Audience.ValueType  # 3
-"""The owner of the file."""
+"""The owner of the file, or of another thing that the event is about."""
 AUDIENCE_RATEE: Audience.ValueType  # 4
 """The user about whom the rating is."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
