@@ -1,4 +1,4 @@
-"""What the list asks for beside the generated text: each finding says where something is wrong and what to do."""
+"""Compares the repository with the list of services: each finding says where something is wrong and what to do."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the `.proto` files say: gRPC services by package below `twou`, and who publishes the events."""
+"""Reads from the `.proto` files the gRPC services of each package and the publishers of events."""
 
 import re
 from collections.abc import Mapping

@@ -38,7 +38,7 @@ def texts(root: Path, registry: Registry) -> dict[str, str]:
 
 
 def groups(root: Path, registry: Registry) -> dict[str, Sequence[str]]:
-    """What a list in pyproject.toml can be said to hold: names of packages."""
+    """Names of packages by group, for the lists in pyproject.toml."""
     libraries = sorted(map(_package, root.glob(f"libs/*/{PYPROJECT}")))
     return {
         "contracts": [_package(root / "protos" / PYPROJECT)],

@@ -1,10 +1,6 @@
-"""What the checks say when a service is added by hand, until they say nothing more."""
+"""Adds a service by hand and follows the messages of the checks until there are none."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +11,7 @@ from tools.lint.rule import check
 from tools.lint.source import Tree
 from tools.registry import checks
 from tools.registry.deployables import ROOT
+from tools.registry.tests.repository_copy import RepositoryCopy
 
 NAME = "parking-service"
 PACKAGE = "parking_service"
@@ -23,50 +20,6 @@ FOUR = {"auth", "request", "chat", "file"}
 
 def test_the_repository_is_what_the_list_says() -> None:
     assert checks.findings(ROOT) == []
-
-
-class Copy:
-    """A copy of the repository in which somebody adds a service and reads what the checks say."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-        for path in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
-            if (ROOT / path).is_file():
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / path, root / path)
-        subprocess.run(["git", "init", "--quiet", root], check=True)
-
-    def findings(self) -> list[str]:
-        """What the list's own check says, and those of our lint rules that are about whole services."""
-        linted = check(Tree.read(self.root), [rule for rule in RULES if rule.name in ("grammar", "lock-stale")])
-        return self.registry("check").splitlines() + [str(finding) for finding in linted]
-
-    def registry(self, command: str) -> str:
-        """The output of `python -m tools.registry`, run in the copy on the copy's packages."""
-        sources = [self.root, *self.root.glob("*/src"), *self.root.glob("libs/*/src")]
-        done = subprocess.run(
-            [sys.executable, "-m", "tools.registry", command],
-            cwd=self.root,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, sources))},
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert not done.stderr, done.stderr
-        return done.stdout
-
-    def read(self, path: str) -> str:
-        return (self.root / path).read_text()
-
-    def write(self, path: str, text: str) -> None:
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text)
-
-    def replace(self, path: str, old: str, new: str) -> None:
-        text = self.read(path)
-        assert old in text, f"{path} has no {old!r}"
-        self.write(path, text.replace(old, new, 1))
 
 
 SETTINGS = """from pydantic import Field
@@ -83,16 +36,16 @@ PROTO = 'syntax = "proto3";\npackage twou.parking.v1;\nservice ParkingService {}
 GATEWAY_SETTING = "    chat_address: str"
 
 
-def _lock(copy: Copy) -> None:
+def _lock(copy: RepositoryCopy) -> None:
     copy.write(f"{NAME}/requirements.lock", copy.read("chat-service/requirements.lock"))
 
 
-def _generate(copy: Copy) -> None:
-    copy.registry("generate")
+def _generate(copy: RepositoryCopy) -> None:
+    assert copy.run("python", "-m", "tools.registry", "generate")[0] == 0
 
 
-# By what a check says: what a person then does. A finding without an entry here fails the test.
-ANSWERS: dict[str, Callable[[Copy], None]] = {
+# By part of a message: the edit that a person then makes. A message without an entry here fails the test.
+ANSWERS: dict[str, Callable[[RepositoryCopy], None]] = {
     "services.toml: parking-service/ is a service: add [parking-service]": lambda copy: copy.write(
         "services.toml", copy.read("services.toml") + f"\n[{NAME}]\nport = 50055\n"
     ),
@@ -131,7 +84,14 @@ ANSWERS: dict[str, Callable[[Copy], None]] = {
 }
 
 
-def what_helps(finding: str) -> Callable[[Copy], None]:
+def findings_in(copy: RepositoryCopy) -> list[str]:
+    """The messages of the list's own check, and of those of our lint rules that are about whole services."""
+    linted = check(Tree.read(copy.root), [rule for rule in RULES if rule.name in ("grammar", "lock-stale")])
+    _, output = copy.run("python", "-m", "tools.registry", "check")
+    return output.splitlines() + [str(finding) for finding in linted]
+
+
+def what_helps(finding: str) -> Callable[[RepositoryCopy], None]:
     if missing := re.search(r"\[grammar\] parking-service has no (\S+)$", finding):
         folder = NAME if missing[1].startswith(("tests/", "README")) else f"{NAME}/src/{PACKAGE}"
         return lambda copy: copy.write(f"{folder}/{missing[1]}", "")
@@ -143,13 +103,13 @@ def what_helps(finding: str) -> Callable[[Copy], None]:
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_service_added_by_hand_needs_no_edit_that_no_check_asks_for(tmp_path: Path) -> None:
-    copy = Copy(tmp_path)
+    copy = RepositoryCopy(tmp_path)
     for path in ("pyproject.toml", "src/chat_service/__init__.py"):
         text = copy.read(f"chat-service/{path}").replace("chat", "parking")
         copy.write(f"{NAME}/{path}".replace("chat", "parking"), text)
     copy.write(f"{NAME}/src/{PACKAGE}/settings.py", SETTINGS)
     rounds = 0
-    while findings := copy.findings():
+    while findings := findings_in(copy):
         rounds += 1
         assert rounds < 6, findings
         for says in dict.fromkeys(map(what_helps, findings)):
@@ -161,7 +121,7 @@ def test_a_service_added_by_hand_needs_no_edit_that_no_check_asks_for(tmp_path: 
     )
 
 
-def forgotten(copy: Copy) -> list[str]:
+def forgotten(copy: RepositoryCopy) -> list[str]:
     """Files that name each of today's services, and not the new one, although nothing is theirs alone."""
     found = []
     for path in sorted(copy.root.rglob("*")):
