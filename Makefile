@@ -43,7 +43,7 @@ bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
 BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
 BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
 
-.PHONY: test test-fast check format bench simulate
+.PHONY: test test-fast check format bench simulate new-service new-noun
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
 
@@ -65,6 +65,14 @@ bench: $(READY) ## Measure W=identity, W=offers or W=nearby; B='--help' lists wh
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest
 	@exec $(BIN)/python -m simulation $(S)
+
+new-service: $(READY) ## Lay down a service: NAME=parking-service NOUN=spot
+	@test -n "$(NAME)" || { echo "Usage: make new-service NAME=parking-service [NOUN=spot] [PLURAL=spots]" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.scaffold service "$(NAME)" $(if $(NOUN),--noun "$(NOUN)") $(if $(PLURAL),--plural "$(PLURAL)")
+
+new-noun: $(READY) ## Lay down a noun of a service: SERVICE=chat-service NAME=label
+	@test -n "$(SERVICE)" -a -n "$(NAME)" || { echo "Usage: make new-noun SERVICE=chat-service NAME=label [PLURAL=labels]" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.scaffold noun "$(SERVICE)" "$(NAME)" $(if $(PLURAL),--plural "$(PLURAL)")
 
 ##@ Operate
 
