@@ -22,7 +22,7 @@ from testkit.infrastructure import infrastructure
 from testkit.processes import ServerFailed
 from testkit.servers import PostgresServer
 
-pytest_plugins = ["testkit.databases"]
+pytest_plugins = ["testkit.databases", "testkit.events"]
 
 type CreateDatabase = Callable[[], str]
 
@@ -88,6 +88,12 @@ async def nats_namespace(nats_url: str) -> AsyncIterator[str]:
                     await streams.delete_stream(stream.config.name)
     finally:
         await client.close()
+
+
+@pytest.fixture
+def namespace(nats_namespace: str) -> str:
+    """A namespace for one test; its streams are deleted with those of the module."""
+    return f"{nats_namespace}-{secrets.token_hex(3)}"
 
 
 @pytest.fixture(scope="session")

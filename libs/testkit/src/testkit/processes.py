@@ -19,6 +19,9 @@ from typing import Any, Self
 
 STOP_SECONDS = 10.0
 
+# No server listens on this port: a call to it is refused at once.
+UNUSED_ADDRESS = "127.0.0.1:1"
+
 # $1: signal, $2: process group, $3: a folder to remove, or empty.
 _GUARD = """
 read -r _

@@ -1,4 +1,4 @@
-"""Access tokens for tests of services that only verify them: really signed, with a key of the test's own."""
+"""Signs real access tokens with a key of the test, for services that only verify them."""
 
 import json
 import time
@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from kit.keys import KeySet
 from kit.session_states import SessionState
 from kit.tokens import ACCESS_TOKEN_TYPE
+from testkit.people import Person
 
 
 class TokenIssuer:
@@ -41,8 +42,13 @@ class TokenIssuer:
         }
         return self.sign({**standard, **claims})
 
+    def person(self, role: str = "client", user_id: UUID | None = None) -> Person:
+        """Returns a person with a token of that role; a new user unless `user_id` is given."""
+        known_id = user_id or uuid4()
+        return Person(known_id, self.token(known_id, role))
+
     def sign(self, claims: dict[str, object], *, typ: str | None = ACCESS_TOKEN_TYPE) -> str:
-        """Any claims, also such as no signer would sign."""
+        """Signs any claims, also invalid ones."""
         return jwt.encode(claims, self._key, algorithm="ES256", headers={"kid": self.key_id, "typ": typ})
 
     def public_key(self) -> ec.EllipticCurvePublicKey:
@@ -53,7 +59,7 @@ class TokenIssuer:
 
     @staticmethod
     async def state(session_id: UUID) -> SessionState:  # noqa: ARG004
-        """What this signer says of a session: none of his ever ends."""
+        """Answers, in the place of auth-service, that the session is live: sessions of this issuer never end."""
         return SessionState(is_live=True)
 
     def public_jwk(self) -> dict[str, Any]:

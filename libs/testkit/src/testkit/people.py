@@ -1,0 +1,35 @@
+"""Users who call a running service over gRPC, each with an access token of their own."""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kit import call, rpc
+from kit.errors import AppError
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of a running service; `TokenIssuer.person` makes one."""
+
+    id: UUID
+    token: str | None
+
+    def enter(self, *, key: str | None = None) -> None:
+        """Makes this person the caller of all further RPCs of this task, with `key` as their idempotency key."""
+        call.enter(call.Call(request_id="test-request", token=self.token, idempotency_key=key))
+
+    async def __call__(self, method: Any, message: Any, key: str | None = None) -> Any:
+        """Calls a unary method of a stub as this person and returns the answer. Raises AppError as `kit.rpc` does."""
+        self.enter(key=key)
+        return await rpc.unary(method, message)
+
+
+async def outcome(command: Awaitable[object]) -> str:
+    """Awaits `command` and returns "OK", or the code of the AppError that it raised."""
+    try:
+        await command
+    except AppError as error:
+        return error.code
+    return "OK"
