@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class UserFilter(_message.Message):
-    """What is absent does not matter."""
+    """Selects accounts. An absent field does not filter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -33,9 +33,9 @@ class UserFilter(_message.Message):
     CREATED_BEFORE_FIELD_NUMBER: _builtins.int
     IS_ACTIVE_FIELD_NUMBER: _builtins.int
     email: _builtins.str
-    """A part of it, in any case."""
+    """A substring of the e-mail address, case-insensitive."""
     name: _builtins.str
-    """A part of it, in any case."""
+    """A substring of the full name, case-insensitive."""
     role: _auth_pb2.Role.ValueType
     is_active: _builtins.bool
     @_builtins.property
@@ -108,9 +108,9 @@ class ListUsersResponse(_message.Message):
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     TOTAL_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
-    """Empty: this was the last page."""
+    """Empty on the last page."""
     total: _builtins.int
-    """Of all pages."""
+    """The number of matching accounts on all pages."""
     @_builtins.property
     def users(self) -> _containers.RepeatedCompositeFieldContainer[_auth_pb2.User]: ...
     def __init__(
@@ -169,7 +169,7 @@ Global___GetUserResponse: _TypeAlias = GetUserResponse  # noqa: Y015
 
 @_typing.final
 class ChangeUserRequest(_message.Message):
-    """Only the fields that are present change."""
+    """Changes only the fields that are present."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -188,7 +188,7 @@ class ChangeUserRequest(_message.Message):
     phone: _builtins.str
     bio: _builtins.str
     role: _auth_pb2.Role.ValueType
-    """Client or provider: an admin is made at the command line. Unspecified: it stays."""
+    """ROLE_CLIENT or ROLE_PROVIDER; ROLE_UNSPECIFIED keeps the role. Only the command line can make an admin."""
     is_active: _builtins.bool
     def __init__(
         self,
@@ -330,24 +330,24 @@ class AuditEntry(_message.Message):
     DETAILS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     action: _builtins.str
-    """What was done: a stable name such as "login_failed"."""
+    """The stable name of the action, such as "login_failed"."""
     outcome: _builtins.str
     """"success" or "failure"."""
     actor_id: _builtins.str
-    """Who did it; absent if nobody had shown who he is."""
+    """The user who acted; absent if the caller was not authenticated."""
     subject_id: _builtins.str
-    """To whom; absent if there is no such account."""
+    """The account that was acted on; absent if it does not exist."""
     session_id: _builtins.str
     address: _builtins.str
     device: _builtins.str
-    """As the device called itself."""
+    """The User-Agent of the device."""
     request_id: _builtins.str
-    """Of the call that did it: the same as in the logs."""
+    """The request id of the call, as in the logs."""
     @_builtins.property
     def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def details(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """Further facts, never a secret."""
+        """Further facts about the action; never a secret."""
 
     def __init__(
         self,
@@ -385,7 +385,7 @@ Global___AuditEntry: _TypeAlias = AuditEntry  # noqa: Y015
 
 @_typing.final
 class ListAuditEntriesRequest(_message.Message):
-    """What is absent does not matter."""
+    """Selects entries. An absent field does not filter."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -403,7 +403,7 @@ class ListAuditEntriesRequest(_message.Message):
     action: _builtins.str
     outcome: _builtins.str
     user_id: _builtins.str
-    """As actor or subject."""
+    """Matches the actor or the subject."""
     @_builtins.property
     def created_after(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -446,7 +446,7 @@ class ListAuditEntriesResponse(_message.Message):
     ENTRIES_FIELD_NUMBER: _builtins.int
     NEXT_CURSOR_FIELD_NUMBER: _builtins.int
     next_cursor: _builtins.str
-    """Empty: this was the last page."""
+    """Empty on the last page."""
     @_builtins.property
     def entries(self) -> _containers.RepeatedCompositeFieldContainer[Global___AuditEntry]: ...
     def __init__(

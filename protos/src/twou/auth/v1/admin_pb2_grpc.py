@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AdminServiceStub:
-    """What admins do with accounts, and nobody else.
+    """Account administration. Only admins may call it.
     """
 
     def __init__(self, channel):
@@ -58,11 +58,11 @@ class AdminServiceStub:
 
 
 class AdminServiceServicer:
-    """What admins do with accounts, and nobody else.
+    """Account administration. Only admins may call it.
     """
 
     def ListUsers(self, request, context):
-        """Newest first.
+        """Lists accounts, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -75,14 +75,14 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ChangeUser(self, request, context):
-        """A change of role, or of whether the account is in use, acts on live sessions at once.
+        """Changes an account. A new role or a deactivation affects the account's sessions immediately.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExportUsers(self, request, context):
-        """All that match, newest first, however many.
+        """Streams every matching account, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -120,7 +120,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService:
-    """What admins do with accounts, and nobody else.
+    """Account administration. Only admins may call it.
     """
 
     @staticmethod
@@ -233,7 +233,7 @@ class AdminService:
 
 
 class AuditServiceStub:
-    """Who did what to whom, when, from where.
+    """The audit trail: who did what to whom, when and from where.
     """
 
     def __init__(self, channel):
@@ -250,11 +250,11 @@ class AuditServiceStub:
 
 
 class AuditServiceServicer:
-    """Who did what to whom, when, from where.
+    """The audit trail: who did what to whom, when and from where.
     """
 
     def ListAuditEntries(self, request, context):
-        """Newest first.
+        """Lists entries of the audit trail, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -277,7 +277,7 @@ def add_AuditServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuditService:
-    """Who did what to whom, when, from where.
+    """The audit trail: who did what to whom, when and from where.
     """
 
     @staticmethod

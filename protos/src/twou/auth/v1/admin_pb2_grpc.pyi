@@ -13,19 +13,19 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """What admins do with accounts, and nobody else."""
+    """Account administration. Only admins may call it."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListUsers: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListUsersRequest, _admin_pb2.ListUsersResponse]
-    """Newest first."""
+    """Lists accounts, newest first."""
     GetUser: _aio.UnaryUnaryMultiCallable[_admin_pb2.GetUserRequest, _admin_pb2.GetUserResponse]
     ChangeUser: _aio.UnaryUnaryMultiCallable[_admin_pb2.ChangeUserRequest, _admin_pb2.ChangeUserResponse]
-    """A change of role, or of whether the account is in use, acts on live sessions at once."""
+    """Changes an account. A new role or a deactivation affects the account's sessions immediately."""
     ExportUsers: _aio.UnaryStreamMultiCallable[_admin_pb2.ExportUsersRequest, _admin_pb2.ExportUsersResponse]
-    """All that match, newest first, however many."""
+    """Streams every matching account, newest first."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What admins do with accounts, and nobody else."""
+    """Account administration. Only admins may call it."""
 
     @_abc_1.abstractmethod
     def ListUsers(
@@ -33,7 +33,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ListUsersRequest,
         context: _aio.ServicerContext[_admin_pb2.ListUsersRequest, _abc.Awaitable[_admin_pb2.ListUsersResponse]],
     ) -> _abc.Awaitable[_admin_pb2.ListUsersResponse]:
-        """Newest first."""
+        """Lists accounts, newest first."""
 
     @_abc_1.abstractmethod
     def GetUser(
@@ -48,7 +48,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ChangeUserRequest,
         context: _aio.ServicerContext[_admin_pb2.ChangeUserRequest, _abc.Awaitable[_admin_pb2.ChangeUserResponse]],
     ) -> _abc.Awaitable[_admin_pb2.ChangeUserResponse]:
-        """A change of role, or of whether the account is in use, acts on live sessions at once."""
+        """Changes an account. A new role or a deactivation affects the account's sessions immediately."""
 
     @_abc_1.abstractmethod
     def ExportUsers(
@@ -56,19 +56,19 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ExportUsersRequest,
         context: _aio.ServicerContext[_admin_pb2.ExportUsersRequest, _abc.AsyncIterator[_admin_pb2.ExportUsersResponse]],
     ) -> _abc.AsyncIterator[_admin_pb2.ExportUsersResponse]:
-        """All that match, newest first, however many."""
+        """Streams every matching account, newest first."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _aio.Server) -> None: ...
 
 class AuditServiceStub:
-    """Who did what to whom, when, from where."""
+    """The audit trail: who did what to whom, when and from where."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAuditEntries: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListAuditEntriesRequest, _admin_pb2.ListAuditEntriesResponse]
-    """Newest first."""
+    """Lists entries of the audit trail, newest first."""
 
 class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Who did what to whom, when, from where."""
+    """The audit trail: who did what to whom, when and from where."""
 
     @_abc_1.abstractmethod
     def ListAuditEntries(
@@ -76,6 +76,6 @@ class AuditServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ListAuditEntriesRequest,
         context: _aio.ServicerContext[_admin_pb2.ListAuditEntriesRequest, _abc.Awaitable[_admin_pb2.ListAuditEntriesResponse]],
     ) -> _abc.Awaitable[_admin_pb2.ListAuditEntriesResponse]:
-        """Newest first."""
+        """Lists entries of the audit trail, newest first."""
 
 def add_AuditServiceServicer_to_server(servicer: AuditServiceServicer, server: _aio.Server) -> None: ...

@@ -379,7 +379,7 @@ Global___GetMeResponse: _TypeAlias = GetMeResponse  # noqa: Y015
 
 @_typing.final
 class UpdateMeRequest(_message.Message):
-    """Only the fields that are present change."""
+    """Changes only the fields that are present."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -396,7 +396,7 @@ class UpdateMeRequest(_message.Message):
     bio: _builtins.str
     @_builtins.property
     def preferences(self) -> Global___Preferences:
-        """Of the preferences, too, only the present ones change."""
+        """Only the preferences that are present change."""
 
     def __init__(
         self,
@@ -494,7 +494,7 @@ Global___ChangePasswordResponse: _TypeAlias = ChangePasswordResponse  # noqa: Y0
 
 @_typing.final
 class LoginSession(_message.Message):
-    """One login on one device."""
+    """A login on one device."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -507,10 +507,10 @@ class LoginSession(_message.Message):
     IS_CURRENT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     device: _builtins.str
-    """As the device called itself."""
+    """The User-Agent of the device."""
     address: _builtins.str
     is_current: _builtins.bool
-    """The session that asks."""
+    """True for the session of the caller's access token."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -626,7 +626,7 @@ class EndOtherSessionsResponse(_message.Message):
 
     ENDED_FIELD_NUMBER: _builtins.int
     ended: _builtins.int
-    """How many were ended."""
+    """The number of sessions that were ended."""
     def __init__(
         self,
         *,
@@ -696,9 +696,9 @@ class GetSessionStateResponse(_message.Message):
     IS_LIVE_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     is_live: _builtins.bool
-    """False also for a session that never was."""
+    """False also for an unknown session."""
     epoch: _builtins.int
-    """Access tokens of an earlier epoch are void."""
+    """Access tokens with a smaller epoch are void."""
     def __init__(
         self,
         *,
@@ -734,7 +734,7 @@ class GetKeysResponse(_message.Message):
 
     JWKS_JSON_FIELD_NUMBER: _builtins.int
     jwks_json: _builtins.str
-    """A JSON Web Key Set (RFC 7517), serialised."""
+    """A JSON Web Key Set (RFC 7517) as JSON text."""
     def __init__(
         self,
         *,

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class AuthServiceStub:
-    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
+    """Accounts, sessions and tokens of the caller. Register, Login, Refresh, GetKeys and GetSessionState need no token.
     """
 
     def __init__(self, channel):
@@ -103,7 +103,7 @@ class AuthServiceStub:
 
 
 class AuthServiceServicer:
-    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
+    """Accounts, sessions and tokens of the caller. Register, Login, Refresh, GetKeys and GetSessionState need no token.
     """
 
     def Register(self, request, context):
@@ -125,7 +125,7 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Logout(self, request, context):
-        """Ends the session that the caller's access token belongs to.
+        """Ends the session of the caller's access token.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -138,21 +138,21 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMe(self, request, context):
-        """Changes what a person may change about himself; never the role.
+        """Changes the caller's profile; never the role.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ChangePassword(self, request, context):
-        """Ends every other session of the caller.
+        """Changes the caller's password and ends every other session of the caller.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListSessions(self, request, context):
-        """The caller's live sessions, last used first.
+        """Lists the caller's live sessions, most recently used first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,28 +166,28 @@ class AuthServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def EndOtherSessions(self, request, context):
-        """Ends all of the caller's sessions but the one that asks.
+        """Ends all of the caller's sessions except the current one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteMe(self, request, context):
-        """Takes everything personal out of the caller's account, for good, and ends all of his sessions.
+        """Permanently erases the personal data of the caller's account and ends all its sessions.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetSessionState(self, request, context):
-        """Whether the tokens of a session are still good: for a verifier that has lost the revocations.
+        """Returns whether a session's tokens are still valid, for a verifier that does not receive revocations.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetKeys(self, request, context):
-        """The public signing keys: what verifiers need, nothing secret.
+        """Returns the public signing keys, with which verifiers check access tokens.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -270,7 +270,7 @@ def add_AuthServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuthService:
-    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token.
+    """Accounts, sessions and tokens of the caller. Register, Login, Refresh, GetKeys and GetSessionState need no token.
     """
 
     @staticmethod

@@ -13,34 +13,34 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuthServiceStub:
-    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token."""
+    """Accounts, sessions and tokens of the caller. Register, Login, Refresh, GetKeys and GetSessionState need no token."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Register: _aio.UnaryUnaryMultiCallable[_auth_pb2.RegisterRequest, _auth_pb2.RegisterResponse]
     Login: _aio.UnaryUnaryMultiCallable[_auth_pb2.LoginRequest, _auth_pb2.LoginResponse]
     Refresh: _aio.UnaryUnaryMultiCallable[_auth_pb2.RefreshRequest, _auth_pb2.RefreshResponse]
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _auth_pb2.LogoutResponse]
-    """Ends the session that the caller's access token belongs to."""
+    """Ends the session of the caller's access token."""
     GetMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetMeRequest, _auth_pb2.GetMeResponse]
     UpdateMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.UpdateMeRequest, _auth_pb2.UpdateMeResponse]
-    """Changes what a person may change about himself; never the role."""
+    """Changes the caller's profile; never the role."""
     ChangePassword: _aio.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _auth_pb2.ChangePasswordResponse]
-    """Ends every other session of the caller."""
+    """Changes the caller's password and ends every other session of the caller."""
     ListSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.ListSessionsRequest, _auth_pb2.ListSessionsResponse]
-    """The caller's live sessions, last used first."""
+    """Lists the caller's live sessions, most recently used first."""
     EndSession: _aio.UnaryUnaryMultiCallable[_auth_pb2.EndSessionRequest, _auth_pb2.EndSessionResponse]
     """Ends one of the caller's sessions."""
     EndOtherSessions: _aio.UnaryUnaryMultiCallable[_auth_pb2.EndOtherSessionsRequest, _auth_pb2.EndOtherSessionsResponse]
-    """Ends all of the caller's sessions but the one that asks."""
+    """Ends all of the caller's sessions except the current one."""
     DeleteMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.DeleteMeRequest, _auth_pb2.DeleteMeResponse]
-    """Takes everything personal out of the caller's account, for good, and ends all of his sessions."""
+    """Permanently erases the personal data of the caller's account and ends all its sessions."""
     GetSessionState: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetSessionStateRequest, _auth_pb2.GetSessionStateResponse]
-    """Whether the tokens of a session are still good: for a verifier that has lost the revocations."""
+    """Returns whether a session's tokens are still valid, for a verifier that does not receive revocations."""
     GetKeys: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetKeysRequest, _auth_pb2.GetKeysResponse]
-    """The public signing keys: what verifiers need, nothing secret."""
+    """Returns the public signing keys, with which verifiers check access tokens."""
 
 class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Who people are. Register, Login, Refresh, GetKeys and GetSessionState answer without a token."""
+    """Accounts, sessions and tokens of the caller. Register, Login, Refresh, GetKeys and GetSessionState need no token."""
 
     @_abc_1.abstractmethod
     def Register(
@@ -69,7 +69,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.LogoutRequest,
         context: _aio.ServicerContext[_auth_pb2.LogoutRequest, _abc.Awaitable[_auth_pb2.LogoutResponse]],
     ) -> _abc.Awaitable[_auth_pb2.LogoutResponse]:
-        """Ends the session that the caller's access token belongs to."""
+        """Ends the session of the caller's access token."""
 
     @_abc_1.abstractmethod
     def GetMe(
@@ -84,7 +84,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.UpdateMeRequest,
         context: _aio.ServicerContext[_auth_pb2.UpdateMeRequest, _abc.Awaitable[_auth_pb2.UpdateMeResponse]],
     ) -> _abc.Awaitable[_auth_pb2.UpdateMeResponse]:
-        """Changes what a person may change about himself; never the role."""
+        """Changes the caller's profile; never the role."""
 
     @_abc_1.abstractmethod
     def ChangePassword(
@@ -92,7 +92,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.ChangePasswordRequest,
         context: _aio.ServicerContext[_auth_pb2.ChangePasswordRequest, _abc.Awaitable[_auth_pb2.ChangePasswordResponse]],
     ) -> _abc.Awaitable[_auth_pb2.ChangePasswordResponse]:
-        """Ends every other session of the caller."""
+        """Changes the caller's password and ends every other session of the caller."""
 
     @_abc_1.abstractmethod
     def ListSessions(
@@ -100,7 +100,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.ListSessionsRequest,
         context: _aio.ServicerContext[_auth_pb2.ListSessionsRequest, _abc.Awaitable[_auth_pb2.ListSessionsResponse]],
     ) -> _abc.Awaitable[_auth_pb2.ListSessionsResponse]:
-        """The caller's live sessions, last used first."""
+        """Lists the caller's live sessions, most recently used first."""
 
     @_abc_1.abstractmethod
     def EndSession(
@@ -116,7 +116,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.EndOtherSessionsRequest,
         context: _aio.ServicerContext[_auth_pb2.EndOtherSessionsRequest, _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]],
     ) -> _abc.Awaitable[_auth_pb2.EndOtherSessionsResponse]:
-        """Ends all of the caller's sessions but the one that asks."""
+        """Ends all of the caller's sessions except the current one."""
 
     @_abc_1.abstractmethod
     def DeleteMe(
@@ -124,7 +124,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.DeleteMeRequest,
         context: _aio.ServicerContext[_auth_pb2.DeleteMeRequest, _abc.Awaitable[_auth_pb2.DeleteMeResponse]],
     ) -> _abc.Awaitable[_auth_pb2.DeleteMeResponse]:
-        """Takes everything personal out of the caller's account, for good, and ends all of his sessions."""
+        """Permanently erases the personal data of the caller's account and ends all its sessions."""
 
     @_abc_1.abstractmethod
     def GetSessionState(
@@ -132,7 +132,7 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.GetSessionStateRequest,
         context: _aio.ServicerContext[_auth_pb2.GetSessionStateRequest, _abc.Awaitable[_auth_pb2.GetSessionStateResponse]],
     ) -> _abc.Awaitable[_auth_pb2.GetSessionStateResponse]:
-        """Whether the tokens of a session are still good: for a verifier that has lost the revocations."""
+        """Returns whether a session's tokens are still valid, for a verifier that does not receive revocations."""
 
     @_abc_1.abstractmethod
     def GetKeys(
@@ -140,6 +140,6 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.GetKeysRequest,
         context: _aio.ServicerContext[_auth_pb2.GetKeysRequest, _abc.Awaitable[_auth_pb2.GetKeysResponse]],
     ) -> _abc.Awaitable[_auth_pb2.GetKeysResponse]:
-        """The public signing keys: what verifiers need, nothing secret."""
+        """Returns the public signing keys, with which verifiers check access tokens."""
 
 def add_AuthServiceServicer_to_server(servicer: AuthServiceServicer, server: _aio.Server) -> None: ...

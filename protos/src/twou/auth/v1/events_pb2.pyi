@@ -20,7 +20,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class UserRegistered(_message.Message):
-    """Facts that auth-service publishes. Fields are only ever added."""
+    """Events that auth-service publishes. Fields are only ever added."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -51,7 +51,7 @@ Global___UserRegistered: _TypeAlias = UserRegistered  # noqa: Y015
 
 @_typing.final
 class UserUpdated(_message.Message):
-    """What others show of a person has changed."""
+    """The name or the role of a user has changed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -82,7 +82,7 @@ Global___UserUpdated: _TypeAlias = UserUpdated  # noqa: Y015
 
 @_typing.final
 class UserDeactivated(_message.Message):
-    """An admin has taken a person out of service; he may come back."""
+    """An admin has deactivated an account. It can be reactivated."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -130,7 +130,7 @@ Global___UserReactivated: _TypeAlias = UserReactivated  # noqa: Y015
 
 @_typing.final
 class UserDeleted(_message.Message):
-    """A person has deleted his account, for good: whatever is personal about him has to go."""
+    """A user has permanently deleted their account. Consumers erase the user's personal data."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

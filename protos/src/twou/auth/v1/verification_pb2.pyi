@@ -94,7 +94,7 @@ class RequestVerificationRequest(_message.Message):
 
     EMAIL_FIELD_NUMBER: _builtins.int
     email: _builtins.str
-    """Absent: the caller's."""
+    """Absent means the caller's address."""
     def __init__(
         self,
         *,
@@ -133,7 +133,7 @@ class VerifyEmailRequest(_message.Message):
     EMAIL_FIELD_NUMBER: _builtins.int
     code: _builtins.str
     email: _builtins.str
-    """Absent: the caller's."""
+    """Absent means the caller's address."""
     def __init__(
         self,
         *,
@@ -157,7 +157,7 @@ class VerifyEmailResponse(_message.Message):
     USER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def user(self) -> _auth_pb2.User:
-        """Only for a caller about himself: a code alone does not show an account."""
+        """Present only if the caller verified their own address with a token: a code alone must not reveal an account."""
 
     def __init__(
         self,

@@ -26,8 +26,8 @@ if _version_not_supported:
 
 
 class VerificationServiceStub:
-    """Proof that somebody reads the mail of an address: for a new password, and for the address itself. All of it answers
-    without a token, RequestVerification and VerifyEmail with one too. No answer tells whether an account exists.
+    """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
+    RequestVerification and VerifyEmail also accept one. No answer reveals whether an account exists.
     """
 
     def __init__(self, channel):
@@ -59,33 +59,33 @@ class VerificationServiceStub:
 
 
 class VerificationServiceServicer:
-    """Proof that somebody reads the mail of an address: for a new password, and for the address itself. All of it answers
-    without a token, RequestVerification and VerifyEmail with one too. No answer tells whether an account exists.
+    """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
+    RequestVerification and VerifyEmail also accept one. No answer reveals whether an account exists.
     """
 
     def RequestPasswordReset(self, request, context):
-        """Mails a link with a token, if there is such an account.
+        """Mails a link with a reset token if the account exists.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResetPassword(self, request, context):
-        """Uses the token up, sets the password and ends every session of the account.
+        """Consumes the reset token, sets the password and ends every session of the account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RequestVerification(self, request, context):
-        """Mails a code to the caller, or to the address if one is given.
+        """Mails a verification code to the given address, or to the caller's if none is given.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def VerifyEmail(self, request, context):
-        """Uses the code up.
+        """Consumes the verification code and marks the address as verified.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -123,8 +123,8 @@ def add_VerificationServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class VerificationService:
-    """Proof that somebody reads the mail of an address: for a new password, and for the address itself. All of it answers
-    without a token, RequestVerification and VerifyEmail with one too. No answer tells whether an account exists.
+    """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
+    RequestVerification and VerifyEmail also accept one. No answer reveals whether an account exists.
     """
 
     @staticmethod

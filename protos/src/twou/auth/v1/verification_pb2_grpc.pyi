@@ -13,23 +13,23 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class VerificationServiceStub:
-    """Proof that somebody reads the mail of an address: for a new password, and for the address itself. All of it answers
-    without a token, RequestVerification and VerifyEmail with one too. No answer tells whether an account exists.
+    """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
+    RequestVerification and VerifyEmail also accept one. No answer reveals whether an account exists.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     RequestPasswordReset: _aio.UnaryUnaryMultiCallable[_verification_pb2.RequestPasswordResetRequest, _verification_pb2.RequestPasswordResetResponse]
-    """Mails a link with a token, if there is such an account."""
+    """Mails a link with a reset token if the account exists."""
     ResetPassword: _aio.UnaryUnaryMultiCallable[_verification_pb2.ResetPasswordRequest, _verification_pb2.ResetPasswordResponse]
-    """Uses the token up, sets the password and ends every session of the account."""
+    """Consumes the reset token, sets the password and ends every session of the account."""
     RequestVerification: _aio.UnaryUnaryMultiCallable[_verification_pb2.RequestVerificationRequest, _verification_pb2.RequestVerificationResponse]
-    """Mails a code to the caller, or to the address if one is given."""
+    """Mails a verification code to the given address, or to the caller's if none is given."""
     VerifyEmail: _aio.UnaryUnaryMultiCallable[_verification_pb2.VerifyEmailRequest, _verification_pb2.VerifyEmailResponse]
-    """Uses the code up."""
+    """Consumes the verification code and marks the address as verified."""
 
 class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Proof that somebody reads the mail of an address: for a new password, and for the address itself. All of it answers
-    without a token, RequestVerification and VerifyEmail with one too. No answer tells whether an account exists.
+    """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
+    RequestVerification and VerifyEmail also accept one. No answer reveals whether an account exists.
     """
 
     @_abc_1.abstractmethod
@@ -38,7 +38,7 @@ class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _verification_pb2.RequestPasswordResetRequest,
         context: _aio.ServicerContext[_verification_pb2.RequestPasswordResetRequest, _abc.Awaitable[_verification_pb2.RequestPasswordResetResponse]],
     ) -> _abc.Awaitable[_verification_pb2.RequestPasswordResetResponse]:
-        """Mails a link with a token, if there is such an account."""
+        """Mails a link with a reset token if the account exists."""
 
     @_abc_1.abstractmethod
     def ResetPassword(
@@ -46,7 +46,7 @@ class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _verification_pb2.ResetPasswordRequest,
         context: _aio.ServicerContext[_verification_pb2.ResetPasswordRequest, _abc.Awaitable[_verification_pb2.ResetPasswordResponse]],
     ) -> _abc.Awaitable[_verification_pb2.ResetPasswordResponse]:
-        """Uses the token up, sets the password and ends every session of the account."""
+        """Consumes the reset token, sets the password and ends every session of the account."""
 
     @_abc_1.abstractmethod
     def RequestVerification(
@@ -54,7 +54,7 @@ class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _verification_pb2.RequestVerificationRequest,
         context: _aio.ServicerContext[_verification_pb2.RequestVerificationRequest, _abc.Awaitable[_verification_pb2.RequestVerificationResponse]],
     ) -> _abc.Awaitable[_verification_pb2.RequestVerificationResponse]:
-        """Mails a code to the caller, or to the address if one is given."""
+        """Mails a verification code to the given address, or to the caller's if none is given."""
 
     @_abc_1.abstractmethod
     def VerifyEmail(
@@ -62,6 +62,6 @@ class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _verification_pb2.VerifyEmailRequest,
         context: _aio.ServicerContext[_verification_pb2.VerifyEmailRequest, _abc.Awaitable[_verification_pb2.VerifyEmailResponse]],
     ) -> _abc.Awaitable[_verification_pb2.VerifyEmailResponse]:
-        """Uses the code up."""
+        """Consumes the verification code and marks the address as verified."""
 
 def add_VerificationServiceServicer_to_server(servicer: VerificationServiceServicer, server: _aio.Server) -> None: ...

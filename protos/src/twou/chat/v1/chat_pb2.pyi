@@ -36,7 +36,7 @@ class Message(_message.Message):
     id: _builtins.str
     request_id: _builtins.str
     seq: _builtins.int
-    """Gapless per request, from 1."""
+    """The place of the message in its conversation, without gaps, from 1."""
     sender_id: _builtins.str
     content: _builtins.str
     client_message_id: _builtins.str
@@ -85,7 +85,7 @@ class SendMessageRequest(_message.Message):
     request_id: _builtins.str
     content: _builtins.str
     client_message_id: _builtins.str
-    """Chosen by the sender; a repeated one returns the first message."""
+    """Chosen by the sender. A second message with the same value returns the first message."""
     @_builtins.property
     def attachments(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
@@ -175,7 +175,7 @@ class ListMessagesResponse(_message.Message):
     MESSAGES_FIELD_NUMBER: _builtins.int
     HAS_MORE_FIELD_NUMBER: _builtins.int
     has_more: _builtins.bool
-    """True if there are more in the direction of paging: older ones with before_seq alone, else newer ones."""
+    """True if there are more messages in the direction of paging: older ones with only before_seq, otherwise newer ones."""
     @_builtins.property
     def messages(self) -> _containers.RepeatedCompositeFieldContainer[Global___Message]: ...
     def __init__(

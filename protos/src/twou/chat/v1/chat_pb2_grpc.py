@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ChatServiceStub:
-    """What the client and the provider of a request say to each other.
+    """The conversation between the client and the provider of a request.
     """
 
     def __init__(self, channel):
@@ -48,7 +48,7 @@ class ChatServiceStub:
 
 
 class ChatServiceServicer:
-    """What the client and the provider of a request say to each other.
+    """The conversation between the client and the provider of a request.
     """
 
     def SendMessage(self, request, context):
@@ -58,7 +58,7 @@ class ChatServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListMessages(self, request, context):
-        """Oldest first.
+        """Lists messages, oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -86,7 +86,7 @@ def add_ChatServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ChatService:
-    """What the client and the provider of a request say to each other.
+    """The conversation between the client and the provider of a request.
     """
 
     @staticmethod

@@ -13,15 +13,15 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ChatServiceStub:
-    """What the client and the provider of a request say to each other."""
+    """The conversation between the client and the provider of a request."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SendMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.SendMessageRequest, _chat_pb2.SendMessageResponse]
     ListMessages: _aio.UnaryUnaryMultiCallable[_chat_pb2.ListMessagesRequest, _chat_pb2.ListMessagesResponse]
-    """Oldest first."""
+    """Lists messages, oldest first."""
 
 class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What the client and the provider of a request say to each other."""
+    """The conversation between the client and the provider of a request."""
 
     @_abc_1.abstractmethod
     def SendMessage(
@@ -36,6 +36,6 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _chat_pb2.ListMessagesRequest,
         context: _aio.ServicerContext[_chat_pb2.ListMessagesRequest, _abc.Awaitable[_chat_pb2.ListMessagesResponse]],
     ) -> _abc.Awaitable[_chat_pb2.ListMessagesResponse]:
-        """Oldest first."""
+        """Lists messages, oldest first."""
 
 def add_ChatServiceServicer_to_server(servicer: ChatServiceServicer, server: _aio.Server) -> None: ...

@@ -20,8 +20,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class FileUploaded(_message.Message):
-    """Facts that file-service publishes. Fields are only ever added.
-    Field 1 is the thing that the event is about: a socket frame carries it as its data.
+    """Events that file-service publishes. Fields are only ever added.
+    Field 1 is the subject of the event; a socket frame carries it as its data.
     """
 
     DESCRIPTOR: _descriptor.Descriptor

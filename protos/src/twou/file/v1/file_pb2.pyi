@@ -63,13 +63,13 @@ class File(_message.Message):
     message_id: _builtins.str
     owner_id: _builtins.str
     filename: _builtins.str
-    """A label; never a path."""
+    """A display name; never a path."""
     content_type: _builtins.str
-    """Found in the bytes, not believed from the uploader."""
+    """Detected from the bytes, not taken from the uploader."""
     file_size: _builtins.int
-    """Bytes."""
+    """Size in bytes."""
     sha256: _builtins.str
-    """Lower-case hexadecimal."""
+    """SHA-256 of the bytes, in lower-case hexadecimal."""
     status: Global___FileStatus.ValueType
     width: _builtins.int
     height: _builtins.int
@@ -130,7 +130,7 @@ class UploadHeader(_message.Message):
     request_id: _builtins.str
     filename: _builtins.str
     content_type: _builtins.str
-    """What the uploader says it is."""
+    """The type that the uploader declares."""
     def __init__(
         self,
         *,
@@ -244,7 +244,7 @@ class ListRequestFilesRequest(_message.Message):
     limit: _builtins.int
     offset: _builtins.int
     cursor: _builtins.str
-    """Opaque, from an earlier answer; wins over offset."""
+    """The next_cursor of an earlier answer; takes precedence over offset."""
     def __init__(
         self,
         *,
@@ -295,11 +295,11 @@ class DownloadFileRequest(_message.Message):
     SUFFIX_LENGTH_FIELD_NUMBER: _builtins.int
     file_id: _builtins.str
     range_start: _builtins.int
-    """First byte wanted; absent: 0."""
+    """The first byte to return; absent means 0."""
     range_end: _builtins.int
-    """Last byte wanted, inclusive; absent: the end."""
+    """The last byte to return, inclusive; absent means the end of the file."""
     suffix_length: _builtins.int
-    """Absent first byte with a suffix length: that many bytes from the end."""
+    """Without range_start: the number of bytes to return from the end of the file."""
     def __init__(
         self,
         *,
@@ -335,7 +335,7 @@ class DownloadHeader(_message.Message):
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
     first: _builtins.int
-    """Bytes first..last, inclusive, are what follows."""
+    """The chunks contain the bytes first to last, inclusive."""
     last: _builtins.int
     @_builtins.property
     def file(self) -> Global___File: ...

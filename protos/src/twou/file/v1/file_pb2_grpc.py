@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class FileServiceStub:
-    """Files of a request, and files of nobody but their owner.
+    """Files of requests, and private files that only their owners see.
     """
 
     def __init__(self, channel):
@@ -58,11 +58,11 @@ class FileServiceStub:
 
 
 class FileServiceServicer:
-    """Files of a request, and files of nobody but their owner.
+    """Files of requests, and private files that only their owners see.
     """
 
     def UploadFile(self, request_iterator, context):
-        """The first message is the header, every later one a chunk.
+        """Stores a file. The first message is the header, every later one a chunk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -75,14 +75,14 @@ class FileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRequestFiles(self, request, context):
-        """Newest first.
+        """Lists the files of a request, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DownloadFile(self, request, context):
-        """The first message is the header, every later one a chunk.
+        """Returns a file's bytes. The first message is the header, every later one a chunk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -120,7 +120,7 @@ def add_FileServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class FileService:
-    """Files of a request, and files of nobody but their owner.
+    """Files of requests, and private files that only their owners see.
     """
 
     @staticmethod

@@ -13,19 +13,19 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class FileServiceStub:
-    """Files of a request, and files of nobody but their owner."""
+    """Files of requests, and private files that only their owners see."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     UploadFile: _aio.StreamUnaryMultiCallable[_file_pb2.UploadFileRequest, _file_pb2.UploadFileResponse]
-    """The first message is the header, every later one a chunk."""
+    """Stores a file. The first message is the header, every later one a chunk."""
     GetFile: _aio.UnaryUnaryMultiCallable[_file_pb2.GetFileRequest, _file_pb2.GetFileResponse]
     ListRequestFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListRequestFilesRequest, _file_pb2.ListRequestFilesResponse]
-    """Newest first."""
+    """Lists the files of a request, newest first."""
     DownloadFile: _aio.UnaryStreamMultiCallable[_file_pb2.DownloadFileRequest, _file_pb2.DownloadFileResponse]
-    """The first message is the header, every later one a chunk."""
+    """Returns a file's bytes. The first message is the header, every later one a chunk."""
 
 class FileServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Files of a request, and files of nobody but their owner."""
+    """Files of requests, and private files that only their owners see."""
 
     @_abc_1.abstractmethod
     def UploadFile(
@@ -33,7 +33,7 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _abc.AsyncIterator[_file_pb2.UploadFileRequest],
         context: _aio.ServicerContext[_abc.AsyncIterator[_file_pb2.UploadFileRequest], _abc.Awaitable[_file_pb2.UploadFileResponse]],
     ) -> _abc.Awaitable[_file_pb2.UploadFileResponse]:
-        """The first message is the header, every later one a chunk."""
+        """Stores a file. The first message is the header, every later one a chunk."""
 
     @_abc_1.abstractmethod
     def GetFile(
@@ -48,7 +48,7 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _file_pb2.ListRequestFilesRequest,
         context: _aio.ServicerContext[_file_pb2.ListRequestFilesRequest, _abc.Awaitable[_file_pb2.ListRequestFilesResponse]],
     ) -> _abc.Awaitable[_file_pb2.ListRequestFilesResponse]:
-        """Newest first."""
+        """Lists the files of a request, newest first."""
 
     @_abc_1.abstractmethod
     def DownloadFile(
@@ -56,6 +56,6 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _file_pb2.DownloadFileRequest,
         context: _aio.ServicerContext[_file_pb2.DownloadFileRequest, _abc.AsyncIterator[_file_pb2.DownloadFileResponse]],
     ) -> _abc.AsyncIterator[_file_pb2.DownloadFileResponse]:
-        """The first message is the header, every later one a chunk."""
+        """Returns a file's bytes. The first message is the header, every later one a chunk."""
 
 def add_FileServiceServicer_to_server(servicer: FileServiceServicer, server: _aio.Server) -> None: ...

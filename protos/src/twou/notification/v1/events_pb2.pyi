@@ -20,8 +20,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Notification(_message.Message):
-    """Facts that people are notified of. Fields are only ever added.
-    Field 1 is the thing that the event is about: a socket frame carries it as its data.
+    """Events that notify users. Fields are only ever added.
+    Field 1 is the subject of the event; a socket frame carries it as its data.
 
     Not published yet: docs/decisions/0010-notifications-in-their-own-package.md says when.
     """

@@ -35,11 +35,11 @@ class _NoticeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_NoticeKind
     NOTICE_KIND_PROGRESS_RESUMED: _NoticeKind.ValueType  # 5
     """The provider is on the way again."""
     NOTICE_KIND_REQUEST_REASSIGNED: _NoticeKind.ValueType  # 6
-    """The request was taken from a provider who does not come, and is offered anew."""
+    """The request was released from a provider who does not come, and is offered to others."""
 
 class NoticeKind(_NoticeKind, metaclass=_NoticeKindEnumTypeWrapper):
-    """A frontend may show more about a kind than the text says. A gateway drops notices of a kind that it does not know, so a
-    new kind is published only after all gateways know it.
+    """A frontend may show more about a kind than the text says. A gateway drops notices of a kind that it does not know, so
+    a new kind is published only after all gateways know it.
     """
 
 NOTICE_KIND_UNSPECIFIED: NoticeKind.ValueType  # 0
@@ -54,12 +54,12 @@ NOTICE_KIND_PROGRESS_DARK: NoticeKind.ValueType  # 4
 NOTICE_KIND_PROGRESS_RESUMED: NoticeKind.ValueType  # 5
 """The provider is on the way again."""
 NOTICE_KIND_REQUEST_REASSIGNED: NoticeKind.ValueType  # 6
-"""The request was taken from a provider who does not come, and is offered anew."""
+"""The request was released from a provider who does not come, and is offered to others."""
 Global___NoticeKind: _TypeAlias = NoticeKind  # noqa: Y015
 
 @_typing.final
 class Notice(_message.Message):
-    """Something that a person should know. `text` can be shown as it is."""
+    """A notice to a user. `text` can be shown unchanged."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -67,7 +67,7 @@ class Notice(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
-    """The request that the notice is about."""
+    """The request that the notice concerns."""
     kind: Global___NoticeKind.ValueType
     text: _builtins.str
     def __init__(

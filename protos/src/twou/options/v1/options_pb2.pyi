@@ -35,10 +35,10 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     AUDIENCE_OWNER: _Audience.ValueType  # 3
     """The owner of the file, or of another thing that the event is about."""
     AUDIENCE_RATEE: _Audience.ValueType  # 4
-    """The user about whom the rating is."""
+    """The user who was rated."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
-    """A role in what the event is about."""
+    """A user's role in the subject of the event."""
 
 AUDIENCE_UNSPECIFIED: Audience.ValueType  # 0
 AUDIENCE_CLIENT: Audience.ValueType  # 1
@@ -48,7 +48,7 @@ AUDIENCE_PROVIDER: Audience.ValueType  # 2
 AUDIENCE_OWNER: Audience.ValueType  # 3
 """The owner of the file, or of another thing that the event is about."""
 AUDIENCE_RATEE: Audience.ValueType  # 4
-"""The user about whom the rating is."""
+"""The user who was rated."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 @_typing.final
@@ -135,7 +135,7 @@ Global___Refusal: _TypeAlias = Refusal  # noqa: Y015
 
 @_typing.final
 class Event(_message.Message):
-    """An empty one marks an internal event: services receive it, and no feed does."""
+    """Describes who receives an event. Without a frame, the event is internal: only services receive it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -148,7 +148,7 @@ class Event(_message.Message):
     """The event is shown to the users who are connected at the moment, and never stored."""
     @_builtins.property
     def audience(self) -> _containers.RepeatedScalarFieldContainer[Global___Audience.ValueType]:
-        """Whose feeds receive the event; not empty exactly if there is a frame."""
+        """The users whose feeds receive the event. It is set exactly if `frame` is."""
 
     def __init__(
         self,

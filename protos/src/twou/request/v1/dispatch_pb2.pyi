@@ -41,7 +41,7 @@ class Offer(_message.Message):
     def expires_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def request(self) -> _request_pb2.ServiceRequest:
-        """As the provider may see it before he accepts: position blurred, no address."""
+        """The request as a provider sees it before acceptance: with a blurred position and without an address."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class GetDispatchResponse(_message.Message):
     WAVES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def waves(self) -> _containers.RepeatedCompositeFieldContainer[Global___Wave]:
-        """In the order in which they were decided."""
+        """The waves in the order in which they were decided."""
 
     def __init__(
         self,
@@ -208,11 +208,11 @@ class Wave(_message.Message):
     CANDIDATES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     round: _builtins.int
-    """How often the request had gone back to be offered anew."""
+    """The number of earlier searches for the same request; 0 for the first."""
     number: _builtins.int
-    """Within the round, from 1."""
+    """The number of the wave within its round, from 1."""
     state: _builtins.str
-    """"planned", "decided" or "dropped"."""
+    """One of "planned", "decided" and "dropped"."""
     radius_km: _builtins.float
     rules_version: _builtins.str
     @_builtins.property
@@ -221,11 +221,11 @@ class Wave(_message.Message):
     def decided_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def outcomes(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
-        """How many candidates had which outcome."""
+        """The number of candidates by outcome."""
 
     @_builtins.property
     def candidates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Candidate]:
-        """Best first, then those who were not offered it. Empty for the client."""
+        """The candidates with offers, best first, then all others. Empty for the client."""
 
     def __init__(
         self,
@@ -290,17 +290,17 @@ class Candidate(_message.Message):
     DELAY_SECONDS_FIELD_NUMBER: _builtins.int
     provider_id: _builtins.str
     outcome: _builtins.str
-    """"offered", "not_chosen", or the rule that dropped him, such as "too_far"."""
+    """"offered", "not_chosen", or the rule that excluded the candidate, such as "too_far"."""
     offer_state: _builtins.str
-    """What became of the offer; absent if there was none."""
+    """The current state of the offer; absent if none was made."""
     rank: _builtins.int
     distance_km: _builtins.float
     score: _builtins.float
     delay_seconds: _builtins.float
-    """By how much others saw their offers earlier."""
+    """The head start of better candidates: the offer was shown this many seconds after theirs."""
     @_builtins.property
     def parts(self) -> _containers.ScalarMap[_builtins.str, _builtins.float]:
-        """What the score is made of."""
+        """The parts of the score by name."""
 
     def __init__(
         self,

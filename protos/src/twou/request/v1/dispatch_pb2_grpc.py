@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class DispatchServiceStub:
-    """Which provider is offered which request.
+    """Offers of requests to providers, and the records of how they were decided.
     """
 
     def __init__(self, channel):
@@ -53,11 +53,11 @@ class DispatchServiceStub:
 
 
 class DispatchServiceServicer:
-    """Which provider is offered which request.
+    """Offers of requests to providers, and the records of how they were decided.
     """
 
     def ListOffers(self, request, context):
-        """The calling provider's live offers, soonest expiry first.
+        """Lists the calling provider's live offers, soonest expiry first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -70,7 +70,7 @@ class DispatchServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDispatch(self, request, context):
-        """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone.
+        """Returns every wave of a request. Admins see why each candidate was or was not offered it; the client sees counts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -103,7 +103,7 @@ def add_DispatchServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DispatchService:
-    """Which provider is offered which request.
+    """Offers of requests to providers, and the records of how they were decided.
     """
 
     @staticmethod

@@ -13,17 +13,17 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class DispatchServiceStub:
-    """Which provider is offered which request."""
+    """Offers of requests to providers, and the records of how they were decided."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListOffers: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.ListOffersRequest, _dispatch_pb2.ListOffersResponse]
-    """The calling provider's live offers, soonest expiry first."""
+    """Lists the calling provider's live offers, soonest expiry first."""
     DeclineOffer: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.DeclineOfferRequest, _dispatch_pb2.DeclineOfferResponse]
     GetDispatch: _aio.UnaryUnaryMultiCallable[_dispatch_pb2.GetDispatchRequest, _dispatch_pb2.GetDispatchResponse]
-    """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone."""
+    """Returns every wave of a request. Admins see why each candidate was or was not offered it; the client sees counts."""
 
 class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Which provider is offered which request."""
+    """Offers of requests to providers, and the records of how they were decided."""
 
     @_abc_1.abstractmethod
     def ListOffers(
@@ -31,7 +31,7 @@ class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispatch_pb2.ListOffersRequest,
         context: _aio.ServicerContext[_dispatch_pb2.ListOffersRequest, _abc.Awaitable[_dispatch_pb2.ListOffersResponse]],
     ) -> _abc.Awaitable[_dispatch_pb2.ListOffersResponse]:
-        """The calling provider's live offers, soonest expiry first."""
+        """Lists the calling provider's live offers, soonest expiry first."""
 
     @_abc_1.abstractmethod
     def DeclineOffer(
@@ -46,6 +46,6 @@ class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _dispatch_pb2.GetDispatchRequest,
         context: _aio.ServicerContext[_dispatch_pb2.GetDispatchRequest, _abc.Awaitable[_dispatch_pb2.GetDispatchResponse]],
     ) -> _abc.Awaitable[_dispatch_pb2.GetDispatchResponse]:
-        """Every wave of a request, and why each candidate was or was not offered it. For admins; its client sees numbers alone."""
+        """Returns every wave of a request. Admins see why each candidate was or was not offered it; the client sees counts."""
 
 def add_DispatchServiceServicer_to_server(servicer: DispatchServiceServicer, server: _aio.Server) -> None: ...

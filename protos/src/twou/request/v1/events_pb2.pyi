@@ -27,8 +27,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class RequestCreated(_message.Message):
-    """Facts that request-service publishes. Fields are only ever added.
-    Field 1 is the thing that the event is about: a socket frame carries it as its data.
+    """Events that request-service publishes. Fields are only ever added.
+    Field 1 is the subject of the event; a socket frame carries it as its data.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -58,7 +58,7 @@ Global___RequestCreated: _TypeAlias = RequestCreated  # noqa: Y015
 
 @_typing.final
 class RequestUpdated(_message.Message):
-    """The client has changed the request, or the system has released it: then the provider who loses it is told as well."""
+    """The client has changed the request, or the system has released it. The provider who loses it receives the event, too."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -219,7 +219,7 @@ Global___OfferCreated: _TypeAlias = OfferCreated  # noqa: Y015
 
 @_typing.final
 class OfferWithdrawn(_message.Message):
-    """The offer no longer stands: somebody else took the request, or it ended."""
+    """The offer was withdrawn because another provider accepted the request or the request ended."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -245,7 +245,7 @@ Global___OfferWithdrawn: _TypeAlias = OfferWithdrawn  # noqa: Y015
 
 @_typing.final
 class RequestExpired(_message.Message):
-    """Nobody took the request in time."""
+    """No provider accepted the request in time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -301,7 +301,7 @@ Global___RequestRated: _TypeAlias = RequestRated  # noqa: Y015
 
 @_typing.final
 class OfferExpired(_message.Message):
-    """The time of the offer is over."""
+    """The provider did not answer the offer in time."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -354,7 +354,7 @@ Global___Notification: _TypeAlias = Notification  # noqa: Y015
 
 @_typing.final
 class ProviderLocation(_message.Message):
-    """Where the provider of a job is. Not kept: it goes to the client who is connected, and nowhere else."""
+    """The current position of the provider of a job. It is sent to the client if they are connected, and never stored."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

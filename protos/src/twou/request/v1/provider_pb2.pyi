@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class Provider(_message.Message):
-    """The public profile: no e-mail, no phone, no position."""
+    """The public profile of a provider. It contains no e-mail address, phone number or position."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -42,7 +42,7 @@ class Provider(_message.Message):
     service_radius_km: _builtins.float
     is_available: _builtins.bool
     rating: _builtins.float
-    """Mean of 1..5; absent until the first rating."""
+    """The mean of all scores, from 1 to 5; absent until the first rating."""
     completed_jobs: _builtins.int
     @_builtins.property
     def categories(self) -> _containers.RepeatedScalarFieldContainer[_request_pb2.Category.ValueType]: ...
@@ -103,7 +103,7 @@ Global___NearbyProvider: _TypeAlias = NearbyProvider  # noqa: Y015
 
 @_typing.final
 class Position(_message.Message):
-    """Where a provider is, as reported by his device."""
+    """A provider's position as their device reports it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -116,11 +116,11 @@ class Position(_message.Message):
     latitude: _builtins.float
     longitude: _builtins.float
     accuracy_m: _builtins.float
-    """Metres, radius of 68 % confidence."""
+    """Radius of 68 % confidence, in metres."""
     heading: _builtins.float
-    """Degrees clockwise from true north."""
+    """Direction of movement, in degrees clockwise from true north."""
     speed: _builtins.float
-    """Metres per second."""
+    """Speed in metres per second."""
     @_builtins.property
     def recorded_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -154,7 +154,7 @@ Global___Position: _TypeAlias = Position  # noqa: Y015
 
 @_typing.final
 class UpdateProfileRequest(_message.Message):
-    """Only the fields that are present change."""
+    """Changes only the fields that are present."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -203,7 +203,7 @@ Global___UpdateProfileRequest: _TypeAlias = UpdateProfileRequest  # noqa: Y015
 
 @_typing.final
 class CategoryList(_message.Message):
-    """A list that can be absent."""
+    """A list of categories that can be absent, unlike a repeated field."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -375,7 +375,7 @@ Global___ListNearbyProvidersResponse: _TypeAlias = ListNearbyProvidersResponse  
 
 @_typing.final
 class LivePosition(_message.Message):
-    """Where the provider of a job is, for its client."""
+    """The position of the provider of a job, as the client of the job sees it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -393,13 +393,13 @@ class LivePosition(_message.Message):
     latitude: _builtins.float
     longitude: _builtins.float
     accuracy_m: _builtins.float
-    """Metres."""
+    """Radius of 68 % confidence, in metres."""
     heading: _builtins.float
-    """Degrees clockwise from true north."""
+    """Direction of movement, in degrees clockwise from true north."""
     speed: _builtins.float
-    """Metres per second."""
+    """Speed in metres per second."""
     distance_km: _builtins.float
-    """Kilometres to the place of the request, as the crow flies."""
+    """Straight-line distance to the position of the request, in kilometres."""
     @_builtins.property
     def recorded_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ProviderServiceStub:
-    """Helpers: what they do, where they are, whether they can come.
+    """Providers: their categories, positions and availability.
     """
 
     def __init__(self, channel):
@@ -58,7 +58,7 @@ class ProviderServiceStub:
 
 
 class ProviderServiceServicer:
-    """Helpers: what they do, where they are, whether they can come.
+    """Providers: their categories, positions and availability.
     """
 
     def UpdateProfile(self, request, context):
@@ -80,7 +80,7 @@ class ProviderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListNearbyProviders(self, request, context):
-        """Available, fresh providers near a place, nearest first.
+        """Lists available providers with a fresh position near a place, nearest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,7 +118,7 @@ def add_ProviderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ProviderService:
-    """Helpers: what they do, where they are, whether they can come.
+    """Providers: their categories, positions and availability.
     """
 
     @staticmethod

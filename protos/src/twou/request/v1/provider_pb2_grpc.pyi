@@ -13,17 +13,17 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ProviderServiceStub:
-    """Helpers: what they do, where they are, whether they can come."""
+    """Providers: their categories, positions and availability."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     UpdateProfile: _aio.UnaryUnaryMultiCallable[_provider_pb2.UpdateProfileRequest, _provider_pb2.UpdateProfileResponse]
     UpdateLocation: _aio.UnaryUnaryMultiCallable[_provider_pb2.UpdateLocationRequest, _provider_pb2.UpdateLocationResponse]
     GetProvider: _aio.UnaryUnaryMultiCallable[_provider_pb2.GetProviderRequest, _provider_pb2.GetProviderResponse]
     ListNearbyProviders: _aio.UnaryUnaryMultiCallable[_provider_pb2.ListNearbyProvidersRequest, _provider_pb2.ListNearbyProvidersResponse]
-    """Available, fresh providers near a place, nearest first."""
+    """Lists available providers with a fresh position near a place, nearest first."""
 
 class ProviderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Helpers: what they do, where they are, whether they can come."""
+    """Providers: their categories, positions and availability."""
 
     @_abc_1.abstractmethod
     def UpdateProfile(
@@ -52,6 +52,6 @@ class ProviderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _provider_pb2.ListNearbyProvidersRequest,
         context: _aio.ServicerContext[_provider_pb2.ListNearbyProvidersRequest, _abc.Awaitable[_provider_pb2.ListNearbyProvidersResponse]],
     ) -> _abc.Awaitable[_provider_pb2.ListNearbyProvidersResponse]:
-        """Available, fresh providers near a place, nearest first."""
+        """Lists available providers with a fresh position near a place, nearest first."""
 
 def add_ProviderServiceServicer_to_server(servicer: ProviderServiceServicer, server: _aio.Server) -> None: ...

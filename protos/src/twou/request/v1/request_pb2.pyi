@@ -110,13 +110,13 @@ class ServiceRequest(_message.Message):
     category: Global___Category.ValueType
     description: _builtins.str
     latitude: _builtins.float
-    """Degrees, WGS 84. Blurred to the centre of a cell for whoever is not yet part of the request."""
+    """Degrees, WGS 84. Blurred to the centre of a cell for callers who do not participate in the request."""
     longitude: _builtins.float
     address: _builtins.str
-    """Absent for whoever is not yet part of the request."""
+    """Absent for callers who do not participate in the request."""
     status: Global___RequestStatus.ValueType
     epoch: _builtins.int
-    """Goes up by one at every assignment; 0 before the first."""
+    """The number of the assignment: 0 before the first, one more with each."""
     price_estimate: _builtins.float
     cancel_reason: _builtins.str
     @_builtins.property
@@ -314,7 +314,7 @@ class ListRequestsRequest(_message.Message):
     limit: _builtins.int
     offset: _builtins.int
     cursor: _builtins.str
-    """Opaque, from an earlier answer; wins over offset."""
+    """The next_cursor of an earlier answer; takes precedence over offset."""
     @_builtins.property
     def created_after(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -415,7 +415,7 @@ Global___ListAvailableRequestsResponse: _TypeAlias = ListAvailableRequestsRespon
 
 @_typing.final
 class UpdateRequestRequest(_message.Message):
-    """Only the fields that are present change."""
+    """Changes only the fields that are present."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -535,7 +535,7 @@ class StartRequestRequest(_message.Message):
     EPOCH_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     epoch: _builtins.int
-    """The assignment that the caller means; absent: the current one."""
+    """The assignment that the caller refers to; absent means the current one."""
     def __init__(
         self,
         *,
@@ -674,7 +674,7 @@ class Rating(_message.Message):
     rater_id: _builtins.str
     ratee_id: _builtins.str
     score: _builtins.int
-    """1 to 5."""
+    """From 1 to 5."""
     comment: _builtins.str
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
@@ -774,9 +774,9 @@ class TimelineEntry(_message.Message):
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     DATA_FIELD_NUMBER: _builtins.int
     type: _builtins.str
-    """As the frames on a socket are called: "request.accepted"."""
+    """The type of the matching socket frame, such as "request.accepted"."""
     actor_id: _builtins.str
-    """Absent: the system itself."""
+    """The user who acted; absent if the system did."""
     @_builtins.property
     def timestamp(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -879,7 +879,7 @@ Global___GetParticipantsResponse: _TypeAlias = GetParticipantsResponse  # noqa: 
 
 @_typing.final
 class Participants(_message.Message):
-    """Who takes part in a request at one epoch of it."""
+    """The participants of a request at one of its epochs."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class RequestServiceStub:
-    """Requests for help and their life from pending to an end.
+    """Requests for help, from creation to completion, cancellation or expiry.
     """
 
     def __init__(self, channel):
@@ -98,7 +98,7 @@ class RequestServiceStub:
 
 
 class RequestServiceServicer:
-    """Requests for help and their life from pending to an end.
+    """Requests for help, from creation to completion, cancellation or expiry.
     """
 
     def CreateRequest(self, request, context):
@@ -114,14 +114,14 @@ class RequestServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListRequests(self, request, context):
-        """The caller's: a client's own, a provider's assigned, an admin's all; newest first.
+        """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAvailableRequests(self, request, context):
-        """Open requests near a place, nearest first, positions blurred.
+        """Lists pending requests near a place, nearest first, with blurred positions.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -158,21 +158,22 @@ class RequestServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def RateRequest(self, request, context):
-        """By each party about the other, once, after completion.
+        """Rates the other participant. Each participant can rate a completed request once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTimeline(self, request, context):
-        """Everything that happened to a request, in order. For its parties and admins.
+        """Lists the events of a request in order. Only its participants and admins may call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetParticipants(self, request, context):
-        """Who takes part in a request: for services that keep a copy of it. Refused to anybody else.
+        """Returns the participants of a request, for services that keep a projection of them. It answers only participants
+        and admins.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -250,7 +251,7 @@ def add_RequestServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RequestService:
-    """Requests for help and their life from pending to an end.
+    """Requests for help, from creation to completion, cancellation or expiry.
     """
 
     @staticmethod

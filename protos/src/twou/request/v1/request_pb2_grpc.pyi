@@ -13,29 +13,31 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RequestServiceStub:
-    """Requests for help and their life from pending to an end."""
+    """Requests for help, from creation to completion, cancellation or expiry."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.CreateRequestRequest, _request_pb2.CreateRequestResponse]
     GetRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.GetRequestRequest, _request_pb2.GetRequestResponse]
     ListRequests: _aio.UnaryUnaryMultiCallable[_request_pb2.ListRequestsRequest, _request_pb2.ListRequestsResponse]
-    """The caller's: a client's own, a provider's assigned, an admin's all; newest first."""
+    """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first."""
     ListAvailableRequests: _aio.UnaryUnaryMultiCallable[_request_pb2.ListAvailableRequestsRequest, _request_pb2.ListAvailableRequestsResponse]
-    """Open requests near a place, nearest first, positions blurred."""
+    """Lists pending requests near a place, nearest first, with blurred positions."""
     UpdateRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.UpdateRequestRequest, _request_pb2.UpdateRequestResponse]
     AcceptRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.AcceptRequestRequest, _request_pb2.AcceptRequestResponse]
     StartRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.StartRequestRequest, _request_pb2.StartRequestResponse]
     CompleteRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.CompleteRequestRequest, _request_pb2.CompleteRequestResponse]
     CancelRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.CancelRequestRequest, _request_pb2.CancelRequestResponse]
     RateRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.RateRequestRequest, _request_pb2.RateRequestResponse]
-    """By each party about the other, once, after completion."""
+    """Rates the other participant. Each participant can rate a completed request once."""
     ListTimeline: _aio.UnaryUnaryMultiCallable[_request_pb2.ListTimelineRequest, _request_pb2.ListTimelineResponse]
-    """Everything that happened to a request, in order. For its parties and admins."""
+    """Lists the events of a request in order. Only its participants and admins may call it."""
     GetParticipants: _aio.UnaryUnaryMultiCallable[_request_pb2.GetParticipantsRequest, _request_pb2.GetParticipantsResponse]
-    """Who takes part in a request: for services that keep a copy of it. Refused to anybody else."""
+    """Returns the participants of a request, for services that keep a projection of them. It answers only participants
+    and admins.
+    """
 
 class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Requests for help and their life from pending to an end."""
+    """Requests for help, from creation to completion, cancellation or expiry."""
 
     @_abc_1.abstractmethod
     def CreateRequest(
@@ -57,7 +59,7 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.ListRequestsRequest,
         context: _aio.ServicerContext[_request_pb2.ListRequestsRequest, _abc.Awaitable[_request_pb2.ListRequestsResponse]],
     ) -> _abc.Awaitable[_request_pb2.ListRequestsResponse]:
-        """The caller's: a client's own, a provider's assigned, an admin's all; newest first."""
+        """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first."""
 
     @_abc_1.abstractmethod
     def ListAvailableRequests(
@@ -65,7 +67,7 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.ListAvailableRequestsRequest,
         context: _aio.ServicerContext[_request_pb2.ListAvailableRequestsRequest, _abc.Awaitable[_request_pb2.ListAvailableRequestsResponse]],
     ) -> _abc.Awaitable[_request_pb2.ListAvailableRequestsResponse]:
-        """Open requests near a place, nearest first, positions blurred."""
+        """Lists pending requests near a place, nearest first, with blurred positions."""
 
     @_abc_1.abstractmethod
     def UpdateRequest(
@@ -108,7 +110,7 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.RateRequestRequest,
         context: _aio.ServicerContext[_request_pb2.RateRequestRequest, _abc.Awaitable[_request_pb2.RateRequestResponse]],
     ) -> _abc.Awaitable[_request_pb2.RateRequestResponse]:
-        """By each party about the other, once, after completion."""
+        """Rates the other participant. Each participant can rate a completed request once."""
 
     @_abc_1.abstractmethod
     def ListTimeline(
@@ -116,7 +118,7 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.ListTimelineRequest,
         context: _aio.ServicerContext[_request_pb2.ListTimelineRequest, _abc.Awaitable[_request_pb2.ListTimelineResponse]],
     ) -> _abc.Awaitable[_request_pb2.ListTimelineResponse]:
-        """Everything that happened to a request, in order. For its parties and admins."""
+        """Lists the events of a request in order. Only its participants and admins may call it."""
 
     @_abc_1.abstractmethod
     def GetParticipants(
@@ -124,6 +126,8 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _request_pb2.GetParticipantsRequest,
         context: _aio.ServicerContext[_request_pb2.GetParticipantsRequest, _abc.Awaitable[_request_pb2.GetParticipantsResponse]],
     ) -> _abc.Awaitable[_request_pb2.GetParticipantsResponse]:
-        """Who takes part in a request: for services that keep a copy of it. Refused to anybody else."""
+        """Returns the participants of a request, for services that keep a projection of them. It answers only participants
+        and admins.
+        """
 
 def add_RequestServiceServicer_to_server(servicer: RequestServiceServicer, server: _aio.Server) -> None: ...
