@@ -311,9 +311,12 @@ def small_trace(seed: int) -> Trace:
     trace = Trace.of(Scenario(providers=40, requests_per_hour=36, begins=14, hours=0.5, seed=seed))
     # Production knows nothing of the week before. More jobs than usual are given up, so that few calls show all.
     newly = (replace(one, history=History(), unreliability=0.4) for one in trace.providers)
-    first, *others = trace.clients
-    # The first client outlasts the lifetime of the request.
-    return replace(trace, providers=tuple(newly), clients=(replace(first, patience_seconds=7200), *others))
+    # Some clients outlast the lifetime of their requests.
+    clients = (
+        replace(client, patience_seconds=7200) if number % 4 == 0 else client
+        for number, client in enumerate(trace.clients)
+    )
+    return replace(trace, providers=tuple(newly), clients=tuple(clients))
 
 
 @pytest.fixture
@@ -325,16 +328,23 @@ def migrated_url(migrated_file: Path, tmp_path: Path) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("seed", [1, 9], ids="seed {}".format)
+@pytest.mark.parametrize(
+    ("seed", "rules"),
+    [
+        # One provider at a time, so that a refusal makes the next wave due at once; and several, who compete.
+        pytest.param(9, RULES.changed(wave_size=1, most_waves=5), id="seed 9, waves of one"),
+        pytest.param(10, RULES, id="seed 10, waves of two"),
+    ],
+)
 async def test_the_simulation_dispatches_as_production_does(
-    seed: int, database: Database, monkeypatch: pytest.MonkeyPatch
+    seed: int, rules: DispatchRules, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    trace, rules = small_trace(seed), DispatchRuleSet(default=RULES)
-    production = Production(database, trace, rules)
+    trace, rule_set = small_trace(seed), DispatchRuleSet(default=rules)
+    production = Production(database, trace, rule_set)
     monkeypatch.setattr(clock, "now", lambda: production.now)
     monkeypatch.setattr(request_models, "new_id", lambda: production.next_request_id)
     await production.play()
-    real, ours = await production.played(), simulated(Afternoon(trace, decide_alike, rules).play())
+    real, ours = await production.played(), simulated(Afternoon(trace, decide_alike, rule_set).play())
     # The trace is worth comparing: everything that can become of an offer or a request happens in it.
     assert {one.state for one in real.offers} == {"accepted", "declined", "expired", "withdrawn"}
     assert {end.status for end in real.ends.values()} == {"completed", "cancelled", "expired"}
