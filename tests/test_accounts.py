@@ -22,7 +22,7 @@ async def on_another_device(person: Person) -> Person:
     return device
 
 
-async def test_logging_in_with_a_form_or_json_by_address_or_name(client: Person) -> None:
+async def test_login_accepts_form_and_json_with_email_or_username(client: Person) -> None:
     assert (await client.http.patch("/users/me", json={"username": f"u{client.id[-12:]}"})).status_code == 200
     name = f"u{client.id[-12:]}"
     form = await client.http.post("/auth/login", data={"username": name, "password": PASSWORD})
@@ -33,7 +33,7 @@ async def test_logging_in_with_a_form_or_json_by_address_or_name(client: Person)
         assert answer.json()["token_type"] == "bearer"
 
 
-async def test_refreshing_converges_for_racers(client: Person) -> None:
+async def test_concurrent_refreshes_return_the_same_token(client: Person) -> None:
     first = client.tokens["refresh_token"]
     racers = await asyncio.gather(*(client.post("/auth/refresh", refresh_token=first) for _ in range(8)))
     assert Counter(answer.status_code for answer in racers) == {200: 8}
@@ -44,14 +44,14 @@ async def test_refreshing_converges_for_racers(client: Person) -> None:
     assert bearer.json()["access_token"] != racers[0].json()["access_token"]
 
 
-async def test_the_sixth_bad_login_from_one_address_has_to_wait(client: Person) -> None:
+async def test_sixth_failed_login_from_one_address_is_throttled(client: Person) -> None:
     answers = [await client.post("/auth/login", email=client.email, password="wrong-one-1") for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert {answer.json()["detail"] for answer in answers[:5]} == {"Invalid credentials"}
 
 
-async def test_sessions_are_listed_and_ended(client: Person) -> None:
+async def test_owner_lists_and_ends_sessions(client: Person) -> None:
     phone, laptop = await on_another_device(client), await on_another_device(client)
     sessions = (await phone.get("/auth/sessions")).json()
     assert len(sessions) == 3
@@ -64,14 +64,14 @@ async def test_sessions_are_listed_and_ended(client: Person) -> None:
     assert len((await phone.get("/auth/sessions")).json()) == 1
 
 
-async def test_a_session_of_somebody_else_is_not_found(client: Person, provider: Person) -> None:
+async def test_session_of_another_user_is_not_found(client: Person, provider: Person) -> None:
     theirs = (await provider.get("/auth/sessions")).json()[0]["id"]
     for session_id in (theirs, "nonsense"):
         assert (await client.http.delete(f"/auth/sessions/{session_id}")).status_code == 404
     assert (await provider.get("/auth/me")).status_code == 200
 
 
-async def test_changing_the_password_ends_every_other_session(client: Person) -> None:
+async def test_password_change_ends_all_other_sessions(client: Person) -> None:
     other = await on_another_device(client)
     bad = {
         400: [("wrong-one-1", NEW_PASSWORD), (PASSWORD, PASSWORD)],
@@ -90,7 +90,7 @@ async def test_changing_the_password_ends_every_other_session(client: Person) ->
     assert (await client.post("/auth/login", email=client.email, password=NEW_PASSWORD)).status_code == 200
 
 
-async def test_people_change_what_is_theirs_to_change(client: Person, provider: Person) -> None:
+async def test_users_change_only_permitted_fields(client: Person, provider: Person) -> None:
     change = {"bio": "I drive an old Fiat", "preferences": {"theme": "dark"}, "role": "admin"}
     changed = (await client.http.patch("/users/me", json=change)).json()
     assert (changed["bio"], changed["preferences"]["theme"], changed["role"]) == (change["bio"], "dark", "client")
@@ -101,7 +101,7 @@ async def test_people_change_what_is_theirs_to_change(client: Person, provider: 
     assert (await client.get("/users/me")).json() == changed
 
 
-async def test_a_new_name_reaches_the_public_profile(provider: Person, client: Person) -> None:
+async def test_name_change_reaches_the_public_profile(provider: Person, client: Person) -> None:
     await provider.goes_available()
     assert (await provider.http.patch("/users/me", json={"full_name": "Dawit the Quick"})).status_code == 200
     async with asyncio.timeout(5):
@@ -109,7 +109,7 @@ async def test_a_new_name_reaches_the_public_profile(provider: Person, client: P
             await asyncio.sleep(0.02)
 
 
-async def test_keys_are_public_and_hold_nothing_private(stack: Stack) -> None:
+async def test_jwks_contains_no_private_keys(stack: Stack) -> None:
     person = Person(stack.gateway_url)
     keys = (await person.http.get(f"{stack.gateway_url}/.well-known/jwks.json")).json()["keys"]
     await person.http.aclose()

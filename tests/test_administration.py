@@ -23,7 +23,7 @@ async def refreshed(person: Person) -> None:
 
 
 @pytest.mark.parametrize("path", ["/users", "/users/export", "/users/{id}", "/admin/audit"])
-async def test_only_admins_look_at_people(client: Person, provider: Person, path: str) -> None:
+async def test_only_admins_read_users(client: Person, provider: Person, path: str) -> None:
     for person in (client, provider):
         answer = await person.get(path.format(id=person.id))
         assert answer.status_code == 403, path
@@ -32,14 +32,14 @@ async def test_only_admins_look_at_people(client: Person, provider: Person, path
     assert (await client.get(path.format(id=client.id))).status_code == 401
 
 
-async def test_only_admins_change_people(client: Person, provider: Person) -> None:
+async def test_only_admins_change_users(client: Person, provider: Person) -> None:
     for method in ("PUT", "PATCH", "DELETE"):
         answer = await client.http.request(method, f"/users/{provider.id}", json={"role": "client"})
         assert answer.status_code == 403
         assert answer.json()["detail"] == "Admin privileges required."
 
 
-async def test_an_admin_finds_people(stack: Stack, admin: Person) -> None:
+async def test_admin_searches_users(stack: Stack, admin: Person) -> None:
     mark = secrets.token_hex(4)
     people = [Person(stack.gateway_url, role) for role in ("client", "provider", "client")]
     for number, person in enumerate(people):
@@ -63,7 +63,7 @@ async def test_an_admin_finds_people(stack: Stack, admin: Person) -> None:
     assert (await admin.get("/users", limit=101)).status_code == 422
 
 
-async def test_everybody_is_exported_as_csv(admin: Person, client: Person) -> None:
+async def test_csv_export_contains_all_users(admin: Person, client: Person) -> None:
     await client.http.patch("/users/me", json={"full_name": '=HYPERLINK("x"), "quoted"', "phone": "+251 911 000000"})
     export = await admin.get("/users/export", email=client.email)
     assert export.headers["Content-Type"].startswith("text/csv")
@@ -77,7 +77,7 @@ async def test_everybody_is_exported_as_csv(admin: Person, client: Person) -> No
     assert len(everybody) == total
 
 
-async def test_a_change_of_role_acts_at_once(admin: Person, client: Person) -> None:
+async def test_role_change_takes_effect_immediately(admin: Person, client: Person) -> None:
     assert (await client.get("/requests/available", lat=9, lon=38, radius_km=5)).status_code == 403
     async with client.socket() as socket:
         changed = await admin.http.put(f"/users/{client.id}", json={"role": "provider"})
@@ -91,7 +91,7 @@ async def test_a_change_of_role_acts_at_once(admin: Person, client: Person) -> N
         pass
 
 
-async def test_somebody_who_is_deactivated_is_out_at_once_and_may_come_back(admin: Person, client: Person) -> None:
+async def test_deactivation_takes_effect_immediately_and_can_be_undone(admin: Person, client: Person) -> None:
     async with client.socket() as socket:
         answer = await admin.http.delete(f"/users/{client.id}")
         assert (answer.status_code, answer.json()["is_active"]) == (200, False)
@@ -106,7 +106,7 @@ async def test_somebody_who_is_deactivated_is_out_at_once_and_may_come_back(admi
     assert (await client.get("/users/me")).status_code == 200
 
 
-async def test_what_an_admin_cannot_do(admin: Person, client: Person) -> None:
+async def test_admin_changes_are_validated(admin: Person, client: Person) -> None:
     assert (await admin.http.put(f"/users/{client.id}", json={"role": "admin"})).status_code == 422
     assert (await admin.http.put(f"/users/{client.id}", json={"is_active": "perhaps"})).status_code == 422
     for unknown in ("00000000-0000-7000-8000-000000000000", "nonsense"):
@@ -114,14 +114,14 @@ async def test_what_an_admin_cannot_do(admin: Person, client: Person) -> None:
         assert (await admin.http.put(f"/users/{unknown}", json={"is_active": False})).status_code == 404
 
 
-async def test_make_admin_acts_at_once(client: Person, make_admin: MakeAdmin) -> None:
+async def test_make_admin_takes_effect_immediately(client: Person, make_admin: MakeAdmin) -> None:
     await make_admin(client)
     await until_refused(client, seconds=3)
     await refreshed(client)
     assert (await client.get("/users", limit=1)).status_code == 200
 
 
-async def test_the_trail_tells_who_did_what_to_whom_when_and_from_where(admin: Person, client: Person) -> None:
+async def test_audit_trail_records_actor_subject_time_and_address(admin: Person, client: Person) -> None:
     await client.post("/auth/login", email=client.email, password="wrong-one-1")
     await admin.http.put(f"/users/{client.id}", json={"role": "provider"})
     entries = (await admin.get("/admin/audit", user_id=client.id)).json()
@@ -142,7 +142,7 @@ async def test_the_trail_tells_who_did_what_to_whom_when_and_from_where(admin: P
     assert 'rel="next"' in page.headers["Link"]
 
 
-async def test_one_admin_always_remains(stack: Stack, admin: Person, make_admin: MakeAdmin) -> None:
+async def test_last_admin_cannot_be_demoted(stack: Stack, admin: Person, make_admin: MakeAdmin) -> None:
     async with Person(stack.gateway_url) as second:
         await make_admin(second)
         await second.log_in()

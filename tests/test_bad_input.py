@@ -105,7 +105,7 @@ def is_problem(answer: Any) -> bool:
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), BODIES)
-async def test_a_bad_body_is_refused(client: Person, method: str, path: str, body: Any, status: int) -> None:
+async def test_invalid_body_is_rejected(client: Person, method: str, path: str, body: Any, status: int) -> None:
     # JSON has no infinity, but numbers that become one.
     content = json.dumps(body).replace("Infinity", "1e400").encode()
     answer = await client.http.request(method, path, content=content, headers={"content-type": "application/json"})
@@ -114,7 +114,7 @@ async def test_a_bad_body_is_refused(client: Person, method: str, path: str, bod
 
 
 @pytest.mark.parametrize(("path", "status"), QUERIES)
-async def test_a_bad_query_or_id_is_refused(client: Person, path: str, status: int) -> None:
+async def test_invalid_query_or_id_is_rejected(client: Person, path: str, status: int) -> None:
     answer = await client.http.get(path)
     assert answer.status_code == status, answer.text
     assert is_problem(answer)
@@ -132,7 +132,7 @@ async def test_a_bad_query_or_id_is_refused(client: Person, path: str, status: i
         ("big.txt", b"x" * (11 * 1024 * 1024), "text/plain", 413),
     ],
 )
-async def test_a_bad_upload_is_refused_and_leaves_nothing(
+async def test_invalid_upload_is_rejected_and_stores_nothing(
     client: Person, name: str, content: bytes, declared: str, status: int
 ) -> None:
     request = await client.asks_for_help()
@@ -142,7 +142,7 @@ async def test_a_bad_upload_is_refused_and_leaves_nothing(
     assert (await client.get(f"/requests/{request['id']}/files")).json() == []
 
 
-async def test_an_upload_without_a_file_is_refused(client: Person) -> None:
+async def test_upload_without_file_is_rejected(client: Person) -> None:
     request = await client.asks_for_help()
     variants: list[dict[str, Any]] = [{"files": {"other": b"x"}}, {"json": {"file": "x"}}, {"content": b"--"}]
     for sent in variants:
@@ -163,7 +163,7 @@ TOKENS = {
 
 @pytest.mark.parametrize("kind", TOKENS)
 @pytest.mark.parametrize("path", ["/auth/me", "/requests/", "/providers/me/offers", f"/uploads/{UNKNOWN}"])
-async def test_a_bad_token_is_a_401(stack: Stack, kind: str, path: str) -> None:
+async def test_invalid_token_returns_401(stack: Stack, kind: str, path: str) -> None:
     person = Person(stack.gateway_url)
     headers = {} if kind == "none" else {b"Authorization": f"Bearer {TOKENS[kind]}".encode()}
     answer = await person.http.get(path, headers=headers)
@@ -173,7 +173,7 @@ async def test_a_bad_token_is_a_401(stack: Stack, kind: str, path: str) -> None:
     assert is_problem(answer)
 
 
-async def test_a_stranger_sees_nothing_of_a_request(client: Person, provider: Person, stack: Stack) -> None:
+async def test_non_participant_cannot_access_request(client: Person, provider: Person, stack: Stack) -> None:
     request = await client.asks_for_help()
     file = (await client.http.post(f"/requests/{request['id']}/upload", files={"file": ("a.txt", b"mine")})).json()
     async with Person(stack.gateway_url) as stranger:

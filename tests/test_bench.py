@@ -10,7 +10,7 @@ from bench.report import Table
 from bench.system import system
 
 
-async def test_every_measurement_can_be_made() -> None:
+async def test_all_benchmarks_run() -> None:
     async with system("sqlite") as stack:
         url, other = stack.gateway_url, await stack.start_gateway()
         tables = [
@@ -25,14 +25,14 @@ async def test_every_measurement_can_be_made() -> None:
         assert table.markdown().count("\n|") == len(table.rows) + 2
 
 
-def test_percentiles_are_durations_that_were_measured() -> None:
+def test_percentile_is_a_measured_duration() -> None:
     samples = Samples.of([0.3, 0.1, 0.2, 0.4])
     assert [samples.percentile(percent) for percent in (1, 25, 50, 75, 99, 100)] == [0.1, 0.1, 0.2, 0.3, 0.4, 0.4]
     with pytest.raises(ValueError, match="nothing"):
         Samples.of([])
 
 
-async def test_workers_go_on_until_the_time_is_up() -> None:
+async def test_closed_loop_runs_for_the_given_time() -> None:
     load = await closed_loop([lambda: asyncio.sleep(0.01)] * 4, 0.2, warm_up=0.05)
     # An event loop may wake up a little early.
     assert load.samples.percentile(1) > 0.008
@@ -40,7 +40,7 @@ async def test_workers_go_on_until_the_time_is_up() -> None:
     assert 0 < load.rate < 4 / 0.008
 
 
-async def test_a_step_that_fails_ends_the_measurement() -> None:
+async def test_failing_step_aborts_the_load() -> None:
     async def fail() -> None:
         raise ConnectionResetError
 
@@ -48,7 +48,7 @@ async def test_a_step_that_fails_ends_the_measurement() -> None:
         await closed_loop([fail], 10)
 
 
-def test_a_table_is_aligned() -> None:
+def test_markdown_table_is_aligned() -> None:
     table = Table("Title", "Text.", ["", "ms"], [["one", "1"], ["twenty", "20.5"]])
     assert table.markdown().splitlines()[4:] == [
         "|        |   ms |",

@@ -137,25 +137,25 @@ def in_words(rule: Access) -> str:
     return f"{', '.join(rule.roles)}, else {rule.refusal.code}: {rule.refusal.message}"
 
 
-def test_every_method_says_who_may_call_it() -> None:
+def test_access_of_each_method_matches_the_list() -> None:
     assert {method.full_name: in_words(access(method)) for method in methods()} == WHO_MAY_CALL
 
 
-def test_the_roles_are_those_of_accounts() -> None:
+def test_access_names_only_existing_roles() -> None:
     known = {name.removeprefix("ROLE_").lower() for name in Role.DESCRIPTOR.values_by_name} - {"unspecified"}
     assert {role for method in methods() for role in access(method).roles} <= known
 
 
-def test_the_methods_that_only_read_are_marked() -> None:
+def test_reads_are_marked() -> None:
     assert {method.full_name for method in methods() if contract.only_reads(method)} == READS
 
 
-def test_the_methods_that_are_retried_are_the_reads_with_one_answer() -> None:
+def test_retried_methods_are_the_unary_reads() -> None:
     retried = rpc.retried(*(service for file in contract.files() for service in file.services_by_name.values()))
     assert {method.full_name for method in retried} == READS - {"twou.file.v1.FileService.DownloadFile"}
 
 
-def test_every_event_says_who_receives_it() -> None:
+def test_events_declare_frame_and_audience() -> None:
     assert all(event.GetOptions().HasExtension(options_pb2.event) for event in events())
     options = {event.full_name: event.GetOptions().Extensions[options_pb2.event] for event in events()}
     assert {name: option.frame for name, option in options.items()} == FRAMES
@@ -165,7 +165,7 @@ def test_every_event_says_who_receives_it() -> None:
         assert len(set(option.audience)) == len(option.audience), name
 
 
-def test_every_file_of_events_names_existing_publishers() -> None:
+def test_event_files_name_existing_publishers() -> None:
     for event in events():
         publishers = event.file.GetOptions().Extensions[options_pb2.publishers]
         assert publishers, event.file.name

@@ -85,9 +85,7 @@ async def get_unavailable(client: Person, path: str) -> None:
 
 
 @pytest.mark.parametrize("victim", ["request-service", "chat-service"])
-async def test_a_service_that_hangs_costs_one_deadline_and_works_again(
-    impatient: Stack, client: Person, victim: str
-) -> None:
+async def test_hanging_service_costs_one_deadline(impatient: Stack, client: Person, victim: str) -> None:
     request = await client.asks_for_help()
     path = {"request-service": f"/requests/{request['id']}", "chat-service": f"/messages/{request['id']}"}[victim]
     assert (await client.get(path)).status_code == 200
@@ -100,7 +98,7 @@ async def test_a_service_that_hangs_costs_one_deadline_and_works_again(
     assert (await client.get(path)).status_code == 200
 
 
-async def test_two_calls_of_one_route_share_one_deadline(client: Person, link_to_files: SlowLink) -> None:
+async def test_calls_of_one_route_share_its_deadline(client: Person, link_to_files: SlowLink) -> None:
     file = await uploaded(client, b"some text")
     with link_to_files.slow(ANSWER_SECONDS):
         # One call to file-service, then two: each of them is within the deadline, both are not.
@@ -108,7 +106,7 @@ async def test_two_calls_of_one_route_share_one_deadline(client: Person, link_to
         await get_unavailable(client, f"/uploads/{file['id']}/download")
 
 
-async def test_a_handshake_that_hangs_is_refused_within_the_deadline(impatient: Stack, client: Person) -> None:
+async def test_hanging_handshake_is_refused_at_the_deadline(impatient: Stack, client: Person) -> None:
     request = await client.asks_for_help()
     with stopped(impatient, "request-service"):
         started = time.monotonic()
@@ -121,9 +119,7 @@ async def test_a_handshake_that_hangs_is_refused_within_the_deadline(impatient: 
     assert seconds < DEADLINE_SECONDS + 1
 
 
-async def test_a_socket_lives_longer_than_the_deadline_and_each_frame_has_its_own(
-    impatient: Stack, client: Person
-) -> None:
+async def test_socket_outlives_the_deadline_and_each_frame_has_its_own(impatient: Stack, client: Person) -> None:
     request = await client.asks_for_help()
     async with client.socket() as socket:
         await asyncio.sleep(LONGER_THAN_DEADLINE_SECONDS)
@@ -134,7 +130,7 @@ async def test_a_socket_lives_longer_than_the_deadline_and_each_frame_has_its_ow
             await socket.frame("error", seconds=DEADLINE_SECONDS + 1, code="SERVICE_UNAVAILABLE")
 
 
-async def test_an_upload_may_take_longer_than_the_deadline(client: Person) -> None:
+async def test_upload_may_exceed_the_deadline(client: Person) -> None:
     async def slowly() -> AsyncIterator[bytes]:
         head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
         yield f"{head}Content-Type: text/plain\r\n\r\n".encode()
@@ -149,7 +145,7 @@ async def test_an_upload_may_take_longer_than_the_deadline(client: Person) -> No
     assert answer.json()["file_size"] == 90
 
 
-async def test_a_download_may_take_longer_than_the_deadline(impatient: Stack, client: Person) -> None:
+async def test_download_may_exceed_the_deadline(impatient: Stack, client: Person) -> None:
     content = b"0123456789abcde\n" * (FILE_BYTES // 16)
     file = await uploaded(client, content)
     digest, size = hashlib.sha256(), 0

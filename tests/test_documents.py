@@ -28,14 +28,14 @@ def example_names() -> set[str]:
 
 
 @pytest.mark.parametrize("prefix", SETTINGS)
-def test_every_setting_is_in_the_example(prefix: str) -> None:
+def test_env_example_lists_all_settings(prefix: str) -> None:
     names = example_names()
     for field in SETTINGS[prefix].model_fields:
         spellings = {field.upper(), f"{prefix}_{field.upper()}", f"AUTH_{field.upper()}"}
         assert spellings & names, f"{field} of {prefix} is not in .env.example"
 
 
-def test_every_name_in_the_example_is_a_setting() -> None:
+def test_env_example_lists_only_settings() -> None:
     compose = (ROOT / "docker-compose.yml").read_text()
     known = {"NATS_PORT", *re.findall(r"\$\{(\w+)", compose)}
     for prefix, settings in SETTINGS.items():
@@ -44,12 +44,12 @@ def test_every_name_in_the_example_is_a_setting() -> None:
     assert example_names() <= known
 
 
-def test_every_variable_of_the_compose_file_is_in_the_example() -> None:
+def test_env_example_lists_all_compose_variables() -> None:
     compose = (ROOT / "docker-compose.yml").read_text()
     assert set(re.findall(r"\$\{(\w+)", compose)) <= example_names()
 
 
-def test_the_table_of_events_says_what_their_protos_say() -> None:
+def test_event_table_matches_protos() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text()
     rows = re.findall(r"^\| `([\w.]+)` \| ([a-z, -]+-service) \| (.+?) \| .+? \| (.+?) \|$", text, re.MULTILINE)
     assert {event: (publisher, feeds, frame) for event, publisher, feeds, frame in rows} == dict(_events())
@@ -70,13 +70,13 @@ def _events() -> Iterable[tuple[str, tuple[str, str, str]]]:
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=str)
-def test_links_and_named_files_exist(document: Path) -> None:
+def test_links_resolve(document: Path) -> None:
     text = document.read_text()
     for target in re.findall(r"\]\((?!http)([^)#]+)\)", text):
         assert (document.parent / target).exists(), target
 
 
-def test_the_codes_of_the_errors_are_the_documented_ones() -> None:
+def test_documented_error_codes_match_code() -> None:
     groups = rendering.groups(ROOT, REGISTRY)
     for package in {*groups["libraries"], *groups["gateway"], *groups["services"]} - {"testkit"}:
         path = importlib.import_module(package).__path__

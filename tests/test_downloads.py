@@ -27,14 +27,14 @@ async def file(owner: Person) -> Json:
     ("asked", "first", "last"),
     [("bytes=0-99", 0, 99), ("bytes=900-", 900, 999), ("bytes=-5", 995, 999), ("bytes=990-5000", 990, 999)],
 )
-async def test_a_range_is_a_206_with_those_bytes(owner: Person, file: Json, asked: str, first: int, last: int) -> None:
+async def test_range_returns_206_and_its_bytes(owner: Person, file: Json, asked: str, first: int, last: int) -> None:
     answer = await owner.http.get(f"/uploads/{file['id']}/download", headers={"Range": asked})
     assert (answer.status_code, answer.content) == (206, CONTENT[first : last + 1])
     assert answer.headers["Content-Range"] == f"bytes {first}-{last}/1000"
 
 
 @pytest.mark.parametrize("asked", ["bytes=1000-", "bytes=1000-1001", "bytes=-0"])
-async def test_a_range_outside_the_file_is_a_416_with_its_size(owner: Person, file: Json, asked: str) -> None:
+async def test_range_outside_the_file_returns_416_and_the_size(owner: Person, file: Json, asked: str) -> None:
     answer = await owner.http.get(f"/uploads/{file['id']}/download", headers={"Range": asked})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */1000")
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -43,13 +43,13 @@ async def test_a_range_outside_the_file_is_a_416_with_its_size(owner: Person, fi
 
 
 @pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=-"])
-async def test_what_is_no_single_range_is_ignored(owner: Person, file: Json, asked: str) -> None:
+async def test_invalid_or_multiple_ranges_are_ignored(owner: Person, file: Json, asked: str) -> None:
     answer = await owner.http.get(f"/uploads/{file['id']}/download", headers={"Range": asked})
     assert (answer.status_code, answer.content) == (200, CONTENT)
     assert "Content-Range" not in answer.headers
 
 
-async def test_a_range_of_another_version_is_ignored(owner: Person, file: Json) -> None:
+async def test_range_of_another_version_is_ignored(owner: Person, file: Json) -> None:
     headers = {"Range": "bytes=0-9", "If-Range": '"another"'}
     answer = await owner.http.get(f"/uploads/{file['id']}/download", headers=headers)
     assert (answer.status_code, answer.content) == (200, CONTENT)

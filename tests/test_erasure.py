@@ -14,7 +14,7 @@ async def until_equal(person: Person, path: str, field: str, value: object) -> N
             await asyncio.sleep(0.02)
 
 
-async def test_a_provider_who_deletes_his_account_is_forgotten(stack: Stack, client: Person) -> None:
+async def test_deleted_provider_is_erased(stack: Stack, client: Person) -> None:
     async with Person(stack.gateway_url, "provider") as provider:
         await provider.http.patch("/users/me", json={"full_name": "Tirunesh Dibaba", "phone": "+251 911 123456"})
         await provider.goes_available()
@@ -45,7 +45,7 @@ async def test_a_provider_who_deletes_his_account_is_forgotten(stack: Stack, cli
         await until_equal(client, f"/uploads/{uploaded['id']}", "filename", "file.png")
 
 
-async def test_a_client_who_deletes_his_account_is_forgotten(stack: Stack, provider: Person, admin: Person) -> None:
+async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: Person) -> None:
     await provider.goes_available()
     async with Person(stack.gateway_url) as client:
         request = await client.asks_for_help(address="12 Churchill Avenue")

@@ -68,7 +68,7 @@ SERVICES = ("auth-service", "request-service", "chat-service", "file-service")
 
 
 @pytest.mark.parametrize("victim", SERVICES)
-async def test_a_killed_service_takes_only_its_own_routes_with_it(breakable: Stack, victim: str) -> None:
+async def test_killed_service_fails_only_its_own_routes(breakable: Stack, victim: str) -> None:
     async with Job(breakable) as job:
         before = {service: (await job.probe(service))[1] for service in SERVICES}
         breakable.kill(victim)
@@ -90,7 +90,7 @@ async def test_a_killed_service_takes_only_its_own_routes_with_it(breakable: Sta
 
 
 @pytest.mark.parametrize("victim", [*SERVICES, "nats", "gateway"])
-async def test_what_was_acknowledged_is_there_once_after_a_kill(breakable: Stack, victim: str) -> None:
+async def test_acknowledged_messages_survive_a_kill_exactly_once(breakable: Stack, victim: str) -> None:
     async with Job(breakable) as job:
         async with job.provider.socket() as socket:
             cursor = (await socket.frame("connection.established"))["data"]["cursor"]
@@ -135,7 +135,7 @@ async def _keep_talking(job: Job, acknowledged: dict[str, int], until: int) -> N
             await asyncio.sleep(0.05)
 
 
-async def test_a_gateway_that_stops_tells_its_sockets_to_come_back(breakable: Stack) -> None:
+async def test_stopping_gateway_closes_sockets_for_reconnection(breakable: Stack) -> None:
     async with Person(breakable.gateway_url) as client:
         url = await breakable.start_gateway()
         async with client.at(url).socket() as socket:
@@ -145,7 +145,7 @@ async def test_a_gateway_that_stops_tells_its_sockets_to_come_back(breakable: St
             await stopping
 
 
-async def test_a_socket_outlives_the_loss_of_nats_and_misses_nothing(breakable: Stack) -> None:
+async def test_socket_survives_a_nats_outage_without_loss(breakable: Stack) -> None:
     async with Job(breakable) as job, job.provider.socket() as socket:
         # A socket that is still catching up may be told to come back instead; this one is live.
         assert (await job.client.post(f"/messages/{job.id}", content="before")).status_code == 201

@@ -34,7 +34,7 @@ async def person(own_stack: Stack) -> AsyncIterator[Person]:
         yield person
 
 
-async def test_others_are_served_while_fifty_people_register(person: Person) -> None:
+async def test_reads_are_served_during_50_registrations(person: Person) -> None:
     began = time.perf_counter()
     accounts = [Person(person.url).account() for _ in range(REGISTRATIONS)]
     registering = asyncio.gather(*(person.post("/auth/register", **account) for account in accounts))
@@ -65,7 +65,7 @@ async def ratio(
     return max(medians) / min(medians)
 
 
-async def test_a_login_does_not_tell_by_its_time_whether_there_is_an_account(person: Person) -> None:
+async def test_login_time_does_not_reveal_accounts(person: Person) -> None:
     found = await ratio(
         lambda: person.post("/auth/login", email=person.email, password="wrong-one-1"),
         lambda: person.post("/auth/login", email=f"nobody-{person.email}", password="wrong-one-1"),
@@ -73,9 +73,7 @@ async def test_a_login_does_not_tell_by_its_time_whether_there_is_an_account(per
     assert found < LARGEST_RATIO
 
 
-async def test_asking_for_a_reset_does_not_tell_by_its_time_whether_there_is_an_account(
-    own_stack: Stack, person: Person
-) -> None:
+async def test_reset_request_time_does_not_reveal_accounts(own_stack: Stack, person: Person) -> None:
     found = await ratio(
         lambda: person.post("/auth/request-password-reset", email=person.email),
         lambda: person.post("/auth/request-password-reset", email=f"nobody-{person.email}"),
@@ -84,7 +82,7 @@ async def test_asking_for_a_reset_does_not_tell_by_its_time_whether_there_is_an_
     assert await Mailbox(own_stack, person.email).reset_token()
 
 
-async def test_a_refused_login_looks_the_same_with_and_without_an_account(own_stack: Stack, person: Person) -> None:
+async def test_login_refusal_does_not_reveal_accounts(own_stack: Stack, person: Person) -> None:
     answers = [
         await person.post("/auth/login", email=person.email, password="wrong-one-1"),
         await person.post("/auth/login", email=f"nobody-{person.email}", password=PASSWORD),

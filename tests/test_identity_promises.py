@@ -31,7 +31,7 @@ async def status_of_login(person: Person, password: str) -> int:
     return (await person.post("/auth/login", email=person.email, password=password)).status_code
 
 
-async def test_a_password_counts_to_its_last_character_and_in_its_case(stack: Stack) -> None:
+async def test_password_is_compared_exactly(stack: Stack) -> None:
     assert len(LONG_PASSWORD) == 128
     person = Person(stack.gateway_url)
     registered = await person.post("/auth/register", **person.account() | {"password": LONG_PASSWORD})
@@ -42,7 +42,7 @@ async def test_a_password_counts_to_its_last_character_and_in_its_case(stack: St
     await person.http.aclose()
 
 
-async def test_a_password_that_is_ten_years_old_is_good(stack: Stack, client: Person) -> None:
+async def test_passwords_do_not_expire(stack: Stack, client: Person) -> None:
     settings = AuthSettings(database_url=stack.config.environment_of(AUTH)["DATABASE_URL"])
     async with Database(settings.database_url) as database, database.transaction() as session:
         aged = update(User).where(User.email == client.email)
@@ -50,7 +50,7 @@ async def test_a_password_that_is_ten_years_old_is_good(stack: Stack, client: Pe
     assert await status_of_login(client, PASSWORD) == 200
 
 
-async def test_the_three_thousand_commonest_passwords_are_refused(client: Person) -> None:
+async def test_most_common_3000_passwords_are_rejected(client: Person) -> None:
     # Only such count as no other rule would refuse.
     common = {password for password in _common_passwords() if refused_as_common(password)}
     assert len(common) >= 3000
@@ -64,7 +64,7 @@ async def test_the_three_thousand_commonest_passwords_are_refused(client: Person
             assert "common" in answer.json()["error"]["details"][0]["issue"]
 
 
-async def test_a_new_system_has_no_accounts(database_url: str) -> None:
+async def test_new_database_has_no_accounts(database_url: str) -> None:
     command, environment = [sys.executable, "-m", AUTH.package, "migrate"], os.environ | {"DATABASE_URL": database_url}
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
     assert await process.wait() == 0
@@ -81,14 +81,14 @@ def documented() -> dict[str, Any]:
     return document
 
 
-def test_nobody_is_asked_for_hints_or_secret_answers() -> None:
+def test_no_route_has_hints_or_secret_questions() -> None:
     schemas = documented()["components"]["schemas"]
     fields = {name for schema in schemas.values() for name in schema.get("properties", {})}
     assert {"password", "new_password", "code"} <= fields
     assert {name for name in fields if any(word in name for word in _ASKED_FOR_IN_VAIN)} == set()
 
 
-async def test_only_a_login_begins_a_session(client: Person) -> None:
+async def test_only_login_starts_a_session(client: Person) -> None:
     paths = documented()["paths"]
     give_tokens = {
         path.removeprefix("/api/v1")
@@ -101,7 +101,7 @@ async def test_only_a_login_begins_a_session(client: Person) -> None:
     assert len((await client.get("/auth/sessions")).json()) == 1
 
 
-async def test_identity_headers_from_outside_mean_nothing(client: Person, provider: Person) -> None:
+async def test_identity_headers_are_ignored(client: Person, provider: Person) -> None:
     headers = dict.fromkeys(["X-User-Id", "X-Caller", "X-Forwarded-User", "Sub"], provider.id)
     headers |= dict.fromkeys(["X-User-Role", "X-Role", "Role"], "admin")
     assert (await client.http.get("/auth/me", headers=headers)).json()["id"] == client.id
@@ -110,7 +110,7 @@ async def test_identity_headers_from_outside_mean_nothing(client: Person, provid
     assert (await client.http.get("/auth/me", headers=headers)).status_code == 401
 
 
-def test_nothing_that_must_not_be_guessed_comes_from_a_predictable_source() -> None:
+def test_secrets_do_not_come_from_the_random_module() -> None:
     """`random` can be predicted: who makes keys, tokens and codes does not import it."""
     sources = [
         path for member in ("auth-service", "gateway", "libs/kit") for path in ROOT.glob(f"{member}/src/**/*.py")

@@ -6,7 +6,7 @@ from tests.people import Person
 from tools.demo.photo import photo
 
 
-async def test_the_journey_from_breakdown_to_done(client: Person, provider: Person) -> None:
+async def test_journey_from_breakdown_to_completion(client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with client.socket() as clients, provider.socket() as providers:
         # Nothing that happens after the handshake is missed, so there is nothing to wait for.

@@ -43,7 +43,7 @@ async def answer(person: Person, route: str, malformed: str) -> tuple[int, str]:
     return refusal.status_code, refusal.json()["error"]["code"]
 
 
-async def test_a_malformed_id_is_not_found(stack: Stack, client: Person, provider: Person, admin: Person) -> None:
+async def test_malformed_id_is_not_found(stack: Stack, client: Person, provider: Person, admin: Person) -> None:
     routes = await routes_with_ids(stack, client)
     assert set(BODIES) <= set(routes)
     for route in routes:
@@ -53,7 +53,7 @@ async def test_a_malformed_id_is_not_found(stack: Stack, client: Person, provide
         assert set(answers) == {(404, f"{noun.upper()}_NOT_FOUND")}, route
 
 
-async def test_what_the_caller_may_do_is_decided_before_the_id_is_looked_at(stack: Stack, client: Person) -> None:
+async def test_role_is_checked_before_the_id(stack: Stack, client: Person) -> None:
     for route in await routes_with_ids(stack, client):
         if "{user_id}" in route:
             assert await answer(client, route, "nonsense") == (403, "ONLY_ADMINS"), route

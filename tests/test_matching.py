@@ -26,7 +26,7 @@ async def completed_job(client: Person, provider: Person) -> Json:
     return request
 
 
-async def test_an_offer_is_on_the_providers_socket_within_a_moment(client: Person, provider: Person) -> None:
+async def test_offer_reaches_the_socket_in_time(client: Person, provider: Person) -> None:
     place = {"latitude": 8.1, "longitude": 37.1}
     await provider.goes_available(**place)
     took = []
@@ -44,7 +44,7 @@ async def test_an_offer_is_on_the_providers_socket_within_a_moment(client: Perso
     assert statistics.median(took) < WITHIN_SECONDS
 
 
-async def test_a_decline_brings_the_next_provider_at_once(stack: Stack, client: Person) -> None:
+async def test_decline_starts_the_next_wave(stack: Stack, client: Person) -> None:
     place = {"latitude": 8.2, "longitude": 37.2}
     people = [Person(stack.gateway_url, "provider") for _ in range(5)]
     for number, person in enumerate(people):
@@ -65,7 +65,7 @@ async def test_a_decline_brings_the_next_provider_at_once(stack: Stack, client: 
         await person.__aexit__()
 
 
-async def test_who_accepts_takes_the_offer_from_the_others(stack: Stack, client: Person, provider: Person) -> None:
+async def test_acceptance_withdraws_the_other_offers(stack: Stack, client: Person, provider: Person) -> None:
     place = {"latitude": 8.3, "longitude": 37.3}
     async with Person(stack.gateway_url, "provider") as other:
         await provider.goes_available(**place)
@@ -82,7 +82,7 @@ async def test_who_accepts_takes_the_offer_from_the_others(stack: Stack, client:
     await step_aside(provider)
 
 
-async def test_the_client_is_told_when_there_is_nobody(client: Person) -> None:
+async def test_client_is_notified_when_no_provider_is_found(client: Person) -> None:
     async with client.socket() as socket:
         request = await client.asks_for_help(latitude=-54.8, longitude=-68.3)
         notice = await socket.frame("notification", seconds=20, request_id=request["id"])
@@ -90,7 +90,7 @@ async def test_the_client_is_told_when_there_is_nobody(client: Person) -> None:
     assert (await client.get(f"/requests/{request['id']}")).json()["status"] == "pending"
 
 
-async def test_why_somebody_was_asked_and_another_was_not(
+async def test_dispatch_record_explains_each_candidate(
     stack: Stack, client: Person, provider: Person, admin: Person
 ) -> None:
     place = {"latitude": 8.4, "longitude": 37.4}
@@ -115,9 +115,7 @@ async def test_why_somebody_was_asked_and_another_was_not(
     await step_aside(provider)
 
 
-async def test_the_client_sees_his_provider_come_and_nobody_else_does(
-    stack: Stack, client: Person, provider: Person
-) -> None:
+async def test_only_the_client_sees_the_providers_position(stack: Stack, client: Person, provider: Person) -> None:
     place = {"latitude": 8.5, "longitude": 37.5}
     await provider.goes_available(**place)
     request = await client.asks_for_help(**place)
@@ -137,7 +135,7 @@ async def test_the_client_sees_his_provider_come_and_nobody_else_does(
     await step_aside(provider)
 
 
-async def test_both_sides_rate_once_after_the_job(client: Person, provider: Person) -> None:
+async def test_each_participant_rates_once(client: Person, provider: Person) -> None:
     await provider.goes_available()
     request = await completed_job(client, provider)
     path = f"/requests/{request['id']}/rating"
@@ -152,7 +150,7 @@ async def test_both_sides_rate_once_after_the_job(client: Person, provider: Pers
     await step_aside(provider)
 
 
-async def test_the_timeline_tells_everything_in_order(client: Person, provider: Person) -> None:
+async def test_timeline_lists_events_in_order(client: Person, provider: Person) -> None:
     await provider.goes_available()
     request = await completed_job(client, provider)
     await client.post(f"/requests/{request['id']}/rating", score=5)
@@ -168,7 +166,7 @@ async def test_the_timeline_tells_everything_in_order(client: Person, provider: 
 
 
 @pytest.mark.parametrize("step", ["rating", "timeline", "dispatch"])
-async def test_strangers_learn_nothing(stack: Stack, client: Person, step: str) -> None:
+async def test_non_participant_is_refused(stack: Stack, client: Person, step: str) -> None:
     request = await client.asks_for_help(**ADDIS)
     async with Person(stack.gateway_url) as stranger:
         path = f"/requests/{request['id']}/{step}"

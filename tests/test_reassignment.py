@@ -27,9 +27,7 @@ async def until_offered(person: Person, request_id: str) -> None:
 
 
 @pytest.mark.parametrize("kind", DATABASES)
-async def test_a_provider_who_does_not_come_is_replaced_and_can_do_nothing_more(
-    start_stack: StartStack, kind: str
-) -> None:
+async def test_provider_who_does_not_come_is_replaced_and_locked_out(start_stack: StartStack, kind: str) -> None:
     async with (
         start_stack(kind, **HURRY) as stack,
         Person(stack.gateway_url) as client,
@@ -70,7 +68,7 @@ async def refused_everywhere(former: Person, request_id: str) -> None:
 
 
 @pytest.mark.parametrize("kind", DATABASES)
-async def test_waves_go_on_after_a_kill(start_stack: StartStack, kind: str) -> None:
+async def test_dispatch_continues_after_a_kill(start_stack: StartStack, kind: str) -> None:
     async with start_stack(kind, **HURRY) as stack, contextlib.AsyncExitStack() as open_:
         client = await open_.enter_async_context(Person(stack.gateway_url))
         people = [await open_.enter_async_context(Person(stack.gateway_url, "provider")) for _ in range(3)]

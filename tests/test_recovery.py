@@ -16,7 +16,7 @@ async def reset(person: Person, token: str, password: str = NEW_PASSWORD) -> tup
     return answer.status_code, answer.json().get("detail", "")
 
 
-async def test_a_forgotten_password_is_replaced_and_every_session_ends(stack: Stack, client: Person) -> None:
+async def test_password_reset_ends_all_sessions(stack: Stack, client: Person) -> None:
     mailbox, other = Mailbox(stack, client.email), await on_another_device(client)
     assert (await client.post("/auth/request-password-reset", email=client.email.upper())).status_code == 200
     token = await mailbox.reset_token()
@@ -32,7 +32,7 @@ async def test_a_forgotten_password_is_replaced_and_every_session_ends(stack: St
     assert "token" not in await mailbox.mail("password", number=2)
 
 
-async def test_a_reset_token_serves_once_even_for_two_at_the_same_instant(stack: Stack, client: Person) -> None:
+async def test_reset_token_works_once_under_concurrency(stack: Stack, client: Person) -> None:
     await client.post("/auth/request-password-reset", email=client.email)
     token = await Mailbox(stack, client.email).reset_token()
     answers = await asyncio.gather(*(reset(client, token, f"a-new-way-home-{n}") for n in range(8)))
@@ -40,14 +40,14 @@ async def test_a_reset_token_serves_once_even_for_two_at_the_same_instant(stack:
     assert all("already been used" in detail for status, detail in answers if status == 400)
 
 
-async def test_a_reset_token_that_nobody_was_sent_is_refused(client: Person) -> None:
+async def test_unknown_reset_token_is_rejected(client: Person) -> None:
     for token in ("x", "A" * 43, "é", client.tokens["refresh_token"]):
         status, detail = await reset(client, token)
         assert status == 400, detail
     assert (await client.post("/auth/reset-password", token="", new_password=NEW_PASSWORD)).status_code in (400, 422)
 
 
-async def test_a_reset_token_is_void_once_the_address_is_another(stack: Stack, client: Person) -> None:
+async def test_address_change_voids_the_reset_token(stack: Stack, client: Person) -> None:
     mailbox = Mailbox(stack, client.email)
     await client.post("/auth/request-password-reset", email=client.email)
     token = await mailbox.reset_token()
@@ -59,7 +59,7 @@ async def test_a_reset_token_is_void_once_the_address_is_another(stack: Stack, c
     assert await Mailbox(stack, f"new-{client.email}").code()
 
 
-async def test_asking_for_a_reset_does_not_tell_who_has_an_account(stack: Stack, client: Person) -> None:
+async def test_reset_request_does_not_reveal_accounts(stack: Stack, client: Person) -> None:
     known = await client.post("/auth/request-password-reset", email=client.email)
     unknown = await client.post("/auth/request-password-reset", email=f"nobody-{client.email}")
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content) == (200, known.content)
@@ -68,7 +68,7 @@ async def test_asking_for_a_reset_does_not_tell_who_has_an_account(stack: Stack,
     assert Mailbox(stack, f"nobody-{client.email}").mails() == []
 
 
-async def test_an_address_is_verified_by_the_code_that_was_mailed_to_it(stack: Stack, client: Person) -> None:
+async def test_mailed_code_verifies_the_address(stack: Stack, client: Person) -> None:
     assert not (await client.get("/users/me")).json()["email_verified"]
     code = await Mailbox(stack, client.email).code()
     wrong = str((int(code) + 1) % 10**8).zfill(8)
@@ -82,7 +82,7 @@ async def test_an_address_is_verified_by_the_code_that_was_mailed_to_it(stack: S
     assert (await client.post("/auth/verify-email", code=code)).status_code == 400
 
 
-async def test_a_code_stands_few_guesses(stack: Stack, client: Person) -> None:
+async def test_code_is_void_after_five_wrong_guesses(stack: Stack, client: Person) -> None:
     code = await Mailbox(stack, client.email).code()
     for guess in range(5):
         wrong = str((int(code) + 1 + guess) % 10**8).zfill(8)
@@ -90,7 +90,7 @@ async def test_a_code_stands_few_guesses(stack: Stack, client: Person) -> None:
     assert (await client.post("/auth/verify-email", code=code)).status_code in (400, 429)
 
 
-async def test_an_address_is_verified_without_being_logged_in(stack: Stack, client: Person) -> None:
+async def test_code_verifies_the_address_without_login(stack: Stack, client: Person) -> None:
     code = await Mailbox(stack, client.email).code()
     async with Person(stack.gateway_url) as anybody:
         del anybody.http.headers["Authorization"]

@@ -41,7 +41,7 @@ async def until_unauthorized(session: Person) -> None:
         await asyncio.sleep(0.005)
 
 
-async def test_a_session_that_is_ended_is_out_everywhere_within_a_second(stack: Stack, other_gateway: str) -> None:
+async def test_ended_session_is_refused_everywhere_within_a_second(stack: Stack, other_gateway: str) -> None:
     async def one_after_another(number: int) -> list[float]:
         took = []
         async with Person(stack.gateway_url) as person:
@@ -57,9 +57,7 @@ async def test_a_session_that_is_ended_is_out_everywhere_within_a_second(stack: 
 
 
 @pytest.mark.parametrize("kind", DATABASES)
-async def test_without_nats_what_was_ended_is_refused_and_what_was_not_is_served(
-    start_stack: StartStack, kind: str
-) -> None:
+async def test_revocations_hold_without_nats(start_stack: StartStack, kind: str) -> None:
     async with start_stack(kind) as stack, Person(stack.gateway_url) as person, Person(stack.gateway_url) as other:
         other_gateway = await stack.start_gateway()
         stack.kill("nats")

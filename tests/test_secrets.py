@@ -10,7 +10,7 @@ from tools.demo.photo import photo
 
 
 @pytest.mark.parametrize("level", ["INFO", "DEBUG"])
-async def test_no_log_holds_a_password_or_a_token(start_stack: StartStack, level: str) -> None:
+async def test_logs_contain_no_passwords_or_tokens(start_stack: StartStack, level: str) -> None:
     async with start_stack("sqlite", LOG_LEVEL=level) as stack, Person(stack.gateway_url) as person:
         secrets = [PASSWORD, person.tokens["access_token"], person.tokens["refresh_token"]]
         address = f"{person.url.replace('http', 'ws', 1)}/ws?token={person.tokens['access_token']}"

@@ -32,7 +32,7 @@ async def job(client: Person, provider: Person) -> AsyncIterator[Json]:
     yield request
 
 
-async def test_a_message_sent_on_one_gateway_reaches_a_socket_on_another(
+async def test_message_reaches_sockets_of_another_gateway(
     client: Person, provider: Person, job: Json, other_gateway: str
 ) -> None:
     there = provider.at(other_gateway)
@@ -45,7 +45,7 @@ async def test_a_message_sent_on_one_gateway_reaches_a_socket_on_another(
         await here.frame("message.created", content="over there")
 
 
-async def test_a_client_that_comes_back_to_another_gateway_gets_what_it_missed_once_and_in_order(
+async def test_reconnecting_client_receives_missed_frames_once_in_order(
     client: Person, provider: Person, job: Json, other_gateway: str
 ) -> None:
     async with client.socket() as socket:
@@ -63,12 +63,12 @@ async def test_a_client_that_comes_back_to_another_gateway_gets_what_it_missed_o
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "MC4wMDAwMDAuMQ"])
-async def test_a_cursor_that_means_nothing_opens_the_socket_unrecovered(client: Person, cursor: str) -> None:
+async def test_invalid_cursor_opens_the_socket_without_recovery(client: Person, cursor: str) -> None:
     async with client.socket(cursor=cursor) as socket:
         assert (await socket.frame("connection.established"))["data"]["recovered"] is False
 
 
-async def test_the_socket_of_a_request_hears_only_of_it_and_takes_bare_messages(client: Person, job: Json) -> None:
+async def test_request_socket_shows_only_its_request_and_accepts_bare_messages(client: Person, job: Json) -> None:
     other = await client.asks_for_help()
     async with client.socket(f"/ws/{job['id']}") as socket:
         await socket.frame("connection.established")
@@ -80,7 +80,7 @@ async def test_the_socket_of_a_request_hears_only_of_it_and_takes_bare_messages(
         assert [m["content"] for m in socket.of_type("message.created")] == ["bare"]
 
 
-async def test_a_message_sent_again_is_the_first_one(client: Person, job: Json) -> None:
+async def test_repeated_client_message_id_returns_the_first_message(client: Person, job: Json) -> None:
     async with client.socket() as socket:
         for _ in range(2):
             await socket.send("message.send", request_id=job["id"], content="once", client_message_id="same")
@@ -90,7 +90,7 @@ async def test_a_message_sent_again_is_the_first_one(client: Person, job: Json) 
         assert first["message"]["id"] == second["message"]["id"]
 
 
-async def test_a_client_chooses_what_it_hears_of(client: Person, job: Json) -> None:
+async def test_client_unsubscribes_from_events(client: Person, job: Json) -> None:
     async with client.socket() as socket:
         await socket.send("unsubscribe", events=["message.created", "no.such"])
         acknowledged = (await socket.frame("subscription.acknowledged"))["data"]
@@ -117,7 +117,9 @@ async def test_a_client_chooses_what_it_hears_of(client: Person, job: Json) -> N
         ('{"type": "location.update", "data": {"latitude": 999, "longitude": 0}}', "VALIDATION_ERROR"),
     ],
 )
-async def test_a_bad_frame_is_answered_and_the_socket_stays(client: Person, sent: str | bytes, code: str) -> None:
+async def test_invalid_frame_returns_an_error_and_keeps_the_socket_open(
+    client: Person, sent: str | bytes, code: str
+) -> None:
     async with client.socket() as socket:
         await socket.connection.send(sent)
         assert (await socket.frame("error"))["data"]["code"] == code
@@ -125,20 +127,20 @@ async def test_a_bad_frame_is_answered_and_the_socket_stays(client: Person, sent
         await socket.frame("pong", ping_id=1)
 
 
-async def test_a_frame_of_more_than_64_kib_closes_the_socket(client: Person) -> None:
+async def test_frame_above_64_kib_closes_the_socket(client: Person) -> None:
     async with client.socket() as socket:
         await socket.connection.send("x" * 70_000)
         assert await socket.closed() == 1009
 
 
-async def test_too_many_frames_a_minute_are_refused(client: Person) -> None:
+async def test_frame_rate_is_limited(client: Person) -> None:
     async with client.socket() as socket:
         for i in range(101):
             await socket.send("ping", ping_id=i)
         assert (await socket.frame("error", code="RATE_LIMIT_EXCEEDED"))["data"]["retry_after"] > 0
 
 
-async def test_the_sixth_socket_replaces_the_first(client: Person) -> None:
+async def test_sixth_socket_closes_the_oldest(client: Person) -> None:
     async with client.socket() as first:
         await first.frame("connection.established")
         others = [client.socket() for _ in range(5)]
@@ -149,9 +151,7 @@ async def test_the_sixth_socket_replaces_the_first(client: Person) -> None:
             await other.__aexit__(None, None, None)
 
 
-async def test_logging_out_closes_the_sockets_of_the_session_on_every_gateway(
-    client: Person, other_gateway: str
-) -> None:
+async def test_logout_closes_the_sockets_on_all_gateways(client: Person, other_gateway: str) -> None:
     async with client.socket() as here, client.at(other_gateway).socket() as there:
         await here.frame("connection.established")
         await there.frame("connection.established")
@@ -166,7 +166,7 @@ async def test_logging_out_closes_the_sockets_of_the_session_on_every_gateway(
     assert (await client.get("/auth/me")).status_code == 200
 
 
-async def test_the_token_may_come_in_three_ways(client: Person) -> None:
+async def test_socket_accepts_the_token_in_query_and_subprotocol(client: Person) -> None:
     address, token = f"{client.url.replace('http', 'ws', 1)}/api/v1/ws/", client.tokens["access_token"]
     async with connect(f"{address}?token={token}", proxy=None) as socket:
         assert json.loads(await socket.recv())["type"] == "connection.established"
@@ -177,7 +177,7 @@ async def test_the_token_may_come_in_three_ways(client: Person) -> None:
 
 
 @pytest.mark.parametrize("token", ["", "garbage", "a.b.c"])
-async def test_a_bad_token_is_refused_before_the_handshake_completes(stack: Stack, token: str) -> None:
+async def test_invalid_token_is_refused_before_the_handshake_completes(stack: Stack, token: str) -> None:
     address = f"{stack.gateway_url.replace('http', 'ws', 1)}/ws?token={token}"
     with pytest.raises(InvalidStatus) as refusal:
         await connect(address, proxy=None)
@@ -187,14 +187,16 @@ async def test_a_bad_token_is_refused_before_the_handshake_completes(stack: Stac
     assert json.loads(answer.body or b"")["error"]["code"]
 
 
-async def test_a_refresh_token_opens_no_socket_and_no_route(client: Person) -> None:
+async def test_refresh_token_cannot_open_a_socket(client: Person) -> None:
     address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['refresh_token']}"
     with pytest.raises(InvalidStatus) as refusal:
         await connect(address, proxy=None)
     assert refusal.value.response.status_code == 401
 
 
-async def test_strangers_and_unknown_requests_are_refused(client: Person, stack: Stack, job: Json) -> None:
+async def test_request_socket_refuses_non_participants_and_unknown_requests(
+    client: Person, stack: Stack, job: Json
+) -> None:
     async with Person(stack.gateway_url) as stranger:
         for request_id, status in ((job["id"], 403), (str(uuid4()), 404), ("nonsense", 404)):
             with pytest.raises(InvalidStatus) as refusal:
@@ -203,14 +205,14 @@ async def test_strangers_and_unknown_requests_are_refused(client: Person, stack:
             assert refusal.value.response.status_code == status
 
 
-async def test_a_page_of_another_site_opens_no_socket(client: Person) -> None:
+async def test_foreign_origin_cannot_open_a_socket(client: Person) -> None:
     address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['access_token']}"
     with pytest.raises(InvalidStatus) as refusal:
         await connect(address, origin="https://evil.example", proxy=None)  # type: ignore[arg-type]
     assert refusal.value.response.status_code == 403
 
 
-async def test_a_provider_who_accepts_hears_what_was_said_and_sent_before(client: Person, provider: Person) -> None:
+async def test_accepting_provider_receives_earlier_messages_and_files(client: Person, provider: Person) -> None:
     request = await client.asks_for_help()
     for content in ("Is anybody there?", "I am near the bridge"):
         assert (await client.post(f"/messages/{request['id']}", content=content)).status_code == 201

@@ -41,13 +41,13 @@ async def handshake(person: Person, token: str) -> int:
     return refused.value.response.status_code
 
 
-async def test_a_token_signed_with_the_true_key_is_good(person: Person, forger: Forger) -> None:
+async def test_token_signed_with_the_real_key_is_accepted(person: Person, forger: Forger) -> None:
     """So each of the others is refused for the one thing that is wrong with it."""
     answer = await person.http.get("/auth/me", headers={"Authorization": f"Bearer {forger.signed()}"})
     assert answer.status_code == 200
 
 
-async def test_every_kind_of_bad_token_is_refused_everywhere(person: Person, forger: Forger) -> None:
+async def test_forged_tokens_are_rejected_everywhere(person: Person, forger: Forger) -> None:
     for what, token in forger.bad_tokens().items():
         header = {b"Authorization": f"Bearer {token}".encode()}
         answer = await person.http.get("/auth/me", headers=header)
@@ -60,14 +60,14 @@ async def test_every_kind_of_bad_token_is_refused_everywhere(person: Person, for
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Basic YTpi", "Token x", "bearer"])
-async def test_no_token_at_all_is_refused(person: Person, header: str | None) -> None:
+async def test_missing_token_is_rejected(person: Person, header: str | None) -> None:
     del person.http.headers["Authorization"]
     answer = await person.http.get("/auth/me", headers={"Authorization": header} if header is not None else {})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "NOT_AUTHENTICATED"
 
 
-async def test_tokens_of_one_kind_never_stand_in_for_another(own_stack: Stack, person: Person) -> None:
+async def test_token_types_are_not_interchangeable(own_stack: Stack, person: Person) -> None:
     access, refresh = person.tokens["access_token"], person.tokens["refresh_token"]
     await person.post("/auth/request-password-reset", email=person.email)
     mailbox = Mailbox(own_stack, person.email)
@@ -90,7 +90,7 @@ async def test_tokens_of_one_kind_never_stand_in_for_another(own_stack: Stack, p
     assert new.status_code == 200, new.text
 
 
-async def test_forged_key_ids_do_not_shut_out_the_true_ones(person: Person, forger: Forger) -> None:
+async def test_forged_key_ids_do_not_block_real_ones(person: Person, forger: Forger) -> None:
     forged = [forger.signed(header={"kid": f"forged-{number}"}) for number in range(200)]
     headers = [{"Authorization": f"Bearer {token}"} for token in forged]
     answers = await asyncio.gather(*(person.http.get("/auth/me", headers=header) for header in headers))
@@ -103,7 +103,7 @@ BAD_REFRESH_TOKENS = ["x", "AAAA", "A" * 300, "é", "AQ" * 30, "....", "eyJhbGci
 
 
 @pytest.mark.parametrize("token", BAD_REFRESH_TOKENS)
-async def test_a_bad_refresh_token_is_refused(person: Person, token: str) -> None:
+async def test_invalid_refresh_token_is_rejected(person: Person, token: str) -> None:
     answer = await person.post("/auth/refresh", refresh_token=token)
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "INVALID_REFRESH_TOKEN"
