@@ -25,6 +25,7 @@ from request_service.providers.models import Profile
 from request_service.providers.positions import Position
 from request_service.settings import Settings
 from testkit.servers import PostgresServer
+from testkit.stepping import step
 
 ADDIS = Place(9.0123, 38.7612)
 NOBODY_LISTENS = "127.0.0.1:1"
@@ -136,7 +137,7 @@ def dispatched(database: Database, rule_set: DispatchRuleSet) -> Dispatched:
 
     async def work() -> None:
         dispatcher = Dispatcher(database, rule_set)
-        while await dispatcher.work() == 0:
+        while await step(database, dispatcher) == 0:
             pass
 
     return work

@@ -29,6 +29,7 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers.models import Provider
 from request_service.ratings.models import Rating
+from testkit.stepping import step
 from twou.request.v1 import dispatch_pb2 as pb
 
 type Persons = Callable[..., Caller]
@@ -209,7 +210,7 @@ async def several_decisions(database: Database, located: Located, created: Creat
     providers = [await located(north(km)) for km in (0.3, 0.7, 1.4, 2.2, 4, 6, 11)]
     asked = [await created(latitude=north(km).latitude, category=Category.TIRE) for km in (0, 1, 2)]
     for _ in range(3):
-        while await dispatcher.work() == 0:
+        while await step(database, dispatcher) == 0:
             pass
         async with database.transaction() as session:
             for wave in await session.scalars(select(Wave)):

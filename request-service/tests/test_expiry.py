@@ -12,6 +12,7 @@ from sqlalchemy import Row, select, update
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
+from kit.due import Due
 from kit.errors import AppError
 from request_service.assistance import actions
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave, WaveState
@@ -96,7 +97,7 @@ async def test_nobody_is_asked_any_more_once_a_request_has_expired(
 async def test_more_than_a_batch_expires(database: Database, created: Created) -> None:
     requests = [await created() for _ in range(45)]
     await let_time_pass(database, *requests)
-    async with Expiry(database), asyncio.timeout(10):
+    async with Due(database, Expiry(database)), asyncio.timeout(10):
         while {(await stored(database, request.id)).status for request in requests} != {Status.EXPIRED}:
             await asyncio.sleep(0.05)
 

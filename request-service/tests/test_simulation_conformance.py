@@ -46,6 +46,7 @@ from request_service.providers import actions as providers
 from request_service.providers.models import Profile
 from request_service.providers.positions import Position
 from request_service.ratings.models import Opinion
+from testkit.stepping import step
 from twou.request.v1 import events_pb2
 
 RULES = DispatchRules(
@@ -143,7 +144,7 @@ class Production:
         async with self._database.transaction() as session:
             planned = update(Wave).where(Wave.state == WaveState.PLANNED)
             await session.execute(planned.values(seed=SEED))
-        return await self._dispatcher.work()
+        return await step(self._database, self._dispatcher)
 
     # --- Providers ---
 

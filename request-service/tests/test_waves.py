@@ -21,6 +21,7 @@ from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests import queries as request_queries
 from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
+from testkit.stepping import step
 from twou.request.v1 import events_pb2
 
 type Persons = Callable[..., Caller]
@@ -150,13 +151,13 @@ async def test_the_end_is_told_once_also_if_the_offers_of_several_waves_end_toge
         await located()
     request = await created()
     for seconds in (2, 13):
-        await dispatcher.work()
+        await step(database, dispatcher)
         await pass_time(database, seconds)
-    await dispatcher.work()
+    await step(database, dispatcher)
     assert await states(database, request) == ["decided", "decided"]
     assert Counter(offer.state.value for offer in (await offers_of(database, request)).values())["live"] == 2
     await pass_time(database, 60)
-    while await dispatcher.work() == 0:
+    while await step(database, dispatcher) == 0:
         pass
     assert len(of(await told(), "Notification")) == 1
 
@@ -175,15 +176,15 @@ async def test_a_wave_ends_with_the_last_who_declines(
     dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2)))
     first, second, later = [await located(north(km)) for km in (1, 2, 6)]
     request = await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     await decline(database, first, request)
-    assert await dispatcher.work() > 0
+    assert await step(database, dispatcher) > 0
     assert len(await asked(database, request)) == 2
     await decline(database, second, request)
-    assert await dispatcher.work() == 0
+    assert await step(database, dispatcher) == 0
     assert await asked(database, request) == [first.user_id, second.user_id, later.user_id]
     await decline(database, later, request)
-    while await dispatcher.work() == 0:
+    while await step(database, dispatcher) == 0:
         pass
     assert len(of(await told(), "Notification")) == 1
 
@@ -195,9 +196,9 @@ async def test_of_those_who_decline_at_once_one_is_the_last(
     providers = [await located() for _ in range(4)]
     later = await located(north(6))
     request = await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     await asyncio.gather(*(decline(database, provider, request) for provider in providers))
-    assert await dispatcher.work() == 0
+    assert await step(database, dispatcher) == 0
     assert later.user_id in await asked(database, request)
 
 
@@ -206,7 +207,7 @@ async def test_acceptance_ends_the_search(database: Database, located: Located, 
     best, *others = [await located(north(km)) for km in (1, 2, 2.5)]
     await located(north(6))
     request = await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     offers = await offers_of(database, request)
     assert [offers[one.user_id].state for one in (best, *others)] == ["live", "planned", "planned"]
     assert of(await told(), "OfferCreated") == [[str(best.user_id)]]
@@ -219,7 +220,7 @@ async def test_acceptance_ends_the_search(database: Database, located: Located, 
     assert of(await told(), "OfferWithdrawn") == []
     assert await states(database, request) == ["decided", "dropped"]
     await pass_time(database, 60)
-    await dispatcher.work()
+    await step(database, dispatcher)
     assert len(of(await told(), "OfferCreated")) == 1
 
 
@@ -229,12 +230,12 @@ async def test_a_delayed_offer_is_shown_when_its_time_has_come(
     dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2, head_start_seconds=2)))
     best, second = [await located(north(km)) for km in (1, 2)]
     request = await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     async with database.read() as session:
         assert await actions.list_offers(session, second) == []
         assert not await actions.is_offered(session, request.id, second.user_id)
     await pass_time(database, 2)
-    await dispatcher.work()
+    await step(database, dispatcher)
     assert of(await told(), "OfferCreated") == [[str(best.user_id)], [str(second.user_id)]]
     shown = events_pb2.OfferCreated.FromString((await told())[-1].payload).offer
     assert shown.expires_at.ToDatetime() - shown.created_at.ToDatetime() == timedelta(seconds=15)
@@ -248,15 +249,15 @@ async def test_an_offer_whose_time_passed_unseen_counts_for_nothing(
     dispatcher = Dispatcher(database, DispatchRuleSet(default=ONE_BY_ONE.changed(wave_size=2, head_start_seconds=2)))
     _, second = [await located(north(km)) for km in (1, 2)]
     request = await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     # Nobody was there to show it.
     await pass_time(database, 60)
-    while await dispatcher.work() == 0:
+    while await step(database, dispatcher) == 0:
         pass
     assert (await offers_of(database, request))[second.user_id].state is OfferState.WITHDRAWN
     assert [str(second.user_id)] not in of(await told(), "OfferCreated")
     await created()
-    await dispatcher.work()
+    await step(database, dispatcher)
     async with database.read() as session:
         candidate = await session.scalar(
             select(Candidate)
@@ -367,9 +368,9 @@ async def test_requests_that_compete_are_decided_together(
     )
     between, far = await located(north(1)), await located(north(-0.5))
     south, north_ = await created(latitude=north(0).latitude), await created(latitude=north(2.9).latitude)
-    assert 0 < await dispatcher.work() <= 0.2
+    assert 0 < await step(database, dispatcher) <= 0.2
     await asyncio.sleep(0.25)
-    await dispatcher.work()
+    await step(database, dispatcher)
     found = [*await waves_of(database, south), *await waves_of(database, north_)]
     decided = [wave for wave in found if wave.state is WaveState.DECIDED]
     assert len(decided) == 2

@@ -8,6 +8,7 @@ from datetime import timedelta
 from kit.bus import Bus
 from kit.caller import Caller
 from kit.database import Database
+from kit.due import Due
 from kit.relay import Relay
 from request_service.assistance import actions as requests
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
@@ -37,7 +38,11 @@ async def test_an_offer_is_in_the_providers_feed_at_once(  # noqa: PLR0913, PLR0
         await located(Place(place.latitude + 0.02, place.longitude))
     rule_set = DispatchRuleSet(default=DispatchRules(head_start_seconds=0, parallel_offers=100))
     took = []
-    async with Bus(nats_url, nats_namespace, name="test") as bus, Relay(database, bus), Dispatcher(database, rule_set):
+    async with (
+        Bus(nats_url, nats_namespace, name="test") as bus,
+        Relay(database, bus),
+        Due(database, Dispatcher(database, rule_set)),
+    ):
         await bus.ready()
         subscription = await bus.client.subscribe(bus.live_feed_subject(str(provider.user_id)))
         for _ in range(_TIMES):

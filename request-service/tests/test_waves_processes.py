@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from kit.caller import Caller
 from kit.database import Database
+from kit.due import Due
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave, WaveState
 from request_service.assistance.dispatcher import Dispatcher
@@ -43,15 +44,15 @@ async def test_another_process_continues_where_one_was_killed(
     rules = DispatchRules().changed(wave_seconds=1, wave_size=2, head_start_seconds=0.5, most_waves=2)
     providers = [await located(north(km)) for km in (1, 2, 6)]
     await created()
-    async with Dispatcher(database, DispatchRuleSet(default=rules)):
+    async with Due(database, Dispatcher(database, DispatchRuleSet(default=rules))):
         await until(told, "OfferCreated", 1)
     # Its time passes while nobody is there.
     await asyncio.sleep(0.6)
     assert len(of(await told(), "OfferCreated")) == 1
-    async with Dispatcher(database, DispatchRuleSet(default=rules)):
+    async with Due(database, Dispatcher(database, DispatchRuleSet(default=rules))):
         await until(told, "OfferCreated", 2)
     await asyncio.sleep(1)
-    async with Dispatcher(database, DispatchRuleSet(default=rules)):
+    async with Due(database, Dispatcher(database, DispatchRuleSet(default=rules))):
         await until(told, "Notification", 1)
     assert sorted(of(await told(), "OfferCreated")) == sorted([str(one.user_id)] for one in providers)
     assert len(of(await told(), "OfferExpired")) == 3
@@ -66,7 +67,11 @@ async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(  # noqa: P
         default=DispatchRules(wave_size=3, parallel_offers=2, wave_seconds=60, head_start_seconds=1, gather_seconds=0)
     )
     providers = {(await located()).user_id for _ in range(20)}
-    async with Database(migrated_url) as other, Dispatcher(database, rule_set), Dispatcher(other, rule_set):
+    async with (
+        Database(migrated_url) as other,
+        Due(database, Dispatcher(database, rule_set)),
+        Due(other, Dispatcher(other, rule_set)),
+    ):
         client = person()
         requests = await asyncio.gather(*(created(client) for _ in range(30)))
         decided: Sequence[Wave] = []

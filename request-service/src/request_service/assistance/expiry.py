@@ -1,36 +1,36 @@
-"""Ends requests that nobody has taken in time.
+"""Ends requests that no provider has taken in time.
 
-Any number of replicas may do this at once: each takes what no other has locked. Who accepts at the same moment either
-comes first, and the request is not pending any more, or finds it expired.
+Any number of replicas may do this at once: each takes what no other has locked. A provider who accepts at the same
+moment either comes first, and the request is no longer pending, or finds it expired.
 """
 
-import asyncio
+from datetime import datetime
 
 from kit import clock
-from kit.database import Database
-from kit.worker import Worker
+from kit.database import Database, ReadSession
+from kit.due import DueWork
 from request_service.assistance import actions
 from request_service.assistance.requests import queries
 
-_EVERY_SECONDS = 0.5
 # In one transaction: with their offers they are many rows, which others may wait for.
 _BATCH = 20
 
 
-class Expiry(Worker):
+class Expiry(DueWork):
     name = "request-expiry"
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def run(self) -> None:
-        while True:
-            while await self.sweep() == _BATCH:
-                pass
-            await asyncio.sleep(_EVERY_SECONDS)
+    async def next_due(self, session: ReadSession) -> datetime | None:
+        return await queries.find_next_expiry(session)
+
+    async def run_due(self) -> bool:
+        return await self.sweep() > 0
 
     async def sweep(self) -> int:
-        """How many expired. Looks before it writes: most of the time none is due, and SQLite has one writer."""
+        """Expires one batch of overdue requests; returns how many."""
+        # Reads before it writes: on SQLite a transaction keeps all other writers waiting.
         async with self._database.read() as session:
             due = await queries.list_overdue_requests(session, clock.now(), _BATCH)
         if not due:

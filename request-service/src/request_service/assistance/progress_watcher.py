@@ -6,12 +6,11 @@ provider, the request and its watch, in this order, as all commands do, and is a
 was claimed.
 """
 
-import asyncio
 from datetime import datetime
 
 from kit import clock, logging
-from kit.database import Database
-from kit.worker import Worker
+from kit.database import Database, ReadSession
+from kit.due import DueWork
 from request_service.assistance.actions import apply_finding
 from request_service.assistance.progress import actions, queries
 from request_service.assistance.progress.findings import Finding
@@ -19,23 +18,22 @@ from request_service.assistance.progress.rules import ProgressRuleSet
 
 log = logging.get(__name__)
 
-_LOOK_EVERY_SECONDS = 0.5
 
-
-class ProgressWatcher(Worker):
+class ProgressWatcher(DueWork):
     name = "progress-watcher"
 
     def __init__(self, database: Database, rule_set: ProgressRuleSet) -> None:
         self._database = database
         self._rule_set = rule_set
 
-    async def run(self) -> None:
-        while True:
-            if not await self.look(clock.now()):
-                await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    async def next_due(self, session: ReadSession) -> datetime | None:
+        return await queries.find_next_due(session)
+
+    async def run_due(self) -> bool:
+        return await self.look(clock.now())
 
     async def look(self, now: datetime) -> bool:
-        """Looks at a batch of due watches. False if none is due."""
+        """Looks at a batch of due watches. False if none is due, or other replicas hold them all."""
         findings = await self.claim(now)
         for finding in findings or ():
             await self.act(finding)
@@ -43,10 +41,6 @@ class ProgressWatcher(Worker):
 
     async def claim(self, now: datetime) -> list[Finding] | None:
         """As `progress.actions.claim_due`, in a transaction of its own."""
-        # Reading first: on SQLite a transaction would make every writer wait, twice a second.
-        async with self._database.read() as session:
-            if not await queries.is_any_due(session, now):
-                return None
         async with self._database.transaction() as session:
             return await actions.claim_due(session, self._rule_set, now)
 

@@ -33,6 +33,6 @@ def wire_assistance(
     chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
-    chassis.work(Dispatcher(database, dispatch_rules))
-    chassis.work(Expiry(database))
-    chassis.work(ProgressWatcher(database, progress_rules))
+    chassis.work_when_due(Dispatcher(database, dispatch_rules))
+    chassis.work_when_due(Expiry(database))
+    chassis.work_when_due(ProgressWatcher(database, progress_rules))

@@ -28,9 +28,9 @@ class Job:
     located_at: datetime | None
 
 
-async def is_any_due(session: ReadSession, now: datetime) -> bool:
-    due = select(ProgressWatch.request_id).where(ProgressWatch.due_at <= now).limit(1)
-    return await session.scalar(due) is not None
+async def find_next_due(session: ReadSession) -> datetime | None:
+    """When the next watch is due, a past moment if one is due now."""
+    return await session.scalar(select(ProgressWatch.due_at).order_by(ProgressWatch.due_at).limit(1))
 
 
 async def lock_due(session: Session, now: datetime, limit: int) -> Sequence[ProgressWatch]:

@@ -82,6 +82,13 @@ async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[S
     return await _lock(session, statement)
 
 
+async def find_next_expiry(session: ReadSession) -> datetime | None:
+    """When the next pending request expires, a past moment if one is overdue."""
+    pending = select(ServiceRequest.expires_at).where(ServiceRequest.status == Status.PENDING)
+    in_order = pending.where(ServiceRequest.expires_at.is_not(None)).order_by(ServiceRequest.expires_at)
+    return await session.scalar(in_order.limit(1))
+
+
 async def list_overdue_requests(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
     """Those that are to be expired, longest overdue first."""
     statement = select(ServiceRequest.id).where(*_overdue(now)).order_by(ServiceRequest.expires_at).limit(limit)
