@@ -289,3 +289,18 @@ async def test_all_sockets_end_when_signing_keys_are_taken_back(gateway: Gateway
 async def test_a_socket_ends_with_its_token(gateway: Gateway) -> None:
     client = await Client(gateway, uuid4(), seconds=0.1).open()
     assert await client.until_closed() == UNAUTHORIZED
+
+
+async def test_gateway_skips_entry_that_it_cannot_parse(gateway: Gateway) -> None:
+    anna = uuid4()
+    client = await Client(gateway, anna).open()
+    await gateway.publish(anna, "1")
+    await client.until(1)
+    start = Cursor.parse(client.socket.frames[-1]["cursor"])
+    headers = {"Event-Id": str(uuid4()), "Event-Type": "twou.chat.v1.MessageCreated", "Occurred-At": now().isoformat()}
+    await gateway.bus.jetstream.publish(gateway.bus.feed_subject(str(anna)), b"\xff", headers=headers)
+    top = await gateway.feed.top(str(anna))
+    await gateway.publish(anna, "2")
+    assert await client.until(2) == ["1", "2"]
+    assert await (await Client(gateway, anna).open(start)).until(1) == ["2"]
+    assert await (await Client(gateway, anna).open(top)).until(1) == ["2"]

@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import nats.errors
+from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.js.api import StreamInfo
@@ -28,6 +29,8 @@ log = logging.get(__name__)
 
 _BATCH = 256
 _READ_SECONDS = 5.0
+# An event that this gateway does not know or does not show, a missing or malformed header, a malformed payload.
+_UNREADABLE = (KeyError, ValueError, DecodeError)
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def _whisper(message: Msg) -> Whisper | None:
     try:
         kind, data = frames.event_frame(headers["Event-Type"], message.data)
         return Whisper(headers.get("Topic"), headers["Occurred-At"], kind, data)
-    except (KeyError, ValueError) as error:
+    except _UNREADABLE as error:
         log.warning("whisper_skipped", event_type=headers.get("Event-Type"), error=repr(error))
         return None
 
@@ -167,7 +170,7 @@ def _entry(message: Msg, *, stored: bool = False) -> Entry | None:
             type=kind,
             data=data,
         )
-    except (KeyError, ValueError) as error:
+    except _UNREADABLE as error:
         # A newer service may publish an event that this gateway does not know yet.
         log.warning("feed_entry_skipped", event_type=headers.get("Event-Type"), error=repr(error))
         return None

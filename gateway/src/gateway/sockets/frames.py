@@ -29,7 +29,8 @@ def error(code: str, message: str, *, reply_to: str | None = None, **more: Any) 
 def event_frame(event_type: str, payload: bytes) -> tuple[str, Any]:
     """The type of an event's frame, and as its data the event's field 1.
 
-    Raises KeyError if this process does not know the event, and ValueError if no socket shows it.
+    Raises KeyError if this process does not know the event, ValueError if no socket shows it, and DecodeError if the
+    payload is malformed.
     """
     message = _EVENTS[event_type].FromString(payload)
     about = message.DESCRIPTOR.fields_by_number[1].name
