@@ -179,7 +179,7 @@ async def test_a_hole_in_the_live_events_is_filled_from_the_stream(gateway: Gate
     (subscription, _) = await gateway.hub._users[anna].subscribed()
     await subscription.unsubscribe()
     await gateway.publish(anna, "2", "3")
-    await gateway.feed.subscribe(str(anna), gateway.hub._users[anna]._hear)
+    await gateway.feed.subscribe(str(anna), gateway.hub._users[anna]._on_entry)
     await gateway.publish(anna, "4", "5")
     assert await client.until(5) == ["1", "2", "3", "4", "5"]
 

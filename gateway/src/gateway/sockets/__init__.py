@@ -1,8 +1,8 @@
-"""WebSockets: a user's durable feed outwards. The route and what a client can send are in `features/sockets`.
+"""WebSockets that deliver a user's feed. The route and the frames that a client sends are in `features/sockets`.
 
-feed        the user's events in the stream: live, missed, and how both are joined
-cursor      a place in a feed, as a client keeps it
-hub         which sockets are open here, and why one must close
-connection  one socket: its queue, its filters, its writer
-frames      the JSON on the wire
+feed        reads the live and the missed events of a user, and joins both
+cursor      a place in a feed, which a client keeps in order to resume
+hub         all open sockets of this gateway, and the reasons to close them
+connection  one socket: its queue, its filters and its writer
+frames      the JSON frames
 """

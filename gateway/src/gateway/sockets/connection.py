@@ -1,9 +1,12 @@
-"""One socket: what it has delivered so far, what waits to be written, and why it ends.
+"""One open socket: its cursor, its queue of frames to write, and the reason why it ends.
 
-Invariants: every durable event behind the cursor is delivered once and in order. While the connection catches up it
-keeps no live events, only how far they reached: the stream itself is the buffer, read until nothing newer was heard of.
-A live event whose predecessor was not delivered starts the same catching up. What a reader is too slow for is never
-piled up beyond `_QUEUED_FRAMES`: the socket is closed and resumes by its cursor.
+Invariants:
+- Every durable event after the cursor is delivered once and in order.
+- While the connection catches up, it does not keep live events, only the sequence number of the newest one. The stream
+  is the buffer and is read until no live event is newer. A live event whose predecessor was not delivered also starts
+  catching up.
+- At most `MAX_QUEUED_FRAMES` frames wait for a slow reader. Then the socket is closed, and its client resumes with its
+  cursor.
 """
 
 import asyncio
@@ -16,55 +19,58 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.sockets import frames
 from gateway.sockets.cursor import Cursor
-from gateway.sockets.feed import Entry, Feed, Whisper
+from gateway.sockets.feed import Entry, EphemeralEvent, Feed
 from kit import logging
 from kit.caller import Caller
 
 log = logging.get(__name__)
 
-# Try again (RFC 6455 registry: service restart).
+# Close codes. 1012 is "Service Restart" in the registry of RFC 6455; the others are private.
 RESTARTED = 1012
 UNAUTHORIZED = 4401
 SLOW = 4408
 REPLACED = 4409
 
-# Of a frame from a client.
+RESTARTED_REASON = "server restarting; reconnect with your cursor"
+
+# The limit for a frame from a client.
 MAX_FRAME_BYTES = 64 * 1024
-_QUEUED_FRAMES = 1000
+MAX_QUEUED_FRAMES = 1000
 _CLOSE_SECONDS = 2.0
 
 
 class Connection:
-    def __init__(self, websocket: WebSocket, who: Caller, feed: Feed, request_id: str | None) -> None:
-        """*request_id*: only what concerns this request is delivered."""
+    def __init__(self, websocket: WebSocket, caller: Caller, feed: Feed, request_id: str | None) -> None:
+        """Delivers only events about *request_id*, if it is not None."""
         self.id = str(uuid4())
         self.websocket = websocket
-        self.who = who
+        self.caller = caller
         self.request_id = request_id
         self.muted: set[str] = set()
         self._feed = feed
-        self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUED_FRAMES)
+        self._queue: asyncio.Queue[str] = asyncio.Queue(MAX_QUEUED_FRAMES)
         self._cursor = Cursor("", 0)
-        # The newest live event that was heard of while catching up.
-        self._heard = 0
+        # Sequence number of the newest live event that arrived while catching up.
+        self._newest_live = 0
         self._catching_up: asyncio.Task[None] | None = None
         self._ended: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
 
     @property
     def session_id(self) -> UUID:
-        return self.who.session_id
+        return self.caller.session_id
 
     def start(self, cursor: Cursor, *, behind: bool) -> None:
-        """Deliver everything behind *cursor*; *behind*: some of it may be in the past."""
+        """Starts delivery after *cursor*. *behind* is true if the stream may already hold entries after it."""
         self._cursor = cursor
-        if behind or self._heard > cursor.seq:
+        if behind or self._newest_live > cursor.seq:
             self._catch_up()
 
     def end(self, code: int, reason: str) -> None:
+        """Makes `run` close the socket. Only the first call counts."""
         if not self._ended.done():
             self._ended.set_result((code, reason))
 
-    # Outwards.
+    # Delivery.
 
     def send(self, frame: dict[str, Any]) -> None:
         self._queue_text(frames.encode(frame))
@@ -73,36 +79,36 @@ class Connection:
         try:
             self._queue.put_nowait(text)
         except asyncio.QueueFull:
-            self.end(SLOW, "too slow: resume by your cursor")
+            self.end(SLOW, "client too slow; reconnect with your cursor")
 
-    def hear(self, entry: Entry) -> None:
-        """A live event of this user's feed."""
+    def on_entry(self, entry: Entry) -> None:
+        """Delivers a live entry of the user's feed, or catches up if an entry before it is missing."""
         if not self._cursor.incarnation or self._catching_up is not None:
-            self._heard = max(self._heard, entry.seq)
+            self._newest_live = max(self._newest_live, entry.seq)
         elif entry.seq > self._cursor.seq:
             if entry.previous is not None and entry.previous > self._cursor.seq:
-                self._heard = entry.seq
+                self._newest_live = entry.seq
                 self._catch_up()
             elif (text := self._deliverable(entry)) is not None:
                 self._queue_text(text)
 
-    def overhear(self, whisper: Whisper) -> None:
-        """What is kept nowhere: whoever does not hear it now never does."""
-        if whisper.type not in self.muted and self.request_id in (None, whisper.topic):
-            moment = whisper.occurred_at.replace("+00:00", "Z")
-            self._queue_text(frames.encode({"type": whisper.type, "data": whisper.data, "timestamp": moment}))
+    def on_ephemeral(self, event: EphemeralEvent) -> None:
+        """Delivers an ephemeral event. It has no cursor and cannot be read again."""
+        if event.type not in self.muted and self.request_id in (None, event.topic):
+            moment = event.occurred_at.replace("+00:00", "Z")
+            self._queue_text(frames.encode({"type": event.type, "data": event.data, "timestamp": moment}))
 
     async def check(self) -> None:
-        """After the line to NATS was cut: whatever was missed is read, or the client starts afresh."""
+        """Reads missed entries after a reconnection to NATS, or ends the socket if the stream no longer holds them."""
         if not self._cursor.incarnation:
             return
         try:
             is_covered = await self._feed.covers(self._cursor)
         except (nats.errors.Error, TimeoutError):
-            # Gone again: the client has its cursor and comes back.
+            # NATS is gone again. The client can resume with its cursor.
             is_covered = False
         if not is_covered:
-            self.end(RESTARTED, "come back by your cursor")
+            self.end(RESTARTED, RESTARTED_REASON)
         elif self._catching_up is None:
             self._catch_up()
 
@@ -112,20 +118,20 @@ class Connection:
     async def _read_missed(self) -> None:
         try:
             while True:
-                async for entry in self._feed.read(str(self.who.user_id), self._cursor.seq):
+                async for entry in self._feed.read(str(self.caller.user_id), self._cursor.seq):
                     if (text := self._deliverable(entry)) is not None:
                         await self._queue.put(text)
-                if self._heard <= self._cursor.seq:
+                if self._newest_live <= self._cursor.seq:
                     break
-                # Heard of and not found: it was about to be skipped, or is gone from the stream.
-                self._heard = self._cursor.seq
+                # The newest live entry is not in the stream: it cannot be read and was skipped, or it has been removed.
+                self._newest_live = self._cursor.seq
             self._catching_up = None
-        except Exception as error:  # noqa: BLE001  # whatever it is: the client still has its cursor and comes back
+        except Exception as error:  # noqa: BLE001  # after any error the client can resume with its cursor
             log.warning("catch_up_failed", error=repr(error))
-            self.end(RESTARTED, "try again")
+            self.end(RESTARTED, RESTARTED_REASON)
 
     def _deliverable(self, entry: Entry) -> str | None:
-        """Moves the cursor past *entry*; None if this socket does not want to hear of it."""
+        """Moves the cursor to *entry* and returns its frame, or None if this socket filters it out."""
         self._cursor = Cursor(self._cursor.incarnation, entry.seq)
         if entry.type in self.muted or self.request_id not in (None, entry.topic):
             return None
@@ -139,10 +145,10 @@ class Connection:
             }
         )
 
-    # Life.
+    # Lifetime.
 
     async def run(self, receiving: "asyncio.Task[None]", seconds: float) -> None:
-        """Writes until the client leaves, somebody calls `end`, or the token expires after *seconds*."""
+        """Writes frames until the client leaves, `end` is called, or the token expires after *seconds*."""
         writing = asyncio.create_task(self._write(), name="socket-writer")
         try:
             reasons: set[asyncio.Future[Any]] = {receiving, writing, self._ended}
@@ -153,7 +159,7 @@ class Connection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if not done:
-            self.end(UNAUTHORIZED, "the access token has expired")
+            self.end(UNAUTHORIZED, "access token expired; refresh, then reconnect with your cursor")
         if self._ended.done():
             with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
                 await asyncio.wait_for(self.websocket.close(*self._ended.result()), _CLOSE_SECONDS)

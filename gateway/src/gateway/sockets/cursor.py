@@ -1,6 +1,7 @@
-"""A place in the feed stream, opaque to clients: which incarnation of the stream, and the sequence number in it.
+"""A cursor is a place in the feed stream, opaque to clients: an incarnation of the stream and a sequence number in it.
 
-A stream that was made anew counts from 1 again: its incarnation tells an old cursor from a new one.
+A stream that is deleted and created again counts from 1 again. The incarnation, the time at which it was created,
+distinguishes a cursor of the earlier stream from one of the new stream.
 """
 
 import base64
@@ -18,7 +19,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> "Cursor | None":
-        """None if it cannot be read."""
+        """Returns the cursor that *text* encodes, or None if *text* is not a valid cursor."""
         try:
             plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
         except (ValueError, binascii.Error):

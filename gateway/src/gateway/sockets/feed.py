@@ -1,11 +1,11 @@
-"""A user's feed: every durable event that concerns him, in order, in one JetStream stream.
+"""Reads a user's feed: all durable events that concern the user, in order, in one JetStream stream.
 
-The stream republishes what it stores, so a gateway hears new events on one core subscription per connected user and
-needs no consumer. Each live message names its predecessor in this feed (`Nats-Last-Sequence`): a hole is seen at once
-and filled by reading the stream directly. Reads are batched direct gets (JetStream ADR-31).
+The stream republishes each event that it stores. A gateway therefore receives new events on one core subscription per
+connected user and needs no consumer. Each live message names its predecessor in this feed (`Nats-Last-Sequence`), so
+a gap is noticed at once and filled by reading the stream directly. Reads are batched direct gets (JetStream ADR-31).
 
-Joining what was missed and what is live: subscribe first, then read the stream from the cursor, then go on with the
-live messages that are newer than what was read.
+To join missed and live events: subscribe first, then read the stream from the cursor, then continue with the live
+messages that are newer than the last event read.
 """
 
 import asyncio
@@ -35,10 +35,11 @@ _UNREADABLE = (KeyError, ValueError, DecodeError)
 
 @dataclass(frozen=True)
 class Entry:
-    """One event in a feed, with its frame."""
+    """A durable event in a feed, with the type and data of its frame."""
 
     seq: int
-    # The one before it in this feed; 0 if none, None if it was read from the stream and is known to follow.
+    # Sequence number of the entry before this one in the same feed, 0 for the first entry. None for an entry that was
+    # read from the stream, which leaves no gaps.
     previous: int | None
     event_id: str
     topic: str | None
@@ -48,8 +49,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Whisper:
-    """What is shown to whoever is connected now, and kept nowhere."""
+class EphemeralEvent:
+    """An event for connected users only, which is never stored."""
 
     topic: str | None
     occurred_at: str
@@ -61,11 +62,13 @@ Listener = Callable[[Entry], Awaitable[None]]
 
 
 class Feed:
+    """Access to the feeds of all users."""
+
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
 
     async def subscribe(self, user_id: str, listener: Listener) -> Subscription:
-        """To what enters that user's feed from now on."""
+        """Calls *listener* with each new entry of the user's feed."""
 
         async def on_message(message: Msg) -> None:
             if (entry := _entry(message)) is not None:
@@ -73,21 +76,23 @@ class Feed:
 
         return await self._bus.client.subscribe(self._bus.live_feed_subject(user_id), cb=on_message)
 
-    async def subscribe_whispers(self, user_id: str, listener: Callable[[Whisper], None]) -> Subscription:
+    async def subscribe_ephemeral(self, user_id: str, listener: Callable[[EphemeralEvent], None]) -> Subscription:
+        """Calls *listener* with each ephemeral event for the user."""
+
         async def on_message(message: Msg) -> None:
-            if (whisper := _whisper(message)) is not None:
-                listener(whisper)
+            if (event := _ephemeral_event(message)) is not None:
+                listener(event)
 
         return await self._bus.client.subscribe(self._bus.whisper_subject(user_id), cb=on_message)
 
     async def top(self, user_id: str) -> Cursor:
-        """Where this user's feed ends now."""
+        """Returns the cursor of the newest entry of the user's feed."""
         info = await self._info()
         message = await self._last(user_id)
         return Cursor(_incarnation(info), message.seq if message else info.state.last_seq)
 
     async def covers(self, cursor: Cursor | None) -> bool:
-        """Whether everything after *cursor* is still in the stream."""
+        """Returns true if the stream still holds every entry after *cursor*."""
         if cursor is None:
             return False
         info = await self._info()
@@ -95,7 +100,7 @@ class Feed:
         return cursor.incarnation == _incarnation(info) and state.first_seq <= cursor.seq + 1 <= state.last_seq + 1
 
     async def read(self, user_id: str, after: int) -> AsyncIterator[Entry]:
-        """The stored events of that user behind sequence number *after*, oldest first."""
+        """Yields the stored entries of the user's feed with a sequence number above *after*, oldest first."""
         while True:
             last, count = after, 0
             async for message in self._batch(
@@ -118,7 +123,10 @@ class Feed:
         return None
 
     async def _batch(self, request: dict[str, object]) -> AsyncIterator[Msg]:
-        """The answers to one direct get; a single get has one answer, a batch ends with a status of 204."""
+        """Yields the messages that answer one direct get.
+
+        A request without `batch` has one answer. The server ends a batch with a message of status 204.
+        """
         client = self._bus.client
         address = client.new_inbox()
         answers = await client.subscribe(address)
@@ -147,13 +155,13 @@ def _incarnation(info: StreamInfo) -> str:
     return f"{created.timestamp():.6f}" if created else "0"
 
 
-def _whisper(message: Msg) -> Whisper | None:
+def _ephemeral_event(message: Msg) -> EphemeralEvent | None:
     headers = message.headers or {}
     try:
         kind, data = frames.event_frame(headers["Event-Type"], message.data)
-        return Whisper(headers.get("Topic"), headers["Occurred-At"], kind, data)
+        return EphemeralEvent(headers.get("Topic"), headers["Occurred-At"], kind, data)
     except _UNREADABLE as error:
-        log.warning("whisper_skipped", event_type=headers.get("Event-Type"), error=repr(error))
+        log.warning("ephemeral_event_skipped", event_type=headers.get("Event-Type"), error=repr(error))
         return None
 
 

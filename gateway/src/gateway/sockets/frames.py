@@ -1,4 +1,4 @@
-"""The JSON on a socket."""
+"""Builds the JSON frames of a socket."""
 
 from functools import cache
 from typing import Any
@@ -9,7 +9,7 @@ from google.protobuf.descriptor import Descriptor
 from gateway import wire
 from kit import clock, contract
 
-# Loads all modules of events now, and not while the first socket waits.
+# Built at import, so that the first socket does not wait for the event modules to load.
 _EVENTS = contract.event_classes()
 
 
@@ -18,6 +18,7 @@ def encode(frame: dict[str, Any]) -> str:
 
 
 def frame(kind: str, data: Any, *, reply_to: str | None = None) -> dict[str, Any]:
+    """Returns a frame of type *kind*; *reply_to* is the id of the client's frame that it answers."""
     made = {"type": kind, "data": data, "timestamp": clock.now()}
     return made | {"id": reply_to} if reply_to is not None else made
 
@@ -27,7 +28,7 @@ def error(code: str, message: str, *, reply_to: str | None = None, **more: Any) 
 
 
 def event_frame(event_type: str, payload: bytes) -> tuple[str, Any]:
-    """The type of an event's frame, and as its data the event's field 1.
+    """Returns the type and the data of an event's frame. The data is the event's field 1.
 
     Raises KeyError if this process does not know the event, ValueError if no socket shows it, and DecodeError if the
     payload is malformed.
@@ -39,7 +40,7 @@ def event_frame(event_type: str, payload: bytes) -> tuple[str, Any]:
 
 @cache
 def frame_type(event: Descriptor) -> str:
-    """What the proto of *event* calls its frame. Raises ValueError if it has none."""
+    """Returns the frame type from the proto of *event*. Raises ValueError if the event has no frame."""
     frame = contract.event_facts(event).frame
     if not frame:
         raise ValueError(f"{event.full_name} has no frame")
@@ -48,6 +49,6 @@ def frame_type(event: Descriptor) -> str:
 
 @cache
 def event_types() -> frozenset[str]:
-    """All types of frames that can be subscribed to."""
+    """Returns all frame types that a client can subscribe to."""
     frames = (contract.event_facts(event.DESCRIPTOR).frame for event in _EVENTS.values())
     return frozenset(frame for frame in frames if frame)

@@ -1,7 +1,7 @@
-"""The sockets that are open on this gateway: what each connected user is subscribed to, and reasons to close.
+"""Holds the sockets that are open on this gateway, the subscriptions of their users, and the reasons to close them.
 
-Nothing here is needed by another replica: a socket on it has its own subscription, and a client that loses this one
-resumes anywhere by its cursor.
+No other replica needs this state. A socket on another replica has its own subscription, and a client whose socket is
+lost resumes on any replica with its cursor.
 """
 
 import asyncio
@@ -13,16 +13,16 @@ import nats.errors
 from nats.aio.subscription import Subscription
 
 from gateway.sockets.connection import REPLACED, UNAUTHORIZED, Connection
-from gateway.sockets.feed import Entry, Feed, Whisper
+from gateway.sockets.feed import Entry, EphemeralEvent, Feed
 from kit.bus import Bus
 from kit.revocations import Revocations
 from kit.worker import Worker
 
-_VOID = "the access token is void"
+_VOID = "access token revoked; log in or refresh, then reconnect with your cursor"
 
 
 class _User:
-    """One connected user: his sockets, oldest first, and the subscription that feeds them."""
+    """A connected user: their sockets, oldest first, and the subscriptions that feed them."""
 
     def __init__(self, user_id: UUID, feed: Feed) -> None:
         self.connections: list[Connection] = []
@@ -30,21 +30,21 @@ class _User:
 
     async def _subscribe(self, user_id: str, feed: Feed) -> list[Subscription]:
         return [
-            await feed.subscribe(user_id, self._hear),
-            await feed.subscribe_whispers(user_id, self._overhear),
+            await feed.subscribe(user_id, self._on_entry),
+            await feed.subscribe_ephemeral(user_id, self._on_ephemeral),
         ]
 
     async def subscribed(self) -> list[Subscription]:
-        # Shielded: one socket that leaves early must not take the subscription from the others.
+        # Shielded, so that a socket that closes early does not cancel the subscription of the others.
         return await asyncio.shield(self._subscribing)
 
-    async def _hear(self, entry: Entry) -> None:
+    async def _on_entry(self, entry: Entry) -> None:
         for connection in list(self.connections):
-            connection.hear(entry)
+            connection.on_entry(entry)
 
-    def _overhear(self, whisper: Whisper) -> None:
+    def _on_ephemeral(self, event: EphemeralEvent) -> None:
         for connection in list(self.connections):
-            connection.overhear(whisper)
+            connection.on_ephemeral(event)
 
     async def leave(self) -> None:
         with contextlib.suppress(nats.errors.Error):
@@ -53,6 +53,8 @@ class _User:
 
 
 class Hub(Worker):
+    """All sockets of this gateway. As a worker it checks them after each reconnection to NATS."""
+
     name = "socket-hub"
 
     def __init__(self, bus: Bus, feed: Feed, revocations: Revocations, sockets_per_user: int) -> None:
@@ -66,17 +68,17 @@ class Hub(Worker):
 
     @contextlib.asynccontextmanager
     async def joined(self, connection: Connection) -> AsyncIterator[None]:
-        """While inside, *connection* hears its user's live events."""
-        user_id = connection.who.user_id
+        """Delivers the live events of its user to *connection* inside the block."""
+        user_id = connection.caller.user_id
         user = self._users.get(user_id)
         if user is None:
             user = self._users[user_id] = _User(user_id, self._feed)
         user.connections.append(connection)
-        # Its token may have become void between the look at it and now.
-        if self._revocations.is_void(connection.session_id, connection.who.epoch):
+        # The token may have been revoked since the handshake verified it.
+        if self._revocations.is_void(connection.session_id, connection.caller.epoch):
             connection.end(UNAUTHORIZED, _VOID)
         for oldest in user.connections[: -self._sockets_per_user]:
-            oldest.end(REPLACED, "replaced by a newer socket")
+            oldest.end(REPLACED, "replaced by a newer socket of the same user")
         try:
             await user.subscribed()
             yield
@@ -92,13 +94,13 @@ class Hub(Worker):
         for connection in self._connections():
             await connection.check()
 
-    def _tokens_revoked(self, session_id: UUID, good_from: int) -> None:
+    def _tokens_revoked(self, session_id: UUID, valid_from: int) -> None:
         for connection in self._connections():
-            if connection.session_id == session_id and connection.who.epoch < good_from:
+            if connection.session_id == session_id and connection.caller.epoch < valid_from:
                 connection.end(UNAUTHORIZED, _VOID)
 
     def _keys_revoked(self) -> None:
-        # Whoever got in with a forged token is among them; the others refresh theirs and come back.
+        # A socket that was opened with a forged token cannot be told from the others. The others refresh and reconnect.
         for connection in self._connections():
             connection.end(UNAUTHORIZED, _VOID)
 

@@ -1,6 +1,7 @@
-"""What a client can put on a socket, one function per type of frame.
+"""Handles the frames that a client sends, with one method for each type of frame.
 
-A frame is answered in the order in which it came; a refusal is an `error` frame and leaves the socket open.
+Frames are handled and answered in the order in which they arrive. A refusal is an `error` frame and leaves the socket
+open.
 """
 
 import json
@@ -29,6 +30,8 @@ Command = Callable[["Commands", Frame], Awaitable[None]]
 
 
 class Commands:
+    """Handles the frames of one socket."""
+
     def __init__(self, connection: Connection, clients: Clients, settings: Settings) -> None:
         self._connection = connection
         self._clients = clients
@@ -37,15 +40,15 @@ class Commands:
         self._recent: deque[float] = deque(maxlen=settings.frames_per_minute)
 
     async def handle(self, text: str | None) -> None:
-        """One frame from the client; None stands for a binary one."""
-        if self._is_too_often():
+        """Handles one frame of the client. *text* is None for a binary frame."""
+        if self._is_rate_limited():
             return None
         frame = self._read(text)
         if frame is None:
-            return self._refuse("INVALID_MESSAGE_FORMAT", "A frame is a JSON object with a type.")
+            return self._refuse("INVALID_MESSAGE_FORMAT", "Send a JSON object with a type.")
         command = _COMMANDS.get(frame.type)
         if command is None:
-            return self._refuse("INVALID_MESSAGE_TYPE", "There is no such type of frame.", frame)
+            return self._refuse("INVALID_MESSAGE_TYPE", "This type of frame is not supported.", frame)
         call.enter(replace(self._handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
         try:
             await command(self, frame)
@@ -54,11 +57,11 @@ class Commands:
         except AppError as error:
             self._refuse_error(error, frame)
 
-    def _is_too_often(self) -> bool:
+    def _is_rate_limited(self) -> bool:
         now = monotonic()
         if len(self._recent) == self._recent.maxlen and now - self._recent[0] < _MINUTE_SECONDS:
             wait = round(_MINUTE_SECONDS - (now - self._recent[0]), 1)
-            self._refuse("RATE_LIMIT_EXCEEDED", "Too many frames.", retry_after=wait)
+            self._refuse("RATE_LIMIT_EXCEEDED", "You sent too many frames. Try again later.", retry_after=wait)
             return True
         self._recent.append(now)
         return False
@@ -72,7 +75,7 @@ class Commands:
                 and "type" not in values
                 and "content" in values
             ):
-                # On the socket of a request a bare message is enough.
+                # The socket of a request accepts a message without an envelope.
                 return Frame(type="message.send", data=values)
             return Frame.model_validate(values)
         except (ValueError, RecursionError):

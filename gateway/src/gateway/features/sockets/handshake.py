@@ -1,4 +1,4 @@
-"""What is decided before a socket opens: the caller, the request, and the place in the feed to start from."""
+"""Decides before a socket opens: admits or refuses the caller, and finds the place in the feed to start from."""
 
 import asyncio
 from dataclasses import dataclass
@@ -22,35 +22,37 @@ SUBPROTOCOL = "bearer"
 
 class ForeignOrigin(Forbidden):
     code = "ORIGIN_NOT_ALLOWED"
-    message = "This origin may not open a socket."
+    message = "Sockets are not allowed from this origin."
 
 
 @dataclass(frozen=True)
 class SocketQuery:
-    """What the URL of the socket says."""
+    """The parameters in the URL of a socket."""
 
-    # Only what concerns this request is wanted.
+    # If present, only events about this request are delivered.
     request_id: str | None
-    # A token in a header takes precedence.
+    # Ignored if a header has a token.
     token: str | None
     cursor: str | None
 
 
 @dataclass(frozen=True)
 class Admission:
-    who: Caller
+    """The result of a handshake that was not refused."""
+
+    caller: Caller
     start: Cursor
-    # Whether `start` is where the client left off.
+    # True if `start` is the cursor that the client asked for; false if events may have been missed.
     is_recovered: bool
 
 
 async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQuery) -> Admission:
-    """Raises AppError for every refusal, and Internal for a defect: the handshake is answered in any case."""
+    """Returns the caller and the place to start from. Raises AppError for a refusal, and Internal for a defect."""
     try:
         async with asyncio.timeout(call.current().seconds_left()):
-            who = await _admit(websocket, dependencies, query.token, query.request_id)
-            # Before the handshake completes: everything that happens after it is delivered.
-            start, is_recovered = await _starting_point(dependencies, str(who.user_id), query.cursor)
+            caller = await _admit(websocket, dependencies, query.token, query.request_id)
+            # Found before the handshake completes, so that every later event is delivered.
+            start, is_recovered = await _starting_point(dependencies, str(caller.user_id), query.cursor)
     except TimeoutError:
         raise Unavailable from None
     except AppError:
@@ -58,23 +60,26 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
     except Exception:
         log.exception("handshake_failed")
         raise Internal from None
-    return Admission(who, start, is_recovered)
+    return Admission(caller, start, is_recovered)
 
 
 async def _admit(websocket: WebSocket, dependencies: Dependencies, token: str | None, request_id: str | None) -> Caller:
-    """Everything that can be refused, before the handshake completes."""
+    """Checks the origin, the token and the request. Raises AppError if one of them is refused."""
     _check_origin(websocket, dependencies)
-    who = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
+    caller = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
     if request_id is not None:
         message = request_pb2.GetParticipantsRequest(request_id=request_id)
         await rpc.unary(dependencies.clients.requests.GetParticipants, message)
     if not dependencies.bus.is_connected:
         raise Unavailable
-    return who
+    return caller
 
 
 def _check_origin(websocket: WebSocket, dependencies: Dependencies) -> None:
-    """Browsers let any page open a socket anywhere; only the page's origin tells (RFC 6455, section 10.2)."""
+    """Raises ForeignOrigin for a page of another site.
+
+    Browsers let every page open a socket to every host, and name the page's origin (RFC 6455, section 10.2).
+    """
     origin = websocket.headers.get("origin")
     if origin is None or origin in dependencies.settings.allowed_origins:
         return
@@ -83,7 +88,10 @@ def _check_origin(websocket: WebSocket, dependencies: Dependencies) -> None:
 
 
 def _offered_token(websocket: WebSocket) -> str | None:
-    """From the header, or from `Sec-WebSocket-Protocol: bearer, <token>`, the only header a browser can set."""
+    """Returns the token of `Sec-WebSocket-Protocol: bearer, <token>` or of `Authorization`.
+
+    A browser can set only the former.
+    """
     offered = websocket["subprotocols"]
     if len(offered) == 2 and offered[0] == SUBPROTOCOL:
         return str(offered[1])
@@ -91,7 +99,7 @@ def _offered_token(websocket: WebSocket) -> str | None:
 
 
 async def _starting_point(dependencies: Dependencies, user_id: str, resume_from: str | None) -> tuple[Cursor, bool]:
-    """Where the client goes on, and whether that is where it left off."""
+    """Returns the cursor to start from, and true if it is the cursor that the client asked for."""
     asked = Cursor.parse(resume_from) if resume_from is not None else None
     try:
         if asked is not None and await dependencies.feed.covers(asked):

@@ -1,4 +1,4 @@
-"""What a client may put on a socket."""
+"""The JSON frames that a client sends on a socket."""
 
 from typing import Annotated, Any
 

@@ -1,4 +1,4 @@
-"""The life of a socket after its handshake."""
+"""Serves a socket after its handshake."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from gateway.dependencies import Dependencies
 from gateway.features.sockets.commands import Commands
 from gateway.features.sockets.handshake import Admission
 from gateway.sockets import frames
-from gateway.sockets.connection import MAX_FRAME_BYTES, RESTARTED, Connection
+from gateway.sockets.connection import MAX_FRAME_BYTES, RESTARTED, RESTARTED_REASON, Connection
 from gateway.sockets.cursor import Cursor
 from kit import clock, logging
 
@@ -18,8 +18,8 @@ log = logging.get(__name__)
 
 
 async def serve(websocket: WebSocket, dependencies: Dependencies, request_id: str | None, admission: Admission) -> None:
-    """Returns when the socket is closed. *request_id*: only what concerns this request is delivered."""
-    connection = Connection(websocket, admission.who, dependencies.feed, request_id)
+    """Serves the socket until it is closed, with events about *request_id* only, if it is not None."""
+    connection = Connection(websocket, admission.caller, dependencies.feed, request_id)
     _establish(dependencies, connection, admission.start, recovered=admission.is_recovered)
     await _run(websocket, dependencies, connection, admission.start)
 
@@ -29,10 +29,10 @@ async def _run(websocket: WebSocket, dependencies: Dependencies, connection: Con
     try:
         async with dependencies.hub.joined(connection):
             connection.start(start, behind=True)
-            await connection.run(receiving, connection.who.expires_at - time.time())
+            await connection.run(receiving, connection.caller.expires_at - time.time())
     except (nats.errors.Error, TimeoutError):
-        # NATS went away between the handshake and now.
-        await websocket.close(RESTARTED, "try again")
+        # NATS was lost after the handshake.
+        await websocket.close(RESTARTED, RESTARTED_REASON)
     finally:
         receiving.cancel()
 
@@ -43,7 +43,7 @@ def _establish(dependencies: Dependencies, connection: Connection, start: Cursor
             "connection.established",
             {
                 "connection_id": connection.id,
-                "user_id": str(connection.who.user_id),
+                "user_id": str(connection.caller.user_id),
                 "server_time": clock.now(),
                 "cursor": str(start),
                 "recovered": recovered,
@@ -58,7 +58,7 @@ def _establish(dependencies: Dependencies, connection: Connection, start: Cursor
 
 
 async def _receive(websocket: WebSocket, connection: Connection, dependencies: Dependencies) -> None:
-    """Returns when the client has left."""
+    """Handles frames until the client leaves."""
     commands = Commands(connection, dependencies.clients, dependencies.settings)
     try:
         while True:
@@ -70,5 +70,5 @@ async def _receive(websocket: WebSocket, connection: Connection, dependencies: D
         return
     except Exception:
         log.exception("socket_failed")
-        connection.end(1011, "something went wrong")
+        connection.end(1011, "internal error; reconnect with your cursor")
         raise
