@@ -118,5 +118,5 @@ async def test_only_listed_origins_may_read_answers(client: httpx2.AsyncClient) 
 
 
 def test_a_wildcard_origin_is_refused_at_start() -> None:
-    with pytest.raises(ValueError, match="name the origins"):
+    with pytest.raises(ValueError, match="list the origins"):
         Settings(allowed_origins=["*"])

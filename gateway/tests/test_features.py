@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Match
 from gateway import features
 from gateway.app import create_app
 from gateway.settings import Settings
-from gateway.streaming import reads_a_stream, streamed_body
+from gateway.streaming import has_streamed_body, streamed_body
 
 SETTINGS = Settings(max_json_bytes=1024)
 TOO_LARGE = b"x" * 2048
@@ -42,7 +42,7 @@ def answering(routes: list[BaseRoute], method: str, path: str) -> tuple[str, Any
 
 def test_each_path_reaches_its_own_endpoint_in_any_order() -> None:
     seed = random.randrange(2**32)
-    shuffled = features.in_one(shuffled_routers(seed)).routes
+    shuffled = features.combined(shuffled_routers(seed)).routes
     for route in (route for router in features.routers() for route in router.routes):
         # Names of parameters are no ids: the routes take any text, and their services refuse it.
         path: str = re.sub(r"[{}]", "", route.path)  # type: ignore[attr-defined]
@@ -96,6 +96,6 @@ async def test_only_a_route_that_says_so_reads_more_than_the_limit(path: str, st
 
 
 def test_the_routes_that_read_a_stream_are_those_of_files() -> None:
-    routes = features.in_one(features.routers()).routes
-    marked = {route.path for route in routes if reads_a_stream(route)}  # type: ignore[attr-defined]
+    routes = features.combined(features.routers()).routes
+    marked = {route.path for route in routes if has_streamed_body(route)}  # type: ignore[attr-defined]
     assert marked == {"/uploads/", "/requests/{request_id}/upload"}

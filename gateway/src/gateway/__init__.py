@@ -1,1 +1,1 @@
-"""The edge: the only place that knows HTTP, JSON and WebSocket."""
+"""The gateway: REST and WebSockets for clients, gRPC and NATS to the services."""

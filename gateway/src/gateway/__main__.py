@@ -18,7 +18,7 @@ def main() -> None:
     parser.parse_args()
     settings = load(Settings)
     logging.configure("gateway", level=settings.log_level, log_format=settings.log_format)
-    # At INFO they write the whole URL of a socket, and its query may hold a token.
+    # At INFO these libraries log the whole URL of a socket, and its query may contain a token.
     for talkative in ("uvicorn.error", "websockets"):
         standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
     uvicorn.run(
@@ -27,7 +27,7 @@ def main() -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        # The edge writes its own line for every request, without the query: it may hold a token.
+        # `Edge` logs every request, without the query, which may contain a token.
         access_log=False,
         log_config=None,
         server_header=False,

@@ -1,4 +1,4 @@
-"""The composition root: what is wired to what."""
+"""The composition root: creates the application and all its parts."""
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +24,7 @@ _EXPOSED_HEADERS = ["X-Request-ID", "Link", "Retry-After", "Idempotency-Replayed
 
 
 def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Edge:
-    """The gateway. *routers*: those of all features by default."""
+    """Returns the gateway with *routers*, by default the routers of all features."""
     app = FastAPI(
         title="2U API",
         version="1",
@@ -38,7 +38,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     )
     problems.install(app)
     mount_docs(app)
-    api = features.in_one(features.routers() if routers is None else routers)
+    api = features.combined(features.routers() if routers is None else routers)
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "If-None-Match", "Range"],
         expose_headers=_EXPOSED_HEADERS,
     )
-    # Around everything: also the framework's own answers get its headers.
+    # The outermost layer, so that answers of the framework itself also get the headers.
     return Edge(app, api.routes, settings)
 
 

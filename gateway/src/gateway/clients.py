@@ -1,4 +1,4 @@
-"""The services behind the gateway: one channel to each deployable, one stub for each of its gRPC services."""
+"""gRPC clients of the services: one channel for each deployable, and one stub for each of its gRPC services."""
 
 from importlib import import_module
 from types import TracebackType
@@ -19,7 +19,12 @@ from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
 
 class Clients:
-    # One line for each gRPC service. Its package names the deployable: twou.auth.v1 is at `auth_address`.
+    """The stubs of all gRPC services.
+
+    Each annotation adds a service. The package of its proto names the deployable: `twou.auth.v1` is served at the
+    address of the setting `auth_address`.
+    """
+
     auth: AuthServiceStub
     verification: VerificationServiceStub
     admin: AdminServiceStub
@@ -35,7 +40,7 @@ class Clients:
         services: dict[str, list[ServiceDescriptor]] = {}
         for stub in stubs.values():
             services.setdefault(_deployable(stub), []).append(_service(stub))
-        # By deployable.
+        # The keys are the names of the deployables.
         self.channels = {
             name: rpc.channel(getattr(settings, f"{name}_address"), *found) for name, found in services.items()
         }
@@ -53,7 +58,7 @@ class Clients:
 
 
 def _deployable(stub: type[Any]) -> str:
-    """`auth` of `twou.auth.v1.admin_pb2_grpc.AdminServiceStub`."""
+    """Returns the deployable of a stub: `auth` for `twou.auth.v1.admin_pb2_grpc.AdminServiceStub`."""
     return stub.__module__.split(".")[1]
 
 

@@ -1,4 +1,4 @@
-"""What routes and sockets work with; made once at start, see app.py."""
+"""The dependencies of routes and sockets, which app.py creates once at start."""
 
 from dataclasses import dataclass
 from typing import Annotated

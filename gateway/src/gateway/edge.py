@@ -1,7 +1,8 @@
-"""What happens to every HTTP request and socket before and after its route, as one plain ASGI layer.
+"""An ASGI layer around all routes, for HTTP requests and sockets.
 
-It finds the route's own form of the path (`/requests`, `/requests/` and `/api/v1/requests/` are one), starts the `Call`
-that travels on to every service, limits bodies, and puts request id and security headers on every answer.
+It maps every form of a path to the one that a route declares (`/requests`, `/requests/` and `/api/v1/requests/` are the
+same), starts the `Call` that is passed on to the services, limits the size of bodies, and adds the request id and the
+security headers to every answer.
 """
 
 import re
@@ -17,14 +18,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from gateway import problems
 from gateway.settings import Settings
-from gateway.streaming import reads_a_stream
+from gateway.streaming import has_streamed_body
 from kit import call, logging, rpc
 from kit.errors import AppError, InvalidInput, TooLarge
 
 log = logging.get(__name__)
 
 PREFIX = "/api/v1"
-# Served at the root alone: pages, not API.
+# Pages that are not part of the API and are served at the root only.
 _UNPREFIXED = ("/docs", "/redoc", "/openapi.json")
 
 SECURITY_HEADERS = {
@@ -40,14 +41,16 @@ _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Edge:
+    """The ASGI application that wraps the FastAPI application."""
+
     def __init__(self, app: FastAPI, routes: Iterable[BaseRoute], settings: Settings) -> None:
-        """*routes*: those below PREFIX, with their paths as they are declared."""
+        """*routes* are the routes of the API, with their paths as declared, without PREFIX."""
         self.app = app
         paths = [(f"{PREFIX}{route.path}", route) for route in routes if isinstance(route, Route)]
-        # What routes declare with a slash at the end.
+        # The paths that are declared with a slash at the end.
         self._slashed = frozenset(path for path, _ in paths if path.endswith("/"))
-        # One pattern for all marked routes, so that a lookup does not depend on how many routes there are.
-        self._streamed = _any_of(path for path, route in paths if reads_a_stream(route))
+        # One pattern for all streamed routes, so that the time of a lookup does not depend on the number of routes.
+        self._streamed = _pattern_of(path for path, route in paths if has_streamed_body(route))
         self._max_body_bytes = settings.max_json_bytes
         self._deadline_seconds = settings.deadline_seconds
 
@@ -60,8 +63,8 @@ class Edge:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = {**scope, "path": canonical_path(scope["path"], self._slashed)}
         is_streamed = self._streamed.fullmatch(scope["path"]) is not None
-        here = _call(scope, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
-        call.enter(here)
+        current = _call(scope, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
+        call.enter(current)
         started = time.perf_counter()
         status = 101
 
@@ -69,7 +72,7 @@ class Edge:
             nonlocal status
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
-                _add_headers(MutableHeaders(raw=message.setdefault("headers", [])), here)
+                _add_headers(MutableHeaders(raw=message.setdefault("headers", [])), current)
             await send(message)
 
         try:
@@ -78,14 +81,14 @@ class Edge:
             log.info(
                 "request",
                 method=scope.get("method", "SOCKET"),
-                # The path alone: a query may hold a token.
+                # Logged without the query, which may contain a token.
                 path=scope["path"],
                 status=status,
                 milliseconds=round(1000 * (time.perf_counter() - started), 1),
             )
 
     async def _route(self, scope: Scope, receive: Receive, send: Send, limit: float) -> None:
-        """*limit*: bytes of the body."""
+        """Answers the request; *limit* is the maximum size of its body in bytes."""
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
@@ -96,6 +99,7 @@ class Edge:
 
 
 def canonical_path(path: str, slashed: Iterable[str]) -> str:
+    """Returns *path* as a route declares it, below PREFIX; *slashed* are the paths with a slash at the end."""
     if path.startswith(_UNPREFIXED):
         return path.rstrip("/")
     if path != PREFIX and not path.startswith(f"{PREFIX}/"):
@@ -104,8 +108,8 @@ def canonical_path(path: str, slashed: Iterable[str]) -> str:
     return f"{path}/" if f"{path}/" in slashed else path
 
 
-def _any_of(paths: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that matches what one of *paths* stands for; a parameter stands for one segment."""
+def _pattern_of(paths: Iterable[str]) -> re.Pattern[str]:
+    """Returns a pattern that matches every path that fits one of *paths*. A parameter fits one segment."""
     literals = (map(re.escape, re.split(r"\{\w+\}", path)) for path in paths)
     return re.compile("|".join("[^/]+".join(parts) for parts in literals))
 
@@ -116,12 +120,15 @@ def _refusal(headers: Headers, limit: float) -> AppError | None:
         return TooLarge("The body is too large.")
     key = headers.get("idempotency-key")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-        return InvalidInput.field("Idempotency-Key", "must be 1 to 255 printable characters")
+        return InvalidInput.field(
+            "Idempotency-Key",
+            "must be 1 to 255 printable ASCII characters",
+        )
     return None
 
 
 def _limited(receive: Receive, limit: float) -> Receive:
-    """A body that was not announced with its length is counted as it comes."""
+    """Counts the bytes of a body, which need not have a Content-Length. Raises HTTPException 413 above *limit*."""
     received = 0
 
     async def counting() -> Message:
@@ -129,20 +136,20 @@ def _limited(receive: Receive, limit: float) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > limit:
-            # The framework lets its own exception through where it would wrap any other.
+            # The framework would wrap any other exception.
             raise HTTPException(413)
         return message
 
     return counting
 
 
-def _add_headers(headers: MutableHeaders, here: call.Call) -> None:
+def _add_headers(headers: MutableHeaders, current: call.Call) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers[name] = value
-    # Answers are about somebody; a route whose answer may be kept says so itself.
+    # Most answers contain personal data. A route whose answer may be cached sets the header itself.
     headers.setdefault("Cache-Control", "no-store")
-    headers["X-Request-ID"] = here.request_id
-    if call.REPLAYED in here.remarks:
+    headers["X-Request-ID"] = current.request_id
+    if call.REPLAYED in current.remarks:
         headers["Idempotency-Replayed"] = "true"
 
 

@@ -1,4 +1,4 @@
-"""Who is calling, as a parameter of a route. A route without a `Caller` parameter is public; a test lists those."""
+"""The caller as a parameter of a route. A route without it is public; tests/test_openapi.py lists the public routes."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -12,17 +12,18 @@ from kit import call, caller
 from kit.errors import Unauthenticated
 from kit.tokens import TokenVerifier
 
-# Only so that the OpenAPI document and its pages know how to log in; the check is below.
-_scheme = HTTPBearer(auto_error=False, description="An access token of POST /auth/login")
+# Only describes the token in the OpenAPI document. `authenticate` verifies it.
+_scheme = HTTPBearer(auto_error=False, description="The access token from POST /auth/login")
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:
+    """Returns the token of the header `Authorization: Bearer <token>`, or None without one."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 async def authenticate(verifier: TokenVerifier, token: str | None) -> caller.Caller:
-    """The caller that *token* proves; from here on the token goes with every call to a service."""
+    """Returns the caller of *token* and adds the token to the current call, which sends it to every service."""
     if token is None:
         raise Unauthenticated
     who = await verifier.verify(token)
@@ -40,5 +41,5 @@ async def _current_if_any(request: Request, _scheme: Annotated[object, Depends(_
 
 
 Caller = Annotated[caller.Caller, Depends(_current)]
-# Of a route that answers without a token too; one that is there must be good.
-AnyCaller = Annotated[caller.Caller | None, Depends(_current_if_any)]
+# For a route that needs no token. A token that is sent must be valid.
+OptionalCaller = Annotated[caller.Caller | None, Depends(_current_if_any)]

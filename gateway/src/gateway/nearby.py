@@ -1,4 +1,4 @@
-"""Query parameters of what is searched around a place."""
+"""Query parameters of a search around a place."""
 
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from twou.request.v1 import request_pb2
 
 
 class Nearby:
-    def __init__(  # one parameter for each of the query
+    def __init__(  # one for each query parameter
         self,
         lat: Annotated[Latitude, Query()],
         lon: Annotated[Longitude, Query()],
@@ -18,7 +18,7 @@ class Nearby:
         category: Category | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> None:
-        # As every message of such a search has them.
+        # Every message of a search around a place has these fields.
         self.fields: dict[str, Any] = {
             "latitude": lat,
             "longitude": lon,

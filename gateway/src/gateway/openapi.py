@@ -1,4 +1,4 @@
-"""The OpenAPI document: the framework's own, with the one error schema that every route shares."""
+"""Adapts the OpenAPI document of the framework: one error schema for all routes, and stable operation ids."""
 
 import re
 from typing import Any
@@ -10,25 +10,27 @@ from pydantic.json_schema import models_json_schema
 from gateway.problems import Problem
 
 DESCRIPTION = """
-On-road assistance and service marketplace: clients ask for help where they are, the nearest fitting providers are
-offered the job, one gets it, and both talk and share files until it is done.
+On-road assistance and service marketplace. Clients request help where they are, and suitable providers nearby are
+offered the job. One of them accepts it, and both exchange messages and files until it is completed.
 
-**Start**: register, log in, put the access token into *Authorize*. A provider says what he does (`PUT /providers/me`)
-and where he is (`PUT /providers/me/location`); a client posts a request; the provider accepts, starts and completes it.
+**Getting started**: register, log in, and enter the access token in *Authorize*. Providers publish their profile
+(`PUT /providers/me`) and location (`PUT /providers/me/location`). A client creates a request; a provider accepts,
+starts and completes it.
 
-**Errors** are `application/problem+json` everywhere; `error.code` is stable. **Lists** are paged by the URL in the
-`Link` header. An **`Idempotency-Key`** makes a command safe to send again.
+**Errors** are `application/problem+json` on every route, and `error.code` is stable. The `Link` header of a **list**
+has the URL of the next page. A command with an **`Idempotency-Key`** can be sent again safely.
 
-**Live**: the WebSocket `/ws` brings everything that concerns the user, `/ws/{request_id}` the same for one request.
-Connect again with `?cursor=` and the last cursor seen, and nothing is missed.
+**Live updates**: the WebSocket `/ws` delivers every event that concerns the user, and `/ws/{request_id}` the events of
+one request. To miss no event, reconnect with `?cursor=` and the last cursor that you received.
 """
 
 _REFERENCES = "#/components/schemas/{model}"
-# Every refusal is a Problem; the framework would describe 422 with schemas that no route answers with.
+# Schemas that the framework adds for status 422. Every error of the gateway is a `Problem` instead.
 _UNUSED = ("HTTPValidationError", "ValidationError")
 
 
 def install(app: FastAPI) -> None:
+    """Makes *app* generate the adapted document."""
     generate = app.openapi
 
     def document() -> dict[str, Any]:
@@ -45,9 +47,9 @@ def install(app: FastAPI) -> None:
 
 
 class OperationIds:
-    """The name of the route's function; an alias gets its own method and path behind it.
+    """Makes operation ids: the name of the route's function, followed by method and path for an alias.
 
-    Raises ValueError if two functions have one name: their ids would depend on the order of features.
+    Raises ValueError if two functions have the same name, because their ids would depend on the order of the routers.
     """
 
     def __init__(self) -> None:
@@ -56,7 +58,7 @@ class OperationIds:
 
     def __call__(self, route: APIRoute) -> str:
         if self._endpoint_of.setdefault(route.name, route.endpoint) is not route.endpoint:
-            raise ValueError(f"two routes are called {route.name}: give one of them another name")
+            raise ValueError(f"two route functions have the name {route.name}; rename one of them")
         place = f"{' '.join(sorted(route.methods or ()))} {route.path}".lower()
         if self._place_of.setdefault(route.name, place) == place:
             return route.name

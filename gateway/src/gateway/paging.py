@@ -8,6 +8,8 @@ from fastapi import Depends, Query, Request, Response
 
 
 class Paging:
+    """The query parameters `limit`, `offset` and `cursor`, and the response that gets the link."""
+
     def __init__(
         self,
         request: Request,
@@ -16,12 +18,12 @@ class Paging:
         offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
         cursor: Annotated[str, Query(max_length=200)] = "",
     ) -> None:
-        # As every List… message has them.
+        # Every List… message has these fields.
         self.fields: dict[str, Any] = {"limit": limit, "offset": offset, "cursor": cursor}
         self._request, self._response = request, response
 
     def page[View](self, views: Iterable[View], next_cursor: str) -> list[View]:
-        """The answer: *views*, with a link to the page after them; an empty cursor means that there is none."""
+        """Returns *views* and adds the link to the next page. An empty cursor means that this page is the last one."""
         if next_cursor:
             self._link(next_cursor)
         return list(views)

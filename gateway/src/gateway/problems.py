@@ -1,4 +1,4 @@
-"""Errors as HTTP: the only place that knows which kind of error is which status.
+"""Converts errors to HTTP responses; the only module that maps an error to an HTTP status.
 
 Every error body is application/problem+json (RFC 9457) with one extension member, `error`.
 """
@@ -30,7 +30,7 @@ STATUS_OF_KIND: dict[Kind, int] = {
     Kind.unavailable: 503,
     Kind.internal: 500,
 }
-# Codes whose status HTTP or the public contract settles.
+# Codes whose status is defined by HTTP or by the public contract, not by their kind.
 STATUS_OF_CODE = {
     "RANGE_NOT_SATISFIABLE": 416,
     "WRONG_PASSWORD": 400,
@@ -80,10 +80,12 @@ class Problem(BaseModel):
 
 
 def status_of(error: AppError | type[AppError]) -> int:
+    """Returns the HTTP status of *error*."""
     return STATUS_OF_CODE.get(error.code) or STATUS_OF_KIND[error.kind]
 
 
 def problem(status: int, code: str, message: str, details: tuple[FieldIssue, ...] = ()) -> dict[str, Any]:
+    """Returns the JSON body of an error, with the schema `Problem`."""
     return {
         "type": "about:blank",
         "title": TITLES.get(status, "Error"),
@@ -100,9 +102,9 @@ def problem(status: int, code: str, message: str, details: tuple[FieldIssue, ...
 
 
 def response(error: AppError, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The problem that *error* is, with *headers* beside those of its status."""
+    """Returns the response for *error*, with *headers* in addition to the headers of its status."""
     status = status_of(error)
-    # The text of a defect may hold anything: only its code goes out.
+    # The text of a defect may contain internal data, so it is replaced by a fixed one.
     message = Internal.message if error.kind is Kind.internal else error.message
     headers = dict(headers or {})
     if error.kind is Kind.unauthenticated:
@@ -125,11 +127,12 @@ async def _validation_error(_request: Request, error: RequestValidationError) ->
 
 
 def issues_of(problems: Sequence[Any]) -> tuple[FieldIssue, ...]:
+    """Returns the issues of pydantic's *problems*."""
     return tuple(_issue(problem) for problem in problems)
 
 
 def _issue(problem: dict[str, Any]) -> FieldIssue:
-    """Only where and why; what was sent may be a password."""
+    """Returns the field and the reason. The rejected value is left out, since it may be a password."""
     if problem["type"] == "json_invalid":
         return FieldIssue("body", "is not valid JSON")
     place = [str(part) for part in problem["loc"] if part not in ("body", "query", "path", "header")]
@@ -140,7 +143,7 @@ def _issue(problem: dict[str, Any]) -> FieldIssue:
 
 
 async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
-    """What the framework refuses by itself: unknown path, wrong method, body too large or unreadable."""
+    """Answers refusals of the framework: an unknown path, a wrong method, a body that is too large or unreadable."""
     if error.status_code == 400:
         return response(InvalidInput.field("body", "cannot be read"))
     if error.status_code == 413:
@@ -156,6 +159,7 @@ async def _defect(_request: Request, error: Exception) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
+    """Makes *app* answer every error with a problem."""
     handlers: dict[type[Exception], Any] = {
         AppError: _app_error,
         RequestValidationError: _validation_error,
@@ -167,7 +171,7 @@ def install(app: FastAPI) -> None:
 
 
 _PROBLEM_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-# What every route may answer beside its own success, for the OpenAPI document.
+# The errors that every route may answer with, for the OpenAPI document.
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": TITLES[status], "content": _PROBLEM_BODY}
     for status in (401, 403, 404, 409, 413, 415, 422, 429, 503)

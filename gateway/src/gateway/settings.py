@@ -1,4 +1,4 @@
-"""What the gateway can be told from outside."""
+"""The settings of the gateway."""
 
 from typing import Annotated
 
@@ -9,15 +9,17 @@ from kit.settings import ProcessSettings
 
 
 class Settings(ProcessSettings):
+    """Read from environment variables with the names of the fields."""
+
     port: int = 8000
     request_address: str = "127.0.0.1:50052"
     chat_address: str = "127.0.0.1:50053"
     file_address: str = "127.0.0.1:50054"
-    # Origins that browsers may call from, separated by commas. Never "*": credentials are allowed.
+    # Origins of pages that may call the gateway, separated by commas. "*" is refused, since credentials are allowed.
     allowed_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
-    # Whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.
+    # Addresses of trusted proxies, separated by commas. Their X-Forwarded-For and X-Forwarded-Proto headers are used.
     forwarded_allow_ips: str = "127.0.0.1"
-    # Seconds until a call answers or is given up with 503. What streams and what is a socket may last longer.
+    # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
     sockets_per_user: int = Field(default=5, ge=1)
@@ -36,5 +38,5 @@ class Settings(ProcessSettings):
     @classmethod
     def _no_wildcard(cls, origins: list[str]) -> list[str]:
         if "*" in origins:
-            raise ValueError("name the origins: '*' would let every site act for the user")
+            raise ValueError("list the origins: '*' would let every site act for the user")
         return origins

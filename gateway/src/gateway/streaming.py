@@ -1,6 +1,6 @@
-"""Streams through the gateway: the mark of a route that reads one, and the start of an answer that is one.
+"""Support for routes with a streamed body or a streamed answer.
 
-The deadline of a call counts until its answer begins. Bytes take as long as they take.
+The deadline of a call ends when its answer begins. The transfer of a stream has no deadline.
 """
 
 import asyncio
@@ -13,25 +13,25 @@ from starlette.routing import BaseRoute
 from kit import call
 from kit.errors import Unavailable
 
-_MARK = "reads_a_stream"
+_MARK = "has_streamed_body"
 
 
 def streamed_body[Endpoint: Callable[..., Any]](endpoint: Endpoint) -> Endpoint:
-    """Mark *endpoint*, below `@router.post(…)`: it has neither the size limit of a body nor the deadline of a call."""
+    """Exempts *endpoint* from the size limit of bodies and from the deadline. Write it below `@router.post(…)`."""
     setattr(endpoint, _MARK, True)
     return endpoint
 
 
-def reads_a_stream(route: BaseRoute) -> bool:
-    """Whether the endpoint of *route* is marked with `streamed_body`."""
+def has_streamed_body(route: BaseRoute) -> bool:
+    """Returns true if the endpoint of *route* is marked with `streamed_body`."""
     return getattr(getattr(route, "endpoint", None), _MARK, False)
 
 
 async def first_of[Answer](answers: AsyncIterator[Answer], default: Answer | None = None) -> Answer:
-    """The first of *answers*, within the deadline of the call, which then no longer holds for the others.
+    """Returns the first of *answers*, or *default* if there are none, and lifts the deadline for the rest.
 
-    While it waits, an error of the service can still become the status of the response. Returns *default* if there are
-    no answers. Raises Unavailable at the deadline.
+    An error of the service before the first answer can still become the status of the response. Raises Unavailable at
+    the deadline of the call.
     """
     seconds = call.current().seconds_left()
     call.enter(replace(call.current(), deadline=None))

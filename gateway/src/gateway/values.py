@@ -1,4 +1,4 @@
-"""Kinds of values that several schemas have."""
+"""The types of fields and the base classes that the schemas share."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
@@ -20,14 +20,14 @@ from twou.request.v1 import request_pb2
 
 
 def _no_nul(text: str) -> str:
-    # PostgreSQL has no NUL character, and nobody types one.
+    # PostgreSQL cannot store a NUL character.
     if "\x00" in text:
         raise PydanticCustomError("nul_character", "must not contain a NUL character")
     return text
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """A time without a zone is taken for UTC."""
+    """Returns *moment* in UTC. A time without a zone is interpreted as UTC."""
     try:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
@@ -39,9 +39,9 @@ def _rfc3339(moment: datetime) -> str:
 
 
 class EnumName:
-    """The JSON names of the values of a protobuf enum, or of those given, as the type of a field.
+    """The type of a field with the JSON names of a protobuf enum, of all its values or of those given.
 
-    `Annotated[str, EnumName(request_pb2.Category)]` is `Literal["towing", "battery", …]` without the list.
+    `Annotated[str, EnumName(request_pb2.Category)]` is the same as `Literal["towing", "battery", …]`.
     """
 
     def __init__(self, enum: Any, *numbers: int) -> None:
@@ -52,9 +52,9 @@ class EnumName:
 
 
 Text = Annotated[str, AfterValidator(_no_nul)]
-# Long enough for every sensible value; the services know the exact limits of theirs.
+# Longer than every valid value. The services check the exact limits.
 ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_no_nul)]
-# Long enough for a token of any kind: the wrong kind is refused as such, not for its length.
+# Longer than a token of any kind, so that a token of the wrong kind is refused with the right error.
 TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_no_nul)]
 Moment = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)]
 Category = Annotated[str, EnumName(request_pb2.Category)]
@@ -63,14 +63,17 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class Body(BaseModel):
-    """What a caller sends. Unknown fields are ignored, so that an older gateway takes a newer frontend's body."""
+    """Base class of request bodies. Unknown fields are ignored, so that an older gateway accepts a newer body."""
 
-    model_config = ConfigDict(str_strip_whitespace=False)
+    model_config = ConfigDict(str_strip_whitespace=False, use_attribute_docstrings=True)
 
 
 class View(BaseModel):
-    """What a caller gets."""
+    """Base class of response bodies."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
 
     @classmethod
     def of(cls, message: Message, **extra: Any) -> Self:
+        """Returns the view of *message*, with the fields *extra* in addition."""
         return cls.model_validate(wire.fields(message) | extra)

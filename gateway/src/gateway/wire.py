@@ -1,8 +1,8 @@
-"""Protobuf messages as plain values: what the JSON schemas and the socket frames are made of.
+"""Converts protobuf messages to plain Python values, for the JSON schemas and the socket frames.
 
-Names stay as they are (snake_case); an enum value becomes what its option `json_value` says, or its lower-case name
-without the prefix; a timestamp becomes an aware datetime; an absent optional field becomes None, a map a dictionary.
-How to read a message type is worked out once and kept.
+Field names stay in snake_case. An enum value becomes its option `json_value`, or its lower-case name without the
+prefix. A timestamp becomes an aware datetime, an absent optional field None, and a map a dictionary. The plan for
+reading a message type is made once and cached.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Reader = Callable[[Any], Any]
 
 
 def fields(message: Message) -> dict[str, Any]:
-    """The fields of *message* by name."""
+    """Returns the values of *message* by field name."""
     return {name: read(message) for name, read in _plan(message.DESCRIPTOR)}
 
 
@@ -52,16 +52,19 @@ def _converter(field: FieldDescriptor) -> Reader:
 
 @cache
 def _enum_names(enum: EnumDescriptor) -> dict[int, str | None]:
-    """Value → JSON name; the unspecified value is no value."""
+    """Returns the JSON name of each number. The unspecified value has the name None."""
     return {0: None, **contract.json_values(enum)}
 
 
 def enum_names(enum: Any, *numbers: int) -> list[str]:
-    """The JSON names of *enum*, or of those of its values that are given."""
+    """Returns the JSON names of all values of *enum*, or of the given *numbers*."""
     names = _enum_names(enum.DESCRIPTOR)
     return [name for number, name in names.items() if name is not None and (not numbers or number in numbers)]
 
 
 def enum_value(enum: Any, name: str | None) -> Any:
-    """The number of a JSON name, e.g. `enum_value(Category, "tire")`; None is the unspecified value."""
+    """Returns the number of a JSON name, as in `enum_value(Category, "tire")`. None is the unspecified value.
+
+    Raises ValueError if *enum* has no such name.
+    """
     return 0 if name is None else contract.enum_number(enum.DESCRIPTOR, name)

@@ -1,10 +1,10 @@
-"""Swagger UI and ReDoc, written to work under `Content-Security-Policy: default-src 'self'`.
+"""Serves Swagger UI and ReDoc under `Content-Security-Policy: default-src 'self'`.
 
-Nothing in either page is inline and nothing comes from another host: the renderers are the files that the
-`fastapi-offline` package carries, and the few lines that start them lie in `assets/` beside this module.
+The pages have no inline scripts or styles and load nothing from another host. The renderers are files of the package
+`fastapi-offline`; the scripts that start them are in `assets/` beside this module.
 
-The folder in every asset's URL is a digest of all the assets. A browser may therefore keep them for a year:
-an upgrade changes the URL, also that of an image which a style sheet names by a relative path.
+The URL of every asset contains a digest of all assets, so a browser may cache them for a year. An upgrade changes the
+URLs, including those of images that a style sheet names by a relative path.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ class _ImmutableFiles(StaticFiles):
 
 
 def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
-    """Add /docs, /redoc and their assets to an app created with `docs_url=None, redoc_url=None`."""
+    """Adds /docs, /redoc and their assets to an app created with `docs_url=None, redoc_url=None`."""
     files = _ImmutableFiles(directory=_OWN_ASSETS, packages=[_RENDERERS])
     folder = f"/docs/assets/{_digest(files)}"
     app.mount(folder, files, name="docs-assets")
@@ -56,14 +56,14 @@ def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
     swagger_scripts = ["swagger-ui-bundle.js", "swagger-start.js"]
     _add_page(app, "/docs", _page(folder, openapi_url, swagger_styles, swagger_scripts))
 
-    # The replacement for inline styles has to be in place before ReDoc runs.
+    # The replacement for inline styles must be loaded before ReDoc.
     redoc_scripts = ["redoc-styles.js", "redoc.standalone.js", "redoc-start.js"]
     _add_page(app, "/redoc", _page(folder, openapi_url, ["redoc.css"], redoc_scripts))
 
 
 def _add_page(app: FastAPI, path: str, page: str) -> None:
     async def show(_: Request) -> HTMLResponse:
-        # The page names the assets of this release, so a browser has to ask for it anew each time.
+        # The page names the assets of this release, so a browser must revalidate it before each use.
         return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
     app.add_route(path, show, include_in_schema=False)

@@ -1,6 +1,6 @@
-"""The API, one folder for each noun.
+"""The routes of the API, in one folder for each noun.
 
-`routes.py` reads JSON, calls one RPC and answers with JSON; `schemas.py` describes the JSON. A new folder with
+`routes.py` reads JSON, calls one RPC and answers with JSON. `schemas.py` describes the JSON. A new folder with
 a `router` in its `routes.py` needs no registration.
 """
 
@@ -11,16 +11,16 @@ from fastapi import APIRouter
 
 
 def routers() -> list[APIRouter]:
-    """The `router` of every feature, by name of its folder."""
+    """Returns the `router` of every feature, in the order of the folder names."""
     names = sorted(path.parent.name for path in Path(__file__).parent.glob("*/routes.py"))
     return [import_module(f"{__name__}.{name}.routes").router for name in names]
 
 
-def in_one(routers: list[APIRouter]) -> APIRouter:
-    """A router with all routes of *routers*, literal segments before parameters: `/users/me`, then `/users/{user_id}`.
+def combined(routers: list[APIRouter]) -> APIRouter:
+    """Returns a router with all routes of *routers*, sorted: `/users/me` before `/users/{user_id}`.
 
-    The framework takes the first route that matches. Two paths that can both match differ in such a segment, so the
-    order in which routes are declared does not decide which one answers.
+    The framework takes the first route that matches. If two routes match a path, they differ in a segment that is
+    literal in one and a parameter in the other. Literal segments come first, so the order of declaration is irrelevant.
     """
     router = APIRouter()
     routes = [route for one in routers for route in one.routes]
@@ -29,5 +29,5 @@ def in_one(routers: list[APIRouter]) -> APIRouter:
 
 
 def _literal_first(path: str) -> list[bool]:
-    """A sort key: for each segment, whether it is a parameter."""
+    """Returns a sort key that puts literal segments before parameters."""
     return [segment.startswith("{") for segment in path.split("/")]

@@ -5,10 +5,10 @@ const element = document.getElementById("api");
 Redoc.init(
   element.dataset.openapiUrl,
   {
-    // The search index runs in a worker started from a blob: URL, which the policy refuses.
+    // The search index runs in a worker from a blob: URL, which the Content-Security-Policy forbids.
     // The whole reference is one page, so the browser's own search covers it.
     disableSearch: true,
-    // The scroll bars that ReDoc draws itself need an inline style element.
+    // The scroll bars that ReDoc draws need an inline style element.
     nativeScrollbars: true,
   },
   element,

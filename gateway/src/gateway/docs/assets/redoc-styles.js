@@ -1,8 +1,8 @@
 "use strict";
 
-// ReDoc creates a <style> element and inserts its rules through that element's sheet. The policy forbids inline
-// styles, so the element would have no sheet and ReDoc would stop. Rules that a script of this origin inserts into
-// a constructed sheet are allowed: on this page "style" yields an inert element with such a sheet.
+// ReDoc creates a <style> element and inserts its rules through that element's sheet. The Content-Security-Policy
+// forbids inline styles, so the element would have no sheet and ReDoc would fail. A script of this origin may insert
+// rules into a constructed sheet: on this page createElement("style") returns an inert element with such a sheet.
 {
   const createElement = document.createElement.bind(document);
 

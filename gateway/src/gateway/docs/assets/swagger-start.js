@@ -8,6 +8,6 @@ SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   persistAuthorization: true,
-  // The default is a badge fetched from another host.
+  // By default a badge is fetched from another host.
   validatorUrl: null,
 });

@@ -1,4 +1,4 @@
-"""Accounts: auth-service."""
+"""Routes of accounts, served by auth-service."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ async def update_me(body: AccountChange, _caller: Caller, services: Services) ->
 
 @router.delete("/users/me")
 async def delete_me(_caller: Caller, services: Services) -> Done:
-    """For good: everything personal is taken out of the account, here and in every service."""
+    """Deletes the account for good and erases all personal data of its owner in every service."""
     await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest())
     return Done(message="Account deleted")
 

@@ -1,3 +1,5 @@
+"""The JSON of accounts."""
+
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -6,7 +8,7 @@ from gateway.values import Body, EnumName, Moment, ShortText, Text, View
 from twou.auth.v1 import auth_pb2
 
 Role = Annotated[str, EnumName(auth_pb2.Role)]
-# The roles that an account can be registered with, or get from an admin.
+# The roles for registration, which an admin can also assign.
 OpenRole = Annotated[str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER)]
 
 
@@ -25,7 +27,7 @@ class PreferencesChange(Body):
 
 
 class ProfileChange(Body):
-    """Only the fields that are sent change."""
+    """Changes only the fields that are sent."""
 
     full_name: ShortText | None = None
     username: ShortText | None = None
@@ -35,7 +37,7 @@ class ProfileChange(Body):
 
 
 class AccountChange(ProfileChange):
-    """Only the fields that are sent change. The role is not among them."""
+    """Changes only the fields that are sent. The role cannot be changed."""
 
     preferences: PreferencesChange | None = None
 

@@ -1,4 +1,4 @@
-"""What admins see and do: auth-service, which also checks that they are admins."""
+"""Routes for admins, served by auth-service, which also checks the role."""
 
 import csv
 import io
@@ -38,9 +38,9 @@ _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema"
 
 
 class _UserFilter:
-    """Which accounts; everything that is not asked for matches. Of address and name a part is enough."""
+    """Query parameters that select accounts. `email` and `name` match a part of the value."""
 
-    def __init__(  # One parameter for each of the query.
+    def __init__(  # one for each query parameter
         self,
         email: Annotated[ShortText | None, Query()] = None,
         name: Annotated[ShortText | None, Query()] = None,
@@ -115,17 +115,19 @@ async def change_user(user_id: str, body: UserChange, _caller: Caller, services:
 
 @router.delete("/users/{user_id}")
 async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> User:
-    """Takes the account out of use; `is_active: true` brings it back. Only its owner can delete it for good."""
+    """Deactivates the account. `is_active: true` reactivates it. Only its owner can delete an account for good."""
     message = admin_pb2.ChangeUserRequest(user_id=user_id, is_active=False)
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
 
 
 class _AuditFilter:
+    """Query parameters that select entries of the audit trail."""
+
     def __init__(
         self,
         action: Annotated[ShortText | None, Query()] = None,
         outcome: Literal["success", "failure"] | None = None,
-        user_id: Annotated[ShortText | None, Query(description="Who did it, or to whom it was done")] = None,
+        user_id: Annotated[ShortText | None, Query(description="The id of the actor or of the subject")] = None,
         created_after: Moment | None = None,
         created_before: Moment | None = None,
     ) -> None:

@@ -1,3 +1,5 @@
+"""The JSON of the routes for admins."""
+
 from datetime import datetime
 from typing import Any, Literal
 
@@ -6,36 +8,38 @@ from gateway.values import Moment, View
 
 
 class UserChange(ProfileChange):
-    """Only the fields that are sent change. An admin is made at the command line, never here."""
+    """Changes only the fields that are sent. The role `admin` is assigned on the command line only."""
 
     role: OpenRole | None = None
-    # False takes the account out of use, and ends all of its sessions.
     is_active: bool | None = None
+    """False deactivates the account and ends all of its sessions; true reactivates it."""
 
 
 class AuditEntry(View):
+    """An entry of the audit trail."""
+
     id: str
     occurred_at: Moment
-    # What was done: a stable name such as "login_failed".
     action: str
+    """A stable name, such as `login_failed`."""
     outcome: Literal["success", "failure"]
-    # Who did it; null if nobody had shown who he is.
     actor_id: str | None
-    # To whom; null if there is no such account.
+    """The user who acted, or null if the caller was not authenticated."""
     subject_id: str | None
+    """The user whose account is concerned, or null if there is no such account."""
     session_id: str | None
     address: str
-    # As the device called itself.
     device: str
-    # Of the call that did it: the same as in the logs.
+    """The User-Agent of the device."""
     request_id: str
+    """The `X-Request-ID` of the call, which is also in the logs."""
     details: dict[str, Any]
 
 
 def as_cell(value: object) -> str:
-    """A value that no spreadsheet takes for a formula: such a one is marked as text (OWASP, CSV injection)."""
+    """Returns *value* as a CSV cell. A text that a spreadsheet would run as a formula gets an apostrophe (OWASP)."""
     text = value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else _plain(value)
-    # A phone number may begin with a plus: of digits alone nothing can be computed.
+    # A phone number begins with a plus and is harmless, since it has only digits.
     is_number = text[1:].replace(" ", "").replace("-", "").isdecimal()
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not is_number else text
 

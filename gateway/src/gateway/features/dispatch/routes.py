@@ -1,4 +1,4 @@
-"""Offers to providers, and how dispatch decided them (request-service)."""
+"""Routes of offers and of the decisions of dispatch, served by request-service."""
 
 from fastapi import APIRouter
 
@@ -8,7 +8,7 @@ from gateway.identity import Caller
 from kit import rpc
 from twou.request.v1 import dispatch_pb2
 
-# The documentation shows each route among those of its path, so it has no tag of its own here.
+# Each route has the tag of its path, so that the documentation groups it with the other routes of the path.
 router = APIRouter()
 
 
@@ -25,7 +25,10 @@ async def decline_offer(request_id: str, _caller: Caller, services: Services) ->
 
 @router.get("/requests/{request_id}/dispatch", tags=["requests"])
 async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Wave]:
-    """Every wave, and why each candidate was or was not offered the request; its client sees numbers alone."""
+    """Returns all waves, with the reason why each candidate was or was not offered the request.
+
+    The client of the request gets only the numbers of candidates.
+    """
     message = dispatch_pb2.GetDispatchRequest(request_id=request_id)
     answer = await rpc.unary(services.dispatch.GetDispatch, message)
     return [Wave.of(wave) for wave in answer.waves]

@@ -1,3 +1,5 @@
+"""The JSON of offers and of the decisions of dispatch."""
+
 from typing import Literal
 
 from gateway.features.requests.schemas import ServiceRequest
@@ -5,40 +7,46 @@ from gateway.values import Moment, View
 
 
 class Candidate(View):
+    """A provider whom a wave considered."""
+
     provider_id: str
-    # "offered", "not_chosen", or the rule that dropped him, such as "too_far".
     outcome: str
-    # What became of the offer; null if there was none.
+    """`offered`, `not_chosen`, or the rule that excluded the provider, such as `too_far`."""
     offer_state: str | None
-    # 1 is the best; null if he did not fit.
+    """The state of the offer, or null if the provider got none."""
     rank: int | None
+    """1 is the best. Null for an excluded provider."""
     distance_km: float
     score: float | None
-    # What the score is made of.
     parts: dict[str, float]
-    # By how much others saw their offers earlier.
+    """The parts of the score by name."""
     delay_seconds: float
+    """How many seconds after the first offers of the wave this offer became visible."""
 
 
 class Wave(View):
+    """A wave of offers."""
+
     id: str
-    # How often the request had gone back to be offered anew.
     round: int
-    # Within the round, from 1.
+    """How often the request had become pending again before this wave."""
     number: int
+    """The number of the wave within its round, from 1."""
     state: Literal["planned", "decided", "dropped"]
     due_at: Moment
     decided_at: Moment | None
     radius_km: float | None
-    # Of the settings that it was decided by.
     rules_version: str | None
-    # How many candidates had which outcome.
+    """The version of the rules that decided the wave."""
     outcomes: dict[str, int]
-    # Empty for the client of the request.
+    """The number of candidates by outcome."""
     candidates: list[Candidate]
+    """Empty for the client of the request."""
 
 
 class Offer(View):
+    """An offer to the caller."""
+
     id: str
     request_id: str
     provider_id: str

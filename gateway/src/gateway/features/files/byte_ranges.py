@@ -1,4 +1,4 @@
-"""The Range header (RFC 9110, section 14.2), as far as a single range goes."""
+"""Parses a Range header with a single range (RFC 9110, section 14.2)."""
 
 import re
 
@@ -6,10 +6,10 @@ _SINGLE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def requested_range(header: str | None) -> dict[str, int]:
-    """The fields of a DownloadFileRequest that *header* asks for; empty means the whole file.
+    """Returns the fields of a DownloadFileRequest for *header*; none of them means the whole file.
 
-    Malformed headers and several ranges are ignored, as the RFC allows. Whether the file has such bytes is decided by
-    file-service.
+    Malformed headers and headers with several ranges are ignored, as the RFC allows. file-service checks that the file
+    has the bytes of the range.
     """
     found = _SINGLE.fullmatch(header.strip()) if header else None
     if found is None or found.groups() == ("", ""):

@@ -1,7 +1,7 @@
-"""A multipart body (RFC 7578) as it streams in: the first part named `file`, chunk by chunk, never held whole.
+"""Streams the first part named `file` of a multipart body (RFC 7578), chunk by chunk.
 
-The framework's own form parser would first collect the upload in memory or on disk; here a chunk is passed on as soon
-as it has arrived, and the sender is slowed down to what the receiver takes.
+The form parser of the framework would first collect the upload in memory or on disk. Here each chunk is passed on when
+it arrives, so memory stays bounded, and a slow receiver slows the sender down.
 """
 
 from collections.abc import AsyncIterator
@@ -23,12 +23,14 @@ _MAX_HEADER_BYTES = 8 * 1024
 
 @dataclass(frozen=True)
 class PartHead:
+    """Filename and content type from the headers of the file's part; empty if absent."""
+
     filename: str
     content_type: str
 
 
-class _Parts:
-    """What the parser tells while it reads, and what of it is about the file."""
+class _FilePart:
+    """Receives the parser's callbacks and keeps the head and the chunks of the file's part."""
 
     def __init__(self) -> None:
         self.head: PartHead | None = None
@@ -54,10 +56,10 @@ class _Parts:
         self._name, self._value, self._headers = b"", b"", {}
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._name = _grown(self._name, data[start:end])
+        self._name = _extended(self._name, data[start:end])
 
     def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value = _grown(self._value, data[start:end])
+        self._value = _extended(self._value, data[start:end])
 
     def _header_end(self) -> None:
         self._headers[self._name.decode("latin-1").lower()] = self._value.decode("latin-1")
@@ -80,35 +82,36 @@ class _Parts:
 
 
 class FileUpload:
-    """The file of a multipart request: `head` first, then `chunks()`."""
+    """The file of a multipart request. Call `head()` first, then iterate over `chunks()`."""
 
     def __init__(self, request: Request) -> None:
         kind, options = parse_options_header(request.headers.get("content-type"))
         if kind != b"multipart/form-data" or not options.get(b"boundary"):
             raise InvalidInput.field("body", "must be multipart/form-data with a boundary")
         self._stream = request.stream()
-        self._found = _Parts()
-        self._parser = MultipartParser(options[b"boundary"], self._found.callbacks())
+        self._part = _FilePart()
+        self._parser = MultipartParser(options[b"boundary"], self._part.callbacks())
 
     async def head(self) -> PartHead:
-        """Reads up to the file's first bytes; InvalidInput if the body ends without a file."""
-        while self._found.head is None and await self._read():
+        """Reads up to the first bytes of the file. Raises InvalidInput if the body has no file."""
+        while self._part.head is None and await self._read():
             pass
-        if self._found.head is None:
-            raise InvalidInput.field(_FIELD, "is needed")
-        return self._found.head
+        if self._part.head is None:
+            raise InvalidInput.field(_FIELD, "is required")
+        return self._part.head
 
     async def chunks(self) -> AsyncIterator[bytes]:
+        """Yields the bytes of the file. Raises InvalidInput if the upload is interrupted."""
         while True:
-            while self._found.chunks:
-                yield self._found.chunks.pop(0)
-            if self._found.is_ended:
+            while self._part.chunks:
+                yield self._part.chunks.pop(0)
+            if self._part.is_ended:
                 return
             if not await self._read():
-                raise InvalidInput.field("body", "ended in the middle of the file")
+                raise InvalidInput.field("body", "ends before the file is complete")
 
     async def drain(self, limit: int) -> None:
-        """Reads and forgets up to *limit* bytes, so that the sender hears the answer instead of a broken pipe."""
+        """Reads and discards up to *limit* bytes, so that the sender gets the answer instead of a broken connection."""
         try:
             async for chunk in self._stream:
                 limit -= len(chunk)
@@ -118,11 +121,11 @@ class FileUpload:
             return
 
     async def _read(self) -> bool:
-        """Parses one more piece of the body; False at its end."""
+        """Parses the next piece of the body. Returns false at the end of the body."""
         try:
             chunk = await anext(self._stream, b"")
         except ClientDisconnect:
-            raise InvalidInput.field("body", "ended before its time") from None
+            raise InvalidInput.field("body", "upload was interrupted") from None
         if not chunk:
             return False
         try:
@@ -132,7 +135,8 @@ class FileUpload:
         return True
 
 
-def _grown(text: bytes, more: bytes) -> bytes:
+def _extended(text: bytes, more: bytes) -> bytes:
+    """Returns *text* with *more*. Raises MultipartParseError above the size limit of a header."""
     if len(text) + len(more) > _MAX_HEADER_BYTES:
         raise MultipartParseError("a header of a part is too long")
     return text + more

@@ -1,4 +1,4 @@
-"""Files, streamed through: file-service."""
+"""Routes of files, served by file-service. Uploads and downloads are streamed."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -22,7 +22,8 @@ from twou.file.v1 import file_pb2
 
 router = APIRouter(tags=["files"])
 
-_DRAINED_BYTES = 64 * 1024 * 1024
+# A refused upload is read up to this size, so that its sender gets the answer.
+_MAX_DRAINED_BYTES = 64 * 1024 * 1024
 _MULTIPART_BODY = {
     "requestBody": {
         "required": True,
@@ -56,7 +57,7 @@ async def _upload(request_id: str | None, request: Request, services: Clients) -
     try:
         answer = await rpc.upload(services.files.UploadFile, _parts(request_id, body))
     except AppError:
-        await body.drain(_DRAINED_BYTES)
+        await body.drain(_MAX_DRAINED_BYTES)
         raise
     return File.of(answer.file)
 
@@ -91,7 +92,7 @@ async def download_file(
     services: Services,
     if_none_match: Annotated[str | None, Header()] = None,
     if_range: Annotated[str | None, Header()] = None,
-    range: Annotated[str | None, Header()] = None,  # noqa: A002  # the header's name
+    range: Annotated[str | None, Header()] = None,  # noqa: A002  # the name of the header
 ) -> Response:
     file = (await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file
     etag = f'"{file.sha256}"'
@@ -106,7 +107,7 @@ async def download_file(
 
 
 def _unsatisfied(error: AppError, file: file_pb2.File) -> dict[str, str]:
-    """The header of a refused range says which bytes there are (RFC 9110, section 15.5.17)."""
+    """Returns the header that gives the size of the file after a refused range (RFC 9110, section 15.5.17)."""
     return {"Content-Range": f"bytes */{file.file_size}"} if error.code == "RANGE_NOT_SATISFIABLE" else {}
 
 
@@ -119,7 +120,7 @@ def _download(
         "Content-Length": str(header.last - header.first + 1),
         "ETag": f'"{file.sha256}"',
         "Accept-Ranges": "bytes",
-        # Who may read a file can change, so a cache has to ask again before each use.
+        # The permission to read a file can be withdrawn, so a cache must revalidate before each use.
         "Cache-Control": "private, no-cache",
     }
     if is_part:
@@ -129,6 +130,6 @@ def _download(
 
 
 def _attachment(filename: str) -> str:
-    """RFC 6266: a plain name for old readers, the true one for all others."""
+    """Returns a Content-Disposition (RFC 6266) with an ASCII name for old clients and the real name for all others."""
     plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in filename)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

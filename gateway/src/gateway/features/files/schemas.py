@@ -1,3 +1,5 @@
+"""The JSON of files."""
+
 from typing import Annotated
 
 from gateway.values import EnumName, Moment, View
@@ -5,14 +7,16 @@ from twou.file.v1 import file_pb2
 
 
 class File(View):
+    """The metadata of a file."""
+
     id: str
     request_id: str | None
     message_id: str | None
     owner_id: str
     filename: str
     content_type: str
-    # Bytes.
     file_size: int
+    """The size in bytes."""
     sha256: str
     status: Annotated[str, EnumName(file_pb2.FileStatus)]
     width: int | None

@@ -1,4 +1,4 @@
-"""What the two people of a request say to each other: chat-service."""
+"""Routes of the messages between the participants of a request, served by chat-service."""
 
 from typing import Annotated
 

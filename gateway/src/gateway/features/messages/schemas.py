@@ -1,3 +1,5 @@
+"""The JSON of messages."""
+
 from typing import Annotated
 from uuid import UUID
 
@@ -11,10 +13,10 @@ Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 class NewMessage(Body):
     content: Annotated[Text, Field(min_length=1, max_length=4000)]
-    # Chosen by the sender: sent again, it returns the first message.
     client_message_id: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
-    # Ids of files.
+    """An id that the sender chooses. If it is sent again, the answer is the first message with it."""
     attachments: Annotated[list[UUID], Field(max_length=10)] = []
+    """The ids of files."""
 
     def to(self, request_id: str) -> chat_pb2.SendMessageRequest:
         return chat_pb2.SendMessageRequest(

@@ -1,4 +1,4 @@
-"""What operators ask: is it alive, is it ready, what is down."""
+"""Routes for operators: liveness, readiness, and the health of services and databases."""
 
 import asyncio
 from importlib.metadata import version
@@ -16,7 +16,7 @@ from kit.errors import Unavailable
 router = APIRouter(tags=["operations"])
 
 _PROBE_SECONDS = 0.8
-# Looked up once: it reads files.
+# Read once, since the lookup reads files.
 _VERSION = version("twou-gateway")
 
 
@@ -32,7 +32,7 @@ async def live() -> dict[str, str]:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> JSONResponse:
-    """Whether this process should get traffic: a service that is down takes its own routes out, not the gateway."""
+    """Answers 200 if this process can serve traffic. A service that is down fails its own routes, not the gateway."""
     return _report(_bus_states(dependencies_of(request)))
 
 
@@ -52,9 +52,9 @@ async def database_health(request: Request) -> JSONResponse:
 
 
 def _bus_states(dependencies: Dependencies) -> dict[str, str]:
-    # While revocations are not heard, each call asks auth-service whether its session is still good.
-    heard = {"nats": dependencies.bus.is_connected, "revocations": dependencies.revocations.is_current}
-    return {name: "ok" if good else "down" for name, good in heard.items()}
+    # While revocations are not received, each call asks auth-service if its session is still valid.
+    states = {"nats": dependencies.bus.is_connected, "revocations": dependencies.revocations.is_current}
+    return {name: "ok" if is_up else "down" for name, is_up in states.items()}
 
 
 async def _probe(channel: rpc.Channel, part: str = "") -> str:

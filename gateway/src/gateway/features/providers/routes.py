@@ -1,4 +1,4 @@
-"""Providers: their profile, their position, and who is near a place (request-service)."""
+"""Routes of providers: profile, position and search by place, served by request-service."""
 
 from fastapi import APIRouter
 

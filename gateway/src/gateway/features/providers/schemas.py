@@ -1,3 +1,5 @@
+"""The JSON of providers and their positions."""
+
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +10,7 @@ from twou.request.v1 import provider_pb2
 
 
 class ProfileChange(Body):
-    """Only the fields that are sent change."""
+    """Changes only the fields that are sent."""
 
     categories: Annotated[list[Category], Field(max_length=20)] | None = None
     vehicle: Annotated[Text, Field(max_length=100)] | None = None
@@ -34,16 +36,18 @@ class NearbyProvider(Provider):
 
 
 class Position(Body):
+    """A position that a device reports."""
+
     latitude: Latitude
     longitude: Longitude
-    # Metres.
     accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
-    # Degrees clockwise from north.
+    """The accuracy in metres."""
     heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)] | None = None
-    # Metres per second.
+    """The direction of movement in degrees clockwise from north."""
     speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
-    # When the device took it; absent: now.
+    """The speed in metres per second."""
     recorded_at: Moment | None = None
+    """The time at which the device measured the position; now by default."""
 
     def to_update(self) -> provider_pb2.UpdateLocationRequest:
         return provider_pb2.UpdateLocationRequest(
@@ -59,6 +63,8 @@ class Position(Body):
 
 
 class KnownPosition(View):
+    """The current position of a provider."""
+
     latitude: float
     longitude: float
     accuracy_m: float | None

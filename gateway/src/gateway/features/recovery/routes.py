@@ -1,11 +1,11 @@
-"""Showing that one reads the mail of an address, for a new password or for the address itself: auth-service."""
+"""Routes of password reset and e-mail verification, served by auth-service."""
 
 from fastapi import APIRouter
 
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
-from gateway.identity import AnyCaller
+from gateway.identity import OptionalCaller
 from kit import rpc
 from twou.auth.v1 import verification_pb2
 
@@ -16,7 +16,7 @@ router = APIRouter(tags=["accounts"])
 async def request_password_reset(body: ResetRequest, services: Services) -> Done:
     message = verification_pb2.RequestPasswordResetRequest(email=body.email)
     await rpc.unary(services.verification.RequestPasswordReset, message)
-    return Done(message="If there is an account with this address, a mail is on its way.")
+    return Done(message="If there is an account with this address, you will receive a mail.")
 
 
 @router.post("/auth/reset-password")
@@ -27,14 +27,16 @@ async def reset_password(body: PasswordReset, services: Services) -> Done:
 
 
 @router.post("/auth/request-verification")
-async def request_verification(_caller: AnyCaller, services: Services, body: VerificationRequest | None = None) -> Done:
+async def request_verification(
+    _caller: OptionalCaller, services: Services, body: VerificationRequest | None = None
+) -> Done:
     message = verification_pb2.RequestVerificationRequest(email=body.email if body else None)
     await rpc.unary(services.verification.RequestVerification, message)
-    return Done(message="If this address still has to be verified, a code is on its way.")
+    return Done(message="If this address is not verified yet, you will receive a code.")
 
 
 @router.post("/auth/verify-email")
-async def verify_email(body: Verification, _caller: AnyCaller, services: Services) -> Verified:
+async def verify_email(body: Verification, _caller: OptionalCaller, services: Services) -> Verified:
     message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
     answer = await rpc.unary(services.verification.VerifyEmail, message)
     return Verified.of(answer)

@@ -1,3 +1,5 @@
+"""The JSON of password reset and e-mail verification."""
+
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -13,26 +15,26 @@ class ResetRequest(Body):
 
 
 class PasswordReset(Body):
-    # As it was mailed.
     token: TokenText
+    """The reset token from the mail."""
     new_password: ShortText
 
 
 class VerificationRequest(Body):
-    """The caller's own address, if none is given."""
+    """Requests a code for an address, by default for the address of the caller."""
 
     email: ShortText | None = None
 
 
 class Verification(Body):
-    """The caller's own address, if none is given."""
+    """Verifies an address, by default the address of the caller."""
 
-    # As it was mailed.
     code: Code
+    """The verification code from the mail."""
     email: ShortText | None = None
 
 
 class Verified(View):
     message: str = "E-mail address verified"
-    # Only for a caller about himself.
     user: User | None
+    """The account of the caller, or null without an access token."""

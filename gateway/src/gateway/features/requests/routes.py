@@ -1,4 +1,4 @@
-"""Requests for help: request-service."""
+"""Routes of requests, served by request-service."""
 
 from typing import Annotated
 
@@ -44,7 +44,7 @@ async def create_request(body: NewRequest, _caller: Caller, services: Services) 
 
 
 class RequestFilter:
-    """Which requests of a list; everything that is not asked for matches."""
+    """Query parameters that select requests."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ async def rate_request(request_id: str, body: NewRating, _caller: Caller, servic
 
 @router.get("/requests/{request_id}/timeline")
 async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[TimelineEntry]:
-    """Everything that happened, oldest first."""
+    """Returns everything that happened to the request, oldest first."""
     message = request_pb2.ListTimelineRequest(request_id=request_id)
     answer = await rpc.unary(services.requests.ListTimeline, message)
     return [TimelineEntry.of(entry) for entry in answer.entries]
@@ -150,7 +150,7 @@ async def set_status(
     services: Services,
     status: ReachableStatus,
 ) -> ServiceRequest:
-    """An alias onto accept, start, complete and cancel, with their rules."""
+    """An alias of accept, start, complete and cancel, with the same rules."""
     transition = {
         "accepted": accept_request,
         "in_progress": start_request,

@@ -1,3 +1,5 @@
+"""The JSON of requests, ratings and timelines."""
+
 from typing import Annotated
 
 from pydantic import Field
@@ -6,7 +8,7 @@ from gateway.values import Body, Category, EnumName, Latitude, Longitude, Moment
 from twou.request.v1 import request_pb2
 
 Status = Annotated[str, EnumName(request_pb2.RequestStatus)]
-# Those that the parties of a request bring about.
+# The statuses that participants can set.
 ReachableStatus = Annotated[
     str,
     EnumName(
@@ -20,7 +22,7 @@ ReachableStatus = Annotated[
 
 Description = Annotated[Text, Field(min_length=3, max_length=2000)]
 Address = Annotated[Text, Field(max_length=300)]
-# What a protobuf int32 holds.
+# The range of a protobuf int32.
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -34,7 +36,7 @@ class NewRequest(Body):
 
 
 class RequestChange(Body):
-    """Only the fields that are sent change."""
+    """Changes only the fields that are sent."""
 
     description: Description | None = None
     latitude: Latitude | None = None
@@ -45,7 +47,7 @@ class RequestChange(Body):
 
 
 class Assignment(Body):
-    """Which assignment the caller means; a stale one is refused."""
+    """The assignment that the command is for. If the request was reassigned since, the command is refused."""
 
     epoch: Epoch | None = None
 
@@ -95,9 +97,9 @@ class Rating(View):
 
 
 class TimelineEntry(View):
-    # As the frames on a socket are called.
     type: str
+    """The type of the socket frame for the same event."""
     timestamp: Moment
-    # Null: the system itself.
     actor_id: str | None
+    """The user who acted, or null for the system."""
     data: dict[str, str]

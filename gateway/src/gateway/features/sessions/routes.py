@@ -1,4 +1,4 @@
-"""Logging in, staying in, and out again: auth-service."""
+"""Routes of login, sessions and logout, served by auth-service."""
 
 import json
 from typing import Annotated, Any
@@ -39,7 +39,7 @@ _LOGIN_BODY: dict[str, Any] = {
 
 
 async def _credentials(request: Request) -> Credentials:
-    """JSON, or the password form of OAuth 2 (RFC 6749, section 4.3.2)."""
+    """Reads JSON, or the password form of OAuth 2 (RFC 6749, section 4.3.2)."""
     try:
         if request.headers.get("content-type", "").startswith(_FORM):
             return Credentials.model_validate(dict(await request.form()))
@@ -51,8 +51,8 @@ async def _credentials(request: Request) -> Credentials:
 
 
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
-async def login(who: Annotated[Credentials, Depends(_credentials)], services: Services) -> Tokens:
-    message = auth_pb2.LoginRequest(identifier=who.identifier, password=who.password)
+async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Tokens:
+    message = auth_pb2.LoginRequest(identifier=credentials.identifier, password=credentials.password)
     return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
 
 
@@ -61,7 +61,7 @@ async def login(who: Annotated[Credentials, Depends(_credentials)], services: Se
 async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Tokens:
     token = (body and (body.refresh_token or body.token)) or bearer_token(request)
     if not token:
-        raise InvalidInput.field("refresh_token", "is needed")
+        raise InvalidInput.field("refresh_token", "is required")
     return Tokens.of((await rpc.unary(services.auth.Refresh, auth_pb2.RefreshRequest(refresh_token=token))).tokens)
 
 

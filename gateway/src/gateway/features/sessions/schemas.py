@@ -1,3 +1,5 @@
+"""The JSON of logins and sessions."""
+
 from typing import Literal
 
 from pydantic import model_validator
@@ -6,16 +8,16 @@ from gateway.values import Body, Moment, ShortText, TokenText, View
 
 
 class Credentials(Body):
-    """Who logs in: `email` or `username`, and the password."""
+    """The e-mail address or the username, and the password."""
 
     email: ShortText | None = None
     username: ShortText | None = None
     password: ShortText
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> "Credentials":
+    def _has_identifier(self) -> "Credentials":
         if not (self.email or self.username):
-            raise ValueError("email or username is needed")
+            raise ValueError("email or username is required")
         return self
 
     @property
@@ -24,7 +26,7 @@ class Credentials(Body):
 
 
 class RefreshToken(Body):
-    """The refresh token, under either name; absent if it comes as Bearer."""
+    """The refresh token under one of two names. Without either, the token of the `Authorization` header is used."""
 
     refresh_token: TokenText | None = None
     token: TokenText | None = None
@@ -34,19 +36,19 @@ class Tokens(View):
     access_token: str
     refresh_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  # the scheme, not a secret
-    # Seconds.
     expires_in: int
+    """The lifetime of the access token in seconds."""
 
 
 class LoginSession(View):
-    """One login on one device."""
+    """A login on one device, until logout or expiry."""
 
     id: str
-    # As the device called itself.
     device: str
+    """The User-Agent of the device."""
     address: str
     created_at: Moment
     last_used_at: Moment
     expires_at: Moment
-    # The session that asks.
     is_current: bool
+    """True for the session of the caller."""
