@@ -26,6 +26,7 @@ from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import call, caller, clock
 from kit.database import Database
+from kit.due import Due
 from kit.ids import new_id
 
 type NewSender = Callable[..., MailSender]
@@ -260,7 +261,7 @@ async def test_the_sender_sends_soon_and_goes_on_after_a_failure(
 ) -> None:
     first, second = [await add_user(database, new_email()) for _ in range(2)]
     inbox.answer = "451 try again later"
-    async with sender, asyncio.timeout(5):
+    async with Due(database, sender), asyncio.timeout(5):
         await put(database, MailKind.PASSWORD_RESET, first.email)
         # Until it is put off; claimed it is for longer.
         while not 0 < ((await waiting(database))[0].due_at - clock.now()).total_seconds() < 10:

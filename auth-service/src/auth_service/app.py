@@ -108,7 +108,7 @@ def _serve_recovery(chassis: Chassis, settings: Settings, vault: Vault, guard: P
         reset_page=settings.password_reset_url,
         factor=settings.rate_factor,
     )
-    chassis.work(MailSender(chassis.database, composer, transport(settings)))
+    chassis.work_when_due(MailSender(chassis.database, composer, transport(settings)))
     chassis.work(ChallengeCleaning(chassis.database))
 
 

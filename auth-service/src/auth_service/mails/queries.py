@@ -9,8 +9,9 @@ from auth_service.mails.models import Mail
 from kit.database import ReadSession, Session
 
 
-async def is_any_due(session: ReadSession, now: datetime) -> bool:
-    return await session.scalar(select(Mail.id).where(Mail.due_at <= now).limit(1)) is not None
+async def find_next_due(session: ReadSession) -> datetime | None:
+    """When the next mail is due, a past moment if one is due now."""
+    return await session.scalar(select(Mail.due_at).order_by(Mail.due_at).limit(1))
 
 
 async def find_and_lock_due(session: Session, now: datetime) -> Mail | None:

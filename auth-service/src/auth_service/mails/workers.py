@@ -11,22 +11,21 @@ from auth_service.mails import queries
 from auth_service.mails.composing import Composed, Composer
 from auth_service.mails.models import Mail
 from auth_service.mails.transports import NotSent, Transport
-from kit import call, clock, logging
-from kit.database import Database
-from kit.worker import Worker
+from kit import backoff, call, clock, logging
+from kit.database import Database, ReadSession
+from kit.due import DueWork
 
 log = logging.get(__name__)
 
-_LOOK_EVERY_SECONDS = 0.25
 # Longer than a mail takes to be sent, or two might send it.
 _CLAIM = timedelta(seconds=60)
 _MAX_SENDING_SECONDS = 40.0
-_FIRST_PAUSE = timedelta(seconds=5)
-_MAX_PAUSE = timedelta(minutes=15)
+_FIRST_PAUSE_SECONDS = 5.0
+_MAX_PAUSE_SECONDS = 900.0
 _TRIED_FOR = timedelta(days=1)
 
 
-class MailSender(Worker):
+class MailSender(DueWork):
     name = "mail-sender"
 
     def __init__(self, database: Database, composer: Composer, transport: Transport) -> None:
@@ -34,13 +33,14 @@ class MailSender(Worker):
         self._composer = composer
         self._transport = transport
 
-    async def run(self) -> None:
-        while True:
-            if not await self.send_next():
-                await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    async def next_due(self, session: ReadSession) -> datetime | None:
+        return await queries.find_next_due(session)
+
+    async def run_due(self) -> bool:
+        return await self.send_next()
 
     async def send_next(self) -> bool:
-        """False if none is due."""
+        """Sends one mail. Returns False if none is due, or other senders hold those that are."""
         mail = await self._claim()
         if mail is None:
             return False
@@ -56,10 +56,6 @@ class MailSender(Worker):
 
     async def _claim(self) -> Mail | None:
         now = clock.now()
-        # Reading first: on SQLite a transaction would make every writer wait, four times a second.
-        async with self._database.read() as session:
-            if not await queries.is_any_due(session, now):
-                return None
         async with self._database.transaction() as session:
             mail = await queries.find_and_lock_due(session, now)
             if mail is not None:
@@ -82,15 +78,17 @@ class MailSender(Worker):
             async with asyncio.timeout(_MAX_SENDING_SECONDS):
                 await self._transport.send(composed.message)
         except (NotSent, TimeoutError) as error:
-            pause = min(_FIRST_PAUSE * 2 ** min(composed.tries - 1, 10), _MAX_PAUSE)
-            await self._postpone(mail, composed.tries, clock.now() + pause)
+            pause = backoff.pause_seconds(
+                composed.tries, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS
+            )
+            await self._postpone(mail, composed.tries, clock.now() + timedelta(seconds=pause))
             log.warning(
                 "mail_not_sent",
                 mail_id=str(mail.id),
                 kind=mail.kind,
                 tries=composed.tries,
                 error=str(error) or type(error).__name__,
-                again_in_seconds=pause.total_seconds(),
+                again_in_seconds=pause,
             )
             return
         async with self._database.transaction() as session:
