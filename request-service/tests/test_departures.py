@@ -269,7 +269,7 @@ async def test_no_answer_to_a_command_of_a_deleted_account_is_kept(database: Dat
     call.enter(Call(idempotency_key="key-1"))
     for who in (client, other):
         caller.enter(who)
-        await idempotency.once(database, CreateRequestRequest(), CreateRequestResponse, effect)
+        await idempotency.run_idempotent(database, CreateRequestRequest(), CreateRequestResponse, effect)
     await hear(database, deleted(client.user_id))
     async with database.read() as session:
         (scope,) = await session.scalars(select(tables.idempotency.c.scope))

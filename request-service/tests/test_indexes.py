@@ -12,6 +12,7 @@ from kit.database import Database, Session
 from kit.ids import new_id
 from request_service import geo
 from request_service.assistance.dispatch.queries import knowledge, offers, waves
+from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
@@ -28,7 +29,7 @@ SOMEBODY: UUID = new_id()
 NEAR = geo.cover(Place(9, 38.7), 3)
 FAR = geo.cover(Place(9, 38.7), 100)
 NOW = clock.now()
-PAGE = paging.Page(20, 0, paging.Position(NOW, SOMEBODY))
+PAGE = paging.Page(20, 0, paging.PageKey(NOW, SOMEBODY))
 
 
 @pytest.fixture
@@ -126,6 +127,14 @@ SEARCHES: dict[str, tuple[Query, str]] = {
     "requests to be expired": (
         lambda session: requests.list_overdue_requests(session, NOW, 10),
         "ix_requests_status_expires_at",
+    ),
+    "when the next request expires": (
+        requests.find_next_expiry,
+        "ix_requests_status_expires_at",
+    ),
+    "when the next progress watch is due": (
+        progress.find_next_due,
+        "ix_progress_watches_due_at",
     ),
     "a timeline": (
         lambda session: timeline.list_entries(session, SOMEBODY),

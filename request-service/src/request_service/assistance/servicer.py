@@ -30,7 +30,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             created = await actions.create_request(session, caller.current(), details, self._lifetime)
             return pb.CreateRequestResponse(request=convert.exact_request(created))
 
-        return await idempotency.once(self._database, request, pb.CreateRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.CreateRequestResponse, effect)
 
     async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.GetRequestResponse:
         who = caller.current()
@@ -60,7 +60,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             updated = await actions.update_request(session, caller.current(), request_id, details)
             return pb.UpdateRequestResponse(request=convert.exact_request(updated))
 
-        return await idempotency.once(self._database, request, pb.UpdateRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.UpdateRequestResponse, effect)
 
     async def AcceptRequest(self, request: pb.AcceptRequestRequest, context: Context) -> pb.AcceptRequestResponse:
         # Whoever takes a job can be looked up from then on.
@@ -71,7 +71,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             accepted = await actions.accept_request(session, caller.current(), request_id)
             return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
 
-        return await idempotency.once(self._database, request, pb.AcceptRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.AcceptRequestResponse, effect)
 
     async def StartRequest(self, request: pb.StartRequestRequest, context: Context) -> pb.StartRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -81,7 +81,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             started = await actions.start_request(session, caller.current(), request_id, epoch)
             return pb.StartRequestResponse(request=convert.exact_request(started))
 
-        return await idempotency.once(self._database, request, pb.StartRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.StartRequestResponse, effect)
 
     async def CompleteRequest(self, request: pb.CompleteRequestRequest, context: Context) -> pb.CompleteRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -91,7 +91,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             completed = await actions.complete_request(session, caller.current(), request_id, epoch)
             return pb.CompleteRequestResponse(request=convert.exact_request(completed))
 
-        return await idempotency.once(self._database, request, pb.CompleteRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.CompleteRequestResponse, effect)
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.CancelRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -101,7 +101,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             cancelled = await actions.cancel_request(session, caller.current(), request_id, reason)
             return pb.CancelRequestResponse(request=convert.exact_request(cancelled))
 
-        return await idempotency.once(self._database, request, pb.CancelRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.CancelRequestResponse, effect)
 
     async def RateRequest(self, request: pb.RateRequestRequest, context: Context) -> pb.RateRequestResponse:
         request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
@@ -110,7 +110,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             rating = await actions.rate_request(session, caller.current(), request_id, opinion)
             return pb.RateRequestResponse(rating=opinions.rating_message(rating))
 
-        return await idempotency.once(self._database, request, pb.RateRequestResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.RateRequestResponse, effect)
 
     async def ListTimeline(self, request: pb.ListTimelineRequest, context: Context) -> pb.ListTimelineResponse:
         request_id = convert.request_id(request.request_id)
@@ -143,7 +143,7 @@ class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
             await dispatch.decline_offer(session, caller.current(), convert.request_id(request.request_id))
             return dispatch_pb2.DeclineOfferResponse()
 
-        return await idempotency.once(self._database, request, dispatch_pb2.DeclineOfferResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, dispatch_pb2.DeclineOfferResponse, effect)
 
     async def GetDispatch(
         self, request: dispatch_pb2.GetDispatchRequest, context: Context

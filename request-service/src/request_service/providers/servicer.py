@@ -33,7 +33,7 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
             provider = await actions.update_profile(session, caller.current(), convert.profile(request))
             return pb.UpdateProfileResponse(provider=convert.provider_message(provider))
 
-        return await idempotency.once(self._database, request, pb.UpdateProfileResponse, effect)
+        return await idempotency.run_idempotent(self._database, request, pb.UpdateProfileResponse, effect)
 
     async def UpdateLocation(self, request: pb.UpdateLocationRequest, context: Context) -> pb.UpdateLocationResponse:
         await self._directory.ensure(caller.current())
@@ -44,7 +44,7 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
             live_positions.extend(await actions.list_live_positions(session, provider, self._list_followers))
             return pb.UpdateLocationResponse(position=convert.position_message(provider))
 
-        answer = await idempotency.once(self._database, request, pb.UpdateLocationResponse, effect)
+        answer = await idempotency.run_idempotent(self._database, request, pb.UpdateLocationResponse, effect)
         await self._live.show(live_positions)
         return answer
 

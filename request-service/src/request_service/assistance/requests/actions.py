@@ -1,15 +1,15 @@
 """What concerns requests alone: reading lists of them, and publishing what happened to one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from uuid import UUID
 
-from kit import outbox
+from kit import outbox, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.ids import find_id
-from kit.paging import Page, Position
+from kit.paging import Page, PageKey
 from request_service.assistance.requests import events, queries
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import Filters
@@ -20,12 +20,10 @@ from request_service.timeline.actions import record
 
 async def list_requests(
     session: ReadSession, caller: Caller, filters: Filters, page: Page
-) -> tuple[list[ServiceRequest], str]:
+) -> tuple[Sequence[ServiceRequest], str]:
     """A page of the caller's requests, and the cursor of the next page, empty after the last."""
     found = await queries.list_requests(session, _narrowed(filters, caller), page)
-    requests = list(found[: page.limit])
-    is_last = len(found) <= page.limit
-    return requests, "" if is_last else Position(requests[-1].created_at, requests[-1].id).cursor()
+    return paging.cut(found, page, lambda request: PageKey(request.created_at, request.id))
 
 
 async def list_available_requests(
