@@ -169,7 +169,3 @@ async def _refuse_if_running_elsewhere(database: Database, session: Session, nam
     lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name)
     if not await session.scalar(lock):
         raise StillRunning(retry_after=1)
-
-
-# The names until every service has adopted the new ones.
-once, once_prepared, Outdated = run_idempotent, run_prepared, StalePreparation

@@ -63,7 +63,3 @@ def _key(cursor: str) -> PageKey:
     if key.created_at.tzinfo is None:
         raise InvalidInput.field("cursor", "is not one that was handed out")
     return key
-
-
-# The name until every service has adopted PageKey.
-Position = PageKey
