@@ -30,8 +30,12 @@ _running = pytest.StashKey[contextlib.ExitStack]()
 _without_tests = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    _find_test_support(early_config.rootpath)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    _find_test_support(config.rootpath)
     is_worker = hasattr(config, "workerinput")
     if is_worker or any(config.getoption(option, default=None) for option in _without_tests):
         return
