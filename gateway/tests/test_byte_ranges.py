@@ -19,7 +19,5 @@ from gateway.features.files.byte_ranges import requested_range
         (None, {}),
     ],
 )
-def test_a_single_range_is_read_and_anything_else_means_the_whole_file(
-    header: str | None, wanted: dict[str, int]
-) -> None:
+def test_only_a_single_range_is_parsed(header: str | None, wanted: dict[str, int]) -> None:
     assert requested_range(header) == wanted

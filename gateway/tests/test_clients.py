@@ -1,10 +1,10 @@
-"""Each gRPC service is reached through the channel of its deployable."""
+"""The channels and stubs of the services."""
 
 from gateway.clients import Clients
 from gateway.settings import Settings
 
 
-async def test_there_is_one_channel_for_each_deployable_and_one_stub_for_each_service() -> None:
+async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> None:
     async with Clients(Settings()) as clients:
         assert list(clients.channels) == ["auth", "request", "chat", "file"]
         stubs = {name: type(stub).__name__ for name, stub in vars(clients).items() if name != "channels"}

@@ -11,7 +11,7 @@ CONTENT_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/sv
 
 
 class Page(HTMLParser):
-    """What a browser would have to load or run for a page."""
+    """Collects the assets that a page loads and its inline scripts and styles."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -54,9 +54,8 @@ def page_at(client: TestClient, path: str) -> Page:
 
 
 @pytest.mark.parametrize("path", ["/docs", "/docs/", "/redoc", "/redoc/"])
-def test_page_has_nothing_inline_and_nothing_from_another_host(client: TestClient, path: str) -> None:
+def test_page_has_no_inline_code_and_nothing_from_another_host(client: TestClient, path: str) -> None:
     page = page_at(client, path)
-
     assert page.title == "2U API"
     assert page.inline == []
     assert page.assets
@@ -64,26 +63,23 @@ def test_page_has_nothing_inline_and_nothing_from_another_host(client: TestClien
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
-def test_every_asset_of_a_page_is_served_with_its_type_and_kept_for_a_year(client: TestClient, path: str) -> None:
+def test_every_asset_has_its_type_and_is_cached_for_a_year(client: TestClient, path: str) -> None:
     for url in page_at(client, path).assets:
         response = client.get(url)
-
         assert response.status_code == 200, url
         assert response.content, url
         expected = CONTENT_TYPES[url[url.rindex(".") :]]
         assert response.headers["content-type"].partition(";")[0] == expected, url
         assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
-
         again = client.get(url, headers={"If-None-Match": response.headers["etag"]})
         assert again.status_code == 304
         assert again.headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
 @pytest.mark.parametrize(("path", "style"), [("/docs", "swagger-icons.css"), ("/redoc", "redoc.css")])
-def test_every_image_of_our_style_sheets_is_served(client: TestClient, path: str, style: str) -> None:
+def test_every_image_of_the_style_sheets_is_served(client: TestClient, path: str, style: str) -> None:
     [sheet] = [url for url in page_at(client, path).assets if url.endswith(style)]
     images = re.findall(r'url\("([^"]+)"\)', client.get(sheet).text)
-
     assert images
     for image in images:
         response = client.get(sheet.removesuffix(style) + image)
@@ -99,7 +95,6 @@ def test_renderer_defines_the_name_that_the_start_script_calls(
     client: TestClient, path: str, script: str, name: str
 ) -> None:
     renderer, start = page_at(client, path).assets[-2:]
-
     assert renderer.endswith(f"/{script}")
     assert name in client.get(renderer).text
     assert name in client.get(start).text
@@ -109,9 +104,7 @@ def test_renderer_defines_the_name_that_the_start_script_calls(
 def test_page_names_the_openapi_document_escaped(path: str) -> None:
     app = FastAPI(docs_url=None, redoc_url=None)
     mount_docs(app, openapi_url='/a"><script>&.json')
-
     page = page_at(TestClient(app), path)
-
     assert page.attributes["data-openapi-url"] == '/a"><script>&.json'
     assert page.inline == []
 
@@ -122,8 +115,6 @@ def test_pages_are_not_part_of_the_openapi_document(client: TestClient) -> None:
 
 def test_unknown_asset_is_not_found_and_not_cached(client: TestClient) -> None:
     folder = page_at(client, "/docs").assets[0].rpartition("/")[0]
-
     response = client.get(f"{folder}/none.js")
-
     assert response.status_code == 404
     assert "cache-control" not in response.headers

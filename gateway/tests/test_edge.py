@@ -1,23 +1,21 @@
-"""What holds for every route, whatever it does."""
+"""The rules that hold for every route."""
 
 from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
+import pytest_asyncio
+from gateway_testing import http_client
 
 from gateway.app import create_app
 from gateway.edge import SECURITY_HEADERS, canonical_path
 from gateway.settings import Settings
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     app = create_app(Settings())
-    transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.app.router.lifespan_context(app.app),
-        httpx2.AsyncClient(transport=transport, base_url="http://gateway") as client,
-    ):
+    async with app.app.router.lifespan_context(app.app), http_client(app) as client:
         yield client
 
 
@@ -34,7 +32,7 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         ("/", "/api/v1/"),
     ],
 )
-def test_a_route_answers_under_all_its_forms(asked: str, answered: str) -> None:
+def test_every_form_of_a_path_reaches_its_route(asked: str, answered: str) -> None:
     slashed = {"/api/v1/requests/", "/api/v1/"}
     assert canonical_path(asked, slashed).rstrip("/") == answered.rstrip("/")
 
@@ -50,7 +48,7 @@ def test_a_route_answers_under_all_its_forms(asked: str, answered: str) -> None:
         ("POST", "/auth/register", 422),
     ],
 )
-async def test_every_answer_has_the_security_headers_and_a_request_id(
+async def test_every_answer_has_security_headers_and_a_request_id(
     client: httpx2.AsyncClient, method: str, path: str, status: int
 ) -> None:
     answer = await client.request(method, path)
@@ -71,19 +69,19 @@ async def test_every_refusal_is_a_problem(client: httpx2.AsyncClient, path: str)
 
 
 @pytest.mark.parametrize("offered", ["short", "x" * 65, "has space", "a\tb", "naïve-id"])
-async def test_an_invalid_request_id_is_replaced(client: httpx2.AsyncClient, offered: str) -> None:
+async def test_invalid_request_id_is_replaced(client: httpx2.AsyncClient, offered: str) -> None:
     answer = await client.get("/", headers={b"X-Request-ID": offered.encode()})
     assert answer.headers["X-Request-ID"] != offered
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"email": "\\ud800"}', b"null", b"[]"])
-async def test_a_body_that_cannot_be_read_is_a_422(client: httpx2.AsyncClient, body: bytes) -> None:
+async def test_unreadable_body_is_a_422(client: httpx2.AsyncClient, body: bytes) -> None:
     for path in ("/auth/register", "/auth/login"):
         answer = await client.post(path, content=body, headers={"content-type": "application/json"})
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
 
 
-async def test_what_was_sent_is_never_echoed(client: httpx2.AsyncClient) -> None:
+async def test_validation_error_does_not_repeat_the_input(client: httpx2.AsyncClient) -> None:
     secret = "correct horse battery staple"
     answer = await client.post("/auth/register", json={"password": [secret], "email": {"x": secret}})
     assert answer.status_code == 422
@@ -91,21 +89,20 @@ async def test_what_was_sent_is_never_echoed(client: httpx2.AsyncClient) -> None
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-async def test_a_body_of_a_megabyte_is_refused(client: httpx2.AsyncClient, *, chunked: bool) -> None:
+async def test_body_of_a_megabyte_is_refused(client: httpx2.AsyncClient, *, chunked: bool) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(16):
             yield b"x" * 65_536
 
-    content = pieces() if chunked else b"x" * 1_048_576
     for path in ("/auth/register", "/auth/login", "/messages/"):
+        content = pieces() if chunked else b"x" * 1_048_576
         answer = await client.post(path, content=content, headers={"content-type": "application/json"})
-        content = pieces() if chunked else content
         assert answer.status_code == 413
         assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "schlüssel", "a\x07b"])
-async def test_an_unusable_idempotency_key_is_a_422(client: httpx2.AsyncClient, key: str) -> None:
+async def test_invalid_idempotency_key_is_a_422(client: httpx2.AsyncClient, key: str) -> None:
     answer = await client.post("/auth/register", json={}, headers={b"Idempotency-Key": key.encode()})
     assert answer.json()["error"]["details"][0]["field"] == "Idempotency-Key"
 
@@ -117,6 +114,6 @@ async def test_only_listed_origins_may_read_answers(client: httpx2.AsyncClient) 
     assert "access-control-allow-origin" not in foreign.headers
 
 
-def test_a_wildcard_origin_is_refused_at_start() -> None:
+def test_wildcard_origin_is_refused_at_start() -> None:
     with pytest.raises(ValueError, match="list the origins"):
         Settings(allowed_origins=["*"])

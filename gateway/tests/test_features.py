@@ -1,4 +1,4 @@
-"""Features find themselves, in any order, and say on a route whether it reads a stream."""
+"""Routes of features are found in any order; a mark exempts a route from the size limit."""
 
 import random
 import re
@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import APIRouter, Request
+from gateway_testing import http_client, openapi_document
 from starlette.routing import BaseRoute, Match
 
 from gateway import features
@@ -19,7 +20,7 @@ TOO_LARGE = b"x" * 2048
 
 
 def shuffled_routers(seed: int) -> list[APIRouter]:
-    """All routers, and the routes in each of them, in an order that *seed* decides."""
+    """Returns all routers, with the routers and the routes of each shuffled by *seed*."""
     chance = random.Random(seed)
     routers = []
     for router in features.routers():
@@ -31,33 +32,33 @@ def shuffled_routers(seed: int) -> list[APIRouter]:
 
 
 def answering(routes: list[BaseRoute], method: str, path: str) -> tuple[str, Any]:
-    """Path as declared and endpoint of the first route that matches, as the framework looks for it."""
+    """Returns the declared path and the endpoint of the first route that matches, as the framework does."""
     for kind in ("http", "websocket"):
         scope: dict[str, Any] = {"type": kind, "method": method, "path": path, "root_path": "", "headers": []}
         for route in routes:
             if route.matches(scope)[0] is Match.FULL:
                 return route.path, route.endpoint  # type: ignore[attr-defined]
-    raise AssertionError(f"nothing answers {method} {path}")
+    raise AssertionError(f"no route answers {method} {path}")
 
 
-def test_each_path_reaches_its_own_endpoint_in_any_order() -> None:
+def test_path_reaches_its_endpoint_in_any_order_of_routes() -> None:
     seed = random.randrange(2**32)
     shuffled = features.combined(shuffled_routers(seed)).routes
     for route in (route for router in features.routers() for route in router.routes):
-        # Names of parameters are no ids: the routes take any text, and their services refuse it.
+        # The names of parameters stand for ids. Routes accept any text as an id.
         path: str = re.sub(r"[{}]", "", route.path)  # type: ignore[attr-defined]
         for method in getattr(route, "methods", None) or ["GET"]:
             assert answering(shuffled, method, path) == (route.path, route.endpoint), f"{seed=}"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_document_does_not_depend_on_the_order_of_features(seed: int) -> None:
+def test_openapi_document_does_not_depend_on_order_of_features(seed: int) -> None:
     routers = features.routers()
     random.Random(seed).shuffle(routers)
-    assert create_app(SETTINGS, routers).app.openapi() == create_app(SETTINGS).app.openapi()
+    assert create_app(SETTINGS, routers).app.openapi() == openapi_document()
 
 
-def test_two_routes_cannot_have_one_name() -> None:
+def test_two_route_functions_cannot_have_the_same_name() -> None:
     router = APIRouter()
 
     @router.get("/things")
@@ -68,7 +69,7 @@ def test_two_routes_cannot_have_one_name() -> None:
         create_app(SETTINGS, [*features.routers(), router]).app.openapi()
 
 
-def with_new_routes() -> httpx2.AsyncClient:
+def client_of_new_routes() -> httpx2.AsyncClient:
     router = APIRouter()
 
     @router.post("/things/{thing_id}/photo")
@@ -80,22 +81,21 @@ def with_new_routes() -> httpx2.AsyncClient:
     async def change_thing(thing_id: str, request: Request) -> int:
         return len(await request.body())
 
-    app = create_app(SETTINGS, [*features.routers(), router])
-    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://gateway")
+    return http_client(create_app(SETTINGS, [*features.routers(), router]))
 
 
 @pytest.mark.parametrize(
     ("path", "status"), [("/things/1/photo", 200), ("/things/1", 413), ("/things/photo", 413), ("/nowhere", 413)]
 )
-async def test_only_a_route_that_says_so_reads_more_than_the_limit(path: str, status: int) -> None:
-    async with with_new_routes() as client:
+async def test_only_marked_route_reads_more_than_the_limit(path: str, status: int) -> None:
+    async with client_of_new_routes() as client:
         answer = await client.post(path, content=TOO_LARGE)
     assert answer.status_code == status
     if status == 200:
         assert answer.json() == len(TOO_LARGE)
 
 
-def test_the_routes_that_read_a_stream_are_those_of_files() -> None:
+def test_marked_routes_are_the_uploads() -> None:
     routes = features.combined(features.routers()).routes
     marked = {route.path for route in routes if has_streamed_body(route)}  # type: ignore[attr-defined]
     assert marked == {"/uploads/", "/requests/{request_id}/upload"}

@@ -11,7 +11,7 @@ from twou.request.v1 import dispatch_pb2, provider_pb2, request_pb2
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def test_enums_are_named_as_in_the_contract() -> None:
+def test_enum_values_have_their_json_names() -> None:
     message = request_pb2.ServiceRequest(
         status=request_pb2.REQUEST_STATUS_IN_PROGRESS, category=request_pb2.CATEGORY_TIRE
     )
@@ -19,22 +19,19 @@ def test_enums_are_named_as_in_the_contract() -> None:
     assert wire.fields(message)["category"] == "tire"
 
 
-def test_an_absent_field_is_none_and_an_empty_one_is_not() -> None:
+def test_absent_field_is_none_and_empty_field_is_empty() -> None:
     values = wire.fields(request_pb2.ServiceRequest(address=""))
     assert values["address"] == ""
     assert values["provider_id"] is None
     assert values["accepted_at"] is None
 
 
-def test_a_map_is_a_dictionary() -> None:
+def test_maps_are_dictionaries_and_timestamps_are_aware() -> None:
     assert wire.fields(admin_pb2.AuditEntry(details={"from": "client"}))["details"] == {"from": "client"}
-
-
-def test_timestamps_are_aware() -> None:
     assert wire.fields(request_pb2.ServiceRequest(created_at=to_timestamp(NOON)))["created_at"] == NOON
 
 
-def test_messages_and_lists_are_read_to_the_bottom() -> None:
+def test_nested_messages_and_lists_are_converted() -> None:
     offer = dispatch_pb2.Offer(request=request_pb2.ServiceRequest(id="r"))
     assert wire.fields(offer)["request"]["id"] == "r"
     provider = provider_pb2.Provider(categories=[request_pb2.CATEGORY_FUEL, request_pb2.CATEGORY_TIRE])
@@ -42,22 +39,22 @@ def test_messages_and_lists_are_read_to_the_bottom() -> None:
 
 
 @pytest.mark.parametrize("name", ["towing", "battery", "other"])
-def test_a_name_goes_in_and_comes_out(name: str) -> None:
+def test_name_is_equal_after_both_conversions(name: str) -> None:
     number = wire.enum_value(request_pb2.Category, name)
     assert wire.fields(request_pb2.ServiceRequest(category=number))["category"] == name
 
 
-def test_no_name_is_the_unspecified_value() -> None:
+def test_none_is_the_unspecified_value() -> None:
     assert wire.enum_value(request_pb2.Category, None) == request_pb2.CATEGORY_UNSPECIFIED
 
 
-def test_a_value_is_spelled_as_its_proto_says() -> None:
+def test_json_value_of_the_proto_is_the_name() -> None:
     notice = notification_pb2.Notice(kind=notification_pb2.NOTICE_KIND_PROGRESS_DARK)
     assert wire.fields(notice)["kind"] == "progress.dark"
     number = wire.enum_value(notification_pb2.NoticeKind, "progress.dark")
     assert number == notification_pb2.NOTICE_KIND_PROGRESS_DARK
 
 
-def test_a_name_that_the_contract_does_not_have_has_no_number() -> None:
+def test_unknown_name_is_refused() -> None:
     with pytest.raises(ValueError, match=r"twou\.request\.v1\.Category has no value 'flying'"):
         wire.enum_value(request_pb2.Category, "flying")
