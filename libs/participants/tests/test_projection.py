@@ -63,6 +63,16 @@ async def test_an_answer_without_a_time_is_the_oldest_of_its_epoch(
         assert (found.epoch, found.status) == (epoch, status)
 
 
+async def test_states_of_an_unknown_topic_that_arrive_at_once_announce_the_provider_once(
+    database: Database, projection: Projection[Any], joined: Joined, accepted: ParticipantsState
+) -> None:
+    for _ in range(10):
+        joined.clear()
+        state = replace(accepted, topic_id=new_id())
+        await asyncio.gather(*(note(database, projection, state) for _ in range(4)))
+        assert joined == [(state.topic_id, state.provider_id)]
+
+
 async def test_a_service_learns_once_of_each_provider_who_joins(
     database: Database,
     projection: Projection[Any],

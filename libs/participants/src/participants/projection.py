@@ -23,8 +23,12 @@ class Projection[Row: ParticipantsMixin]:
 
     async def note(self, session: Session, state: ParticipantsState) -> Row:
         """Stores `state` if it is new, and returns the row."""
-        known_provider_id = await queries.lock_provider_id(session, self.table, state.topic_id)
-        await queries.upsert_participants(session, self.table, state)
+        known_provider_id = None
+        # Inserted first, since a row that does not exist cannot be locked: of several states of an unknown topic that
+        # arrive at the same time, the first one inserts it, and the others wait and find its provider known.
+        if not await queries.insert_unless_known(session, self.table, state):
+            known_provider_id = await queries.lock_provider_id(session, self.table, state.topic_id)
+            await queries.upsert_participants(session, self.table, state)
         row = await queries.get_participants(session, self.table, state.topic_id)
         if row.provider_id is not None and row.provider_id != known_provider_id:
             await self._on_joined(session, row, row.provider_id)

@@ -1,6 +1,7 @@
 """Reads, locks and the upsert of a copy of participants. `table` is the service's class with `ParticipantsMixin`."""
 
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -24,8 +25,14 @@ async def lock_participants[Row: ParticipantsMixin](session: Session, table: typ
     return (await session.scalars(select(table).where(table.topic_id == topic_id).with_for_update())).one()
 
 
+async def insert_unless_known(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> bool:
+    """Returns False if the topic is known; waits for a transaction that is inserting it."""
+    statement = insert(session, table).values(_row(table, state)).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(table.topic_id)) is not None
+
+
 async def lock_provider_id(session: Session, table: type[ParticipantsMixin], topic_id: UUID) -> UUID | None:
-    """Returns the known provider; `None` if there is none yet, or if the topic is not known.
+    """Returns the known provider; `None` if there is none yet.
 
     The row of a known topic is locked until this transaction ends.
     """
@@ -37,8 +44,7 @@ async def upsert_participants(session: Session, table: type[ParticipantsMixin], 
 
     A state is newer by its epoch, then by its `updated_at`. One without a time is the oldest of its epoch.
     """
-    values = asdict(state)
-    values[table.topic_id.name] = values.pop("topic_id")
+    values = _row(table, state)
     statement = insert(session, table).values(values)
     new = statement.excluded
     is_newer = or_(
@@ -49,3 +55,9 @@ async def upsert_participants(session: Session, table: type[ParticipantsMixin], 
     await session.execute(
         statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer)
     )
+
+
+def _row(table: type[ParticipantsMixin], state: ParticipantsState) -> dict[str, Any]:
+    values = asdict(state)
+    values[table.topic_id.name] = values.pop("topic_id")
+    return values
