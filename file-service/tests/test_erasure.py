@@ -132,3 +132,23 @@ async def test_of_an_erasure_and_another_file_of_the_same_bytes_at_once_the_file
         await add(database, owner, stored)
         await asyncio.gather(add(database, other, stored), erase(database, owner))
         assert stored.blob_id not in await unused(database)
+
+
+async def test_a_file_that_is_being_added_during_the_erasure_is_erased_too(database: Database, person: Persons) -> None:
+    owner, stored = person(), await claim(database)
+    added = asyncio.Event()
+
+    async def add_slowly() -> None:
+        async with database.transaction() as session:
+            await actions.add_file(session, owner, Draft(None, "Abebe Bikila.png"), stored)
+            await session.flush()
+            added.set()
+            # Long enough for an erasure that does not wait to be over.
+            await asyncio.sleep(0.3)
+
+    adding = asyncio.create_task(add_slowly())
+    await added.wait()
+    await erase(database, owner)
+    await adding
+    assert await filenames(database, owner) == []
+    assert await unused(database) >= {stored.blob_id}

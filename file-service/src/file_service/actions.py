@@ -23,7 +23,8 @@ MAX_PUBLISHED_AT_JOINING = 100
 
 async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
     """The bytes are in the store; this makes them a file. The same name or the same bytes again make another file."""
-    # Bytes take a while to arrive: the account may be gone by now.
+    # Bytes take a while to arrive: the account may be gone by now. If it is not, it stays until this transaction ends.
+    await queries.lock_account(session, uploader.user_id, shared=True)
     if await queries.exists_deleted_user(session, uploader.user_id):
         raise Unauthenticated
     audience = {uploader.user_id}
@@ -67,6 +68,8 @@ PARTICIPANTS = Projection(Participants, publish_history)
 
 async def erase_owner(session: Session, owner_id: UUID) -> None:
     """Of whoever has deleted his account. What he has put into a request stays for the other side, without its name."""
+    # Waits for files that are being added: the statements below then see them.
+    await queries.lock_account(session, owner_id)
     await queries.insert_deleted_user(session, owner_id)
     await queries.release_blobs(session, owner_id)
     await queries.delete_own_files(session, owner_id)

@@ -11,7 +11,7 @@ from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
 from file_service.models import Blob, DeletedUser, File
 from kit import clock
-from kit.database import ReadSession, Session, insert
+from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
 
 # Files.
@@ -51,6 +51,14 @@ def _own(owner_id: UUID) -> tuple[ColumnElement[bool], ...]:
 
 
 # Accounts that are gone.
+
+
+async def lock_account(session: Session, user_id: UUID, *, shared: bool = False) -> None:
+    """Orders the erasure of an account, which takes the exclusive lock, and what the account adds meanwhile.
+
+    An account has no row here before it is deleted, so its name is locked.
+    """
+    await lock_name(session, f"account:{user_id}", shared=shared)
 
 
 async def insert_deleted_user(session: Session, user_id: UUID) -> None:

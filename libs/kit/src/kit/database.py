@@ -16,7 +16,19 @@ from types import TracebackType
 from typing import Any, NewType, Self
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, make_url, text
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -74,6 +86,17 @@ COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: La
 def insert(session: ReadSession, table: Any) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that can say ON CONFLICT: both databases know it, SQLAlchemy spells it for each."""
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+
+
+async def lock_name(session: Session, name: str, *, shared: bool = False) -> None:
+    """Locks *name* until the transaction ends, where there may be no row that could be locked.
+
+    Any number of transactions may hold a shared lock at the same time; an exclusive one waits for all of them, and they
+    for it. SQLite needs none, because it lets one writer in at a time.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        take = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        await session.execute(select(take(func.hashtextextended(name, 0))))
 
 
 class Database:
