@@ -116,10 +116,11 @@ async def cancel_request(session: Session, caller: Caller, request_id: UUID, rea
 
 
 async def rate_request(session: Session, rater: Caller, request_id: UUID, opinion: Opinion) -> Rating:
+    # An account is locked before providers and requests, in the order of its erasure.
+    await providers.require_account(session, rater.user_id)
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
     ratee_id = request.ratee_of(rater)
-    await providers.require_account(session, rater.user_id)
     rating = await ratings.add_rating(session, request_id, rater.user_id, ratee_id, opinion)
     if ratee_id == request.provider_id:
         await provider_queries.count_score(session, ratee_id, rating.score)

@@ -36,6 +36,8 @@ async def erase_provider(session: Session, user_id: UUID, deleted_at: datetime) 
     """What he has earned stays: his rating and the number of his jobs. Also for whoever is not known as a provider: his
     registration may come yet.
     """
+    # Waits for what the account is doing: the statements of the erasure then see it.
+    await queries.lock_account(session, user_id)
     await queries.erase(session, user_id, deleted_at, clock.now())
 
 

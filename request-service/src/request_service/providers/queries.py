@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Double, cast, select, update
 
-from kit.database import ReadSession, Session, insert
+from kit.database import ReadSession, Session, insert, lock_name
 from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover, Place
@@ -74,6 +74,14 @@ async def make_unavailable(session: Session, provider_id: UUID) -> None:
     await session.execute(update(Provider).where(Provider.id == provider_id).values(is_available=False))
 
 
+async def lock_account(session: Session, user_id: UUID, *, shared: bool = False) -> None:
+    """Orders the erasure of an account, which takes the exclusive lock, and what the account does meanwhile.
+
+    A client has no row before the account is deleted, so its name is locked.
+    """
+    await lock_name(session, f"account:{user_id}", shared=shared)
+
+
 async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: datetime) -> None:
     """Changes nothing if that has happened before. Whoever has no row gets one, which keeps him out."""
     erased = {
@@ -91,7 +99,8 @@ async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: 
 
 
 async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
-    """If he has a row, he is not deleted before this transaction ends."""
+    """Returns whether the account is deleted. If it is not, it stays until this transaction ends."""
+    await lock_account(session, user_id, shared=True)
     statement = select(Provider.deleted_at).where(Provider.id == user_id).with_for_update(read=True)
     return await session.scalar(statement) is not None
 

@@ -69,6 +69,8 @@ async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
 
 
 async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
+    # Waits for a decision that is under way: it may be offering something to the provider, as it read before.
+    await wave_queries.take_turn(session)
     for request in await queries.lock_requests_offered_to(session, provider_id):
         now = clock.now()
         planned = await queries.withdraw_planned_offers(session, request.id, now, provider_id=provider_id)
