@@ -92,7 +92,7 @@ async def test_ephemeral_event_reaches_connected_user_and_is_not_stored(gateway:
         await Client(gateway, user, topic=about).open() for user, about in ((anna, None), (anna, "r2"), (ben, None))
     ]
     location = events_pb2.ProviderLocation(position=provider_pb2.LivePosition(request_id=str(topic), latitude=9))
-    await gateway.bus.whisper(anna, location, topic)
+    await gateway.bus.publish_ephemeral(anna, location, topic)
     await gateway.publish(anna, "hello", topic="r2")
     assert await connected.receive(1) == await other_request.receive(1) == ["hello"]
     assert connected.socket.types == ["provider.location", "message.created"]

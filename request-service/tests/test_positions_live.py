@@ -50,7 +50,7 @@ class Person:
 
 
 class Ears:
-    """Hears what everybody is whispered."""
+    """Receives the ephemeral events of all users."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
@@ -61,7 +61,7 @@ class Ears:
             self.heard.append(message)
 
         await self._bus.ready()
-        await self._bus.client.subscribe(f"{self._bus.namespace}.whisper.>", cb=hear)
+        await self._bus.client.subscribe(self._bus.ephemeral_subject(">"), cb=hear)
         await self._bus.client.flush()
 
     async def all(self) -> list[tuple[str, provider_pb2.LivePosition]]:

@@ -83,7 +83,7 @@ class Feed:
             if (event := _ephemeral_event(message)) is not None:
                 listener(event)
 
-        return await self._bus.client.subscribe(self._bus.whisper_subject(user_id), cb=on_message)
+        return await self._bus.client.subscribe(self._bus.ephemeral_subject(user_id), cb=on_message)
 
     async def top(self, user_id: str) -> Cursor:
         """Returns the cursor of the newest entry of the user's feed."""

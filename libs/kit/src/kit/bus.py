@@ -1,14 +1,14 @@
-"""NATS as every process uses it: one connection that comes back by itself, and the streams of the system.
+"""The connection to NATS that every process has, which reconnects by itself, and the streams of the system.
 
     <ns>.events.<package>.<Event>   every fact, for services       stream <ns>-events
     <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
-    <ns>.whisper.<user>             what a user may see now        kept nowhere
-    <ns>.dead.<consumer>            what a consumer gave up on     stream <ns>-dead
-    bucket <ns>-revocations         tokens that became void        (key-value)
+    see ephemeral_subject()         ephemeral events of a user     not stored
+    <ns>.dead.<consumer>            events that a consumer gave up stream <ns>-dead
+    bucket <ns>-revocations         revoked tokens                 (key-value)
 
-Streams are made by whoever comes first, with the same configuration, so processes start in any order. Connecting never
-holds a process up: what needs the bus awaits `ready()`. A connection that is cut is noticed at once; one that falls
-silent, after 6 s at most: two pings, 2 s apart, that stay without an answer, and the third that is due.
+The first process creates the streams, all with the same configuration, so processes start in any order. Connecting does
+not delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a
+silent one after at most 6 s: two pings, 2 s apart, without an answer, and the third that is due.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ DAY_SECONDS = 86_400.0
 FEED_RETENTION_SECONDS = 7 * DAY_SECONDS
 EVENT_RETENTION_SECONDS = 7 * DAY_SECONDS
 DEAD_RETENTION_SECONDS = 30 * DAY_SECONDS
-# A publisher that crashed between publish and delete publishes again; within this window the stream drops the second.
+# A relay that crashed between publishing and deleting publishes again; within this window the stream drops the copy.
 DUPLICATE_WINDOW_SECONDS = 900.0
 # Longer than the longest access token.
 REVOCATION_RETENTION_SECONDS = DAY_SECONDS
@@ -51,10 +51,10 @@ class Bus:
         self.jetstream: JetStreamContext = self.client.jetstream()
         self._ready = asyncio.Event()
         self._reconnected = asyncio.Condition()
-        # How often the connection was lost: what was heard before a loss is not all there was.
+        # The number of lost connections. A listener that sees it change may have missed messages.
         self.losses = 0
 
-    # Names. Nothing else builds a subject.
+    # Names of subjects and streams. Only this class builds them.
 
     def event_subject(self, event: type[Message]) -> str:
         return f"{self.namespace}.events.{event.DESCRIPTOR.full_name.removeprefix(_PACKAGE_PREFIX)}"
@@ -65,7 +65,8 @@ class Bus:
     def live_feed_subject(self, user_id: str) -> str:
         return f"{self.namespace}.live.feed.{user_id}"
 
-    def whisper_subject(self, user_id: str) -> str:
+    def ephemeral_subject(self, user_id: str) -> str:
+        # rule: allow word — gateways of the previous release subscribe to this subject.
         return f"{self.namespace}.whisper.{user_id}"
 
     def dead_subject(self, consumer: str) -> str:
@@ -94,8 +95,8 @@ class Bus:
     def revocation_subject(self, key: str) -> str:
         return f"$KV.{self.revocations_bucket}.{key}"
 
-    async def whisper(self, user_id: UUID, event: Message, topic: UUID) -> None:
-        """Shows *event* to that user if he is connected now; nobody else ever hears of it, and it never raises."""
+    async def publish_ephemeral(self, user_id: UUID, event: Message, topic: UUID) -> None:
+        """Publishes *event* to the connections that the user has now. It is not stored, and errors are ignored."""
         if not self.is_connected:
             return
         headers = {
@@ -104,9 +105,9 @@ class Bus:
             "Occurred-At": clock.now().isoformat(),
         }
         with contextlib.suppress(nats.errors.Error):
-            await self.client.publish(self.whisper_subject(str(user_id)), event.SerializeToString(), headers=headers)
+            await self.client.publish(self.ephemeral_subject(str(user_id)), event.SerializeToString(), headers=headers)
 
-    # Life.
+    # Connecting and closing.
 
     async def __aenter__(self) -> Self:
         self._connecting = asyncio.create_task(self._connect(), name="nats-connect")
@@ -121,16 +122,16 @@ class Bus:
         if self.client.is_connected:
             with contextlib.suppress(nats.errors.Error, TimeoutError):
                 await self.client.flush(timeout=2)
-        # What is still to be said it writes even to a line that is gone, and that raises.
+        # close() writes pending data even to a lost connection, which raises.
         with contextlib.suppress(RuntimeError, OSError):
             await self.client.close()
 
     async def ready(self) -> None:
-        """Returns as soon as the connection stands and the streams exist."""
+        """Returns as soon as the connection is established and the streams exist."""
         await self._ready.wait()
 
     async def reconnected(self) -> None:
-        """Returns after the next time that a lost connection came back: what was watched must be watched anew."""
+        """Returns after the next reconnection, when watches and consumers must be set up again."""
         async with self._reconnected:
             await self._reconnected.wait()
 
@@ -199,7 +200,7 @@ class Bus:
         try:
             await self.jetstream.stream_info(config.name or "")
         except NotFoundError:
-            # Another process may make it at the same moment: the same configuration twice is no error to NATS.
+            # Another process may create it at the same time; NATS accepts the same configuration twice.
             with contextlib.suppress(BadRequestError):
                 await self.jetstream.add_stream(config)
 
@@ -213,7 +214,7 @@ class Bus:
 
     async def _on_reconnected(self) -> None:
         log.info("nats_reconnected")
-        # The server may have come back without its data.
+        # The server may have restarted without its data.
         await self._until_streams_exist()
         self._ready.set()
         async with self._reconnected:

@@ -1,12 +1,13 @@
 """A durable JetStream consumer whose handlers write to the database.
 
-Each event: one transaction with the inbox note and the effect, then the acknowledgement. A failing event is delivered
-again with growing pauses; after the last try it goes to the dead-letter stream, from where `dead replay` can bring it
-back. While the database is down no event is to blame, so none is given up. Events come in the order of their
-publication until one fails, two replicas pull, or NATS restarts: a handler must bear any order.
+Each event is handled in one transaction, which holds its inbox row and its effect, and is acknowledged afterwards. A
+failing event is delivered again after growing pauses; after the last try it goes to the dead-letter stream, from which
+`dead replay` brings it back. `Unavailable` does not count towards the number of tries, so an outage of the database
+dead-letters nothing. Events arrive in the order of their publication until one fails, two replicas pull, or NATS
+restarts, so a handler must accept any order.
 
-Messages are pulled continuously on one inbox: a batch is topped up at half, and asked for again when the server goes
-silent, because a single fetch may stall for its whole timeout after an empty one.
+Messages are pulled continuously on one inbox: a batch is refilled when half of it is used, and requested again when the
+server is silent, because a single fetch may stall for its whole timeout after an empty one.
 """
 
 import asyncio
@@ -45,20 +46,20 @@ _NANOSECONDS = 1_000_000_000
 
 @dataclass(frozen=True)
 class Subscription:
-    """What a service listens to: its durable name, and a handler for each type of event."""
+    """A durable consumer by its name, with a handler for each type of event."""
 
     durable: str
     handlers: Mapping[type[Message], Handler]
-    # The pauses between eight tries add up to some fifty seconds.
+    # The pauses between eight tries add up to about fifty seconds.
     max_tries: int = 8
 
 
 class UnknownEvent(Exception):
-    """Nobody here handles it: a newer replica, which shares the durable name, has asked for it."""
+    """This replica has no handler for the event: a newer replica, which shares the durable, has requested it."""
 
 
 class Unreadable(Exception):
-    """It is not an event, and no second try will make it one."""
+    """The message is not an event, and another try would not change that."""
 
 
 class Consumer(Worker):
@@ -74,7 +75,7 @@ class Consumer(Worker):
         await self._ensure_consumer()
         async with asyncio.TaskGroup() as group:
             pulling = group.create_task(self._pull())
-            # The server may have come back without this consumer.
+            # The server may have restarted without this consumer.
             await self._bus.reconnected()
             pulling.cancel()
 
@@ -83,7 +84,7 @@ class Consumer(Worker):
             durable_name=self._durable,
             ack_policy=api.AckPolicy.EXPLICIT,
             ack_wait=_ACK_WAIT_SECONDS,
-            # Tries are counted here: the server would drop the event after its last one, not set it aside.
+            # Tries are counted here, because the server would drop the event after the last one.
             max_deliver=-1,
             max_ack_pending=4 * _BATCH,
             filter_subjects=[self._bus.event_subject(cls) for cls, _ in self._handlers.values()],
@@ -104,7 +105,7 @@ class Consumer(Worker):
                 try:
                     message = await messages.next_msg(timeout=_SILENCE_SECONDS)
                 except nats.errors.TimeoutError:
-                    # Not even a heartbeat: the request is lost.
+                    # Without even a heartbeat, the request is lost.
                     wanted = 0
                     continue
                 if status := (message.header or {}).get("Status"):
@@ -127,12 +128,12 @@ class Consumer(Worker):
         await self._bus.client.publish(subject, json.dumps(request).encode(), reply=address)
 
     async def _after_status(self, status: str, message: Msg, wanted: int) -> int:
-        """How many messages are still under way after a status message."""
+        """Returns how many messages the server still owes after a status message."""
         if status == "100":
             return wanted
         if status in ("404", "408"):
             return max(0, wanted - int((message.header or {}).get("Nats-Pending-Messages", _BATCH)))
-        # 409 and the like: the consumer or its leader went away.
+        # Other statuses such as 409: the consumer or its leader is gone.
         await asyncio.sleep(0.5)
         await self._ensure_consumer()
         return 0
@@ -146,8 +147,8 @@ class Consumer(Worker):
                 if await inbox.is_new(session, self._durable, event_id):
                     await handler(session, event)
         except Unreadable as error:
-            await self._bury(message, error)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the event must not be lost
+            await self._dead_letter(message, error)
+        except Exception as error:  # noqa: BLE001  # no error may lose the event
             await self._fail(message, error)
         else:
             await message.ack()
@@ -165,15 +166,15 @@ class Consumer(Worker):
     async def _fail(self, message: Msg, error: Exception) -> None:
         tries = message.metadata.num_delivered
         if tries >= self._max_tries and not isinstance(error, Unavailable):
-            await self._bury(message, error)
+            await self._dead_letter(message, error)
             return
         pause = backoff.pause_seconds(tries, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS)
         log.warning("event_failed", consumer=self._durable, tries=tries, error=repr(error), again_in_seconds=pause)
         await message.nak(delay=pause)
 
-    async def _bury(self, message: Msg, error: Exception) -> None:
+    async def _dead_letter(self, message: Msg, error: Exception) -> None:
         headers = {**(message.headers or {}), "Dead-Subject": message.subject, "Dead-Reason": type(error).__name__}
-        # The stream would take the second burial of an event for a duplicate of its first publication.
+        # With this header the stream would drop a repeated dead letter of the same event as a duplicate.
         headers.pop("Nats-Msg-Id", None)
         await self._bus.jetstream.publish(self._bus.dead_subject(self._durable), message.data, headers=headers)
         await message.term()
@@ -181,13 +182,13 @@ class Consumer(Worker):
 
 
 async def _give_back(unhandled: list[Msg], messages: NatsSubscription) -> None:
-    """What was pulled and not handled goes to another replica, or our next start, at once: not after the ack wait."""
+    """Returns unhandled messages to the server, which redelivers them at once instead of after the ack wait."""
     with contextlib.suppress(nats.errors.Error):
-        # First, or it would come straight back to us.
+        # Unsubscribe first, or the server would redeliver them to this inbox.
         await messages.unsubscribe()
         while messages.pending_msgs:
             unhandled.append(await messages.next_msg())
     for message in unhandled:
-        # Status messages, and one that was answered already, cannot be; without a connection none can.
+        # This fails for status messages, for a message that is already acknowledged, and without a connection.
         with contextlib.suppress(nats.errors.Error):
             await message.nak()

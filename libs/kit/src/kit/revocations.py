@@ -1,12 +1,11 @@
-"""Tokens that became void before they expired: a map that every verifier keeps in memory.
+"""The map of revoked tokens that every verifier keeps in memory.
 
-It is fed by a NATS key-value bucket. The key of an entry is a session id, its value either `revoked`: the session has
-ended, or a number: the tokens of an earlier epoch are void, the session itself lives on. An entry lives longer than
-the longest access token, after which nothing is left to revoke. One further key, `signing-keys`, holds the generation
-before which all signing keys were taken back.
+A NATS key-value bucket feeds it. The key of an entry is a session id. The value `revoked` means that the session has
+ended; a number means that tokens with a smaller epoch are void while the session goes on. An entry lives longer than
+the longest access token. One more key, `signing-keys`, holds the generation before which all signing keys are revoked.
 
-Invariant: what is void never becomes good again. The map decides only while `is_current`; see `kit.tokens` for what
-happens otherwise.
+Invariant: a token that is void never becomes valid again. The map decides only while `is_current`; `kit.tokens`
+describes the other case.
 """
 
 import asyncio
@@ -29,20 +28,20 @@ from kit.worker import Worker
 REVOKED = b"revoked"
 SIGNING_KEYS = "signing-keys"
 
-# How long a watch may be silent before it is asked whether it is still there, and how long it may take to answer.
+# Silence of the watch after which it is asked for its state, and the time that it may take to answer.
 _LOOK_SECONDS = 1.0
 _ANSWER_SECONDS = 3.0
-# Whoever revokes may have lost NATS, too, and publishes what waited in his outbox a moment after it is back.
+# auth-service may have lost NATS too, and publishes the revocations in its outbox a moment after it is back.
 _CATCH_UP_SECONDS = 3.0
-# A process that starts finds NATS within this time, or was started without it.
+# A process that has not reached NATS after this time was started without it.
 _START_SECONDS = 3.0
-_LONGEST_EPOCH = 18
+_MAX_EPOCH_DIGITS = 18
 
 
 class _Entry(NamedTuple):
-    # The first epoch whose tokens are good.
+    # Tokens with this epoch or a later one are valid.
     good_from: int
-    # A moment of the monotonic clock.
+    # In seconds of the monotonic clock.
     heard_at: float
 
 
@@ -51,38 +50,38 @@ class Revocations(Worker):
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        # By session, the one that was heard first at the front.
+        # Keys are session ids; the oldest entry comes first.
         self._entries: dict[UUID, _Entry] = {}
         self._keys_entry = b""
         self._listeners: list[Callable[[UUID, int], None]] = []
         self._key_listeners: list[Callable[[], None]] = []
         self._is_read = asyncio.Event()
-        # How often the bus had lost its connection by then.
+        # The number of lost connections when the map was last complete.
         self._losses_before = 0
         self._was_cut_off = False
         self._believed_from = 0.0
 
     @property
     def is_current(self) -> bool:
-        """Whether everything that was revoked up to now, give or take a moment, is in the map."""
+        """True if the map holds all revocations except those of the last moments."""
         is_watched = self._is_read.is_set() and self._losses_before == self._bus.losses and self._bus.is_connected
         return is_watched and time.monotonic() >= self._believed_from
 
     def is_void(self, session_id: UUID, epoch: int) -> bool:
-        """Whether tokens of that session and epoch are known to be void; they stay so."""
+        """True if tokens of the session with this *epoch* are known to be void, which never changes."""
         entry = self._entries.get(session_id)
         return entry is not None and epoch < entry.good_from
 
     def on_revoked(self, listener: Callable[[UUID, int], None]) -> None:
-        """*listener* is called with a session and the first of its epochs whose tokens are still good."""
+        """Calls *listener* at each revocation, with a session id and the first epoch whose tokens are still valid."""
         self._listeners.append(listener)
 
     def on_keys_revoked(self, listener: Callable[[], None]) -> None:
-        """*listener* is called when the signer has taken keys back: they must be fetched again."""
+        """Calls *listener* when signing keys were revoked and must be fetched again."""
         self._key_listeners.append(listener)
 
     def note(self, session_id: UUID, good_from: int) -> None:
-        """Tokens of that session and an epoch before *good_from* are void from now on."""
+        """Revokes tokens of the session whose epoch is smaller than *good_from*."""
         known = self._entries.get(session_id)
         if good_from <= (known.good_from if known else 0):
             return
@@ -93,7 +92,7 @@ class Revocations(Worker):
             listener(session_id, good_from)
 
     async def until_heard(self, *, seconds: float) -> None:
-        """Returns when everything was read, at the latest after *seconds*."""
+        """Returns when all entries have been read, or after *seconds*."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._is_read.wait()
@@ -113,7 +112,7 @@ class Revocations(Worker):
             info = await watch.consumer_info()
             if not info.num_pending and not (info.delivered and info.delivered.consumer_seq):
                 self._everything_is_read(losses)
-            # A watch does not survive the server: after a reconnection everything is read again.
+            # A watch does not survive a restart of the server: after a reconnection all entries are read again.
             while self._bus.losses == losses:
                 if await self._hear_next(watch):
                     self._everything_is_read(losses)
@@ -124,12 +123,12 @@ class Revocations(Worker):
                 await watch.unsubscribe()
 
     async def _hear_next(self, watch: JetStreamContext.PushSubscription) -> bool:
-        """Whether nothing is left to be read."""
+        """Reads the next entry, if there is one. Returns True if there is none left."""
         try:
             message = await watch.next_msg(timeout=_LOOK_SECONDS)
         except TimeoutError:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                # A consumer can end while the connection stands: then this raises, and nothing else would.
+                # A consumer can end while the connection is open; only this call notices that, by raising.
                 return not (await watch.consumer_info()).num_pending and not watch.pending_msgs
         self._hear(message)
         return not message.metadata.num_pending
@@ -143,7 +142,7 @@ class Revocations(Worker):
     def _hear(self, message: Msg) -> None:
         key = message.subject.rpartition(".")[2]
         if not message.data:
-            # Somebody has tidied up in the bucket.
+            # The entry was deleted from the bucket.
             return
         if key == SIGNING_KEYS:
             self._hear_of_keys(message.data)
@@ -163,5 +162,5 @@ class Revocations(Worker):
 
 
 def _good_from(entry: bytes) -> int:
-    """What is no number ends the session, whatever it says: an entry is there to revoke."""
-    return int(entry) if entry.isdigit() and len(entry) <= _LONGEST_EPOCH else NEVER
+    """Reads an entry. A value that is not a number ends the session, because every entry revokes."""
+    return int(entry) if entry.isdigit() and len(entry) <= _MAX_EPOCH_DIGITS else NEVER

@@ -14,4 +14,4 @@ class LivePositions:
     async def show(self, positions: Iterable[LivePosition]) -> None:
         """Sends each position to its client. Call it after the commit. Without NATS, nothing is sent."""
         for one in positions:
-            await self._bus.whisper(one.client_id, events.provider_location(one), topic=one.request_id)
+            await self._bus.publish_ephemeral(one.client_id, events.provider_location(one), topic=one.request_id)
