@@ -34,9 +34,7 @@ _PATTERNS = [
 ]
 
 # A docstring or comment that begins so is understood only together with the line that it describes.
-_BEGINNING = re.compile(
-    r"(Of|None:|Null:|True:|False:|What|Who|Whose|Those|That|How|Which|Where|Whether|With|To be) ?\b"
-)
+_BEGINNING = re.compile(r"(Of|None:|Null:|True:|False:|What|Who|Whose|Those|That|How|Which|Where|Whether|To be) ?\b")
 _COMMENT = re.compile(r"#:? (?P<text>.*)")
 
 _GENERATED = {"requirements.lock", "common_passwords.txt"}

@@ -80,7 +80,7 @@ async def test_the_question_carries_neither_the_token_nor_the_deadline_of_who_ca
 
 
 async def test_the_memory_for_answers_has_an_end(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.session_states._REMEMBERED", 10)
+    monkeypatch.setattr("kit.session_states._MAX_REMEMBERED", 10)
     states = SessionStates(signer.ask)
     await asyncio.gather(*(states.get(uuid4()) for _ in range(95)))
     assert len(states._answers) <= 10

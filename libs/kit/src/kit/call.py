@@ -1,6 +1,6 @@
-"""What travels with one call, from the edge through every hop, without being a parameter of every function.
+"""The context of one call, which travels from the edge through every service without being a parameter.
 
-The gateway fills it from HTTP, the gRPC client interceptor sends it as metadata, the server interceptor restores it.
+The gateway fills it from HTTP, gRPC clients send it as metadata, and the interceptor of a service restores it.
 """
 
 import re
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-# The remark that an answer is the stored one of an earlier command; also the trailer that carries it.
+# The remark that an answer was stored by an earlier command, and the name of the trailer that carries it.
 REPLAYED = "idempotency-replayed"
 
 _VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -28,16 +28,16 @@ METADATA_KEYS = {
 @dataclass(frozen=True)
 class Call:
     request_id: str = ""
-    # The access token as it came in; every service verifies it again.
+    # The access token as received; every service verifies it again.
     token: str | None = None
     idempotency_key: str | None = None
     # W3C Trace Context.
     traceparent: str | None = None
     client_address: str | None = None
     client_agent: str | None = None
-    # Moment, on the monotonic clock, after which nobody waits for the answer any more.
+    # In seconds of the monotonic clock. After it the caller does not wait any more.
     deadline: float | None = None
-    # What is to be said about the answer beside the answer, e.g. that it is a replay; filled while the call runs.
+    # Facts about the answer, for example that it is a replay; collected while the call runs.
     remarks: set[str] = field(default_factory=set, compare=False)
 
     def seconds_left(self) -> float | None:
@@ -48,20 +48,20 @@ _current: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 def current() -> Call:
-    """The call that this task serves; an empty one outside of any."""
+    """Returns the call that this task serves, or an empty one."""
     return _current.get() or Call()
 
 
 def enter(call: Call) -> None:
-    """Make *call* the current one for the rest of this task."""
+    """Makes *call* the current one for the rest of this task."""
     _current.set(call)
 
 
 def traceparent_from(offered: str | None) -> str | None:
-    """The offered trace context if it is a valid one (version 00 or later, no state)."""
+    """Returns the offered trace context if it is valid (version 00 or later, without state), else `None`."""
     return offered if offered and _VALID_TRACEPARENT.fullmatch(offered) else None
 
 
 def request_id_from(offered: str | None) -> str:
-    """The offered request id if it is a valid one, else a new one."""
+    """Returns the offered request id if it is valid, else a new one."""
     return offered if offered and _VALID_REQUEST_ID.fullmatch(offered) else str(uuid4())

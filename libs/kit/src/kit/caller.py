@@ -1,4 +1,4 @@
-"""Who is calling: what a verified access token says, for the length of one call."""
+"""The caller of a call, as their verified access token states it."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ class Caller:
     user_id: UUID
     role: str
     session_id: UUID
-    # Seconds since 1970, when the token ends.
+    # The expiry of the token, in seconds since 1970.
     expires_at: float
-    # Of the session, when the token was made: later ones say something else of the user.
+    # The epoch of the session when the token was issued. A higher epoch in the map of revocations voids the token.
     epoch: int = 0
 
 
@@ -22,7 +22,7 @@ _current: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 def current() -> Caller:
-    """The caller of this call, or Unauthenticated."""
+    """Returns the caller of this call. Raises `Unauthenticated` if there is none."""
     caller = _current.get()
     if caller is None:
         raise Unauthenticated
@@ -34,5 +34,5 @@ def find() -> Caller | None:
 
 
 def enter(caller: Caller | None) -> None:
-    """Make *caller* the current one for the rest of this task."""
+    """Makes *caller* the current one for the rest of this task."""
     _current.set(caller)

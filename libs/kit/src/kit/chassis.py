@@ -40,7 +40,7 @@ class Chassis:
         keys: Callable[[Database], KeySet] | None = None,
         states: Callable[[Database], AskState] | None = None,
     ) -> None:
-        """*keys*: who knows the signing keys, *states*: who knows the sessions; by default auth-service."""
+        """*keys* makes the source of signing keys, *states* that of session states; auth-service by default."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
         self.revocations = Revocations(self.bus)
@@ -68,7 +68,7 @@ class Chassis:
     def serve(
         self, descriptor: ServiceDescriptor, register: Callable[[Any, aio.Server], None], servicer: object
     ) -> None:
-        """Raises ValueError if the proto does not say who may call a method of *descriptor*."""
+        """Serves a gRPC service. Raises `ValueError` if a method of *descriptor* does not state who may call it."""
         self.permissions |= permissions.table(descriptor)
         register(servicer, self.server.grpc)
         self._descriptors.append(descriptor)
@@ -80,7 +80,7 @@ class Chassis:
         self._workers.append(worker)
 
     def work_when_due(self, work: DueWork) -> None:
-        """All of them share one wake-up, see `kit.due`."""
+        """Runs *works*, which share one wake-up (`kit.due`)."""
         self._due_works.append(work)
 
     async def __aenter__(self) -> Self:
@@ -92,7 +92,7 @@ class Chassis:
             parts: list[AbstractAsyncContextManager[object]] = [self.database, self.bus, *self._workers]
             for part in parts:
                 await stack.enter_async_context(part)
-            # The first calls need not ask the signer for each session, if NATS is there.
+            # Waits for the map of revocations, so that the first calls need not ask auth-service for each session.
             await self.revocations.until_heard(seconds=_HEARING_SECONDS)
             await stack.enter_async_context(self.server)
             self._running = stack.pop_all()

@@ -1,4 +1,4 @@
-"""Time: always aware, always UTC."""
+"""Time as aware datetimes in UTC."""
 
 from datetime import UTC, datetime
 
@@ -13,10 +13,10 @@ def now() -> datetime:
 
 
 def to_timestamp(moment: datetime | None) -> Timestamp | None:
-    """None stays None: an absent protobuf field, never a zero value."""
+    """Converts a moment. `None` stays `None`, which leaves the protobuf field absent."""
     if moment is None:
         return None
-    # What `Timestamp.FromDatetime` does, in a third of its time.
+    # The same as `Timestamp.FromDatetime`, in a third of its time.
     since = moment - _EPOCH
     return Timestamp(seconds=since.days * _SECONDS_A_DAY + since.seconds, nanos=since.microseconds * 1000)
 

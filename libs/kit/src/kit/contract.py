@@ -1,7 +1,7 @@
 """The facts that the protos state beyond fields and types, read from the descriptors of methods and events.
 
-The options are declared in `twou/options/v1/options.proto`. What a descriptor says never changes while a process
-runs, so each is read once.
+The options are declared in `twou/options/v1/options.proto`. A descriptor never changes
+while a process runs, so each is read once.
 """
 
 import importlib
@@ -30,20 +30,20 @@ class EventFacts:
 
 
 def access(method: MethodDescriptor) -> Access | None:
-    """Who may call *method*; None if its proto does not say."""
+    """The option `access` of *method*, or `None` if its proto does not have it."""
     options = method.GetOptions()
     return options.Extensions[options_pb2.access] if options.HasExtension(options_pb2.access) else None
 
 
 def only_reads(method: MethodDescriptor) -> bool:
-    """Whether calling *method* twice does no more than calling it once, so that it may be retried."""
+    """True if *method* only reads, so that it may be retried."""
     level: int = method.GetOptions().idempotency_level
     return level == MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS
 
 
 @cache
 def event_facts(event: Descriptor) -> EventFacts:
-    """Raises ValueError if the proto does not say who receives *event*."""
+    """Returns the facts about an event. Raises `ValueError` if its proto does not say who receives it."""
     options = event.GetOptions()
     if not options.HasExtension(options_pb2.event):
         raise ValueError(f"{event.full_name} has no option twou.options.v1.event, which says who receives it")
@@ -53,7 +53,7 @@ def event_facts(event: Descriptor) -> EventFacts:
 
 @cache
 def json_values(enum: EnumDescriptor) -> Mapping[int, str]:
-    """How JSON spells the numbers of *enum* but 0: by the option `json_value`, else in lower case without prefix."""
+    """The JSON values of *enum* by number, without 0: `json_value`, or the name in lower case without prefix."""
     prefix = enum.values_by_number[0].name.removesuffix("UNSPECIFIED")
     return {
         value.number: value.GetOptions().Extensions[options_pb2.json_value] or value.name.removeprefix(prefix).lower()

@@ -1,4 +1,4 @@
-"""The database of one service: SQLite or PostgreSQL, one place that commits.
+"""The database of one service, SQLite or PostgreSQL, and the one place that commits.
 
     async with database.transaction() as session: ...   reads and writes; commits at the end, an exception rolls back
     async with database.read() as session: ...          reads one consistent snapshot
@@ -40,12 +40,12 @@ from kit.errors import Unavailable
 ReadSession = NewType("ReadSession", AsyncSession)
 Session = NewType("Session", ReadSession)
 
-# Mark in a session's `info`: this transaction has something for the relay.
+# Key in a session's `info` of a transaction that has added to the outbox.
 ADDED_TO_OUTBOX = "added_to_outbox"
 
-# The database cannot be reached, or has no connection left.
+# The database cannot be reached, or the pool has no free connection.
 _DOWN = (OperationalError, InterfaceError, PoolTimeout, OSError)
-# It can be reached and gave up: lock timeout, statement timeout, deadlock, serialization failure, shutdown.
+# The database aborted the statement: lock or statement timeout, deadlock, serialization failure, shutdown.
 _GAVE_UP = {"55P03", "57014", "40P01", "40001", "57P01"}
 
 NAMING_CONVENTION = {
@@ -58,7 +58,7 @@ NAMING_CONVENTION = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in and out; SQLite would drop the zone."""
+    """A column of aware datetimes in UTC. SQLite itself would drop the time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -84,7 +84,7 @@ COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: La
 
 
 def insert(session: ReadSession, table: Any) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say ON CONFLICT: both databases know it, SQLAlchemy spells it for each."""
+    """Returns an INSERT of the database in use that supports ON CONFLICT."""
     return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
@@ -103,10 +103,10 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        # SQLite has one writer. A queue in the process is fairer and faster than its busy waiting.
+        # SQLite has one writer. A queue in the process is fairer and faster than the busy waiting of SQLite.
         self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
         self._after_commit: list[Callable[[], None]] = []
-        # Scope and key of the commands that run now; `kit.idempotency` refuses to run one of them twice at a time.
+        # Scope and key of the running commands; `kit.idempotency` does not run the same command twice at a time.
         self.running_commands: set[tuple[str, str]] = set()
 
     @property
@@ -114,7 +114,7 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     def after_commit(self, listener: Callable[[], None]) -> None:
-        """*listener* is called after every transaction that added to the outbox."""
+        """Calls *listener* after every transaction that has added to the outbox."""
         self._after_commit.append(listener)
 
     @contextlib.asynccontextmanager
@@ -166,12 +166,12 @@ def _down_is_unavailable() -> Iterator[None]:
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
-    # No overflow: under load, connections that are opened and closed again cost more than waiting for one.
+    # Without overflow: under load, opening and closing connections costs more than waiting for one.
     pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
     if url.startswith("sqlite"):
-        # The embedded default needs no set-up.
+        # SQLite, the embedded default, needs no set-up.
         Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-        # An error is logged with its statement; the values may be secrets.
+        # Errors are logged with their statement, but without its values, which may be secrets.
         engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5}, **pool)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -186,9 +186,9 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling loses updates silently; BEGIN is ours, below.
+    # The driver's own transaction handling silently loses updates, so `_begin_sqlite` sends BEGIN.
     connection.isolation_level = None
-    # Its own knows no letters but those of ASCII.
+    # SQLite's built-in lower() handles ASCII only.
     connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
@@ -201,6 +201,6 @@ def _lower(text: Any) -> Any:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # IMMEDIATE: a snapshot that turns into a write fails at once, whatever the busy timeout says.
+    # IMMEDIATE, because a snapshot that becomes a write fails at once in spite of the busy timeout.
     read_only = connection.get_execution_options().get("read_only")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

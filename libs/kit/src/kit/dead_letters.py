@@ -21,10 +21,10 @@ class DeadLetter:
 
 
 async def list_dead(bus: Bus) -> AsyncIterator[DeadLetter]:
-    """Oldest first."""
+    """Yields all dead letters, oldest first."""
     await bus.ready()
     state = (await bus.jetstream.stream_info(bus.dead_stream)).state
-    # Of a stream that never had a message, both are 0.
+    # Both numbers are 0 in a stream that has never had a message.
     for seq in range(max(1, state.first_seq), state.last_seq + 1):
         try:
             message = await bus.jetstream.get_msg(bus.dead_stream, seq)
@@ -44,6 +44,6 @@ async def list_dead(bus: Bus) -> AsyncIterator[DeadLetter]:
 
 
 async def replay(bus: Bus, letter: DeadLetter) -> None:
-    """Publishes the event again; consumers that had processed it know it by its id and skip it."""
+    """Publishes the event again. Consumers that have processed it before skip it by its id."""
     await bus.jetstream.publish(letter.subject, letter.payload, headers=letter.headers)
     await bus.jetstream.delete_msg(bus.dead_stream, letter.seq)

@@ -22,7 +22,7 @@ from kit.database import Database, ReadSession
 from kit.worker import Worker
 
 _LOOK_SECONDS = 0.25
-# Until a replica that holds the rows that are due has finished with them.
+# The pause while another replica holds the rows that are due.
 _HELD_SECONDS = 0.02
 
 
@@ -33,14 +33,14 @@ class DueWork(ABC):
 
     @abstractmethod
     async def next_due(self, session: ReadSession) -> datetime | None:
-        """When there is something to do next, a past moment if there is now; `None` if nothing waits.
+        """Returns the moment of the next work, which may be past, or `None` if no work is planned.
 
         It is asked often: the answer should come from an index.
         """
 
     @abstractmethod
     async def run_due(self) -> bool:
-        """Does one batch of what is due now, in transactions of its own.
+        """Does one batch of the work that is due, in transactions of its own.
 
         Returns False if it could do nothing, because other replicas hold the rows; it is then asked again a little
         later. Otherwise it is asked again at once, as long as `next_due` is past.

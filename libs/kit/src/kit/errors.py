@@ -1,16 +1,16 @@
 """Typed errors that cross every wire.
 
     AppError
-    ├── InvalidInput        the caller sent something that cannot be meant
-    ├── Unauthenticated     who are you?
-    ├── Forbidden           you may not
-    ├── NotFound            there is none, or you may not know of it
-    ├── Conflict            not in this state, or somebody was faster
+    ├── InvalidInput        the input is malformed or out of bounds
+    ├── Unauthenticated     the caller is not known
+    ├── Forbidden           the caller may not do this
+    ├── NotFound            it does not exist, or the caller may not know of it
+    ├── Conflict            not allowed in this state, or another caller was faster
     ├── TooLarge            more bytes than allowed
     ├── UnsupportedMedia    bytes of a kind that is not accepted
-    ├── RateLimited         too often; try again after `retry_after`
-    ├── Unavailable         a part is down; try again
-    └── Internal            a defect; its text never leaves the process
+    ├── RateLimited         too many calls; retry after `retry_after` seconds
+    ├── Unavailable         a dependency is down; retry
+    └── Internal            a defect, whose text never leaves the process
 
 A service raises a subclass with its own `code`. The code is public API: a class may be renamed, a code may not.
 `kit.grpc_errors` carries an error over gRPC and back; only the gateway turns a kind into an HTTP status.
@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class FieldIssue:
-    """What is wrong with one field. Never holds the rejected value: it may be a secret."""
+    """The problem with one field. It never holds the rejected value, which may be a secret."""
 
     field: str
     issue: str
@@ -93,7 +93,7 @@ class NotFound(AppError):
 class Conflict(AppError):
     kind = Kind.conflict
     code = "CONFLICT"
-    message = "Not possible in the present state."
+    message = "This is not allowed in the current state."
 
 
 class TooLarge(AppError):
@@ -117,7 +117,7 @@ class RateLimited(AppError):
 class Unavailable(AppError):
     kind = Kind.unavailable
     code = "SERVICE_UNAVAILABLE"
-    message = "A part of the service is not available at the moment. Please try again."
+    message = "A part of the service is currently unavailable. Please try again."
 
 
 class Internal(AppError):

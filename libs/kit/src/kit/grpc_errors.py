@@ -1,7 +1,7 @@
-"""AppError ⇄ gRPC status, both directions in one table.
+"""Converts between AppError and gRPC status, with one table for both directions.
 
 The rich error model (google.rpc.Status in the trailers, https://google.aip.dev/193) carries kind, code, field issues
-and retry delay. Whatever is not an AppError leaves the process as a bare INTERNAL: its text may hold anything.
+and retry delay. Any other exception leaves the process as INTERNAL without its text, which may hold a secret.
 """
 
 from typing import Any, cast
@@ -48,8 +48,8 @@ _CLASS_OF_KIND: dict[Kind, type[AppError]] = {
     )
 }
 
-# What gRPC itself says when no service was reached or none answered in time.
-_NOBODY_ANSWERED = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
+# The codes of gRPC itself for a service that was not reached or did not answer in time.
+_NOT_ANSWERED = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED}
 
 
 def _packed(message: Message) -> AnyMessage:
@@ -74,12 +74,12 @@ def to_status(error: AppError) -> grpc.Status:
 
 
 def from_rpc_error(error: grpc.aio.AioRpcError) -> AppError:
-    # rpc_status reads the same methods from a synchronous and an asynchronous error; its stubs know only the former.
+    # rpc_status also accepts asynchronous errors, but its type stubs know only synchronous ones.
     status = rpc_status.from_call(cast(Any, error))
     found = _from_details(status) if status is not None else None
     if found is not None:
         return found
-    return errors.Unavailable() if error.code() in _NOBODY_ANSWERED else errors.Internal()
+    return errors.Unavailable() if error.code() in _NOT_ANSWERED else errors.Internal()
 
 
 def _from_details(status: status_pb2.Status) -> AppError | None:

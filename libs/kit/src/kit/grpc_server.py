@@ -1,7 +1,7 @@
-"""The gRPC server of a service: health, reflection, and one interceptor around every method.
+"""The gRPC server of a service, with health checks, reflection, and one interceptor around every method.
 
-The interceptor restores `kit.call`, asks whether he may call this method (`kit.permissions`),
-turns errors into statuses, and writes one log line a call. On the way out: not ready, finish what runs, close.
+The interceptor restores `kit.call`, checks that the caller may call the method (`kit.permissions`), turns errors into
+statuses, and writes one log line per call. On shutdown the server reports not ready, finishes running calls and closes.
 """
 
 import asyncio
@@ -38,11 +38,11 @@ _HEALTH_EVERY_SECONDS = 2.0
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 _SERVER_OPTIONS: list[tuple[str, Any]] = [
-    # Otherwise a second server on the same port starts silently and takes half of the calls.
+    # Otherwise a second server on the same port would start silently and receive half of the calls.
     ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
-    # Clients look again who is there, so that new replicas get their share.
+    # Closed connections make clients resolve the address again, so that new replicas receive calls.
     ("grpc.max_connection_age_ms", 300_000),
     ("grpc.max_connection_age_grace_ms", 300_000),
 ]
@@ -76,7 +76,7 @@ class Server:
         return self
 
     def reflect(self, *services: ServiceDescriptor) -> None:
-        """Lets tools such as grpcurl ask what there is."""
+        """Lets tools such as grpcurl list the services."""
         reflection.enable_server_reflection(
             [*(service.full_name for service in services), health_pb2.DESCRIPTOR.services_by_name["Health"].full_name],
             self.grpc,
@@ -97,7 +97,7 @@ class Server:
             await self._look()
 
     async def _look(self) -> None:
-        # Without NATS a service still answers and its events wait in the outbox: no reason to be taken out.
+        # Without NATS a service still answers, and its events wait in the outbox, so it stays ready.
         database = await self._database.ping()
         parts = {
             "": database,

@@ -22,7 +22,7 @@ def is_well(target: str) -> bool:
 
 
 def _grpc(address: str) -> bool:
-    # The process is next to us, whatever proxy the environment names.
+    # The process runs on this machine, so a proxy from the environment does not apply.
     with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
         # The published types of the stub are empty.
         stub: Any = health_pb2_grpc.HealthStub(channel)

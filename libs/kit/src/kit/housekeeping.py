@@ -1,4 +1,4 @@
-"""Deletes what the chassis no longer needs: notes of old events, answers to old commands."""
+"""Deletes expired rows of the chassis: inbox rows of old events and stored answers to old commands."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from kit.tables import idempotency, inbox
 from kit.worker import Periodic
 
 _IDEMPOTENCY_KEPT = timedelta(hours=48)
-# Longer than the stream keeps events: none can come again whose note is gone.
+# Longer than the retention of the stream, so that no event is redelivered after its inbox row is deleted.
 _INBOX_KEPT = timedelta(seconds=2 * EVENT_RETENTION_SECONDS)
 
 

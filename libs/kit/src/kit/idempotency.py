@@ -1,10 +1,10 @@
-"""A command that is sent twice happens once.
+"""Lets a command that is sent twice take effect once.
 
-A client may put an `Idempotency-Key` on a command. The first answer is stored in the transaction of the effect: both
-exist or neither does, and a refusal stores nothing. A second try with the same key and content gets the first answer
-again; with other content it is refused; while the first is still running it is refused too, and may come back.
+A client may send an `Idempotency-Key` with a command. The first answer is stored in the transaction of the effect, so
+both exist or neither does; a refusal stores nothing. A second command with the same key and content gets the first
+answer again. It is refused if its content differs, or, for the moment, if the first one is still running.
 
-What takes long or uses something up is prepared before the transaction, and not prepared again for a second try.
+Work that takes long or consumes something is prepared before the transaction, and only once for a repeated command.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ class StillRunning(Conflict):
 
 
 class StalePreparation(Exception):
-    """What was prepared before the transaction is not true any more within it."""
+    """The result of the preparation is outdated when the transaction begins."""
 
 
 async def run_idempotent[Response: Message](
@@ -44,7 +44,10 @@ async def run_idempotent[Response: Message](
     response: type[Response],
     effect: Callable[[Session], Awaitable[Response]],
 ) -> Response:
-    """Runs *effect* in a transaction, unless this command was answered before under the same key."""
+    """Runs *effect* in a transaction, or returns the stored answer if the command was answered before.
+
+    Raises `KeyReused` or `StillRunning`.
+    """
     scope_and_key = _scope_and_key(command)
     if scope_and_key is None:
         async with database.transaction() as session:
@@ -65,16 +68,16 @@ async def run_prepared[Prepared, Response: Message](
     prepare: Callable[[], Awaitable[Prepared]],
     effect: Callable[[Prepared, Session], Awaitable[Response]],
 ) -> Response:
-    """Like `run_idempotent`, for an *effect* that needs what *prepare* makes outside of its transaction.
+    """Runs *effect* like `run_idempotent`, with the result of *prepare*, which runs before the transaction.
 
-    It is prepared again if the effect raises StalePreparation.
+    Prepares again if the effect raises `StalePreparation`.
     """
     answer = await find_answer(database, command, response)
     while answer is None:
         try:
             prepared = await prepare()
         except AppError:
-            # A first try, answered meanwhile, may have used up what this one wanted.
+            # The first command, answered meanwhile, may have consumed what this one needs.
             answer = await find_answer(database, command, response)
             if answer is None:
                 raise
@@ -87,7 +90,7 @@ async def run_prepared[Prepared, Response: Message](
 async def find_answer[Response: Message](
     database: Database, command: Message, response: type[Response]
 ) -> Response | None:
-    """The answer to a first try of this command under the same key; None if there was none."""
+    """Returns the stored answer to this command under the same key, or `None`. Raises `KeyReused`."""
     scope_and_key = _scope_and_key(command)
     if scope_and_key is None:
         return None
@@ -96,12 +99,12 @@ async def find_answer[Response: Message](
 
 
 async def forget(session: Session, user_id: UUID) -> None:
-    """Deletes the answers to all commands of a user: they may say personal things about him."""
+    """Deletes the stored answers to all commands of a user, which may hold personal data."""
     await session.execute(delete(idempotency).where(idempotency.c.scope.startswith(_scope_of(user_id))))
 
 
 def _scope_of(user_id: UUID | None) -> str:
-    """What the scope of each of his commands begins with."""
+    """The common beginning of the scopes of a user's commands."""
     return f"{user_id or 'anonymous'}:"
 
 
@@ -148,7 +151,7 @@ async def _find_answer[Response: Message](
 
 
 def _scope_and_key(command: Message) -> tuple[str, str] | None:
-    """None for a command without a key."""
+    """Returns the primary key of the stored answer, or `None` for a command without a key."""
     key = call.current().idempotency_key
     if key is None:
         return None
@@ -163,7 +166,7 @@ def _fingerprint(command: Message) -> bytes:
 
 
 async def _refuse_if_running_elsewhere(database: Database, session: Session, name: str) -> None:
-    """On PostgreSQL a replica may run the same command: a lock that ends with the transaction tells."""
+    """Raises `StillRunning` if another replica runs the command, which a lock of the transaction shows."""
     if database.is_sqlite:
         return
     lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name)

@@ -1,4 +1,4 @@
-"""Identifiers: UUIDv7 (RFC 9562), so that they sort by creation and index well; opaque to clients."""
+"""Identifiers: UUIDv7 (RFC 9562), which sort by creation and index well. Clients treat them as opaque."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ def new_id() -> UUID:
 
 
 def find_id(text: str) -> UUID | None:
-    """The id that *text* stands for, or None if it cannot be one (so no such thing exists)."""
+    """Returns the id in *text*, or `None` if it is not an id, so that nothing can have it."""
     try:
         return UUID(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Makes a consumer idempotent: an event's effect and the note that it happened are one transaction.
+"""The inbox, which makes consumers idempotent: an event's effect and its inbox row are one transaction.
 
-JetStream delivers at least once, and after a hard stop of the server even what was acknowledged may come again.
+JetStream delivers at least once, and after a hard stop of the server it may redeliver even acknowledged events.
 """
 
 from uuid import UUID
@@ -10,7 +10,7 @@ from kit.database import Session, insert
 
 
 async def is_new(session: Session, consumer: str, event_id: UUID) -> bool:
-    """Notes the event; False if it was noted before, so that its effect is already there."""
+    """Adds the event to the inbox. Returns False if it was there already, with its effect."""
     statement = (
         insert(session, tables.inbox)
         .values(consumer=consumer, event_id=event_id, processed_at=clock.now())

@@ -1,8 +1,7 @@
-"""Public keys of the token signer (RFC 7517), fetched once and again when an unknown key id turns up.
+"""The public keys of auth-service (RFC 7517), fetched once, and again when a token names an unknown key.
 
-A key id that the signer does not know either is remembered for a while, and unknown ones make us ask only so often, so
-that forged tokens cannot be used to hammer the signer. While the signer is down, the keys already known stay good,
-unless the signer has said before that it takes keys back.
+The number of fetches for unknown key ids is limited, so that forged tokens cannot flood auth-service. While
+auth-service is down, known keys stay valid unless it has revoked keys before.
 """
 
 import asyncio
@@ -21,26 +20,27 @@ log = logging.get(__name__)
 
 _FRESH_SECONDS = 600.0
 _RETRY_SECONDS = 10.0
-# Questions for unknown key ids, per `_RETRY_SECONDS`.
-_UNKNOWN_ASKED = 5
+# Fetches for unknown key ids per `_RETRY_SECONDS`.
+_MAX_UNKNOWN_ASKED = 5
 
 
 class KeySet:
     def __init__(self, fetch: Callable[[], Awaitable[str]]) -> None:
-        """*fetch* answers with a JSON Web Key Set, or raises Unavailable."""
+        """*fetch* returns a JSON Web Key Set, or raises `Unavailable`."""
         self._fetch = fetch
         self._keys: dict[str, PyJWK] = {}
-        # Moments of the monotonic clock.
+        # In seconds of the monotonic clock.
         self._fetched_at = float("-inf")
         self._retry_at = float("-inf")
         self._times_forgotten = 0
-        self._asked_for_unknown: deque[float] = deque(maxlen=_UNKNOWN_ASKED)
+        self._asked_for_unknown: deque[float] = deque(maxlen=_MAX_UNKNOWN_ASKED)
         self._fetching: asyncio.Task[None] | None = None
 
     async def find(self, key_id: str, *, fresh_seconds: float | None = None) -> PyJWK | None:
-        """The key of that id; None if the signer has none, Unavailable if nobody can tell.
+        """Returns the key with that id, or `None` if auth-service has none.
 
-        *fresh_seconds*: keys that are older are fetched again; by default after ten minutes.
+        Keys older than *fresh_seconds*, by default ten minutes, are fetched again. Raises `Unavailable` if the key is
+        unknown and auth-service does not answer.
         """
         if key_id in self._keys:
             now, fresh = time.monotonic(), _FRESH_SECONDS if fresh_seconds is None else fresh_seconds
@@ -49,26 +49,26 @@ class KeySet:
             if key_id in self._keys:
                 return self._keys[key_id]
         if self._fetching is not None:
-            # Everybody waits for the one question that is under way.
+            # One fetch serves all callers.
             await asyncio.shield(self._fetching)
         if key_id not in self._keys and self._may_ask_for_unknown():
             await self._fetch_keys()
-            # Counted when answered: while nobody can tell, that is what must be said.
+            # Counted after the answer: while auth-service is down, the caller gets Unavailable, not "unknown".
             self._asked_for_unknown.append(time.monotonic())
         return self._keys.get(key_id)
 
     def forget(self) -> None:
-        """The signer has taken keys back: none counts until it was asked again."""
+        """Forgets all keys after a revocation of keys, until they are fetched again."""
         self._keys = {}
         self._times_forgotten += 1
         self._asked_for_unknown.clear()
 
     def _may_ask_for_unknown(self) -> bool:
         asked = self._asked_for_unknown
-        return len(asked) < _UNKNOWN_ASKED or time.monotonic() - asked[0] > _RETRY_SECONDS
+        return len(asked) < _MAX_UNKNOWN_ASKED or time.monotonic() - asked[0] > _RETRY_SECONDS
 
     async def _refresh(self) -> None:
-        # First, so that nobody else asks meanwhile: the keys at hand will do.
+        # Set first, so that other callers use the known keys meanwhile.
         self._retry_at = time.monotonic() + _RETRY_SECONDS
         try:
             await self._fetch_keys()
@@ -78,7 +78,7 @@ class KeySet:
     async def _fetch_keys(self) -> None:
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._replace_keys())
-        # Shielded: a caller who gives up must not take the answer from the others.
+        # Shielded, so that a caller that is cancelled does not cancel the fetch of the others.
         await asyncio.shield(self._fetching)
 
     async def _replace_keys(self) -> None:
@@ -92,10 +92,10 @@ class KeySet:
             self._fetching = None
 
     async def _ask(self) -> tuple[float, list[PyJWK]]:
-        """When it was asked, and the answer."""
+        """Returns the moment of the question and the keys in the answer."""
         while True:
             asked_at, times_forgotten = time.monotonic(), self._times_forgotten
             keys = PyJWKSet.from_dict(json.loads(await self._fetch())).keys
-            # An answer to a question from before keys were taken back may still hold them.
+            # An answer to a question from before a revocation may still hold revoked keys.
             if times_forgotten == self._times_forgotten:
                 return asked_at, keys

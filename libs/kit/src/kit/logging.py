@@ -1,4 +1,4 @@
-"""Structured logs: one line an event, with the request id of the call it belongs to.
+"""Structured logs: one line per event, with the request id of its call.
 
 Secrets are never passed to a logger; as a second line of defence, values under telling names are masked.
 """
@@ -41,7 +41,7 @@ def configure(service: str, *, level: str, log_format: str) -> None:
         _mask_secrets,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # Plain tracebacks: the pretty ones print local variables, and one of them may be a password.
+        # Plain tracebacks, because others print local variables, and one of them may be a password.
         structlog.processors.format_exc_info,
     ]
     render: Processor = (

@@ -1,7 +1,7 @@
-"""A change and its event are committed together; the relay publishes what is committed.
+"""The outbox: events are committed together with their changes, and the relay publishes them afterwards.
 
-`add` writes through the caller's session: it neither flushes, commits nor publishes. So an event exists exactly if its
-change does, and a crash at any moment loses neither.
+`add` writes through the caller's session and neither commits nor publishes. So an event exists exactly if its change
+does, and a crash at any moment loses neither.
 """
 
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from kit.database import ADDED_TO_OUTBOX, Session
 from kit.ids import new_id
 
 _PACKAGE_PREFIX = "twou."
-# Half of what NATS takes. One that it would not take would hold up all events behind it.
+# Half of the limit of NATS. An event that NATS refuses would hold up all events behind it.
 _MAX_BYTES = 512 * 1024
 
 
 async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
-    """Publish *event* if and when this transaction commits.
+    """Publishes *event* after this transaction commits.
 
-    *audience* are the users whose feeds it enters: at least one if the event has a frame on sockets, and none if it has
-    not. *topic* is what the event is about; feeds can be filtered by it. Raises ValueError if the event's option
-    `twou.options.v1.event` does not allow that, or if the event is too large.
+    *audience* are the users whose feeds receive it: at least one if the event has a frame on sockets, else none.
+    *topic* is the id of the thing that the event is about, by which feeds are filtered. Raises ValueError if the option
+    `twou.options.v1.event` of the event does not allow that, or if the event is too large.
     """
     facts, payload = contract.event_facts(event.DESCRIPTOR), event.SerializeToString()
     name = facts.name
@@ -46,7 +46,7 @@ async def add(session: Session, event: Message, *, audience: Iterable[UUID] = ()
 
 
 async def add_revocation(session: Session, key: str, value: bytes) -> None:
-    """Put an entry into the revocation map of every verifier (see `kit.revocations`) if this transaction commits."""
+    """Adds an entry to the map of every verifier (`kit.revocations`) after this transaction commits."""
     await _insert(session, subject=f"revocations.{key}", type="", payload=value, audience=[], topic=None)
 
 

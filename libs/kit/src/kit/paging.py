@@ -29,7 +29,7 @@ class Page:
 
 @dataclass(frozen=True)
 class PageKey:
-    """Where a row stands in a list that is ordered by creation, newest first."""
+    """The position of a row in a list that is ordered by creation, newest first."""
 
     created_at: datetime
     id: UUID
@@ -45,7 +45,7 @@ def cut[Row](found: Sequence[Row], page: Page, key: Callable[[Row], PageKey]) ->
 
 
 def page(limit: int, offset: int, cursor: str) -> Page:
-    """A checked page; a limit of 0 means the default."""
+    """Returns a checked page. A *limit* of 0 means the default."""
     if not 0 <= limit <= MAX_LIMIT:
         raise InvalidInput.field("limit", f"must be between 1 and {MAX_LIMIT}")
     if not 0 <= offset <= MAX_OFFSET:

@@ -1,8 +1,8 @@
-"""Who may call which method: one table per process, looked at before anything of a call runs.
+"""The permissions of methods: one table per process, checked before a call reaches its servicer.
 
-The table is read from the protos (`twou.options.v1.access`). A method that does not have the option stops the start of
-its service, so that nothing is open by oversight. What depends on the object of a call (whose request is it?) is
-decided where the object is known.
+The table is read from the protos (`twou.options.v1.access`). A service with a method without this option does not
+start, so that no method is open by oversight. Permissions that depend on the object of a call (the owner of a request)
+are checked where the object is known.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ from twou.options.v1.options_pb2 import Access
 class Rule:
     looks_at_token: bool
     needs_token: bool
-    # None: every role.
+    # `None` allows every role.
     roles: frozenset[str] | None = None
     refusal: Callable[[], AppError] = Forbidden
 
@@ -30,9 +30,9 @@ class Rule:
             raise self.refusal()
 
 
-# A token plays no part, not even a bad one.
+# A token is not read, not even an invalid one.
 PUBLIC = Rule(looks_at_token=False, needs_token=False)
-# With or without; one that is there must be good.
+# A token may be absent; one that is sent must be valid.
 OPTIONAL = Rule(looks_at_token=True, needs_token=False)
 SIGNED_IN = Rule(looks_at_token=True, needs_token=True)
 
@@ -47,7 +47,7 @@ type Permissions = Mapping[str, Rule]
 
 
 def only(*roles: str, refusal: Callable[[], AppError] = Forbidden) -> Rule:
-    """*refusal* makes the error for callers of every other role."""
+    """Returns a rule for these *roles*. *refusal* makes the error for callers with any other role."""
     return Rule(looks_at_token=True, needs_token=True, roles=frozenset(roles), refusal=refusal)
 
 

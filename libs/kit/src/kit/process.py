@@ -23,12 +23,12 @@ from kit.settings import ServiceSettings, load
 
 @dataclass(frozen=True)
 class Command[S: ServiceSettings]:
-    """A further command of a service: its arguments by name with a help text each, and what it does."""
+    """An additional command of a service: its function, and its arguments by name with their help texts."""
 
     help: str
     arguments: Mapping[str, str]
     run: Callable[[S, argparse.Namespace], Awaitable[None]]
-    # The same of arguments that may be left out, and are None then: `rules` is `--rules RULES`.
+    # Optional arguments, which are `None` if they are absent: `rules` is `--rules RULES`.
     options: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -115,7 +115,7 @@ class _Numbers(dict[Any, int]):
 
 
 def _converter(message: type[Message], name: str) -> Callable[[Any], Any] | None:
-    """What turns an attribute's value into the field's, or `None` if they are the same."""
+    """Returns the conversion from the attribute's value to the field's, or `None` if they are the same."""
     field = message.DESCRIPTOR.fields_by_name[name]
     if field.enum_type is not None:
         numbers = _Numbers(field.enum_type.values_by_name)

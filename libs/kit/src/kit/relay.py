@@ -1,9 +1,9 @@
-"""Moves the outbox to JetStream, in order, one relay at a time per database.
+"""Moves the outbox to JetStream in order, with one active relay per database.
 
-Leadership is a session lock of PostgreSQL, or a lock on a file beside the SQLite database: both end with the process,
-so after a kill -9 the next relay takes over at once. A batch is published in order; rows are deleted up to the first
-that was not acknowledged. What is published twice after a crash carries the same `Nats-Msg-Id` and is dropped by the
-stream, or by the consumer's inbox.
+The active relay holds a session lock of PostgreSQL, or a lock on a file beside the SQLite database. Both end with the
+process, so after a kill -9 the next relay takes over at once. A batch is published in order, and its rows are deleted
+up to the first one that was not acknowledged. An event that is published twice after a crash has the same
+`Nats-Msg-Id`, so the stream or the inbox of a consumer drops it.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ from kit.worker import Worker
 log = logging.get(__name__)
 
 _BATCH = 256
-# What a nudge missed (another replica's commit, a crash) is found at the latest after this.
+# Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
 _SWEEP_SECONDS = 1.0
 _ACK_SECONDS = 5.0
-# How soon a lost connection is noticed behind acknowledgements that it took with it.
+# Poll interval for noticing a lost connection while waiting for acknowledgements.
 _LOOK_SECONDS = 0.2
 _LEADER_RETRY_SECONDS = 1.0
-# Any number will do as long as nothing else in the database uses it.
+# An arbitrary number that no other advisory lock in the database uses.
 _LOCK_KEY = 0x2_0B_0C
 
 
@@ -51,7 +51,7 @@ class Relay(Worker):
         await self._bus.ready()
         async with self._leadership() as connection:
             while True:
-                # If the connection that holds the lock is gone, so is the lock: this raises.
+                # Raises if the connection that holds the lock is lost, and the lock with it.
                 await connection.execute(text("SELECT 1"))
                 await connection.rollback()
                 self._nudge.clear()
@@ -75,7 +75,7 @@ class Relay(Worker):
             try:
                 yield connection
             finally:
-                # The lock belongs to the connection; it must not go back to the pool with it.
+                # The lock belongs to the connection, which must not go back to the pool with it.
                 await connection.invalidate()
 
     async def _publish_batch(self) -> int:
@@ -92,16 +92,16 @@ class Relay(Worker):
         return len(done)
 
     async def _publish(self, rows: Sequence[Row[Any]]) -> tuple[Sequence[Row[Any]], BaseException | None]:
-        """The rows that are safe in the streams, and what stopped the rest."""
+        """Publishes rows. Returns those that the streams have acknowledged, and the error that stopped the others."""
         sent: list[tuple[Row[Any], asyncio.Future[PubAck]]] = []
         try:
             for row in rows:
                 for message in self._messages(row):
-                    sent.append((row, await self._send(*message)))  # noqa: PERF401  # known even if the next one raises
+                    sent.append((row, await self._send(*message)))  # noqa: PERF401  # kept even if the next one raises
             await self._wait_for({ack for _, ack in sent})
         finally:
             for _, ack in sent:
-                # The client has room for so many acknowledgements under way, and some will never come.
+                # The client limits the number of pending acknowledgements, and some may never arrive.
                 ack.cancel()
         failures = [(row, error) for row, ack in sent if (error := _failure(ack)) is not None]
         if not failures:
@@ -110,7 +110,7 @@ class Relay(Worker):
         return [row for row in rows if row.seq < first.seq], error
 
     async def _wait_for(self, acks: set[asyncio.Future[PubAck]]) -> None:
-        """Until all are there, or will not come any more."""
+        """Waits until all have arrived, the connection is lost or the time is over."""
         deadline = time.monotonic() + _ACK_SECONDS
         while acks and self._bus.is_connected and time.monotonic() < deadline:
             _, acks = await asyncio.wait(acks, timeout=_LOOK_SECONDS)
@@ -135,7 +135,7 @@ class Relay(Worker):
             (self._bus.feed_subject(user), row.payload, {**headers, "Nats-Msg-Id": f"{row.event_id}:{user}"})
             for user in row.audience
         ]
-        # Feeds first: a person waits behind them.
+        # Feeds first, because people wait for them.
         return [*feeds, fact]
 
     async def _send(self, subject: str, payload: bytes, headers: dict[str, str]) -> asyncio.Future[PubAck]:

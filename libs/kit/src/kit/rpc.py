@@ -5,9 +5,9 @@
     stream(stub.DownloadFile, message)                answers as they come
     await upload(stub.UploadFile, messages)           one answer to many messages
 
-Each call carries the token, request id and the rest of `kit.call`, ends when nobody waits any more, and raises the
-AppError that the other side raised, or Unavailable if nobody answered. When the other side cannot be reached, only the
-methods that their protos mark as reads are repeated, and no more than a tenth of all calls.
+Each call carries the token, the request id and the rest of `kit.call`, and ends at the deadline of its caller. It
+raises the AppError that the other service raised, or Unavailable if there was no answer. If the other service cannot be
+reached, methods that their protos mark as reads are retried, at most a tenth of all calls.
 """
 
 import asyncio
@@ -31,11 +31,11 @@ type Channel = aio.Channel
 UNARY_SECONDS = 5.0
 STREAM_SECONDS = 300.0
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
-# What grpc calls a failed write.
+# The text of grpc for a failed write.
 _WRITE_FAILED = "Internal error from Core"
 
 _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
-    # gRPC's own back-off grows to two minutes, and its shortest wait is also how long one attempt may take.
+    # By default the back-off grows to two minutes. The shortest one also bounds the duration of one attempt.
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 700),
     ("grpc.max_reconnect_backoff_ms", 1000),
@@ -108,7 +108,7 @@ async def upload[Request, Response](
     *,
     seconds: float = STREAM_SECONDS,
 ) -> Response:
-    """If *messages* raises, the call is cancelled and that exception comes out."""
+    """Sends *messages* and returns the answer. If *messages* raises, cancels the call and raises the exception."""
     pending = method(timeout=_timeout(seconds), metadata=_metadata())
     endings: list[aio.AioRpcError] = []
     pending.add_done_callback(lambda ended: endings.append(_ending_of(ended)))
@@ -117,14 +117,14 @@ async def upload[Request, Response](
             try:
                 await pending.write(message)
             except (grpc.RpcError, aio.UsageError, asyncio.InvalidStateError):
-                # The other side has already answered, most likely refused: its answer follows.
+                # The other service has answered already, probably with a refusal, which is raised below.
                 break
         else:
             await pending.done_writing()
         answer = await pending
         _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
-        # A write that fails because the other side has refused may replace its status by this one (grpc/grpc#36066).
+        # A write that fails after a refusal may replace its status by this one (grpc/grpc#36066).
         told = (ending for ending in endings if ending.details() != _WRITE_FAILED)
         raise from_rpc_error(next(told, error)) from None
     finally:
@@ -133,13 +133,13 @@ async def upload[Request, Response](
 
 
 def _ending_of(ended: Any) -> aio.AioRpcError:
-    """The status of a call that has just ended."""
+    """Returns the status of a call that has just ended, as an error."""
     trailers, details = _result_of(ended.trailing_metadata()), _result_of(ended.details())
     return aio.AioRpcError(_result_of(ended.code()), aio.Metadata(), trailers, details=details)
 
 
 def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Of one that has nothing left to wait for; for a callback, which cannot wait."""
+    """Returns the result of a coroutine that has nothing to wait for; callbacks cannot await."""
     try:
         coroutine.send(None)
     except StopIteration as finished:
@@ -148,7 +148,7 @@ def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def is_serving(channel: Channel, part: str = "", *, seconds: float) -> bool:
-    """What the other side says about its health (grpc.health.v1), or about a part of it."""
+    """True if the other service, or a *part* of it, reports that it is healthy (grpc.health.v1)."""
     # The published types of the stub are empty.
     stub: Any = health_pb2_grpc.HealthStub(channel)
     try:

@@ -1,6 +1,6 @@
-"""What the signer says of a session, for a verifier that does not hear of revocations. It is believed for a second.
+"""The state of sessions as auth-service reports it, for a verifier whose map of revocations is not current.
 
-There is at most one question per session under way, and everybody who wants to know waits for its answer.
+An answer is used for a second. At most one question per session is in flight, and all callers wait for its answer.
 """
 
 import asyncio
@@ -11,57 +11,57 @@ from uuid import UUID
 
 from kit import call
 
-# Above every epoch: no token of such a session is good.
+# Larger than every epoch, so that no token of the session is valid.
 NEVER = 2**63
 
-_BELIEVED_SECONDS = 1.0
-_REMEMBERED = 20_000
+_FRESH_SECONDS = 1.0
+_MAX_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
 class SessionState:
     is_live: bool
-    # Tokens of an earlier one are void.
+    # Tokens with a smaller epoch are void.
     epoch: int = 0
 
     @property
     def good_from(self) -> int:
-        """The first epoch whose tokens are good."""
+        """The first epoch whose tokens are valid."""
         return self.epoch if self.is_live else NEVER
 
 
-# Answers for a session, or raises Unavailable.
+# Returns the state of a session. Raises `Unavailable` if auth-service does not answer.
 type AskState = Callable[[UUID], Awaitable[SessionState]]
 
 
 class SessionStates:
     def __init__(self, ask: AskState) -> None:
         self._ask = ask
-        # With the moment, on the monotonic clock, until which each is believed.
+        # Each answer with the moment of the monotonic clock until which it is used.
         self._answers: dict[UUID, tuple[SessionState, float]] = {}
         self._asking: dict[UUID, asyncio.Task[SessionState]] = {}
 
     async def get(self, session_id: UUID) -> SessionState:
-        """Not older than a second; Unavailable if nobody can tell."""
-        answer, believed_until = self._answers.get(session_id, (None, 0.0))
-        if answer is not None and time.monotonic() < believed_until:
+        """Returns a state that is at most a second old. Raises `Unavailable` if auth-service does not answer."""
+        answer, fresh_until = self._answers.get(session_id, (None, 0.0))
+        if answer is not None and time.monotonic() < fresh_until:
             return answer
         asking = self._asking.get(session_id)
         if asking is None:
             asking = self._asking[session_id] = asyncio.create_task(self._ask_anew(session_id))
-        # Shielded: a caller who gives up must not take the answer from the others.
+        # Shielded, so that a caller that is cancelled does not cancel the question of the others.
         return await asyncio.shield(asking)
 
     async def _ask_anew(self, session_id: UUID) -> SessionState:
-        # For all who wait, not for the one who came first: his deadline is not theirs. No token is needed.
+        # The question belongs to all waiting callers, so it has no token and not the deadline of the first one.
         call.enter(call.Call(request_id=call.current().request_id))
         # The answer is as old as the question.
-        believed_until = time.monotonic() + _BELIEVED_SECONDS
+        fresh_until = time.monotonic() + _FRESH_SECONDS
         try:
             answer = await self._ask(session_id)
         finally:
             del self._asking[session_id]
-        if len(self._answers) >= _REMEMBERED:
+        if len(self._answers) >= _MAX_REMEMBERED:
             self._answers.clear()
-        self._answers[session_id] = answer, believed_until
+        self._answers[session_id] = answer, fresh_until
         return answer

@@ -1,6 +1,6 @@
-"""Settings, typed and checked at start: from the environment, or from files of the same names in a secrets folder.
+"""Typed settings, checked at start. They come from the environment or from files of these names in a secrets folder.
 
-Nothing else in the code reads the environment.
+No other code reads the environment.
 """
 
 import sys
@@ -15,7 +15,7 @@ DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  #
 
 
 def _async_driver(url: str) -> str:
-    """Operators paste the usual URL; the driver is our business."""
+    """Adds the asynchronous driver to the usual form of a URL."""
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
             return "postgresql+asyncpg://" + url.removeprefix(scheme)
@@ -28,7 +28,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_async_driver)]
 
 
 class ProcessSettings(BaseSettings):
-    """What every process of the system has."""
+    """The settings of every process."""
 
     model_config = SettingsConfigDict(secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None)
 
@@ -36,7 +36,7 @@ class ProcessSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(ge=0, le=65535)
     nats_url: str = "nats://127.0.0.1:4222"
-    # Several systems (environments, test runs) may share one NATS server: each has its own namespace.
+    # Several systems (environments, test runs) can share one NATS server, each with a namespace of its own.
     nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
     auth_address: str = "127.0.0.1:50051"
     # Claims of every access token, not secrets.
@@ -45,17 +45,17 @@ class ProcessSettings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
-    # Relaxed for load tests and demonstrations: then one person may be a thousand.
+    # "relaxed" multiplies every rate limit by a thousand, for load tests and demonstrations.
     rate_limits: Literal["strict", "relaxed"] = "strict"
 
     @property
     def rate_factor(self) -> int:
-        """What every rate limit is multiplied by."""
+        """The factor of every rate limit."""
         return 1000 if self.rate_limits == "relaxed" else 1
 
 
 class ServiceSettings(ProcessSettings):
-    """A process that owns a database and holds secrets."""
+    """The settings of a process that owns a database and holds secrets."""
 
     database_url: DatabaseUrl
     database_pool_size: int = Field(default=10, ge=1)
@@ -69,12 +69,12 @@ class ServiceSettings(ProcessSettings):
 
 
 def load[S](settings: Callable[[], S]) -> S:
-    """The settings, or a plain list of what is wrong with them: never the values, they may be secrets."""
+    """Returns the settings, or prints what is wrong and exits with 2. Values are not printed: they may be secrets."""
     try:
         return settings()
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False):
             name = "_".join(str(part) for part in problem["loc"]).upper()
-            # There is no logger yet: how to log is one of the settings.
+            # There is no logger yet, because its format is one of the settings.
             print(f"setting {name or '?'}: {problem['msg']}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None

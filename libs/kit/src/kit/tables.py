@@ -1,4 +1,4 @@
-"""The tables that the chassis keeps in every service's database. Their migrations lie with each service."""
+"""The tables of the chassis in the database of every service. Each service has the migrations for them."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Uuid
 from sqlalchemy.types import JSON
@@ -7,27 +7,27 @@ from kit.database import UtcDateTime, new_metadata
 
 metadata = new_metadata()
 
-# Facts that were committed and are not yet published; rows go once the stream has acknowledged them.
+# Committed events that are not published yet. The relay deletes a row once the stream has acknowledged it.
 outbox = Table(
     "outbox",
     metadata,
     Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("event_id", Uuid, nullable=False, unique=True),
-    # Where it goes: a subject without the namespace.
+    # The subject without the namespace.
     Column("subject", String(200), nullable=False),
     # Full protobuf name; empty for a key-value entry.
     Column("type", String(200), nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    # Ids of the users whose feeds it enters.
+    # Ids of the users whose feeds receive the event.
     Column("audience", JSON, nullable=False),
-    # What it is about, so that a listener can filter without reading the payload.
+    # The id of the thing that the event is about, for filtering without reading the payload.
     Column("topic", String(64)),
     Column("request_id", String(64), nullable=False),
     Column("traceparent", String(64)),
     Column("occurred_at", UtcDateTime, nullable=False),
 )
 
-# Events whose effects are committed: a second delivery does nothing.
+# Events whose effects are committed, so that a second delivery has no effect.
 inbox = Table(
     "inbox",
     metadata,
@@ -41,7 +41,7 @@ inbox = Table(
 idempotency = Table(
     "idempotency",
     metadata,
-    # Who, and which command.
+    # The caller and the command.
     Column("scope", String(200), primary_key=True),
     Column("key", String(255), primary_key=True),
     Column("fingerprint", LargeBinary, nullable=False),

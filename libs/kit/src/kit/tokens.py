@@ -1,10 +1,10 @@
-"""Verifies access tokens (RFC 9068): signature, algorithm, type, issuer, audience, times, and that nobody revoked them.
+"""Verifies access tokens (RFC 9068): signature, algorithm, type, issuer, audience, times and revocation.
 
-A verified token is remembered by its hash until it expires, so that the signature is checked once and not at every
-hop of every call. Whether its key still counts and its session was revoked is looked at every time.
+A verified token is remembered by its hash until it expires, so that its signature is checked once and not in every
+call. Revocations of its key and its session are checked in every call.
 
-A verifier never takes for granted what it cannot know: while `Revocations.is_current`, that map decides; otherwise the
-signer is asked for each session, and if that does not answer either, nobody can tell: Unavailable, never "good".
+A verifier accepts no token that it cannot check. While `Revocations.is_current`, that map decides; otherwise the
+verifier asks auth-service for the session, and raises `Unavailable` if auth-service does not answer.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105  # the media type of RFC 9068, not a 
 ALGORITHMS = ("ES256", "EdDSA", "RS256")
 _REQUIRED = ("exp", "iat", "nbf", "sub", "sid", "jti", "iss", "aud", "role")
 _LEEWAY_SECONDS = 5
-_REMEMBERED = 20_000
+_MAX_REMEMBERED = 20_000
 _FRESH_KEYS_SECONDS = 1.0
 
 
@@ -48,7 +48,7 @@ class _Verified(NamedTuple):
 
 class TokenVerifier:
     def __init__(self, rules: TokenRules, keys: KeySet, revocations: Revocations, ask_state: AskState) -> None:
-        """*ask_state*: what the signer says of a session."""
+        """*ask_state* asks auth-service for the state of a session."""
         self._rules = rules
         self._keys = keys
         self.revocations = revocations
@@ -57,12 +57,15 @@ class TokenVerifier:
         revocations.on_keys_revoked(keys.forget)
 
     async def verify(self, token: str) -> Caller:
-        """The caller that *token* proves; InvalidToken otherwise, Unavailable if nobody can tell."""
+        """Returns the caller that *token* proves.
+
+        Raises `InvalidToken` if it proves none, and `Unavailable` if that cannot be checked.
+        """
         digest = hashlib.sha256(token.encode()).digest()
         verified = self._verified.get(digest)
         if verified is None:
             verified = await self._check(token)
-            if len(self._verified) >= _REMEMBERED:
+            if len(self._verified) >= _MAX_REMEMBERED:
                 self._verified.clear()
             self._verified[digest] = verified
         elif await self._key(verified.key_id) is None:
@@ -81,12 +84,12 @@ class TokenVerifier:
         if self.revocations.is_current:
             return False
         state = await self._states.get(caller.session_id)
-        # What is void stays so, also when the map decides again.
+        # The map keeps the revocation for the time when it decides again.
         self.revocations.note(caller.session_id, state.good_from)
         return caller.epoch < state.good_from
 
     async def _key(self, key_id: str) -> PyJWK | None:
-        # Whoever does not hear of revocations does not hear of keys that were taken back either.
+        # While the map is not current, revocations of keys are missed too.
         fresh_seconds = None if self.revocations.is_current else _FRESH_KEYS_SECONDS
         return await self._keys.find(key_id, fresh_seconds=fresh_seconds)
 
@@ -115,8 +118,8 @@ class TokenVerifier:
 
 
 def _caller(claims: dict[str, Any]) -> Caller:
-    """ValueError or TypeError for what is not what it should be."""
-    # Tokens of a signer who knows no epochs are of the first.
+    """Reads the claims. Raises `ValueError` or `TypeError` if one of them is malformed."""
+    # Tokens from before there were epochs belong to the first one.
     epoch = claims.get("epoch", 0)
     if type(epoch) is not int or epoch < 0:
         raise ValueError("epoch")

@@ -1,4 +1,4 @@
-"""A loop that runs beside the server for as long as the process lives, and starts again after a failure."""
+"""Loops that run beside the server as long as the process lives, and start again after a failure."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ log = logging.get(__name__)
 
 _FIRST_PAUSE_SECONDS = 0.2
 _MAX_PAUSE_SECONDS = 5.0
-# A run that lasted this long was a good one: the next failure starts with the short pause again.
+# After a run of this length the next failure starts with the short pause again.
 _GOOD_RUN_SECONDS = 30.0
 
 
@@ -21,7 +21,7 @@ class Worker(ABC):
 
     @abstractmethod
     async def run(self) -> None:
-        """Work until cancelled. Returning means: again, at once; an exception: again, after a pause."""
+        """Works until it is cancelled. It is run again at once if it returns, and after a pause if it raises."""
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._supervise(), name=self.name)
@@ -41,12 +41,12 @@ class Worker(ABC):
             started = loop.time()
             try:
                 await self.run()
-                # It asked to be started again, as after a reconnection.
+                # The worker wants to run again, for example after a reconnection.
                 failures = 0
                 continue
             except Exception as error:  # a worker must outlive every failure of what it talks to
                 if task.cancelling():
-                    # Some libraries turn a cancellation into a failure of their own.
+                    # Some libraries raise an error of their own when they are cancelled.
                     raise asyncio.CancelledError from error
                 if loop.time() - started > _GOOD_RUN_SECONDS:
                     failures = 0
@@ -59,13 +59,13 @@ class Worker(ABC):
 
 
 class Periodic(Worker):
-    """A worker that sweeps when the process starts, and again each time *every_seconds* have passed since the last."""
+    """A worker that sweeps at the start of the process, and again *every_seconds* after each sweep."""
 
     every_seconds: float
 
     @abstractmethod
     async def sweep(self) -> None:
-        """One pass. If it fails it is repeated after a pause, as for every worker."""
+        """Does one pass. If it raises, it is repeated after a pause, as with every worker."""
 
     async def run(self) -> None:
         while True:
