@@ -1,4 +1,4 @@
-"""One HTTP connection that costs next to nothing, so that what is measured is the system and not its client."""
+"""A minimal HTTP client. It uses so little CPU that a benchmark measures the system and not the client."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ class Answer:
 
 
 class Connection(asyncio.Protocol):
-    """Stays open between requests; one at a time. What comes back is kept in memory."""
+    """An HTTP/1.1 connection for one request at a time. It stays open between requests and keeps answers in memory."""
 
     def __init__(self, url: str) -> None:
         address = urlsplit(url)
@@ -48,14 +48,14 @@ class Connection(asyncio.Protocol):
         return await self._send("PUT", path, token, json.dumps(body).encode())
 
     async def _send(self, method: str, path: str, token: str, body: bytes) -> Answer:
-        """TimeoutError if nothing comes, ConnectionError if the other side hangs up."""
+        """Raises `TimeoutError` if no answer arrives, and `ConnectionError` if the server closes the connection."""
         head = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Content-Length: {len(body)}"]
         if body:
             head.append("Content-Type: application/json")
         if token:
             head.append(f"Authorization: Bearer {token}")
         if self._transport.is_closing():
-            # Servers hang up when they have heard nothing for a while.
+            # Servers close idle connections.
             await self._open()
         self._parser, self._parts = httptools.HttpResponseParser(self), list[bytes]()
         self._answer = asyncio.get_running_loop().create_future()
@@ -63,16 +63,16 @@ class Connection(asyncio.Protocol):
         async with asyncio.timeout(_ANSWER_SECONDS):
             return await self._answer
 
-    # Called by the event loop.
+    # Callbacks of the event loop.
 
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(exc or ConnectionResetError("the server hung up"))
+            self._answer.set_exception(exc or ConnectionResetError("the server closed the connection"))
 
-    # Called by the parser.
+    # Callbacks of the parser.
 
     def on_body(self, part: bytes) -> None:
         self._parts.append(part)

@@ -1,4 +1,4 @@
-"""How long after a logout the session's tokens are refused on every gateway and its sockets are closed."""
+"""Measures the time from a logout until every gateway refuses the session's token and has closed its sockets."""
 
 import asyncio
 import time
@@ -10,22 +10,22 @@ from bench.load import Samples
 from bench.report import Table, milliseconds
 from bench.visitor import Unexpected, Visitor, expect, visitors
 
-# Between two questions whether the token is still good; what they cost is in the result.
+# The pause between two calls with the token. Their cost is part of the result.
 _PAUSE_SECONDS = 0.001
-_LONGEST_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 _SESSION_ENDED = 4401
 
 _TEXT = """\
-{count} sessions, one after the other: each has a socket on two gateways, logs out on the first of them, and asks both
-without pause until they refuse its token. All times begin when the logout is sent. How long such a question takes is
-the finest step that can be seen here. The contract's bar is one second."""
+{count} sessions, one after the other. Each has a socket on two gateways, logs out on the first of them, and then calls
+both repeatedly until they refuse its token. All times begin when the logout is sent. The resolution is the duration of
+one such call. The contract allows one second."""
 
 _EVENTS = [
-    "logout is answered",
-    "token refused by the gateway that was asked",
-    "token refused by the other gateway",
-    "socket closed by the gateway that was asked",
-    "socket closed by the other gateway",
+    "the logout is answered",
+    "the gateway of the logout refuses the token",
+    "the other gateway refuses the token",
+    "the gateway of the logout closes the socket",
+    "the other gateway closes the socket",
 ]
 
 
@@ -34,20 +34,20 @@ async def ending(url: str, other_url: str, sessions: int) -> Table:
         await visitor.registers()
         ends = [await _end(visitor, (witness, stranger), (url, other_url)) for _ in range(sessions)]
     rows = [_row(event, times) for event, times in zip(_EVENTS, zip(*ends, strict=True), strict=True)]
-    rows.append(_row("all of it", [max(times) for times in ends]))
-    columns = ["from the logout until", "p50 ms", "p95 ms", "p99 ms", "most ms"]
+    rows.append(_row("the last of these", [max(times) for times in ends]))
+    columns = ["from the logout until", "p50 ms", "p95 ms", "p99 ms", "max ms"]
     return Table("Ending a session", _TEXT.format(count=sessions), columns, rows)
 
 
 async def _end(visitor: Visitor, witnesses: Sequence[Visitor], urls: Sequence[str]) -> list[float]:
-    """When each of _EVENTS happened, in seconds after the logout was sent."""
+    """Returns the time of each of _EVENTS, in seconds after the logout was sent."""
     await visitor.logs_in()
     for witness in witnesses:
         witness.access_token = visitor.access_token
-        await witness.looks_at_himself()
+        await witness.reads_account()
     sockets = [await visitor.opens_a_socket(url) for url in urls]
     began = time.perf_counter()
-    async with asyncio.timeout(_LONGEST_SECONDS):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         return await asyncio.gather(
             _answered(visitor, began),
             *(_refused(witness, began) for witness in witnesses),

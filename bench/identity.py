@@ -1,4 +1,4 @@
-"""What identity costs: `python -m bench.identity`; see bench/README.md."""
+"""Benchmarks of identity: `python -m bench.identity`. bench/README.md explains them."""
 
 import argparse
 from collections.abc import AsyncIterator, Sequence
@@ -12,30 +12,32 @@ from bench.system import DATABASES, system
 from kit import logging
 
 _HEAD = """\
-# What identity costs
+# The cost of identity
 
-Made by `make bench`, which starts a system of its own and measures it from outside, through the gateway.
+`make bench` wrote this page. It starts a system and measures it through the gateway.
 
 {circumstances}
 
-Client, gateways, services, NATS and database share these CPUs, so the numbers say what the whole costs here, not what
-one part could do alone. **Compare ratios, not absolutes**: a login with a read (`GET /auth/me`), a row with the same
-row of an earlier run on the same machine, one database with the other. On another machine all of them move; the ratios
-hardly do.
+Client, gateways, services, NATS and database share these CPUs, so the numbers are the cost of the whole system, not the
+capacity of one part. **Compare ratios, not absolute numbers**: a login with a read (`GET /auth/me`), a row with the
+same row of an earlier run on the same machine, one database with the other. On another machine the numbers change and
+the ratios hardly do.
 
 Passwords are hashed with the production parameters (argon2id, 19 MiB, two passes, two at a time); rate limits are
 relaxed. Neither database waits for the disk at every commit (SQLite in WAL mode, the bundled PostgreSQL with fsync
-off), so writes look better than on a production disk. Load is closed-loop: each of N clients sends its next request
-when it has the answer to the last.
+off), so writes are faster than on a production disk. The load is closed-loop: each of N clients sends its next request
+after the answer to its last one.
 """
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.identity", description="measure what identity costs")
-    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite"], help="one or both (sqlite)")
-    parser.add_argument("--seconds", type=float, default=5, help="how long each load lasts (5)")
-    parser.add_argument("--sessions", type=int, default=200, help="how many sessions are logged out (200)")
-    parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
+    parser = argparse.ArgumentParser(prog="python -m bench.identity", description="measure the cost of identity")
+    parser.add_argument(
+        "--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)"
+    )
+    parser.add_argument("--seconds", type=float, default=5, help="duration of each load (5)")
+    parser.add_argument("--sessions", type=int, default=200, help="number of sessions that log out (200)")
+    parser.add_argument("--output", type=Path, help="also write the results to this Markdown file")
     arguments = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
     text = uvloop.run(_measure(arguments.database, arguments.seconds, arguments.sessions))

@@ -1,7 +1,7 @@
-"""Closed-loop load: each of N workers does one step after the other, the next only when the last is done.
+"""Closed-loop load: each of N workers starts its next step when the last one is done.
 
-So the rate is what the system gives and never more than it takes, and a slow answer makes its worker ask less: what a
-crowd that does not wait would see (open-loop load) is worse than this.
+The rate therefore never exceeds the capacity of the system, and a slow answer reduces the load. Latencies under
+open-loop load, whose clients do not wait, are higher.
 """
 
 import asyncio
@@ -10,13 +10,13 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-# One step of a worker; raises if it did not do what it should.
+# A step of a worker; raises if its result is wrong.
 type Step = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
 class Samples:
-    """Durations of steps in seconds, shortest first."""
+    """Durations of steps in seconds, in ascending order."""
 
     durations: Sequence[float]
 
@@ -27,7 +27,7 @@ class Samples:
         return cls(sorted(durations))
 
     def percentile(self, percent: float) -> float:
-        """The smallest duration that at least *percent* of all do not exceed (nearest rank), in seconds."""
+        """Returns the smallest duration that at least *percent* of all durations do not exceed (nearest rank)."""
         rank = math.ceil(percent / 100 * len(self.durations))
         return self.durations[max(rank, 1) - 1]
 
@@ -35,19 +35,22 @@ class Samples:
 @dataclass(frozen=True)
 class Load:
     samples: Samples
-    # How long the load lasted, seconds.
+    # Seconds from the end of the warm-up until the last step ended.
     seconds: float
-    # Of this process meanwhile: near 1, the load generator itself is what is measured.
+    # The CPU time of this process per second. Near 1, the load generator limits the result.
     client_cores: float
 
     @property
     def rate(self) -> float:
-        """Steps a second, of all workers together."""
+        """Returns the steps per second of all workers together."""
         return len(self.samples.durations) / self.seconds
 
 
 async def closed_loop(workers: Sequence[Step], seconds: float, *, warm_up: float = 0.3) -> Load:
-    """Steps that begin within *warm_up* seconds are done and not counted. The first failure ends it, as a group."""
+    """Runs each worker's step repeatedly for *warm_up* + *seconds*; steps that begin within *warm_up* are not counted.
+
+    Raises `ExceptionGroup` at the first failure of a step.
+    """
     durations: list[float] = []
     started = time.perf_counter() + warm_up
     until = started + seconds
@@ -63,6 +66,6 @@ async def closed_loop(workers: Sequence[Step], seconds: float, *, warm_up: float
             group.create_task(work(step))
         await asyncio.sleep(warm_up)
         used = time.process_time()
-    # The last steps end after the time is up: they count, and so does the time that they took.
+    # The last steps end after the time is up. They count, and so does their time.
     lasted = time.perf_counter() - started
     return Load(Samples.of(durations), lasted, (time.process_time() - used) / lasted)

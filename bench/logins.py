@@ -1,4 +1,4 @@
-"""How fast people log in, refresh and read, and whether readers notice a crowd that registers."""
+"""Measures logins, refreshes and reads, and reads during many registrations."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -10,23 +10,23 @@ from bench.visitor import Visitor, visitors
 _AT_ONCE = (1, 4, 16)
 _REGISTRATIONS = 50
 
-# The reference first: the others are compared with it.
+# The reference comes first; the ratios of the other routes use it.
 _ROUTES: dict[str, Callable[[Visitor], Step]] = {
-    "GET /auth/me": lambda visitor: visitor.looks_at_himself,
-    "GET /health/live": lambda visitor: visitor.asks_the_gateway_alone,
+    "GET /auth/me": lambda visitor: visitor.reads_account,
+    "GET /health/live": lambda visitor: visitor.reads_liveness,
     "POST /auth/refresh": lambda visitor: visitor.refreshes,
     "POST /auth/login": lambda visitor: visitor.logs_in,
 }
 
 _THROUGHPUT = """\
-Through the gateway; every client has an account and a session of its own. `GET /auth/me` is the reference: one token
-check at the gateway, one RPC, one more check, one row; the last column compares with it at the same number of clients.
-`GET /health/live` has no service behind it: what the gateway's HTTP alone costs. `client` is the share of a core that
-the load generator itself used: far below 1, it is not what limits, and what it uses is not much of what is measured."""
+Every client has its own account and session. `GET /auth/me` is the reference: one token check at the gateway, one RPC,
+one more check, one row. The last column is the ratio to it at the same number of clients. `GET /health/live` calls no
+service, so it shows the cost of HTTP in the gateway. `client` is the share of a core that the load generator used:
+while it is far below 1, the load generator does not limit the result."""
 
 _BESIDE = """\
-One client reads `GET /auth/me`, first alone, then while {count} others register without pause. Hashing runs in threads
-of its own, so what a reader waits for is his share of the CPUs, not the event loop."""
+One client reads `GET /auth/me`, first alone, then while {count} others register without pause. Hashing runs in its own
+threads, so a reader waits for its share of the CPUs, not for the event loop."""
 
 
 async def throughput(url: str, seconds: float, at_once: Sequence[int] = _AT_ONCE) -> Table:
@@ -47,10 +47,10 @@ async def throughput(url: str, seconds: float, at_once: Sequence[int] = _AT_ONCE
 async def beside_registrations(url: str, seconds: float, count: int = _REGISTRATIONS) -> Table:
     async with visitors(url, 1) as (reader,), visitors(url, count) as crowd:
         await (await reader.registers()).logs_in()
-        alone = await closed_loop([reader.looks_at_himself], seconds)
+        alone = await closed_loop([reader.reads_account], seconds)
         async with asyncio.TaskGroup() as group:
             registering = group.create_task(closed_loop([visitor.registers for visitor in crowd], seconds))
-            beside = await closed_loop([reader.looks_at_himself], seconds)
+            beside = await closed_loop([reader.reads_account], seconds)
     rows = [
         ["GET /auth/me, alone", "1", *_numbers(alone), _ratio(alone, alone)],
         [f"GET /auth/me, {count} register", "1", *_numbers(beside), _ratio(beside, alone)],

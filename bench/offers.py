@@ -1,4 +1,4 @@
-"""How soon an offer is on a provider's socket: `python -m bench.offers`; see bench/README.md."""
+"""Measures the time until an offer reaches a provider's socket: `python -m bench.offers`."""
 
 import argparse
 import asyncio
@@ -17,31 +17,33 @@ from bench.system import DATABASES, system
 from bench.visitor import Visitor, expect, visitors
 from kit import logging
 
-# Pairs of client and provider who ask at once; each pair has a town of its own.
+# The numbers of pairs of client and provider that run at the same time, each in its own town.
 _AT_ONCE = (1, 8)
-_LONGEST_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0
 
 _HEAD = """\
-# How soon an offer is on a provider's socket
+# The time until an offer reaches a provider's socket
 
-Made by `make bench W=offers B='{arguments}'`.
+Written by `make bench W=offers B='{arguments}'`.
 
 {circumstances}
 
-Everything shares these CPUs: clients, gateway, services, NATS and database. Compare ratios, not absolutes.
+Clients, gateway, services, NATS and database share these CPUs. Compare ratios, not absolute numbers.
 """
 _TEXT = """\
-From sending `POST /requests/` until the frame `offer.created` is there. In between: the gateway, the request and its
-wave in one transaction, a tenth of a second in which requests that compete are gathered (`gather_seconds`), the
-decision and its record in another transaction, the outbox, NATS, the gateway, the socket. The bar is 300 ms for 99 of
-100."""
+The time from sending `POST /requests/` until the frame `offer.created` arrives. The path: the gateway; the request and
+its first wave in one transaction; a tenth of a second to gather competing requests (`gather_seconds`); the decision and
+its record in another transaction; the outbox, NATS, the gateway and the socket. The target is 300 ms for 99 % of
+requests."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.offers", description="measure how soon offers arrive")
-    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite"], help="one or both (sqlite)")
-    parser.add_argument("--requests", type=int, default=300, help="of each kind (300)")
-    parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
+    parser = argparse.ArgumentParser(prog="python -m bench.offers", description="measure the time until offers arrive")
+    parser.add_argument(
+        "--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)"
+    )
+    parser.add_argument("--requests", type=int, default=300, help="number of requests at each concurrency (300)")
+    parser.add_argument("--output", type=Path, help="also write the results to this Markdown file")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
     arguments = f"--database {' '.join(chosen.database)} --requests {chosen.requests}"
@@ -66,19 +68,19 @@ async def offers(url: str, requests: int, at_once: Sequence[int] = _AT_ONCE) -> 
             couples = zip(clients, providers, strict=True)
             loads = await asyncio.gather(
                 *(
-                    _ask_again_and_again(url, town, couple, requests // pairs)
+                    _repeat_requests(url, town, couple, requests // pairs)
                     for town, couple in enumerate(couples, start=1)
                 )
             )
         samples = Samples.of([seconds for load in loads for seconds in load])
         times = [milliseconds(samples.percentile(percent)) for percent in (50, 95, 99, 100)]
-        rows.append([f"{pairs} at once", str(len(samples.durations)), *times])
-    columns = ["who ask", "requests", "p50 ms", "p95 ms", "p99 ms", "most ms"]
-    return Table("From asking to the offer", _TEXT, columns, rows)
+        rows.append([f"{pairs} at a time", str(len(samples.durations)), *times])
+    columns = ["clients", "requests", "p50 ms", "p95 ms", "p99 ms", "max ms"]
+    return Table("From the request to the offer", _TEXT, columns, rows)
 
 
-async def _ask_again_and_again(url: str, town: int, couple: tuple[Visitor, Visitor], times: int) -> list[float]:
-    """In seconds, each."""
+async def _repeat_requests(url: str, town: int, couple: tuple[Visitor, Visitor], times: int) -> list[float]:
+    """Returns the seconds until each offer arrived."""
     client, provider = couple
     for person in couple:
         await person.registers()
@@ -87,23 +89,23 @@ async def _ask_again_and_again(url: str, town: int, couple: tuple[Visitor, Visit
     socket = await provider.opens_a_socket(url)
     took = []
     for _ in range(times):
-        await _is_there(provider, place)
-        took.append(await _ask(client, socket, place))
+        await _report_available(provider, place)
+        took.append(await _measure_offer(client, socket, place))
     await socket.close()
     expect(await provider.put("/providers/me", is_available=False), 200)
     return took
 
 
-async def _is_there(provider: Visitor, place: dict[str, float]) -> None:
+async def _report_available(provider: Visitor, place: dict[str, float]) -> None:
     expect(await provider.put("/providers/me", is_available=True), 200)
     now = datetime.now(UTC).isoformat()
     expect(await provider.put("/providers/me/location", recorded_at=now, **place), 200)
 
 
-async def _ask(client: Visitor, socket: ClientConnection, place: dict[str, float]) -> float:
+async def _measure_offer(client: Visitor, socket: ClientConnection, place: dict[str, float]) -> float:
     began = time.perf_counter()
     request = expect(await client.post("/requests/", description="It does not start", **place), 201).json()
-    async with asyncio.timeout(_LONGEST_SECONDS):
+    async with asyncio.timeout(_TIMEOUT_SECONDS):
         while not _is_offer(await socket.recv(), request["id"]):
             pass
     took = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""Results as Markdown that is also readable in a terminal."""
+"""Formats results as Markdown tables that are also readable in a terminal."""
 
 import os
 import platform
@@ -20,21 +20,21 @@ def per_second(rate: float) -> str:
 
 
 def _rounded(number: float) -> str:
-    """Three digits that mean something, and no more."""
+    """Formats a number with three significant digits."""
     return f"{number:,.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
 
 
 @dataclass(frozen=True)
 class Table:
     title: str
-    # What it says, beside the numbers.
+    # The explanation above the numbers.
     text: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]] = field(default_factory=list)
 
     def markdown(self) -> str:
         widths = [max(map(len, cells)) for cells in zip(self.columns, *self.rows, strict=True)]
-        # The first column holds words, the others numbers.
+        # The first column contains text, the others numbers.
         rule = [f":{'-' * (widths[0] - 1)}", *(f"{'-' * (width - 1)}:" for width in widths[1:])]
         lines = [_line(row, widths) for row in (self.columns, rule, *self.rows)]
         return "\n".join([f"### {self.title}", "", self.text, "", *lines])
@@ -46,7 +46,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def circumstances() -> str:
-    """Where and when, and whether something else ran: without it no number can be compared."""
+    """Returns machine, version, time and load average, without which numbers cannot be compared."""
     machine = f"{os.cpu_count()} CPUs ({platform.system()}, {platform.machine()})"
     load = f"load average {os.getloadavg()[0]:.1f} before it began"
     return f"{machine}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {load}."

@@ -1,4 +1,4 @@
-"""A system of its own for one measurement: real processes with production's cost of hashing, gone afterwards."""
+"""Starts a system of real processes for one measurement, with production's cost of hashing."""
 
 import contextlib
 import tempfile
@@ -11,13 +11,13 @@ from tools.stack.stack import Stack
 
 DATABASES = ("sqlite", "postgresql")
 
-# Everything else is the default, the parameters of argon2 above all.
+# All other settings have their defaults, in particular the parameters of argon2.
 _SETTINGS = {"RATE_LIMITS": "relaxed", "LOG_FORMAT": "json"}
 
 
 @contextlib.asynccontextmanager
 async def system(database: str) -> AsyncIterator[Stack]:
-    """On loopback, with *database* (one of DATABASES) of every service in a temporary folder."""
+    """Runs a system on loopback whose services use *database* (one of DATABASES) in a temporary folder."""
     with contextlib.ExitStack() as resources:
         urls: dict[str, str] = {}
         if database == "postgresql":

@@ -1,4 +1,4 @@
-"""What it costs to verify an access token, as the gateway and every service do for every call."""
+"""Measures the verification of an access token, which the gateway and every service do for every call."""
 
 import time
 from collections.abc import Iterable
@@ -19,8 +19,8 @@ from tools.stack.stack import Stack
 _TIMES = 50
 
 _TEXT = """\
-In this process, with the verifier that the gateway uses and tokens that auth-service signed. The first time a token is
-seen, its signature is checked; then its hash is remembered, and only expiry and revocation are looked at."""
+The verifier of the gateway runs in this process, with tokens that auth-service signed. For a new token it checks the
+signature and remembers the token's hash. For a remembered token it checks only expiry and revocation."""
 
 
 async def verifying(stack: Stack, count: int = 300) -> Table:
@@ -33,16 +33,16 @@ async def verifying(stack: Stack, count: int = 300) -> Table:
         channel = rpc.channel(f"127.0.0.1:{stack.config.ports[AUTH.name]}", identity.AUTH_SERVICE)
         async with channel:
             verifier = identity.verifier(rules, channel, revocations)
-            # The keys are fetched once, and that is no part of it.
+            # The first verification fetches the keys and is not measured.
             await verifier.verify(tokens[0])
             first = await _timed(verifier, tokens[1:])
             again = await _timed(verifier, tokens * _TIMES)
-    rows = [_row("first time", first), _row("remembered", again)]
+    rows = [_row("new", first), _row("remembered", again)]
     return Table("Verifying an access token", _TEXT, ["", "p50 µs", "p95 µs", "p99 µs"], rows)
 
 
 async def _is_current(revocations: Revocations) -> bool:
-    """Until it is, a verifier asks auth-service about every session, and that is not what is measured."""
+    """Before it is current, a verifier asks auth-service about every session, which is not measured here."""
     return revocations.is_current
 
 

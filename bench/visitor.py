@@ -1,4 +1,4 @@
-"""Somebody with an account, a session and a connection of his own."""
+"""A user of the system with their own account, session and connection; the methods are the steps of a load."""
 
 import contextlib
 import secrets
@@ -13,7 +13,7 @@ _API = "/api/v1"
 
 
 class Unexpected(Exception):
-    """The system answered otherwise than a measurement needs: there is nothing to measure."""
+    """The system returned an unexpected status, so the measurement is invalid."""
 
 
 class Visitor:
@@ -35,7 +35,7 @@ class Visitor:
         return await self.connection.put(_API + path, token=self.access_token, **body)
 
     async def opens_a_socket(self, url: str) -> ClientConnection:
-        """On the gateway at *url*; from its first frame on it is live."""
+        """Opens a socket at the gateway at *url* and waits for its first frame, after which it is live."""
         headers = {"Authorization": f"Bearer {self.access_token}"}
         socket = await connect(f"{url.replace('http', 'ws', 1)}/ws", additional_headers=headers, proxy=None)
         await socket.recv()
@@ -44,7 +44,7 @@ class Visitor:
     # Steps of a load.
 
     async def registers(self) -> Self:
-        """A new account each time."""
+        """Registers a new account with every call."""
         email = f"{self.role}-{secrets.token_hex(8)}@example.com"
         account = {"full_name": f"A {self.role}", "email": email, "password": self._password, "role": self.role}
         expect(await self.post("/auth/register", **account), 201)
@@ -52,7 +52,7 @@ class Visitor:
         return self
 
     async def logs_in(self) -> Self:
-        """A new session each time."""
+        """Starts a new session with every call."""
         answer = await self.post("/auth/login", email=self.email, password=self._password)
         self._keep_tokens(expect(answer, 200).json())
         return self
@@ -61,11 +61,11 @@ class Visitor:
         answer = await self.post("/auth/refresh", refresh_token=self.refresh_token)
         self._keep_tokens(expect(answer, 200).json())
 
-    async def looks_at_himself(self) -> None:
+    async def reads_account(self) -> None:
         expect(await self.get("/auth/me"), 200)
 
-    async def asks_the_gateway_alone(self) -> None:
-        """A route without a service behind it."""
+    async def reads_liveness(self) -> None:
+        """Calls a route that needs no service."""
         expect(await self.get("/health/live"), 200)
 
     def _keep_tokens(self, pair: Any) -> None:
@@ -74,13 +74,13 @@ class Visitor:
 
 def expect(answer: Answer, status: int) -> Answer:
     if answer.status != status:
-        # The answer to a refusal holds nothing secret.
+        # The body of a refusal contains no secret.
         raise Unexpected(f"{answer.status} instead of {status}: {answer.body[:500].decode(errors='replace')}")
     return answer
 
 
 @contextlib.asynccontextmanager
 async def visitors(url: str, count: int, *, role: str = "client") -> AsyncIterator[list[Visitor]]:
-    """*count* people whose connections stand; they have yet to register and log in."""
+    """Yields *count* connected visitors, who have not registered or logged in yet."""
     async with contextlib.AsyncExitStack() as crowd:
         yield [Visitor(await crowd.enter_async_context(Connection(url)), role) for _ in range(count)]

@@ -1,4 +1,4 @@
-"""Whole systems of real processes, each with its own databases, streams and ports."""
+"""Fixtures that start whole systems of real processes, each with its own databases, streams and ports."""
 
 import asyncio
 import contextlib
@@ -19,13 +19,13 @@ type StartStack = Callable[..., AbstractAsyncContextManager[Stack]]
 type MakeAdmin = Callable[[Person], Awaitable[None]]
 
 DATABASES = ("sqlite", "postgresql")
-# The cheapest parameters: hashing is what the services' own tests are about.
+# The cheapest parameters: the tests of auth-service cover hashing.
 _FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
 
 
 @pytest.fixture(scope="session")
 def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
-    """A function that starts a system on one kind of database, with other settings if given; gone after the context."""
+    """Returns a context manager that runs a system on one kind of database, with the given settings."""
 
     @contextlib.asynccontextmanager
     async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:
@@ -44,11 +44,43 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
     return start
 
 
+class SharedStacks:
+    """One system per kind of database, started on first use. Tests share them, so no test may break them."""
+
+    def __init__(self, start: StartStack, contexts: contextlib.AsyncExitStack) -> None:
+        self._start = start
+        self._contexts = contexts
+        self._stacks: dict[str, Stack] = {}
+        self._second_gateways: dict[Stack, str] = {}
+
+    async def get(self, kind: str) -> Stack:
+        if kind not in self._stacks:
+            self._stacks[kind] = await self._contexts.enter_async_context(self._start(kind))
+        return self._stacks[kind]
+
+    async def second_gateway(self, stack: Stack) -> str:
+        if stack not in self._second_gateways:
+            self._second_gateways[stack] = await stack.start_gateway()
+        return self._second_gateways[stack]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_stacks(start_stack: StartStack) -> AsyncIterator[SharedStacks]:
+    """Keeps the systems of both databases: pytest sets `stack` up again whenever its parameter changes, which is twice
+    per file when files are distributed to several processes."""
+    async with contextlib.AsyncExitStack() as contexts:
+        yield SharedStacks(start_stack, contexts)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
-async def stack(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
-    """A system that many tests share: none of them may break it."""
-    async with start_stack(request.param) as stack:
-        yield stack
+async def stack(request: pytest.FixtureRequest, shared_stacks: SharedStacks) -> Stack:
+    return await shared_stacks.get(request.param)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def other_gateway(stack: Stack, shared_stacks: SharedStacks) -> str:
+    """Returns the URL of a second gateway of *stack*."""
+    return await shared_stacks.second_gateway(stack)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -65,7 +97,7 @@ async def provider(stack: Stack) -> AsyncIterator[Person]:
 
 @pytest.fixture
 def make_admin(stack: Stack) -> MakeAdmin:
-    """As `make admin` does it; the person has to refresh or log in again."""
+    """Grants the admin role as `make admin` does; the person has to refresh or log in again."""
 
     async def make_admin(person: Person) -> None:
         command = [sys.executable, "-m", AUTH.package, "admin", person.email]

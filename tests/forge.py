@@ -1,4 +1,4 @@
-"""Access tokens that were never handed out, some of them signed with the true key, as a thief of it could."""
+"""Forged access tokens. Some are signed with the real key, as an attacker who has stolen it could do."""
 
 import base64
 import hmac
@@ -23,7 +23,7 @@ type Claims = dict[str, Any]
 
 
 class Forger:
-    """Knows the keys of *stack*, and what the tokens of *person* say."""
+    """Forges tokens from the signing key of a stack and the genuine tokens of a person."""
 
     def __init__(self, key: ec.EllipticCurvePrivateKey, kid: str, person: Person) -> None:
         self.key = key
@@ -40,10 +40,10 @@ class Forger:
         return cls(key_pairs.private_key(newest, Vault(settings.secret_key)), newest.kid, person)
 
     def signed(self, key: Any = None, algorithm: str = "ES256", header: Claims | None = None, **claims: Any) -> str:
-        """The genuine token with other claims; a claim that is None is left out."""
-        said = {name: value for name, value in (self.claims | claims).items() if value is not None}
+        """Returns the genuine token with changed claims and headers. A claim that is None is left out."""
+        changed = {name: value for name, value in (self.claims | claims).items() if value is not None}
         headers = {"typ": "at+jwt", "kid": self.kid} | (header or {})
-        return jwt.encode(said, key or self.key, algorithm=algorithm, headers=headers)
+        return jwt.encode(changed, key or self.key, algorithm=algorithm, headers=headers)
 
     def _without(self, claim: str) -> str:
         missing: Claims = {claim: None}
@@ -54,15 +54,18 @@ class Forger:
         return ".".join([_encoded(header), _encoded(self.claims), ""])
 
     def signed_with_the_public_key(self) -> str:
-        """HMAC with what everybody can read: accepted by verifiers that let the token choose the algorithm."""
+        """Returns a token with an HMAC keyed with the public key.
+
+        Verifiers that let the token choose the algorithm accept it.
+        """
         public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         header = {"alg": "HS256", "typ": "at+jwt", "kid": self.kid}
         signed = f"{_encoded(header)}.{_encoded(self.claims)}"
-        # The library refuses to do this.
+        # PyJWT refuses to sign like this.
         return f"{signed}.{_base64(hmac.digest(public, signed.encode(), 'sha256'))}"
 
     def bad_tokens(self) -> dict[str, str]:
-        """By what is wrong with each."""
+        """Returns invalid tokens by their defect."""
         header, payload, signature = self.genuine.split(".")
         stranger = ec.generate_private_key(ec.SECP256R1())
         return {
@@ -76,7 +79,7 @@ class Forger:
             "alg none": self.unsigned(),
             "HMAC with the public key": self.signed_with_the_public_key(),
             "a stranger's key": self.signed(stranger),
-            "a stranger's key of its own kid": self.signed(stranger, header={"kid": uuid4().hex}),
+            "a stranger's key with an unknown kid": self.signed(stranger, header={"kid": uuid4().hex}),
             "a key in the header": self.signed(stranger, header={"jwk": {"kty": "EC"}, "jku": "http://127.0.0.1:1/"}),
             "typ JWT": self.signed(header={"typ": "JWT"}),
             "other audience": self.signed(aud="another"),
@@ -84,8 +87,8 @@ class Forger:
             "expired": self.signed(exp=int(time.time()) - 60),
             "not yet valid": self.signed(nbf=int(time.time()) + 600),
             **{f"without {claim}": self._without(claim) for claim in self.claims if claim != "epoch"},
-            "sub is no id": self.signed(sub="nobody"),
-            "sid is no id": self.signed(sid="nothing"),
+            "sub is no id": self.signed(sub="no-id"),
+            "sid is no id": self.signed(sid="no-id"),
             "a refresh token": self.refresh_token,
         }
 

@@ -1,4 +1,4 @@
-"""What the system mailed to somebody, in tests."""
+"""Mails that a stack has sent to one address."""
 
 import email
 import email.policy
@@ -16,17 +16,17 @@ class Mailbox:
         self._address = address
 
     def mails(self, subject: str = "") -> list[EmailMessage]:
-        """Oldest first; those with *subject* in theirs."""
+        """Returns the mails whose subject contains *subject*, oldest first."""
         found = (_read(path) for path in sorted(self._folder.glob("*.eml")))
         return [mail for mail in found if mail["To"] == self._address and subject.lower() in mail["Subject"].lower()]
 
     async def mail(self, subject: str, *, number: int = 1) -> str:
-        """The text of the mail of that *number*, here or still to come."""
+        """Waits for the mail with the given *number*, counted from 1, and returns its text."""
 
-        async def has_come() -> bool:
+        async def has_arrived() -> bool:
             return len(self.mails(subject)) >= number
 
-        await eventually(has_come)
+        await eventually(has_arrived)
         return str(self.mails(subject)[number - 1].get_content())
 
     async def reset_token(self, *, number: int = 1) -> str:

@@ -1,4 +1,4 @@
-"""People who use the system, for tests: they call and see status codes, listen and see frames."""
+"""Users of a stack, for tests: they send requests over HTTP and receive frames on sockets."""
 
 import asyncio
 import contextlib
@@ -15,11 +15,14 @@ from websockets.exceptions import ConnectionClosed
 
 type Json = dict[str, Any]
 
-PASSWORD = "a-long-way-from-home-1"  # of accounts that live as long as a test
+# The password of every account that a test creates.
+PASSWORD = "a-long-way-from-home-1"
 ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
 
 
 class Person:
+    """A registered user with an HTTP client. Entering the context registers the account and logs in."""
+
     def __init__(self, url: str, role: str = "client") -> None:
         self.url = url
         self.role = role
@@ -51,7 +54,7 @@ class Person:
         self.http.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
 
     def at(self, url: str) -> "Person":
-        """The same person, on another gateway."""
+        """Returns the same user, with the same tokens, at another gateway."""
         there = Person(url, self.role)
         there.id, there.email, there.tokens = self.id, self.email, self.tokens
         there.http.headers["Authorization"] = self.http.headers["Authorization"]
@@ -68,12 +71,12 @@ class Person:
         return await self.http.put(path, json=body)
 
     async def until_healthy(self, seconds: float = 10) -> None:
-        """Until every part of the system is up again and every other one has noticed."""
+        """Waits until the gateway reports every service as up."""
         async with asyncio.timeout(seconds):
             while (await self.get("/health")).status_code != 200:
                 await asyncio.sleep(0.05)
 
-    # What happens often.
+    # Frequent steps of tests.
 
     async def goes_available(self, latitude: float = ADDIS["latitude"], longitude: float = ADDIS["longitude"]) -> None:
         now = datetime.now(UTC).isoformat()
@@ -101,7 +104,7 @@ class Person:
 
 
 class Socket:
-    """Keeps what it has received, so that the order in which a test looks does not matter."""
+    """A socket that keeps received frames, so that a test can look for them in any order."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -111,7 +114,7 @@ class Socket:
         await self.connection.send(json.dumps({"type": kind, "data": data}))
 
     async def frame(self, kind: str, /, seconds: float = 10, **data: Any) -> Json:
-        """The first frame of that type whose data has these values, already here or still to come."""
+        """Waits for the first frame of type *kind* whose data contains these values, and returns it."""
         async with asyncio.timeout(seconds):
             seen = 0
             while True:
@@ -122,7 +125,7 @@ class Socket:
                 self.frames.append(json.loads(await self.connection.recv()))
 
     async def closed(self, seconds: float = 10) -> int:
-        """The code with which the server closes."""
+        """Waits until the server closes the socket, and returns its close code."""
         async with asyncio.timeout(seconds):
             with contextlib.suppress(ConnectionClosed):
                 while True:

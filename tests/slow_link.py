@@ -1,4 +1,4 @@
-"""A TCP link with latency, to stand between two processes of a stack."""
+"""A TCP proxy that adds latency between two processes of a stack."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ _END = b""
 
 
 class SlowLink:
-    """Forwards connections to a port of this machine. Inside `slow` everything on the way back arrives late."""
+    """Forwards connections to a local port. Within `slow`, answers are delayed."""
 
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port

@@ -10,7 +10,7 @@ NEW_PASSWORD = "still-a-long-way-2"
 
 
 async def until_refused(person: Person, seconds: float = 1.0) -> None:
-    """Within a second everywhere, the contract says."""
+    """Waits until the access token is refused; the contract allows one second."""
     async with asyncio.timeout(seconds):
         while (await person.get("/auth/me")).status_code != 401:
             await asyncio.sleep(0.01)
@@ -56,8 +56,8 @@ async def test_owner_lists_and_ends_sessions(client: Person) -> None:
     sessions = (await phone.get("/auth/sessions")).json()
     assert len(sessions) == 3
     assert [session["is_current"] for session in sessions].count(True) == 1
-    here = next(session["id"] for session in (await laptop.get("/auth/sessions")).json() if session["is_current"])
-    assert (await phone.http.delete(f"/auth/sessions/{here}")).status_code == 200
+    laptop_id = next(session["id"] for session in (await laptop.get("/auth/sessions")).json() if session["is_current"])
+    assert (await phone.http.delete(f"/auth/sessions/{laptop_id}")).status_code == 200
     await until_refused(laptop)
     assert (await phone.http.delete("/auth/sessions")).status_code == 200
     await until_refused(client)

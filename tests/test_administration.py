@@ -1,4 +1,4 @@
-"""What admins see and do, and nobody else."""
+"""Administration of accounts and the audit trail, as admins use them, and its refusal to all other users."""
 
 import asyncio
 import csv
@@ -54,7 +54,7 @@ async def test_admin_searches_users(stack: Stack, admin: Person) -> None:
     after = found.json()[1]["created_at"]
     assert len((await admin.get("/users", name=mark, created_after=after)).json()) <= 2
     assert (await admin.get("/users", email=people[0].email[:-4].upper())).json()[0]["email"] == people[0].email
-    # Letters that mean something to a database are only letters here.
+    # Wildcards of LIKE are matched literally.
     assert (await admin.get("/users", name=f"Almaz%{mark}")).json() == []
     first = await admin.get("/users", name=mark, limit=2)
     assert first.headers["X-Total-Count"] == "3"
@@ -72,9 +72,9 @@ async def test_csv_export_contains_all_users(admin: Person, client: Person) -> N
     assert (row["id"], row["email"], row["role"], row["is_active"]) == (client.id, client.email, "client", "true")
     assert row["full_name"] == """'=HYPERLINK("x"), "quoted\""""
     assert row["phone"] == "+251 911 000000"
-    everybody = list(csv.DictReader(io.StringIO((await admin.get("/users/export")).text)))
+    all_rows = list(csv.DictReader(io.StringIO((await admin.get("/users/export")).text)))
     total = int((await admin.get("/users", limit=1)).headers["X-Total-Count"])
-    assert len(everybody) == total
+    assert len(all_rows) == total
 
 
 async def test_role_change_takes_effect_immediately(admin: Person, client: Person) -> None:
@@ -84,7 +84,7 @@ async def test_role_change_takes_effect_immediately(admin: Person, client: Perso
         assert (changed.status_code, changed.json()["role"]) == (200, "provider")
         assert await socket.closed() == UNAUTHORIZED_CLOSE
     await until_refused(client)
-    # The session goes on, with the new role.
+    # The session continues with the new role.
     await refreshed(client)
     assert (await client.get("/requests/available", lat=9, lon=38, radius_km=5)).status_code == 200
     async with client.socket():
@@ -125,15 +125,15 @@ async def test_audit_trail_records_actor_subject_time_and_address(admin: Person,
     await client.post("/auth/login", email=client.email, password="wrong-one-1")
     await admin.http.put(f"/users/{client.id}", json={"role": "provider"})
     entries = (await admin.get("/admin/audit", user_id=client.id)).json()
-    told = {entry["action"]: entry for entry in entries}
-    assert {"registered", "logged_in", "login_failed", "role_changed"} <= set(told)
-    change = told["role_changed"]
+    by_action = {entry["action"]: entry for entry in entries}
+    assert {"registered", "logged_in", "login_failed", "role_changed"} <= set(by_action)
+    change = by_action["role_changed"]
     assert (change["actor_id"], change["subject_id"], change["outcome"]) == (admin.id, client.id, "success")
     assert change["details"] == {"from": "client", "to": "provider"}
     assert change["address"] == "127.0.0.1"
     assert change["device"]
-    assert told["login_failed"]["outcome"] == "failure"
-    assert told["login_failed"]["actor_id"] is None
+    assert by_action["login_failed"]["outcome"] == "failure"
+    assert by_action["login_failed"]["actor_id"] is None
     assert [entry["occurred_at"] for entry in entries] == sorted((e["occurred_at"] for e in entries), reverse=True)
     failures = (await admin.get("/admin/audit", user_id=client.id, outcome="failure")).json()
     assert {entry["action"] for entry in failures} == {"login_failed"}

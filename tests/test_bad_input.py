@@ -1,4 +1,4 @@
-"""Bad input of every kind gets a clear 4xx, never a 5xx, and loses nothing."""
+"""Invalid input gets a 4xx answer with a problem body, never a 5xx, and changes nothing."""
 
 import json
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from tools.stack.stack import Stack
 REQUEST = {"description": "My car does not start", **ADDIS}
 UNKNOWN = "01940000-0000-7000-8000-000000000000"
 
-# Method, path, body, status. Asked by a client who is logged in.
+# Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [
     ("POST", "/requests/", {}, 422),
     ("POST", "/requests/", REQUEST | {"latitude": 91}, 422),
@@ -55,9 +55,9 @@ BODIES: list[tuple[str, str, Any, int]] = [
     ("POST", "/auth/register", {"full_name": "A", "email": "a@b.example", "password": "x" * 129}, 422),
     ("POST", "/auth/register", {"full_name": "", "email": "a@b.example", "password": PASSWORD}, 422),
     ("POST", "/auth/register", {"full_name": "A", "email": "a@b.example", "password": PASSWORD, "role": "admin"}, 422),
-    ("POST", "/auth/login", {"email": "nobody@example.com", "password": PASSWORD}, 401),
+    ("POST", "/auth/login", {"email": "unknown@example.com", "password": PASSWORD}, 401),
     ("POST", "/auth/login", {"password": PASSWORD}, 422),
-    ("POST", "/auth/login", {"email": "nobody@example.com", "password": "nul\x00"}, 422),
+    ("POST", "/auth/login", {"email": "unknown@example.com", "password": "nul\x00"}, 422),
     ("POST", "/auth/refresh", {"refresh_token": 7}, 422),
     ("POST", "/auth/refresh", {"refresh_token": "garbage"}, 401),
     ("POST", "/auth/refresh", {"refresh_token": "é\U0001f600"}, 401),
@@ -93,7 +93,7 @@ QUERIES = [
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client(stack: Stack) -> AsyncIterator[Person]:
-    """One for all: what he does is refused, so it changes nothing."""
+    """One client for all tests: every request is refused and changes nothing."""
     async with Person(stack.gateway_url) as person:
         yield person
 
@@ -106,7 +106,7 @@ def is_problem(answer: Any) -> bool:
 
 @pytest.mark.parametrize(("method", "path", "body", "status"), BODIES)
 async def test_invalid_body_is_rejected(client: Person, method: str, path: str, body: Any, status: int) -> None:
-    # JSON has no infinity, but numbers that become one.
+    # JSON has no infinity, but 1e400 is parsed as infinity.
     content = json.dumps(body).replace("Infinity", "1e400").encode()
     answer = await client.http.request(method, path, content=content, headers={"content-type": "application/json"})
     assert answer.status_code == status, answer.text

@@ -1,4 +1,4 @@
-"""The measurements work: each is made for a moment, and nobody looks at the numbers."""
+"""Tests that the benchmarks run: each one runs briefly, and its numbers are not checked."""
 
 import asyncio
 
@@ -34,7 +34,7 @@ def test_percentile_is_a_measured_duration() -> None:
 
 async def test_closed_loop_runs_for_the_given_time() -> None:
     load = await closed_loop([lambda: asyncio.sleep(0.01)] * 4, 0.2, warm_up=0.05)
-    # An event loop may wake up a little early.
+    # An event loop may wake up slightly early.
     assert load.samples.percentile(1) > 0.008
     assert load.seconds >= 0.2
     assert 0 < load.rate < 4 / 0.008

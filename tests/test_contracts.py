@@ -67,7 +67,7 @@ WHO_MAY_CALL = {
     "twou.file.v1.FileService.DownloadFile": SIGNED_IN,
 }
 
-# A method joins this list only if calling it twice does what calling it once does.
+# Clients retry these methods, so a method belongs here only if a second call changes nothing.
 READS = {
     "twou.auth.v1.AdminService.GetUser",
     "twou.auth.v1.AdminService.ListUsers",

@@ -1,4 +1,4 @@
-"""Every call through the gateway ends within its deadline, except the bytes of an upload or a download."""
+"""Every call through the gateway ends within its deadline, except the transfer of uploads and downloads."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ from tests.slow_link import SlowLink
 from tools.stack.stack import Stack
 
 DEADLINE_SECONDS = 3.0
-# Less than one deadline, and twice of it more than one.
+# One answer takes less than the deadline, two take longer.
 ANSWER_SECONDS = 1.9
 LONGER_THAN_DEADLINE_SECONDS = 4.5
 FILE_BYTES = 48 * 1024 * 1024
@@ -35,7 +35,7 @@ async def link_to_files() -> AsyncIterator[SlowLink]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def impatient(start_stack: StartStack, link_to_files: SlowLink) -> AsyncIterator[Stack]:
-    """A system whose gateway has a short deadline, with a link to file-service that can be made slow."""
+    """A system whose gateway has a short deadline and reaches file-service through a proxy that can add latency."""
     settings = {
         "GATEWAY_DEADLINE_SECONDS": str(DEADLINE_SECONDS),
         "FILE_PORT": str(link_to_files.target_port),
@@ -54,7 +54,7 @@ async def client(impatient: Stack) -> AsyncIterator[Person]:
 
 @contextlib.contextmanager
 def stopped(stack: Stack, name: str) -> Iterator[None]:
-    """A process that keeps its connections and answers nothing."""
+    """Suspends a process: it keeps its connections but does not answer."""
     [process] = [process for process in stack.processes if process.name == name]
     assert process.pid is not None
     os.kill(process.pid, signal.SIGSTOP)
@@ -65,7 +65,7 @@ def stopped(stack: Stack, name: str) -> Iterator[None]:
 
 
 async def uploaded(client: Person, content: bytes) -> Json:
-    """The metadata of a new text file."""
+    """Uploads a text file and returns its metadata."""
     answer = await client.http.post("/uploads/", files={"file": ("a.txt", content, "text/plain")})
     assert answer.status_code == 201, answer.text
     file: Json = answer.json()
@@ -101,7 +101,7 @@ async def test_hanging_service_costs_one_deadline(impatient: Stack, client: Pers
 async def test_calls_of_one_route_share_its_deadline(client: Person, link_to_files: SlowLink) -> None:
     file = await uploaded(client, b"some text")
     with link_to_files.slow(ANSWER_SECONDS):
-        # One call to file-service, then two: each of them is within the deadline, both are not.
+        # The first route makes one call to file-service. The second makes two, which together exceed the deadline.
         assert (await client.get(f"/uploads/{file['id']}")).status_code == 200
         await get_unavailable(client, f"/uploads/{file['id']}/download")
 
@@ -159,5 +159,5 @@ async def test_download_may_exceed_the_deadline(impatient: Stack, client: Person
             digest.update(chunk)
             size += len(chunk)
     assert digest.digest() == hashlib.sha256(content).digest()
-    # Most of it came after the pause.
+    # Most bytes arrived after the pause.
     assert size > FILE_BYTES / 2

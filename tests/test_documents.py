@@ -1,4 +1,4 @@
-"""What is written about the system is true of it."""
+"""Tests that settings, tables and links in the documents match the code."""
 
 import importlib
 import pkgutil
@@ -17,9 +17,9 @@ from tools.registry.deployables import ROOT, Registry
 from twou.options.v1 import options_pb2
 
 REGISTRY = Registry.read()
-# The prefix of each deployable's own variables.
+# The settings class of each deployable, by the prefix of its variables.
 SETTINGS = {one.prefix: variables.settings_class(one) for one in REGISTRY.deployables}
-# An empty cell of a table.
+# The content of an empty table cell.
 NONE = "\N{EN DASH}"
 
 
@@ -57,7 +57,7 @@ def test_event_table_matches_protos() -> None:
 
 
 def _events() -> Iterable[tuple[str, tuple[str, str, str]]]:
-    """Name (with the package if another event has the same), publisher, feeds and frame of each event."""
+    """Yields the name (with the package if the name is ambiguous), publisher, feeds and frame of each event."""
     events = [cls.DESCRIPTOR for cls in contract.event_classes().values()]
     names = [event.name for event in events]
     for event in events:
@@ -88,13 +88,13 @@ def test_documented_error_codes_match_code() -> None:
         for status, codes in re.findall(r"^\| (\d{3}) \| (.+?) \|", (ROOT / "docs/api.md").read_text(), re.MULTILINE)
         for code in re.findall(r"`(\w+)`", codes)
     }
-    # Tests have errors of their own, and run in the same process.
+    # Tests in the same process define errors of their own.
     ours = {cls for cls in _below(AppError) if "tests" not in cls.__module__.split(".")}
-    # Not all can be made without arguments; their status depends on the class alone.
+    # The status depends only on the class, so no error is instantiated.
     raised = {(status_of(cls), cls.code) for cls in ours}
-    # The refusals that protos state for roles.
+    # The refusals that protos declare for roles.
     raised |= {(status_of(Forbidden), rule.refusal().code) for rule in _rules() if rule.roles}
-    # The framework's own refusal, turned into a problem by the gateway.
+    # The gateway converts the framework's own refusal to a problem.
     assert raised | {(405, "METHOD_NOT_ALLOWED")} == documented
 
 

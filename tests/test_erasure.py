@@ -1,4 +1,4 @@
-"""Somebody deletes his account: he is forgotten here and in every service, and what he took part in stays readable."""
+"""Deletion of an account: every service erases the personal data, and the history stays readable for others."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: P
         assert own.status_code == 201
         async with provider.socket() as socket:
             assert (await client.http.delete("/users/me")).status_code == 200
-            # The provider need not come any more.
+            # The provider learns that the job has ended.
             await socket.frame("request.cancelled", id=request["id"])
         await until_equal(provider, path, "address", None)
         seen = (await provider.get(path)).json()
@@ -67,7 +67,7 @@ async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: P
         async with asyncio.timeout(5):
             while (await admin.get(f"/uploads/{own.json()['id']}")).status_code != 404:
                 await asyncio.sleep(0.02)
-        # The address is free again.
+        # The address can be registered again.
         again = await client.post("/auth/register", **client.account())
         assert again.status_code == 201
         assert again.json()["id"] != client.id

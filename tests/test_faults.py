@@ -1,4 +1,4 @@
-"""kill -9 of any one part during the journey: nothing acknowledged is lost, nothing doubled, the others go on."""
+"""SIGKILL of any one process: nothing acknowledged is lost or duplicated, and the other processes keep working."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ RESTARTED = 1012
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
 async def breakable(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
-    """A system of our own, that we may break and must mend."""
+    """A system that tests may break and must repair."""
     async with start_stack(request.param) as stack:
         yield stack
 
@@ -52,7 +52,7 @@ class Job:
         return str(self.request["id"])
 
     async def probe(self, service: str) -> tuple[int, Json, float, str | None]:
-        """One route of that service: status, body, seconds, Retry-After."""
+        """Calls a route of *service*. Returns its status, body, seconds and `Retry-After` header."""
         paths = {
             "auth-service": "/auth/me",
             "request-service": f"/requests/{self.id}",
@@ -95,13 +95,13 @@ async def test_acknowledged_messages_survive_a_kill_exactly_once(breakable: Stac
         async with job.provider.socket() as socket:
             cursor = (await socket.frame("connection.established"))["data"]["cursor"]
         acknowledged: dict[str, int] = {}
-        talking = asyncio.create_task(_keep_talking(job, acknowledged, until=60))
+        sending = asyncio.create_task(_send_messages(job, acknowledged, until=60))
         await asyncio.sleep(0.3)
         breakable.kill(victim)
         await asyncio.sleep(0.3)
         await breakable.restart(victim)
         async with asyncio.timeout(30):
-            await talking
+            await sending
         await job.client.until_healthy()
 
         history = (await job.client.get(f"/messages/{job.id}", limit=100)).json()
@@ -114,12 +114,12 @@ async def test_acknowledged_messages_survive_a_kill_exactly_once(breakable: Stac
             await socket.frame("request.started", seconds=15, id=job.id)
             await socket.frame("message.created", seconds=15, content="59")
             contents = [message["content"] for message in socket.of_type("message.created")]
-            # The first message may have been on its way to the feed when the cursor was taken.
+            # The first message may reach the feed before or after the cursor was taken.
             assert [content for content in contents if content != "first"] == [str(i) for i in range(60)]
 
 
-async def _keep_talking(job: Job, acknowledged: dict[str, int], until: int) -> None:
-    """Says a number at a time, each as often as it takes, as an app on a bad link would."""
+async def _send_messages(job: Job, acknowledged: dict[str, int], until: int) -> None:
+    """Sends numbered messages and retries each until it is acknowledged, as an app on a bad link does."""
     for number in range(until):
         body = {"content": str(number), "client_message_id": f"c{number}"}
         while True:
@@ -147,7 +147,7 @@ async def test_stopping_gateway_closes_sockets_for_reconnection(breakable: Stack
 
 async def test_socket_survives_a_nats_outage_without_loss(breakable: Stack) -> None:
     async with Job(breakable) as job, job.provider.socket() as socket:
-        # A socket that is still catching up may be told to come back instead; this one is live.
+        # Waits until the socket is live: one that is still catching up may be closed instead.
         assert (await job.client.post(f"/messages/{job.id}", content="before")).status_code == 201
         await socket.frame("message.created", content="before")
         breakable.kill("nats")

@@ -1,4 +1,4 @@
-"""Small promises of docs/asvs.md that no other test keeps."""
+"""Tests of requirements in docs/asvs.md that no other test covers."""
 
 import ast
 import asyncio
@@ -21,10 +21,10 @@ from tools.registry.deployables import ROOT
 from tools.stack.config import AUTH
 from tools.stack.stack import Stack
 
-# The longest that is allowed, with a space at each end and a letter of two cases.
+# A password of maximum length, with a space at each end and letters that have two cases.
 LONG_PASSWORD = f" {'pässword of 128 characters, '.ljust(124, 'X')}-1 "
 TEN_YEARS_AGO = datetime(2016, 1, 1, tzinfo=UTC)
-_ASKED_FOR_IN_VAIN = ("hint", "question", "answer", "maiden", "secret")
+_WORDS_OF_SECRET_QUESTIONS = ("hint", "question", "answer", "maiden", "secret")
 
 
 async def status_of_login(person: Person, password: str) -> int:
@@ -51,7 +51,7 @@ async def test_passwords_do_not_expire(stack: Stack, client: Person) -> None:
 
 
 async def test_most_common_3000_passwords_are_rejected(client: Person) -> None:
-    # Only such count as no other rule would refuse.
+    # Counts only passwords that no other rule rejects.
     common = {password for password in _common_passwords() if refused_as_common(password)}
     assert len(common) >= 3000
     for password in ("Password1", "QWERTY123"):
@@ -85,7 +85,7 @@ def test_no_route_has_hints_or_secret_questions() -> None:
     schemas = documented()["components"]["schemas"]
     fields = {name for schema in schemas.values() for name in schema.get("properties", {})}
     assert {"password", "new_password", "code"} <= fields
-    assert {name for name in fields if any(word in name for word in _ASKED_FOR_IN_VAIN)} == set()
+    assert {name for name in fields if any(word in name for word in _WORDS_OF_SECRET_QUESTIONS)} == set()
 
 
 async def test_only_login_starts_a_session(client: Person) -> None:
@@ -97,7 +97,7 @@ async def test_only_login_starts_a_session(client: Person) -> None:
         if "schemas/Tokens" in str(operation["responses"])
     }
     assert give_tokens == {"/auth/login", "/auth/refresh", "/auth/refresh-token"}
-    # He has registered and logged in.
+    # The client has registered and logged in.
     assert len((await client.get("/auth/sessions")).json()) == 1
 
 
@@ -111,7 +111,7 @@ async def test_identity_headers_are_ignored(client: Person, provider: Person) ->
 
 
 def test_secrets_do_not_come_from_the_random_module() -> None:
-    """`random` can be predicted: who makes keys, tokens and codes does not import it."""
+    """The numbers of `random` are predictable, so code that creates keys, tokens and codes does not import it."""
     sources = [
         path for member in ("auth-service", "gateway", "libs/kit") for path in ROOT.glob(f"{member}/src/**/*.py")
     ]

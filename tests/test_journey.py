@@ -1,4 +1,4 @@
-"""The whole way, from two strangers to a job that is done."""
+"""The whole journey: from a request for help to a completed job."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from tools.demo.photo import photo
 async def test_journey_from_breakdown_to_completion(client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with client.socket() as clients, provider.socket() as providers:
-        # Nothing that happens after the handshake is missed, so there is nothing to wait for.
+        # The sockets receive every event after their handshakes, so the test need not wait before it continues.
         request = await client.asks_for_help()
         offer = await providers.frame("offer.created", request_id=request["id"])
         assert offer["data"]["request"]["latitude"] != request["latitude"]

@@ -1,4 +1,4 @@
-"""A malformed id gets the answer of an unknown one, on every documented route that takes an id."""
+"""Every documented route answers a malformed id in the same way as an unknown id."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ from tests.people import Person
 from tools.stack.stack import Stack
 
 MALFORMED = ("nonsense", "%00", "01940000-0000-7000-8000-00000000000g")
-# What a route reads before it looks at the id.
+# The content that a route validates before the id.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /messages/{request_id}": {"json": {"content": "hello"}},
     "POST /requests/{request_id}/rating": {"json": {"score": 5}},
@@ -22,7 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
 ONLY_PROVIDERS = (
     "POST /requests/{request_id}/accept",
     "POST /requests/{request_id}/decline",
-    # With `accepted`.
+    # The body above sets the status `accepted`.
     "POST /requests/{request_id}/status",
 )
 

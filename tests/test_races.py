@@ -1,4 +1,4 @@
-"""Many at the same instant: one wins, the others are told plainly."""
+"""Races: of many simultaneous calls one succeeds, and the others receive a clear refusal."""
 
 import asyncio
 from collections import Counter

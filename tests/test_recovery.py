@@ -1,4 +1,4 @@
-"""A forgotten password, and showing that an address is one's own: with the mails that the system really sends."""
+"""Password reset and e-mail verification, with the mails that the system sends."""
 
 import asyncio
 from collections import Counter
@@ -28,7 +28,7 @@ async def test_password_reset_ends_all_sessions(stack: Stack, client: Person) ->
     assert refreshed.status_code == 401
     assert (await client.post("/auth/login", email=client.email, password=PASSWORD)).status_code == 401
     assert (await client.post("/auth/login", email=client.email, password=NEW_PASSWORD)).status_code == 200
-    # Its owner hears of it, whoever did it.
+    # The owner is notified of the change.
     assert "token" not in await mailbox.mail("password", number=2)
 
 
@@ -54,18 +54,18 @@ async def test_address_change_voids_the_reset_token(stack: Stack, client: Person
     moved = await client.http.patch("/users/me", json={"email": f"new-{client.email}"})
     assert moved.status_code == 200
     assert (await reset(client, token))[0] == 400
-    # The old address is told, the new one asked to show that it is read.
+    # The old address is notified, and the new one receives a verification code.
     assert await mailbox.mail("e-mail address")
     assert await Mailbox(stack, f"new-{client.email}").code()
 
 
 async def test_reset_request_does_not_reveal_accounts(stack: Stack, client: Person) -> None:
     known = await client.post("/auth/request-password-reset", email=client.email)
-    unknown = await client.post("/auth/request-password-reset", email=f"nobody-{client.email}")
+    unknown = await client.post("/auth/request-password-reset", email=f"unknown-{client.email}")
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content) == (200, known.content)
     assert (await client.post("/auth/request-password-reset", email="no address")).status_code == 422
     await Mailbox(stack, client.email).reset_token()
-    assert Mailbox(stack, f"nobody-{client.email}").mails() == []
+    assert Mailbox(stack, f"unknown-{client.email}").mails() == []
 
 
 async def test_mailed_code_verifies_the_address(stack: Stack, client: Person) -> None:
@@ -92,11 +92,11 @@ async def test_code_is_void_after_five_wrong_guesses(stack: Stack, client: Perso
 
 async def test_code_verifies_the_address_without_login(stack: Stack, client: Person) -> None:
     code = await Mailbox(stack, client.email).code()
-    async with Person(stack.gateway_url) as anybody:
-        del anybody.http.headers["Authorization"]
-        assert (await anybody.post("/auth/verify-email", code=code)).status_code == 401
-        assert (await anybody.post("/auth/request-verification")).status_code == 401
-        verified = await anybody.post("/auth/verify-email", code=code, email=client.email)
+    async with Person(stack.gateway_url) as other:
+        del other.http.headers["Authorization"]
+        assert (await other.post("/auth/verify-email", code=code)).status_code == 401
+        assert (await other.post("/auth/request-verification")).status_code == 401
+        verified = await other.post("/auth/verify-email", code=code, email=client.email)
         assert verified.status_code == 200, verified.text
         assert verified.json()["user"] is None
     assert (await client.get("/users/me")).json()["email_verified"]

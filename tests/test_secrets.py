@@ -1,4 +1,4 @@
-"""A secret never reaches a log."""
+"""Tests that logs contain no secrets."""
 
 import pytest
 from websockets.asyncio.client import connect
@@ -25,7 +25,7 @@ async def test_logs_contain_no_passwords_or_tokens(start_stack: StartStack, leve
         await person.uploads(request["id"], photo())
 
         async def the_upload_is_logged() -> bool:
-            # A line is written after the answer has gone out.
+            # The gateway writes the log line after it has sent the answer.
             return f"/requests/{request['id']}/upload" in (stack.config.logs / "gateway.log").read_text()
 
         await eventually(the_upload_is_logged)

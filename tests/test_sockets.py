@@ -1,4 +1,4 @@
-"""Sockets through real gateways: who gets in, what arrives, and how a client comes back."""
+"""Sockets through real gateways: authentication, delivery of frames, and reconnection."""
 
 import asyncio
 import json
@@ -17,11 +17,6 @@ from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
 REVOKED_WITHIN_SECONDS = 1.0
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def other_gateway(stack: Stack) -> str:
-    return await stack.start_gateway()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -214,13 +209,13 @@ async def test_foreign_origin_cannot_open_a_socket(client: Person) -> None:
 
 async def test_accepting_provider_receives_earlier_messages_and_files(client: Person, provider: Person) -> None:
     request = await client.asks_for_help()
-    for content in ("Is anybody there?", "I am near the bridge"):
+    for content in ("Hello?", "I am near the bridge"):
         assert (await client.post(f"/messages/{request['id']}", content=content)).status_code == 201
     file = (await client.uploads(request["id"], photo())).json()
     async with provider.socket() as socket:
         await socket.frame("connection.established")
         assert (await provider.post(f"/requests/{request['id']}/accept")).status_code == 200
-        # At once: the news of the acceptance may not have reached the other services yet.
+        # The acceptance may not have reached the other services yet.
         assert (await client.post(f"/messages/{request['id']}", content="Hello!")).status_code == 201
         await socket.frame("message.created", content="Hello!")
         await socket.frame("file.uploaded", id=file["id"])

@@ -1,109 +1,95 @@
-"""Whatever is presented as a token and is none gets its 401 or 400, on every door, and never a 5xx."""
+"""Invalid tokens of every kind get a 401 or 400 at every entry point, and never a 5xx."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.conftest import DATABASES, StartStack
 from tests.forge import Forger
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
 from tools.stack.stack import Stack
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
-async def own_stack(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
-    async with start_stack(request.param) as stack:
-        yield stack
-
-
 @pytest_asyncio.fixture(loop_scope="session")
-async def person(own_stack: Stack) -> AsyncIterator[Person]:
-    async with Person(own_stack.gateway_url) as person:
-        yield person
+async def forger(stack: Stack, client: Person) -> Forger:
+    return await Forger.of(stack, client)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def forger(own_stack: Stack, person: Person) -> Forger:
-    return await Forger.of(own_stack, person)
-
-
-async def handshake(person: Person, token: str) -> int:
-    """The status that a socket is refused with."""
-    address = f"{person.url.replace('http', 'ws', 1)}/ws"
+async def handshake(client: Person, token: str) -> int:
+    """Returns the status with which the gateway refuses a socket."""
+    address = f"{client.url.replace('http', 'ws', 1)}/ws"
     with pytest.raises(InvalidStatus) as refused:
         async with connect(address, additional_headers={"Authorization": f"Bearer {token}"}, proxy=None):
             pass
     return refused.value.response.status_code
 
 
-async def test_token_signed_with_the_real_key_is_accepted(person: Person, forger: Forger) -> None:
-    """So each of the others is refused for the one thing that is wrong with it."""
-    answer = await person.http.get("/auth/me", headers={"Authorization": f"Bearer {forger.signed()}"})
+async def test_token_signed_with_the_real_key_is_accepted(client: Person, forger: Forger) -> None:
+    """This shows that the gateway refuses each forged token only because of its one defect."""
+    answer = await client.http.get("/auth/me", headers={"Authorization": f"Bearer {forger.signed()}"})
     assert answer.status_code == 200
 
 
-async def test_forged_tokens_are_rejected_everywhere(person: Person, forger: Forger) -> None:
+async def test_forged_tokens_are_rejected_everywhere(client: Person, forger: Forger) -> None:
     for what, token in forger.bad_tokens().items():
         header = {b"Authorization": f"Bearer {token}".encode()}
-        answer = await person.http.get("/auth/me", headers=header)
+        answer = await client.http.get("/auth/me", headers=header)
         assert answer.status_code == 401, what
         assert answer.headers["WWW-Authenticate"] == "Bearer"
         assert answer.json()["error"]["code"] == "INVALID_TOKEN", what
-        assert (await person.http.get("/requests/", headers=header)).status_code == 401, what
+        assert (await client.http.get("/requests/", headers=header)).status_code == 401, what
         if token.isascii():
-            assert await handshake(person, token) == 401, what
+            assert await handshake(client, token) == 401, what
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Basic YTpi", "Token x", "bearer"])
-async def test_missing_token_is_rejected(person: Person, header: str | None) -> None:
-    del person.http.headers["Authorization"]
-    answer = await person.http.get("/auth/me", headers={"Authorization": header} if header is not None else {})
+async def test_missing_token_is_rejected(client: Person, header: str | None) -> None:
+    del client.http.headers["Authorization"]
+    answer = await client.http.get("/auth/me", headers={"Authorization": header} if header is not None else {})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "NOT_AUTHENTICATED"
 
 
-async def test_token_types_are_not_interchangeable(own_stack: Stack, person: Person) -> None:
-    access, refresh = person.tokens["access_token"], person.tokens["refresh_token"]
-    await person.post("/auth/request-password-reset", email=person.email)
-    mailbox = Mailbox(own_stack, person.email)
+async def test_token_types_are_not_interchangeable(stack: Stack, client: Person) -> None:
+    access, refresh = client.tokens["access_token"], client.tokens["refresh_token"]
+    await client.post("/auth/request-password-reset", email=client.email)
+    mailbox = Mailbox(stack, client.email)
     reset, code = await mailbox.reset_token(), await mailbox.code()
     for token in (access, reset, code):
-        assert (await person.post("/auth/refresh", refresh_token=token)).status_code == 401
+        assert (await client.post("/auth/refresh", refresh_token=token)).status_code == 401
     for token in (access, refresh, code):
-        answer = await person.post("/auth/reset-password", token=token, new_password="another-way-home-2")
+        answer = await client.post("/auth/reset-password", token=token, new_password="another-way-home-2")
         assert answer.status_code == 400
     for token in (access, refresh, reset):
-        assert (await person.post("/auth/verify-email", code=token)).status_code in (400, 422)
+        assert (await client.post("/auth/verify-email", code=token)).status_code in (400, 422)
     for token in (refresh, reset, code):
-        answer = await person.http.get("/auth/me", headers={"Authorization": f"Bearer {token}"})
+        answer = await client.http.get("/auth/me", headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 401
-        assert await handshake(person, token) == 401
+        assert await handshake(client, token) == 401
     # And none of them was used up by that.
-    assert (await person.post("/auth/refresh", refresh_token=refresh)).status_code == 200
-    assert (await person.post("/auth/verify-email", code=code)).status_code == 200
-    new = await person.post("/auth/reset-password", token=reset, new_password="another-way-home-2")
+    assert (await client.post("/auth/refresh", refresh_token=refresh)).status_code == 200
+    assert (await client.post("/auth/verify-email", code=code)).status_code == 200
+    new = await client.post("/auth/reset-password", token=reset, new_password="another-way-home-2")
     assert new.status_code == 200, new.text
 
 
-async def test_forged_key_ids_do_not_block_real_ones(person: Person, forger: Forger) -> None:
+async def test_forged_key_ids_do_not_block_real_ones(client: Person, forger: Forger) -> None:
     forged = [forger.signed(header={"kid": f"forged-{number}"}) for number in range(200)]
     headers = [{"Authorization": f"Bearer {token}"} for token in forged]
-    answers = await asyncio.gather(*(person.http.get("/auth/me", headers=header) for header in headers))
+    answers = await asyncio.gather(*(client.http.get("/auth/me", headers=header) for header in headers))
     assert {answer.status_code for answer in answers} == {401}
-    assert (await person.get("/auth/me")).status_code == 200
-    assert (await person.post("/auth/login", email=person.email, password=PASSWORD)).status_code == 200
+    assert (await client.get("/auth/me")).status_code == 200
+    assert (await client.post("/auth/login", email=client.email, password=PASSWORD)).status_code == 200
 
 
 BAD_REFRESH_TOKENS = ["x", "AAAA", "A" * 300, "é", "AQ" * 30, "....", "eyJhbGciOiJub25lIn0.e30."]
 
 
 @pytest.mark.parametrize("token", BAD_REFRESH_TOKENS)
-async def test_invalid_refresh_token_is_rejected(person: Person, token: str) -> None:
-    answer = await person.post("/auth/refresh", refresh_token=token)
+async def test_invalid_refresh_token_is_rejected(client: Person, token: str) -> None:
+    answer = await client.post("/auth/refresh", refresh_token=token)
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "INVALID_REFRESH_TOKEN"
