@@ -32,9 +32,7 @@ after the answer to its last one.
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.identity", description="measure the cost of identity")
-    parser.add_argument(
-        "--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)"
-    )
+    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)")
     parser.add_argument("--seconds", type=float, default=5, help="duration of each load (5)")
     parser.add_argument("--sessions", type=int, default=200, help="number of sessions that log out (200)")
     parser.add_argument("--output", type=Path, help="also write the results to this Markdown file")

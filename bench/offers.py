@@ -39,9 +39,7 @@ requests."""
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.offers", description="measure the time until offers arrive")
-    parser.add_argument(
-        "--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)"
-    )
+    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite"], help="databases (sqlite)")
     parser.add_argument("--requests", type=int, default=300, help="number of requests at each concurrency (300)")
     parser.add_argument("--output", type=Path, help="also write the results to this Markdown file")
     chosen = parser.parse_args()

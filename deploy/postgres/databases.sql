@@ -1,5 +1,5 @@
--- A database and a user for each service; no service can open another's. Runs once, on an empty volume.
--- Passwords come from the environment; a missing one is an error.
+-- Creates a database and a user for each service. A service cannot open the database of another. PostgreSQL runs this
+-- script once, on an empty volume. Passwords come from the environment; a missing password is an error.
 
 -- >>> generated: databases (make generate)
 \getenv auth_password AUTH_DATABASE_PASSWORD
