@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import DATABASES, StartStack
-from tests.people import Person
+from tests.people import Person, Socket
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
@@ -84,15 +84,19 @@ async def test_dispatch_continues_after_a_kill(fast_stack: Stack) -> None:
         for number, person in enumerate(people):
             await person.goes_available(OTHER_PLACE["latitude"] + number * 0.001, OTHER_PLACE["longitude"])
         request = await client.asks_for_help(**OTHER_PLACE)
-        offered = [
-            asyncio.create_task(socket.frame("offer.created", 25, request_id=request["id"])) for socket in sockets
-        ]
-        done, _ = await asyncio.wait(offered, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+
+        async def offer_of(socket: Socket) -> None:
+            await socket.frame("offer.created", 25, request_id=request["id"])
+
+        waiting = [asyncio.create_task(offer_of(socket)) for socket in sockets]
+        done, pending = await asyncio.wait(waiting, timeout=10, return_when=asyncio.FIRST_COMPLETED)
         assert len(done) == 1
+        for task in pending:
+            task.cancel()
         fast_stack.kill("request-service")
         await asyncio.sleep(0.5)
         await fast_stack.restart("request-service")
-        await asyncio.gather(*offered)
+        await asyncio.gather(*map(offer_of, sockets))
         # After the acceptance no offer is made, and the events of all earlier ones have been published.
         assert (await people[0].post(f"/requests/{request['id']}/accept")).status_code == 200
         await sockets[0].frame("request.accepted", id=request["id"])
