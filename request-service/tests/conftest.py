@@ -22,7 +22,7 @@ from request_service.geo import Place
 from request_service.models import Base
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 from request_service.settings import Settings
 from testkit.servers import PostgresServer
 from testkit.stepping import step
@@ -161,7 +161,7 @@ def located(database: Database, person: Persons) -> Located:
 
     async def add(place: Place = ADDIS, **said: Any) -> Caller:
         provider = person("provider")
-        position = Position(place.latitude, place.longitude, clock.now())
+        position = GeoFix(place.latitude, place.longitude, clock.now())
         async with database.transaction() as session:
             await providers.add_provider(session, provider.user_id, "Abebe Bikila")
             await providers.update_location(session, provider, position)

@@ -17,7 +17,7 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions
 from request_service.providers.models import Profile, Provider
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 
 type Persons = Callable[..., Caller]
 type Located = Callable[..., Awaitable[Caller]]
@@ -130,7 +130,7 @@ async def test_nobody_in_the_radius_is_missed(database: Database, person: Person
             provider = person("provider")
             latitude = max(-90.0, min(90.0, centre.latitude + chance.gauss(0, 0.5)))
             longitude = (centre.longitude + chance.gauss(0, 0.7) * (20 if abs(latitude) > 80 else 1) + 540) % 360 - 180
-            position = Position(latitude, longitude, clock.now())
+            position = GeoFix(latitude, longitude, clock.now())
             await actions.add_provider(session, provider.user_id, "Abebe Bikila")
             await actions.update_profile(session, provider, Profile(is_available=True))
             await actions.update_location(session, provider, position)
@@ -153,7 +153,7 @@ async def test_an_older_position_is_answered_with_the_known_one(
     assert earlier is not None
     async with database.transaction() as session:
         moved = await actions.update_location(
-            session, provider, Position(0, 0, earlier.recorded_at - timedelta(seconds=1))
+            session, provider, GeoFix(0, 0, earlier.recorded_at - timedelta(seconds=1))
         )
     assert moved.position == earlier
     assert (await stored(database, provider.user_id)).position == earlier

@@ -26,7 +26,7 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile, Provider
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 from twou.request.v1.events_pb2 import OfferWithdrawn, RequestCancelled
@@ -314,7 +314,7 @@ async def test_a_token_that_outlives_its_account_changes_nothing(
         with pytest.raises(Unauthenticated):
             await providers.update_profile(session, provider, Profile(is_available=True))
         with pytest.raises(Unauthenticated):
-            await providers.update_location(session, provider, Position(0, 0, clock.now()))
+            await providers.update_location(session, provider, GeoFix(0, 0, clock.now()))
 
 
 async def test_of_accepting_and_being_deleted_at_once_no_job_is_left(

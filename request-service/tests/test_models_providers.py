@@ -10,10 +10,10 @@ from kit.ids import new_id
 from request_service import geo
 from request_service.categories import Category, from_mask, to_mask
 from request_service.providers.models import Profile, Provider
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-HERE = Position(latitude=9.0, longitude=38.7, recorded_at=NOW, accuracy_m=8, heading=90, speed=12.5)
+HERE = GeoFix(latitude=9.0, longitude=38.7, recorded_at=NOW, accuracy_m=8, heading=90, speed=12.5)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_position_is_taken_over_with_its_cells(provider: Provider) -> None:
     ],
     ids=["out of order", "repeated"],
 )
-def test_a_worse_position_leaves_the_last_one(provider: Provider, worse: Position) -> None:
+def test_a_worse_position_leaves_the_last_one(provider: Provider, worse: GeoFix) -> None:
     provider.move(HERE, NOW)
     provider.move(worse, NOW)
     assert provider.position == HERE

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from kit.ids import new_id
 from request_service.providers import positions
 from request_service.providers.models import Provider
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-HERE = Position(latitude=9.0, longitude=38.7, recorded_at=NOW - timedelta(seconds=30), accuracy_m=8)
+HERE = GeoFix(latitude=9.0, longitude=38.7, recorded_at=NOW - timedelta(seconds=30), accuracy_m=8)
 # About 111 m in the direction of a meridian.
 DEGREES = 0.001
 
 
-def later(seconds: float, position: Position = HERE) -> datetime:
+def later(seconds: float, position: GeoFix = HERE) -> datetime:
     return position.recorded_at + timedelta(seconds=seconds)
 
 
-def after(*points: Position, now: datetime = NOW) -> Position | None:
+def after(*points: GeoFix, now: datetime = NOW) -> GeoFix | None:
     """What is known of a provider whose device has sent those, in this order."""
     provider = Provider(id=new_id(), name="Abebe Bikila")
     for point in points:
@@ -99,23 +99,23 @@ def test_what_the_client_is_shown_is_shown_once_a_second() -> None:
     assert [provider.show(moment) for moment in moments] == [True, False, False, True, False, True, False]
 
 
-def journey(accuracy_m: float | None) -> st.SearchStrategy[list[Position]]:
+def journey(accuracy_m: float | None) -> st.SearchStrategy[list[GeoFix]]:
     """Points of somebody who goes at up to 50 metres a second, oldest first, at least a second apart."""
     steps = st.tuples(st.integers(1, 60), st.floats(-0.3, 0.3), st.sampled_from([accuracy_m, 30.0, 400.0, 4000.0]))
 
-    def go(legs: list[tuple[int, float, float | None]]) -> list[Position]:
+    def go(legs: list[tuple[int, float, float | None]]) -> list[GeoFix]:
         points, moment, latitude = [], NOW - timedelta(minutes=8), 9.0
         for seconds, part, accuracy in legs:
             moment += timedelta(seconds=seconds)
             latitude += part * seconds * DEGREES
             if moment <= NOW:
-                points.append(Position(latitude, 38.7, moment, accuracy))
+                points.append(GeoFix(latitude, 38.7, moment, accuracy))
         return points
 
     return st.lists(steps, min_size=1, max_size=25).map(go).filter(bool)
 
 
-def best(points: list[Position]) -> Position:
+def best(points: list[GeoFix]) -> GeoFix:
     """The newest precise one of the last minute; or else the newest one."""
     latest = max(points, key=lambda point: point.recorded_at)
     precise = [
@@ -127,7 +127,7 @@ def best(points: list[Position]) -> Position:
 @settings(max_examples=300, deadline=None)
 @given(journey(accuracy_m=None), st.data())
 def test_in_whatever_order_and_however_often_points_come_the_best_one_remains(
-    points: list[Position], data: st.DataObject
+    points: list[GeoFix], data: st.DataObject
 ) -> None:
     fresh = [point for point in points if point.recorded_at > NOW - timedelta(minutes=5)]
     arriving = data.draw(st.permutations(points + data.draw(st.lists(st.sampled_from(points)))))
@@ -138,7 +138,7 @@ def test_in_whatever_order_and_however_often_points_come_the_best_one_remains(
 
 @settings(max_examples=300, deadline=None)
 @given(journey(accuracy_m=30.0), st.data())
-def test_a_point_that_comes_again_changes_nothing(points: list[Position], data: st.DataObject) -> None:
+def test_a_point_that_comes_again_changes_nothing(points: list[GeoFix], data: st.DataObject) -> None:
     arriving = data.draw(st.permutations(points))
     provider = Provider(id=new_id(), name="Abebe Bikila")
     for count, point in enumerate(arriving, start=1):

@@ -21,7 +21,7 @@ from request_service import app
 from request_service.providers import actions
 from request_service.providers.followers import LivePosition
 from request_service.providers.live import LivePositions
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 from request_service.settings import Settings
 from testkit.tokens import TokenIssuer
 from twou.request.v1 import events_pb2, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
@@ -181,7 +181,7 @@ async def test_what_is_refused_or_repeated_under_its_key_shows_nothing(replicas:
 
 
 async def test_without_nats_nobody_is_shown_anything_and_that_is_no_error() -> None:
-    position = Position(LATITUDE, LONGITUDE, clock.now())
+    position = GeoFix(LATITUDE, LONGITUDE, clock.now())
     shown = LivePosition(new_id(), new_id(), new_id(), position, distance_km=1)
     await LivePositions(Bus(NOWHERE, "live", name="not connected yet")).show([shown])
 

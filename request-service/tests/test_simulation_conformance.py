@@ -44,7 +44,7 @@ from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 from request_service.ratings.models import Opinion
 from testkit.stepping import step
 from twou.request.v1 import events_pb2
@@ -165,8 +165,8 @@ class Production:
             await providers.update_profile(session, _caller("provider", provider_id), Profile(is_available=False))
         self._here.discard(provider_id)
 
-    def _position(self, place: Place) -> Position:
-        return Position(place.latitude, place.longitude, self.now)
+    def _position(self, place: Place) -> GeoFix:
+        return GeoFix(place.latitude, place.longitude, self.now)
 
     async def _answer_new_offers(self) -> None:
         async with self._database.read() as session:

@@ -18,13 +18,13 @@ COARSE = 5
 FINE = 7
 
 # Up to here a circle takes fewer than about 180 fine cells; beyond, coarse ones stay below 250 up to 100 km.
-_LARGEST_FINE_RADIUS_KM = 12.0
+_MAX_FINE_RADIUS_KM = 12.0
 # The sphere on which distances are measured.
 _EARTH_KM = 6371.007180918475
 # Against rounding at the rim of a circle.
 _MARGIN_KM = 0.001
 # A place as near as this to the centre of its cell is not hidden by it.
-_LEAST_BLUR_KM = 0.01
+_MIN_BLUR_KM = 0.01
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Cover:
 
 
 def cover(place: Place, radius_km: float) -> Cover:
-    resolution = FINE if radius_km <= _LARGEST_FINE_RADIUS_KM else COARSE
+    resolution = FINE if radius_km <= _MAX_FINE_RADIUS_KM else COARSE
     return Cover(radius_km, resolution, tuple(_cells_touched(place, radius_km, resolution)), box(place, radius_km))
 
 
@@ -87,7 +87,7 @@ def blurred(place: Place) -> Place:
     """The centre of a cell within 5 km of *place*, and not *place* itself."""
     cell = place.cell(FINE)
     centre = _centre(cell)
-    if centre.distance_km(place) > _LEAST_BLUR_KM:
+    if centre.distance_km(place) > _MIN_BLUR_KM:
         return centre
     # The centre of a neighbour looks like any other blurred place; a corner would tell what lies in the middle.
     return _centre(min(h3.grid_ring(cell, 1)))

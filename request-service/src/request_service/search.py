@@ -14,8 +14,8 @@ from request_service import geo, validation
 from request_service.categories import Category
 from request_service.geo import Cover, Place
 
-LARGEST_RADIUS_KM = 100.0
-LARGEST_LIMIT = 100
+MAX_RADIUS_KM = 100.0
+MAX_LIMIT = 100
 _DEFAULT_RADIUS_KM = 25.0
 _DEFAULT_LIMIT = 20
 
@@ -23,8 +23,8 @@ _FIRST_RADIUS_KM = 1.0
 # A little more than what would be enough if all were spread evenly.
 _MARGIN = 1.2
 # How many times larger the next circle is, at least and at most: few steps, and none far too large.
-_LEAST_GROWTH = 2.0
-_LARGEST_GROWTH = 4.0
+_MIN_GROWTH = 2.0
+_MAX_GROWTH = 4.0
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Search:
 
 def around(place: Place, radius_km: float, limit: int, category: Category | None) -> Search:
     """A checked search; a radius or limit of 0 means the default."""
-    if not 0 <= radius_km <= LARGEST_RADIUS_KM:
-        raise InvalidInput.field("radius_km", f"must be above 0 and at most {LARGEST_RADIUS_KM:g}")
-    if not 0 <= limit <= LARGEST_LIMIT:
-        raise InvalidInput.field("limit", f"must be between 1 and {LARGEST_LIMIT}")
+    if not 0 <= radius_km <= MAX_RADIUS_KM:
+        raise InvalidInput.field("radius_km", f"must be above 0 and at most {MAX_RADIUS_KM:g}")
+    if not 0 <= limit <= MAX_LIMIT:
+        raise InvalidInput.field("limit", f"must be between 1 and {MAX_LIMIT}")
     checked = validation.place(place.latitude, place.longitude)
     return Search(checked, radius_km or _DEFAULT_RADIUS_KM, limit or _DEFAULT_LIMIT, category)
 
@@ -64,4 +64,4 @@ async def nearest[T](
 
 def _growth(found: int, wanted: int) -> float:
     enough = _MARGIN * sqrt(wanted / found) if found else inf
-    return min(max(enough, _LEAST_GROWTH), _LARGEST_GROWTH)
+    return min(max(enough, _MIN_GROWTH), _MAX_GROWTH)

@@ -9,7 +9,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
 
-_MOST_EXPIRE_MINUTES = 7 * 24 * 60
+_MAX_EXPIRE_MINUTES = 7 * 24 * 60
 
 
 def _progress_rules(value: object) -> object:
@@ -31,7 +31,7 @@ class Settings(ServiceSettings):
     # REQUEST_ is the mark of those of this service, and is cut off.
     request_expire_minutes: Annotated[
         float,
-        Field(gt=0, le=_MOST_EXPIRE_MINUTES, validation_alias=AliasChoices("request_expire_minutes", "expire_minutes")),
+        Field(gt=0, le=_MAX_EXPIRE_MINUTES, validation_alias=AliasChoices("request_expire_minutes", "expire_minutes")),
     ] = 60
     # A provider whose last position is older is neither found nor offered anything.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)

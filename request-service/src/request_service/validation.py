@@ -1,23 +1,22 @@
-"""What every text, number and place from outside must satisfy."""
+"""Checks of texts, numbers and places that come from outside. Each raises InvalidInput, naming the field."""
 
 from kit.errors import InvalidInput
+from kit.text import length_issue, nul_issue
 from request_service.geo import Place
 
 
-def text(field: str, value: str, *, shortest: int = 0, longest: int) -> str:
-    """Stripped of white space around it; lengths are counted after that, in characters."""
+def text(field: str, value: str, *, min_length: int = 0, max_length: int) -> str:
+    """The text without white space around it. Lengths are counted after that, in characters."""
     stripped = value.strip()
-    if "\x00" in stripped:
-        # PostgreSQL cannot store it.
-        raise InvalidInput.field(field, "must not contain NUL characters")
-    if not shortest <= len(stripped) <= longest:
-        raise InvalidInput.field(field, f"must have {shortest} to {longest} characters")
+    issue = nul_issue(stripped) or length_issue(stripped, min_length=min_length, max_length=max_length)
+    if issue is not None:
+        raise InvalidInput.field(field, issue)
     return stripped
 
 
-def optional_text(field: str, value: str | None, *, longest: int) -> str | None:
-    """None if nothing is left after stripping."""
-    return None if value is None else text(field, value, longest=longest) or None
+def optional_text(field: str, value: str | None, *, max_length: int) -> str | None:
+    """The text without white space around it, or `None` if nothing is left."""
+    return None if value is None else text(field, value, max_length=max_length) or None
 
 
 def number(field: str, value: float, lowest: float, highest: float) -> float:

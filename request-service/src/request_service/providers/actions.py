@@ -8,24 +8,24 @@ from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
 from request_service.providers import queries
 from request_service.providers.followers import ListFollowers, LivePosition
-from request_service.providers.models import LONGEST_NAME, Profile, Provider
-from request_service.providers.positions import Position
+from request_service.providers.models import MAX_NAME_LENGTH, Profile, Provider
+from request_service.providers.positions import GeoFix
 from request_service.search import Search, nearest
 
 
 async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
     """Changes nothing if he is there."""
-    await queries.insert_unless_known(session, provider_id, name[:LONGEST_NAME], clock.now())
+    await queries.insert_unless_known(session, provider_id, name[:MAX_NAME_LENGTH], clock.now())
 
 
 async def rename_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> None:
     """In whatever order the changes of his name come, the newest stays."""
-    await queries.upsert_name(session, provider_id, name[:LONGEST_NAME], named_at, clock.now())
+    await queries.upsert_name(session, provider_id, name[:MAX_NAME_LENGTH], named_at, clock.now())
 
 
 async def retire_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> bool:
     """Whoever is a provider no more wants no offers. False if there is no such provider, or what is known is newer."""
-    return await queries.retire(session, provider_id, name[:LONGEST_NAME], named_at)
+    return await queries.retire(session, provider_id, name[:MAX_NAME_LENGTH], named_at)
 
 
 async def make_unavailable(session: Session, provider_id: UUID) -> None:
@@ -53,7 +53,7 @@ async def update_profile(session: Session, caller: Caller, profile: Profile) -> 
     return provider
 
 
-async def update_location(session: Session, caller: Caller, position: Position) -> Provider:
+async def update_location(session: Session, caller: Caller, position: GeoFix) -> Provider:
     provider = await queries.lock_provider(session, caller.user_id)
     provider.move(position, clock.now())
     return provider

@@ -7,7 +7,7 @@ from request_service.convert import CATEGORIES
 from request_service.geo import Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import Profile, Provider
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 from request_service.search import Search, around
 from twou.request.v1 import provider_pb2 as pb
 
@@ -30,12 +30,12 @@ def profile(message: pb.UpdateProfileRequest) -> Profile:
     )
 
 
-def position(request: pb.UpdateLocationRequest) -> Position:
+def position(request: pb.UpdateLocationRequest) -> GeoFix:
     """Without a time of its own, it is taken for one of now."""
     if not request.HasField("position"):
         raise InvalidInput.field("position", "is missing")
     message = request.position
-    return Position(
+    return GeoFix(
         latitude=message.latitude,
         longitude=message.longitude,
         recorded_at=moment(message, "recorded_at") or clock.now(),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kit.database import ReadSession
 from request_service.geo import Place
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class LivePosition:
     request_id: UUID
     client_id: UUID
     provider_id: UUID
-    position: Position
+    position: GeoFix
     # To the place of the request.
     distance_km: float
 

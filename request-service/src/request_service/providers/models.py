@@ -14,16 +14,16 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.providers import positions
-from request_service.providers.positions import Position
+from request_service.providers.positions import GeoFix
 
 # What others see of whoever has deleted his account.
 DELETED_NAME = "Deleted user"
 
-LONGEST_NAME = 300
-LONGEST_VEHICLE = 100
-LONGEST_BIO = 1000
-SMALLEST_SERVICE_RADIUS_KM = 1.0
-LARGEST_SERVICE_RADIUS_KM = 200.0
+MAX_NAME_LENGTH = 300
+MAX_VEHICLE_LENGTH = 100
+MAX_BIO_LENGTH = 1000
+MIN_SERVICE_RADIUS_KM = 1.0
+MAX_SERVICE_RADIUS_KM = 200.0
 DEFAULT_SERVICE_RADIUS_KM = 25.0
 
 # No client is shown where his provider is more often than that.
@@ -46,13 +46,13 @@ class Provider(Base):
     __tablename__ = "providers"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     # When he took that name, on the clock of auth-service; None: it is the one that he came with.
     named_at: Mapped[datetime | None]
     # 0: every category.
     category_mask: Mapped[int] = mapped_column(default=0)
-    vehicle: Mapped[str | None] = mapped_column(String(LONGEST_VEHICLE))
-    bio: Mapped[str | None] = mapped_column(String(LONGEST_BIO))
+    vehicle: Mapped[str | None] = mapped_column(String(MAX_VEHICLE_LENGTH))
+    bio: Mapped[str | None] = mapped_column(String(MAX_BIO_LENGTH))
     service_radius_km: Mapped[float] = mapped_column(default=DEFAULT_SERVICE_RADIUS_KM)
     is_available: Mapped[bool] = mapped_column(default=False)
     # Mean of 1 to 5; null before the first.
@@ -92,10 +92,10 @@ class Provider(Base):
         return categories.from_mask(self.category_mask)
 
     @property
-    def position(self) -> Position | None:
+    def position(self) -> GeoFix | None:
         if self.latitude is None or self.longitude is None or self.located_at is None:
             return None
-        return Position(self.latitude, self.longitude, self.located_at, self.accuracy_m, self.heading, self.speed)
+        return GeoFix(self.latitude, self.longitude, self.located_at, self.accuracy_m, self.heading, self.speed)
 
     @property
     def place(self) -> Place:
@@ -109,19 +109,19 @@ class Provider(Base):
         if profile.categories is not None:
             self.category_mask = categories.to_mask(profile.categories)
         if profile.vehicle is not None:
-            self.vehicle = validation.optional_text("vehicle", profile.vehicle, longest=LONGEST_VEHICLE)
+            self.vehicle = validation.optional_text("vehicle", profile.vehicle, max_length=MAX_VEHICLE_LENGTH)
         if profile.bio is not None:
-            self.bio = validation.optional_text("bio", profile.bio, longest=LONGEST_BIO)
+            self.bio = validation.optional_text("bio", profile.bio, max_length=MAX_BIO_LENGTH)
         if profile.service_radius_km is not None:
             self.service_radius_km = validation.number(
-                "service_radius_km", profile.service_radius_km, SMALLEST_SERVICE_RADIUS_KM, LARGEST_SERVICE_RADIUS_KM
+                "service_radius_km", profile.service_radius_km, MIN_SERVICE_RADIUS_KM, MAX_SERVICE_RADIUS_KM
             )
         if profile.is_available is not None:
             if profile.is_available and not self.is_available:
                 self.idle_since = now
             self.is_available = profile.is_available
 
-    def move(self, position: Position, now: datetime) -> None:
+    def move(self, position: GeoFix, now: datetime) -> None:
         """Takes *position* over if it counts; one that does not is no error."""
         self._require_account()
         position.check(now)

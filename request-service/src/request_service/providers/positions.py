@@ -24,17 +24,17 @@ _STALE_AFTER = timedelta(minutes=5)
 _PRECISE_FOR = timedelta(minutes=1)
 _PRECISE_M = 100.0
 # A position more vague than that finds nobody near.
-_WORST_ACCURACY_M = 5000.0
-_HIGHEST_SPEED = 1000.0
+_MAX_ACCURACY_M = 5000.0
+_MAX_SPEED = 1000.0
 # Metres a second; nobody who comes to help is faster.
 _IMPOSSIBLE_SPEED = 100.0
 # A device that sends more often than that is heard only if it has moved as far as this.
-_SHORTEST_PAUSE = timedelta(seconds=1)
+_MIN_PAUSE = timedelta(seconds=1)
 _NOTABLE_MOVE_M = 25.0
 
 
 @dataclass(frozen=True)
-class Position:
+class GeoFix:
     """Where a device says that it was: accuracy in metres, heading in degrees from north, speed in metres a second."""
 
     latitude: float
@@ -52,9 +52,9 @@ class Position:
         """Raises InvalidInput for what cannot be."""
         validation.place(self.latitude, self.longitude)
         highest = {
-            "accuracy_m": (self.accuracy_m, _WORST_ACCURACY_M),
+            "accuracy_m": (self.accuracy_m, _MAX_ACCURACY_M),
             "heading": (self.heading, 360),
-            "speed": (self.speed, _HIGHEST_SPEED),
+            "speed": (self.speed, _MAX_SPEED),
         }
         for field, (value, limit) in highest.items():
             if value is not None:
@@ -63,7 +63,7 @@ class Position:
             raise InvalidInput.field("recorded_at", "must not be in the future")
 
 
-def counts(position: Position, known: Position | None, now: datetime) -> bool:
+def counts(position: GeoFix, known: GeoFix | None, now: datetime) -> bool:
     """Whether *position* takes the place of what is known."""
     if known is None:
         return True
@@ -74,16 +74,16 @@ def counts(position: Position, known: Position | None, now: datetime) -> bool:
     return not _is_impossible_jump(known, position) and not _says_nothing_new(known, position)
 
 
-def _is_stale(position: Position, now: datetime) -> bool:
+def _is_stale(position: GeoFix, now: datetime) -> bool:
     return position.recorded_at <= now - _STALE_AFTER
 
 
-def _worth(position: Position, now: datetime) -> tuple[bool, bool, datetime]:
+def _worth(position: GeoFix, now: datetime) -> tuple[bool, bool, datetime]:
     is_precise = _accuracy_m(position) <= _PRECISE_M and position.recorded_at > now - _PRECISE_FOR
     return not _is_stale(position, now), is_precise, position.recorded_at
 
 
-def _is_impossible_jump(known: Position, position: Position) -> bool:
+def _is_impossible_jump(known: GeoFix, position: GeoFix) -> bool:
     # Without a word on accuracy, somebody said where he is, and no device measured it: he may correct himself.
     # Whatever counts more than a precise point is newer, so that the time between them is above 0.
     if known.accuracy_m is None or position.accuracy_m is None or known.accuracy_m > _PRECISE_M:
@@ -92,14 +92,14 @@ def _is_impossible_jump(known: Position, position: Position) -> bool:
     return least_m > _IMPOSSIBLE_SPEED * (position.recorded_at - known.recorded_at).total_seconds()
 
 
-def _says_nothing_new(known: Position, position: Position) -> bool:
-    is_soon = abs(position.recorded_at - known.recorded_at) < _SHORTEST_PAUSE
+def _says_nothing_new(known: GeoFix, position: GeoFix) -> bool:
+    is_soon = abs(position.recorded_at - known.recorded_at) < _MIN_PAUSE
     return is_soon and _accuracy_m(position) >= _accuracy_m(known) and _distance_m(known, position) < _NOTABLE_MOVE_M
 
 
-def _accuracy_m(position: Position) -> float:
+def _accuracy_m(position: GeoFix) -> float:
     return position.accuracy_m or 0.0
 
 
-def _distance_m(one: Position, other: Position) -> float:
+def _distance_m(one: GeoFix, other: GeoFix) -> float:
     return 1000 * one.place.distance_km(other.place)

@@ -12,9 +12,9 @@ from kit.ids import new_id
 from request_service import validation
 from request_service.models import Base
 
-LOWEST_SCORE = 1
-HIGHEST_SCORE = 5
-LONGEST_COMMENT = 1000
+MIN_SCORE = 1
+MAX_SCORE = 5
+MAX_COMMENT_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Rating(Base):
     ratee_id: Mapped[UUID]
     # 1 to 5.
     score: Mapped[int]
-    comment: Mapped[str | None] = mapped_column(String(LONGEST_COMMENT))
+    comment: Mapped[str | None] = mapped_column(String(MAX_COMMENT_LENGTH))
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -46,13 +46,13 @@ class Rating(Base):
 
     @classmethod
     def give(cls, request_id: UUID, rater_id: UUID, ratee_id: UUID, opinion: Opinion, now: datetime) -> Self:
-        validation.number("score", opinion.score, LOWEST_SCORE, HIGHEST_SCORE)
+        validation.number("score", opinion.score, MIN_SCORE, MAX_SCORE)
         return cls(
             id=new_id(),
             request_id=request_id,
             rater_id=rater_id,
             ratee_id=ratee_id,
             score=opinion.score,
-            comment=validation.optional_text("comment", opinion.comment, longest=LONGEST_COMMENT),
+            comment=validation.optional_text("comment", opinion.comment, max_length=MAX_COMMENT_LENGTH),
             created_at=now,
         )

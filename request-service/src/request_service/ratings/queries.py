@@ -3,9 +3,7 @@ from uuid import UUID
 from sqlalchemy import select, union, update
 
 from kit.database import ReadSession, Session, insert
-from request_service.ratings.models import Rating
-
-_WORST = 1
+from request_service.ratings.models import MIN_SCORE, Rating
 
 
 async def insert_unless_rated(session: Session, rating: Rating) -> bool:
@@ -17,8 +15,8 @@ async def insert_unless_rated(session: Session, rating: Rating) -> bool:
 
 async def list_mutually_blocked(session: ReadSession, user_id: UUID) -> set[UUID]:
     """The ids of the users who gave *user_id*, or got from *user_id*, the lowest score."""
-    given = select(Rating.ratee_id).where(Rating.rater_id == user_id, Rating.score == _WORST)
-    received = select(Rating.rater_id).where(Rating.ratee_id == user_id, Rating.score == _WORST)
+    given = select(Rating.ratee_id).where(Rating.rater_id == user_id, Rating.score == MIN_SCORE)
+    received = select(Rating.rater_id).where(Rating.ratee_id == user_id, Rating.score == MIN_SCORE)
     return set((await session.scalars(union(given, received))).all())
 
 

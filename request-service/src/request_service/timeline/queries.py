@@ -7,10 +7,10 @@ from kit.database import ReadSession
 from request_service.timeline.models import TimelineEntry
 
 # Far more than happens to any request.
-_MOST_ENTRIES = 2000
+_MAX_ENTRIES = 2000
 
 
 async def list_entries(session: ReadSession, request_id: UUID) -> Sequence[TimelineEntry]:
     """Oldest first."""
     statement = select(TimelineEntry).where(TimelineEntry.request_id == request_id).order_by(TimelineEntry.seq)
-    return (await session.scalars(statement.limit(_MOST_ENTRIES))).all()
+    return (await session.scalars(statement.limit(_MAX_ENTRIES))).all()

@@ -24,11 +24,11 @@ from request_service.geo import Place
 from request_service.models import Base
 from request_service.roles import ADMIN
 
-SHORTEST_DESCRIPTION = 3
-LONGEST_DESCRIPTION = 2000
-LONGEST_ADDRESS = 300
-LONGEST_REASON = 500
-_LONGEST_AHEAD = timedelta(days=30)
+MIN_DESCRIPTION_LENGTH = 3
+MAX_DESCRIPTION_LENGTH = 2000
+MAX_ADDRESS_LENGTH = 300
+MAX_REASON_LENGTH = 500
+_MAX_AHEAD = timedelta(days=30)
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -52,7 +52,7 @@ class ServiceRequest(Base):
     # Stays when the request ends: whoever did the job remains part of it.
     provider_id: Mapped[UUID | None]
     category: Mapped[Category] = mapped_column(default=Category.OTHER)
-    description: Mapped[str] = mapped_column(String(LONGEST_DESCRIPTION))
+    description: Mapped[str] = mapped_column(String(MAX_DESCRIPTION_LENGTH))
     latitude: Mapped[float]
     longitude: Mapped[float]
     # What those see who are not part of the request. Searches know only this one too: by many searches, anybody could
@@ -61,7 +61,7 @@ class ServiceRequest(Base):
     blurred_longitude: Mapped[float]
     cell_coarse: Mapped[int] = mapped_column(BigInteger)
     cell_fine: Mapped[int] = mapped_column(BigInteger)
-    address: Mapped[str | None] = mapped_column(String(LONGEST_ADDRESS))
+    address: Mapped[str | None] = mapped_column(String(MAX_ADDRESS_LENGTH))
     status: Mapped[Status] = mapped_column(default=Status.PENDING)
     # Goes up by one at every assignment.
     epoch: Mapped[int] = mapped_column(default=0)
@@ -80,7 +80,7 @@ class ServiceRequest(Base):
     started_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
-    cancel_reason: Mapped[str | None] = mapped_column(String(LONGEST_REASON))
+    cancel_reason: Mapped[str | None] = mapped_column(String(MAX_REASON_LENGTH))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # as SQLAlchemy declares it
     __table_args__ = (
@@ -180,7 +180,7 @@ class ServiceRequest(Base):
 
     def cancel(self, by: Caller | None, reason: str | None, now: datetime) -> None:
         after = self._check(Verb.CANCEL, by)
-        self.cancel_reason = validation.optional_text("reason", reason, longest=LONGEST_REASON)
+        self.cancel_reason = validation.optional_text("reason", reason, max_length=MAX_REASON_LENGTH)
         self._become(after, now)
         self.cancelled_at = now
 
@@ -234,7 +234,7 @@ class ServiceRequest(Base):
     def _describe(self, details: Details, now: datetime) -> None:
         if details.description is not None:
             self.description = validation.text(
-                "description", details.description, shortest=SHORTEST_DESCRIPTION, longest=LONGEST_DESCRIPTION
+                "description", details.description, min_length=MIN_DESCRIPTION_LENGTH, max_length=MAX_DESCRIPTION_LENGTH
             )
         if details.latitude is not None or details.longitude is not None:
             self._move(
@@ -244,10 +244,10 @@ class ServiceRequest(Base):
         if details.category is not None:
             self.category = details.category
         if details.address is not None:
-            self.address = validation.optional_text("address", details.address, longest=LONGEST_ADDRESS)
+            self.address = validation.optional_text("address", details.address, max_length=MAX_ADDRESS_LENGTH)
         if details.scheduled_for is not None:
-            if not now < details.scheduled_for <= now + _LONGEST_AHEAD:
-                raise InvalidInput.field("scheduled_for", f"must be within the next {_LONGEST_AHEAD.days} days")
+            if not now < details.scheduled_for <= now + _MAX_AHEAD:
+                raise InvalidInput.field("scheduled_for", f"must be within the next {_MAX_AHEAD.days} days")
             self.scheduled_for = details.scheduled_for
 
     def _move(self, latitude: float, longitude: float) -> None:

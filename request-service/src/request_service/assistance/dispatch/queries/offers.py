@@ -12,7 +12,7 @@ from request_service.assistance.dispatch.models import Candidate, Offer, OfferSt
 from request_service.assistance.requests.models import ServiceRequest
 
 # The most that a provider is shown at once.
-_MOST_OFFERS = 100
+_MAX_OFFERS = 100
 
 # May still come to be accepted.
 OPEN = (OfferState.PLANNED, OfferState.LIVE)
@@ -27,7 +27,7 @@ async def list_live_offers(
         .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
         .where(Offer.provider_id == provider_id, *_live(now))
         .order_by(Offer.expires_at, Offer.id)
-        .limit(_MOST_OFFERS)
+        .limit(_MAX_OFFERS)
     )
     return (await session.execute(statement)).all()
 

@@ -13,8 +13,8 @@ from request_service.categories import Category
 # Any number will do as long as nothing else in the database uses it.
 _DECISION_LOCK = 0x2_0D_15
 # Of one request, the newest.
-_MOST_WAVES = 50
-_MOST_CANDIDATES = 200
+_MAX_WAVES = 50
+_MAX_CANDIDATES = 200
 _BATCHES_AT_ONCE = 500
 
 
@@ -69,7 +69,7 @@ async def insert_candidates(session: Session, rows: Sequence[Mapping[str, Any]])
 async def list_waves(session: ReadSession, request_id: UUID) -> Sequence[Wave]:
     """The newest of the request, in the order in which they were planned."""
     newest_first = (Wave.round.desc(), Wave.number.desc())
-    statement = select(Wave).where(Wave.request_id == request_id).order_by(*newest_first).limit(_MOST_WAVES)
+    statement = select(Wave).where(Wave.request_id == request_id).order_by(*newest_first).limit(_MAX_WAVES)
     return (await session.scalars(statement)).all()[::-1]
 
 
@@ -104,7 +104,7 @@ async def list_best_candidates(
             & (Offer.wave_number == Wave.number)
             & (Offer.provider_id == Candidate.provider_id),
         )
-        .where(numbered.c.place <= _MOST_CANDIDATES)
+        .where(numbered.c.place <= _MAX_CANDIDATES)
         .order_by(Candidate.wave_id, numbered.c.place)
     )
     return (await session.execute(statement)).all()
