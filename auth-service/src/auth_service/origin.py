@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kit import call
+from kit import call, text
 
 MAX_DEVICE_LENGTH = 200
 MAX_ADDRESS_LENGTH = 64
@@ -19,6 +19,6 @@ def current() -> Origin:
     """Cut to fit, and without what a database refuses."""
     here = call.current()
     return Origin(
-        device=(here.client_agent or "").replace("\x00", "")[:MAX_DEVICE_LENGTH],
-        address=(here.client_address or "").replace("\x00", "")[:MAX_ADDRESS_LENGTH],
+        device=text.without_nul(here.client_agent or "")[:MAX_DEVICE_LENGTH],
+        address=text.without_nul(here.client_address or "")[:MAX_ADDRESS_LENGTH],
     )
