@@ -18,7 +18,7 @@ async def test_an_admin_is_made_from_a_registered_account(
     user = User(full_name="Abebe", email="abebe@example.com", password_hash="-", role=Role.CLIENT)
     async with database.transaction() as session:
         session.add(user)
-    for expected in ("Abebe@example.com is an admin now", "Abebe@example.com was an admin already"):
+    for expected in ("Abebe@example.com is an admin now", "Abebe@example.com is already an admin"):
         await make_admin(settings, argparse.Namespace(email="Abebe@example.com"))
         assert expected in capsys.readouterr().out
     async with database.read() as session:
@@ -44,9 +44,9 @@ async def test_keys_are_rotated_and_revoked(
     with pytest.raises(SystemExit) as ended:
         await rotate_keys(settings, nothing)
     assert ended.value.code == 1
-    assert capsys.readouterr().err == "The next signing key is there already. Nothing was changed.\n"
+    assert capsys.readouterr().err == "The next signing key already exists. Nothing was changed.\n"
     await revoke_keys(settings, nothing)
-    assert "signs now; every access token of before is void" in capsys.readouterr().out
+    assert "signs now; every earlier access token is void" in capsys.readouterr().out
     async with database.read() as session:
         keys = (await session.scalars(select(SigningKey).order_by(SigningKey.generation))).all()
     assert [key.retired_at is None for key in keys] == [False, False, True]

@@ -1,4 +1,4 @@
-"""Starts auth-service, `python -m auth_service serve`; and what operators do, `python -m auth_service admin EMAIL`."""
+"""The command line of auth-service: `python -m auth_service serve` starts it, other commands are for operators."""
 
 import argparse
 import sys
@@ -25,9 +25,9 @@ async def make_admin(settings: Settings, arguments: argparse.Namespace) -> None:
             print(f"There is no account with the e-mail address {email}; register it first.", file=sys.stderr)
             raise SystemExit(1) from None
     if changed:
-        print(f"{email} is an admin now. Tokens of before are void; the next login or refresh brings one that says so.")
+        print(f"{email} is an admin now. Earlier access tokens are revoked: log in again or refresh.")
     else:
-        print(f"{email} was an admin already.")
+        print(f"{email} is already an admin.")
 
 
 async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
@@ -46,8 +46,8 @@ async def revoke_keys(settings: Settings, _arguments: argparse.Namespace) -> Non
     vault = Vault(settings.secret_key, settings.previous_secret_key)
     async with Database(settings.database_url) as database, database.transaction() as session:
         key = await keys.revoke_all(session, vault)
-    print(f"Key {key.kid} signs now; every access token of before is void. Sessions go on: clients refresh.")
-    print("A running auth-service tells the others, within about a second.")
+    print(f"Key {key.kid} signs now; every earlier access token is void. Sessions continue: clients refresh.")
+    print("A running auth-service publishes the revocation within about a second.")
 
 
 async def print_newest_mail(settings: Settings, _arguments: argparse.Namespace) -> None:
@@ -76,10 +76,10 @@ process = ServiceProcess(
         ),
         "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
         "rotate-keys": Command(
-            help="make the next signing key; it signs in a quarter of an hour", arguments={}, run=rotate_keys
+            help="make the next signing key, which signs 15 minutes later", arguments={}, run=rotate_keys
         ),
         "revoke-keys": Command(
-            help="after a leak: a new signing key now, and none of before counts", arguments={}, run=revoke_keys
+            help="after a leak: sign with a new key now, and void all earlier ones", arguments={}, run=revoke_keys
         ),
     },
 )

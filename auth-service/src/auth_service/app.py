@@ -1,4 +1,4 @@
-"""The composition root: what auth-service is made of."""
+"""The composition root: makes all parts of auth-service and connects them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,7 +38,7 @@ VERIFICATION_SERVICE = verification_pb2.DESCRIPTOR.services_by_name["Verificatio
 ADMIN_SERVICE = admin_pb2.DESCRIPTOR.services_by_name["AdminService"]
 AUDIT_SERVICE = admin_pb2.DESCRIPTOR.services_by_name["AuditService"]
 
-# For one client address; behind it may be many people.
+# Limits for one client address, which many people may share.
 _TAKEN_NAMES = Limit(60, timedelta(minutes=1))
 _WRONG_PASSWORDS = Limit(100, timedelta(minutes=1))
 _MAILS_ASKED_FOR = (Limit(20, timedelta(minutes=1)), Limit(100, timedelta(hours=1)))
@@ -51,7 +51,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     chassis = Chassis(
         settings,
         name="auth-service",
-        # Everybody else asks this service for the keys and the sessions; it looks into its own database.
+        # Other services call this one for keys and sessions; it reads its own database.
         keys=lambda database: KeySet(partial(public_keys, database, vault)),
         states=lambda database: partial(session_state, database),
     )

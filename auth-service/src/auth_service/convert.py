@@ -1,4 +1,4 @@
-"""A conversion of commands that several nouns need."""
+"""Redacts the secrets of commands, for several nouns."""
 
 from google.protobuf.message import Message
 

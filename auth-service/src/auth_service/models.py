@@ -1,4 +1,4 @@
-"""What all tables of auth-service have in common; each noun's tables lie in its own folder."""
+"""The base class of all tables of auth-service; each noun defines its tables in its own folder."""
 
 from sqlalchemy.orm import DeclarativeBase
 

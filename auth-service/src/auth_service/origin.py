@@ -1,4 +1,4 @@
-"""Where a call comes from, as sessions and the audit trail remember it."""
+"""The origin of a call, as sessions and the audit trail store it."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ MAX_ADDRESS_LENGTH = 64
 
 @dataclass(frozen=True)
 class Origin:
-    # Whatever a browser says it is.
+    # The User-Agent of the client, which may be any text.
     device: str
     address: str
 
 
 def current() -> Origin:
-    """Cut to fit, and without what a database refuses."""
+    """Returns the origin of the current call, cut to the columns' lengths and without NUL characters."""
     here = call.current()
     return Origin(
         device=text.without_nul(here.client_agent or "")[:MAX_DEVICE_LENGTH],

@@ -1,4 +1,4 @@
-"""What auth-service tells every verifier of access tokens to refuse; `kit.revocations` says how they read it."""
+"""Publishes revocations to every verifier of access tokens; `kit.revocations` describes how they read them."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What can be set for auth-service, beside what every service has."""
+"""The settings of auth-service, in addition to those of every service."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from kit.bus import REVOCATION_RETENTION_SECONDS
 from kit.settings import DatabaseUrl, ServiceSettings
 
-# A revoked session must stay known for longer than any of its access tokens lives.
+# A revocation must be kept for longer than any access token of its session lives.
 _MAX_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60
-# Receives no mail, wherever it is used (RFC 2606).
-_NOBODY = "2U <no-reply@2u.test>"
+# Domains below .test receive no mail (RFC 2606).
+_DEFAULT_SENDER = "2U <no-reply@2u.test>"
 
 
 def _sender(text: str) -> str:
@@ -33,35 +33,35 @@ class Settings(ServiceSettings):
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/auth.db"
 
     access_token_expire_minutes: int = Field(default=30, ge=1, le=_MAX_ACCESS_MINUTES)
-    # A session that nobody refreshes ends then, one that is refreshed later, but not after session_expire_days.
+    # A session ends this long after its last refresh, but at most session_expire_days after its login.
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
     session_expire_days: int = Field(default=30, ge=1, le=3650)
-    # What SECRET_KEY was before: what is sealed under it still opens.
+    # The earlier SECRET_KEY. Values sealed under it can still be opened.
     previous_secret_key: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = Field(
         default=None, min_length=32
     )
 
     password_min_length: int = Field(default=8, ge=8, le=64)
-    # argon2id as OWASP advises it: 19 MiB, two passes, one lane.
+    # The argon2id parameters that OWASP recommends: 19 MiB, two passes, one lane.
     argon2_memory_kib: int = Field(default=19 * 1024, ge=8)
     argon2_iterations: int = Field(default=2, ge=1)
     argon2_parallelism: int = Field(default=1, ge=1)
-    # How many passwords are hashed at once; each takes argon2_memory_kib.
+    # The number of passwords hashed at once; each takes argon2_memory_kib.
     hashing_threads: int = Field(default=2, ge=1, le=32)
 
-    # How long it can be seen who did what, and from where: personal data, even of those who have left.
+    # The retention of audit entries, which hold personal data, even of users who have left.
     audit_retention_days: int = Field(default=365, ge=1, le=3650)
 
-    # Without a host, mails are files in mail_dir, for developers.
+    # Without a host, mails are written to files in mail_dir, for development.
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_username: str = ""
     smtp_password: SecretStr = SecretStr("")
-    mail_from: Annotated[str, AfterValidator(_sender)] = _NOBODY
+    mail_from: Annotated[str, AfterValidator(_sender)] = _DEFAULT_SENDER
     mail_dir: Path = Path(".data/mails")
 
-    # The frontend's page for a new password; it finds the token after the #.
+    # The frontend's page for a new password, which reads the token after the #.
     password_reset_url: str = Field(default="http://localhost:3000/reset-password", pattern=r"^https?://[!-\"$-~]+$")
     password_reset_expire_minutes: int = Field(default=30, ge=1, le=1440)
     email_verification_expire_minutes: int = Field(default=30, ge=1, le=1440)
@@ -72,9 +72,9 @@ class Settings(ServiceSettings):
             raise ValueError("SMTP_SECURITY=none would send SMTP_PASSWORD unencrypted: set starttls or tls")
         if self.environment == "production":
             if not self.smtp_host:
-                raise ValueError("SMTP_HOST is not set: in production, mails must reach people")
-            if self.mail_from == _NOBODY:
-                raise ValueError("MAIL_FROM is not set: in production, mails need a sender of yours")
+                raise ValueError("SMTP_HOST is not set: in production, mails must reach users")
+            if self.mail_from == _DEFAULT_SENDER:
+                raise ValueError("MAIL_FROM is not set: in production, mails need an address of your own domain")
             if not self.password_reset_url.startswith("https://"):
                 raise ValueError("PASSWORD_RESET_URL must begin with https:// in production")
         return self

@@ -1,9 +1,9 @@
-"""Keeps what the database holds useless without SECRET_KEY.
+"""Encrypts and digests secrets under SECRET_KEY, so that the database alone reveals none.
 
 A sealed value is: version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag. It is bound to a context, such as the
 id of its row, so that it cannot be moved to another row. Both keys are derived from SECRET_KEY (HKDF, RFC 5869).
 
-What was sealed under PREVIOUS_SECRET_KEY opens, too, so that SECRET_KEY can be changed while all that is sealed stays.
+Values sealed under PREVIOUS_SECRET_KEY open too, so that SECRET_KEY can be changed without sealing them again.
 """
 
 import contextlib
@@ -23,10 +23,10 @@ _KEY_BYTES = 32
 
 
 class Unreadable(Exception):
-    """The value was sealed under another SECRET_KEY, or changed since."""
+    """The sealed value cannot be opened: it was sealed under another SECRET_KEY, or has been changed."""
 
     def __init__(self, context: str) -> None:
-        super().__init__(f"{context} was sealed under another SECRET_KEY, or changed since")
+        super().__init__(f"{context} was sealed under another SECRET_KEY, or has been changed")
 
 
 class Vault:
@@ -40,7 +40,7 @@ class Vault:
         return _VERSION + nonce + self._cipher.encrypt(nonce, plaintext, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
-        """Raises Unreadable."""
+        """Returns the plaintext. Raises Unreadable if neither key opens it, or if *context* is another one."""
         nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         if sealed[:1] != _VERSION:
             raise Unreadable(context)
@@ -50,8 +50,8 @@ class Vault:
         raise Unreadable(context)
 
     def digest(self, *parts: str) -> bytes:
-        """Equal for equal parts, and tells nothing about them to somebody who has only the database (HMAC-SHA256)."""
-        # Each part is hashed first, so that where one ends and the next begins makes a difference.
+        """Returns HMAC-SHA256 of the parts: equal for equal parts, and useless to a reader of the database alone."""
+        # Each part is hashed first, so that moving text from one part to the next changes the digest.
         message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
         return hmac.digest(self._digest_key, message, "sha256")
 

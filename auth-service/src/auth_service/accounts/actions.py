@@ -1,4 +1,4 @@
-"""What can be done with an account."""
+"""The actions on one account: register it, and change its profile."""
 
 from uuid import UUID
 
@@ -18,7 +18,10 @@ from kit.errors import Unauthenticated
 
 
 async def register(session: Session, registration: Registration, password_hash: str) -> User:
-    """EmailTaken or UsernameTaken if somebody has it, as the unique constraints decide."""
+    """Adds an account, its audit entry, its verification mail and its event.
+
+    Raises EmailTaken or UsernameTaken if a unique constraint is violated.
+    """
     now = clock.now()
     user = User(
         full_name=registration.full_name,
@@ -40,7 +43,7 @@ async def register(session: Session, registration: Registration, password_hash: 
 
 
 async def get_active_user(session: ReadSession, user_id: UUID) -> User:
-    """Unauthenticated for an account that is not, or no longer, in use."""
+    """Returns the account. Raises Unauthenticated if there is none with that id, or if it is not active."""
     user = await queries.find_user(session, user_id)
     if user is None or not user.is_active:
         raise Unauthenticated
@@ -48,7 +51,11 @@ async def get_active_user(session: ReadSession, user_id: UUID) -> User:
 
 
 async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:
-    """EmailTaken or UsernameTaken if somebody else has it, as the unique constraints decide."""
+    """Changes the caller's own account, and publishes a new name.
+
+    Raises Unauthenticated if the account is not active, and EmailTaken or UsernameTaken if a unique constraint is
+    violated.
+    """
     user = await queries.find_and_lock_user(session, user_id)
     if user is None or not user.is_active:
         raise Unauthenticated
@@ -58,9 +65,9 @@ async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:
 
 
 async def change_profile(session: Session, user: User, changes: Changes) -> list[str]:
-    """The names of the fields that are others now; EmailTaken or UsernameTaken as the unique constraints decide.
+    """Changes *user*, whose row the caller has locked, and returns the names of the fields that have a new value.
 
-    *user* is locked. What others see of him may have changed: the caller publishes it.
+    Publishing a new name is left to the caller. Raises EmailTaken or UsernameTaken if a unique constraint is violated.
     """
     old_email = user.email
     changed = user.change(changes)
@@ -82,6 +89,7 @@ async def _flush(session: Session) -> None:
 
 
 def _is_about_username(error: IntegrityError) -> bool:
-    # PostgreSQL names the constraint in a field of its own; its text holds the rejected value, which may say anything.
+    # PostgreSQL gives the constraint's name in a separate field. Its error text holds the rejected value, which may be
+    # any text.
     driver = error.driver_exception
     return "username_key" in str(getattr(driver, "constraint_name", driver))

@@ -1,4 +1,4 @@
-"""There is always an active admin, whatever two of them do to each other at the same instant."""
+"""Keeps at least one admin active, also when two admins demote or deactivate each other at the same instant."""
 
 from uuid import UUID
 
@@ -8,9 +8,10 @@ from kit.database import Session
 
 
 async def require_another(session: Session, user_id: UUID) -> None:
-    """LastAdmin unless somebody else is an active admin, and stays one until this transaction ends.
+    """Raises LastAdmin unless another user is an active admin, and remains one until this transaction ends.
 
-    It locks the row of that user, too; no other user's may be locked before.
+    Locks the rows of *user_id* and of all active admins. To avoid deadlocks, the caller must not hold the lock of any
+    user's row yet.
     """
     if all(user.id == user_id for user in await queries.lock_user_and_active_admins(session, user_id)):
         raise LastAdmin

@@ -1,4 +1,4 @@
-"""What can go wrong with accounts, each with its stable code."""
+"""The errors of accounts, each with its stable code."""
 
 from kit.errors import Conflict, InvalidInput, NotFound
 
@@ -20,7 +20,7 @@ class NoSuchAccount(NotFound):
 
 class LastAdmin(Conflict):
     code = "LAST_ADMIN"
-    message = "There must be another active admin first."
+    message = "At least one active admin must remain."
 
 
 class WrongPassword(InvalidInput):
@@ -30,4 +30,4 @@ class WrongPassword(InvalidInput):
 
 class PasswordUnchanged(InvalidInput):
     code = "PASSWORD_UNCHANGED"
-    message = "The new password must not be the old one."
+    message = "The new password must differ from the old one."

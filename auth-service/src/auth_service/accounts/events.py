@@ -1,4 +1,4 @@
-"""The facts about accounts that other services learn."""
+"""Makes the events about accounts that other services receive."""
 
 from auth_service.accounts import convert
 from auth_service.accounts.models import User

@@ -1,4 +1,7 @@
-"""The rules for what people type about themselves. Each answers what is wrong, or None."""
+"""The rules for the fields of an account.
+
+Each function `…_issue` returns a text about the violated rule, or `None` for a valid value.
+"""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,14 +21,14 @@ _MAX_LOCALE_LENGTH = 35
 
 _USERNAME = re.compile(r"[A-Za-z0-9_.-]{3,32}")
 _THEMES = ("dark", "light")
-# The outline of a language tag (BCP 47): what it means is for the frontend to know.
+# The outline of a language tag (BCP 47). The frontend interprets it.
 _LOCALE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _PHONE = re.compile(r"(?=.*[0-9])[0-9+\-() ]{3,32}")
 
 
 @dataclass(frozen=True)
 class Registration:
-    """What somebody registers with; the password goes its own way."""
+    """The fields of a registration, except the password, which is passed separately."""
 
     full_name: str
     email: str
@@ -35,7 +38,7 @@ class Registration:
 
 
 def checked(typed: Registration, password_issue: str | None) -> Registration:
-    """What was typed, in its normal form; or InvalidInput with everything that is wrong with it at once."""
+    """Returns the registration in normal form. Raises InvalidInput with all issues at once, *password_issue* too."""
     email = normal_email(typed.email)
     found = {
         "full_name": full_name_issue(typed.full_name),
@@ -52,7 +55,7 @@ def checked(typed: Registration, password_issue: str | None) -> Registration:
 
 
 def checked_changes(typed: Changes) -> Changes:
-    """What was typed, in its normal form; or InvalidInput with everything that is wrong with it at once."""
+    """Returns the changes in normal form. Raises InvalidInput with all issues at once."""
     email = normal_email(typed.email) if typed.email is not None else None
     found = {
         "full_name": full_name_issue(typed.full_name) if typed.full_name is not None else None,
@@ -74,13 +77,13 @@ def checked_changes(typed: Changes) -> Changes:
 
 
 def normal_email(text: str) -> str | None:
-    """The one way of writing this address, in lower case; None if it is not an address."""
+    """Returns the address in its one normal form, in lower case; `None` if the text is not an address."""
     text = text.strip()
     if len(text) > MAX_EMAIL_LENGTH:
         return None
     try:
-        # "Test" domains never receive mail (RFC 2606): harmless, and what demonstrations and tests use. The other
-        # reserved ones are refused, so nobody can have the address of a deleted account (anon.invalid).
+        # Domains below .test never receive mail (RFC 2606): they are harmless, and demonstrations and tests use them.
+        # The other reserved domains are refused, so the address of a deleted account (anon.invalid) stays unusable.
         address = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
@@ -89,7 +92,7 @@ def normal_email(text: str) -> str | None:
 
 
 def checked_email(text: str) -> str:
-    """InvalidInput for what is not an address."""
+    """Returns the address in normal form. Raises InvalidInput if the text is not an address."""
     email = normal_email(text)
     if email is None:
         raise InvalidInput.field("email", NOT_AN_EMAIL)
@@ -130,5 +133,5 @@ def locale_issue(text: str) -> str | None:
 
 
 def credential_issue(text: str, max_length: int) -> str | None:
-    """Checks a text that must be possible but need not be good: the identifier or the password of a login."""
+    """Checks the identifier or password of a login, which need not meet the rules for new ones."""
     return length_issue(text, min_length=1, max_length=max_length) or control_issue(text)

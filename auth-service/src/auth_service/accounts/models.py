@@ -23,13 +23,13 @@ class Role(StrEnum):
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
 
-# No hash at all: no password is verified against it.
+# Not a valid hash, so no password matches it.
 _NO_PASSWORD = "!"  # noqa: S105
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What somebody changes about himself; None: it stays. An empty username, phone or bio is taken away."""
+    """The new values of a profile. `None` leaves a field as it is; an empty username, phone or bio removes it."""
 
     full_name: str | None = None
     username: str | None = None
@@ -41,14 +41,16 @@ class Changes:
 
 
 class User(Base):
+    """An account. Its row is never deleted, only anonymised, because other rows refer to it."""
+
     __tablename__ = "users"
     __table_args__ = (Index(None, "created_at", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     full_name: Mapped[str] = mapped_column(String(100))
-    # Normalised and in lower case; the unique constraint decides between two who register it.
+    # In normal form and lower case. The unique constraint decides between two simultaneous registrations.
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    # As it was typed, and in lower case: two names that differ only in case are one.
+    # The username as it was typed, and its key in lower case: usernames are unique regardless of case.
     username: Mapped[str | None] = mapped_column(String(32))
     username_key: Mapped[str | None] = mapped_column(String(32), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
@@ -61,30 +63,31 @@ class User(Base):
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
-    # When its owner had everything personal taken out of it.
+    # When the owner deleted the account, and all personal data was removed from this row.
     deleted_at: Mapped[datetime | None]
 
     def take_role(self, role: Role) -> bool:
-        """False if he had it already."""
+        """Sets the role. Returns False if the account already has it."""
         changed = self.role is not role
         self.role = role
         return changed
 
     def deactivate(self) -> bool:
-        """False if it was so already."""
+        """Deactivates the account. Returns False if it is already inactive."""
         changed = self.is_active
         self.is_active = False
         return changed
 
     def reactivate(self) -> bool:
-        """False if it was so already."""
+        """Reactivates the account. Returns False if it is already active."""
         changed = not self.is_active
         self.is_active = True
         return changed
 
     def change(self, changes: Changes) -> list[str]:
-        """The names of the fields that are others now. *changes* are in their normal form; the unique constraints have
-        the last word.
+        """Applies *changes*, which are in normal form, and returns the names of the fields that have a new value.
+
+        Only the flush shows whether the unique constraints accept a new address or username.
         """
         before = self._profile()
         if changes.full_name is not None:
@@ -94,7 +97,7 @@ class User(Base):
             self.username_key = changes.username.lower() or None
         if changes.email is not None and changes.email != self.email:
             self.email = changes.email
-            # Nobody has shown yet that he reads mail at the new address.
+            # The owner has not yet shown that they read the mail of the new address.
             self.email_verified = False
         if changes.phone is not None:
             self.phone = changes.phone or None
@@ -113,9 +116,9 @@ class User(Base):
         self.email_verified = True
 
     def anonymise(self, now: datetime) -> None:
-        """Takes out everything personal, for good. The row stays, because others refer to it."""
+        """Removes all personal data for good. The row stays, because other rows refer to it."""
         self.full_name = "Deleted user"
-        # Nobody can register it: `fields.normal_email` refuses the domain, which is reserved (RFC 2606).
+        # This address cannot be registered: `fields.normal_email` refuses the reserved domain (RFC 2606).
         self.email = f"anon_{self.id}@anon.invalid"
         self.email_verified = False
         self.username = self.username_key = self.phone = self.bio = self.avatar_url = None

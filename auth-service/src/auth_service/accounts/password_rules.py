@@ -1,4 +1,4 @@
-"""Which passwords are good enough."""
+"""The rules for a new password."""
 
 from functools import cache
 from importlib import resources
@@ -9,9 +9,10 @@ MAX_PASSWORD_LENGTH = 128
 
 
 def password_issue(password: str, *, min_length: int) -> str | None:
+    """Returns the first rule that the password violates; `None` if it meets them all."""
     if issue := length_issue(password, min_length=min_length, max_length=MAX_PASSWORD_LENGTH):
         return issue
-    # A login refuses control characters: such a password could be chosen and never used.
+    # A login refuses control characters, so a password that contains one would be unusable.
     if issue := control_issue(password):
         return issue
     if not (any(c.isalpha() for c in password) and any(c.isdigit() for c in password)):

@@ -1,8 +1,8 @@
-"""Hashing of passwords: argon2id, in threads of its own, never on the event loop and never inside a transaction.
+"""Hashes and verifies passwords with argon2id, in a thread pool, never on the event loop or inside a transaction.
 
-The pool is bounded, so that a flood of logins costs waiting time and not memory, and so is the queue before it: nobody
-joins one that takes longer than people wait for an answer. A login on an account that does not exist is verified
-against a dummy, so that it takes as long as any other.
+The pool is bounded, so that a flood of logins costs waiting time and not memory. Its queue is bounded too: a call that
+would have to wait for longer than its deadline is refused at once. A login to an account that does not exist is
+verified against a dummy hash, so that it takes as long as any other.
 """
 
 import asyncio
@@ -19,23 +19,23 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from auth_service.accounts.password_rules import password_issue
 from kit.errors import Unavailable
 
-# About as many as two threads get through within the deadline of a call.
+# About as many as two threads can hash within the deadline of a call.
 _MAX_QUEUE = 200
 _RETRY_SECONDS = 1.0
 
 
 class Passwords:
     def __init__(self, hasher: PasswordHasher, *, threads: int, min_length: int) -> None:
-        """*threads*: how many are hashed at once. *min_length*: how many characters a new password needs."""
+        """*threads* is the number of passwords hashed at once, *min_length* the minimum length of a new one."""
         self._hasher = hasher
         self._min_length = min_length
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="password")
-        # In the queue or being hashed.
+        # The number of passwords in the queue or being hashed.
         self._under_way = 0
         self._dummy = hasher.hash(secrets.token_bytes(16))
 
     def issue(self, password: str) -> str | None:
-        """What is wrong with a password that somebody wants to have, or None."""
+        """Returns the rule that a new password violates, or `None`."""
         return password_issue(password, min_length=self._min_length)
 
     def are_same(self, password: str, other: str) -> bool:
@@ -45,12 +45,12 @@ class Passwords:
         return await self._in_pool(self._hash, password)
 
     async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Whether *password* is the one of *password_hash*; never for None, but only after the same time."""
+        """Returns True if *password* matches *password_hash*. Without a hash, returns False after the same time."""
         matches = await self._in_pool(self._verify, password, password_hash or self._dummy)
         return matches and password_hash is not None
 
     async def rehash(self, password: str, password_hash: str) -> str | None:
-        """A new hash of *password*, if the old one was made with other parameters than today's."""
+        """Returns a new hash of *password* if the old one was made with other parameters than the current ones."""
         return await self.hash(password) if self._hasher.check_needs_rehash(password_hash) else None
 
     async def __aenter__(self) -> Self:
@@ -59,11 +59,11 @@ class Passwords:
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        # Nobody waits for what is still queued: the server has stopped.
+        # The server has stopped, so no caller waits for what is still queued.
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _in_pool[*Args, T](self, work: Callable[[*Args], T], *arguments: *Args) -> T:
-        """Unavailable if too many wait already."""
+        """Runs *work* in the pool. Raises Unavailable if the queue is full."""
         if self._under_way >= _MAX_QUEUE:
             raise Unavailable(retry_after=_RETRY_SECONDS)
         self._under_way += 1
@@ -83,5 +83,5 @@ class Passwords:
 
 
 def _normal(password: str) -> str:
-    """Keyboards write the same character in different ways (NIST SP 800-63B, 3.1.1.2)."""
+    """Returns the text in NFKC: keyboards encode the same character differently (NIST SP 800-63B, 3.1.1.2)."""
     return unicodedata.normalize("NFKC", password)

@@ -11,7 +11,7 @@ from kit.database import ReadSession, Session
 
 
 async def get_user(session: ReadSession, user_id: UUID) -> User:
-    """For an id that a foreign key vouches for."""
+    """Returns the user with an id that a foreign key guarantees."""
     return (await session.scalars(select(User).where(User.id == user_id))).one()
 
 
@@ -20,7 +20,7 @@ async def find_user(session: ReadSession, user_id: UUID) -> User | None:
 
 
 async def find_user_by_identifier(session: ReadSession, identifier: str) -> User | None:
-    """*identifier*: an e-mail address or a username, in any case; only the former has an @."""
+    """Finds by e-mail address or username, in any case; only an address contains an @."""
     if "@" not in identifier:
         return await session.scalar(select(User).where(User.username_key == identifier.lower()))
     return await session.scalar(select(User).where(User.email == normal_email(identifier)))
@@ -35,12 +35,12 @@ async def find_and_lock_user(session: Session, user_id: UUID) -> User | None:
 
 
 async def lock_user(session: Session, user_id: UUID) -> User:
-    """For an id that was read before: accounts are never deleted."""
+    """Locks and returns the user with an id that was read before: rows of users are never deleted."""
     return (await session.scalars(select(User).where(User.id == user_id).with_for_update())).one()
 
 
 async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequence[User]:
-    """All at once and always in the same order: two who lock them do not wait for each other."""
+    """Locks all rows in one statement and always in the same order, so that two transactions cannot deadlock."""
     is_active_admin = and_(User.role == Role.ADMIN, User.is_active)
     statement = select(User).where(or_(User.id == user_id, is_active_admin)).order_by(User.id)
     return (await session.scalars(statement.with_for_update())).all()

@@ -1,4 +1,4 @@
-"""What admins do with accounts, and how one becomes an admin."""
+"""The actions of admins on accounts, and the appointment of an admin."""
 
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
@@ -22,7 +22,7 @@ from kit import outbox, paging
 from kit.database import Database, ReadSession, Session
 from kit.paging import Page, PageKey
 
-# Of the longest accounts that there can be, a few times as many would fit into a message.
+# A message would hold a few times as many accounts, even with all fields at their maximum length.
 _EXPORT_BATCH = 200
 
 
@@ -33,12 +33,12 @@ async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> tu
 
 
 async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[Sequence[User]]:
-    """All that match, newest first, in batches. Who registers meanwhile is newer than the first, and not among them.
+    """Yields all matching accounts in batches, newest first, except those registered after the first batch was read.
 
-    Each batch is read by itself, so that no transaction lasts as long as somebody takes to receive.
+    Each batch is read in a transaction of its own, so that a slow receiver keeps none open.
     """
     async with database.transaction() as session:
-        # How many they are is only known at the end, which the admin may not wait for.
+        # The entry holds no count: that is known only at the end, and the admin may cancel before it.
         audit.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
     page: Page | None = Page(_EXPORT_BATCH)
     while page is not None:
@@ -51,7 +51,11 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
 
 
 async def change_user(session: Session, user_id: UUID, change: UserChange) -> User:
-    """UserNotFound, AccountDeleted, LastAdmin; EmailTaken or UsernameTaken as the unique constraints decide."""
+    """Changes the account of a user, and publishes a new name, role or state.
+
+    Raises UserNotFound, AccountDeleted or LastAdmin, and EmailTaken or UsernameTaken if a unique constraint is
+    violated.
+    """
     if change.may_remove_an_admin:
         await admins.require_another(session, user_id)
     user = await queries.lock_user(session, user_id)
@@ -67,7 +71,7 @@ async def change_user(session: Session, user_id: UUID, change: UserChange) -> Us
 
 
 async def make_admin(session: Session, email: str) -> bool:
-    """False if the account is an admin already; NoSuchAccount if there is none."""
+    """Makes the account an admin. Returns False if it already is one. Raises NoSuchAccount if there is none."""
     user = await find_and_lock_user_by_email(session, normal_email(email) or "")
     if user is None:
         raise NoSuchAccount
@@ -78,7 +82,10 @@ async def make_admin(session: Session, email: str) -> bool:
 
 
 async def _give_role(session: Session, user: User, role: Role, *, by: str | None = None) -> bool:
-    """False if he had it already. Tokens that say the old one are void at once. *by*: if it is not the caller."""
+    """Sets the role and voids tokens with the old one. Returns False if the account already has the role.
+
+    *by* is recorded in the audit trail if the change was not made by a caller.
+    """
     before = user.role
     if not user.take_role(role):
         return False
@@ -92,7 +99,7 @@ async def _give_role(session: Session, user: User, role: Role, *, by: str | None
 
 
 async def _deactivate(session: Session, user: User) -> None:
-    """Does nothing if it is so already. The account is logged out everywhere at once."""
+    """Deactivates the account and ends all its sessions at once. Does nothing if it is already inactive."""
     if not user.deactivate():
         return
     await session.flush()
@@ -102,7 +109,7 @@ async def _deactivate(session: Session, user: User) -> None:
 
 
 async def _reactivate(session: Session, user: User) -> None:
-    """Does nothing if it is so already."""
+    """Reactivates the account. Does nothing if it is already active."""
     if not user.reactivate():
         return
     await session.flush()

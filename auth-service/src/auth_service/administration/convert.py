@@ -1,4 +1,4 @@
-"""What admins ask for ⇄ protobuf."""
+"""Converts the filters and changes of admins from protobuf."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from twou.auth.v1 import admin_pb2 as pb
 
 
 def user_id(text: str) -> UUID:
-    """Raises UserNotFound for a text that is no id."""
+    """Reads an id. Raises UserNotFound if the text is not an id."""
     return protobuf.an_id(text, UserNotFound)
 
 
@@ -45,7 +45,7 @@ def change(request: pb.ChangeUserRequest) -> UserChange:
 
 
 def _part(field: str, text: str, max_length: int) -> str:
-    """Raises InvalidInput for a text that can be part of no value; the empty text is part of every one."""
+    """Returns the text to search for. Raises InvalidInput if no value can contain it; every value contains ""."""
     if len(text) > max_length or has_control_characters(text):
         raise InvalidInput.field(field, f"must have at most {max_length} characters, and no control characters")
     return text

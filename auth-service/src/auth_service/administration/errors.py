@@ -1,4 +1,4 @@
-"""What can go wrong when admins look at accounts and change them, each with its stable code."""
+"""The errors of reading and changing accounts as an admin, each with its stable code."""
 
 from kit.errors import Conflict, NotFound
 
@@ -10,4 +10,4 @@ class UserNotFound(NotFound):
 
 class AccountDeleted(Conflict):
     code = "ACCOUNT_DELETED"
-    message = "Its owner has deleted this account: nothing of it can be changed or brought back."
+    message = "This account was deleted by its owner and cannot be changed or restored."

@@ -1,4 +1,4 @@
-"""The facts about what admins do that other services learn."""
+"""Makes the events about changes by admins that other services receive."""
 
 from auth_service.accounts.models import User
 from kit import clock

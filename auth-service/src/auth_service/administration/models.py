@@ -1,4 +1,4 @@
-"""What an admin asks to change. The noun owns no table."""
+"""A change that an admin requests. This noun owns no table."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What admins look for among the users."""
+"""Queries of admins on users."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +16,7 @@ from kit.paging import Page, PageKey
 
 @dataclass(frozen=True)
 class UserFilter:
-    """None: whatever it is. Of e-mail address and name a part, in any case."""
+    """The conditions of a search. `None` means no condition; e-mail address and name match by any part, in any case."""
 
     email: str | None = None
     name: str | None = None
@@ -27,7 +27,7 @@ class UserFilter:
 
     @property
     def used(self) -> list[str]:
-        """The names of those that matter."""
+        """The names of the conditions that are set."""
         return [name for name, value in asdict(self).items() if value is not None]
 
 
@@ -46,7 +46,7 @@ async def lock_user(session: Session, user_id: UUID) -> User:
 
 
 async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> Sequence[User]:
-    """Newest first, and one more than the page holds if there is one."""
+    """Returns the users of the page, newest first, and one more if a further page exists."""
     statement = select(User).where(*_conditions(wanted)).order_by(User.created_at.desc(), User.id.desc())
     if page.after is not None:
         statement = statement.where(_is_after(page.after))

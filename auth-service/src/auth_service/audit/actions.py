@@ -1,4 +1,4 @@
-"""The verbs of the audit trail: record an entry, in the transaction of what it is about, and list entries."""
+"""The actions of the audit trail: record an entry in the transaction of the recorded event, and list entries."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict

@@ -1,4 +1,4 @@
-"""The audit trail ⇄ protobuf."""
+"""Converts the audit trail to protobuf, and its filter from protobuf."""
 
 from uuid import UUID
 
@@ -11,15 +11,15 @@ from kit.text import has_control_characters
 from twou.auth.v1 import admin_pb2 as pb
 
 _MAX_FILTER_LENGTH = 64
-# What cannot be an id is the id of nobody.
-_NOBODY = UUID(int=0)
+# A malformed id matches no user.
+_NO_USER = UUID(int=0)
 
 
 def entry_filter(request: pb.ListAuditEntriesRequest) -> EntryFilter:
     return EntryFilter(
         action=_name("action", request.action) if request.HasField("action") else None,
         outcome=_name("outcome", request.outcome) if request.HasField("outcome") else None,
-        user_id=find_id(request.user_id) or _NOBODY if request.HasField("user_id") else None,
+        user_id=find_id(request.user_id) or _NO_USER if request.HasField("user_id") else None,
         created_after=protobuf.moment(request, "created_after"),
         created_before=protobuf.moment(request, "created_before"),
     )
@@ -42,7 +42,7 @@ def entry(entry: AuditEntry) -> pb.AuditEntry:
 
 
 def _name(field: str, text: str) -> str:
-    """A name that there is not is no mistake: others may be added."""
+    """Returns the name of an action or outcome. An unknown name is valid and matches nothing: names may be added."""
     if len(text) > _MAX_FILTER_LENGTH or has_control_characters(text):
         raise InvalidInput.field(field, f"must have at most {_MAX_FILTER_LENGTH} characters, and no control characters")
     return text

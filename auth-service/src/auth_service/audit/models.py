@@ -1,4 +1,4 @@
-"""The audit trail: who did what to whom, when, from where. Rows are only ever added, and deleted when they are old."""
+"""The audit trail: who did what to whom, when and from where. Rows are added, never changed, and deleted when old."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -20,12 +20,12 @@ class Outcome(StrEnum):
 
 
 class Action(StrEnum):
-    """Names are public API: one may be added, none changed."""
+    """The recorded actions. Their names are public API: names may be added, but not changed."""
 
     REGISTERED = "registered"
     LOGGED_IN = "logged_in"
     LOGIN_FAILED = "login_failed"
-    # The first try that was refused because too many had failed.
+    # The first attempt that was refused because too many had failed.
     LOGIN_BLOCKED = "login_blocked"
     LOGGED_OUT = "logged_out"
     SESSION_ENDED = "session_ended"
@@ -64,6 +64,8 @@ _FAILURES = frozenset(
 
 
 class AuditEntry(Base):
+    """One recorded action. User ids are not foreign keys, because the trail outlives the accounts."""
+
     __tablename__ = "audit_entries"
     __table_args__ = (
         Index(None, "occurred_at", "id"),
@@ -75,13 +77,13 @@ class AuditEntry(Base):
     occurred_at: Mapped[datetime]
     action: Mapped[str] = mapped_column(String(32))
     outcome: Mapped[str] = mapped_column(String(8))
-    # Null: nobody had shown who he is. Not a foreign key, and neither is the next: a trail outlives what it tells of.
+    # The user who acted; null if the caller was not authenticated.
     actor_id: Mapped[UUID | None]
-    # To whom it was done; null: there is no such account.
+    # The user who was affected; null if there is no such account.
     subject_id: Mapped[UUID | None]
     session_id: Mapped[UUID | None]
     address: Mapped[str] = mapped_column(String(MAX_ADDRESS_LENGTH))
     device: Mapped[str] = mapped_column(String(MAX_DEVICE_LENGTH))
     request_id: Mapped[str] = mapped_column(String(64))
-    # Further facts by name, never a secret.
+    # Further facts by name; they must hold no secret.
     details: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)

@@ -1,4 +1,4 @@
-"""Every SELECT on the audit trail, and the DELETE of what is old."""
+"""Every SELECT on the audit trail, and the DELETE of old entries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from kit.paging import Page
 
 @dataclass(frozen=True)
 class EntryFilter:
-    """None: whatever it is."""
+    """The conditions of a search; `None` means no condition."""
 
     action: str | None = None
     outcome: str | None = None
-    # Who did it, or to whom it was done.
+    # Matches the user who acted and the user who was affected.
     user_id: UUID | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
 
 
 async def list_entries(session: ReadSession, wanted: EntryFilter, page: Page) -> Sequence[AuditEntry]:
-    """Newest first, and one more than the page holds if there is one."""
+    """Returns the entries of the page, newest first, and one more if a further page exists."""
     newest_first = (AuditEntry.occurred_at.desc(), AuditEntry.id.desc())
     statement = select(AuditEntry).where(*_conditions(wanted)).order_by(*newest_first)
     if page.after is not None:
@@ -35,7 +35,7 @@ async def list_entries(session: ReadSession, wanted: EntryFilter, page: Page) ->
 
 
 async def delete_entries_before(session: Session, moment: datetime, limit: int) -> int:
-    """The oldest of them; how many were deleted."""
+    """Deletes at most *limit* entries, the oldest first, and returns their number."""
     oldest = select(AuditEntry.id).where(AuditEntry.occurred_at < moment).order_by(AuditEntry.occurred_at).limit(limit)
     statement = delete(AuditEntry).where(AuditEntry.id.in_(oldest)).returning(AuditEntry.id)
     return len((await session.scalars(statement, execution_options={"synchronize_session": False})).all())

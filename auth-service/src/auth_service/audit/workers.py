@@ -1,4 +1,4 @@
-"""Deletes entries of the audit trail that are older than they have to be kept."""
+"""Deletes the entries of the audit trail whose retention period has passed."""
 
 from datetime import timedelta
 

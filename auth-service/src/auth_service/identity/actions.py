@@ -1,8 +1,8 @@
-"""The verb of AuthService that makes several nouns act: an account is deleted by its owner.
+"""The deletion of an account by its owner, which changes several nouns.
 
-Everything personal goes in one transaction, for good. The row stays without a name, because others refer to it, and the
-audit trail stays until it is old. Stored answers to the registration, and to admins who changed the account, cannot be
-found by the account; they are deleted after two days, like any stored answer.
+All personal data is deleted in one transaction, for good. The row stays without a name, because other rows refer to it,
+and the entries of the audit trail stay until their retention ends. Stored answers to the registration, and to admins
+who changed the account, cannot be found by the account; they are deleted after two days, like any stored answer.
 """
 
 from auth_service.accounts import admins, events
@@ -24,7 +24,7 @@ log = logging.get(__name__)
 
 
 async def delete_me(session: Session, caller: Caller) -> None:
-    """Raises LastAdmin for the last active admin."""
+    """Deletes the caller's account. Raises LastAdmin for the last active admin."""
     if caller.role == Role.ADMIN:
         await admins.require_another(session, caller.user_id)
     user = await find_and_lock_user(session, caller.user_id)

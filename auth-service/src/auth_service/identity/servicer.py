@@ -1,4 +1,4 @@
-"""Serves AuthService over gRPC: each method unpacks, calls one action, and packs."""
+"""The gRPC servicer of AuthService: each method unpacks its request, calls one action and packs the answer."""
 
 from functools import partial
 
@@ -33,7 +33,7 @@ from twou.auth.v1 import auth_pb2_grpc
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
-    def __init__(  # noqa: PLR0913  # The collaborators of its verbs.
+    def __init__(  # noqa: PLR0913  # one for each collaborator
         self,
         database: Database,
         vault: Vault,

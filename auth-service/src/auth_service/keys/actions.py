@@ -1,7 +1,7 @@
-"""Which key signs, which keys verify, and how one follows another.
+"""Chooses the key that signs and the keys that verify, rotates keys and revokes them.
 
-A key is published before it signs, so that every verifier knows it by then, and stays published for as long as tokens
-that it has signed are good.
+A key is published before it signs, so that every verifier knows it by then. It stays published for as long as tokens
+that it has signed are valid.
 
 The primary key of the table decides between replicas that change keys at the same time. A change reads the keys and
 the next generation in one snapshot (`queries.KeyRing`), decides, and inserts the key of that generation: a
@@ -29,9 +29,9 @@ from kit.database import Database, Session
 
 log = logging.get(__name__)
 
-# Longer than verifiers keep the keys that they have fetched, and than the key set may be cached.
+# Longer than verifiers keep fetched keys, and longer than the key set may be cached.
 PUBLISHED_BEFORE = timedelta(minutes=15)
-# Clocks differ, and verifiers are lenient about it.
+# Verifiers tolerate this difference between clocks.
 _LEEWAY = timedelta(minutes=1)
 
 
@@ -42,7 +42,7 @@ class Signer:
     private_key: ec.EllipticCurvePrivateKey
 
     def sign(self, claims: dict[str, Any], *, typ: str) -> str:
-        """A JWT (RFC 7519)."""
+        """Returns a signed JWT (RFC 7519)."""
         headers = {"typ": typ, "kid": self.kid}
         return jwt.encode(claims, self.private_key, algorithm=self.algorithm, headers=headers)
 
@@ -63,7 +63,7 @@ async def get_signer(session: Session, vault: Vault) -> Signer:
 
 
 async def public_keys(database: Database, vault: Vault) -> str:
-    """A JSON Web Key Set (RFC 7517) of all keys whose tokens are good, now or soon."""
+    """Returns a JSON Web Key Set (RFC 7517) of all keys that sign now or soon, or whose tokens are still valid."""
     async with database.read() as session:
         keys = (await queries.get_key_ring(session)).keys
     if not keys:
@@ -73,10 +73,11 @@ async def public_keys(database: Database, vault: Vault) -> str:
     return json.dumps({"keys": [key.public_jwk for key in keys]})
 
 
-async def rotate(session: Session, vault: Vault, longest_token: timedelta) -> SigningKey:
-    """The next key, published from now on, which signs a quarter of an hour later; RotationUnderWay if there is one.
+async def rotate(session: Session, vault: Vault, max_token_lifetime: timedelta) -> SigningKey:
+    """Makes the next key, which is published now and signs 15 minutes later.
 
-    The keys of before are retired when the last token that they sign has expired.
+    The earlier keys retire when the last token that they sign has expired. Raises RotationUnderWay if a next key
+    already waits.
     """
     now = clock.now()
     ring = await queries.get_key_ring(session)
@@ -87,15 +88,15 @@ async def rotate(session: Session, vault: Vault, longest_token: timedelta) -> Si
     if next_key is None:
         raise RotationUnderWay
     for key in ring.keys:
-        key.retire(now + PUBLISHED_BEFORE + longest_token + _LEEWAY)
+        key.retire(now + PUBLISHED_BEFORE + max_token_lifetime + _LEEWAY)
     audit.record(session, Action.SIGNING_KEY_ROTATED, None, kid=next_key.kid)
     return next_key
 
 
 async def revoke_all(session: Session, vault: Vault) -> SigningKey:
-    """After a leak: a new key that signs at once, and no token of any other is good.
+    """Makes a new key that signs at once, and voids the tokens of all other keys, as is needed after a leak.
 
-    Sessions go on: their next refresh brings a token of the new key.
+    Sessions continue: their next refresh returns a token of the new key.
     """
     ring = await queries.get_key_ring(session)
     new_key = await queries.insert_key(session, ring.next_generation, key_pairs.new_key_pair(vault), None)

@@ -1,8 +1,8 @@
-"""What can go wrong with signing keys. Only operators meet it, so it has no code."""
+"""The error of signing keys. It reaches only operators, so it has no code."""
 
 
 class RotationUnderWay(Exception):
-    """Somebody else is changing the keys, or the next one waits for its time."""
+    """Another process is changing the keys, or the next key does not sign yet."""
 
     def __init__(self) -> None:
-        super().__init__("The next signing key is there already.")
+        super().__init__("The next signing key already exists.")

@@ -1,4 +1,4 @@
-"""ES256 key pairs (RFC 7518): made here, kept sealed, published as JWK without their private part."""
+"""ES256 key pairs (RFC 7518). The private key is stored sealed; the public key is published as a JWK."""
 
 from typing import Any
 from uuid import uuid4
@@ -14,7 +14,7 @@ ALGORITHM = "ES256"
 
 
 def new_key_pair(vault: Vault) -> dict[str, Any]:
-    """The columns of a new signing key, but for its generation."""
+    """Returns the columns of a new signing key, except its generation and times."""
     private_key = ec.generate_private_key(ec.SECP256R1())
     kid = uuid4().hex
     pkcs8 = private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -28,7 +28,7 @@ def new_key_pair(vault: Vault) -> dict[str, Any]:
 
 
 def private_key(key: SigningKey, vault: Vault) -> ec.EllipticCurvePrivateKey:
-    """Raises auth_service.vault.Unreadable if SECRET_KEY is not the one that the key was made under."""
+    """Opens the private key. Raises auth_service.vault.Unreadable if it was made under another SECRET_KEY."""
     loaded = load_der_private_key(vault.open(key.sealed_private_key, _context(key.kid)), password=None)
     if not isinstance(loaded, ec.EllipticCurvePrivateKey):
         raise TypeError(f"signing key {key.kid} is not an elliptic curve key")

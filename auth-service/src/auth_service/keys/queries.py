@@ -16,12 +16,12 @@ from kit.database import ReadSession, Session, insert
 class KeyRing:
     """The signing keys at one moment. Both fields come from the same snapshot.
 
-    `insert_key` with `next_generation` therefore succeeds only if no key was made since: `keys` lacks none.
+    `insert_key` with `next_generation` therefore succeeds only if no key was made since, so `keys` is complete.
     """
 
-    # The keys whose tokens are good, now or soon; newest first.
+    # The keys that are not retired, newest first.
     keys: Sequence[SigningKey]
-    # One more than that of the last key ever made, retired or not.
+    # One more than the generation of the last key ever made, retired or not.
     next_generation: int
 
 
@@ -31,7 +31,7 @@ async def get_key_ring(session: ReadSession) -> KeyRing:
     is_good = or_(SigningKey.retired_at.is_(None), SigningKey.retired_at > now)
     is_last = SigningKey.generation == select(func.max(SigningKey.generation)).scalar_subquery()
     statement = select(SigningKey).where(or_(is_good, is_last)).order_by(SigningKey.generation.desc())
-    # A session that reads again must not be answered with what it read before.
+    # A repeated read must not be answered from the session's identity map.
     rows = (await session.scalars(statement.execution_options(populate_existing=True))).all()
     keys = [key for key in rows if key.retired_at is None or key.retired_at > now]
     return KeyRing(keys, next_generation=rows[0].generation + 1 if rows else 1)
@@ -40,7 +40,7 @@ async def get_key_ring(session: ReadSession) -> KeyRing:
 async def insert_key(
     session: Session, generation: int, key_pair: Mapping[str, Any], signs_from: datetime | None
 ) -> SigningKey | None:
-    """Returns `None` if there is a key of that generation; waits for a transaction that is inserting one."""
+    """Inserts a key. Returns `None` if one of that generation exists; waits for a transaction that inserts one."""
     columns = {"generation": generation, "created_at": clock.now(), "signs_from": signs_from, **key_pair}
     statement = insert(session, SigningKey).values(columns).on_conflict_do_nothing()
     return await session.scalar(statement.returning(SigningKey))

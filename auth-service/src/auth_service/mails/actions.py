@@ -1,4 +1,4 @@
-"""Puts mails into the queue, in the transaction of what they are about."""
+"""Adds mails to the queue, in the transaction that causes them."""
 
 from auth_service import origin
 from auth_service.mails.models import Mail, MailKind

@@ -1,4 +1,4 @@
-"""What the sender of mails needs of the composer of mails, which knows the accounts and stands above this noun."""
+"""The interface of a composer of mails. Its implementation reads accounts and stands above this noun."""
 
 from dataclasses import dataclass
 from email.message import EmailMessage

@@ -1,7 +1,7 @@
 """Mails that wait to be sent.
 
-A row holds no text and no secret: what is in the mail, and whether there is an account to send it to, is decided when
-it is sent. So asking for one costs the same time whether or not the account exists.
+A row holds no text and no secret: the mail is composed when it is sent, and only then an account is looked up. A
+request for a mail therefore takes the same time whether or not the account exists.
 """
 
 from datetime import datetime
@@ -18,7 +18,7 @@ from kit.ids import new_id
 
 
 class MailKind(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105  # what it is about
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # a subject
     EMAIL_VERIFICATION = "email_verification"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     EMAIL_CHANGED = "email_changed"
@@ -29,11 +29,11 @@ class Mail(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(32))
-    # Where it goes, in normal form.
+    # The recipient, in normal form.
     email: Mapped[str] = mapped_column(String(254))
-    # What the text needs to know beside that, never a secret.
+    # Further values for the text, and the origin of the call; they must hold no secret.
     details: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
     created_at: Mapped[datetime]
-    # When it is tried next.
+    # The time of the next try.
     due_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(Integer, default=0)

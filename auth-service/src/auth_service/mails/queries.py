@@ -1,4 +1,4 @@
-"""Every SELECT on mails, and the statements that decide whose one is."""
+"""Every SELECT on mails, and the statements that claim, postpone and delete them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,19 +15,19 @@ async def find_next_due(session: ReadSession) -> datetime | None:
 
 
 async def find_and_lock_due(session: Session, now: datetime) -> Mail | None:
-    """The one that has waited longest. Those that another sender holds are passed over."""
+    """Returns the due mail that has waited longest, and skips mails that another sender has locked."""
     due = select(Mail).where(Mail.due_at <= now).order_by(Mail.due_at, Mail.id).limit(1)
     return await session.scalar(due.with_for_update(skip_locked=True))
 
 
 async def count_try(session: Session, mail_id: UUID) -> int | None:
-    """How many tries there are with this one; None if the mail has gone."""
+    """Counts one more try and returns their number; `None` if the mail was deleted."""
     counted = update(Mail).where(Mail.id == mail_id).values(tries=Mail.tries + 1).returning(Mail.tries)
     return await session.scalar(counted, execution_options={"synchronize_session": False})
 
 
 async def postpone(session: Session, mail_id: UUID, *, tries: int, due_at: datetime) -> None:
-    """Unless it has gone or was tried again meanwhile."""
+    """Sets the time of the next try, unless the mail was deleted or tried again meanwhile."""
     later = update(Mail).where(Mail.id == mail_id, Mail.tries == tries).values(due_at=due_at)
     await session.execute(later, execution_options={"synchronize_session": False})
 

@@ -1,6 +1,6 @@
-"""What the mails say. Each says what to do for somebody who did not ask for it.
+"""The texts of the mails. Each tells a reader who did not ask for the mail what to do.
 
-Nothing that people type about themselves is in them: who registers with the address of another could write to him.
+They contain no text that users typed: a user who registers with a foreign address could otherwise write to its owner.
 """
 
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ class Text:
 
 
 def password_reset(page: str, token: str, lifetime: timedelta) -> Text:
-    # After the #: browsers keep that to themselves, so it stands in no server's log.
+    # Browsers do not send the part after the #, so the token appears in no server's log.
     return Text(
         "Choose a new 2U password",
         f"""\
 Hello,
 
-somebody, hopefully you, asked for a new password for your 2U account.
+we received a request for a new password for your 2U account.
 To choose one, open this page within {_minutes(lifetime)}:
 
 {page}#token={token}
@@ -29,8 +29,8 @@ If the app asks you for the token, it is:
 
 {token}
 
-It works once. If you did not ask for it, you need not do anything: your
-password stays as it is. Do not give the token to anybody.
+It works once. If you did not ask for it, ignore this mail: your password
+stays as it is. Do not share the token.
 
 2U
 """,
@@ -43,13 +43,13 @@ def email_verification(code: str, lifetime: timedelta) -> Text:
         f"""\
 Hello,
 
-please show that this is your e-mail address, with this code:
+please confirm that this is your e-mail address, with this code:
 
 {code}
 
 It works once, within {_minutes(lifetime)}. If you ask for another one, only the
-newest works. If you have no 2U account, somebody has probably mistyped an
-address: you need not do anything. Do not give the code to anybody.
+newest works. If you have no 2U account, an address was probably mistyped:
+ignore this mail. Do not share the code.
 
 2U
 """,
@@ -65,8 +65,8 @@ Hello,
 the password of your 2U account was changed just now.
 
 If that was you, all is well. If it was not, choose a new password at once
-with "Forgotten password", and then look through your account: somebody else
-may have been in it.
+with "Forgotten password", and then check your account: another person may
+have used it.
 
 2U
 """,
@@ -79,10 +79,10 @@ def email_changed() -> Text:
         """\
 Hello,
 
-your 2U account has another e-mail address now, so this is the last mail about
-it that comes to this one.
+your 2U account now has another e-mail address. This is the last mail about it
+to this address.
 
-If that was you, all is well. If it was not, somebody else has been in your
+If that was you, all is well. If it was not, another person has used your
 account: please write to our support at once, from this address.
 
 2U

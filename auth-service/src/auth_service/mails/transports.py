@@ -1,4 +1,4 @@
-"""Where mails go: to an SMTP server, or in development into a folder."""
+"""Sends mails to an SMTP server, or in development writes them to a folder."""
 
 import asyncio
 import secrets
@@ -16,24 +16,24 @@ import aiosmtplib
 from auth_service.settings import Settings
 from kit import clock
 
-# For each step: to connect, to be greeted, to send.
+# The timeout of each step: the connection, the greeting, the sending.
 _STEP_SECONDS = 10.0
-# Readable as it is: the ends of its lines, and the addresses.
+# Keeps a file readable: plain line ends, and addresses in Unicode.
 _FILE = EmailPolicy(utf8=True)
 
 
 class NotSent(Exception):
-    """Says why, without the address and what the mail says. It may have been sent nevertheless."""
+    """The reason for a failed try, without the address or text of the mail, which may have arrived nevertheless."""
 
 
 class Transport(Protocol):
     async def send(self, message: EmailMessage) -> None:
-        """Raises NotSent."""
+        """Sends one mail. Raises NotSent if it fails."""
 
 
 class SmtpTransport:
     def __init__(self, settings: Settings, *, tls: SSLContext | None = None) -> None:
-        """*tls*: by default what the machine trusts."""
+        """*tls* replaces the certificates that the machine trusts."""
         self._settings = settings
         self._tls = tls
 
@@ -43,17 +43,17 @@ class SmtpTransport:
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise NotSent(f"the recipient is refused, {error.recipients[0].code}") from None
         except aiosmtplib.SMTPResponseException as error:
-            # What the server says may repeat the address.
+            # The server's text may repeat the address.
             raise NotSent(f"{type(error).__name__}, {error.code}") from None
         except (aiosmtplib.SMTPException, OSError) as error:
             raise NotSent(str(error) or type(error).__name__) from None
 
     async def _send(self, message: EmailMessage) -> None:
-        # However it ends, and also when the process stops, there is no waiting for a server that does not answer.
+        # Closing never waits for a server that does not answer, also when the process stops.
         with closing(self._client()) as client:
             await client.connect()
             await client.send_message(message)
-            # It is sent, whatever becomes of the goodbye.
+            # The mail is sent, even if the goodbye fails.
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit()
 
@@ -66,17 +66,17 @@ class SmtpTransport:
             username=settings.smtp_username or None,
             password=settings.smtp_password.get_secret_value() or None,
             use_tls=settings.smtp_security == "tls",
-            # True: refuse to go on without. A line that somebody listens on could strike the offer out.
+            # True refuses to continue without STARTTLS: an attacker on the line could remove the offer.
             start_tls=settings.smtp_security == "starttls",
             tls_context=self._tls,
-            # How we introduce ourselves: otherwise this machine's name, which is nobody's business.
+            # The name in the greeting. The default, this machine's name, must stay private.
             local_hostname=sender.rpartition("@")[2],
             timeout=_STEP_SECONDS,
         )
 
 
 class FolderTransport:
-    """One file a mail. By name they are in the order in which they were sent."""
+    """Writes each mail to a file of its own. Sorted by name, the files are in the order of sending."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -92,7 +92,7 @@ class FolderTransport:
         return message_from_bytes(path.read_bytes(), EmailMessage, policy=_FILE) if path else None
 
     def _write(self, message: EmailMessage) -> None:
-        # What is in mails is for their readers only.
+        # Only the owner of the process may read the mails.
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{clock.now():%Y%m%dT%H%M%S.%f}-{secrets.token_hex(4)}"
         unfinished = self._folder / f"{name}.unfinished"

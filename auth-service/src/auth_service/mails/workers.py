@@ -1,7 +1,7 @@
-"""Sends the mails of the queue, on every replica: each mail by one of them, again and again until it is sent.
+"""Sends the mails of the queue, on every replica. One replica sends a mail, and tries again until it succeeds.
 
-A sender claims a mail by moving it into the future, so that a process that is killed only delays it. What is in it is
-made in a short transaction, and sent outside of any.
+A sender claims a mail by moving its due time into the future, so that a killed process only delays it. The mail is
+composed in a short transaction, and sent outside of any transaction.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from kit.due import DueWork
 
 log = logging.get(__name__)
 
-# Longer than a mail takes to be sent, or two might send it.
+# Longer than the sending of a mail takes; otherwise two replicas might send it.
 _CLAIM = timedelta(seconds=60)
 _MAX_SENDING_SECONDS = 40.0
 _FIRST_PAUSE_SECONDS = 5.0
 _MAX_PAUSE_SECONDS = 900.0
-_TRIED_FOR = timedelta(days=1)
+_MAX_AGE = timedelta(days=1)
 
 
 class MailSender(DueWork):
@@ -40,11 +40,11 @@ class MailSender(DueWork):
         return await self.send_next()
 
     async def send_next(self) -> bool:
-        """Sends one mail. Returns False if none is due, or other senders hold those that are."""
+        """Sends one mail. Returns False if none is due, or if other senders hold all due mails."""
         mail = await self._claim()
         if mail is None:
             return False
-        # What is logged and recorded about it is about the call that caused it.
+        # Log and audit entries about the mail carry the origin of the call that caused it.
         cause = mail.details
         call.enter(
             call.Call(request_id=cause["request_id"], client_address=cause["address"], client_agent=cause["device"])
@@ -63,8 +63,8 @@ class MailSender(DueWork):
         return mail
 
     async def _compose(self, mail: Mail) -> Composed | None:
-        """None, and the mail is gone, if it is not to be sent."""
-        is_too_old = clock.now() > mail.created_at + _TRIED_FOR
+        """Returns the composed mail. Deletes the mail and returns `None` if it must not be sent."""
+        is_too_old = clock.now() > mail.created_at + _MAX_AGE
         async with self._database.transaction() as session:
             composed = None if is_too_old else await self._composer.compose(session, mail)
             if composed is None:

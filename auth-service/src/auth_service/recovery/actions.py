@@ -1,8 +1,8 @@
-"""The verbs of recovery: ask for a mailed secret, show it, change or reset a password.
+"""The actions of recovery: ask for a mailed secret, show it, change or reset a password.
 
-What is mailed is used up in the last transaction only, so that a password that breaks the rules or a lost answer costs
-no token. A code is short, so guessing has limits: a few tries per code, counted under the lock of its row, and some
-more per client.
+A mailed secret is used up in the last transaction only, so that neither a password that breaks the rules nor a lost
+answer costs a token. A code is short, so guessing is limited: a few tries per code, counted under the lock of its row,
+and some more per client.
 """
 
 from functools import partial
@@ -37,13 +37,16 @@ log = logging.get(__name__)
 
 
 async def ask_for_reset(session: Session, email: str, asking: Throttle) -> None:
-    """Queues the mail. Raises RateLimited for too many from one client, whether or not there is such an account."""
+    """Queues the mail, whether or not there is an account. Raises RateLimited after too many from one client."""
     await asking.count_or_refuse(session, origin.current().address)
     mails.enqueue(session, MailKind.PASSWORD_RESET, email)
 
 
 async def ask_for_verification(session: Session, whom: str | UUID, asking: Throttle) -> None:
-    """Queues the mail to an address, or to that of the caller with the id *whom*; otherwise like `ask_for_reset`."""
+    """Queues the mail to the address *whom*, or to the caller with the id *whom*.
+
+    Raises RateLimited after too many from one client, and Unauthenticated if the caller's account is not active.
+    """
     await asking.count_or_refuse(session, origin.current().address)
     email = whom if isinstance(whom, str) else (await get_active_user(session, whom)).email
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
@@ -52,7 +55,7 @@ async def ask_for_verification(session: Session, whom: str | UUID, asking: Throt
 async def try_code(
     database: Database, whom: str | UUID, code: str, challenges: Challenges, trying: Throttle
 ) -> Challenge:
-    """Returns the challenge that *code* meets; *whom* is the address or the id of the account.
+    """Returns the challenge that *code* solves; *whom* is the address or the id of the account.
 
     Raises InvalidVerificationCode for any reason, and RateLimited after too many tries. Tries are counted in a
     transaction of their own, because the refusal must not undo the count.
@@ -86,7 +89,7 @@ async def verify_email(session: Session, challenge: Challenge) -> User:
 async def prepare_reset(
     database: Database, token: str, password: str, passwords: Passwords, challenges: Challenges
 ) -> PreparedReset:
-    """Raises InvalidResetToken or ResetTokenUsed before a password is hashed in vain."""
+    """Checks the token, then hashes the password. Raises InvalidResetToken or ResetTokenUsed."""
     async with database.read() as session:
         challenge = await queries.find_token(session, challenges.digest_of_token(token))
         if challenge is None:
@@ -99,9 +102,12 @@ async def prepare_reset(
 
 
 async def reset_password(session: Session, prepared: PreparedReset, guard: PasswordGuard) -> None:
-    """Raises InvalidResetToken or ResetTokenUsed if the token was used since the reset was prepared."""
+    """Sets the new password and ends all sessions of the account.
+
+    Raises InvalidResetToken or ResetTokenUsed if the token became void or was used since the reset was prepared.
+    """
     now, challenge = clock.now(), prepared.challenge
-    # Before the account is locked, in the order of a login.
+    # The count is locked before the account, in the same order as in a login.
     await guard.forget(session, challenge.email, origin.current().address)
     user = await lock_user(session, challenge.user_id)
     if not await queries.use(session, challenge.id, now):
@@ -110,7 +116,7 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
         raise InvalidResetToken
     await queries.delete_unused_tokens(session, user.id)
     user.replace_password(prepared.new_hash)
-    # The token came by mail.
+    # The token was mailed, so its holder reads the mail of the address.
     user.verify_email()
     ended = await sessions.end_all_sessions(session, user.id, EndReason.PASSWORD_RESET)
     audit.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
@@ -121,10 +127,10 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
 async def prepare_password_change(
     database: Database, caller: Caller, typed: PasswordPair, guard: PasswordGuard
 ) -> PreparedChange:
-    """Raises WrongPassword or TooManyFailures unless the old password is the right one.
+    """Verifies the old password and hashes the new one. Raises WrongPassword or TooManyFailures.
 
-    Wrong ones count as failed logins on the same e-mail address, so that the finder of an unlocked phone cannot guess
-    faster here than at the login.
+    Wrong passwords count as failed logins to the same e-mail address, so that the finder of an unlocked phone cannot
+    guess faster here than at the login.
     """
     async with database.read() as session:
         key = guard.key((await get_active_user(session, caller.user_id)).email, origin.current().address)
@@ -137,17 +143,20 @@ async def prepare_password_change(
 
 
 async def change_password(session: Session, caller: Caller, prepared: PreparedChange, guard: PasswordGuard) -> None:
-    """Raises StalePreparation if the account has changed since the change was prepared."""
+    """Sets the new password and ends the caller's other sessions.
+
+    Raises StalePreparation if the account has changed since the change was prepared.
+    """
     try:
         user = await guard.confirm(session, prepared.key, prepared.user)
     except TooManyFailures as error:
-        # `prepare_password_change` refuses it, and records the refusal.
+        # The next `prepare_password_change` raises TooManyFailures, and records the refusal.
         raise StalePreparation from error
     if user is None:
         raise StalePreparation
     user.replace_password(prepared.new_hash)
     await queries.delete_unused_tokens(session, user.id)
-    # A login takes the same lock, so none can start a session with the old password after this.
+    # A login takes the same lock, so no later login can use the old password.
     ended = await sessions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
     audit.record(session, Action.PASSWORD_CHANGED, user.id)
     mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))

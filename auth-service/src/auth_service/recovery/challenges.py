@@ -1,7 +1,7 @@
-"""Makes the secrets that are mailed, and knows them again by their digests.
+"""Makes the secrets that are mailed, and recognises them by their digests.
 
-A digest is made of the purpose first, so a secret of one purpose is nothing to the other. A token is looked up by it; a
-code has too few digits for that, so the challenge that it belongs to is a part of its digest.
+A digest includes the purpose, so a secret is valid for one purpose only. A token is looked up by its digest. A code has
+too few digits for that, so its digest includes the id of its challenge.
 """
 
 import secrets
@@ -25,7 +25,7 @@ class Challenges:
         self.verification_lifetime = verification_lifetime
 
     def add_reset(self, session: Session, user: User) -> str:
-        """A new token that sets *user* a new password: the only time that it can be read."""
+        """Adds a challenge and returns its token, with which *user* sets a new password. Only a digest is stored."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         challenge = _new_challenge(Purpose.PASSWORD_RESET, user, self.reset_lifetime)
         challenge.digest = self.digest_of_token(token)
@@ -33,7 +33,7 @@ class Challenges:
         return token
 
     def add_verification(self, session: Session, user: User) -> str:
-        """A new code that shows that *user* reads his mail: the only time that it can be read."""
+        """Adds a challenge and returns its code, with which *user* verifies the address. Only a digest is stored."""
         code = f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}"
         challenge = _new_challenge(Purpose.EMAIL_VERIFICATION, user, self.verification_lifetime)
         challenge.digest = self.digest_of_code(challenge, code)

@@ -2,7 +2,7 @@
 
 A mailed secret is made here, so none waits in the queue. Whether there is an account to mail to is decided here, so the
 duration of a request does not reveal it. The number of mails to one address and about one account is limited here too,
-whatever causes them.
+for all causes together.
 """
 
 from datetime import timedelta
@@ -100,9 +100,9 @@ class AccountMailComposer:
         message["From"] = self._sender
         message["To"] = Address(username=name, domain=domain)
         message["Date"] = format_datetime(clock.now())
-        # Differs for a second try: a mail server that drops copies would drop the code that is good.
+        # Differs for a second try: a mail server that drops duplicates would drop the mail with the valid code.
         message["Message-ID"] = f"<{mail.id}.{tries}@{sender.rpartition('@')[2]}>"
-        # RFC 3834: no holiday replies.
+        # RFC 3834: prevents automatic replies.
         message["Auto-Submitted"] = "auto-generated"
         # Unencoded, so that a mail in a file can be read: the text is ASCII in short lines.
         message.set_content(text.body, cte="7bit")

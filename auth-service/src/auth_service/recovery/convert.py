@@ -1,4 +1,4 @@
-"""Recovery ⇄ protobuf."""
+"""Converts the requests of recovery from protobuf."""
 
 from uuid import UUID
 

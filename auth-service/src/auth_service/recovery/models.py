@@ -1,4 +1,4 @@
-"""Secrets that were mailed, to be shown again once. Only their digests are kept."""
+"""The challenges: mailed secrets, each valid for one use. Only their digests are stored."""
 
 import hmac
 from datetime import datetime
@@ -12,17 +12,17 @@ from auth_service.accounts.models import User
 from auth_service.models import Base
 from kit.ids import new_id
 
-# Wrong codes that are allowed against one: eight digits stand no more.
+# The number of wrong codes that one challenge allows, which keeps eight digits safe.
 MAX_TRIES = 5
 
 
 class Purpose(StrEnum):
-    PASSWORD_RESET = "password_reset"  # noqa: S105  # what it is for
+    PASSWORD_RESET = "password_reset"  # noqa: S105  # a purpose
     EMAIL_VERIFICATION = "email_verification"
 
 
 class Challenge(Base):
-    """Whoever shows the secret reads the mail of `email`, and shows it for `purpose` and nothing else."""
+    """A mailed secret. It proves, for `purpose` only, that its holder reads the mail of `email`."""
 
     __tablename__ = "challenges"
     __table_args__ = (Index(None, "user_id", "purpose", "created_at"),)
@@ -30,22 +30,25 @@ class Challenge(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     purpose: Mapped[str] = mapped_column(String(32))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    # The address that it was mailed to: once the account has another one, the secret is void.
+    # The recipient. The secret is void once the account has another address.
     email: Mapped[str] = mapped_column(String(254))
-    # Made under SECRET_KEY, with the purpose in it; see auth_service.vault.
+    # Made under SECRET_KEY, and includes the purpose; see auth_service.vault.
     digest: Mapped[bytes] = mapped_column(unique=True)
-    # Wrong codes that were tried against this one.
+    # The number of wrong codes that were tried.
     tries: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 
     def is_void(self, user: User, now: datetime) -> bool:
-        """*user*: whose it is."""
+        """Returns True if the secret has expired, or if *user*, its owner, is inactive or has another address."""
         return now >= self.expires_at or not user.is_active or user.email != self.email
 
     def try_digest(self, digest: bytes, now: datetime) -> bool:
-        """Whether it is this one's, which is still good; a wrong one is counted. The row is locked."""
+        """Returns True if *digest* is right and the challenge is still valid; counts a wrong one.
+
+        The caller holds the lock of the row.
+        """
         if self.used_at is not None or now >= self.expires_at or self.tries >= MAX_TRIES:
             return False
         if hmac.compare_digest(self.digest, digest):

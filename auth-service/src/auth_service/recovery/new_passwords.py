@@ -1,7 +1,7 @@
-"""The rules for a new password, and what is prepared of one before the transaction that sets it.
+"""The checks of a new password, and the values prepared before the transaction that sets it.
 
-A password is never hashed inside a transaction. A change or reset is therefore prepared, and then done in one
-transaction, which refuses it if the account or the token has changed since.
+A password is never hashed inside a transaction. A change or reset is therefore prepared first. The transaction then
+refuses it if the account or the token has changed since.
 """
 
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class PasswordPair:
 class PreparedChange:
     # The account as it was when the old password was verified.
     user: User
-    # The key of its count of wrong passwords.
+    # The key of the account's count of wrong passwords.
     key: bytes
     new_hash: str = field(repr=False)
 

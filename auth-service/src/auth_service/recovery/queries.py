@@ -1,4 +1,4 @@
-"""Every SELECT on challenges, and the statements that decide whose one is."""
+"""Every SELECT on challenges, and the statements that use and delete them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ async def find_token(session: ReadSession, digest: bytes) -> Challenge | None:
 
 
 async def find_and_lock_newest_code(session: Session, whom: str | UUID) -> Challenge | None:
-    """The one that was mailed last to the address that the account of *whom*, an address or an id, has now."""
+    """Returns the newest code for the current address of an active account; *whom* is its address or id."""
     statement = (
         select(Challenge)
         .join(User, Challenge.user_id == User.id)
@@ -33,7 +33,10 @@ async def is_used(session: ReadSession, challenge_id: UUID) -> bool:
 
 
 async def use(session: Session, challenge_id: UUID, now: datetime) -> bool:
-    """False unless it is good and this is its first use: of two at the same instant, one is."""
+    """Marks the challenge as used. Returns False if it was used before or has expired.
+
+    Of two simultaneous uses, one succeeds.
+    """
     unused = update(Challenge).where(
         Challenge.id == challenge_id, Challenge.used_at.is_(None), Challenge.expires_at > now
     )

@@ -1,4 +1,4 @@
-"""Serves VerificationService over gRPC. No answer tells whether an account exists."""
+"""The gRPC servicer of VerificationService. No answer reveals whether an account exists."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ from twou.auth.v1 import verification_pb2_grpc
 
 
 class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
-    def __init__(  # noqa: PLR0913  # The collaborators of its verbs.
+    def __init__(  # noqa: PLR0913  # one for each collaborator
         self,
         database: Database,
         vault: Vault,

@@ -7,7 +7,7 @@ from kit import clock
 from kit.database import Database
 from kit.worker import Periodic
 
-# So long somebody who uses a token again is told that it has been used.
+# For this long, the second use of a token is answered with ResetTokenUsed.
 _KEPT = timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""The verbs of a session: log in, refresh, list, end."""
+"""The actions on sessions: log in, refresh, list, end."""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -29,9 +29,9 @@ _ACTIONS = {EndReason.LOGGED_OUT: Action.LOGGED_OUT, EndReason.REPLAYED: Action.
 
 
 async def log_in(database: Database, attempt: Attempt, guard: PasswordGuard, tokens: Tokens) -> TokenPair:
-    """Starts a session; several short transactions, because a password is never hashed inside one.
+    """Starts a session, in several short transactions, because a password is never hashed inside one.
 
-    Raises InvalidCredentials for any reason, and TooManyFailures after too many of those.
+    Raises InvalidCredentials for any reason, and TooManyFailures after too many wrong passwords.
     """
     key = guard.key(attempt.identifier, attempt.address)
     find_user = partial(find_user_by_identifier, identifier=attempt.identifier)
@@ -47,11 +47,14 @@ async def log_in(database: Database, attempt: Attempt, guard: PasswordGuard, tok
                     if new_hash:
                         user.replace_password(new_hash)
                     return await _start(session, user, attempt, tokens)
-            # The account has changed since its password was verified: verify against the account of now.
+            # The account has changed since its password was verified, so verify again.
 
 
 async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens) -> TokenPair:
-    """The caller holds the lock of the user's row, so that a deactivation comes before or after the new session."""
+    """Adds a session and returns its first tokens.
+
+    The caller holds the lock of the user's row, so that a deactivation comes before or after the new session.
+    """
     now, lifetimes = clock.now(), tokens.lifetimes
     session_id = new_id()
     login = LoginSession(
@@ -66,16 +69,16 @@ async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens)
         ends_at=now + lifetimes.session,
     )
     session.add(login)
-    # The counter gets its first value.
+    # The flush sets the default of the counter.
     await session.flush()
     audit.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
     return await tokens.pair(session, login, user)
 
 
 async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> TokenPair | None:
-    """The session's next tokens, or None for a token that is not good (any more).
+    """Returns the session's next tokens, or `None` for an invalid token.
 
-    The caller refuses after the commit: a replay ends the session, and an exception in here would undo that.
+    The caller refuses it after the commit: a replay ends the session, and an exception in here would undo that.
     """
     login = await queries.find_and_lock_session(session, token.session_id)
     if login is None or not tokens.is_genuine(token, login):
@@ -87,31 +90,34 @@ async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> To
         case Decision.ROTATE | Decision.CONVERGE:
             return await tokens.pair(session, login, user)
         case Decision.REPLAYED:
-            await _tell_end(session, login, EndReason.REPLAYED)
+            await _publish_end(session, login, EndReason.REPLAYED)
     return None
 
 
 async def log_out(session: Session, session_id: UUID) -> None:
-    """Does nothing if the session has ended before."""
+    """Ends the session. Does nothing if it has already ended."""
     login = await queries.find_and_lock_session(session, session_id)
     if login is not None:
         await _end(session, login, EndReason.LOGGED_OUT)
 
 
 async def session_state(database: Database, session_id: UUID) -> SessionState:
-    """For verifiers: a session that never was is as good as one that has ended."""
+    """Returns the state of a session for verifiers; an unknown session counts as ended."""
     async with database.read() as session:
         epoch = await queries.find_live_epoch(session, session_id, clock.now())
     return SessionState(is_live=epoch is not None, epoch=epoch or 0)
 
 
 async def list_sessions(session: ReadSession, user_id: UUID) -> Sequence[LoginSession]:
-    """The live ones, last used first."""
+    """Returns the live sessions of the user, last used first."""
     return await queries.list_live_sessions(session, user_id, clock.now())
 
 
 async def end_session(session: Session, caller: Caller, session_id: UUID) -> None:
-    """SessionNotFound for one that is not, or no longer, the caller's; his current one is logged out."""
+    """Ends one of the caller's sessions; ending the current one is a logout.
+
+    Raises SessionNotFound if it is not a live session of the caller.
+    """
     for login in await _lock_live_sessions(session, caller, among={session_id, caller.session_id}):
         if login.id == session_id:
             is_current = session_id == caller.session_id
@@ -121,7 +127,7 @@ async def end_session(session: Session, caller: Caller, session_id: UUID) -> Non
 
 
 async def end_other_sessions(session: Session, caller: Caller, reason: EndReason = EndReason.ENDED_ELSEWHERE) -> int:
-    """How many were ended."""
+    """Ends all sessions of the caller except the current one, and returns their number."""
     others = [login for login in await _lock_live_sessions(session, caller) if login.id != caller.session_id]
     for login in others:
         await _end(session, login, reason)
@@ -129,7 +135,10 @@ async def end_other_sessions(session: Session, caller: Caller, reason: EndReason
 
 
 async def end_all_sessions(session: Session, user_id: UUID, reason: EndReason) -> int:
-    """How many were ended. The caller holds the lock of the user's row, so that no login slips in meanwhile."""
+    """Ends all sessions of the user and returns their number.
+
+    The caller holds the lock of the user's row, so that no login starts another one meanwhile.
+    """
     logins = await queries.lock_live_sessions(session, user_id, clock.now())
     for login in logins:
         await _end(session, login, reason)
@@ -137,9 +146,10 @@ async def end_all_sessions(session: Session, user_id: UUID, reason: EndReason) -
 
 
 async def renew_all_sessions(session: Session, user_id: UUID) -> int:
-    """After what tokens say of the user has changed: those of before are void, the next refresh brings true ones.
+    """Voids all access tokens of the user, as is needed when their claims have changed. A refresh returns valid ones.
 
-    How many sessions there are. The caller holds the lock of the user's row, so that no login slips in meanwhile.
+    Returns the number of sessions. The caller holds the lock of the user's row, so that no login starts another one
+    meanwhile.
     """
     logins = await queries.lock_live_sessions(session, user_id, clock.now())
     for login in logins:
@@ -151,7 +161,10 @@ async def renew_all_sessions(session: Session, user_id: UUID) -> int:
 async def _lock_live_sessions(
     session: Session, caller: Caller, among: Collection[UUID] | None = None
 ) -> Sequence[LoginSession]:
-    """Unauthenticated if the caller's own is over: of two sessions that end each other, one must win."""
+    """Locks the caller's live sessions, or only those in *among*.
+
+    Raises Unauthenticated if the caller's own session has ended: of two sessions that end each other, one must win.
+    """
     sessions = await queries.lock_live_sessions(session, caller.user_id, clock.now(), among=among)
     if caller.session_id not in {login.id for login in sessions}:
         raise Unauthenticated
@@ -160,10 +173,10 @@ async def _lock_live_sessions(
 
 async def _end(session: Session, login: LoginSession, reason: EndReason) -> None:
     if login.end(reason, clock.now()):
-        await _tell_end(session, login, reason)
+        await _publish_end(session, login, reason)
 
 
-async def _tell_end(session: Session, login: LoginSession, reason: EndReason) -> None:
+async def _publish_end(session: Session, login: LoginSession, reason: EndReason) -> None:
     await revocations.revoke_session(session, login.id)
     action = _ACTIONS.get(reason, Action.SESSION_ENDED)
     audit.record(session, action, login.user_id, session_id=login.id, reason=reason.value)

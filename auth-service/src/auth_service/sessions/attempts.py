@@ -1,4 +1,4 @@
-"""An attempt to log in, as it was typed, and the rules that it has to meet before any account is looked up."""
+"""An attempt to log in, and the rules that it must meet before any account is looked up."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Sessions and their tokens ⇄ protobuf."""
+"""Converts sessions and their tokens to protobuf, and ids of sessions from protobuf."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ def tokens(pair: TokenPair) -> pb.TokenPair:
 
 
 def session_id(text: str) -> UUID:
-    """Raises SessionNotFound for a text that is no id."""
+    """Reads an id. Raises SessionNotFound if the text is not an id."""
     return protobuf.an_id(text, SessionNotFound)
 
 

@@ -1,10 +1,10 @@
-"""What can go wrong with logins and sessions, each with its stable code."""
+"""The errors of logins and sessions, each with its stable code."""
 
 from kit.errors import NotFound, RateLimited, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
-    """Whatever the reason: the answer must not tell whether the account exists."""
+    """Raised for any reason: the answer must not reveal whether the account exists."""
 
     code = "INVALID_CREDENTIALS"
     message = "Invalid credentials"

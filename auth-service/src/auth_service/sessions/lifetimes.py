@@ -1,4 +1,4 @@
-"""How long what belongs to a session is good."""
+"""The lifetimes of sessions and access tokens."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from datetime import timedelta
 @dataclass(frozen=True)
 class Lifetimes:
     access_token: timedelta
-    # Of a session that nobody refreshes.
+    # The lifetime of a session from its last refresh.
     idle: timedelta
-    # Of a session, from login, however often it is refreshed.
+    # The lifetime of a session from its login, even if it is refreshed.
     session: timedelta

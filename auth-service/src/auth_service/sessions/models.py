@@ -1,4 +1,4 @@
-"""Sessions: one login on one device each."""
+"""The sessions table."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,38 +15,38 @@ from kit.ids import new_id
 
 class EndReason(StrEnum):
     LOGGED_OUT = "logged_out"
-    # Somebody used a refresh token that had long been replaced: there are two holders, and one is a thief.
+    # A refresh token was presented long after it was replaced: one of its two holders is a thief.
     REPLAYED = "replayed"
-    # By its owner, from another session.
+    # The owner ended it from another session.
     ENDED_ELSEWHERE = "ended_elsewhere"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  # a reason
     PASSWORD_RESET = "password_reset"  # noqa: S105
-    # The account was: by an admin, or for good by its owner.
+    # The account was deactivated by an admin, or deleted by its owner.
     DEACTIVATED = "deactivated"
     DELETED = "deleted"
 
 
 class LoginSession(Base):
-    """One login on one device. Its tokens are computed from it, none is stored."""
+    """One login on one device. Its tokens are computed from this row and not stored."""
 
     __tablename__ = "sessions"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
-    # The key of this session's refresh tokens, sealed; see auth_service.vault.
+    # The key of this session's refresh tokens, sealed by auth_service.vault.
     sealed_key: Mapped[bytes]
-    # Which refresh token is the current one.
+    # The counter of the current refresh token.
     counter: Mapped[int] = mapped_column(BigInteger, default=0)
     device: Mapped[str] = mapped_column(String(MAX_DEVICE_LENGTH))
     address: Mapped[str] = mapped_column(String(MAX_ADDRESS_LENGTH))
     created_at: Mapped[datetime]
-    # When the counter last moved. Nothing else moves this, or a replay could keep its own window open.
+    # The time of the last rotation. Nothing else changes it: a replay could keep its own window open otherwise.
     last_used_at: Mapped[datetime]
-    # Access tokens of an earlier epoch are void: what they say of the account is not true any more.
+    # Access tokens of an earlier epoch are void, because their claims about the account are outdated.
     epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
-    # Unless it is refreshed before: each rotation moves it on, but not beyond `ends_at`.
+    # The end of the session if it is not refreshed. Each rotation moves it on, but not beyond `ends_at`.
     expires_at: Mapped[datetime] = mapped_column(index=True)
-    # However often it is refreshed; null: it was begun when `expires_at` was that, and never moves.
+    # The end of the session even if it is refreshed. Null in rows of an early release, whose `expires_at` is fixed.
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None] = mapped_column(String(32))
@@ -55,9 +55,9 @@ class LoginSession(Base):
         return self.ended_at is None and now < self.expires_at
 
     def present(self, counter: int, now: datetime, idle: timedelta) -> Decision:
-        """Somebody presents the genuine refresh token of that counter: what it means, which is done as well.
+        """Decides what the presentation of the genuine refresh token with *counter* means, and does it.
 
-        *idle*: how long the session lives from here on if nobody refreshes it.
+        *idle* is the lifetime of the session from now on if it is not refreshed.
         """
         if not self.is_live(now):
             return Decision.UNKNOWN
@@ -69,18 +69,18 @@ class LoginSession(Base):
         return decision
 
     def _rotate(self, now: datetime, idle: timedelta) -> None:
-        """From here on the next refresh token is the current one."""
+        """Makes the next refresh token the current one."""
         self.counter += 1
         self.last_used_at = now
         if self.ends_at is not None:
             self.expires_at = min(now + idle, self.ends_at)
 
     def renew(self) -> None:
-        """All access tokens of before are void; refresh tokens stay good."""
+        """Voids all earlier access tokens; refresh tokens stay valid."""
         self.epoch += 1
 
     def end(self, reason: EndReason, now: datetime) -> bool:
-        """False if it had ended before."""
+        """Ends the session. Returns False if it has already ended."""
         if self.ended_at is not None:
             return False
         self.ended_at = now

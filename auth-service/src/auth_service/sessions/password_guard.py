@@ -1,8 +1,8 @@
 """Verifies passwords, and counts the wrong ones per account and client address.
 
-The account is named by what was typed, and the key is a digest: the table does not reveal which name and which address
-belong together. A count is decided under the lock of its row after the password was verified, for right passwords too,
-so that guessing in parallel gains nothing.
+A count is kept for the typed identifier, and its key is a digest: the table does not reveal which name and address
+belong together. The count is checked again under the lock of its row after the password was verified, also for a right
+password, so that guessing in parallel gains nothing.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,7 +21,7 @@ from auth_service.vault import Vault
 from kit import clock
 from kit.database import Database, ReadSession, Session
 
-# Wrong passwords that one account is allowed from one address within the window, unless limits are relaxed.
+# The number of wrong passwords allowed for one account from one address within the window, unless relaxed.
 ALLOWED_FAILURES = 5
 FAILURE_WINDOW = timedelta(minutes=1)
 
@@ -47,7 +47,7 @@ class PasswordGuard:
         TooManyFailures instead of either answer if the limit is reached.
         """
         async with self._database.read() as session:
-            # Before a password is hashed in vain.
+            # Refuse before the costly hashing of a password.
             self._refuse(await queries.find_count(session, key))
             user = await find_user(session)
         is_right = await self.passwords.verify(password, user.password_hash if user else None)
@@ -59,8 +59,8 @@ class PasswordGuard:
     async def confirm(self, session: Session, key: bytes, verified: User) -> User | None:
         """Clears the count and locks the account that `verify` returned.
 
-        Returns `None` if it has changed since: a new password, a new hash, out of use. Raises TooManyFailures if the
-        limit was reached meanwhile.
+        Returns `None` if it has changed since: a new password, a new hash, a deactivation. Raises TooManyFailures if
+        the limit was reached meanwhile.
         """
         count = await queries.find_and_lock_count(session, key)
         self._refuse(count)
@@ -99,7 +99,7 @@ class PasswordGuard:
         now = clock.now()
         async with self._database.transaction() as session:
             count = await queries.lock_count(session, key, now)
-            # If the limit was reached meanwhile, the answer must not tell that the password was wrong.
+            # If the limit was reached meanwhile, the answer must not reveal that the password was wrong.
             self._refuse(count)
             count.note(now, FAILURE_WINDOW)
             audit.record(session, failure, user.id if user else None)

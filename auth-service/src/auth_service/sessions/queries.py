@@ -10,7 +10,7 @@ from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginSession
 from kit.database import ReadSession, Session
 
-# The most that a person is shown; further ones can only be ended all at once.
+# The number of sessions that a list contains. A user can end further ones only all at once.
 _MAX_SESSIONS = 500
 
 
@@ -19,7 +19,7 @@ async def find_and_lock_session(session: Session, session_id: UUID) -> LoginSess
 
 
 async def find_live_epoch(session: ReadSession, session_id: UUID, now: datetime) -> int | None:
-    """None: no token of that session is good. A session also ends with its user's account."""
+    """Returns the epoch of a live session; `None` if the session has ended or its user is inactive."""
     statement = select(LoginSession.epoch).join(User, User.id == LoginSession.user_id)
     return await session.scalar(
         statement.where(
@@ -32,7 +32,7 @@ async def find_live_epoch(session: ReadSession, session_id: UUID, now: datetime)
 
 
 async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime) -> Sequence[LoginSession]:
-    """Last used first."""
+    """Returns the live sessions of a user, last used first."""
     statement = _select_live(user_id, now).order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
     return (await session.scalars(statement.limit(_MAX_SESSIONS))).all()
 
@@ -40,11 +40,14 @@ async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime)
 async def lock_live_sessions(
     session: Session, user_id: UUID, now: datetime, *, among: Collection[UUID] | None = None
 ) -> Sequence[LoginSession]:
-    """*among*: only those. One that somebody else is ending is waited for, and then not among them."""
+    """Locks the live sessions of a user, or only those in *among*.
+
+    Waits for a transaction that is ending one of them, which is then not returned.
+    """
     statement = _select_live(user_id, now)
     if among is not None:
         statement = statement.where(LoginSession.id.in_(among))
-    # Always locked in the same order: two who lock the same ones do not wait for each other.
+    # Always locked in the same order, so that two transactions cannot deadlock.
     return (await session.scalars(statement.order_by(LoginSession.id).with_for_update())).all()
 
 

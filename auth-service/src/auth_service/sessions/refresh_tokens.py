@@ -1,13 +1,13 @@
-"""Refresh tokens: their format, and what the presentation of one means. Pure, nothing here reads a database.
+"""Refresh tokens: their format, and the meaning of presenting one. Nothing in this module reads a database.
 
     base64url( version (1 byte) | session id (16) | counter (uvarint) | HMAC-SHA256 (16) | SHA-256 (4) )
 
-The HMAC, under the session's own key, covers all that is before it; only this service can compute it. The checksum at
-the end covers the HMAC too: it costs an attacker nothing, but junk is turned away before any database read.
+The HMAC, under the session's own key, covers all bytes before it; only this service can compute it. The checksum at the
+end covers the HMAC too. It stops no attacker, but rejects junk before any database read.
 
-A session has one current token, the one with its counter. Presenting that moves the counter on. A client that presents
-an older one may be honest: several tabs refreshed at once, or the answer that carried the new token was lost. It is
-given the current token, so that all honest holders meet again on one. What neither explains is a stolen token.
+A session has one current token, which carries the session's counter. Presenting it increments the counter. A client
+that presents an older token may be honest: several tabs refreshed at once, or the answer with the new token was lost.
+It receives the current token, so that all honest holders converge on one token. Any other old token counts as stolen.
 """
 
 import base64
@@ -32,19 +32,19 @@ _MAX_TOKEN_LENGTH = 80
 
 
 class Decision(Enum):
-    # The current token: hand out the next one.
+    # The current token: return the next one.
     ROTATE = auto()
-    # An older token in honest hands: hand out the current one again.
+    # An older token of an honest client: return the current one again.
     CONVERGE = auto()
-    # An older token in two hands: end the session.
+    # An older token that two clients hold: end the session.
     REPLAYED = auto()
-    # A token that was never handed out, or whose session is over.
+    # A token that was never issued, or whose session has ended.
     UNKNOWN = auto()
 
 
 @dataclass(frozen=True)
 class PresentedToken:
-    """What a token claims; whether it is genuine is not known yet."""
+    """The claims of a token that has not been verified yet."""
 
     session_id: UUID
     counter: int
@@ -52,6 +52,7 @@ class PresentedToken:
 
 
 def decide(session_counter: int, token_counter: int, seconds_since_refresh: float) -> Decision:
+    """Decides what to do with a genuine token of a live session."""
     behind = session_counter - token_counter
     if behind == 0:
         return Decision.ROTATE
@@ -63,14 +64,14 @@ def decide(session_counter: int, token_counter: int, seconds_since_refresh: floa
 
 
 def compute(key: bytes, session_id: UUID, counter: int) -> str:
-    """The token of that session and counter; always the same one."""
+    """Returns the token of that session and counter; equal arguments give the same token."""
     claim = _VERSION + session_id.bytes + _uvarint(counter)
     signed = claim + hmac.digest(key, claim, "sha256")[:_MAC_BYTES]
     return base64.urlsafe_b64encode(signed + _checksum(signed)).decode().rstrip("=")
 
 
 def read(text: str) -> PresentedToken:
-    """Raises InvalidRefreshToken for what this service cannot have handed out."""
+    """Parses a token. Raises InvalidRefreshToken for a text that this service cannot have issued."""
     raw = _decoded(text)
     signed, checksum = raw[:-_CHECKSUM_BYTES], raw[-_CHECKSUM_BYTES:]
     if raw[:1] != _VERSION or _checksum(signed) != checksum:
@@ -80,7 +81,7 @@ def read(text: str) -> PresentedToken:
 
 
 def is_genuine(token: PresentedToken, key: bytes) -> bool:
-    # Comparing whole texts also refuses other spellings of the same bytes.
+    # Comparing the whole texts also refuses other encodings of the same bytes.
     return hmac.compare_digest(compute(key, token.session_id, token.counter), token.text)
 
 
@@ -101,7 +102,7 @@ def _checksum(signed: bytes) -> bytes:
 
 
 def _uvarint(number: int) -> bytes:
-    """Seven bits a byte, the lowest first; the high bit says that more follow."""
+    """Encodes seven bits per byte, the lowest first; the high bit marks that more bytes follow."""
     encoded = bytearray()
     while number >= 0x80:
         encoded.append(number & 0x7F | 0x80)

@@ -1,8 +1,8 @@
-"""The tokens of a session.
+"""Issues the access and refresh tokens of a session.
 
-Access tokens are JWTs after RFC 9068, signed with ES256; `kit.tokens` verifies them. There is no `client_id` claim:
-people log in, OAuth clients do not exist here. Refresh tokens are described in `refresh_tokens`. The two have different
-forms and keys, so neither passes for the other.
+Access tokens are JWTs (RFC 9068), signed with ES256; `kit.tokens` verifies them. They have no `client_id` claim,
+because there are no OAuth clients. `refresh_tokens` describes refresh tokens. The two kinds differ in format and keys,
+so neither is accepted in place of the other.
 """
 
 import os
@@ -40,18 +40,18 @@ class Tokens:
         self.lifetimes = lifetimes
 
     def new_sealed_key(self, session_id: UUID) -> bytes:
-        """The key of a new session's refresh tokens."""
+        """Makes the sealed key of a new session's refresh tokens."""
         return self._vault.seal(os.urandom(_SESSION_KEY_BYTES), _context(session_id))
 
     def is_genuine(self, token: PresentedToken, login: LoginSession) -> bool:
         try:
             return refresh_tokens.is_genuine(token, self._key(login))
         except Unreadable:
-            # SECRET_KEY was changed: all sessions of before are over.
+            # SECRET_KEY was changed, which ends all earlier sessions.
             return False
 
     async def pair(self, session: Session, login: LoginSession, user: User) -> TokenPair:
-        """The session's current refresh token, and a new access token that does not outlive the session."""
+        """Returns the current refresh token, and a new access token that expires no later than the session."""
         now = clock.now()
         seconds = int(min(self.lifetimes.access_token, login.expires_at - now).total_seconds())
         signer = await get_signer(session, self._vault)

@@ -1,4 +1,4 @@
-"""Deletes sessions that have long been over."""
+"""Deletes sessions that ended long ago."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from kit import clock
 from kit.database import Database
 from kit.worker import Periodic
 
-# For this long, the row still tells when and why a session ended.
+# For this long, the row of an expired session still shows when and why it ended.
 _SESSIONS_KEPT = timedelta(days=30)
 
 

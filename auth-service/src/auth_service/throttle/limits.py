@@ -1,7 +1,7 @@
-"""Limits how often something may happen, counted per client address, per account or per mail address.
+"""Rate limits per client address, account or mail address, with counts in the database.
 
-The keys of the counts are digests, so the table does not reveal whom it counts. A count changes only under the lock of
-its row, so that attempts in parallel gain nothing.
+The keys of the counts are digests, so the table reveals neither addresses nor accounts. A count changes only under the
+lock of its row, so that attempts in parallel gain nothing.
 """
 
 from collections.abc import AsyncIterator
@@ -37,18 +37,18 @@ class Throttle:
             raise ValueError("counts are deleted after MAX_WINDOW")
 
     async def count(self, session: Session, about: str) -> bool:
-        """Counts one more about *about*. Returns False, and does not count it, if that would be too many."""
+        """Counts one event for *about*. Returns False, without counting, if the limit is reached."""
         return await self._count(session, about) is None
 
     async def count_or_refuse(self, session: Session, about: str) -> None:
-        """Counts one more about *about*. Raises RateLimited, and does not count it, if that would be too many."""
+        """Counts one event for *about*. Raises RateLimited, without counting, if the limit is reached."""
         self._refuse(await self._count(session, about))
 
     @asynccontextmanager
     async def counting(self, database: Database, about: str, *errors: type[AppError]) -> AsyncIterator[None]:
-        """Counts each body that ends with one of *errors*, in a transaction of its own.
+        """Counts each body that raises one of *errors*, in a transaction of its own.
 
-        Raises RateLimited, without running the body, after too many.
+        Raises RateLimited, without running the body, if the limit is reached.
         """
         async with database.read() as session:
             counted = await queries.find_count(session, self._key(about))

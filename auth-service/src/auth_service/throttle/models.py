@@ -1,4 +1,4 @@
-"""The counts of what is allowed only so often: wrong passwords, and whatever a `limits.Throttle` counts."""
+"""The counts of rate-limited events: wrong passwords, and the events of each `limits.Throttle`."""
 
 from datetime import datetime, timedelta
 
@@ -7,21 +7,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
 
-# The longest window that can be asked for; an older count is deleted.
+# The longest window of a limit; an older count is deleted.
 MAX_WINDOW = timedelta(hours=1)
 
 
 class AttemptCount(Base):
     """The recent attempts that are counted under one key."""
 
-    # The name from when wrong passwords were all that was counted.
+    # Named when only wrong passwords were counted.
     __tablename__ = "login_failures"
 
-    # A digest of what is counted. People type anything where a username belongs, their password included.
+    # A digest of the counted name: users type anything in the place of a username, even their password.
     key: Mapped[bytes] = mapped_column(primary_key=True)
     # The time of each attempt in seconds since 1970, oldest first.
     moments: Mapped[list[float]] = mapped_column(JSON)
-    # The time of the last attempt, or a later one: that of the first try that was refused because of the count.
+    # The time of the last attempt, or later: that of the first attempt refused because of the count.
     last_at: Mapped[datetime] = mapped_column(index=True)
 
     def blocked_seconds(self, now: datetime, allowed: int, window: timedelta) -> float | None:

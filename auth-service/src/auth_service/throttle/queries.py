@@ -17,7 +17,7 @@ async def find_and_lock_count(session: Session, key: bytes) -> AttemptCount | No
 
 
 async def lock_count(session: Session, key: bytes, now: datetime) -> AttemptCount:
-    """Locks the row of *key*. An empty row is inserted if there is none, so that there is something to lock."""
+    """Locks and returns the row of *key*, which is inserted without attempts if there is none."""
     statement = insert(session, AttemptCount).values(key=key, moments=[], last_at=now)
     # The update changes nothing; it locks a row that exists in the same statement.
     await session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"key": key}))

@@ -1,4 +1,4 @@
-"""Deletes counts of attempts that no window reaches any more."""
+"""Deletes counts of attempts that are older than every window."""
 
 from auth_service.throttle import queries
 from auth_service.throttle.models import MAX_WINDOW
