@@ -7,6 +7,7 @@ fraction of the time of running the migrations.
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from testkit.servers import PostgresServer
 
 @dataclass(frozen=True)
 class Schema:
-    """How an empty database gets its tables; the name stands for it in the cache of templates."""
+    """The tables of a database, and the function that creates them. `name` identifies the template."""
 
     name: str
     create: Callable[[Database], Awaitable[None]]
@@ -53,6 +54,16 @@ class Templates:
             await _create(schema, _with_driver(url))
         return _with_driver(self._postgres.create_database(name, template=self._names[schema.name]))
 
+    @asynccontextmanager
+    async def copy(self, schema: Schema, system: str, folder: Path) -> AsyncIterator[str]:
+        """Yields the URL of a copy for `system`, "sqlite" or "postgresql"; drops a PostgreSQL database at the end."""
+        if system == "sqlite":
+            yield await self.copy_sqlite(schema, folder / "test.db")
+            return
+        name = f"test_{secrets.token_hex(6)}"
+        yield await self.copy_postgres(schema, name)
+        self._postgres.drop_database(name)
+
     def drop(self) -> None:
         for name in self._names.values():
             self._postgres.drop_database(name)
@@ -76,22 +87,26 @@ def database_templates(tmp_path_factory: pytest.TempPathFactory, postgres: Postg
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def migrated_url(
-    request: pytest.FixtureRequest,
-    schema: Schema,
-    database_templates: Templates,
-    postgres: PostgresServer,
-    tmp_path: Path,
+    request: pytest.FixtureRequest, schema: Schema, database_templates: Templates, tmp_path: Path
 ) -> AsyncIterator[str]:
     """URL of a database with all tables of the fixture `schema`, which a conftest provides, and without rows.
 
     A test that asks for it runs on SQLite and on PostgreSQL.
     """
-    if request.param == "sqlite":
-        yield await database_templates.copy_sqlite(schema, tmp_path / "test.db")
-        return
-    name = f"test_{secrets.token_hex(6)}"
-    yield await database_templates.copy_postgres(schema, name)
-    postgres.drop_database(name)
+    async with database_templates.copy(schema, request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+async def module_url(
+    request: pytest.FixtureRequest,
+    schema: Schema,
+    database_templates: Templates,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[str]:
+    """URL of a database as `migrated_url` gives it, which all tests of a module share."""
+    async with database_templates.copy(schema, request.param, tmp_path_factory.mktemp("database")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from kit import call, rpc
 from kit.errors import AppError
 
@@ -26,10 +28,18 @@ class Person:
         return await rpc.unary(method, message)
 
 
-async def outcome(command: Awaitable[object]) -> str:
+async def outcome(command: Awaitable[Any]) -> str:
     """Awaits `command` and returns "OK", or the code of the AppError that it raised."""
     try:
         await command
     except AppError as error:
         return error.code
     return "OK"
+
+
+async def expect_error[Error: AppError](command: Awaitable[Any], kind: type[Error], code: str | None = None) -> Error:
+    """Awaits `command` and returns the error of that class that it raises; fails if class or `code` is another."""
+    with pytest.raises(kind) as refused:
+        await command
+    assert code in (None, refused.value.code)
+    return refused.value
