@@ -1,47 +1,26 @@
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Row, select
+from chat_testing import send
+from participants_testing import client_of, later, provider_of
 
 from chat_service import actions
 from chat_service.drafts import Draft
 from chat_service.errors import NotPartOfRequest
-from chat_service.models import Conversation, Message
+from chat_service.models import Conversation
 from chat_service.queries import Window
-from kit import tables
-from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
 from participants.models import ParticipantsState
-from participants.queries import get_participants
+from testkit.callers import new_caller
+from testkit.rows import outbox_rows, stored
 from twou.chat.v1.events_pb2 import MessageCreated
-
-type Persons = Callable[..., Caller]
-
-
-async def send(database: Database, sender: Caller, draft: Draft) -> tuple[Message, bool]:
-    async with database.transaction() as session:
-        return await actions.send_message(session, sender, draft)
 
 
 async def note(database: Database, state: ParticipantsState) -> None:
     async with database.transaction() as session:
         await actions.PARTICIPANTS.note(session, state)
-
-
-async def conversation(database: Database, request_id: UUID) -> Conversation:
-    async with database.read() as session:
-        return await get_participants(session, Conversation, request_id)
-
-
-async def outbox_rows(database: Database) -> Sequence[Row[Any]]:
-    async with database.read() as session:
-        return (await session.execute(select(tables.outbox).order_by(tables.outbox.c.seq))).all()
 
 
 async def page(database: Database, request_id: UUID, window: Window) -> tuple[list[int], bool]:
@@ -50,12 +29,10 @@ async def page(database: Database, request_id: UUID, window: Window) -> tuple[li
     return [message.seq for message in messages], has_more
 
 
-async def test_a_message_is_stored_as_written_and_told_to_both(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
+async def test_message_is_stored_as_written_and_published_to_both(database: Database, known: ParticipantsState) -> None:
     file_id = new_id()
     draft = Draft(known.topic_id, "  where are you? \n", attachments=(str(file_id).upper(),))
-    message, created = await send(database, person(known.client_id), draft)
+    message, created = await send(database, client_of(known), draft)
     assert created
     assert (message.seq, message.content, message.attachments) == (1, "  where are you? \n", [str(file_id)])
     (row,) = await outbox_rows(database)
@@ -66,10 +43,10 @@ async def test_a_message_is_stored_as_written_and_told_to_both(
     assert row.topic == str(known.topic_id)
 
 
-async def test_senders_at_once_get_gapless_numbers(
-    database: Database, migrated_url: str, known: ParticipantsState, person: Persons
+async def test_concurrent_messages_get_gapless_seqs(
+    database: Database, migrated_url: str, known: ParticipantsState
 ) -> None:
-    senders = [person(known.client_id), person(known.provider_id, role="provider")]
+    senders = [client_of(known), provider_of(known)]
     async with Database(migrated_url) as replica:
         sent = await asyncio.gather(
             *(
@@ -80,13 +57,13 @@ async def test_senders_at_once_get_gapless_numbers(
     assert sorted(message.seq for message, _ in sent) == list(range(1, 51))
     rows = await outbox_rows(database)
     assert [MessageCreated.FromString(row.payload).message.seq for row in rows] == list(range(1, 51))
-    assert (await conversation(database, known.topic_id)).last_seq == 50
+    assert (await stored(database, Conversation, known.topic_id)).last_seq == 50
 
 
-async def test_a_message_sent_twice_at_once_exists_once(
-    database: Database, migrated_url: str, known: ParticipantsState, person: Persons
+async def test_message_sent_several_times_at_once_is_stored_once(
+    database: Database, migrated_url: str, known: ParticipantsState
 ) -> None:
-    sender = person(known.client_id)
+    sender = client_of(known)
     draft = Draft(known.topic_id, "hello", client_message_id="one")
     async with Database(migrated_url) as replica:
         sent = await asyncio.gather(*(send((database, replica)[number % 2], sender, draft) for number in range(10)))
@@ -97,50 +74,44 @@ async def test_a_message_sent_twice_at_once_exists_once(
     assert message.seq == 2
 
 
-async def test_a_repetition_returns_the_first_message_whatever_it_says(
-    database: Database, known: ParticipantsState, person: Persons
+async def test_repeated_client_message_id_returns_the_first_message_despite_other_content(
+    database: Database, known: ParticipantsState
 ) -> None:
-    sender = person(known.client_id)
+    sender = client_of(known)
     first, _ = await send(database, sender, Draft(known.topic_id, "first", client_message_id="one"))
     again, created = await send(database, sender, Draft(known.topic_id, "second", client_message_id="one"))
     assert (again.id, again.content, created) == (first.id, "first", False)
 
 
-async def test_a_client_message_id_belongs_to_its_sender(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    for seq, sender in enumerate((person(known.client_id), person(known.provider_id)), start=1):
+async def test_client_message_id_belongs_to_its_sender(database: Database, known: ParticipantsState) -> None:
+    for seq, sender in enumerate((client_of(known), provider_of(known)), start=1):
         message, created = await send(database, sender, Draft(known.topic_id, "hi", client_message_id="one"))
         assert (message.seq, created) == (seq, True)
 
 
-async def test_a_stranger_writes_nothing(database: Database, known: ParticipantsState, person: Persons) -> None:
+async def test_stranger_cannot_write(database: Database, known: ParticipantsState) -> None:
     for client_message_id in (None, "one"):
         with pytest.raises(NotPartOfRequest):
-            await send(database, person(), Draft(known.topic_id, "hi", client_message_id=client_message_id))
+            await send(database, new_caller(), Draft(known.topic_id, "hi", client_message_id=client_message_id))
     assert not await outbox_rows(database)
-    assert (await conversation(database, known.topic_id)).last_seq == 0
+    assert (await stored(database, Conversation, known.topic_id)).last_seq == 0
 
 
-async def test_nobody_writes_into_an_unknown_conversation(database: Database, person: Persons) -> None:
+async def test_unknown_conversation_cannot_be_written_in(database: Database) -> None:
     with pytest.raises(NotPartOfRequest):
-        await send(database, person(), Draft(new_id(), "hi"))
+        await send(database, new_caller(), Draft(new_id(), "hi"))
 
 
-async def test_people_go_on_writing_after_the_end(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    assert known.updated_at
-    ended = replace(known, status="completed", updated_at=known.updated_at + timedelta(hours=1))
-    await note(database, ended)
-    assert (await conversation(database, known.topic_id)).status == "completed"
-    message, _ = await send(database, person(known.client_id), Draft(known.topic_id, "thank you"))
+async def test_participants_may_write_after_the_end(database: Database, known: ParticipantsState) -> None:
+    await note(database, later(known, 3600, status="completed"))
+    assert (await stored(database, Conversation, known.topic_id)).status == "completed"
+    message, _ = await send(database, client_of(known), Draft(known.topic_id, "thank you"))
     assert message.seq == 1
 
 
-async def test_pages_are_oldest_first(database: Database, known: ParticipantsState, person: Persons) -> None:
+async def test_pages_are_oldest_first(database: Database, known: ParticipantsState) -> None:
     for number in range(7):
-        await send(database, person(known.client_id), Draft(known.topic_id, str(number)))
+        await send(database, client_of(known), Draft(known.topic_id, str(number)))
     expected: list[tuple[Window, list[int], bool]] = [
         (Window(3), [1, 2, 3], True),
         (Window(7), [1, 2, 3, 4, 5, 6, 7], False),
@@ -159,32 +130,31 @@ async def test_pages_are_oldest_first(database: Database, known: ParticipantsSta
     assert await page(database, new_id(), Window(50)) == ([], False)
 
 
-async def test_a_provider_who_joins_is_told_once_what_was_said_before(
-    database: Database, pending: ParticipantsState, accepted: ParticipantsState, person: Persons
+async def test_provider_who_joins_receives_earlier_messages_once(
+    database: Database, pending: ParticipantsState, accepted: ParticipantsState
 ) -> None:
     await note(database, pending)
     for content in ("one", "two"):
-        await send(database, person(pending.client_id), Draft(pending.topic_id, content))
+        await send(database, client_of(pending), Draft(pending.topic_id, content))
     assert [row.audience for row in await outbox_rows(database)] == [[str(pending.client_id)]] * 2
     for _ in range(2):
         await note(database, accepted)
-    assert (await conversation(database, accepted.topic_id)).last_seq == 2
-    told = (await outbox_rows(database))[2:]
-    assert [row.audience for row in told] == [[str(accepted.provider_id)]] * 2
-    assert [MessageCreated.FromString(row.payload).message.content for row in told] == ["one", "two"]
+    assert (await stored(database, Conversation, accepted.topic_id)).last_seq == 2
+    published = (await outbox_rows(database))[2:]
+    assert [row.audience for row in published] == [[str(accepted.provider_id)]] * 2
+    assert [MessageCreated.FromString(row.payload).message.content for row in published] == ["one", "two"]
 
 
-async def test_whenever_a_provider_joins_every_message_reaches_him_once(
+async def test_provider_who_joins_amid_messages_receives_each_once(
     database: Database,
     migrated_url: str,
     pending: ParticipantsState,
     accepted: ParticipantsState,
-    person: Persons,
 ) -> None:
     await note(database, pending)
     async with Database(migrated_url) as replica:
-        sending = [send(database, person(pending.client_id), Draft(pending.topic_id, str(n))) for n in range(20)]
+        sending = [send(database, client_of(pending), Draft(pending.topic_id, str(n))) for n in range(20)]
         await asyncio.gather(*sending[:10], note(replica, accepted), *sending[10:])
     provider = str(accepted.provider_id)
-    told = [row.payload for row in await outbox_rows(database) if provider in row.audience]
-    assert sorted(MessageCreated.FromString(payload).message.seq for payload in told) == list(range(1, 21))
+    published = [row.payload for row in await outbox_rows(database) if provider in row.audience]
+    assert sorted(MessageCreated.FromString(payload).message.seq for payload in published) == list(range(1, 21))

@@ -1,15 +1,16 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import pytest
+from chat_testing import send
+from participants_testing import client_of, provider_of
 from sqlalchemy import select
 
-from chat_service import actions, consumers
+from chat_service import consumers
 from chat_service.drafts import Draft
 from chat_service.models import Message
 from kit import call, caller, idempotency, tables
 from kit.bus import Bus
 from kit.call import Call
-from kit.caller import Caller
 from kit.consumer import Consumer
 from kit.database import Database, Session
 from kit.ids import new_id
@@ -20,48 +21,45 @@ from twou.auth.v1.events_pb2 import UserDeleted
 from twou.chat.v1.chat_pb2 import SendMessageRequest, SendMessageResponse
 
 
-def test_the_durable_names_stay() -> None:
+def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
     assert durables == ["chat-service-requests", "chat-service-users"]
 
 
 @pytest.fixture
-async def bus(nats_url: str, namespace: str, database: Database) -> AsyncIterator[Bus]:
-    """With a consumer of each subscription."""
+async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
     requests, users = consumers.subscriptions()
-    async with Bus(nats_url, namespace, name="test") as bus:
-        await bus.ready()
-        async with Consumer(bus, database, requests), Consumer(bus, database, users):
-            yield bus
+    async with Consumer(bus, database, requests), Consumer(bus, database, users):
+        yield
 
 
-async def test_a_deleted_sender_leaves_what_he_said_and_nothing_of_his_device(
-    database: Database, bus: Bus, known: ParticipantsState, person: Callable[..., Caller]
+async def test_messages_of_a_deleted_sender_stay_without_ids_of_their_device(
+    database: Database, bus: Bus, consuming: None, known: ParticipantsState
 ) -> None:
     draft = Draft(known.topic_id, "hello", client_message_id="Abebe's phone")
 
     async def effect(session: Session) -> SendMessageResponse:
-        await actions.send_message(session, caller.current(), draft)
         return SendMessageResponse()
 
     call.enter(Call(idempotency_key="key-1"))
-    for sender_id in (known.client_id, known.provider_id):
-        caller.enter(person(sender_id))
+    for sender in (client_of(known), provider_of(known)):
+        caller.enter(sender)
+        await send(database, sender, draft)
         await idempotency.run_idempotent(database, SendMessageRequest(), SendMessageResponse, effect)
 
-    async def said() -> list[tuple[str, str | None]]:
+    async def messages() -> list[tuple[str, str | None]]:
         async with database.read() as session:
             rows = await session.execute(select(Message.content, Message.client_message_id).order_by(Message.seq))
         return [(row.content, row.client_message_id) for row in rows]
 
     async def is_erased() -> bool:
-        return (await said())[0] == ("hello", None)
+        return (await messages())[0] == ("hello", None)
 
     event_id, event = new_id(), UserDeleted(user_id=str(known.client_id))
     for _ in range(2):
         await publish(bus, event, event_id=event_id)
     await eventually(is_erased)
-    assert await said() == [("hello", None), ("hello", "Abebe's phone")]
+    assert await messages() == [("hello", None), ("hello", "Abebe's phone")]
     async with database.read() as session:
         (scope,) = await session.scalars(select(tables.idempotency.c.scope))
     assert scope.startswith(str(known.provider_id))

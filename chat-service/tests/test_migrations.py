@@ -2,7 +2,7 @@ from kit import migrations
 from kit.database import Database
 
 
-async def test_migrations_and_models_say_the_same(database: Database) -> None:
+async def test_migrations_agree_with_models(database: Database) -> None:
     await migrations.check(database, "chat_service")
 
 

@@ -22,20 +22,20 @@ from kit.ids import new_id
         ("attachments", tuple(str(new_id()) for _ in range(MAX_ATTACHMENTS + 1))),
     ],
 )
-def test_a_draft_that_cannot_be_stored_is_refused(field: str, value: Any) -> None:
-    sound = Draft(new_id(), "hello")
+def test_invalid_draft_is_refused(field: str, value: Any) -> None:
+    valid = Draft(new_id(), "hello")
     with pytest.raises(InvalidInput) as refused:
-        replace(sound, **{field: value})
+        replace(valid, **{field: value})
     assert [issue.field for issue in refused.value.details] == [field]
 
 
-def test_a_refused_draft_tells_everything_at_once_and_repeats_no_value() -> None:
+def test_refusal_lists_all_issues_and_repeats_no_value() -> None:
     with pytest.raises(InvalidInput) as refused:
         Draft(new_id(), " ", attachments=("secret",), client_message_id="\x00secret")
     assert [issue.field for issue in refused.value.details] == ["content", "attachments", "client_message_id"]
     assert "secret" not in str(refused.value.details)
 
 
-def test_the_longest_draft_is_accepted() -> None:
+def test_longest_draft_is_accepted() -> None:
     ids = tuple(str(new_id()) for _ in range(MAX_ATTACHMENTS))
     Draft(new_id(), "é" * MAX_CONTENT, attachments=ids, client_message_id="x" * MAX_CLIENT_MESSAGE_ID)

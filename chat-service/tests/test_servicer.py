@@ -1,63 +1,73 @@
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from chat_testing import Participant
+from participants_testing import request_event
 
+from chat_service import app
+from chat_service.settings import Settings
 from kit import call, rpc
 from kit.chassis import Chassis
+from kit.database import Database
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
 from participants.models import ParticipantsState
-from testkit.events import publish, service_request
+from testkit import admission
+from testkit.events import publish
+from testkit.people import expect_error
+from testkit.processes import UNUSED_ADDRESS
 from testkit.tokens import TokenIssuer
 from testkit.waiting import eventually
-from twou.chat.v1 import chat_pb2 as pb
-from twou.chat.v1 import chat_pb2_grpc
+from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
 from twou.chat.v1.events_pb2 import MessageCreated
 from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
 
-CHAT_SERVICE = pb.DESCRIPTOR.services_by_name["ChatService"]
+type Meet = Callable[..., Participant]
 
-type Meet = Callable[..., Person]
-
-
-@dataclass(frozen=True)
-class Person:
-    stub: chat_pb2_grpc.ChatServiceStub
-    token: str | None
-
-    async def send(
-        self, request_id: UUID | str, content: str, *, key: str | None = None, client_message_id: str | None = None
-    ) -> pb.SendMessageResponse:
-        request = pb.SendMessageRequest(
-            request_id=str(request_id), content=content, client_message_id=client_message_id
-        )
-        call.enter(call.Call(token=self.token, idempotency_key=key))
-        return await rpc.unary(self.stub.SendMessage, request)
-
-    async def read(self, request_id: UUID | str, **window: int) -> list[str]:
-        call.enter(call.Call(token=self.token))
-        request = pb.ListMessagesRequest(request_id=str(request_id), **window)
-        return [message.content for message in (await rpc.unary(self.stub.ListMessages, request)).messages]
-
-    async def may_read(self, request_id: UUID) -> bool:
-        try:
-            await self.read(request_id)
-        except Unavailable:
-            return False
-        return True
+issuer = TokenIssuer()
 
 
-@pytest.fixture
-async def meet(service: Chassis, issuer: TokenIssuer) -> AsyncIterator[Meet]:
-    async with rpc.channel(f"127.0.0.1:{service.server.port}", CHAT_SERVICE) as channel:
-        stub = chat_pb2_grpc.ChatServiceStub(channel)
-        yield lambda user_id, role="client": Person(stub, issuer.token(user_id, role))
+@pytest.fixture(scope="module")
+async def service(module_url: str, nats_url: str, nats_namespace: str) -> AsyncIterator[Chassis]:
+    """The whole service, shared by the tests of this module; request-service is down."""
+    settings = Settings(
+        port=0,
+        database_url=module_url,
+        nats_url=nats_url,
+        nats_namespace=f"{nats_namespace}-{secrets.token_hex(3)}",
+        request_address=UNUSED_ADDRESS,
+    )
+    async with app.running(settings, keys=lambda _: issuer.keys()) as chassis:
+        await chassis.bus.ready()
+        yield chassis
 
 
-async def test_client_and_provider_talk(known: ParticipantsState, meet: Meet) -> None:
+@pytest.fixture(scope="module")
+def database(service: Chassis) -> Database:
+    return service.database
+
+
+@pytest.fixture(scope="module")
+async def meet(service: Chassis) -> AsyncIterator[Meet]:
+    """A function that makes a participant of a user id and a role."""
+    async with rpc.channel(f"127.0.0.1:{service.server.port}", app.CHAT_SERVICE) as channel:
+        stub = ChatServiceStub(channel)
+
+        def make(user_id: UUID | None = None, role: str = "client") -> Participant:
+            return Participant(issuer.person(role, user_id), stub)
+
+        yield make
+
+
+async def test_no_method_answers_without_a_token(service: Chassis) -> None:
+    assert await admission.outcomes_without_token(service) == {"NOT_AUTHENTICATED"}
+
+
+async def test_participants_send_and_read_messages(known: ParticipantsState, meet: Meet) -> None:
     client, provider = meet(known.client_id), meet(known.provider_id, "provider")
     sent = await client.send(known.topic_id, "where are you?")
     assert sent.created
@@ -72,7 +82,7 @@ async def test_client_and_provider_talk(known: ParticipantsState, meet: Meet) ->
         assert await person.read(known.topic_id, before_seq=2, limit=1) == ["where are you?"]
 
 
-async def test_a_message_is_told_to_both(service: Chassis, known: ParticipantsState, meet: Meet) -> None:
+async def test_message_reaches_both_feeds(service: Chassis, known: ParticipantsState, meet: Meet) -> None:
     feeds = [
         await service.bus.client.subscribe(service.bus.live_feed_subject(str(person)))
         for person in (known.client_id, known.provider_id)
@@ -80,53 +90,48 @@ async def test_a_message_is_told_to_both(service: Chassis, known: ParticipantsSt
     await service.bus.client.flush()
     sent = await meet(known.client_id).send(known.topic_id, "hello")
     for feed in feeds:
-        told = await feed.next_msg(timeout=5)
-        assert MessageCreated.FromString(told.data).message == sent.message
-        assert (told.headers or {})["Topic"] == str(known.topic_id)
+        received = await feed.next_msg(timeout=5)
+        assert MessageCreated.FromString(received.data).message == sent.message
+        assert (received.headers or {})["Topic"] == str(known.topic_id)
 
 
-async def test_people_join_as_request_service_tells(
+async def test_participants_join_by_events_of_request_service(
     service: Chassis, pending: ParticipantsState, accepted: ParticipantsState, meet: Meet
 ) -> None:
     client, provider = meet(pending.client_id), meet(accepted.provider_id, "provider")
-    await publish(service.bus, RequestCreated(request=service_request(**asdict(pending))))
+    await publish(service.bus, request_event(RequestCreated, pending))
     await eventually(lambda: client.may_read(pending.topic_id))
-    await client.send(pending.topic_id, "is anybody there?")
+    await client.send(pending.topic_id, "hello?")
     assert not await provider.may_read(pending.topic_id)
-    await publish(service.bus, RequestAccepted(request=service_request(**asdict(accepted))))
+    await publish(service.bus, request_event(RequestAccepted, accepted))
     await eventually(lambda: provider.may_read(pending.topic_id))
     assert (await provider.send(pending.topic_id, "I am coming")).message.seq == 2
 
 
-async def test_while_request_service_is_down_its_members_go_on_and_of_others_nobody_can_tell(
+async def test_known_participants_are_served_and_others_refused_while_request_service_is_down(
     known: ParticipantsState, meet: Meet
 ) -> None:
-    stranger = meet(new_id(), "provider")
+    stranger = meet(role="provider")
     for request_id in (known.topic_id, new_id()):
-        with pytest.raises(Unavailable):
-            await stranger.send(request_id, "hello")
-        with pytest.raises(Unavailable):
-            await stranger.read(request_id)
+        await expect_error(stranger.send(request_id, "hello"), Unavailable)
+        await expect_error(stranger.read(request_id), Unavailable)
     assert (await meet(known.client_id).send(known.topic_id, "hello")).created
 
 
-async def test_an_id_that_can_be_none_names_no_request(service: Chassis, meet: Meet) -> None:
-    for attempt in (meet(new_id()).send("nonsense", "hello"), meet(new_id()).read("nonsense")):
-        with pytest.raises(NotFound) as refused:
-            await attempt
-        assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
+async def test_malformed_request_id_is_not_found(service: Chassis, meet: Meet) -> None:
+    for attempt in (meet().send("nonsense", "hello"), meet().read("nonsense")):
+        error = await expect_error(attempt, NotFound, "REQUEST_NOT_FOUND")
+        assert error.message == "Request not found."
 
 
-async def test_an_admin_reads_and_does_not_write(known: ParticipantsState, meet: Meet) -> None:
+async def test_admin_may_read_and_not_write(known: ParticipantsState, meet: Meet) -> None:
     await meet(known.client_id).send(known.topic_id, "hello")
-    admin = meet(new_id(), "admin")
+    admin = meet(role="admin")
     assert await admin.read(known.topic_id) == ["hello"]
-    with pytest.raises(Forbidden) as refused:
-        await admin.send(known.topic_id, "hello")
-    assert refused.value.code == "READ_ONLY_FOR_ADMINS"
+    await expect_error(admin.send(known.topic_id, "hello"), Forbidden, "READ_ONLY_FOR_ADMINS")
 
 
-async def test_a_repeated_client_message_id_returns_the_first_message(known: ParticipantsState, meet: Meet) -> None:
+async def test_repeated_client_message_id_returns_the_first_message(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
     first = await client.send(known.topic_id, "hello", client_message_id="one")
     again = await client.send(known.topic_id, "hello", client_message_id="one")
@@ -135,30 +140,25 @@ async def test_a_repeated_client_message_id_returns_the_first_message(known: Par
     assert (await client.send(known.topic_id, "bye")).message.seq == 2
 
 
-async def test_a_repeated_idempotency_key_returns_the_first_answer(known: ParticipantsState, meet: Meet) -> None:
+async def test_repeated_idempotency_key_returns_the_first_answer(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
     first = await client.send(known.topic_id, "hello", key="key-1")
     assert await client.send(known.topic_id, "hello", key="key-1") == first
     assert call.current().remarks == {call.REPLAYED}
-    with pytest.raises(InvalidInput) as refused:
-        await client.send(known.topic_id, "bye", key="key-1")
-    assert refused.value.code == "IDEMPOTENCY_KEY_REUSED"
+    await expect_error(client.send(known.topic_id, "bye", key="key-1"), InvalidInput, "IDEMPOTENCY_KEY_REUSED")
     assert await client.read(known.topic_id) == ["hello"]
 
 
-async def test_a_key_opens_nothing_to_whoever_takes_part_no_longer(
-    service: Chassis, known: ParticipantsState, meet: Meet
-) -> None:
+async def test_key_does_not_serve_a_former_participant(service: Chassis, known: ParticipantsState, meet: Meet) -> None:
     provider, successor = meet(known.provider_id, "provider"), new_id()
     await provider.send(known.topic_id, "hello", key="key-1")
     reassigned = replace(known, provider_id=successor, epoch=2)
-    await publish(service.bus, RequestAccepted(request=service_request(**asdict(reassigned))))
+    await publish(service.bus, request_event(RequestAccepted, reassigned))
     await eventually(lambda: meet(successor, "provider").may_read(known.topic_id))
-    with pytest.raises(Unavailable):
-        await provider.send(known.topic_id, "hello", key="key-1")
+    await expect_error(provider.send(known.topic_id, "hello", key="key-1"), Unavailable)
 
 
-async def test_many_messages_at_once_are_numbered_without_gaps(known: ParticipantsState, meet: Meet) -> None:
+async def test_concurrent_messages_are_numbered_without_gaps(known: ParticipantsState, meet: Meet) -> None:
     people = [meet(known.client_id), meet(known.provider_id, "provider")]
     answers = await asyncio.gather(*(people[n % 2].send(known.topic_id, str(n)) for n in range(50)))
     assert sorted(answer.message.seq for answer in answers) == list(range(1, 51))
@@ -166,22 +166,20 @@ async def test_many_messages_at_once_are_numbered_without_gaps(known: Participan
     assert await people[0].read(known.topic_id) == [answer.message.content for answer in in_order]
 
 
-async def test_a_window_that_cannot_be_is_refused(service: Chassis, meet: Meet) -> None:
+async def test_invalid_window_is_refused(service: Chassis, meet: Meet) -> None:
     windows = ({"limit": -1}, {"limit": 101}, {"offset": -1}, {"offset": 10_001}, {"after_seq": -1}, {"before_seq": -1})
     for window in windows:
-        with pytest.raises(InvalidInput) as refused:
-            await meet(new_id()).read(new_id(), **window)
-        assert [issue.field for issue in refused.value.details] == list(window)
+        error = await expect_error(meet().read(new_id(), **window), InvalidInput)
+        assert [issue.field for issue in error.details] == list(window)
 
 
-async def test_the_widest_window_is_accepted(known: ParticipantsState, meet: Meet) -> None:
+async def test_widest_window_is_accepted(known: ParticipantsState, meet: Meet) -> None:
     client = meet(known.client_id)
     await client.send(known.topic_id, "hello")
     assert await client.read(known.topic_id, limit=100, after_seq=0, before_seq=2**63 - 1) == ["hello"]
     assert await client.read(known.topic_id, limit=1, offset=10_000, after_seq=2**63 - 1) == []
 
 
-async def test_a_message_that_cannot_be_is_refused(service: Chassis, meet: Meet) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        await meet(new_id()).send(new_id(), "a\x00b", client_message_id="")
-    assert [issue.field for issue in refused.value.details] == ["content", "client_message_id"]
+async def test_invalid_message_is_refused(service: Chassis, meet: Meet) -> None:
+    error = await expect_error(meet().send(new_id(), "a\x00b", client_message_id=""), InvalidInput)
+    assert [issue.field for issue in error.details] == ["content", "client_message_id"]

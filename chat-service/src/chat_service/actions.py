@@ -1,4 +1,4 @@
-"""The verbs."""
+"""The actions of chat-service, each within the caller's transaction."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -14,19 +14,23 @@ from kit.database import ReadSession, Session
 from kit.ids import new_id
 from participants.projection import Projection
 
-# Older messages are found in the history.
+# A provider who joins finds older messages with ListMessages.
 MAX_PUBLISHED_AT_JOINING = 100
 
 
 async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[Message, bool]:
-    """The message, and whether it is new: one that repeats an earlier client_message_id is that earlier one."""
+    """Stores a message and publishes it to the participants; returns it, and whether it is new.
+
+    A message that repeats a `client_message_id` of the same sender is not stored: the earlier message is returned.
+    Raises NotPartOfRequest if the sender does not take part.
+    """
     if draft.client_message_id is not None:
-        # Of two that arrive at once, the second waits here until the first is there to be seen.
+        # If the same message arrives twice at once, the second call waits here until the first has committed.
         await queries.lock_conversation(session, draft.request_id)
         first = await queries.find_repeated(session, draft.request_id, sender.user_id, draft.client_message_id)
         if first is not None:
             return first, False
-    conversation = await queries.take_turn(session, draft.request_id, sender.user_id)
+    conversation = await queries.take_next_seq(session, draft.request_id, sender.user_id)
     if conversation is None:
         raise NotPartOfRequest
     message = Message(
@@ -47,7 +51,7 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
 
 
 async def publish_history(session: Session, conversation: Conversation, provider_id: UUID) -> None:
-    """Publishes the newest earlier messages to a provider who joins; when they were sent, only the client got them."""
+    """Publishes the newest earlier messages to a provider who joins: so far only the client has received them."""
     window = Window(MAX_PUBLISHED_AT_JOINING, before_seq=conversation.last_seq + 1)
     for message in (await list_messages(session, conversation.topic_id, window))[0]:
         created = events.message_created(message)
@@ -58,12 +62,12 @@ PARTICIPANTS = Projection(Conversation, publish_history)
 
 
 async def erase_sender(session: Session, sender_id: UUID) -> None:
-    """Of whoever has deleted his account. What he wrote stays: it is the other side's conversation too."""
+    """Erases device ids of a sender who deleted their account. Messages stay: the other participant needs them too."""
     await queries.erase_client_message_ids(session, sender_id)
 
 
 async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Message], bool]:
-    """Oldest first, and whether there are more in the direction of the window."""
+    """Returns messages, oldest first, and whether there are more in the direction of the window."""
     found = await queries.list_messages(session, request_id, window)
     page = found[: window.limit]
     return page[::-1] if window.is_backwards else page, len(found) > window.limit

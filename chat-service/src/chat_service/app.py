@@ -1,4 +1,4 @@
-"""The composition root: what is wired to what."""
+"""Wires chat-service: builds its parts and runs them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,7 +22,7 @@ REFUSALS = Refusals(not_a_participant=NotPartOfRequest, read_only_for_admins=Rea
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """*keys*: who knows the signing keys; by default auth-service is asked."""
+    """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="chat-service", keys=keys)
     async with request_client(settings.request_address) as requests:
         membership = Membership(chassis.database, PARTICIPANTS, requests, REFUSALS)

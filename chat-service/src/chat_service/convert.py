@@ -1,4 +1,4 @@
-"""Model ⇄ protobuf."""
+"""Converts between models and protobuf messages."""
 
 from chat_service.drafts import Draft
 from chat_service.models import Message

@@ -1,4 +1,4 @@
-"""What a message may be, before it is one."""
+"""Validates a message before it is stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MAX_CLIENT_MESSAGE_ID = 100
 
 @dataclass(frozen=True)
 class Draft:
-    """Something that somebody wants to say; checked when it is made, stored as it was written."""
+    """A message to be sent: validated when it is made, and stored exactly as written."""
 
     request_id: UUID
     content: str
@@ -24,7 +24,7 @@ class Draft:
     client_message_id: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises InvalidInput with everything that is wrong."""
+        """Raises InvalidInput with all issues."""
         if issues := tuple(self._issues()):
             raise InvalidInput(details=issues)
 
@@ -35,9 +35,9 @@ class Draft:
             if issue:
                 yield FieldIssue("content", issue)
         if len(self.attachments) > MAX_ATTACHMENTS:
-            yield FieldIssue("attachments", f"must be at most {MAX_ATTACHMENTS}")
+            yield FieldIssue("attachments", f"must have at most {MAX_ATTACHMENTS} entries")
         if any(find_id(attachment) is None for attachment in self.attachments):
-            yield FieldIssue("attachments", "must be ids of files")
+            yield FieldIssue("attachments", "must be file ids")
         yield from self._issues_of_client_message_id()
 
     def _issues_of_client_message_id(self) -> Iterator[FieldIssue]:

@@ -1,13 +1,13 @@
-"""What chat-service refuses, with stable codes."""
+"""The errors that chat-service refuses a call with; the codes are public."""
 
 from kit.errors import Forbidden
 
 
 class NotPartOfRequest(Forbidden):
     code = "NOT_PART_OF_REQUEST"
-    message = "Not part of this request."
+    message = "You are not a participant of this request."
 
 
 class ReadOnlyForAdmins(Forbidden):
     code = "READ_ONLY_FOR_ADMINS"
-    message = "Admins may read conversations, not write in them."
+    message = "Admins can read conversations but cannot write in them."

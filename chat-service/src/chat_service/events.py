@@ -1,4 +1,4 @@
-"""The facts that this service publishes."""
+"""Builds the events that chat-service publishes."""
 
 from chat_service import convert
 from chat_service.models import Message

@@ -1,4 +1,4 @@
-"""The tables."""
+"""Tables of conversations and messages."""
 
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ class Base(DeclarativeBase):
 
 
 class Conversation(ParticipantsMixin, Base):
-    """Who takes part in a request, and the counter of its messages. People may write whatever the status is."""
+    """The participants of a request and the counter of its messages. Participants may write in any status."""
 
     __tablename__ = "conversations"
 
@@ -44,7 +44,7 @@ class Message(Base):
     content: Mapped[str] = mapped_column(String(MAX_CONTENT))
     # Ids of files, as text.
     attachments: Mapped[list[str]] = mapped_column(JSON)
-    # Chosen by the sender, so that a message that is sent twice exists once.
+    # Chosen by the sender's device, so that a message that is sent twice is stored once.
     client_message_id: Mapped[str | None] = mapped_column(String(MAX_CLIENT_MESSAGE_ID))
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

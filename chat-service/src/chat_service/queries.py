@@ -1,4 +1,4 @@
-"""Every SELECT, lock and conditional write."""
+"""Reads, locks and conditional writes of conversations and messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from kit.database import ReadSession, Session
 
 @dataclass(frozen=True)
 class Window:
-    """Which messages of a conversation: those between two sequence numbers, both excluded."""
+    """Selects messages of one conversation: at most `limit`, between two sequence numbers, both excluded."""
 
     limit: int
     offset: int = 0
@@ -21,17 +21,19 @@ class Window:
 
     @property
     def is_backwards(self) -> bool:
-        """Only an upper end is given: the newest below it are meant."""
+        """True if only an upper end is given: the window then selects the newest messages below it."""
         return self.before_seq is not None and self.after_seq is None
 
 
 async def lock_conversation(session: Session, request_id: UUID) -> None:
+    """Locks the conversation's row until the transaction ends; does nothing if there is no such conversation."""
     await session.execute(select(Conversation.topic_id).where(Conversation.topic_id == request_id).with_for_update())
 
 
 async def find_repeated(
     session: ReadSession, request_id: UUID, sender_id: UUID, client_message_id: str
 ) -> Message | None:
+    """Returns the message that this sender has already sent with this `client_message_id`."""
     return await session.scalar(
         select(Message).where(
             Message.request_id == request_id,
@@ -41,8 +43,8 @@ async def find_repeated(
     )
 
 
-async def take_turn(session: Session, request_id: UUID, sender_id: UUID) -> Conversation | None:
-    """Increments `last_seq` for a message of `sender_id`; returns the conversation, `None` if they do not take part."""
+async def take_next_seq(session: Session, request_id: UUID, sender_id: UUID) -> Conversation | None:
+    """Increments `last_seq` and returns the conversation; `None`, without a change, if the sender is no participant."""
     return await session.scalar(
         update(Conversation)
         .where(
@@ -56,12 +58,13 @@ async def take_turn(session: Session, request_id: UUID, sender_id: UUID) -> Conv
 
 
 async def erase_client_message_ids(session: Session, sender_id: UUID) -> None:
+    """Removes the ids that the sender's device has given to messages; the messages stay."""
     statement = update(Message).where(Message.sender_id == sender_id, Message.client_message_id.is_not(None))
     await session.execute(statement.values(client_message_id=None))
 
 
 async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Sequence[Message]:
-    """In the window's direction, one more than its limit if there are more."""
+    """Returns messages in the window's direction, one more than its limit if there are more."""
     statement = select(Message).where(Message.request_id == request_id)
     if window.after_seq is not None:
         statement = statement.where(Message.seq > window.after_seq)

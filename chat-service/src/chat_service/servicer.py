@@ -1,4 +1,4 @@
-"""Door 1: gRPC. Unpack, one action, pack."""
+"""The gRPC servicer: each method unpacks its request, calls one action and packs the answer."""
 
 from chat_service import actions, convert
 from chat_service.models import Conversation

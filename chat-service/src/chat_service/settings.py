@@ -1,3 +1,5 @@
+"""Settings of chat-service, read from environment variables of the same names."""
+
 from pydantic import Field
 
 from kit.settings import DatabaseUrl, ServiceSettings
@@ -6,5 +8,5 @@ from kit.settings import DatabaseUrl, ServiceSettings
 class Settings(ServiceSettings):
     port: int = Field(default=50053, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/chat.db"
-    # Where request-service answers: asked about a request that no event has told of yet.
+    # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:50052"

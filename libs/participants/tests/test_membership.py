@@ -1,14 +1,14 @@
-"""Answers from the copy, and from the owner of requests over real gRPC."""
+"""Membership answers from the copy, or asks an owner of requests over real gRPC."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from grpc import aio
+from participants_testing import client_of, provider_of
 
 from kit import grpc_errors
-from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError, Conflict, Forbidden, NotFound, Unavailable
 from kit.grpc_server import Context
@@ -18,16 +18,15 @@ from participants.errors import RequestNotFound
 from participants.membership import Membership, Refusals
 from participants.models import ParticipantsState
 from participants.projection import Projection
+from testkit.callers import new_caller
+from testkit.processes import UNUSED_ADDRESS
 from twou.request.v1 import request_pb2 as pb
 from twou.request.v1.request_pb2_grpc import RequestServiceServicer, add_RequestServiceServicer_to_server
 
 type Joined = list[tuple[UUID, UUID]]
-type Persons = Callable[..., Caller]
-
-NOBODY_LISTENS = "127.0.0.1:1"
 
 
-class NotAmongThem(Forbidden):
+class NotAParticipant(Forbidden):
     pass
 
 
@@ -36,7 +35,7 @@ class ReadOnly(Conflict):
 
 
 class RequestOwner(RequestServiceServicer):
-    """Answers as prepared, and counts the calls."""
+    """Answers with the prepared states and errors, and counts the calls."""
 
     def __init__(self) -> None:
         self.answers: dict[UUID, ParticipantsState | AppError] = {}
@@ -77,58 +76,57 @@ async def requests(owner: RequestOwner) -> AsyncIterator[RequestClient]:
 
 @pytest.fixture
 def membership(database: Database, projection: Projection[Any], requests: RequestClient) -> Membership[Any]:
-    return Membership(database, projection, requests, Refusals(NotAmongThem, ReadOnly))
+    return Membership(database, projection, requests, Refusals(NotAParticipant, ReadOnly))
 
 
-async def test_a_topic_that_is_not_known_yet_is_asked_for_once(
-    membership: Membership[Any], owner: RequestOwner, joined: Joined, accepted: ParticipantsState, person: Persons
+async def test_owner_is_asked_once_about_an_unknown_topic(
+    membership: Membership[Any], owner: RequestOwner, joined: Joined, accepted: ParticipantsState
 ) -> None:
     owner.answers[accepted.topic_id] = accepted
-    for user_id in (accepted.client_id, accepted.provider_id, accepted.client_id):
-        await membership.require_writer(person(user_id), accepted.topic_id)
-    await membership.require_reader(person(role="admin"), accepted.topic_id)
+    for writer in (client_of(accepted), provider_of(accepted), client_of(accepted)):
+        await membership.require_writer(writer, accepted.topic_id)
+    await membership.require_reader(new_caller("admin"), accepted.topic_id)
     assert owner.calls == 1
     assert joined == [(accepted.topic_id, accepted.provider_id)]
 
 
-async def test_a_provider_whose_acceptance_is_not_known_yet_is_asked_for(  # noqa: PLR0913, PLR0917  # pytest names them
+async def test_owner_is_asked_about_a_provider_whose_acceptance_is_unknown(
     membership: Membership[Any],
     owner: RequestOwner,
     joined: Joined,
     pending: ParticipantsState,
     accepted: ParticipantsState,
-    person: Persons,
 ) -> None:
     owner.answers[pending.topic_id] = pending
-    await membership.require_reader(person(pending.client_id), pending.topic_id)
+    await membership.require_reader(client_of(pending), pending.topic_id)
     owner.answers[pending.topic_id] = accepted
-    await membership.require_reader(person(accepted.provider_id), pending.topic_id)
+    await membership.require_reader(provider_of(accepted), pending.topic_id)
     assert (owner.calls, len(joined)) == (2, 1)
 
 
-async def test_the_refusals_are_those_of_the_service(
-    membership: Membership[Any], owner: RequestOwner, accepted: ParticipantsState, person: Persons
+async def test_refusals_are_those_of_the_service(
+    membership: Membership[Any], owner: RequestOwner, accepted: ParticipantsState
 ) -> None:
     owner.answers[accepted.topic_id] = accepted
-    with pytest.raises(NotAmongThem):
-        await membership.require_reader(person(), accepted.topic_id)
+    with pytest.raises(NotAParticipant):
+        await membership.require_reader(new_caller(), accepted.topic_id)
     owner.answers[accepted.topic_id] = Forbidden()
-    with pytest.raises(NotAmongThem):
-        await membership.require_writer(person(), accepted.topic_id)
+    with pytest.raises(NotAParticipant):
+        await membership.require_writer(new_caller(), accepted.topic_id)
     with pytest.raises(ReadOnly):
-        await membership.require_writer(person(role="admin"), accepted.topic_id)
+        await membership.require_writer(new_caller("admin"), accepted.topic_id)
     with pytest.raises(RequestNotFound) as refused:
-        await membership.require_reader(person(), new_id())
+        await membership.require_reader(new_caller(), new_id())
     assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
 
 
-async def test_while_the_owner_is_down_participants_go_on(
-    database: Database, projection: Projection[Any], accepted: ParticipantsState, person: Persons
+async def test_known_participants_are_admitted_while_the_owner_is_down(
+    database: Database, projection: Projection[Any], accepted: ParticipantsState
 ) -> None:
     async with database.transaction() as session:
         await projection.note(session, accepted)
-    async with request_client(NOBODY_LISTENS) as requests:
-        membership = Membership(database, projection, requests, Refusals(NotAmongThem, ReadOnly))
-        await membership.require_writer(person(accepted.client_id), accepted.topic_id)
+    async with request_client(UNUSED_ADDRESS) as requests:
+        membership = Membership(database, projection, requests, Refusals(NotAParticipant, ReadOnly))
+        await membership.require_writer(client_of(accepted), accepted.topic_id)
         with pytest.raises(Unavailable):
-            await membership.require_reader(person(), accepted.topic_id)
+            await membership.require_reader(new_caller(), accepted.topic_id)

@@ -1,19 +1,18 @@
 import asyncio
-from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from kit.caller import Caller
+from participants_testing import client_of, later, provider_of
+
 from kit.database import Database
 from kit.ids import new_id
-from participants import queries
 from participants.models import ParticipantsState
 from participants.projection import Projection
+from testkit.callers import new_caller
+from testkit.rows import stored
 
 type Joined = list[tuple[UUID, UUID]]
-type Persons = Callable[..., Caller]
 
 
 async def note(database: Database, projection: Projection[Any], state: ParticipantsState) -> None:
@@ -24,10 +23,8 @@ async def note(database: Database, projection: Projection[Any], state: Participa
 async def test_an_older_state_never_replaces_a_newer_one(
     database: Database, projection: Projection[Any], accepted: ParticipantsState, pending: ParticipantsState
 ) -> None:
-    assert accepted.updated_at
-    second = timedelta(seconds=1)
-    completed = replace(accepted, status="completed", updated_at=accepted.updated_at + second)
-    reassigned = replace(accepted, epoch=2, provider_id=new_id(), updated_at=accepted.updated_at - second)
+    completed = later(accepted, 1, status="completed")
+    reassigned = later(accepted, -1, epoch=2, provider_id=new_id())
     answer = replace(reassigned, status="in_progress", updated_at=None)
     for state, winner in (
         (accepted, accepted),
@@ -40,8 +37,7 @@ async def test_an_older_state_never_replaces_a_newer_one(
         (answer, reassigned),
     ):
         await note(database, projection, state)
-        async with database.read() as session:
-            found = await queries.get_participants(session, projection.table, accepted.topic_id)
+        found = await stored(database, projection.table, accepted.topic_id)
         assert {name: getattr(found, name) for name in asdict(winner)} == asdict(winner)
         assert found.own == 7
 
@@ -58,8 +54,7 @@ async def test_an_answer_without_a_time_is_the_oldest_of_its_epoch(
         (answer, 1, "accepted"),
     ):
         await note(database, projection, state)
-        async with database.read() as session:
-            found = await queries.get_participants(session, projection.table, accepted.topic_id)
+        found = await stored(database, projection.table, accepted.topic_id)
         assert (found.epoch, found.status) == (epoch, status)
 
 
@@ -73,7 +68,7 @@ async def test_states_of_an_unknown_topic_that_arrive_at_once_announce_the_provi
         assert joined == [(state.topic_id, state.provider_id)]
 
 
-async def test_a_service_learns_once_of_each_provider_who_joins(
+async def test_service_is_called_once_for_each_provider_who_joins(
     database: Database,
     projection: Projection[Any],
     joined: Joined,
@@ -88,7 +83,7 @@ async def test_a_service_learns_once_of_each_provider_who_joins(
     assert len(joined) == 3
 
 
-async def test_replicas_that_note_a_provider_at_once_notice_it_once(  # noqa: PLR0913, PLR0917  # pytest names them
+async def test_replicas_that_note_a_provider_at_once_call_the_service_once(  # noqa: PLR0913, PLR0917  # pytest names them
     database: Database,
     migrated_url: str,
     projection: Projection[Any],
@@ -102,20 +97,15 @@ async def test_replicas_that_note_a_provider_at_once_notice_it_once(  # noqa: PL
     assert joined == [(accepted.topic_id, accepted.provider_id)]
 
 
-def test_the_copy_is_read_by_its_participants_and_by_admins(
-    projection: Projection[Any], accepted: ParticipantsState, person: Persons
-) -> None:
+def test_copy_is_read_by_participants_and_admins(projection: Projection[Any], accepted: ParticipantsState) -> None:
     topic = projection.table(**asdict(accepted))
     assert topic.participant_ids == (accepted.client_id, accepted.provider_id)
-    assert topic.may_be_read_by(person(accepted.client_id))
-    assert topic.may_be_read_by(person(accepted.provider_id, role="provider"))
-    assert topic.may_be_read_by(person(role="admin"))
-    assert not topic.may_be_read_by(person())
+    for reader in (client_of(accepted), provider_of(accepted), new_caller("admin")):
+        assert topic.may_be_read_by(reader)
+    assert not topic.may_be_read_by(new_caller())
 
 
-def test_before_acceptance_the_client_is_alone(
-    projection: Projection[Any], pending: ParticipantsState, person: Persons
-) -> None:
+def test_client_is_alone_before_acceptance(projection: Projection[Any], pending: ParticipantsState) -> None:
     topic = projection.table(**asdict(pending))
     assert topic.participant_ids == (pending.client_id,)
-    assert not topic.may_be_read_by(person(role="provider"))
+    assert not topic.may_be_read_by(new_caller("provider"))

@@ -1,1 +1,1 @@
-"""A service's own copy of who takes part in a request, kept by events and completed by asking the owner."""
+"""A service's own copy of the participants of requests, kept current by events and by asking the owner."""

@@ -1,4 +1,4 @@
-"""Asks request-service who takes part."""
+"""A client that asks request-service for the participants of a request."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +13,7 @@ from twou.request.v1 import request_pb2, request_pb2_grpc
 
 REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
 
+# Seconds until an answer counts as Unavailable.
 _SECONDS = 2.0
 
 
@@ -32,6 +33,6 @@ class RequestClient:
 
 @asynccontextmanager
 async def request_client(address: str) -> AsyncIterator[RequestClient]:
-    """A client of the request-service at `address`, connected on first use."""
+    """Opens a client of the request-service at `address`; it connects on first use."""
     async with rpc.channel(address, REQUEST_SERVICE) as channel:
         yield RequestClient(request_pb2_grpc.RequestServiceStub(channel))

@@ -1,4 +1,4 @@
-"""Listens to the events of request-service for a copy of participants."""
+"""Consumes the events of request-service and keeps a copy of participants current."""
 
 from kit.consumer import Subscription
 from kit.database import Session
@@ -29,7 +29,7 @@ _EVENTS: tuple[type[RequestEvent], ...] = (
 
 
 def subscriptions[Row: ParticipantsMixin](service: str, projection: Projection[Row]) -> tuple[Subscription, ...]:
-    """What `service` listens to, under durable names that begin with its own."""
+    """Returns the subscriptions of `service`; their durable names begin with its name."""
 
     async def note_request(session: Session, event: RequestEvent) -> None:
         await projection.note(session, convert.state_of_request(event.request))

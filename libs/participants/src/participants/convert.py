@@ -1,4 +1,4 @@
-"""What request-service says in protobuf ⇄ the state of participants."""
+"""Converts messages of request-service to states of participants."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Refusals that every service with a copy of participants shares; the codes are public."""
+"""Errors that all services with a copy of participants share; the codes are public."""
 
 from kit.errors import NotFound
 

@@ -1,7 +1,7 @@
-"""Decides whether a caller takes part: from the service's own copy, and from the owner where the copy falls short.
+"""Decides whether a caller takes part: from the service's own copy, or by asking the owner if the copy does not say so.
 
 The copy is fed by events and may be behind: a client may know their request, or a provider may have accepted it, a
-moment before the event arrives. So a caller who is not in the copy is looked up at the owner, once per call, outside
+moment before the event arrives. So the owner is asked about a caller who is not in the copy, once per call and outside
 any transaction. While the owner is down, callers in the copy are served and all others get Unavailable.
 """
 
@@ -33,6 +33,8 @@ class Refusals:
 
 
 class Membership[Row: ParticipantsMixin]:
+    """Answers whether a caller may read or write in a topic."""
+
     def __init__(self, database: Database, projection: Projection[Row], owner: Owner, refusals: Refusals) -> None:
         self._database = database
         self._projection = projection
@@ -40,7 +42,7 @@ class Membership[Row: ParticipantsMixin]:
         self._refusals = refusals
 
     async def require_writer(self, caller: Caller, topic_id: UUID) -> None:
-        """Raises what `require_reader` raises, and the service's refusal of admins, who may only read."""
+        """Raises the errors of `require_reader`, and the service's refusal of admins, who may only read."""
         if caller.role == "admin":
             raise self._refusals.read_only_for_admins
         await self.require_reader(caller, topic_id)

@@ -12,7 +12,7 @@ from kit.caller import Caller
 
 @dataclass(frozen=True)
 class ParticipantsState:
-    """Who takes part in a topic, such as a request, as its owner reported it at one moment."""
+    """The participants of a topic, such as a request, as the topic's owner reported them at one moment."""
 
     topic_id: UUID
     client_id: UUID
@@ -44,5 +44,5 @@ class ParticipantsMixin:
         return (self.client_id,) if self.provider_id is None else (self.client_id, self.provider_id)
 
     def may_be_read_by(self, caller: Caller) -> bool:
-        """Whether the caller takes part or is an admin."""
+        """Returns True if the caller takes part or is an admin."""
         return caller.role == "admin" or caller.user_id in self.participant_ids

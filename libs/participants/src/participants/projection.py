@@ -1,4 +1,4 @@
-"""Notes reported states in a service's table, and notices when a provider joins."""
+"""Stores reported states in a service's table, and calls the service when a provider joins."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID
@@ -12,11 +12,13 @@ type OnJoined[Row] = Callable[[Session, Row, UUID], Awaitable[None]]
 
 
 class Projection[Row: ParticipantsMixin]:
+    """Keeps the copy of participants in `table`."""
+
     def __init__(self, table: type[Row], on_joined: OnJoined[Row]) -> None:
         """`on_joined` runs in the transaction that notes the provider, with the row locked, once for each provider.
 
-        The provider accepted some time before this service learns of it. What was published in between reached the
-        client alone, so `on_joined` publishes it again for the provider.
+        The provider accepted some time before this service learns of it. Events that were published in between reached
+        only the client, so `on_joined` publishes them again to the provider.
         """
         self.table = table
         self._on_joined = on_joined

@@ -1,4 +1,4 @@
-"""Reads, locks and the upsert of a copy of participants. `table` is the service's class with `ParticipantsMixin`."""
+"""Reads, locks and the upsert of a copy of participants. `table` is the service's model with `ParticipantsMixin`."""
 
 from dataclasses import asdict
 from typing import Any

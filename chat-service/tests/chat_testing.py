@@ -1,0 +1,45 @@
+"""Participants who use a running chat-service, and messages sent without one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from chat_service import actions
+from chat_service.drafts import Draft
+from chat_service.models import Message
+from kit.caller import Caller
+from kit.database import Database
+from kit.errors import Unavailable
+from testkit.people import Person
+from twou.chat.v1 import chat_pb2 as pb
+from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
+
+
+@dataclass(frozen=True)
+class Participant:
+    person: Person
+    stub: ChatServiceStub
+
+    async def send(
+        self, request_id: UUID | str, content: str, *, key: str | None = None, client_message_id: str | None = None
+    ) -> pb.SendMessageResponse:
+        message = pb.SendMessageRequest(
+            request_id=str(request_id), content=content, client_message_id=client_message_id
+        )
+        response: pb.SendMessageResponse = await self.person(self.stub.SendMessage, message, key=key)
+        return response
+
+    async def read(self, request_id: UUID | str, **window: int) -> list[str]:
+        request = pb.ListMessagesRequest(request_id=str(request_id), **window)
+        return [message.content for message in (await self.person(self.stub.ListMessages, request)).messages]
+
+    async def may_read(self, request_id: UUID) -> bool:
+        try:
+            await self.read(request_id)
+        except Unavailable:
+            return False
+        return True
+
+
+async def send(database: Database, sender: Caller, draft: Draft) -> tuple[Message, bool]:
+    async with database.transaction() as session:
+        return await actions.send_message(session, sender, draft)
