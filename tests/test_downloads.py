@@ -39,7 +39,7 @@ async def test_range_outside_the_file_returns_416_and_the_size(owner: Person, fi
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */1000")
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["error"]["code"] == "RANGE_NOT_SATISFIABLE"
-    assert answer.json()["detail"] == "The file has no such bytes."
+    assert answer.json()["detail"] == "The requested range is outside the file."
 
 
 @pytest.mark.parametrize("header", ["bytes=5-2", "bytes=0-1,3-4", "lines=0-1", "bytes=-"])

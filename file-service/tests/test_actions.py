@@ -1,46 +1,29 @@
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Row, select
+from file_testing import add, claim
+from participants_testing import client_of, provider_of
 
 from file_service import actions, queries
-from file_service.drafts import Draft
-from file_service.inspection import Content, StoredContent
-from file_service.models import Blob, File, FileStatus
-from kit import clock, tables
-from kit.caller import Caller
+from file_service.inspection import StoredContent
+from file_service.models import File, FileStatus
+from kit import clock
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.ids import new_id
 from participants.errors import RequestNotFound
 from participants.models import ParticipantsState
+from testkit.callers import new_caller
+from testkit.rows import outbox_rows, stored
 from twou.file.v1.events_pb2 import FileUploaded
 
-type Persons = Callable[..., Caller]
 
-CONTENT = Content("ab" * 32, 2**40, "image/png", 30, 20)
-
-
-async def claim(database: Database, content: Content = CONTENT) -> StoredContent:
-    new = Blob(
-        id=new_id(),
-        sha256=content.sha256,
-        size=content.size,
-        content_type=content.content_type,
-        created_at=clock.now(),
-    )
+async def note(database: Database, state: ParticipantsState) -> None:
     async with database.transaction() as session:
-        return StoredContent(content, await queries.claim_blob(session, new))
-
-
-async def add(database: Database, owner: Caller, draft: Draft, stored: StoredContent) -> File:
-    async with database.transaction() as session:
-        return await actions.add_file(session, owner, draft, stored)
+        await actions.PARTICIPANTS.note(session, state)
 
 
 async def mark_all_for_deletion(database: Database) -> set[UUID]:
@@ -49,20 +32,13 @@ async def mark_all_for_deletion(database: Database) -> set[UUID]:
         return {blob.id for blob in await queries.mark_blobs_for_deletion(session, unused_before=soon, limit=100)}
 
 
-async def outbox_rows(database: Database) -> Sequence[Row[Any]]:
-    async with database.read() as session:
-        return (await session.execute(select(tables.outbox))).all()
-
-
-async def test_a_file_of_a_request_is_told_to_both(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    owner = person(known.provider_id, role="provider")
-    file = await add(database, owner, Draft(known.topic_id, "photo.png"), await claim(database))
-    async with database.read() as session:
-        noted = await queries.get_file(session, file.id)
+async def test_file_of_a_request_is_published_to_both(database: Database, known: ParticipantsState) -> None:
+    owner = provider_of(known)
+    content = await claim(database)
+    file = await add(database, owner, content, known.topic_id, "photo.png")
+    noted = await stored(database, File, file.id)
     assert (noted.request_id, noted.owner_id, noted.filename) == (known.topic_id, owner.user_id, "photo.png")
-    assert (noted.file_size, noted.sha256, noted.status) == (2**40, CONTENT.sha256, FileStatus.ready)
+    assert (noted.file_size, noted.sha256, noted.status) == (2**40, content.content.sha256, FileStatus.READY)
     (row,) = await outbox_rows(database)
     event = FileUploaded.FromString(row.payload)
     assert (event.file.id, event.file.request_id) == (str(file.id), str(known.topic_id))
@@ -71,80 +47,74 @@ async def test_a_file_of_a_request_is_told_to_both(
     assert row.topic == str(known.topic_id)
 
 
-async def test_a_file_without_a_request_is_told_to_its_owner(database: Database, person: Persons) -> None:
-    owner = person()
-    await add(database, owner, Draft(None, "photo.png"), await claim(database))
+async def test_file_without_request_is_published_to_its_owner(database: Database) -> None:
+    owner = new_caller()
+    await add(database, owner, await claim(database))
     (row,) = await outbox_rows(database)
     assert (row.audience, row.topic) == ([str(owner.user_id)], None)
 
 
-async def test_who_lost_the_job_while_bytes_arrived_adds_nothing(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    stored = await claim(database)
-    async with database.transaction() as session:
-        await actions.PARTICIPANTS.note(session, replace(known, epoch=2, provider_id=new_id()))
-    for loser in (person(known.provider_id, role="provider"), person()):
+async def test_provider_replaced_amid_an_upload_adds_nothing(database: Database, known: ParticipantsState) -> None:
+    content = await claim(database)
+    await note(database, replace(known, epoch=2, provider_id=new_id()))
+    for loser in (provider_of(known), new_caller()):
         with pytest.raises(RequestNotFound):
-            await add(database, loser, Draft(known.topic_id, "a"), stored)
+            await add(database, loser, content, known.topic_id)
     assert not await outbox_rows(database)
 
 
-async def test_bytes_that_are_claimed_at_once_are_one_blob(database: Database) -> None:
+async def test_equal_bytes_claimed_at_once_are_one_blob(database: Database) -> None:
     async with Database(str(database.engine.url.render_as_string(hide_password=False))) as replica:
-        claimed = await asyncio.gather(*(claim((database, replica)[number % 2]) for number in range(10)))
-    assert len({stored.blob_id for stored in claimed}) == 1
+        claimed = await asyncio.gather(
+            *(claim((database, replica)[number % 2], sha256="ab" * 32) for number in range(10))
+        )
+    assert len({content.blob_id for content in claimed}) == 1
 
 
-async def test_bytes_that_a_file_has_are_never_marked_for_deletion(database: Database, person: Persons) -> None:
-    used, unused = await claim(database), await claim(database, replace(CONTENT, sha256="cd" * 32))
-    await add(database, person(), Draft(None, "a"), used)
-    # Claimed again by somebody who then went away.
-    assert (await claim(database)).blob_id == used.blob_id
+async def test_bytes_of_a_file_are_never_marked_for_deletion(database: Database) -> None:
+    used, unused = await claim(database), await claim(database)
+    await add(database, new_caller(), used)
+    # An upload of the same bytes that was interrupted.
+    assert (await claim(database, sha256=used.content.sha256)).blob_id == used.blob_id
     assert await mark_all_for_deletion(database) == {unused.blob_id}
 
 
-async def test_bytes_marked_for_deletion_come_again_as_another_blob(database: Database, person: Persons) -> None:
+async def test_bytes_marked_for_deletion_are_uploaded_again_as_another_blob(database: Database) -> None:
     late = await claim(database)
     assert await mark_all_for_deletion(database) == {late.blob_id}
     with pytest.raises(Unavailable):
-        await add(database, person(), Draft(None, "a"), late)
-    again = await claim(database)
+        await add(database, new_caller(), late)
+    again = await claim(database, sha256=late.content.sha256)
     assert again.blob_id != late.blob_id
-    await add(database, person(), Draft(None, "a"), again)
-    # What a sweeper left behind is found by the next one.
+    await add(database, new_caller(), again)
+    # A blob whose deletion was interrupted is found by the next sweep.
     assert await mark_all_for_deletion(database) == {late.blob_id}
     async with database.transaction() as session:
-        await queries.forget_blob(session, late.blob_id)
+        await queries.delete_blob(session, late.blob_id)
     assert await mark_all_for_deletion(database) == set()
 
 
-async def test_of_a_claim_and_a_sweep_at_once_one_wins(database: Database, person: Persons) -> None:
-    async def use(stored: StoredContent) -> bool:
+async def test_concurrent_use_and_deletion_of_a_blob_exclude_each_other(database: Database) -> None:
+    async def use(content: StoredContent) -> bool:
         try:
-            await add(database, person(), Draft(None, "a"), stored)
+            await add(database, new_caller(), content)
         except Unavailable:
             return False
         return True
 
-    for number in range(20):
-        stored = await claim(database, replace(CONTENT, sha256=f"{number:064x}"))
-        is_used, marked = await asyncio.gather(use(stored), mark_all_for_deletion(database))
-        assert is_used is (stored.blob_id not in marked)
+    for _ in range(20):
+        content = await claim(database)
+        is_used, marked = await asyncio.gather(use(content), mark_all_for_deletion(database))
+        assert is_used is (content.blob_id not in marked)
 
 
-async def test_a_provider_who_joins_is_told_once_what_was_uploaded_before(
-    database: Database, known: ParticipantsState, person: Persons
+async def test_provider_who_joins_receives_earlier_files_once(
+    database: Database, pending: ParticipantsState, accepted: ParticipantsState
 ) -> None:
-    request_id, client, provider_id = new_id(), person(), new_id()
-    alone = replace(known, topic_id=request_id, client_id=client.user_id, provider_id=None, epoch=0)
-    joined = replace(alone, provider_id=provider_id, epoch=1)
-    async with database.transaction() as session:
-        await actions.PARTICIPANTS.note(session, alone)
+    await note(database, pending)
     for name in ("one.png", "two.png"):
-        await add(database, client, Draft(request_id, name), await claim(database))
+        await add(database, client_of(pending), await claim(database), pending.topic_id, name)
     for _ in range(2):
-        async with database.transaction() as session:
-            await actions.PARTICIPANTS.note(session, joined)
-    told = [row for row in await outbox_rows(database) if row.audience == [str(provider_id)]]
-    assert [FileUploaded.FromString(row.payload).file.filename for row in told] == ["one.png", "two.png"]
+        await note(database, accepted)
+    published = [row for row in await outbox_rows(database) if row.audience == [str(accepted.provider_id)]]
+    assert [FileUploaded.FromString(row.payload).file.filename for row in published] == ["one.png", "two.png"]

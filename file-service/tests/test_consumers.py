@@ -1,43 +1,30 @@
-"""Events as they come over NATS, and what they change for files."""
-
-from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, replace
-from datetime import timedelta
-from typing import Any
+"""Events over NATS change who may read files, and erase files of deleted accounts."""
 
 import pytest
-from google.protobuf.message import Message
+from file_testing import Service
+from participants_testing import client_of, later, provider_of, request_event
 
 from file_service import consumers
 from file_service.models import DeletedUser, File, Participants
+from file_service.settings import Settings
 from kit import tables
 from kit.bus import Bus
-from kit.caller import Caller
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.ids import new_id
 from participants.models import ParticipantsState
 from participants.queries import find_participants
-from testkit.events import publish, service_request
+from testkit.callers import new_caller
+from testkit.events import publish
+from testkit.rows import count_rows
 from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
 
-type Persons = Callable[..., Caller]
-
-MOMENT = timedelta(seconds=1)
-
 
 @pytest.fixture
-async def bus(nats_url: str, nats_namespace: str) -> AsyncIterator[Bus]:
-    async with Bus(nats_url, nats_namespace, name="tests") as bus:
-        await bus.ready()
-        await bus.jetstream.purge_stream(bus.events_stream)
-        yield bus
-
-
-def about(state: ParticipantsState, event_type: type[Message]) -> Message:
-    return event_type(request=service_request(**asdict(state)))
+def settings(settings: Settings, namespace: str) -> Settings:
+    return settings.model_copy(update={"nats_namespace": namespace})
 
 
 async def knows(database: Database, state: ParticipantsState) -> bool:
@@ -47,65 +34,60 @@ async def knows(database: Database, state: ParticipantsState) -> bool:
     return noted == (state.epoch, state.status, state.provider_id)
 
 
-def test_the_durable_names_stay() -> None:
+def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
     assert durables == ["file-service-requests", "file-service-users"]
 
 
-async def test_a_deletion_that_comes_twice_takes_the_files_of_its_user_once(
-    service: Any, bus: Bus, person: Persons, png: bytes, count: Any
-) -> None:
-    owner, other = person(), person()
-    for who in (owner, other):
-        service.enter(who, idempotency_key="key-1")
+async def test_repeated_deletion_event_erases_once(service: Service, database: Database, bus: Bus, png: bytes) -> None:
+    owner, other = new_caller(), new_caller()
+    for uploader in (owner, other):
+        service.enter(uploader, idempotency_key="key-1")
         await service.upload([png])
     event_id, event = new_id(), UserDeleted(user_id=str(owner.user_id))
     for again in (event_id, event_id, new_id()):
         await publish(bus, event, event_id=again)
 
     async def is_alone() -> bool:
-        return [await count(table) for table in (DeletedUser, File, tables.idempotency)] == [1, 1, 1]
+        return [await count_rows(database, table) for table in (DeletedUser, File, tables.idempotency)] == [1, 1, 1]
 
     await eventually(is_alone)
 
 
-async def test_who_may_see_a_file_follows_the_events(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Any,
+async def test_readers_of_a_file_follow_the_events(  # noqa: PLR0913, PLR0917  # pytest names them
+    service: Service,
     database: Database,
     bus: Bus,
-    person: Persons,
     pending: ParticipantsState,
     accepted: ParticipantsState,
     png: bytes,
 ) -> None:
-    assert accepted.updated_at
-    client, first = person(accepted.client_id), person(accepted.provider_id, role="provider")
-    second, stranger = person(role="provider"), person()
+    client, first, second = client_of(accepted), provider_of(accepted), new_caller("provider")
 
     async def readers(file_id: str) -> list[bool]:
         allowed = []
-        for who in (client, first, second, stranger, person(role="admin")):
-            service.enter(who)
+        for reader in (client, first, second, new_caller(), new_caller("admin")):
+            service.enter(reader)
             try:
                 allowed.append((await service.download(file_id))[1] == png)
             except Unavailable:
-                # request-service is not there to tell of whoever the copy does not list.
+                # request-service, which does not run, would be asked about a caller who is not in the copy.
                 allowed.append(False)
         return allowed
 
-    await publish(bus, about(pending, RequestCreated))
+    await publish(bus, request_event(RequestCreated, pending))
     await eventually(lambda: knows(database, pending))
     service.enter(client)
     file = await service.upload([png], into=accepted.topic_id)
     assert await readers(file.id) == [True, False, False, False, True]
-    await publish(bus, about(accepted, RequestAccepted))
+    await publish(bus, request_event(RequestAccepted, accepted))
     await eventually(lambda: knows(database, accepted))
     assert await readers(file.id) == [True, True, False, False, True]
     service.enter(first)
     own = await service.upload([png], into=accepted.topic_id)
-    reassigned = replace(accepted, epoch=2, provider_id=second.user_id, updated_at=accepted.updated_at + MOMENT)
-    await publish(bus, about(reassigned, RequestAccepted))
+    reassigned = later(accepted, 1, epoch=2, provider_id=second.user_id)
+    await publish(bus, request_event(RequestAccepted, reassigned))
     await eventually(lambda: knows(database, reassigned))
     assert await readers(file.id) == [True, False, True, False, True]
-    # What he has put there himself stays his.
+    # The replaced provider still reads the file that they uploaded.
     assert await readers(own.id) == [True, True, True, False, True]

@@ -1,17 +1,16 @@
-"""What a deleted account leaves behind."""
+"""The deletion of an account erases its files, and keeps the files of requests without their names."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
+from file_testing import Paths, Service, add, claim
+from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
 
-from file_service import actions, queries
+from file_service import actions
 from file_service.drafts import Draft
-from file_service.inspection import Content, StoredContent
 from file_service.models import Blob, File
 from file_service.store import Store
 from file_service.sweeper import Sweeper
@@ -19,24 +18,11 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import NotFound, Unauthenticated
-from kit.ids import new_id
 from participants.models import ParticipantsState
-
-type Persons = Callable[..., Caller]
+from testkit.callers import new_caller
 
 AT_ONCE = timedelta(seconds=-5)
-
-
-async def claim(database: Database, content_type: str = "image/png", sha256: str | None = None) -> StoredContent:
-    content = Content(sha256 or new_id().hex * 2, 1, content_type, None, None)
-    new = Blob(id=new_id(), sha256=content.sha256, size=1, content_type=content_type, created_at=clock.now())
-    async with database.transaction() as session:
-        return StoredContent(content, await queries.claim_blob(session, new))
-
-
-async def add(database: Database, owner: Caller, stored: StoredContent, request_id: UUID | None = None) -> File:
-    async with database.transaction() as session:
-        return await actions.add_file(session, owner, Draft(request_id, "Abebe Bikila.png"), stored)
+NAME = "Abebe Bikila.png"
 
 
 async def erase(database: Database, owner: Caller) -> None:
@@ -56,53 +42,51 @@ async def unused(database: Database) -> set[UUID]:
         return set(await session.scalars(select(Blob.id).where(Blob.unused_since.is_not(None))))
 
 
-async def test_what_belongs_to_no_request_goes_with_its_bytes(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Any, database: Database, store: Store, known: ParticipantsState, person: Persons, png: bytes, stored: Any
+async def test_files_without_request_are_deleted_with_their_bytes(  # noqa: PLR0913, PLR0917  # pytest names them
+    service: Service, database: Database, store: Store, known: ParticipantsState, png: bytes, paths: Paths
 ) -> None:
-    owner = person(known.client_id)
+    owner = client_of(known)
     service.enter(owner)
     kept = await service.upload([png], into=known.topic_id)
     own = await service.upload([b"my diary"])
-    assert len(stored()) == 2
+    assert len(paths()) == 2
     await erase(database, owner)
     await Sweeper(database, store, grace=AT_ONCE).sweep()
-    assert len(stored()) == 1
-    service.enter(person(known.provider_id, role="provider"))
+    assert len(paths()) == 1
+    service.enter(provider_of(known))
     assert (await service.download(kept.id))[1] == png
-    service.enter(person(role="admin"))
+    service.enter(new_caller("admin"))
     with pytest.raises(NotFound):
         await service.get(own.id)
 
 
-async def test_what_the_other_side_keeps_is_called_after_its_type(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    owner, other = person(known.client_id), person(known.provider_id, role="provider")
+async def test_files_of_a_request_are_renamed_to_their_type(database: Database, known: ParticipantsState) -> None:
+    owner, other = client_of(known), provider_of(known)
     types = ["image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain", "application/zip"]
     for content_type in types:
-        await add(database, owner, await claim(database, content_type), known.topic_id)
-    await add(database, other, await claim(database), known.topic_id)
+        await add(database, owner, await claim(database, content_type=content_type), known.topic_id, NAME)
+    await add(database, other, await claim(database), known.topic_id, NAME)
     await erase(database, owner)
     assert await filenames(database, owner) == ["file.jpg", "file.png", "file.webp", "file.pdf", "file.txt", "file.bin"]
-    assert await filenames(database, other) == ["Abebe Bikila.png"]
+    assert await filenames(database, other) == [NAME]
     assert await unused(database) == set()
 
 
-async def test_bytes_that_another_file_has_stay(database: Database, known: ParticipantsState, person: Persons) -> None:
-    owner, other = person(known.client_id), person()
+async def test_bytes_of_other_files_stay(database: Database, known: ParticipantsState) -> None:
+    owner, other = client_of(known), new_caller()
     alone, shared, both = [await claim(database) for _ in range(3)]
     for stored in (alone, alone, shared, both):
         await add(database, owner, stored)
-    await add(database, other, shared)
+    await add(database, other, shared, filename=NAME)
     await add(database, owner, both, known.topic_id)
     await erase(database, owner)
     assert await unused(database) == {alone.blob_id}
     assert await filenames(database, owner) == ["file.png"]
-    assert await filenames(database, other) == ["Abebe Bikila.png"]
+    assert await filenames(database, other) == [NAME]
 
 
-async def test_an_erasure_that_is_heard_of_again_changes_nothing(database: Database, person: Persons) -> None:
-    owner, earlier = person(), clock.now() - timedelta(minutes=50)
+async def test_repeated_erasure_changes_nothing(database: Database) -> None:
+    owner, earlier = new_caller(), clock.now() - timedelta(minutes=50)
     await add(database, owner, await claim(database))
     await erase(database, owner)
     async with database.transaction() as session:
@@ -112,10 +96,8 @@ async def test_an_erasure_that_is_heard_of_again_changes_nothing(database: Datab
         assert await session.scalar(select(Blob.unused_since)) == earlier
 
 
-async def test_whoever_is_deleted_while_his_bytes_arrive_adds_nothing(
-    database: Database, known: ParticipantsState, person: Persons
-) -> None:
-    owner, stored = person(known.client_id), await claim(database)
+async def test_upload_that_outlasts_its_account_adds_no_file(database: Database, known: ParticipantsState) -> None:
+    owner, stored = client_of(known), await claim(database)
     await erase(database, owner)
     for request_id in (None, known.topic_id):
         with pytest.raises(Unauthenticated):
@@ -124,26 +106,24 @@ async def test_whoever_is_deleted_while_his_bytes_arrive_adds_nothing(
     assert await unused(database) == {stored.blob_id}
 
 
-async def test_of_an_erasure_and_another_file_of_the_same_bytes_at_once_the_file_keeps_them(
-    database: Database, person: Persons
-) -> None:
+async def test_concurrent_file_of_the_same_bytes_keeps_them(database: Database) -> None:
     for _ in range(20):
-        owner, other, stored = person(), person(), await claim(database)
+        owner, other, stored = new_caller(), new_caller(), await claim(database)
         await add(database, owner, stored)
         await asyncio.gather(add(database, other, stored), erase(database, owner))
         assert stored.blob_id not in await unused(database)
 
 
-async def test_a_file_that_is_being_added_during_the_erasure_is_erased_too(database: Database, person: Persons) -> None:
-    owner, stored = person(), await claim(database)
+async def test_file_added_during_an_erasure_is_erased_too(database: Database) -> None:
+    owner, stored = new_caller(), await claim(database)
     added = asyncio.Event()
 
     async def add_slowly() -> None:
         async with database.transaction() as session:
-            await actions.add_file(session, owner, Draft(None, "Abebe Bikila.png"), stored)
+            await actions.add_file(session, owner, Draft(None, NAME), stored)
             await session.flush()
             added.set()
-            # Long enough for an erasure that does not wait to be over.
+            # An erasure that does not wait would end within this time.
             await asyncio.sleep(0.3)
 
     adding = asyncio.create_task(add_slowly())

@@ -32,51 +32,51 @@ def encoded(size: tuple[int, int], kind: str, options: Mapping[str, Any] = {}, *
         ("WEBP", {"icc_profile": b"y" * 1000}),
     ],
 )
-def test_the_size_is_the_one_that_the_encoder_wrote(size: tuple[int, int], kind: str, options: dict[str, Any]) -> None:
+def test_size_is_the_one_that_the_encoder_wrote(size: tuple[int, int], kind: str, options: dict[str, Any]) -> None:
     assert find_size(TYPES[kind], encoded(size, kind, options)[:HEAD_BYTES]) == size
 
 
-def test_an_image_that_one_can_see_through_has_its_size_too() -> None:
+def test_transparent_image_has_its_size() -> None:
     for kind in ("PNG", "WEBP"):
         assert find_size(TYPES[kind], encoded((7, 5), kind, mode="RGBA")) == (7, 5)
 
 
 @pytest.mark.parametrize("kind", TYPES)
-def test_a_file_that_breaks_off_has_no_size_or_the_right_one(kind: str) -> None:
+def test_truncated_image_has_no_size_or_the_right_one(kind: str) -> None:
     whole = encoded((30, 20), kind)
     for length in range(len(whole)):
         assert find_size(TYPES[kind], whole[:length]) in (None, (30, 20))
 
 
-def test_what_is_no_image_has_no_size() -> None:
+def test_other_files_have_no_size() -> None:
     assert find_size("application/pdf", b"%PDF-1.7") is None
     assert find_size("text/plain", b"text") is None
 
 
 @pytest.mark.parametrize("other", [b"BM" + b"\x01" * 40, b"<svg width='3' height='2'/>", b"GIF89a\x03\x00\x02\x00"])
-def test_only_bytes_that_begin_like_their_type_are_read(other: bytes) -> None:
+def test_bytes_without_the_signature_of_their_type_are_not_read(other: bytes) -> None:
     for content_type in TYPES.values():
         assert find_size(content_type, other) is None
 
 
-def test_the_scaling_that_a_webp_asks_for_is_not_part_of_its_size() -> None:
+def test_scaling_of_a_webp_is_not_part_of_its_size() -> None:
     whole = bytearray(encoded((30, 20), "WEBP"))
     whole[27] |= 0x40
     whole[29] |= 0x80
     assert find_size("image/webp", bytes(whole)) == (30, 20)
 
 
-def test_a_png_of_impossible_size_has_none() -> None:
+def test_png_of_invalid_size_has_none() -> None:
     start = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
     for size in ((0, 5), (5, 0), (1 << 31, 1)):
         assert find_size("image/png", start + struct.pack(">II", *size) + b"\x08\x02\x00\x00\x00") is None
 
 
-# Made here: the first image of a format loads its encoder, which may take longer than hypothesis allows an example.
+# Encoded at import: the first image of a format loads its encoder, which may exceed the time limit of an example.
 WHOLE = {kind: encoded((30, 20), kind) for kind in TYPES}
 
 
 @given(kind=st.sampled_from(sorted(TYPES)), rest=st.binary(max_size=200), cut=st.integers(0, 40))
-def test_nothing_that_follows_a_good_start_is_an_error(kind: str, rest: bytes, cut: int) -> None:
+def test_no_bytes_after_a_valid_start_raise_an_error(kind: str, rest: bytes, cut: int) -> None:
     size = find_size(TYPES[kind], WHOLE[kind][:cut] + rest)
     assert size is None or min(size) > 0

@@ -1,61 +1,49 @@
-"""What no event has told of yet is asked of request-service: the real one, and the real auth-service, as processes."""
+"""file-service asks the real request-service about requests whose events have not arrived."""
 
 import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 import pytest
+from file_testing import Service, running_service
 
-from file_service import app
 from file_service.settings import Settings
 from kit import call, rpc
 from kit.errors import NotFound, Unavailable
 from kit.ids import new_id
-from testkit.processes import Program, ServerProcess, free_port, is_listening
+from testkit.people import expect_error
+from testkit.processes import UNUSED_ADDRESS, Program, ServerProcess, free_port, is_listening
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.file.v1 import file_pb2 as pb
-from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.request.v1 import request_pb2
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """Their events go where nobody listens."""
-
-    auth_address: str
-    request_address: str
-    request_process: ServerProcess
-
-
-async def started(package: str, folder: Path, environment: dict[str, str]) -> tuple[ServerProcess, str]:
-    port = free_port()
-    own = {"PATH": os.environ["PATH"], "PORT": str(port), "DATABASE_URL": f"sqlite:///{folder / package}.db"}
-    command = [sys.executable, "-m", package, "serve", "--migrate"]
-    process = ServerProcess(Program(command, log=folder / f"{package}.log", environment=own | environment))
-    await asyncio.to_thread(process.wait_until, lambda: is_listening(port))
-    return process, f"127.0.0.1:{port}"
-
-
-@pytest.fixture
-async def neighbours(tmp_path: Path, nats_url: str) -> AsyncIterator[Neighbours]:
-    environment = {"NATS_URL": nats_url, "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}"}
-    with ExitStack() as processes:
-        auth, auth_address = await started("auth_service", tmp_path, environment)
-        processes.enter_context(auth)
-        environment["AUTH_ADDRESS"] = auth_address
-        requests, request_address = await started("request_service", tmp_path, environment)
-        processes.enter_context(requests)
-        yield Neighbours(auth_address, request_address, requests)
+@pytest.fixture(scope="module")
+async def addresses(tmp_path_factory: pytest.TempPathFactory, nats_url: str) -> AsyncIterator[dict[str, str]]:
+    """Addresses of auth-service and request-service, which run as processes in a namespace without consumers."""
+    folder, ports = tmp_path_factory.mktemp("services"), {"auth": free_port(), "request": free_port()}
+    found = {f"{name}_address": f"127.0.0.1:{port}" for name, port in ports.items()}
+    environment = {"PATH": os.environ["PATH"], "NATS_URL": nats_url, "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}"}
+    environment["AUTH_ADDRESS"] = found["auth_address"]
+    with ExitStack() as stack:
+        started = []
+        for name, port in ports.items():
+            own = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder / name}.db"}
+            command = [sys.executable, "-m", f"{name}_service", "serve", "--migrate"]
+            program = Program(command, log=folder / f"{name}.log", environment=environment | own)
+            started.append((stack.enter_context(ServerProcess(program)), port))
+        for process, port in started:
+            await asyncio.to_thread(process.wait_until, partial(is_listening, port), seconds=50)
+        yield found
 
 
 async def log_in(auth: AuthServiceStub) -> None:
-    """From now on this task calls as a new client."""
+    """Makes a new client the caller of all further calls of this task."""
     email, password = f"{new_id().hex}@example.org", "a long enough pass phrase 7"
     call.enter(call.Call())
     account = auth_pb2.RegisterRequest(
@@ -66,23 +54,17 @@ async def log_in(auth: AuthServiceStub) -> None:
     call.enter(call.Call(request_id="test-request", token=answer.tokens.access_token))
 
 
-async def upload(files: FileServiceStub, request_id: str) -> pb.File:
-    async def messages() -> AsyncIterator[pb.UploadFileRequest]:
-        yield pb.UploadFileRequest(header=pb.UploadHeader(request_id=request_id, filename="a"))
-        yield pb.UploadFileRequest(chunk=b"text")
-
-    return (await rpc.upload(files.UploadFile, messages())).file
+async def upload(files: Service, request_id: str) -> pb.File:
+    return await files.upload([b"text"], request_id=request_id)
 
 
-async def test_who_is_not_known_yet_is_asked_for_once(settings: Settings, neighbours: Neighbours) -> None:
-    addresses = {"auth_address": neighbours.auth_address, "request_address": neighbours.request_address}
+async def test_request_service_is_asked_about_an_unknown_request(settings: Settings, addresses: dict[str, str]) -> None:
     async with (
-        app.running(settings.model_copy(update=addresses)) as chassis,
-        rpc.channel(neighbours.auth_address) as auth,
-        rpc.channel(neighbours.request_address) as requests,
-        rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel,
+        running_service(settings, **addresses) as files,
+        running_service(settings, **addresses | {"request_address": UNUSED_ADDRESS}) as cut_off,
+        rpc.channel(addresses["auth_address"]) as auth,
+        rpc.channel(addresses["request_address"]) as requests,
     ):
-        files = FileServiceStub(channel)
         await log_in(AuthServiceStub(auth))
         client = call.current()
         wanted = request_pb2.CreateRequestRequest(description="Flat tire", latitude=9.0, longitude=38.7)
@@ -92,16 +74,11 @@ async def test_who_is_not_known_yet_is_asked_for_once(settings: Settings, neighb
         await log_in(AuthServiceStub(auth))
         stranger = call.current()
         for into in (request_id, str(new_id())):
-            with pytest.raises(NotFound) as refused:
-                await upload(files, into)
-            assert refused.value.code == "REQUEST_NOT_FOUND"
-        with pytest.raises(NotFound) as refused:
-            await rpc.unary(files.GetFile, pb.GetFileRequest(file_id=file.id))
-        assert refused.value.code == "FILE_NOT_FOUND"
+            await expect_error(upload(files, into), NotFound, "REQUEST_NOT_FOUND")
+        await expect_error(files.get(file.id), NotFound, "FILE_NOT_FOUND")
 
-        await asyncio.to_thread(neighbours.request_process.stop)
+        # A replica that does not reach request-service knows the client from the shared database.
         call.enter(client)
-        assert (await upload(files, request_id)).request_id == request_id
+        assert (await upload(cut_off, request_id)).request_id == request_id
         call.enter(stranger)
-        with pytest.raises(Unavailable):
-            await upload(files, request_id)
+        await expect_error(upload(cut_off, request_id), Unavailable)

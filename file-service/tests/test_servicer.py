@@ -1,59 +1,78 @@
-"""The running service: who gets what."""
+"""The running service, shared by the tests of this module: who may upload, read and list files."""
 
 import hashlib
+import secrets
 import tracemalloc
-from collections.abc import Callable
-from typing import Any
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from file_testing import MiB, Paths, Service, pdf, running_service, settings_of
+from participants_testing import client_of, provider_of
 
 from kit import rpc
-from kit.caller import Caller
+from kit.database import Database
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
 from participants.models import ParticipantsState
+from testkit import admission
+from testkit.callers import new_caller
+from testkit.people import expect_error
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.events_pb2 import FileUploaded
 
-type Persons = Callable[..., Caller]
 
-MiB = 1024 * 1024
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
 
 
-async def test_what_was_uploaded_comes_back_byte_for_byte(
-    service: Any, known: ParticipantsState, person: Persons, png: bytes
-) -> None:
-    service.enter(person(known.client_id))
+@pytest.fixture(scope="module")
+async def service(module_url: str, folder: Path, nats_url: str, nats_namespace: str) -> AsyncIterator[Service]:
+    namespace = f"{nats_namespace}-{secrets.token_hex(3)}"
+    async with running_service(settings_of(module_url, folder, nats_url, namespace)) as service:
+        await service.chassis.bus.ready()
+        yield service
+
+
+@pytest.fixture(scope="module")
+def database(service: Service) -> Database:
+    return service.chassis.database
+
+
+async def test_no_method_answers_without_a_token(service: Service) -> None:
+    assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED"}
+
+
+async def test_upload_is_downloaded_byte_for_byte(service: Service, known: ParticipantsState, png: bytes) -> None:
+    service.enter(client_of(known))
     file = await service.upload([png[:10], b"", png[10:]], into=known.topic_id, filename="photo.png")
     assert (file.request_id, file.owner_id) == (str(known.topic_id), str(known.client_id))
     assert (file.filename, file.content_type, file.file_size) == ("photo.png", "image/png", len(png))
     assert (file.sha256, file.width, file.height) == (hashlib.sha256(png).hexdigest(), 30, 20)
     assert file.status == pb.FILE_STATUS_READY
     assert await service.get(file.id) == file
-    service.enter(person(known.provider_id, role="provider"))
+    service.enter(provider_of(known))
     header, data = await service.download(file.id)
     assert (header.file, header.first, header.last) == (file, 0, len(png) - 1)
     assert data == png
 
 
-async def test_client_and_provider_are_told(
-    service: Any, known: ParticipantsState, person: Persons, png: bytes
-) -> None:
+async def test_upload_reaches_both_feeds(service: Service, known: ParticipantsState, png: bytes) -> None:
     bus = service.chassis.bus
-    await bus.ready()
     feeds = [bus.live_feed_subject(str(user)) for user in (known.client_id, known.provider_id)]
     received = [await bus.client.subscribe(feed) for feed in feeds]
-    service.enter(person(known.client_id))
+    service.enter(client_of(known))
     file = await service.upload([png], into=known.topic_id)
     for subscription in received:
         message = await subscription.next_msg(timeout=5)
         assert FileUploaded.FromString(message.data).file == file
-        assert message.headers["Topic"] == str(known.topic_id)
+        assert (message.headers or {})["Topic"] == str(known.topic_id)
         await subscription.unsubscribe()
 
 
-async def test_a_file_without_a_request_is_its_owners_and_admins(service: Any, person: Persons, png: bytes) -> None:
-    owner, stranger, admin = person(), person(), person(role="admin")
+async def test_file_without_request_is_read_by_owner_and_admins_only(service: Service, png: bytes) -> None:
+    owner, stranger, admin = new_caller(), new_caller(), new_caller("admin")
     service.enter(owner)
     file = await service.upload([png])
     assert not file.HasField("request_id")
@@ -63,14 +82,13 @@ async def test_a_file_without_a_request_is_its_owners_and_admins(service: Any, p
         assert (await service.download(file.id))[1] == png
     service.enter(stranger)
     for attempt in (service.get(file.id), service.download(file.id)):
-        with pytest.raises(NotFound) as refused:
-            await attempt
-        assert (refused.value.code, refused.value.message) == ("FILE_NOT_FOUND", "File not found.")
+        error = await expect_error(attempt, NotFound, "FILE_NOT_FOUND")
+        assert error.message == "File not found."
 
 
-async def test_a_big_file_streams_in_bounded_memory(service: Any, person: Persons, pdf: Any) -> None:
+async def test_large_file_streams_in_bounded_memory(service: Service) -> None:
     size, digest, received = 9 * MiB, hashlib.sha256(), 0
-    service.enter(person())
+    service.enter(new_caller())
     tracemalloc.start()
     try:
         file = await service.upload(pdf(size))
@@ -88,9 +106,9 @@ async def test_a_big_file_streams_in_bounded_memory(service: Any, person: Person
     assert peak < 5 * MiB
 
 
-async def test_a_part_of_a_file(service: Any, person: Persons, pdf: Any) -> None:
+async def test_range_of_a_file_is_downloaded(service: Service) -> None:
     whole = b"".join(pdf(1_500_000))
-    service.enter(person())
+    service.enter(new_caller())
     file = await service.upload([whole])
     for wanted, first, last in (
         ({"range_start": 0, "range_end": 0}, 0, 0),
@@ -102,15 +120,11 @@ async def test_a_part_of_a_file(service: Any, person: Persons, pdf: Any) -> None
         header, data = await service.download(file.id, **wanted)
         assert (header.first, header.last) == (first, last)
         assert data == whole[first : last + 1]
-    with pytest.raises(InvalidInput) as refused:
-        await service.download(file.id, range_start=1_500_000)
-    assert refused.value.code == "RANGE_NOT_SATISFIABLE"
+    await expect_error(service.download(file.id, range_start=1_500_000), InvalidInput, "RANGE_NOT_SATISFIABLE")
 
 
-async def test_files_of_a_request_are_listed_newest_first_in_pages(
-    service: Any, known: ParticipantsState, person: Persons, png: bytes
-) -> None:
-    service.enter(person(known.client_id))
+async def test_request_files_are_listed_newest_first(service: Service, known: ParticipantsState, png: bytes) -> None:
+    service.enter(client_of(known))
     assert list((await service.files(known.topic_id)).files) == []
     ids = [(await service.upload([png], into=known.topic_id)).id for _ in range(5)]
     await service.upload([png])
@@ -126,48 +140,42 @@ async def test_files_of_a_request_are_listed_newest_first_in_pages(
     page = await service.files(known.topic_id, limit=2, offset=1)
     assert [file.id for file in page.files] == ids[1:3]
     for wrong in ({"limit": 101}, {"limit": -1}, {"offset": 10_001}, {"cursor": "nonsense"}):
-        with pytest.raises(InvalidInput):
-            await service.files(known.topic_id, **wrong)
+        await expect_error(service.files(known.topic_id, **wrong), InvalidInput)
 
 
-async def test_admins_read_and_do_not_add(service: Any, known: ParticipantsState, person: Persons, png: bytes) -> None:
-    service.enter(person(known.client_id))
+async def test_admin_may_read_and_not_upload(service: Service, known: ParticipantsState, png: bytes) -> None:
+    service.enter(client_of(known))
     file = await service.upload([png], into=known.topic_id)
-    service.enter(person(role="admin"))
+    service.enter(new_caller("admin"))
     assert [found.id for found in (await service.files(known.topic_id)).files] == [file.id]
     assert (await service.download(file.id))[1] == png
-    with pytest.raises(Forbidden) as refused:
-        await service.upload([png], into=known.topic_id)
-    assert refused.value.code == "READ_ONLY_FOR_ADMINS"
+    await expect_error(service.upload([png], into=known.topic_id), Forbidden, "READ_ONLY_FOR_ADMINS")
 
 
-async def test_nobody_can_tell_of_strangers_while_the_owner_of_requests_is_down(
-    service: Any, known: ParticipantsState, person: Persons, png: bytes, stored: Any
+async def test_strangers_get_unavailable_while_request_service_is_down(
+    service: Service, known: ParticipantsState, png: bytes, paths: Paths
 ) -> None:
-    service.enter(person(known.client_id))
+    service.enter(client_of(known))
     file = await service.upload([png], into=known.topic_id)
-    service.enter(person())
+    before = paths()
+    service.enter(new_caller())
     for attempt in (
         service.upload([b"text"], into=known.topic_id),
         service.files(new_id()),
         service.get(file.id),
     ):
-        with pytest.raises(Unavailable):
-            await attempt
-    assert len(stored()) == 1
+        await expect_error(attempt, Unavailable)
+    assert paths() == before
 
 
-async def test_what_cannot_be_an_id_does_not_exist(service: Any, person: Persons) -> None:
-    service.enter(person())
+async def test_malformed_id_is_not_found(service: Service) -> None:
+    service.enter(new_caller())
     for wrong in ("nonsense", "", "../x", "a\x00b", str(new_id())):
-        with pytest.raises(NotFound) as refused:
-            await service.get(wrong)
-        assert refused.value.code == "FILE_NOT_FOUND"
+        await expect_error(service.get(wrong), NotFound, "FILE_NOT_FOUND")
     for attempt in (
-        rpc.unary(service.stub.ListRequestFiles, pb.ListRequestFilesRequest(request_id="nonsense")),
+        service.files("nonsense"),
         service.upload([b"text"], request_id="nonsense"),
         service.upload([b"text"], request_id=""),
     ):
-        with pytest.raises(NotFound) as refused:
-            await attempt
-        assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
+        error = await expect_error(attempt, NotFound, "REQUEST_NOT_FOUND")
+        assert error.message == "Request not found."

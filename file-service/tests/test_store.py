@@ -1,13 +1,14 @@
-"""Both kinds of store: a folder, and a server that speaks S3, in a process of its own."""
+"""Both kinds of store: a folder, and an S3 server in a process of its own."""
 
 import asyncio
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from file_testing import MiB, Paths, chunks_of, pdf
 from pydantic import SecretStr
 
 from file_service.settings import Settings
@@ -15,9 +16,8 @@ from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, staging
 from kit import clock
 from kit.errors import Unavailable
 from kit.ids import new_id
-from testkit.processes import Program, ServerProcess, free_port, is_listening
+from testkit.processes import UNUSED_ADDRESS, Program, ServerProcess, free_port, is_listening
 
-MiB = 1024 * 1024
 BUCKET = "files"
 SOON = timedelta(seconds=5)
 
@@ -25,7 +25,7 @@ SOON = timedelta(seconds=5)
 @pytest.fixture(scope="session")
 def s3_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
-    # Its command is a script beside the interpreter; as a module it cannot be started.
+    # moto_server is a script beside the interpreter; it cannot be started as a module.
     command: list[str | Path] = [Path(sys.executable).with_name("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
     with ServerProcess(Program(command, log=tmp_path_factory.mktemp("s3") / "server.log")) as process:
         process.wait_until(lambda: is_listening(port))
@@ -51,22 +51,17 @@ def store(request: pytest.FixtureRequest, folder: Path) -> Store:
     return open_store(bucket(request.getfixturevalue("s3_endpoint")))
 
 
-async def chunks_of(data: Iterable[bytes]) -> AsyncIterator[bytes]:
-    for chunk in data:
-        yield chunk
-
-
 async def read(store: Store, key: str, first: int, last: int) -> bytes:
     return b"".join([chunk async for chunk in store.read(key, first, last)])
 
 
 async def staged(store: Store) -> int:
-    """How many there were; none stays."""
+    """Deletes all staged objects and returns their number."""
     return await store.delete_staged(clock.now() + SOON)
 
 
 @pytest.mark.parametrize("size", [1, 300_000, 12 * MiB])
-async def test_what_is_written_is_read(store: Store, pdf: Callable[[int], Iterable[bytes]], size: int) -> None:
+async def test_written_bytes_are_read(store: Store, size: int) -> None:
     key, final = staging_key(), blob_key("ab" * 32, new_id())
     await store.write(key, chunks_of(pdf(size)))
     await store.move(key, final)
@@ -78,7 +73,7 @@ async def test_what_is_written_is_read(store: Store, pdf: Callable[[int], Iterab
     assert await staged(store) == 0
 
 
-async def test_bytes_that_are_there_already_are_not_moved_again(store: Store) -> None:
+async def test_existing_object_is_not_moved_again(store: Store) -> None:
     final = blob_key("ab" * 32, new_id())
     for _ in range(2):
         key = staging_key()
@@ -89,49 +84,47 @@ async def test_bytes_that_are_there_already_are_not_moved_again(store: Store) ->
 
 
 @pytest.mark.parametrize("size", [1000, 12 * MiB])
-async def test_nothing_stays_of_bytes_that_break_off(
-    store: Store, pdf: Callable[[int], Iterable[bytes]], stored: Callable[[], list[str]], size: int
-) -> None:
-    class BrokeOff(Exception):
+async def test_interrupted_write_leaves_nothing(store: Store, paths: Paths, size: int) -> None:
+    class Interrupted(Exception):
         pass
 
-    async def breaking_off() -> AsyncIterator[bytes]:
+    async def interrupted() -> AsyncIterator[bytes]:
         for chunk in pdf(size):
             yield chunk
-        raise BrokeOff
+        raise Interrupted
 
     stuck = asyncio.Event()
 
-    async def getting_stuck() -> AsyncIterator[bytes]:
+    async def stuck_forever() -> AsyncIterator[bytes]:
         for chunk in pdf(size):
             yield chunk
         stuck.set()
         await asyncio.Event().wait()
 
-    with pytest.raises(BrokeOff):
-        await store.write(staging_key(), breaking_off())
-    writing = asyncio.create_task(store.write(staging_key(), getting_stuck()))
+    with pytest.raises(Interrupted):
+        await store.write(staging_key(), interrupted())
+    writing = asyncio.create_task(store.write(staging_key(), stuck_forever()))
     await stuck.wait()
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await writing
     assert await staged(store) == 0
-    assert stored() == []
+    assert paths() == []
 
 
-async def test_only_what_was_staged_long_ago_is_swept(store: Store) -> None:
+async def test_only_old_staged_objects_are_deleted(store: Store) -> None:
     await store.write(staging_key(), chunks_of([b"text"]))
     assert await store.delete_staged(clock.now() - SOON) == 0
     assert await staged(store) == 1
     assert await staged(store) == 0
 
 
-async def test_what_is_not_there_is_deleted_without_complaint(store: Store) -> None:
+async def test_missing_object_is_deleted_without_error(store: Store) -> None:
     await store.delete(blob_key("ab" * 32, new_id()))
 
 
-async def test_a_store_that_does_not_answer_is_unavailable() -> None:
-    store = open_store(bucket("http://127.0.0.1:1"))
+async def test_store_that_does_not_answer_is_unavailable() -> None:
+    store = open_store(bucket(f"http://{UNUSED_ADDRESS}"))
     key = staging_key()
     for attempt in (
         store.write(key, chunks_of([b"text"])),
@@ -145,20 +138,20 @@ async def test_a_store_that_does_not_answer_is_unavailable() -> None:
         assert refused.value.message == Unavailable.message
 
 
-async def test_a_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
+async def test_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     store = open_store(Settings(upload_dir=tmp_path / "files"))
-    # A file where a folder has to be: not even root can write below it.
+    # A file stands where the folder has to be: not even root can write below it.
     (tmp_path / "files" / "staging").write_bytes(b"")
     with pytest.raises(Unavailable):
         await store.write(staging_key(), chunks_of([b"text"]))
 
 
-def test_half_a_pair_of_keys_is_refused_at_the_start() -> None:
-    with pytest.raises(ValueError, match="belong together"):
+def test_access_key_without_its_secret_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="set together"):
         Settings(s3_bucket=BUCKET, aws_access_key_id=SecretStr("test"))
 
 
-def test_keys_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_access_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "telling-id")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "telling-key")
     assert "telling" not in repr(Settings())

@@ -1,67 +1,59 @@
-"""Uploads through the running service: what is stored, and that nothing else is."""
+"""Uploads to the running service: accepted files are stored, and nothing else is."""
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import AsyncIterator
 
 import pytest
+from file_testing import MiB, Paths, Service, pdf
+from participants_testing import client_of
 
 from file_service.models import Blob, File
 from kit import call, rpc
-from kit.caller import Caller
+from kit.database import Database
 from kit.errors import AppError, InvalidInput, TooLarge, UnsupportedMedia
 from participants.models import ParticipantsState
+from testkit.callers import new_caller
+from testkit.people import expect_error
+from testkit.rows import count_rows
 from testkit.waiting import eventually
 from twou.file.v1 import file_pb2 as pb
 
-type Persons = Callable[..., Caller]
 
-MiB = 1024 * 1024
-
-
-async def test_the_same_bytes_twice_are_two_files_stored_once(
-    service: Any, person: Persons, png: bytes, stored: Any, count: Any
-) -> None:
+async def test_equal_bytes_are_stored_once(service: Service, database: Database, png: bytes, paths: Paths) -> None:
     uploads = []
     for _ in range(3):
-        service.enter(person())
+        service.enter(new_caller())
         uploads.append(await service.upload([png], filename="same name"))
     assert len({file.id for file in uploads}) == 3
-    assert (await count(File), await count(Blob)) == (3, 1)
-    (name,) = stored()
+    assert (await count_rows(database, File), await count_rows(database, Blob)) == (3, 1)
+    (name,) = paths()
     digest = hashlib.sha256(png).hexdigest()
     assert name.startswith(f"sha256/{digest[:2]}/{digest[2:4]}/{digest}-")
 
 
-async def test_the_same_bytes_at_once_are_stored_once(
-    service: Any, person: Persons, png: bytes, stored: Any, count: Any
+async def test_concurrent_equal_bytes_are_stored_once(
+    service: Service, database: Database, png: bytes, paths: Paths
 ) -> None:
     async def upload() -> bytes:
-        service.enter(person())
+        service.enter(new_caller())
         _, data = await service.download((await service.upload([png])).id)
         assert isinstance(data, bytes)
         return data
 
     assert await asyncio.gather(*(upload() for _ in range(8))) == [png] * 8
-    assert (await count(File), await count(Blob), len(stored())) == (8, 1, 1)
+    assert (await count_rows(database, File), await count_rows(database, Blob), len(paths())) == (8, 1, 1)
 
 
-async def test_nothing_stays_of_a_file_that_is_too_large(
-    service: Any, person: Persons, pdf: Any, stored: Any, count: Any
-) -> None:
-    service.enter(person())
+async def test_file_over_the_size_limit_leaves_nothing(service: Service, database: Database, paths: Paths) -> None:
+    service.enter(new_caller())
     file = await service.upload(pdf(10 * MiB))
-    with pytest.raises(TooLarge) as refused:
-        await service.upload(pdf(10 * MiB + 1))
-    assert refused.value.code == "FILE_TOO_LARGE"
-    assert (await count(File), await count(Blob)) == (1, 1)
-    assert [name.split("/")[-1].split("-")[0] for name in stored()] == [file.sha256]
+    await expect_error(service.upload(pdf(10 * MiB + 1)), TooLarge, "FILE_TOO_LARGE")
+    assert (await count_rows(database, File), await count_rows(database, Blob)) == (1, 1)
+    assert [name.split("/")[-1].split("-")[0] for name in paths()] == [file.sha256]
 
 
-async def test_a_refusal_arrives_at_once_however_fast_the_bytes_are_sent(
-    service: Any, person: Persons, pdf: Any
-) -> None:
+async def test_refusal_arrives_before_all_bytes_are_sent(service: Service) -> None:
     sent = 0
 
     async def slow() -> AsyncIterator[bytes]:
@@ -76,17 +68,15 @@ async def test_a_refusal_arrives_at_once_however_fast_the_bytes_are_sent(
             sent += len(chunk)
             yield chunk
 
-    service.enter(person())
-    with pytest.raises(UnsupportedMedia):
-        await service.upload(slow())
+    service.enter(new_caller())
+    await expect_error(service.upload(slow()), UnsupportedMedia)
     for _ in range(5):
-        with pytest.raises(TooLarge):
-            await service.upload(fast())
+        await expect_error(service.upload(fast()), TooLarge)
     assert sent < 5 * 20 * MiB
 
 
-async def test_nothing_stays_of_what_is_not_accepted(service: Any, person: Persons, stored: Any, count: Any) -> None:
-    service.enter(person())
+async def test_refused_upload_leaves_nothing(service: Service, database: Database, paths: Paths) -> None:
+    service.enter(new_caller())
     cases: list[tuple[bytes, str, type[AppError], str]] = [
         (b"", "", InvalidInput, "VALIDATION_ERROR"),
         (b"%PDF-1.7\n", "image/png", UnsupportedMedia, "CONTENT_TYPE_MISMATCH"),
@@ -95,86 +85,71 @@ async def test_nothing_stays_of_what_is_not_accepted(service: Any, person: Perso
         (b"just text", "text/html", UnsupportedMedia, "UNSUPPORTED_FILE_TYPE"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "text/plain", UnsupportedMedia, "UNSUPPORTED_FILE_TYPE"),
     ]
-    for content, declared, error, code in cases:
-        with pytest.raises(error) as refused:
-            await service.upload([content], content_type=declared)
-        assert refused.value.code == code
-        assert [detail.field for detail in refused.value.details] == ([] if content else ["file"])
-    assert (await count(File), await count(Blob), stored()) == (0, 0, [])
+    for content, declared, kind, code in cases:
+        error = await expect_error(service.upload([content], content_type=declared), kind, code)
+        assert [detail.field for detail in error.details] == ([] if content else ["file"])
+    assert (await count_rows(database, File), await count_rows(database, Blob), paths()) == (0, 0, [])
 
 
-async def test_a_name_that_is_no_label_is_refused_before_the_bytes(
-    service: Any, person: Persons, png: bytes, stored: Any
-) -> None:
-    service.enter(person())
+async def test_invalid_filename_is_refused_before_the_bytes(service: Service, png: bytes, paths: Paths) -> None:
+    service.enter(new_caller())
     for filename in ("../../etc/passwd", "a\\b", "x" * 300, "a\x00b", "", "..", "a\nb"):
-        with pytest.raises(InvalidInput) as refused:
-            await service.upload([png], filename=filename)
-        assert {detail.field for detail in refused.value.details} == {"filename"}
-    assert stored() == []
+        error = await expect_error(service.upload([png], filename=filename), InvalidInput)
+        assert {detail.field for detail in error.details} == {"filename"}
+    assert paths() == []
 
 
-async def test_the_header_comes_first_and_once(service: Any, person: Persons, stored: Any) -> None:
+async def test_upload_needs_exactly_one_header_first(service: Service, paths: Paths) -> None:
     header, chunk = pb.UploadFileRequest(header=pb.UploadHeader(filename="a")), pb.UploadFileRequest(chunk=b"text")
 
     async def sent(*messages: pb.UploadFileRequest) -> AsyncIterator[pb.UploadFileRequest]:
         for message in messages:
             yield message
 
-    service.enter(person())
+    service.enter(new_caller())
     for messages, field in (([], "header"), ([chunk], "header"), ([header, chunk, header], "chunk")):
-        with pytest.raises(InvalidInput) as refused:
-            await rpc.upload(service.stub.UploadFile, sent(*messages))
-        assert [detail.field for detail in refused.value.details] == [field]
-    assert stored() == []
+        error = await expect_error(rpc.upload(service.stub.UploadFile, sent(*messages)), InvalidInput)
+        assert [detail.field for detail in error.details] == [field]
+    assert paths() == []
 
 
-async def test_nothing_stays_of_an_upload_that_its_client_gave_up(
-    service: Any, person: Persons, pdf: Any, stored: Any, count: Any
-) -> None:
-    class GaveUp(Exception):
+async def test_aborted_upload_leaves_nothing(service: Service, database: Database, paths: Paths) -> None:
+    class Aborted(Exception):
         pass
 
     async def abandoned(pause: float) -> AsyncIterator[bytes]:
         for chunk in pdf(2 * MiB):
             yield chunk
         await asyncio.sleep(pause)
-        raise GaveUp
+        raise Aborted
 
     async def nothing_is_left() -> bool:
-        return not stored()
+        return not paths()
 
-    service.enter(person())
+    service.enter(new_caller())
     for attempt in range(20):
-        with pytest.raises(GaveUp):
+        with pytest.raises(Aborted):
             await service.upload(abandoned(0.02 * (attempt % 2)))
     await eventually(nothing_is_left)
-    assert (await count(File), await count(Blob)) == (0, 0)
+    assert (await count_rows(database, File), await count_rows(database, Blob)) == (0, 0)
 
 
-async def test_an_upload_repeated_under_its_key_is_one_file(
-    service: Any, person: Persons, png: bytes, count: Any
-) -> None:
-    who = person()
-    service.enter(who, idempotency_key="once")
+async def test_upload_repeated_with_its_key_is_one_file(service: Service, database: Database, png: bytes) -> None:
+    uploader = new_caller()
+    service.enter(uploader, idempotency_key="once")
     first = await service.upload([png], filename="a")
     assert call.REPLAYED not in call.current().remarks
-    service.enter(who, idempotency_key="once")
+    service.enter(uploader, idempotency_key="once")
     assert await service.upload([png[:5], png[5:]], filename="a") == first
     assert call.REPLAYED in call.current().remarks
     for content, filename in (([b"other bytes"], "a"), ([png], "b")):
-        with pytest.raises(InvalidInput) as refused:
-            await service.upload(content, filename=filename)
-        assert refused.value.code == "IDEMPOTENCY_KEY_REUSED"
-    assert await count(File) == 1
-    service.enter(person(), idempotency_key="once")
+        await expect_error(service.upload(content, filename=filename), InvalidInput, "IDEMPOTENCY_KEY_REUSED")
+    assert await count_rows(database, File) == 1
+    service.enter(new_caller(), idempotency_key="once")
     assert (await service.upload([png], filename="a")).id != first.id
 
 
-async def test_a_refused_upload_does_not_use_its_key_up(
-    service: Any, person: Persons, png: bytes, known: ParticipantsState
-) -> None:
-    service.enter(person(known.client_id), idempotency_key="again")
-    with pytest.raises(InvalidInput):
-        await service.upload([], into=known.topic_id)
+async def test_refused_upload_does_not_use_up_its_key(service: Service, png: bytes, known: ParticipantsState) -> None:
+    service.enter(client_of(known), idempotency_key="again")
+    await expect_error(service.upload([], into=known.topic_id), InvalidInput)
     assert (await service.upload([png], into=known.topic_id)).file_size == len(png)

@@ -23,7 +23,8 @@ _WORDS = {
     r"bury|buries|buried": "dead-letter",
     r"knobs?": "setting",
     r"estranged": "mutually blocked",
-    r"condemn|condemns|condemned": "mark for deletion",
+    # A column of file-service keeps its name `condemned_at`.
+    r"condemn|condemns|condemned(?!_at)": "mark for deletion",
     r"disguised?": "redact, redacted",
     r"doors?": "servicer, consumer, entry point",
     r"yesterday's|of yesterday": "the previous release",

@@ -1,4 +1,4 @@
-"""The verbs."""
+"""The actions of file-service, each within the caller's transaction."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,13 +17,17 @@ from participants.errors import RequestNotFound
 from participants.projection import Projection
 from participants.queries import lock_participants
 
-# Older files are found in the list.
+# A provider who joins finds older files with ListRequestFiles.
 MAX_PUBLISHED_AT_JOINING = 100
 
 
 async def add_file(session: Session, uploader: Caller, draft: Draft, stored: StoredContent) -> File:
-    """The bytes are in the store; this makes them a file. The same name or the same bytes again make another file."""
-    # Bytes take a while to arrive: the account may be gone by now. If it is not, it stays until this transaction ends.
+    """Makes a file of bytes that are in the store, and publishes it to its owner and the participants of its request.
+
+    Each call makes another file, also with the same name and bytes. Raises Unauthenticated if the uploader's account
+    was deleted, RequestNotFound if they do not take part, Unavailable if the bytes were marked for deletion.
+    """
+    # The account may have been deleted while the bytes arrived. If it was not, it stays until this transaction ends.
     await queries.lock_account(session, uploader.user_id, shared=True)
     if await queries.exists_deleted_user(session, uploader.user_id):
         raise Unauthenticated
@@ -45,7 +49,7 @@ async def add_file(session: Session, uploader: Caller, draft: Draft, stored: Sto
         file_size=stored.content.size,
         blob_id=stored.blob_id,
         sha256=stored.content.sha256,
-        status=FileStatus.ready,
+        status=FileStatus.READY,
         width=stored.content.width,
         height=stored.content.height,
         uploaded_at=clock.now(),
@@ -56,7 +60,7 @@ async def add_file(session: Session, uploader: Caller, draft: Draft, stored: Sto
 
 
 async def publish_history(session: Session, participants: Participants, provider_id: UUID) -> None:
-    """Publishes the newest earlier files to a provider who joins; when they were added, only the client got them."""
+    """Publishes the newest earlier files to a provider who joins: so far only the client has received them."""
     files, _ = await list_request_files(session, participants.topic_id, Page(MAX_PUBLISHED_AT_JOINING))
     for file in reversed(files):
         uploaded = events.file_uploaded(file)
@@ -67,8 +71,8 @@ PARTICIPANTS = Projection(Participants, publish_history)
 
 
 async def erase_owner(session: Session, owner_id: UUID) -> None:
-    """Of whoever has deleted his account. What he has put into a request stays for the other side, without its name."""
-    # Waits for files that are being added: the statements below then see them.
+    """Erases a deleted account's files. Files of a request stay for the other participant, without their names."""
+    # Waits for files that are being added, so that the statements below see them.
     await queries.lock_account(session, owner_id)
     await queries.insert_deleted_user(session, owner_id)
     await queries.release_blobs(session, owner_id)
@@ -77,6 +81,6 @@ async def erase_owner(session: Session, owner_id: UUID) -> None:
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:
-    """Newest first, and the cursor of the next page; empty on the last."""
+    """Returns a page of files, newest first, and the cursor of the next page, empty after the last."""
     found = await queries.list_request_files(session, request_id, page)
     return paging.cut(found, page, lambda file: PageKey(file.uploaded_at, file.id))

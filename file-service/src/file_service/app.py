@@ -1,4 +1,4 @@
-"""The composition root: what is wired to what."""
+"""Wires file-service: builds its parts and runs them."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -23,13 +23,13 @@ from twou.file.v1 import file_pb2, file_pb2_grpc
 
 FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
 
-# For a caller who does not take part, a request and its files do not exist.
+# A caller who does not take part gets the same answer as for a request that does not exist.
 REFUSALS = Refusals(not_a_participant=RequestNotFound, read_only_for_admins=ReadOnlyForAdmins)
 
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """*keys*: who knows the signing keys; by default auth-service is asked."""
+    """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="file-service", keys=keys)
     store = open_store(settings)
     limits = Limits(settings.max_upload_size, settings.allowed_file_types)

@@ -1,4 +1,4 @@
-"""Listens to NATS: to request-service for the copy of who takes part, and to auth-service for deleted accounts."""
+"""Consumes events: those of requests keep the copy of participants current, `UserDeleted` erases personal data."""
 
 from uuid import UUID
 

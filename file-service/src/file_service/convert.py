@@ -1,4 +1,4 @@
-"""Model ⇄ protobuf."""
+"""Converts between models and protobuf messages."""
 
 from file_service.byte_ranges import WantedRange
 from file_service.drafts import Draft
@@ -16,7 +16,7 @@ def draft(header: file_pb2.UploadHeader) -> Draft:
 
 
 def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileResponse:
-    """The message that stands for a whole upload when its `Idempotency-Key` is compared.
+    """Returns the message that stands for a whole upload when its `Idempotency-Key` is compared.
 
     No single message of the stream describes the upload. A message type of its own would be clearer than the response,
     but the type and the bytes are part of the stored answers: a retry across a change of either would upload twice.

@@ -1,4 +1,4 @@
-"""What somebody wants to store, before its bytes are here."""
+"""Validates the label of a file before its bytes are received."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -10,21 +10,21 @@ from kit.text import length_issue
 
 MAX_FILENAME = 255
 
-# What splits a line, or turns the direction of writing so that "fdp.exe" is read as "exe.pdf".
+# Characters that split a line, or that turn the direction of writing: "fdp.exe" would be read as "exe.pdf".
 _CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A file's label; checked when it is made."""
+    """The label of a file to be stored; validated when it is made."""
 
-    # None: the file is nobody's but its owner's.
+    # `None` if the file belongs to no request.
     request_id: UUID | None
     filename: str
 
     def __post_init__(self) -> None:
-        """Raises InvalidInput with everything that is wrong."""
+        """Raises InvalidInput with all issues."""
         if issues := tuple(self._issues()):
             raise InvalidInput(details=issues)
 
@@ -32,7 +32,7 @@ class Draft:
         if issue := length_issue(self.filename, min_length=1, max_length=MAX_FILENAME):
             yield FieldIssue("filename", issue)
         elif not self.filename.strip() or self.filename in (".", ".."):
-            yield FieldIssue("filename", "must be a name")
+            yield FieldIssue("filename", "must be a file name")
         if "/" in self.filename or "\\" in self.filename:
             yield FieldIssue("filename", "must not contain a slash or a backslash")
         if any(_is_control(character) for character in self.filename):

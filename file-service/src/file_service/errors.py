@@ -1,4 +1,4 @@
-"""What file-service refuses, with stable codes."""
+"""The errors that file-service refuses a call with; the codes are public."""
 
 from kit.errors import Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
 
@@ -10,7 +10,7 @@ class FileNotFound(NotFound):
 
 class ReadOnlyForAdmins(Forbidden):
     code = "READ_ONLY_FOR_ADMINS"
-    message = "Admins may read the files of a request, not add to them."
+    message = "Admins can read the files of a request but cannot add files."
 
 
 class FileTooLarge(TooLarge):
@@ -20,14 +20,14 @@ class FileTooLarge(TooLarge):
 
 class UnsupportedFileType(UnsupportedMedia):
     code = "UNSUPPORTED_FILE_TYPE"
-    message = "Files of this type are not accepted."
+    message = "This type of file is not accepted."
 
 
 class ContentTypeMismatch(UnsupportedMedia):
     code = "CONTENT_TYPE_MISMATCH"
-    message = "The content is of another type than declared."
+    message = "The content of the file does not match its declared type."
 
 
 class RangeNotSatisfiable(InvalidInput):
     code = "RANGE_NOT_SATISFIABLE"
-    message = "The file has no such bytes."
+    message = "The requested range is outside the file."

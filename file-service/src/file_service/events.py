@@ -1,4 +1,4 @@
-"""The facts that this service publishes."""
+"""Builds the events that file-service publishes."""
 
 from file_service import convert
 from file_service.models import File

@@ -1,7 +1,7 @@
-"""Width and height of an image, read from its first bytes without decoding it.
+"""Reads the width and height of an image from its first bytes, without decoding it.
 
-The picture itself may be broken or state a wrong size: do not allocate memory by a size that was found here. The
-orientation that a camera notes (EXIF) is not applied.
+The image may be broken or state a wrong size: do not allocate memory by a size that was found here. The EXIF
+orientation of photos is not applied.
 """
 
 import io
@@ -11,8 +11,8 @@ import imagesize  # type: ignore[import-untyped]  # it has type hints and no py.
 # Enough for the metadata that cameras put before a JPEG's size.
 HEAD_BYTES = 256 * 1024
 
-# imagesize also reads formats that are not accepted here, SVG with an XML parser. It gets only bytes that begin like
-# the type that was found.
+# imagesize also reads formats that are not accepted here, such as SVG with an XML parser. So it is given only bytes
+# that begin with the signature of their type.
 _SIGNATURES = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8",
@@ -20,17 +20,17 @@ _SIGNATURES = {
 }
 
 _MAX_PNG = 2**31 - 1  # PNG, section 7.1
-# The upper two bits of each number ask for scaling (RFC 6386, section 9.1); imagesize 2.0 takes them for pixels.
+# The upper two bits of each number ask for scaling (RFC 6386, section 9.1); imagesize 2.0 reads them as size.
 _VP8_SIZE_BITS = 0x3FFF
 
 
 def find_size(content_type: str, head: bytes) -> tuple[int, int] | None:
-    """Returns width and height in pixels; `None` if it is no image, or if its first bytes do not state them."""
+    """Returns width and height in pixels; `None` if this is no image or `head` does not state its size."""
     signature = _SIGNATURES.get(content_type)
     if signature is None or not head.startswith(signature):
         return None
     width, height = imagesize.get(io.BytesIO(head), exif_rotation=False)
-    # It answers (-1, -1) to bytes that it cannot read.
+    # imagesize returns (-1, -1) for bytes that it cannot read.
     if width > 0 and head[12:16] == b"VP8 " and content_type == "image/webp":
         width, height = width & _VP8_SIZE_BITS, height & _VP8_SIZE_BITS
     return (width, height) if min(width, height) > 0 and max(width, height) <= _MAX_PNG else None

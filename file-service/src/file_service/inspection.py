@@ -1,4 +1,4 @@
-"""Looks at a file's bytes as they pass by: counts, hashes, and refuses them at the first one that settles it."""
+"""Inspects a file's bytes while they stream: counts and hashes them, and refuses a file as early as possible."""
 
 import hashlib
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file turned out to be."""
+    """The result of an inspection."""
 
     # Lower-case hexadecimal.
     sha256: str
@@ -40,7 +40,7 @@ class StoredContent:
 
 class Inspection:
     def __init__(self, declared_type: str, limits: Limits) -> None:
-        """Raises UnsupportedFileType if what was declared is not accepted, so that its bytes need not come."""
+        """Raises UnsupportedFileType if the declared type is not accepted, before any byte is received."""
         self._declared = content_types.declared(declared_type)
         if self._declared is not None and self._declared not in limits.accepted_types:
             raise UnsupportedFileType
@@ -49,11 +49,11 @@ class Inspection:
         self._hash = hashlib.sha256()
         self._head = bytearray()
         self._text = TextCheck()
-        # Unknown until enough bytes are here to tell.
+        # `None` until enough bytes have arrived to determine it.
         self._type: str | None = None
 
     def take(self, chunk: bytes) -> None:
-        """Raises FileTooLarge, UnsupportedFileType or ContentTypeMismatch."""
+        """Inspects the next chunk. Raises FileTooLarge, UnsupportedFileType or ContentTypeMismatch."""
         self._size += len(chunk)
         if self._size > self._limits.max_bytes:
             raise FileTooLarge
@@ -67,7 +67,7 @@ class Inspection:
             self._type = self._settle_type()
 
     def finish(self) -> Content:
-        """After the last byte. Raises what `take` raises, and InvalidInput if there was none."""
+        """Returns the result of all chunks. Raises InvalidInput if there were no bytes, and the errors of `take`."""
         if self._size == 0:
             raise InvalidInput.field("file", "must not be empty")
         content_type = self._type or self._settle_type()

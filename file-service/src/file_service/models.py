@@ -1,4 +1,4 @@
-"""The tables. Bytes are stored once however many files have them: a file is a label on a blob."""
+"""Tables of files and their bytes. Equal bytes are stored once, as a blob; a file is a label on a blob."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,35 +16,39 @@ _LIVE = text("condemned_at IS NULL")
 _UNUSED = text("unused_since IS NOT NULL")
 
 
+def _values(kind: type[StrEnum]) -> list[str]:
+    return [member.value for member in kind]
+
+
 class Base(DeclarativeBase):
     metadata = new_metadata()
     type_annotation_map = COLUMN_TYPES
 
 
 class FileStatus(StrEnum):
-    quarantined = "quarantined"
-    scanning = "scanning"
-    ready = "ready"
-    rejected = "rejected"
+    QUARANTINED = "quarantined"
+    SCANNING = "scanning"
+    READY = "ready"
+    REJECTED = "rejected"
 
 
 class Participants(ParticipantsMixin, Base):
-    """Who takes part in a request. Files may be added whatever the status is: a bill often comes after the end."""
+    """The participants of a request. They may add files in any status: a bill often comes after the end."""
 
     __tablename__ = "participants"
 
 
 class Blob(Base):
-    """Bytes in the store. A row exists before its bytes do, so nothing lies in the store that no row tells of."""
+    """Bytes in the store. The row is written before the bytes, so the store has no bytes that no row knows."""
 
     __tablename__ = "blobs"
     __table_args__ = (
-        # Same bytes are stored once. Those that are on their way out do not count: they may come again meanwhile.
+        # Equal bytes are stored once. Those marked for deletion do not count: they may be uploaded again.
         Index("uq_blobs_sha256", "sha256", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_blobs_unused_since", "unused_since", sqlite_where=_UNUSED, postgresql_where=_UNUSED),
     )
 
-    # Part of the name in the store: so no name ever comes back, and a late deletion cannot hit bytes that are new.
+    # Part of the name in the store: names are never used again, so a late deletion cannot delete newer bytes.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     # Lower-case hexadecimal.
     sha256: Mapped[str] = mapped_column(String(64))
@@ -52,10 +56,10 @@ class Blob(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     content_type: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
-    # Null while a file has these bytes.
+    # `None` while a file uses these bytes.
     unused_since: Mapped[datetime | None]
-    # When the sweeper marked the bytes for deletion.
-    condemned_at: Mapped[datetime | None]
+    # When the sweeper marked the bytes for deletion. The column keeps its first name.
+    marked_for_deletion_at: Mapped[datetime | None] = mapped_column("condemned_at")
 
 
 class File(Base):
@@ -66,21 +70,21 @@ class File(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    # Null: nobody's but the owner's.
+    # `None` if the file belongs to no request: only its owner and admins may read it.
     request_id: Mapped[UUID | None]
     message_id: Mapped[UUID | None]
     owner_id: Mapped[UUID]
-    # A label; never a path.
+    # A label for people; it is never used as a path.
     filename: Mapped[str] = mapped_column(String(MAX_FILENAME))
-    # Found in the bytes, not believed from the uploader.
+    # Found in the bytes; the uploader's declaration is not trusted.
     content_type: Mapped[str] = mapped_column(String(100))
     # Bytes.
     file_size: Mapped[int] = mapped_column(BigInteger)
     blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), index=True)
-    # The blob's, so that a file can be shown without it.
+    # A copy of the blob's, so that a file can be shown without a join.
     sha256: Mapped[str] = mapped_column(String(64))
-    status: Mapped[FileStatus] = mapped_column(Enum(FileStatus, native_enum=False, length=20))
-    # Pixels; null if it is no image, or one that does not tell.
+    status: Mapped[FileStatus] = mapped_column(Enum(FileStatus, native_enum=False, length=20, values_callable=_values))
+    # Pixels; `None` if the file is no image or does not state its size.
     width: Mapped[int | None]
     height: Mapped[int | None]
     uploaded_at: Mapped[datetime]
@@ -90,7 +94,7 @@ class File(Base):
 
 
 class DeletedUser(Base):
-    """An account that is gone: what its owner was still uploading becomes no file."""
+    """A deleted account: uploads of this user that are still running do not become files."""
 
     __tablename__ = "deleted_users"
 

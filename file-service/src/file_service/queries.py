@@ -1,4 +1,4 @@
-"""Every SELECT, lock and conditional write."""
+"""Reads, locks and conditional writes of files, deleted users and blobs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,10 +14,9 @@ from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
 
-# Files.
-
 
 async def get_file(session: ReadSession, file_id: UUID) -> File:
+    """Raises FileNotFound."""
     file = await session.get(File, file_id)
     if file is None:
         raise FileNotFound
@@ -25,7 +24,7 @@ async def get_file(session: ReadSession, file_id: UUID) -> File:
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> Sequence[File]:
-    """Newest first, one more than the page's limit if there are more."""
+    """Returns files, newest first, one more than the page's limit if there are more."""
     statement = select(File).where(File.request_id == request_id)
     if page.after is not None:
         statement = statement.where(tuple_(File.uploaded_at, File.id) < (page.after.created_at, page.after.id))
@@ -34,12 +33,12 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
 
 
 async def delete_own_files(session: Session, owner_id: UUID) -> None:
-    """Those that belong to no request."""
+    """Deletes the owner's files that belong to no request."""
     await session.execute(delete(File).where(*_own(owner_id)))
 
 
 async def erase_filenames(session: Session, owner_id: UUID) -> None:
-    """Of those that belong to a request."""
+    """Replaces the names of the owner's files that belong to a request by `file.<extension>`."""
     plain = literal("file.") + case(EXTENSIONS, value=File.content_type, else_=UNKNOWN_EXTENSION)
     await session.execute(
         update(File).where(File.owner_id == owner_id, File.request_id.is_not(None)).values(filename=plain)
@@ -50,13 +49,10 @@ def _own(owner_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return File.owner_id == owner_id, File.request_id.is_(None)
 
 
-# Accounts that are gone.
-
-
 async def lock_account(session: Session, user_id: UUID, *, shared: bool = False) -> None:
-    """Orders the erasure of an account, which takes the exclusive lock, and what the account adds meanwhile.
+    """Locks an account until the transaction ends: its erasure exclusively, each file that it adds with `shared`.
 
-    An account has no row here before it is deleted, so its name is locked.
+    An account has no row here before it is deleted, so the lock is on a name.
     """
     await lock_name(session, f"account:{user_id}", shared=shared)
 
@@ -70,12 +66,15 @@ async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
     return await session.get(DeletedUser, user_id) is not None
 
 
-# Blobs: claimed before their bytes are put in place, used with the first file, marked for deletion when no file has
-# them any more.
+# The life of a blob: it is claimed before its bytes are moved to their place, used by its first file, and marked for
+# deletion when no file uses it any more.
 
 
 async def claim_blob(session: Session, new: Blob) -> UUID:
-    """The id of the blob with these bytes: *new*'s, if there is none yet. It is not deleted within a grace period."""
+    """Returns the id of the blob with the bytes of `new`, which is stored if there is none.
+
+    The blob is not marked for deletion within a grace period.
+    """
     statement = insert(session, Blob).values(
         id=new.id,
         sha256=new.sha256,
@@ -86,40 +85,40 @@ async def claim_blob(session: Session, new: Blob) -> UUID:
     )
     still_used = case((Blob.unused_since.is_(None), null()), else_=statement.excluded.unused_since)
     claim = statement.on_conflict_do_update(
-        index_elements=["sha256"], index_where=Blob.condemned_at.is_(None), set_={"unused_since": still_used}
+        index_elements=["sha256"], index_where=Blob.marked_for_deletion_at.is_(None), set_={"unused_since": still_used}
     )
     return (await session.execute(claim.returning(Blob.id))).scalar_one()
 
 
 async def use_blob(session: Session, blob_id: UUID) -> bool:
-    """Notes that a file has these bytes; returns False if they were marked for deletion in the meantime."""
-    statement = update(Blob).where(Blob.id == blob_id, Blob.condemned_at.is_(None)).values(unused_since=None)
+    """Marks the blob as used by a file; returns False if it was marked for deletion in the meantime."""
+    statement = update(Blob).where(Blob.id == blob_id, Blob.marked_for_deletion_at.is_(None)).values(unused_since=None)
     return (await session.execute(statement.returning(Blob.id))).scalar_one_or_none() is not None
 
 
 async def release_blobs(session: Session, owner_id: UUID) -> None:
-    """Leaves the bytes that nothing has but the files of *owner_id* that belong to no request to the sweeper.
+    """Marks as unused the blobs that only files of `owner_id` without a request use; the sweeper deletes unused blobs.
 
-    To be followed by their deletion in the same transaction.
+    The caller deletes these files in the same transaction.
     """
-    his = Blob.id.in_(select(File.blob_id).where(*_own(owner_id)))
-    # The locks come in a statement of their own: the next one then sees what was committed while this one waited for
-    # somebody who made a file of the same bytes.
-    await session.execute(select(Blob.id).where(his).order_by(Blob.id).with_for_update())
+    owned = Blob.id.in_(select(File.blob_id).where(*_own(owner_id)))
+    # The locks are taken in a statement of their own, which may wait for another user's upload of the same bytes. The
+    # next statement then sees the file that this upload has committed.
+    await session.execute(select(Blob.id).where(owned).order_by(Blob.id).with_for_update())
     other = aliased(File)
     is_others = other.id.not_in(select(File.id).where(*_own(owner_id)))
     used_elsewhere = select(other.id).where(other.blob_id == Blob.id, is_others).exists()
-    await session.execute(update(Blob).where(his, ~used_elsewhere).values(unused_since=clock.now()))
+    await session.execute(update(Blob).where(owned, ~used_elsewhere).values(unused_since=clock.now()))
 
 
 async def mark_blobs_for_deletion(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:
     """Marks and returns blobs without a file since `unused_before`, including blobs that were marked earlier."""
     is_unused = Blob.unused_since < unused_before
     some = select(Blob.id).where(is_unused).limit(limit)
-    # Asked again on the row itself: by the time it is locked, somebody may have claimed it.
-    statement = update(Blob).where(Blob.id.in_(some), is_unused).values(condemned_at=clock.now())
+    # The condition is repeated on the row itself: an upload may have claimed it before the row was locked.
+    statement = update(Blob).where(Blob.id.in_(some), is_unused).values(marked_for_deletion_at=clock.now())
     return (await session.scalars(statement.returning(Blob))).all()
 
 
-async def forget_blob(session: Session, blob_id: UUID) -> None:
+async def delete_blob(session: Session, blob_id: UUID) -> None:
     await session.execute(delete(Blob).where(Blob.id == blob_id))

@@ -1,7 +1,7 @@
 """Receives an upload: inspects its bytes while they stream into the store, and moves them to their place at the end.
 
-Each step can be the last one before a crash. The bytes are claimed in the database before they are moved, and become a
-file afterwards (`actions.add_file`). The sweeper deletes bytes without a file after a grace period.
+The process may crash after each step. The bytes are claimed in the database before they are moved, and become a file
+afterwards (`actions.add_file`). The sweeper deletes bytes without a file after a grace period.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ class UploadReceiver:
         self._limits = limits
 
     async def receive(self, chunks: AsyncIterator[bytes], declared_type: str) -> StoredContent:
-        """Stores the bytes of `chunks`. If it raises what `Inspection` or `chunks` raises, nothing of them stays."""
+        """Stores the bytes of `chunks`. Raises the errors of `Inspection` and `chunks`, and then stores nothing."""
         inspection = Inspection(declared_type, self._limits)
         staged = staging_key()
         try:
@@ -34,7 +34,7 @@ class UploadReceiver:
             blob_id = await self._claim(content)
             await self._store.move(staged, blob_key(content.sha256, blob_id))
         except BaseException:
-            # If the store does not answer, the sweeper deletes them later.
+            # If the store does not answer, the sweeper deletes the bytes later.
             with contextlib.suppress(Unavailable):
                 await self._store.delete(staged)
             raise

@@ -1,4 +1,4 @@
-"""Door 1: gRPC. Unpack, one action, pack."""
+"""The gRPC servicer: each method unpacks its request, calls one action and packs the answer."""
 
 from collections.abc import AsyncIterator
 
@@ -65,7 +65,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
     async def _receive(
         self, messages: AsyncIterator[pb.UploadFileRequest], context: Context
     ) -> tuple[Draft, StoredContent]:
-        """Asks who may add before it takes the first byte."""
+        """Checks that the caller may add the file before the first byte is received, then stores the bytes."""
         first = await anext(messages, pb.UploadFileRequest())
         if first.WhichOneof("part") != "header":
             raise InvalidInput.field("header", "must come first")
@@ -86,6 +86,6 @@ async def _chunks(messages: AsyncIterator[pb.UploadFileRequest], context: Contex
         if message.WhichOneof("part") != "chunk":
             raise InvalidInput.field("chunk", "must follow the header")
         yield message.chunk
-    # gRPC lets the messages of a cancelled call end like those of a complete one, and cancels the handler a moment
-    # later. Only a client that is still there can be sent a header: for any other, the handler ends at this line.
+    # gRPC ends the messages of a cancelled call like those of a complete one, and cancels the handler a moment later.
+    # Headers can be sent only to a client that is still connected: for any other, the handler ends at this line.
     await context.send_initial_metadata(())

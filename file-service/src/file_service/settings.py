@@ -1,3 +1,5 @@
+"""Settings of file-service, read from environment variables of the same names."""
+
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +12,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 class Settings(ServiceSettings):
     port: int = Field(default=50054, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/file.db"
-    # Where request-service answers: asked about a request that no event has told of yet.
+    # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:50052"
 
     # Bytes.
@@ -20,13 +22,13 @@ class Settings(ServiceSettings):
         {"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"}
     )
 
-    # Where the bytes are, unless a bucket is named below.
+    # Folder of the bytes; ignored if a bucket is set.
     upload_dir: Path = Path(".data/files")
     s3_bucket: str | None = None
-    # Of a store that speaks S3; absent: Amazon's own.
+    # URL of a store with the S3 API; `None` means Amazon S3.
     s3_endpoint: str | None = None
     s3_region: str = "us-east-1"
-    # Absent: the identity that the machine or its cluster gives to the process.
+    # `None` means the identity that the machine or its cluster gives to the process.
     aws_access_key_id: SecretStr | None = None
     aws_secret_access_key: SecretStr | None = None
 
@@ -43,5 +45,5 @@ class Settings(ServiceSettings):
     @model_validator(mode="after")
     def _both_keys_or_none(self) -> "Settings":
         if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
-            raise ValueError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both or none")
+            raise ValueError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together or not at all")
         return self

@@ -1,10 +1,10 @@
-"""The bytes: in a folder, or in a bucket of a store that speaks S3.
+"""Stores bytes in a folder, or in a bucket of a store with the S3 API.
 
-    staging/<id>                              on the way in; nobody reads it
-    sha256/<ab>/<cd>/<sha256>-<blob id>       for good; the name says the content, and is never used again
+    staging/<id>                              an upload that is not complete; it is never read
+    sha256/<ab>/<cd>/<sha256>-<blob id>       a complete blob; the name is never used again
 
-Bytes are written under a staging name and moved when they are complete, so a name for good never has half a file.
-Whatever goes wrong inside the store is Unavailable: its own words name paths and hosts, and go to the log only.
+Bytes are written under a staging name and moved when they are complete, so a blob's name never has half a file. Every
+failure of the store is reported as Unavailable. The store's own message names paths and hosts, so it is only logged.
 """
 
 import contextlib
@@ -25,15 +25,16 @@ from kit.ids import new_id
 log = logging.get(__name__)
 
 _STAGING = "staging"
-# What one message of a download carries, and how much is read ahead for it.
+# Bytes in one message of a download, and bytes in one read of the store.
 CHUNK_BYTES = 256 * 1024
 _READ_BYTES = 4 * CHUNK_BYTES
-# Bytes that wait in memory until they are written: S3 takes no smaller parts.
+# Bytes that are collected in memory before each write: S3 accepts no smaller parts.
 _S3_PART_BYTES = 5 * 1024 * 1024
 _FOLDER_PART_BYTES = 1024 * 1024
 
 
 def open_store(settings: Settings) -> "Store":
+    """Opens the bucket that the settings name, or else the folder."""
     if settings.s3_bucket is None:
         folder = settings.upload_dir.absolute()
         return Store(LocalStore(folder, mkdir=True), part_bytes=_FOLDER_PART_BYTES, folder=folder)
@@ -50,15 +51,15 @@ def _bucket(name: str, settings: Settings) -> ObjectStore:
     return S3Store(
         name,
         region=settings.s3_region,
-        # For one part or one read, not for a whole file.
+        # These limits are for one part or one read, not for a whole file.
         client_options={
             "allow_http": (settings.s3_endpoint or "").startswith("http://"),
             "connect_timeout": timedelta(seconds=2),
             "timeout": timedelta(seconds=30),
         },
-        # By default it would try for three minutes.
+        # By default obstore would retry for three minutes.
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=5)},
-        **options,  # type: ignore[arg-type]  # the names are S3Config's
+        **options,  # type: ignore[arg-type]  # the names are those of S3Config
     )
 
 
@@ -72,13 +73,13 @@ def blob_key(sha256: str, blob_id: UUID) -> str:
 
 class Store:
     def __init__(self, objects: ObjectStore, *, part_bytes: int, folder: Path | None = None) -> None:
-        """*folder*: where the objects are, if they are files."""
+        """`part_bytes` is the size of one write in bytes; `folder` is set if the objects are files."""
         self._objects = objects
         self._part_bytes = part_bytes
         self._folder = folder
 
     async def write(self, key: str, chunks: AsyncIterable[bytes]) -> None:
-        """Two parts at most are in memory. If *chunks* raises, or the caller is cancelled, nothing is written."""
+        """Writes `chunks` with at most two parts in memory; nothing, if `chunks` raises or the caller is cancelled."""
         with _failure_is_unavailable():
             async with obstore.open_writer_async(
                 self._objects, key, buffer_size=self._part_bytes, max_concurrency=1
@@ -87,7 +88,7 @@ class Store:
                     await writer.write(chunk)
 
     async def move(self, staged: str, key: str) -> None:
-        """Unless they are there already. Of two at once both may move: the second replaces bytes by the same bytes."""
+        """Moves the object `staged` to `key`, or deletes it if `key` exists. Concurrent moves write the same bytes."""
         with _failure_is_unavailable():
             if await self._has(key):
                 await self.delete(staged)
@@ -95,7 +96,7 @@ class Store:
                 await self._objects.rename_async(staged, key)
 
     async def read(self, key: str, first: int, last: int) -> AsyncIterator[bytes]:
-        """Bytes *first* to *last*, inclusive, in chunks."""
+        """Yields bytes `first` to `last`, inclusive, in chunks of at most `CHUNK_BYTES`."""
         for start in range(first, last + 1, _READ_BYTES):
             with _failure_is_unavailable():
                 part = await self._objects.get_range_async(key, start=start, end=min(start + _READ_BYTES, last + 1))
@@ -103,12 +104,12 @@ class Store:
                 yield bytes(memoryview(part)[offset : offset + CHUNK_BYTES])
 
     async def delete(self, key: str) -> None:
-        """Whether or not it is there."""
+        """Deletes the object; does nothing if it does not exist."""
         with _failure_is_unavailable(), contextlib.suppress(FileNotFoundError):
             await self._objects.delete_async(key)
 
     async def delete_staged(self, before: datetime) -> int:
-        """Deletes what was left on the way in before that moment; how many there were."""
+        """Deletes staged objects that were last written before that moment; returns their number."""
         with _failure_is_unavailable():
             staged = [entry async for page in self._objects.list(_STAGING) for entry in page]
         old = [entry["path"] for entry in staged if entry["last_modified"] < before]
@@ -124,9 +125,9 @@ class Store:
         return True
 
     def _delete_unfinished(self, before: datetime) -> int:
-        """Files that a killed process was still writing: the store gives them names that it does not list.
+        """Deletes files that a killed process was writing: obstore gives them names that it does not list.
 
-        In a bucket they are unfinished multipart uploads, which a rule of the bucket removes.
+        In a bucket they are unfinished multipart uploads, which a lifecycle rule of the bucket removes.
         """
         count = 0
         for path in self._folder.glob(f"{_STAGING}/*") if self._folder else ():

@@ -1,8 +1,8 @@
-"""Deletes bytes that no file has: those of interrupted uploads and of deleted files.
+"""Deletes bytes that no file uses: those of interrupted uploads and of deleted files.
 
-A blob is marked for deletion in one transaction, its bytes are deleted outside of any, and its row is deleted in
-another. A sweeper may stop anywhere in between and several may run at once: a marked blob is never used again, so its
-bytes can be deleted any number of times, however late.
+A blob is marked for deletion in one transaction, its bytes are deleted outside any transaction, and its row is deleted
+in another. A sweeper may stop at any point and several may run at once: a marked blob is never used again, so its bytes
+can be deleted late and more than once.
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from kit.worker import Periodic
 
 log = logging.get(__name__)
 
-# Longer than any upload takes.
+# An upload that is older than this has been interrupted.
 GRACE = timedelta(hours=1)
 _BATCH = 100
 
@@ -30,6 +30,7 @@ class Sweeper(Periodic):
         self._grace = grace
 
     async def sweep(self) -> None:
+        """Deletes staged bytes and unused blobs that are older than the grace period."""
         before = clock.now() - self._grace
         staged = await self._store.delete_staged(before)
         blobs = 0
@@ -44,5 +45,5 @@ class Sweeper(Periodic):
         for blob in marked:
             await self._store.delete(blob_key(blob.sha256, blob.id))
             async with self._database.transaction() as session:
-                await queries.forget_blob(session, blob.id)
+                await queries.delete_blob(session, blob.id)
         return len(marked)

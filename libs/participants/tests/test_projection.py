@@ -58,7 +58,7 @@ async def test_an_answer_without_a_time_is_the_oldest_of_its_epoch(
         assert (found.epoch, found.status) == (epoch, status)
 
 
-async def test_states_of_an_unknown_topic_that_arrive_at_once_announce_the_provider_once(
+async def test_concurrent_states_of_an_unknown_topic_call_the_service_once(
     database: Database, projection: Projection[Any], joined: Joined, accepted: ParticipantsState
 ) -> None:
     for _ in range(10):

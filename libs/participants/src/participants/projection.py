@@ -26,8 +26,8 @@ class Projection[Row: ParticipantsMixin]:
     async def note(self, session: Session, state: ParticipantsState) -> Row:
         """Stores `state` if it is new, and returns the row."""
         known_provider_id = None
-        # Inserted first, since a row that does not exist cannot be locked: of several states of an unknown topic that
-        # arrive at the same time, the first one inserts it, and the others wait and find its provider known.
+        # The row is inserted first, because a row that does not exist cannot be locked. If several states of an unknown
+        # topic arrive at once, the first inserts the row; the others wait, and then find its provider known.
         if not await queries.insert_unless_known(session, self.table, state):
             known_provider_id = await queries.lock_provider_id(session, self.table, state.topic_id)
             await queries.upsert_participants(session, self.table, state)

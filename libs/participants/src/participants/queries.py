@@ -26,7 +26,7 @@ async def lock_participants[Row: ParticipantsMixin](session: Session, table: typ
 
 
 async def insert_unless_known(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> bool:
-    """Returns False if the topic is known; waits for a transaction that is inserting it."""
+    """Inserts a row of `state`; returns False if the topic is known. Waits for a transaction that is inserting it."""
     statement = insert(session, table).values(_row(table, state)).on_conflict_do_nothing()
     return await session.scalar(statement.returning(table.topic_id)) is not None
 
