@@ -175,7 +175,7 @@ async def test_only_who_is_part_of_it_sees_where_it_is(service: Service) -> None
     assert 0 < found.distance_km < 5
     for person in (client, Person("admin")):
         assert (await person(service.requests.GetRequest, asked)).request == created
-    with pytest.raises(Forbidden, match=r"^Not part of this request\.$"):
+    with pytest.raises(Forbidden, match=r"^You are not a participant of this request\.$"):
         await finder(service.requests.GetRequest, asked)
 
 

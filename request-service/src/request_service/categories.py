@@ -1,11 +1,11 @@
-"""Kinds of help, and a set of them as one integer, which both databases can filter by."""
+"""Kinds of help, and their sets as integers, by which both databases can filter."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Category(StrEnum):
-    # Their order is in the database: append only.
+    # The database stores their order: only append.
     TOWING = "towing"
     BATTERY = "battery"
     TIRE = "tire"

@@ -1,4 +1,4 @@
-"""What the conversions of several nouns have in common."""
+"""Conversions that several nouns share."""
 
 from kit.protobuf import EnumMap
 from request_service.categories import Category

@@ -1,7 +1,7 @@
-"""Places on the globe: distances, the H3 cells that a database can index, and the blurring of a position. All pure.
+"""Places on the globe: distances, the H3 cells that a database can index, and blurring. All functions are pure.
 
 A search around a place reads rows by their cells and then keeps those within the radius. It misses none, because a
-cover holds every cell that the circle touches: also at the poles, across the date line, where cells are pentagons.
+cover holds every cell that the circle touches, also at the poles, across the date line and where cells are pentagons.
 Degrees are WGS 84; distances are kilometres on a sphere.
 """
 
@@ -13,17 +13,17 @@ from itertools import count
 
 import h3.api.basic_int as h3  # type: ignore[import-untyped]
 
-# Edges of about 10 km and 1.4 km.
+# H3 resolutions with cell edges of about 10 km and 1.4 km.
 COARSE = 5
 FINE = 7
 
-# Up to here a circle takes fewer than about 180 fine cells; beyond, coarse ones stay below 250 up to 100 km.
+# Up to this radius a circle touches fewer than about 180 fine cells; up to 100 km, fewer than 250 coarse ones.
 _MAX_FINE_RADIUS_KM = 12.0
-# The sphere on which distances are measured.
+# The radius of the sphere on which distances are measured.
 _EARTH_KM = 6371.007180918475
-# Against rounding at the rim of a circle.
+# A margin against rounding at the edge of a circle.
 _MARGIN_KM = 0.001
-# A place as near as this to the centre of its cell is not hidden by it.
+# A place this near to the centre of its cell would not be hidden by it.
 _MIN_BLUR_KM = 0.01
 
 
@@ -37,13 +37,13 @@ class Place:
         return float(h3.great_circle_distance(here, there, unit="km"))
 
     def cell(self, resolution: int) -> int:
-        """Fits a signed 64-bit column: the highest bit of a cell is never set."""
+        """The H3 cell as a signed 64-bit integer, whose highest bit is never set."""
         return int(h3.latlng_to_cell(self.latitude, self.longitude, resolution))
 
 
 @dataclass(frozen=True)
 class Box:
-    """What no place of a circle lies outside of, in degrees. It is smaller than the cells that the circle touches."""
+    """The bounding box of a circle, in degrees. It is smaller than the cells that the circle touches."""
 
     south: float
     north: float
@@ -74,27 +74,27 @@ def box(place: Place, radius_km: float) -> Box:
     height = math.degrees(angle)
     south, north = place.latitude - height, place.latitude + height
     if south > -90 and north < 90:
-        # Where a meridian touches the circle.
+        # The longitude at which a meridian touches the circle.
         width = math.degrees(math.asin(math.sin(angle) / math.cos(math.radians(place.latitude))))
         west, east = place.longitude - width, place.longitude + width
         if west >= -180 and east <= 180:
             return Box(south, north, west, east)
-    # A circle around a pole is at every longitude, and one across the date line at both ends.
+    # A circle around a pole has every longitude; one across the date line has both ends of the range.
     return Box(south, north, -180, 180)
 
 
 def blurred(place: Place) -> Place:
-    """The centre of a cell within 5 km of *place*, and not *place* itself."""
+    """Returns the centre of a cell within 5 km of *place*, which is not *place* itself."""
     cell = place.cell(FINE)
     centre = _centre(cell)
     if centre.distance_km(place) > _MIN_BLUR_KM:
         return centre
-    # The centre of a neighbour looks like any other blurred place; a corner would tell what lies in the middle.
+    # The centre of a neighbouring cell looks like any other blurred place; a corner would reveal the centre.
     return _centre(min(h3.grid_ring(cell, 1)))
 
 
 def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[int]:
-    # The cells that a circle touches hang together: after the first ring without any, there are none.
+    # The cells that a circle touches are connected, so the first ring without one ends the search.
     origin = place.cell(resolution)
     yield origin
     for distance in count(1):
@@ -105,15 +105,15 @@ def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[
 
 
 def _may_touch(cell: int, place: Place, radius_km: float) -> bool:
-    """False only if no point of the cell lies in the circle."""
+    """Returns False only if no point of the cell lies in the circle."""
     centre, reach_km = _shape(cell)
     return centre.distance_km(place) <= radius_km + reach_km + _MARGIN_KM
 
 
-# Searches are mostly where others were before: a city and what lies around it have fewer cells.
+# Most searches are near earlier ones: a city and its surroundings have fewer cells than this.
 @lru_cache(maxsize=10_000)
 def _shape(cell: int) -> tuple[Place, float]:
-    """Its centre, and how far the corners are from there."""
+    """Returns the centre of a cell and the distance from there to its farthest corner, in km."""
     centre = _centre(cell)
     return centre, max(centre.distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))
 

@@ -1,4 +1,4 @@
-"""What the tables of all nouns share."""
+"""The declarative base of the tables of all nouns."""
 
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ def _values(members: type[StrEnum]) -> list[str]:
     return [member.value for member in members]
 
 
-# Enums are stored as text, by their values: adding a member needs no migration.
+# Enums are stored as text, by their values, so that a new member needs no migration.
 _ENUM = Enum(StrEnum, native_enum=False, length=20, values_callable=_values)
 
 

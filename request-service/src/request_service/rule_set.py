@@ -20,7 +20,7 @@ class Rules(BaseModel):
     # Strict: neither True nor "3" is a number. Defaults are validated, so that 20 becomes 20.0 in them as well.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
 
-    # What the settings govern, as error messages name it.
+    # The name of the rules in error messages.
     subject: ClassVar[str]
 
     @classmethod

@@ -1,7 +1,7 @@
-"""A search around a place: what is nearest, within a radius, and no more than asked for.
+"""A search for the nearest things around a place, within a radius and up to a limit.
 
-It reads a small circle first and a larger one only while it has found too little, so that what it costs depends on how
-much was asked for, and not on how much there is: neither in a crowded city nor far away from it.
+It reads a small circle first, and a larger one only while it has found too few, so that its cost depends on the limit
+and not on the number of rows, neither in a crowded city nor far away from it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,9 +20,9 @@ _DEFAULT_RADIUS_KM = 25.0
 _DEFAULT_LIMIT = 20
 
 _FIRST_RADIUS_KM = 1.0
-# A little more than what would be enough if all were spread evenly.
+# A little more than the growth that would be enough for an even distribution.
 _MARGIN = 1.2
-# How many times larger the next circle is, at least and at most: few steps, and none far too large.
+# The smallest and largest growth of the radius: few steps, and none far too large.
 _MIN_GROWTH = 2.0
 _MAX_GROWTH = 4.0
 
@@ -32,12 +32,12 @@ class Search:
     place: Place
     radius_km: float
     limit: int
-    # None: any.
+    # `None` means any category.
     category: Category | None = None
 
 
 def around(place: Place, radius_km: float, limit: int, category: Category | None) -> Search:
-    """A checked search; a radius or limit of 0 means the default."""
+    """Returns a checked search. A radius or limit of 0 means the default. Raises `InvalidInput`."""
     if not 0 <= radius_km <= MAX_RADIUS_KM:
         raise InvalidInput.field("radius_km", f"must be above 0 and at most {MAX_RADIUS_KM:g}")
     if not 0 <= limit <= MAX_LIMIT:
@@ -49,13 +49,13 @@ def around(place: Place, radius_km: float, limit: int, category: Category | None
 async def nearest[T](
     search: Search, load: Callable[[Cover], Awaitable[Sequence[T]]], place_of: Callable[[T], Place]
 ) -> list[tuple[T, float]]:
-    """What *load* finds, nearest first, with the distance in km."""
+    """Returns what *load* finds, nearest first, each with its distance in km."""
     radius_km = min(_FIRST_RADIUS_KM, search.radius_km)
     while True:
         distances = [
             (one, search.place.distance_km(place_of(one))) for one in await load(geo.cover(search.place, radius_km))
         ]
-        # A cover reaches beyond its circle, where it knows some of what there is and not all.
+        # A cover reaches beyond its circle, where it holds some things and not all, so those are dropped.
         found = sorted((pair for pair in distances if pair[1] <= radius_km), key=itemgetter(1))
         if len(found) >= search.limit or radius_km == search.radius_km:
             return found[: search.limit]

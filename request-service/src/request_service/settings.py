@@ -1,4 +1,4 @@
-"""Settings of request-service, beside those that every service has."""
+"""The settings of request-service, in addition to those of every service."""
 
 from typing import Annotated
 
@@ -27,17 +27,17 @@ def _dispatch_rules(value: object, info: ValidationInfo) -> object:
 class Settings(ServiceSettings):
     port: int = Field(default=50052, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/request.db"
-    # How long a request waits for a provider, from when help is wanted. Where all processes have one file of settings,
-    # REQUEST_ is the mark of those of this service, and is cut off.
+    # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,
+    # REQUEST_ is the prefix of this service's variables and is cut off, hence the alias.
     request_expire_minutes: Annotated[
         float,
         Field(gt=0, le=_MAX_EXPIRE_MINUTES, validation_alias=AliasChoices("request_expire_minutes", "expire_minutes")),
     ] = 60
-    # A provider whose last position is older is neither found nor offered anything.
+    # In seconds. A provider whose last position is older is neither found nor offered a request.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
-    # Who is offered a request, in general or by category: see assistance/dispatch/decision/rules.py.
+    # The rules of dispatch, in general or by category: see assistance/dispatch/decision/rules.py.
     dispatch_rules: Annotated[DispatchRuleSet, NoDecode, BeforeValidator(_dispatch_rules)] = Field(
         default="{}", validate_default=True
     )
-    # What is expected of a provider who has accepted, in general or by category: see assistance/progress/rules.py.
+    # The rules of the progress watch, in general or by category: see assistance/progress/rules.py.
     progress_rules: Annotated[ProgressRuleSet, NoDecode, BeforeValidator(_progress_rules)] = ProgressRuleSet()

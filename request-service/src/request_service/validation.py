@@ -6,7 +6,7 @@ from request_service.geo import Place
 
 
 def text(field: str, value: str, *, min_length: int = 0, max_length: int) -> str:
-    """The text without white space around it. Lengths are counted after that, in characters."""
+    """Returns the text without surrounding white space. Its length, in characters, is checked after stripping."""
     stripped = value.strip()
     issue = nul_issue(stripped) or length_issue(stripped, min_length=min_length, max_length=max_length)
     if issue is not None:
@@ -15,12 +15,12 @@ def text(field: str, value: str, *, min_length: int = 0, max_length: int) -> str
 
 
 def optional_text(field: str, value: str | None, *, max_length: int) -> str | None:
-    """The text without white space around it, or `None` if nothing is left."""
+    """Returns the text without surrounding white space, or `None` if nothing is left."""
     return None if value is None else text(field, value, max_length=max_length) or None
 
 
 def number(field: str, value: float, lowest: float, highest: float) -> float:
-    # Written so that NaN, for which no comparison holds, is refused too.
+    # This form also refuses NaN, for which no comparison holds.
     if not lowest <= value <= highest:
         raise InvalidInput.field(field, f"must be between {lowest:g} and {highest:g}")
     return value

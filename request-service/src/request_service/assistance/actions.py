@@ -32,7 +32,7 @@ from request_service.timeline import actions as timeline
 from request_service.timeline import queries as timeline_queries
 from request_service.timeline.models import TimelineEntry
 
-# Reasons that both parties read.
+# Reasons that both participants read.
 PROVIDER_GONE = "The provider is no longer available."
 CLIENT_GONE = "The account was deleted."
 NOT_COMING = "The provider was not on the way."
@@ -44,7 +44,7 @@ REASSIGNED = "request.reassigned"
 
 
 async def create_request(session: Session, client: Caller, details: Details, lifetime: timedelta) -> ServiceRequest:
-    """*lifetime*: how long it waits for a provider."""
+    """Creates a request that waits *lifetime* for a provider, and plans its first wave."""
     await providers.require_account(session, client.user_id)
     request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
     await queries.insert_request(session, request)
@@ -129,9 +129,10 @@ async def rate_request(session: Session, rater: Caller, request_id: UUID, opinio
 
 
 async def release_request(session: Session, request: ServiceRequest, provider_id: UUID, reason: str) -> None:
-    """Takes an accepted request, locked as `complete_request` does it, from *provider_id*, and offers it anew.
+    """Takes an accepted request from *provider_id* and offers it again; only the system does this.
 
-    Only the system does that. Its client is notified; both parties read *reason*.
+    The caller has locked provider and request as `complete_request` does. The client is notified, and both participants
+    read *reason*.
     """
     request.release(provider_id, clock.now())
     await progress.end(session, request.id)
@@ -152,7 +153,7 @@ async def release_request(session: Session, request: ServiceRequest, provider_id
 async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
     """Releases the accepted jobs of a provider who cannot do them any more, and cancels the started ones.
 
-    *accepted_before*: only jobs accepted before that moment; None means all.
+    *accepted_before* restricts this to jobs accepted before that moment; `None` means all jobs.
     """
     for request in await queries.lock_jobs(session, provider_id, accepted_before):
         if request.status is Status.ACCEPTED:
@@ -162,15 +163,15 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
 
 
 async def erase_client(session: Session, client_id: UUID) -> None:
-    """Erases where the client was, and ends what is open. Texts stay, for the history of the other party."""
-    # First: what the events hold is kept for days.
+    """Erases the positions of a deleted client and ends their open requests. Texts stay for the provider's history."""
+    # Positions go first, because the events below are kept for days.
     await queries.erase_places(session, client_id)
     for request in await queries.lock_open_requests_of(session, client_id):
         await _cancel(session, request, None, CLIENT_GONE)
 
 
 async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
-    """The number of requests that expired. Those that another transaction holds are left to the next time."""
+    """Expires requests and returns how many. Those that another transaction has locked wait for the next pass."""
     now = clock.now()
     overdue = await queries.lock_overdue_requests(session, request_ids, now)
     for request in overdue:
@@ -181,7 +182,7 @@ async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
 
 
 async def apply_finding(session: Session, finding: Finding) -> bool:
-    """Brings about the effects of a look at a job's progress. False if the watch is not as it was claimed any more."""
+    """Applies the finding of a progress watch. Returns False if the watch has changed since it was claimed."""
     if Effect.RELEASE in finding.outcome.effects:
         await provider_queries.lock_provider(session, finding.provider_id)
     request = await queries.lock_request(session, finding.request_id)
@@ -199,7 +200,7 @@ async def apply_finding(session: Session, finding: Finding) -> bool:
 
 
 async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, reason: str | None) -> None:
-    """*by*: None means the system itself."""
+    """Cancels a request; *by* is `None` for the system."""
     request.cancel(by, reason, clock.now())
     await progress.end(session, request.id)
     cancelled = events.request_cancelled(request, by.user_id if by else None)

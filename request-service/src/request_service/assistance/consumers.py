@@ -1,8 +1,8 @@
-"""Door 2: NATS. What auth-service tells of accounts.
+"""Consumes the events of auth-service about accounts.
 
-Whoever leaves is heard of by a durable of its own. A replica of yesterday narrows the filter of a durable that it
-shares whenever it reconnects, and what the server passes over meanwhile never comes again: no erasure may get lost like
-that. So an account's end may be handled before its beginning.
+Deactivations and deletions have a durable consumer of their own. When a replica of the previous release reconnects, it
+resets the filter of a durable that it shares, and the server never redelivers the events that it skipped meanwhile; no
+erasure may be lost that way. So the end of an account may be handled before its registration.
 """
 
 from datetime import timedelta
@@ -18,7 +18,7 @@ from request_service.ratings import actions as ratings
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 
-# Longer than a token works after its account was deactivated. Who has accepted a job later than that has come back.
+# Longer than a token is accepted after a deactivation. A provider who accepts a job later has been reactivated.
 _LAST_ACCEPTANCE = timedelta(minutes=1)
 
 
@@ -52,7 +52,7 @@ async def on_user_deactivated(session: Session, event: UserDeactivated) -> None:
 
 
 async def on_user_deleted(session: Session, event: UserDeleted) -> None:
-    """Nothing says whether the account was a client's or a provider's; it may have been both in turn."""
+    """Erases a user who may have been a client, a provider, or both in turn."""
     user_id = UUID(event.user_id)
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     await dispatch.erase_offers_to(session, user_id)

@@ -1,6 +1,6 @@
-"""Ends and shows the offers, and decides the waves of requests, that are due; on every replica.
+"""The worker that, on every replica, expires and shows due offers and decides due waves.
 
-All that it knows is in the database, so another replica continues if this process is killed.
+Its whole state is in the database, so another replica continues if this process is killed.
 """
 
 from datetime import datetime, timedelta
@@ -49,7 +49,7 @@ class Dispatcher(DueWork):
 
     async def _next_wave(self, session: ReadSession) -> datetime | None:
         planned = await wave_queries.list_first_planned(session, actions.MAX_WAVES)
-        # A wave waits a little for others to be decided with; the first whose time is over takes all along.
+        # A wave waits a moment for others to be decided with; the first one that is over takes them all along.
         gathered = (
             due_at + timedelta(seconds=self._rule_set.of(category).gather_seconds) for due_at, category in planned
         )

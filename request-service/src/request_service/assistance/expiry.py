@@ -1,7 +1,7 @@
 """Ends requests that no provider has taken in time.
 
-Any number of replicas may do this at once: each takes what no other has locked. A provider who accepts at the same
-moment either comes first, and the request is no longer pending, or finds it expired.
+Any number of replicas may do this at once: each takes the requests that no other has locked. A provider who accepts at
+the same moment either is first, so that the request is not pending any more, or finds it expired.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from kit.due import DueWork
 from request_service.assistance import actions
 from request_service.assistance.requests import queries
 
-# In one transaction: with their offers they are many rows, which others may wait for.
+# Requests per transaction: with their offers they are many rows, for which others may wait.
 _BATCH = 20
 
 

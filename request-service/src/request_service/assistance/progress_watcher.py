@@ -1,9 +1,8 @@
-"""Looks again and again, on every replica, at the jobs that were accepted and not begun; each watch is one replica's.
+"""The worker that watches, on every replica, the jobs that were accepted and not started.
 
-Each pass saves the watches whose look has no effect, and claims the others by moving them into the future, so that a
-process that is killed only delays them to the next look. Then each finding has a transaction of its own: it locks the
-provider, the request and its watch, in this order, as all commands do, and is applied only if the watch still is as it
-was claimed.
+Each pass saves the due watches without a finding, and claims the others by advancing their due time, so that a crash
+only delays them. Then each finding is applied in a transaction of its own, which locks the provider, the request and
+its watch, in this order, as all commands do. It is applied only if the watch has not changed since it was claimed.
 """
 
 from datetime import datetime
@@ -33,14 +32,14 @@ class ProgressWatcher(DueWork):
         return await self.look(clock.now())
 
     async def look(self, now: datetime) -> bool:
-        """Looks at a batch of due watches. False if none is due, or other replicas hold them all."""
+        """Checks a batch of due watches. Returns False if none is due, or if other replicas hold them all."""
         findings = await self.claim(now)
         for finding in findings or ():
             await self.act(finding)
         return findings is not None
 
     async def claim(self, now: datetime) -> list[Finding] | None:
-        """As `progress.actions.claim_due`, in a transaction of its own."""
+        """Calls `progress.actions.claim_due` in a transaction of its own."""
         async with self._database.transaction() as session:
             return await actions.claim_due(session, self._rule_set, now)
 
@@ -50,7 +49,7 @@ class ProgressWatcher(DueWork):
             async with self._database.transaction() as session:
                 if not await apply_finding(session, finding):
                     return
-        except Exception as error:  # noqa: BLE001  # whatever it is: the other jobs must not wait for it
+        except Exception as error:  # noqa: BLE001  # no error may hold up the other jobs
             log.warning("progress_effects_failed", request=str(finding.request_id), effects=effects, error=repr(error))
         else:
             log.info("progress_effects", request=str(finding.request_id), effects=effects)

@@ -18,7 +18,7 @@ from twou.request.v1 import request_pb2 as pb
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     def __init__(self, database: Database, directory: ProviderDirectory, lifetime: timedelta) -> None:
-        """*lifetime*: how long a request waits for a provider."""
+        """*lifetime*: the time that a request waits for a provider."""
         self._database = database
         self._directory = directory
         self._lifetime = lifetime
@@ -63,7 +63,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         return await idempotency.run_idempotent(self._database, request, pb.UpdateRequestResponse, effect)
 
     async def AcceptRequest(self, request: pb.AcceptRequestRequest, context: Context) -> pb.AcceptRequestResponse:
-        # Whoever takes a job can be looked up from then on.
+        # A provider who accepts a job can be looked up from then on.
         await self._directory.ensure(caller.current())
 
         async def effect(session: Session) -> pb.AcceptRequestResponse:

@@ -14,17 +14,20 @@ from request_service.search import Search, nearest
 
 
 async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
-    """Changes nothing if he is there."""
+    """Adds a provider, unless they exist already."""
     await queries.insert_unless_known(session, provider_id, name[:MAX_NAME_LENGTH], clock.now())
 
 
 async def rename_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> None:
-    """In whatever order the changes of his name come, the newest stays."""
+    """Renames a provider, unless a newer name is stored: changes may arrive in any order."""
     await queries.upsert_name(session, provider_id, name[:MAX_NAME_LENGTH], named_at, clock.now())
 
 
 async def retire_provider(session: Session, provider_id: UUID, name: str, named_at: datetime) -> bool:
-    """Whoever is a provider no more wants no offers. False if there is no such provider, or what is known is newer."""
+    """Makes a user who is not a provider any more unavailable.
+
+    Returns False if there is no such provider, or if newer data is stored.
+    """
     return await queries.retire(session, provider_id, name[:MAX_NAME_LENGTH], named_at)
 
 
@@ -33,16 +36,17 @@ async def make_unavailable(session: Session, provider_id: UUID) -> None:
 
 
 async def erase_provider(session: Session, user_id: UUID, deleted_at: datetime) -> None:
-    """What he has earned stays: his rating and the number of his jobs. Also for whoever is not known as a provider: his
-    registration may come yet.
+    """Erases a provider's personal data; their rating and number of jobs stay.
+
+    An unknown user gets an erased row too, because their registration may arrive later.
     """
-    # Waits for what the account is doing: the statements of the erasure then see it.
+    # Waits for running transactions of the account, so that the erasure sees what they write.
     await queries.lock_account(session, user_id)
     await queries.erase(session, user_id, deleted_at, clock.now())
 
 
 async def require_account(session: Session, user_id: UUID) -> None:
-    """Raises Unauthenticated if his account is deleted: a token may outlive it by a moment."""
+    """Raises `Unauthenticated` if the account is deleted, which a token may outlive by a moment."""
     if await queries.lock_whether_deleted(session, user_id):
         raise Unauthenticated
 
@@ -62,9 +66,9 @@ async def update_location(session: Session, caller: Caller, position: GeoFix) ->
 async def list_live_positions(
     session: Session, provider: Provider, list_followers: ListFollowers
 ) -> list[LivePosition]:
-    """What the followers of a provider, whose row is locked, are to be shown.
+    """Returns the positions to show to the followers of a provider, whose row is locked.
 
-    Empty if they were shown a position within the last second, by whichever replica.
+    The list is empty if a replica has shown them a position within the last second.
     """
     position, followers = provider.position, await list_followers(session, provider.id)
     if position is None or not followers or not provider.show(clock.now()):
@@ -82,7 +86,7 @@ async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
 async def list_nearby_providers(
     session: ReadSession, caller: Caller, search: Search, fresh_seconds: float
 ) -> list[tuple[Provider, float]]:
-    """With the distance in km."""
+    """Returns the nearest providers, each with the distance in km."""
     located_after = clock.now() - timedelta(seconds=fresh_seconds)
     found = await nearest(
         search,
@@ -97,5 +101,5 @@ async def list_nearby_providers(
 
 
 async def end_job(session: Session, provider_id: UUID, *, completed: bool) -> None:
-    """From now on he is idle; a job that he did not complete counts for nothing else."""
+    """Marks the provider as idle, and counts the job if they have completed it."""
     await queries.end_job(session, provider_id, clock.now(), completed=completed)

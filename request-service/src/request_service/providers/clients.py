@@ -7,5 +7,5 @@ class AuthClient:
         self._auth = auth
 
     async def full_name(self) -> str:
-        """Of the caller; Unavailable if auth-service does not answer."""
+        """Returns the name of the caller. Raises `Unavailable` if auth-service does not answer."""
         return (await rpc.unary(self._auth.GetMe, auth_pb2.GetMeRequest())).user.full_name

@@ -31,7 +31,7 @@ def profile(message: pb.UpdateProfileRequest) -> Profile:
 
 
 def position(request: pb.UpdateLocationRequest) -> GeoFix:
-    """Without a time of its own, it is taken for one of now."""
+    """Reads a position; without a time it counts as one of now."""
     if not request.HasField("position"):
         raise InvalidInput.field("position", "is missing")
     message = request.position
@@ -69,5 +69,5 @@ def position_message(provider: Provider) -> pb.Position | None:
 
 
 def nearby_provider(provider: Provider, distance_km: float) -> pb.NearbyProvider:
-    # Exact distances from three places would tell where he is.
+    # Exact distances from three places would reveal the position of the provider.
     return pb.NearbyProvider(provider=provider_message(provider), distance_km=round(distance_km, 1))

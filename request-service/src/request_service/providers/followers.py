@@ -26,7 +26,7 @@ class LivePosition:
     client_id: UUID
     provider_id: UUID
     position: GeoFix
-    # To the place of the request.
+    # Distance to the place of the request.
     distance_km: float
 
 

@@ -1,4 +1,4 @@
-"""A provider: what he does, where he is, whether he can come. His id is that of his account."""
+"""A provider: their categories, position and availability. Their id is the id of their account."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from request_service.models import Base
 from request_service.providers import positions
 from request_service.providers.positions import GeoFix
 
-# What others see of whoever has deleted his account.
+# The name that others see after a provider has deleted their account.
 DELETED_NAME = "Deleted user"
 
 MAX_NAME_LENGTH = 300
@@ -26,15 +26,15 @@ MIN_SERVICE_RADIUS_KM = 1.0
 MAX_SERVICE_RADIUS_KM = 200.0
 DEFAULT_SERVICE_RADIUS_KM = 25.0
 
-# No client is shown where his provider is more often than that.
+# A client is shown the position of their provider at most once in this time.
 _SHOWN_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a provider says about himself; None: nothing said."""
+    """The profile that a provider publishes; `None` leaves a field unchanged."""
 
-    # Empty: every category.
+    # An empty list means every category.
     categories: Iterable[Category] | None = None
     vehicle: str | None = None
     bio: str | None = None
@@ -47,34 +47,34 @@ class Provider(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
-    # When he took that name, on the clock of auth-service; None: it is the one that he came with.
+    # When the name was changed, by the clock of auth-service; `None` for the name at registration.
     named_at: Mapped[datetime | None]
-    # 0: every category.
+    # 0 means every category.
     category_mask: Mapped[int] = mapped_column(default=0)
     vehicle: Mapped[str | None] = mapped_column(String(MAX_VEHICLE_LENGTH))
     bio: Mapped[str | None] = mapped_column(String(MAX_BIO_LENGTH))
     service_radius_km: Mapped[float] = mapped_column(default=DEFAULT_SERVICE_RADIUS_KM)
     is_available: Mapped[bool] = mapped_column(default=False)
-    # Mean of 1 to 5; null before the first.
+    # The mean of scores from 1 to 5; null before the first one.
     rating: Mapped[float | None]
     rating_count: Mapped[int] = mapped_column(default=0, server_default="0")
     rating_sum: Mapped[int] = mapped_column(default=0, server_default="0")
     completed_jobs: Mapped[int] = mapped_column(default=0)
-    # The last known position, all absent before the first; `located_at` is the time of his device.
+    # The last known position, absent before the first one. `located_at` is the time of the device.
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     accuracy_m: Mapped[float | None]
     heading: Mapped[float | None]
     speed: Mapped[float | None]
     located_at: Mapped[datetime | None]
-    # When the client of his job was last shown where he is.
+    # When the position was last shown to the client of a running job.
     shown_at: Mapped[datetime | None]
-    # When he was last done with a job, or came to work.
+    # When the provider last finished a job or became available.
     idle_since: Mapped[datetime | None]
     cell_coarse: Mapped[int | None] = mapped_column(BigInteger)
     cell_fine: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
-    # When this service erased him. The row outlives his account: no event that comes late may bring his name back.
+    # When this service erased the provider. The row stays, so that a late event does not restore the name.
     deleted_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -84,7 +84,7 @@ class Provider(Base):
 
     @property
     def is_mark(self) -> bool:
-        """Whether the row is there for nothing but to say that an account is deleted, which was no provider's here."""
+        """True if the row only marks a deleted account that was not a provider here."""
         return self.deleted_at == self.created_at
 
     @property
@@ -99,7 +99,7 @@ class Provider(Base):
 
     @property
     def place(self) -> Place:
-        """Of a provider who is known to have one, as those that a search finds are."""
+        """The position of a provider that is known to have one, for example as the result of a search."""
         if self.latitude is None or self.longitude is None:
             raise ValueError("this provider was never located")
         return Place(self.latitude, self.longitude)
@@ -122,7 +122,7 @@ class Provider(Base):
             self.is_available = profile.is_available
 
     def move(self, position: GeoFix, now: datetime) -> None:
-        """Takes *position* over if it counts; one that does not is no error."""
+        """Replaces the current position by *position* if that one is better; ignores it otherwise."""
         self._require_account()
         position.check(now)
         if not positions.counts(position, self.position, now):
@@ -134,7 +134,7 @@ class Provider(Base):
         self.cell_coarse, self.cell_fine = place.cell(geo.COARSE), place.cell(geo.FINE)
 
     def show(self, now: datetime) -> bool:
-        """Whether the client of his job is to be shown where he is: then he is, and not again for a second."""
+        """Returns True if followers are to be shown the position now, and then not again for a second."""
         if self.position is None or (self.shown_at is not None and now < self.shown_at + _SHOWN_EVERY):
             return False
         self.shown_at = now

@@ -1,13 +1,15 @@
-"""Which of the positions that a device sends counts. Pure: points may come twice, late, in any order, and be wrong.
+"""The choice between the positions that a device sends, which may arrive twice, late, in any order, or be wrong.
 
-Of two points the better one counts: one of the last five minutes before an older one, then a precise one of the last
-minute before others, then the newer one. At any moment that is an order of all points, so whichever of them comes
-first, the best of them is what remains, and to send one again changes nothing. Three kinds are passed over besides:
+The better of two positions is kept: one of the last five minutes before an older one, then a precise one of the last
+minute before others, then the newer one. At any moment this orders all positions, so the best one remains regardless of
+the order of their arrival, and sending one again changes nothing. Three kinds of positions are ignored:
 
-- a point older than five minutes, unless nothing at all is known;
-- an impossible jump. After five minutes of them the known point is too old to speak against them, so one wrong point
-  locks nobody out;
-- within a second, one that has hardly moved: it would cost a write and tell nothing.
+- a position older than five minutes, unless there is none yet;
+- an impossible jump. After five minutes of jumps the known position is too old to contradict them, so one wrong
+  position does not shut a device out;
+- a position that has hardly moved within a second, which is not worth a write.
+
+All functions are pure.
 """
 
 from dataclasses import dataclass
@@ -17,25 +19,25 @@ from kit.errors import InvalidInput
 from request_service import validation
 from request_service.geo import Place
 
-# The clock of a device may run ahead of ours by so much.
+# The clock of a device may be ahead of the server by this many seconds.
 _CLOCK_TOLERANCE = timedelta(seconds=60)
 _STALE_AFTER = timedelta(minutes=5)
-# For so long a precise point says more than a vague one that is newer: in a city, one gets no farther meanwhile.
+# During this time a precise position is worth more than a newer vague one: city traffic moves no farther.
 _PRECISE_FOR = timedelta(minutes=1)
 _PRECISE_M = 100.0
-# A position more vague than that finds nobody near.
+# A less accurate position is of no use for a search.
 _MAX_ACCURACY_M = 5000.0
 _MAX_SPEED = 1000.0
-# Metres a second; nobody who comes to help is faster.
+# In metres per second; no provider on the road is faster.
 _IMPOSSIBLE_SPEED = 100.0
-# A device that sends more often than that is heard only if it has moved as far as this.
+# A device that sends more often than this must have moved this far to be heard.
 _MIN_PAUSE = timedelta(seconds=1)
 _NOTABLE_MOVE_M = 25.0
 
 
 @dataclass(frozen=True)
 class GeoFix:
-    """Where a device says that it was: accuracy in metres, heading in degrees from north, speed in metres a second."""
+    """A position from a device: accuracy in metres, heading in degrees from north, speed in metres per second."""
 
     latitude: float
     longitude: float
@@ -49,7 +51,7 @@ class GeoFix:
         return Place(self.latitude, self.longitude)
 
     def check(self, now: datetime) -> None:
-        """Raises InvalidInput for what cannot be."""
+        """Raises `InvalidInput` if a value is impossible."""
         validation.place(self.latitude, self.longitude)
         highest = {
             "accuracy_m": (self.accuracy_m, _MAX_ACCURACY_M),
@@ -64,7 +66,7 @@ class GeoFix:
 
 
 def counts(position: GeoFix, known: GeoFix | None, now: datetime) -> bool:
-    """Whether *position* takes the place of what is known."""
+    """Returns True if *position* replaces the known one."""
     if known is None:
         return True
     if _is_stale(position, now) or _worth(position, now) <= _worth(known, now):
@@ -84,8 +86,8 @@ def _worth(position: GeoFix, now: datetime) -> tuple[bool, bool, datetime]:
 
 
 def _is_impossible_jump(known: GeoFix, position: GeoFix) -> bool:
-    # Without a word on accuracy, somebody said where he is, and no device measured it: he may correct himself.
-    # Whatever counts more than a precise point is newer, so that the time between them is above 0.
+    # A position without accuracy was entered by a person, who may correct it, and not measured by a device.
+    # A position that beats a precise one is newer, so the time between them is above 0.
     if known.accuracy_m is None or position.accuracy_m is None or known.accuracy_m > _PRECISE_M:
         return False
     least_m = _distance_m(known, position) - known.accuracy_m - position.accuracy_m

@@ -11,7 +11,7 @@ from request_service.geo import Cover, Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
 
-# What goes with the account, beside the name.
+# The columns that are erased with the account, beside the name.
 _PERSONAL = (
     "vehicle",
     "bio",
@@ -48,13 +48,16 @@ async def exists_provider(session: ReadSession, provider_id: UUID) -> bool:
 
 
 async def insert_unless_known(session: Session, provider_id: UUID, name: str, now: datetime) -> None:
-    """The event and the provider's own first call may both bring him in: whoever comes second changes nothing."""
+    """Inserts a provider unless they exist: both the event and their own first call may add them."""
     statement = insert(session, Provider).values(id=provider_id, name=name, created_at=now)
     await session.execute(statement.on_conflict_do_nothing())
 
 
 async def upsert_name(session: Session, provider_id: UUID, name: str, named_at: datetime, now: datetime) -> None:
-    """Changes nothing if his name is as new or newer. A change may come before the registration: it brings him in."""
+    """Inserts or renames a provider, unless the stored name is as new or newer.
+
+    A change of name may arrive before the registration.
+    """
     statement = insert(session, Provider).values(id=provider_id, name=name, named_at=named_at, created_at=now)
     await session.execute(
         statement.on_conflict_do_update(
@@ -64,7 +67,7 @@ async def upsert_name(session: Session, provider_id: UUID, name: str, named_at: 
 
 
 async def retire(session: Session, provider_id: UUID, name: str, named_at: datetime) -> bool:
-    """False if there is no such provider, or one whose name is as new or newer."""
+    """Returns False if there is no such provider, or if their name is as new or newer."""
     statement = update(Provider).where(Provider.id == provider_id, _may_be_named(named_at))
     retired = statement.values(name=name, named_at=named_at, is_available=False)
     return await session.scalar(retired.returning(Provider.id)) is not None
@@ -83,10 +86,10 @@ async def lock_account(session: Session, user_id: UUID, *, shared: bool = False)
 
 
 async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: datetime) -> None:
-    """Changes nothing if that has happened before. Whoever has no row gets one, which keeps him out."""
+    """Erases a provider, once. A user without a row gets one, which keeps later events out."""
     erased = {
         "name": DELETED_NAME,
-        # So that also a replica of yesterday, which knows of no deletion, takes no earlier name over.
+        # A replica of the previous release ignores deletions, and must not restore an earlier name.
         "named_at": deleted_at,
         "is_available": False,
         "deleted_at": now,
@@ -99,7 +102,7 @@ async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: 
 
 
 async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
-    """Returns whether the account is deleted. If it is not, it stays until this transaction ends."""
+    """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends."""
     await lock_account(session, user_id, shared=True)
     statement = select(Provider.deleted_at).where(Provider.id == user_id).with_for_update(read=True)
     return await session.scalar(statement) is not None
@@ -122,13 +125,13 @@ async def count_score(session: Session, provider_id: UUID, score: int) -> None:
 async def list_free_places(
     session: ReadSession, cover: Cover, category: Category | None, *, located_after: datetime, without: UUID
 ) -> list[tuple[UUID, Place]]:
-    """Of each provider, where he is and no more: in a city, many are looked at for each one who is shown."""
+    """Returns only ids and positions, because a city search reads many providers for each one that it shows."""
     cell = Provider.cell_fine if cover.resolution == geo.FINE else Provider.cell_coarse
     conditions = [
         cell.in_(cover.cells),
         Provider.is_available,
         Provider.located_at >= located_after,
-        # Cells are read by their index; of what is in them, most lies outside of a small circle.
+        # Cells are read by their index; most rows in them lie outside a small circle.
         Provider.latitude.between(cover.box.south, cover.box.north),
         Provider.longitude.between(cover.box.west, cover.box.east),
         Provider.id != without,
@@ -136,7 +139,7 @@ async def list_free_places(
     if category is not None:
         takes_it = Provider.category_mask.bitwise_and(category.bit) != 0
         conditions.append((Provider.category_mask == 0) | takes_it)
-    # Of those who are equally far away, always the same ones come first.
+    # Providers at the same distance have a stable order.
     statement = select(Provider.id, Provider.latitude, Provider.longitude).where(*conditions).order_by(Provider.id)
     found = await session.execute(statement)
     return [
@@ -147,7 +150,7 @@ async def list_free_places(
 
 
 async def list_providers(session: ReadSession, provider_ids: Collection[UUID]) -> Sequence[Provider]:
-    """In any order."""
+    """Returns the providers with these ids, in any order."""
     return (await session.scalars(select(Provider).where(Provider.id.in_(provider_ids)))).all()
 
 

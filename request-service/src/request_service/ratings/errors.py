@@ -3,4 +3,4 @@ from kit.errors import Conflict
 
 class AlreadyRated(Conflict):
     code = "ALREADY_RATED"
-    message = "You have rated this job already."
+    message = "You have already rated this job."

@@ -1,4 +1,4 @@
-"""What the two parties of a completed job think of each other: each says it once."""
+"""Ratings that the two participants of a completed job give each other, once each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ MAX_COMMENT_LENGTH = 1000
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one party says of the other."""
+    """A rating as one participant submits it."""
 
     score: int
     comment: str | None = None
@@ -32,14 +32,14 @@ class Rating(Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
     rater_id: Mapped[UUID]
     ratee_id: Mapped[UUID]
-    # 1 to 5.
+    # A number from 1 to 5.
     score: Mapped[int]
     comment: Mapped[str | None] = mapped_column(String(MAX_COMMENT_LENGTH))
     created_at: Mapped[datetime]
 
     __table_args__ = (
         UniqueConstraint("request_id", "rater_id"),
-        # Whoever got the worst of one person is not brought to him again.
+        # For `list_mutually_blocked`: users who gave each other the lowest score are not matched again.
         Index(None, "ratee_id", "rater_id"),
         Index(None, "rater_id", "ratee_id"),
     )

@@ -7,7 +7,7 @@ from request_service.ratings.models import MIN_SCORE, Rating
 
 
 async def insert_unless_rated(session: Session, rating: Rating) -> bool:
-    """False if this person has rated the other one for this request before."""
+    """Inserts a rating. Returns False if the rater has rated this user for this request before."""
     row = {column.name: getattr(rating, column.name) for column in Rating.__table__.columns}
     statement = insert(session, Rating).values(row).on_conflict_do_nothing(index_elements=["request_id", "rater_id"])
     return await session.scalar(statement.returning(Rating.id)) is not None

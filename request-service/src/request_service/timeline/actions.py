@@ -1,4 +1,4 @@
-"""The timeline of a request. An entry is added in the transaction of what it tells: both exist, or neither does."""
+"""The timeline of a request. An entry is added in the transaction of its change, so both exist or neither does."""
 
 from uuid import UUID
 
@@ -8,9 +8,9 @@ from request_service.timeline.models import TimelineEntry
 
 
 def record(session: Session, request_id: UUID, entry_type: str, actor_id: UUID | None, **data: str) -> None:
-    """*entry_type*: as the frame on a socket is called. *actor_id*: None if nobody did it but the system.
+    """Adds an entry. *entry_type* is the type of the frame on a socket, and *actor_id* is `None` for the system.
 
-    *data* is read by both parties: nothing that one of them may not know, no description and no position.
+    Both participants read *data*, so it holds no description, no position and no secret of either.
     """
     session.add(
         TimelineEntry(request_id=request_id, type=entry_type, occurred_at=clock.now(), actor_id=actor_id, data=data)

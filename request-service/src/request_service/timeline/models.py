@@ -1,4 +1,4 @@
-"""Everything that happened to a request. Entries are only ever added."""
+"""The entries of the timeline of a request. Entries are only ever added."""
 
 from datetime import datetime
 from typing import Any
@@ -14,13 +14,13 @@ from request_service.models import Base
 class TimelineEntry(Base):
     __tablename__ = "timeline_entries"
 
-    # Not gapless, but in order: the row of the request is locked while an entry is added.
+    # Ordered, with gaps: the row of the request is locked while an entry is added.
     seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
-    # As the frames on a socket are called: "request.accepted".
+    # The type of the frame on a socket, such as "request.accepted".
     type: Mapped[str] = mapped_column(String(50))
     occurred_at: Mapped[datetime]
-    # Null: the system itself.
+    # `None` for the system.
     actor_id: Mapped[UUID | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
 

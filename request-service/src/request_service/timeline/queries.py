@@ -6,11 +6,11 @@ from sqlalchemy import select
 from kit.database import ReadSession
 from request_service.timeline.models import TimelineEntry
 
-# Far more than happens to any request.
+# Far more entries than a request ever has.
 _MAX_ENTRIES = 2000
 
 
 async def list_entries(session: ReadSession, request_id: UUID) -> Sequence[TimelineEntry]:
-    """Oldest first."""
+    """Returns the entries of a request, oldest first."""
     statement = select(TimelineEntry).where(TimelineEntry.request_id == request_id).order_by(TimelineEntry.seq)
     return (await session.scalars(statement.limit(_MAX_ENTRIES))).all()

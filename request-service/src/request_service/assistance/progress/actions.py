@@ -1,4 +1,4 @@
-"""The life of a watch. It begins and ends in the transaction in which an assignment does, with the request locked."""
+"""Verbs of the progress watch. It begins and ends in the transaction of the assignment, with the request locked."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ _BATCH = 100
 
 
 async def begin(session: Session, request: ServiceRequest) -> None:
-    """The rules say when the job is first looked at in earnest; they are asked when the watch is first due."""
+    """Begins a watch. The rules decide about its first check when it is first due."""
     if request.provider_id is None or request.accepted_at is None:
-        raise ValueError("nobody has accepted this request")
-    # One of an earlier assignment may be left over.
+        raise ValueError("this request is not accepted")
+    # A watch of an earlier assignment may be left.
     await end(session, request.id)
     session.add(
         ProgressWatch(
@@ -33,12 +33,12 @@ async def begin(session: Session, request: ServiceRequest) -> None:
 
 
 async def end(session: Session, request_id: UUID) -> None:
-    """Changes nothing if there is no watch."""
+    """Ends the watch of a request, if there is one."""
     await queries.delete_watch(session, request_id)
 
 
 async def remember(session: Session, watch: ProgressWatch, progress: Progress | None) -> None:
-    """*progress*: None ends the watch."""
+    """Saves the state of a watch; `None` ends it."""
     if progress is None:
         await queries.delete_watch(session, watch.request_id)
     else:
@@ -46,8 +46,9 @@ async def remember(session: Session, watch: ProgressWatch, progress: Progress | 
 
 
 async def claim_due(session: Session, rule_set: ProgressRuleSet, now: datetime) -> list[Finding] | None:
-    """Looks at a batch of due watches: saves those whose look has no effect, and claims the others until their next
-    look. Returns what the claimed ones found; None if no watch is due.
+    """Checks a batch of due watches: saves those without effects, and claims the others until their next check.
+
+    Returns the findings of the claimed watches, or `None` if no watch is due.
     """
     watches = await queries.lock_due(session, now, _BATCH)
     jobs = await queries.list_jobs(session, [watch.request_id for watch in watches]) if watches else {}
@@ -67,7 +68,7 @@ async def claim_due(session: Session, rule_set: ProgressRuleSet, now: datetime) 
 
 
 def _job_of(watch: ProgressWatch, jobs: Mapping[UUID, Job]) -> Job | None:
-    """None if the watch is of an assignment that is over."""
+    """Returns the job of a watch, or `None` if the watch belongs to an assignment that is over."""
     job = jobs.get(watch.request_id)
     if job is None or job.status is not Status.ACCEPTED or job.epoch != watch.epoch:
         return None

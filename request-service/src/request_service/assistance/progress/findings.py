@@ -1,4 +1,4 @@
-"""What a look at an accepted job found."""
+"""The findings of the progress watch."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from request_service.assistance.progress.rules import Outcome
 
 @dataclass(frozen=True)
 class Finding:
-    """A look that has effects, and the watch as it was claimed."""
+    """A check that has effects, with the watch as it was claimed."""
 
     request_id: UUID
     provider_id: UUID

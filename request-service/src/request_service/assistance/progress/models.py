@@ -1,4 +1,4 @@
-"""The watch over an accepted job: is its provider coming?"""
+"""The watch over an accepted job, which checks that its provider is coming."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,22 +11,22 @@ from request_service.models import Base
 
 
 class ProgressWatch(Base):
-    """Of one assignment: gone when the provider has arrived or started, or has it no more."""
+    """The watch of one assignment. It ends when the provider arrives, starts or loses the job."""
 
     __tablename__ = "progress_watches"
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"), primary_key=True)
     epoch: Mapped[int]
     provider_id: Mapped[UUID]
-    # When it is looked at next.
+    # The time of the next check.
     due_at: Mapped[datetime] = mapped_column(index=True)
-    # What the next look is measured against: see progress.rules; null before the first position.
+    # The position with which the next check compares (`progress.rules.Progress`); null before the first one.
     distance_km: Mapped[float | None]
     located_at: Mapped[datetime | None]
-    # What was last seen, and how many bad looks there were in a row.
+    # The verdict of the last check, and the number of bad checks in a row.
     verdict: Mapped[Verdict] = mapped_column(default=Verdict.COMING)
     ticks: Mapped[int] = mapped_column(default=0)
-    # When the client was told; null: he has nothing to hear.
+    # When the client was notified; null if they were not.
     told_at: Mapped[datetime | None]
 
     @property

@@ -16,26 +16,28 @@ from request_service.providers.models import Provider
 
 @dataclass(frozen=True)
 class Job:
-    """What a look needs to know of a request and of where its provider is."""
+    """The facts about a request and its provider that a check needs."""
 
     epoch: int
     status: Status
     category: Category
     accepted_at: datetime
     scheduled_for: datetime | None
-    # None: he never said where he is.
+    # `None` if the provider has never sent a position.
     distance_km: float | None
     located_at: datetime | None
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:
-    """When the next watch is due, a past moment if one is due now."""
+    """Returns the moment at which the next watch is due, which is past if one is due now."""
     return await session.scalar(select(ProgressWatch.due_at).order_by(ProgressWatch.due_at).limit(1))
 
 
 async def lock_due(session: Session, now: datetime, limit: int) -> Sequence[ProgressWatch]:
-    """Those that have waited longest. What another transaction holds is passed over: so this never waits for one that
-    holds the request of a watch and comes for the watch.
+    """Locks due watches, longest overdue first.
+
+    Watches that another transaction has locked are skipped, so that this never waits for a transaction that holds the
+    request and waits for its watch.
     """
     due = select(ProgressWatch).where(ProgressWatch.due_at <= now)
     first = due.order_by(ProgressWatch.due_at, ProgressWatch.request_id).limit(limit)
@@ -43,7 +45,7 @@ async def lock_due(session: Session, now: datetime, limit: int) -> Sequence[Prog
 
 
 async def find_and_lock(session: Session, request_id: UUID) -> ProgressWatch | None:
-    """To be called with the request locked: everybody takes the two in this order."""
+    """Locks the watch of a request. Call it with the request locked: all transactions use this order."""
     statement = select(ProgressWatch).where(ProgressWatch.request_id == request_id).with_for_update()
     return await session.scalar(statement)
 
@@ -53,7 +55,7 @@ async def delete_watch(session: Session, request_id: UUID) -> None:
 
 
 async def list_jobs(session: ReadSession, request_ids: Iterable[UUID]) -> Mapping[UUID, Job]:
-    """Those that were ever accepted."""
+    """Returns the jobs of those requests that have been accepted."""
     request, provider = ServiceRequest, Provider
     statement = (
         select(

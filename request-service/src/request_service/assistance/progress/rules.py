@@ -1,8 +1,8 @@
-"""Whether the provider of a job is coming: from look to look, and what is done when he is not.
+"""The rules of the progress watch: whether the provider of a job is coming, and the effects if they are not.
 
-Pure: a look is an observation, and `step` says what is remembered of it and which effects it has. The client is told
-after several bad looks in a row. From then on either a good look tells him that all is well again, or the job is
-released after a grace; nothing is ever released before he was told.
+All functions are pure: a check is an observation, and `step` returns the new state of the watch and its effects. The
+client is notified after several bad checks in a row. After that, either a good check notifies them that the provider is
+on the way again, or the job is released after a grace period. A job is never released before its client was notified.
 """
 
 from dataclasses import dataclass, replace
@@ -15,20 +15,20 @@ from pydantic import Field, model_validator
 from request_service.rule_set import Rules, RuleSet
 
 _METRES = 1000
-# A look that is later than this, and than a provider may be silent, was not just waiting for its turn.
-_NOBODY_LOOKED = timedelta(seconds=30)
+# A check that is overdue by more than this, and by more than `dark_seconds`, follows an outage of the watch.
+_WATCH_OUTAGE = timedelta(seconds=30)
 
 
 class Verdict(StrEnum):
     COMING = "coming"
     STALLED = "stalled"
     RETREATING = "retreating"
-    # No position.
+    # There is no recent position.
     DARK = "dark"
 
 
 class Effect(StrEnum):
-    """Those that tell the client something are called as the notices are."""
+    """An effect of a check. Effects that notify the client have the kind of the notice as their value."""
 
     TELL_STALLED = "progress.stalled"
     TELL_RETREATING = "progress.retreating"
@@ -47,27 +47,27 @@ _TELLING = {
 class ProgressRules(Rules):
     subject: ClassVar[str] = "progress"
 
-    # Seconds between two looks.
+    # Seconds between two checks.
     tick_seconds: Annotated[float, Field(ge=0.1, le=3600)] = 20
-    # Metres: who comes nearer or goes away by less stands still.
+    # In metres. A provider whose distance changes by less stands still.
     threshold_m: Annotated[float, Field(ge=1, le=10_000)] = 100
-    # Bad looks in a row before the client is told; a single one says nothing.
+    # Bad checks in a row before the client is notified; a single one has no meaning.
     bad_ticks: Annotated[int, Field(ge=2, le=100)] = 3
-    # Seconds: after so long without a new position nobody knows where he is.
+    # Seconds without a new position after which the provider is dark.
     dark_seconds: Annotated[float, Field(ge=0.1, le=86_400)] = 90
-    # Seconds from telling the client until the job is offered to others.
+    # Seconds from the notice to the client until the job is offered to other providers.
     grace_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300
-    # Metres: whoever is nearer has arrived.
+    # In metres. A provider who is nearer has arrived.
     arrived_m: Annotated[float, Field(ge=1, le=10_000)] = 200
-    # Seconds after the acceptance in which nobody looks.
+    # Seconds after the acceptance before the first check.
     start_seconds: Annotated[float, Field(ge=0, le=3600)] = 60
-    # Minutes before the appointed time from which a provider is expected to be on his way.
+    # Minutes before the scheduled time at which a provider should be on the way.
     lead_minutes: Annotated[float, Field(ge=0, le=10_000)] = 15
 
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.arrived_m < self.threshold_m:
-            # Whoever is nearer than the threshold and not there yet could not come nearer by as much.
+            # A provider between the two distances could not come nearer by the threshold.
             raise ValueError("arrived_m must be at least threshold_m")
         return self
 
@@ -84,16 +84,16 @@ class ProgressRuleSet(RuleSet[ProgressRules]):
 
 @dataclass(frozen=True)
 class Progress:
-    """What is remembered from one look to the next."""
+    """The state of a watch between two checks."""
 
     due_at: datetime
-    # What the next look is measured against; None before the first position. It stays while he stands, so that who
-    # crawls comes nearer too, and goes along with who retreats, so that coming back counts from there.
+    # The distance with which the next check compares, or `None` before the first position. It stays while the provider
+    # stands still, so that crawling adds up, and it follows a retreat, so that the return counts from there.
     distance_km: float | None = None
-    # Of the last position that was judged, on the clock of his device.
+    # The time of the last judged position, by the clock of the device.
     located_at: datetime | None = None
     verdict: Verdict = Verdict.COMING
-    # Bad looks in a row.
+    # Bad checks in a row.
     ticks: int = 0
     told_at: datetime | None = None
 
@@ -103,7 +103,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Observation:
-    """His last known position: both None if there is none."""
+    """The last known position of the provider; distance and time are `None` if there is none."""
 
     now: datetime
     distance_km: float | None
@@ -112,13 +112,13 @@ class Observation:
 
 @dataclass(frozen=True)
 class Outcome:
-    # None: there is nothing to watch any more.
+    # `None` ends the watch.
     progress: Progress | None
     effects: tuple[Effect, ...] = ()
 
 
 def judge(before: Progress, seen: Observation, rules: ProgressRules) -> Verdict | None:
-    """None: since the last look nothing was heard that could be judged, and it is too early to call that dark."""
+    """Returns the verdict, or `None` if there is no new position since the last check and the provider is not dark."""
     if seen.distance_km is None or not _is_heard(before, seen, rules):
         return Verdict.DARK
     if before.distance_km is None:
@@ -135,8 +135,8 @@ def step(before: Progress, seen: Observation, rules: ProgressRules) -> Outcome:
     due_at = seen.now + timedelta(seconds=rules.tick_seconds)
     if has_arrived(before, seen, rules):
         return Outcome(None, _resumed(before))
-    if seen.now - before.due_at > max(_NOBODY_LOOKED, timedelta(seconds=rules.dark_seconds)):
-        # Perhaps nobody took positions either: what was bad has to show itself again.
+    if seen.now - before.due_at > max(_WATCH_OUTAGE, timedelta(seconds=rules.dark_seconds)):
+        # Positions may have been lost in the outage too, so bad checks are counted anew.
         before = replace(before, ticks=0)
     verdict = judge(before, seen, rules)
     if verdict is None:
@@ -181,6 +181,6 @@ def _is_heard(before: Progress, seen: Observation, rules: ProgressRules) -> bool
     if seen.located_at is None:
         return False
     if before.located_at is not None and seen.located_at > before.located_at:
-        # The clock of his device may be slow: whoever sends is heard, whatever it says.
+        # The clock of the device may be slow, so a newer position counts regardless of its time.
         return True
     return seen.now - seen.located_at <= timedelta(seconds=rules.dark_seconds)

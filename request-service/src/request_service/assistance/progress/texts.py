@@ -1,4 +1,4 @@
-"""What the client reads."""
+"""The texts of notices to the client."""
 
 from request_service.assistance.progress.rules import Effect
 

@@ -1,4 +1,4 @@
-"""What concerns requests alone: reading lists of them, and publishing what happened to one."""
+"""Verbs about requests alone: reading lists of requests, and publishing a change of one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from request_service.timeline.actions import record
 async def list_requests(
     session: ReadSession, caller: Caller, filters: Filters, page: Page
 ) -> tuple[Sequence[ServiceRequest], str]:
-    """A page of the caller's requests, and the cursor of the next page, empty after the last."""
+    """Returns a page of the caller's requests and the cursor of the next page, empty after the last."""
     found = await queries.list_requests(session, _narrowed(filters, caller), page)
     return paging.cut(found, page, lambda request: PageKey(request.created_at, request.id))
 
@@ -29,7 +29,7 @@ async def list_requests(
 async def list_available_requests(
     session: ReadSession, provider: Caller, search: Search
 ) -> list[tuple[ServiceRequest, float]]:
-    """Each with the distance in km from the place of the search to the request's blurred position."""
+    """Returns open requests, each with the distance in km from the search to its blurred position."""
     return await nearest(
         search,
         lambda cover: queries.list_open_requests(session, cover, search.category, not_of=provider.user_id),
@@ -54,8 +54,8 @@ async def publish(
 ) -> None:
     """Records a change of a request in the caller's transaction: one event in the outbox, and one timeline entry.
 
-    *audience*: by default the client and the provider. *entry_type*: by default that of the event. *data* is for the
-    timeline, beside the request's status, epoch and provider; values that are None are left out.
+    *audience* defaults to the client and the provider, and *entry_type* to the frame of the event. *data* goes into the
+    timeline beside the request's status, epoch and provider; values that are `None` are left out.
     """
     entry = _state_of(request) | {name: value for name, value in data.items() if value is not None}
     record(session, request.id, entry_type or events.entry_type(event), find_id(event.actor_id), **entry)
@@ -64,7 +64,7 @@ async def publish(
 
 
 async def notify_client(session: Session, request: ServiceRequest, kind: str, text: str) -> None:
-    """Sends a notice to the client of the request. *kind*: one of those that the contract of `Notice` names."""
+    """Sends a notice to the client of the request. *kind* is one of the kinds that the proto of `Notice` lists."""
     notification = events.notification(request.id, kind, text)
     await outbox.add(session, notification, audience=[request.client_id], topic=request.id)
 
@@ -75,7 +75,7 @@ def _state_of(request: ServiceRequest) -> dict[str, str]:
 
 
 def _narrowed(filters: Filters, caller: Caller) -> Filters:
-    """The filters, narrowed to the requests that are the caller's."""
+    """Returns the filters, restricted to the caller's own requests."""
     if caller.role == ADMIN:
         return filters
     if caller.role == PROVIDER:

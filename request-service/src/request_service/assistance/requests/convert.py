@@ -59,7 +59,7 @@ def search(message: pb.ListAvailableRequestsRequest) -> Search:
 
 
 def request_seen_by(caller: Caller, request: ServiceRequest) -> pb.ServiceRequest:
-    """Exact for whoever is part of it, blurred for everybody else."""
+    """Returns the exact request for its participants, and the blurred one for other callers."""
     return exact_request(request) if request.is_party(caller) else blurred_request(request)
 
 

@@ -8,7 +8,7 @@ class RequestNotFound(NotFound):
 
 class NotPartOfRequest(Forbidden):
     code = "NOT_PART_OF_REQUEST"
-    message = "Not part of this request."
+    message = "You are not a participant of this request."
 
 
 class OnlyClient(Forbidden):
@@ -23,7 +23,7 @@ class OnlyAssignedProvider(Forbidden):
 
 class OwnRequest(Forbidden):
     code = "OWN_REQUEST"
-    message = "Nobody can accept his own request."
+    message = "You cannot accept your own request."
 
 
 class AlreadyTaken(Conflict):
@@ -33,9 +33,9 @@ class AlreadyTaken(Conflict):
 
 class InvalidTransition(Conflict):
     code = "INVALID_TRANSITION"
-    message = "Not possible in the present status of the request."
+    message = "This action is not allowed in the request's current status."
 
 
 class StaleEpoch(Conflict):
     code = "STALE_EPOCH"
-    message = "The request has been assigned anew since."
+    message = "The request was reassigned. Reload it and try again."

@@ -1,4 +1,4 @@
-"""The facts about requests that this service publishes. They hold the exact position: never for a stranger's feed."""
+"""The events about requests. They hold the exact position, so only participants may receive them."""
 
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,8 @@ from twou.notification.v1.notification_pb2 import Notice, NoticeKind
 from twou.request.v1 import events_pb2 as pb
 from twou.request.v1 import request_pb2
 
-# False in this release: gateways of the previous one would drop twou.notification.v1.Notification without a word to the
-# client. It becomes True, and then goes, as docs/decisions/0010-notifications-in-their-own-package.md says.
+# False in this release, because gateways of the previous one silently drop twou.notification.v1.Notification. It
+# becomes True and is then removed, as docs/decisions/0010-notifications-in-their-own-package.md says.
 PUBLISHES_NOTIFICATION_V1: bool = False
 
 type RequestEvent = (
@@ -72,7 +72,7 @@ def notification(request_id: UUID, kind: str, text: str) -> pb.Notification | No
 
 
 def _fact(request: ServiceRequest, actor_id: UUID | None) -> dict[str, Any]:
-    """*actor_id*: None if nobody did it but the system."""
+    """*actor_id* is `None` for the system."""
     return {
         "request": convert.exact_request(request),
         "actor_id": str(actor_id) if actor_id else "",

@@ -1,7 +1,7 @@
-"""The life of a request, as one table: which verb leads from which status to which, and who may.
+"""The life of a request as one table: the statuses that each verb connects, and the roles that may use it.
 
-Nothing ever leaves completed, cancelled or expired. What must hold besides (the epoch that a provider names, the time
-that is over) is checked by the verb's method on the model.
+Completed, cancelled and expired are final. Further conditions (the epoch that a provider sends, an expired time) are
+checked by the verb's method on the model.
 """
 
 from collections.abc import Mapping
@@ -22,10 +22,10 @@ class Status(StrEnum):
 
 
 class Side(StrEnum):
-    """What somebody is to a request."""
+    """The relation of a caller to a request."""
 
     CLIENT = "client"
-    # Who has it now: whoever had it before is a stranger again.
+    # The current provider; a former one is a stranger again.
     PROVIDER = "provider"
     ADMIN = "admin"
     SYSTEM = "system"
@@ -45,16 +45,16 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    # From which status to which.
+    # The statuses before and after.
     leads: Mapping[Status, Status]
     by: frozenset[Side]
-    # What those get who may not; the others are not part of the request.
+    # The error for participants who may not; other callers get NotPartOfRequest.
     refusals: Mapping[Side, type[AppError]] = field(default_factory=dict)
 
 
-# A provider has taken it and is not done.
+# A provider has accepted the request and has not finished.
 RUNNING = frozenset({Status.ACCEPTED, Status.IN_PROGRESS})
-# Not at its end.
+# The request has not ended.
 OPEN = RUNNING | {Status.PENDING}
 
 _FOR_CLIENT = dict.fromkeys((Side.PROVIDER, Side.ADMIN), errors.OnlyClient)

@@ -1,8 +1,8 @@
 """A request for help.
 
-What may happen to it stands in the table of `lifecycle`. Two transactions cannot both change the same state: commands
-read the row under a lock, and the version makes each UPDATE conditional besides. Within an epoch `updated_at` only
-grows: others order by both what they hear of a request.
+The table in `lifecycle` lists the transitions. Two transactions cannot both change the same state: commands read the
+row under a lock, and the version makes each UPDATE conditional. Within an epoch `updated_at` only grows, so that
+consumers can order the states of a request by both.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Details:
-    """What a client says about his request; None: nothing said."""
+    """The fields of a request that a client sets; `None` leaves a field unchanged."""
 
     description: str | None = None
     latitude: float | None = None
@@ -49,28 +49,28 @@ class ServiceRequest(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     client_id: Mapped[UUID]
-    # Stays when the request ends: whoever did the job remains part of it.
+    # Stays when the request ends, so that the provider remains a participant.
     provider_id: Mapped[UUID | None]
     category: Mapped[Category] = mapped_column(default=Category.OTHER)
     description: Mapped[str] = mapped_column(String(MAX_DESCRIPTION_LENGTH))
     latitude: Mapped[float]
     longitude: Mapped[float]
-    # What those see who are not part of the request. Searches know only this one too: by many searches, anybody could
-    # otherwise find out the exact one.
+    # The position for callers who are not participants. Searches use only this one, because many searches would
+    # otherwise reveal the exact position.
     blurred_latitude: Mapped[float]
     blurred_longitude: Mapped[float]
     cell_coarse: Mapped[int] = mapped_column(BigInteger)
     cell_fine: Mapped[int] = mapped_column(BigInteger)
     address: Mapped[str | None] = mapped_column(String(MAX_ADDRESS_LENGTH))
     status: Mapped[Status] = mapped_column(default=Status.PENDING)
-    # Goes up by one at every assignment.
+    # Grows by one with every assignment.
     epoch: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
-    # How often it went back to be offered anew.
+    # The number of times that the request was released and offered again.
     round: Mapped[int] = mapped_column(default=0, server_default="0")
-    # How long it waits for a provider, from when help is wanted; null, as yesterday's code leaves it: without end.
+    # The wait for a provider from the time at which help is wanted. Null, as earlier releases left it, means no end.
     lifetime_seconds: Mapped[float | None]
-    # When nobody is asked any more, unless somebody has it by then; null: never.
+    # When a pending request expires; null means never.
     expires_at: Mapped[datetime | None]
     expired_at: Mapped[datetime | None]
     scheduled_for: Mapped[datetime | None]
@@ -82,25 +82,25 @@ class ServiceRequest(Base):
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(MAX_REASON_LENGTH))
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # as SQLAlchemy declares it
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads this attribute of the class
     __table_args__ = (
-        # Lists, newest first. One person's requests are few enough to be filtered further without an index.
+        # Lists, newest first. The requests of one user are few enough to be filtered without a further index.
         Index(None, "client_id", "created_at", "id"),
         Index(None, "provider_id", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "status", "created_at", "id"),
         Index(None, "category", "created_at", "id"),
-        # Open ones near a place; running ones of a provider.
+        # Open requests near a place; running jobs of a provider.
         Index(None, "status", "cell_fine"),
         Index(None, "status", "cell_coarse"),
         Index(None, "provider_id", "status"),
-        # Those to be expired.
+        # Requests to expire.
         Index(None, "status", "expires_at"),
     )
 
     @classmethod
     def create(cls, client_id: UUID, details: Details, now: datetime, lifetime: timedelta) -> Self:
-        """*lifetime*: how long it waits for a provider."""
+        """Creates a request that waits *lifetime* for a provider."""
         request = cls(
             id=new_id(),
             client_id=client_id,
@@ -128,10 +128,10 @@ class ServiceRequest(Base):
     def party_ids(self) -> list[UUID]:
         return [self.client_id] if self.provider_id is None else [self.client_id, self.provider_id]
 
-    # Who may.
+    # Permissions.
 
     def side_of(self, caller: Caller | None) -> Side:
-        """None is the system itself."""
+        """Returns the relation of *by* to this request; `None` is the system."""
         if caller is None:
             return Side.SYSTEM
         if caller.user_id == self.client_id:
@@ -148,13 +148,13 @@ class ServiceRequest(Base):
             raise errors.NotPartOfRequest
 
     def ratee_of(self, rater: Caller) -> UUID:
-        """Whom *rater* may rate. That he does it once, is decided where ratings are kept."""
+        """Returns the user whom *rater* may rate. The ratings table decides that they do it once."""
         self._check(Verb.RATE, rater)
         if self.side_of(rater) is Side.PROVIDER or self.provider_id is None:
             return self.client_id
         return self.provider_id
 
-    # What may happen to it. *by*: None if the system itself does it.
+    # Transitions. *by* is `None` for the system.
 
     def change(self, by: Caller, details: Details, now: datetime) -> None:
         self._check(Verb.CHANGE, by)
@@ -170,7 +170,7 @@ class ServiceRequest(Base):
         self.accepted_at = now
 
     def start(self, by: Caller, epoch: int | None, now: datetime) -> None:
-        """*epoch*: the assignment that the caller means; None: the present one."""
+        """Starts the job. *epoch* is the assignment that the caller means; `None` means the current one."""
         self._become(self._check(Verb.START, by, epoch), now)
         self.started_at = now
 
@@ -185,7 +185,7 @@ class ServiceRequest(Base):
         self.cancelled_at = now
 
     def release(self, provider_id: UUID, now: datetime) -> None:
-        """Takes it from *provider_id*, for a new round. The epoch goes up when somebody else accepts it."""
+        """Takes the request from *provider_id* for a new round. The epoch grows when a provider accepts it again."""
         after = self._check(Verb.RELEASE, None)
         if provider_id != self.provider_id:
             raise errors.InvalidTransition
@@ -202,20 +202,20 @@ class ServiceRequest(Base):
         self.expired_at = now
 
     def _check(self, verb: Verb, by: Caller | None, epoch: int | None = None) -> Status:
-        """The status that *verb* leads to, if *by* may do that now."""
+        """Returns the status that *verb* leads to, or raises why *by* may not do it now."""
         rule, side = RULES[verb], self.side_of(by)
         if epoch is not None and self._is_stale(side, epoch):
             raise errors.StaleEpoch
         if side not in rule.by:
             raise rule.refusals.get(side, errors.NotPartOfRequest)
         if self.status not in rule.leads:
-            # Also for the one who has it: exactly one accept succeeds.
+            # Also for its current provider: exactly one accept succeeds.
             is_taken = verb is Verb.ACCEPT and self.status in RUNNING
             raise errors.AlreadyTaken if is_taken else errors.InvalidTransition
         return rule.leads[self.status]
 
     def _is_stale(self, side: Side, epoch: int) -> bool:
-        """Whether a provider means another assignment than the present one, be it that he has lost his."""
+        """True if a provider means another assignment than the current one, or has lost theirs."""
         if side is Side.PROVIDER:
             return epoch != self.epoch
         last_over = self.epoch if self.provider_id is None else self.epoch - 1
@@ -223,11 +223,11 @@ class ServiceRequest(Base):
 
     def _become(self, status: Status, now: datetime) -> None:
         self.status = status
-        # The clock of another replica may be behind.
+        # The clock of this replica may be behind that of another one.
         self.updated_at = max(now, self.updated_at + _MOMENT)
 
     def _wait(self, now: datetime) -> None:
-        """For a provider, from now on."""
+        """Sets when the request expires, counted from now or from its scheduled time."""
         if self.lifetime_seconds is not None:
             self.expires_at = max(now, self.scheduled_for or now) + timedelta(seconds=self.lifetime_seconds)
 

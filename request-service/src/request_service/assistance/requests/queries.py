@@ -15,13 +15,13 @@ from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.models import Provider
 
-# Far more than a provider should have at a time, which is one.
+# Far more jobs than a provider should have at a time, which is one.
 _MAX_JOBS = 20
 
 
 @dataclass(frozen=True)
 class Filters:
-    """None: whatever it is."""
+    """The filters of a list; `None` means no filter."""
 
     client_id: UUID | None = None
     provider_id: UUID | None = None
@@ -33,7 +33,7 @@ class Filters:
 
 async def insert_request(session: Session, request: ServiceRequest) -> None:
     session.add(request)
-    # Its row is there before others that refer to it.
+    # Inserts the row before other rows that refer to it.
     await session.flush()
 
 
@@ -53,15 +53,16 @@ async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
 
 
 async def lock_provider_of(session: Session, request_id: UUID) -> None:
-    """To be called before the request is locked, if its provider's row will change too: everybody takes the two in this
-    order.
+    """Locks the row of the request's provider.
+
+    Call it before `lock_request` if both rows will change: all transactions lock the two in this order.
     """
     provider_id = select(ServiceRequest.provider_id).where(ServiceRequest.id == request_id).scalar_subquery()
     await session.execute(select(Provider.id).where(Provider.id == provider_id).with_for_update())
 
 
 async def lock_jobs(session: Session, provider_id: UUID, accepted_before: datetime | None) -> Sequence[ServiceRequest]:
-    """The running ones."""
+    """Locks the running jobs of a provider."""
     statement = select(ServiceRequest).where(
         ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
     )
@@ -71,7 +72,7 @@ async def lock_jobs(session: Session, provider_id: UUID, accepted_before: dateti
 
 
 async def list_running_jobs(session: ReadSession, provider_id: UUID) -> Sequence[ServiceRequest]:
-    """The newest ones, if the provider has very many."""
+    """Returns the running jobs of a provider, the newest ones if there are very many."""
     running = ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
     newest_first = select(ServiceRequest).where(*running).order_by(ServiceRequest.id.desc())
     return (await session.scalars(newest_first.limit(_MAX_JOBS))).all()
@@ -83,14 +84,14 @@ async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[S
 
 
 async def find_next_expiry(session: ReadSession) -> datetime | None:
-    """When the next pending request expires, a past moment if one is overdue."""
+    """Returns the moment at which the next pending request expires, which is past if one is overdue."""
     pending = select(ServiceRequest.expires_at).where(ServiceRequest.status == Status.PENDING)
     in_order = pending.where(ServiceRequest.expires_at.is_not(None)).order_by(ServiceRequest.expires_at)
     return await session.scalar(in_order.limit(1))
 
 
 async def list_overdue_requests(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
-    """Those that are to be expired, longest overdue first."""
+    """Returns the ids of requests to expire, longest overdue first."""
     statement = select(ServiceRequest.id).where(*_overdue(now)).order_by(ServiceRequest.expires_at).limit(limit)
     return (await session.scalars(statement)).all()
 
@@ -98,13 +99,13 @@ async def list_overdue_requests(session: ReadSession, now: datetime, limit: int)
 async def lock_overdue_requests(
     session: Session, request_ids: Sequence[UUID], now: datetime
 ) -> Sequence[ServiceRequest]:
-    """Without those that are locked elsewhere."""
+    """Locks the overdue requests among these ids that no other transaction has locked."""
     statement = select(ServiceRequest).where(ServiceRequest.id.in_(request_ids), *_overdue(now))
     return await _lock(session, statement, skip_locked=True)
 
 
 async def erase_places(session: Session, client_id: UUID) -> None:
-    """Puts the blurred position of his requests in the place of the exact one."""
+    """Replaces the exact positions of a client's requests by the blurred ones."""
     erased = {
         "address": None,
         "latitude": ServiceRequest.blurred_latitude,
@@ -115,7 +116,7 @@ async def erase_places(session: Session, client_id: UUID) -> None:
 
 
 async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[ServiceRequest]:
-    """Newest first, and one more than the page holds if there is one."""
+    """Returns requests newest first, and one more than the page holds if there is one."""
     newest_first = (ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
     statement = select(ServiceRequest).where(*_conditions(filters)).order_by(*newest_first)
     if page.after is not None:
@@ -133,7 +134,7 @@ async def list_open_requests(
     )
     if category is not None:
         statement = statement.where(ServiceRequest.category == category)
-    # Requests of one cell are equally far away: who waits longer comes first.
+    # Requests in one cell are equally far away, so the one that has waited longest comes first.
     return (await session.scalars(statement.order_by(ServiceRequest.id))).all()
 
 

@@ -15,18 +15,18 @@ _JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
-    # Null: of a request of yesterday's code, which never expires by itself.
+    # Requests of earlier releases have null here and never expire by themselves.
     op.add_column("requests", sa.Column("lifetime_seconds", sa.Double()))
     op.add_column("requests", sa.Column("expires_at", _MOMENT))
     op.add_column("requests", sa.Column("expired_at", _MOMENT))
-    # How often it went back to be offered anew.
+    # The number of times that the request was released and offered again.
     op.add_column("requests", sa.Column("round", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_requests_status_expires_at", "requests", ["status", "expires_at"])
     op.add_column("providers", sa.Column("rating_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("providers", sa.Column("rating_sum", sa.Integer(), nullable=False, server_default="0"))
-    # When the client of his job was last shown where he is.
+    # When the position was last shown to the client of a running job.
     op.add_column("providers", sa.Column("shown_at", _MOMENT))
-    # When he was last done with a job or came to work.
+    # When the provider last finished a job or became available.
     op.add_column("providers", sa.Column("idle_since", _MOMENT))
     _deepen_offers()
     _create_waves()
@@ -130,13 +130,13 @@ def _create_progress() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("due_at", _MOMENT, nullable=False),
-        # At the last look; null before the first.
+        # At the last check; null before the first one.
         sa.Column("distance_km", sa.Double()),
         sa.Column("located_at", _MOMENT),
-        # What was last seen, and how often in a row.
+        # The last verdict, and its number in a row.
         sa.Column("verdict", sa.String(20), nullable=False),
         sa.Column("ticks", sa.Integer(), nullable=False),
-        # When the client was told; null: he has nothing to hear.
+        # When the client was notified; null if they were not.
         sa.Column("told_at", _MOMENT),
         sa.PrimaryKeyConstraint("request_id", name="pk_progress_watches"),
         sa.ForeignKeyConstraint(["request_id"], ["requests.id"], name="fk_progress_watches_request_id"),
