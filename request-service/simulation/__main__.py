@@ -1,4 +1,4 @@
-"""`python -m simulation` compares ways to dispatch; `python -m simulation sweep` varies the rules of one."""
+"""`python -m simulation` compares ways to dispatch; `python -m simulation sweep` varies the rules of the waves."""
 
 import argparse
 from dataclasses import fields
@@ -64,15 +64,27 @@ def _parser() -> argparse.ArgumentParser:
     usual = Scenario()
     parser = argparse.ArgumentParser(prog="python -m simulation", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["compare", "sweep"], default="compare")
-    parser.add_argument("--providers", type=int, default=usual.providers, help="who is registered (%(default)s)")
+    parser.add_argument("--providers", type=int, default=usual.providers, help="registered providers (%(default)s)")
     parser.add_argument("--requests-per-hour", type=float, default=usual.requests_per_hour, help="(%(default)g)")
-    parser.add_argument("--begins", type=float, default=usual.begins, help="hour of the day (%(default)g)")
-    parser.add_argument("--hours", type=float, default=usual.hours, help="in which calls come (%(default)g)")
-    parser.add_argument("--answer-seconds", type=float, default=usual.answer_seconds, help="typical (%(default)g)")
-    parser.add_argument("--seed", type=int, default=usual.seed, help="another one is another afternoon (%(default)s)")
+    parser.add_argument(
+        "--begins", type=float, default=usual.begins, help="hour of the day at which calls begin (%(default)g)"
+    )
+    parser.add_argument("--hours", type=float, default=usual.hours, help="hours during which calls come (%(default)g)")
+    parser.add_argument(
+        "--answer-seconds",
+        type=float,
+        default=usual.answer_seconds,
+        help="median seconds until a provider answers (%(default)g)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=usual.seed, help="another seed gives another afternoon (%(default)s)"
+    )
     parser.add_argument("--seeds", type=int, default=3, help="afternoons of a sweep (%(default)s)")
     parser.add_argument(
-        "--rules", type=_rules, default=DispatchRuleSet(), help="of waves, as DISPATCH_RULES has them; JSON"
+        "--rules",
+        type=_rules,
+        default=DispatchRuleSet(),
+        help="the rules of waves as JSON, in the form of DISPATCH_RULES",
     )
     parser.add_argument("--svg", type=Path, default=Path(".data/matching.svg"), help="(%(default)s)")
     return parser

@@ -1,4 +1,4 @@
-"""Draws that depend on nothing but the seed and what they are about: not on their number, nor on their order."""
+"""Random draws that depend only on the seed and the subject of the draw, not on their number or order."""
 
 import hashlib
 import math
@@ -14,13 +14,13 @@ class Chance:
     seed: int
 
     def whole(self, *about: object) -> int:
-        """From 0 to 2^64 - 1."""
+        """Returns an integer from 0 to 2^64 - 1."""
         key = repr((self.seed, *about)).encode()
         return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest())
 
     def uniform(self, *about: object) -> float:
-        """Above 0 and below 1, so that it has a logarithm."""
-        # A float has room for 53 bits; with more, the largest would become 1.
+        """Returns a number above 0 and below 1, so that it has a logarithm."""
+        # A float has room for 53 bits; more bits would round the largest draw to 1.
         return ((self.whole(*about) >> 11) + 0.5) * 2**11 / _STEPS
 
     def between(self, least: float, most: float, *about: object) -> float:
@@ -33,7 +33,10 @@ class Chance:
         return -mean * math.log(self.uniform(*about))
 
     def around(self, median: float, spread: float, *about: object) -> float:
-        """Log-normal, as waiting and working times are: about a third lies beyond median times or by e^spread."""
+        """Draws from a log-normal distribution, as of waiting and working times.
+
+        About a third of the draws differ from the median by more than the factor e^spread.
+        """
         return median * math.exp(spread * self.normal(*about))
 
     def pick[T](self, weights: dict[T, float], *about: object) -> T:

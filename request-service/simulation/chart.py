@@ -1,4 +1,4 @@
-"""The comparison as one small SVG, readable on white and on black."""
+"""Draws the comparison as one small SVG, readable on white and on black."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -38,7 +38,7 @@ def _legend(names: Iterable[str]) -> Iterable[str]:
 
 
 def _curves(left: int, title: str, series: Sequence[Sequence[float | None]], axis: tuple[int, int]) -> Iterable[str]:
-    """*axis*: its end, and how many seconds its unit has."""
+    """Draws the share of values below each moment; `axis` is its end and the number of seconds in its unit."""
     end, unit = axis
     top, width, height = 100, 370, _PANEL - 40
     yield _text(left - 40, top - 14, title)
@@ -62,7 +62,7 @@ def _bars(left: int, title: str, values: Sequence[float]) -> Iterable[str]:
     yield _text(left, top, title)
     for place, (value, colour) in enumerate(zip(values, _COLOURS, strict=True)):
         y = top + 12 + 26 * place
-        length = width * value / longest if value == value else 0  # noqa: PLR0124 — The same.
+        length = width * value / longest if value == value else 0  # noqa: PLR0124 — NaN has no bar.
         yield f'<rect x="{left}" y="{y}" width="{length:.1f}" height="18" fill="{colour}"/>'
         yield _text(left + length + 6, y + 14, f"{value:.3g}")
 

@@ -1,6 +1,6 @@
-"""Addis Ababa as far as dispatch can see it: where people are, how the day goes, how slow the way is.
+"""A model of Addis Ababa: places of people, the course of demand over a day, and travel times.
 
-The numbers are plausible, not measured; docs/matching.md says what follows from that.
+The numbers are plausible, not measured; docs/matching.md states the assumptions.
 """
 
 import math
@@ -12,7 +12,7 @@ from simulation.chance import Chance
 
 _KM_PER_DEGREE = 111.195
 _CENTRE = Place(9.005, 38.765)
-# Half the width of the square over which what is at no hot spot is spread.
+# Half the width of the square over which people outside the hot spots are spread.
 _HALF_WIDTH_KM = 13.0
 _ELSEWHERE = "elsewhere"
 
@@ -20,7 +20,7 @@ _ELSEWHERE = "elsewhere"
 @dataclass(frozen=True)
 class HotSpot:
     place: Place
-    # How far two thirds of its people are from it at most, roughly.
+    # About two thirds of its people are within this distance.
     spread_km: float
 
 
@@ -45,7 +45,7 @@ _CLIENTS_AT = {"Merkato": 8, "Piassa": 8, "Meskel Square": 12, "Mexico": 9, "Bol
     "Ayat": 9, "Kaliti": 5, "Lebu": 7, "Kolfe": 5, _ELSEWHERE: 18,
 }  # fmt: skip
 
-# Of a hundred calls.
+# Calls of each category in a hundred.
 CALLS = {
     Category.TOWING: 16,
     Category.BATTERY: 22,
@@ -56,7 +56,7 @@ CALLS = {
     Category.ACCIDENT: 5,
     Category.OTHER: 3,
 }
-# Minutes at the place; half of the jobs take longer.
+# Median minutes of work at the place.
 WORK_MINUTES = {
     Category.TOWING: 45,
     Category.BATTERY: 15,
@@ -81,12 +81,12 @@ def client_place(chance: Chance, number: int) -> Place:
 
 
 def demand(hour: float) -> float:
-    """What the hour of the day makes of the average number of calls: a little at noon, much in the evening."""
+    """Returns the factor of the average number of calls at an hour, with a small peak at noon and a large one later."""
     return 0.8 + 0.35 * _peak(hour, 13, 1) + 0.75 * _peak(hour, 17.5, 1.1)
 
 
 def travel_minutes(distance_km: float, speed_kmh: float, hour: float) -> float:
-    """*speed_kmh*: his on a free road."""
+    """Returns the minutes of a trip; `speed_kmh` is the provider's speed on a free road."""
     jam = 1 + 0.5 * _peak(hour, 17.5, 1.1)
     return distance_km * _DETOUR / speed_kmh * 60 * jam
 

@@ -1,4 +1,4 @@
-"""Time that passes only from one event to the next."""
+"""A clock that jumps from one event to the next."""
 
 import heapq
 from collections.abc import Callable, Iterator
@@ -15,14 +15,14 @@ class Clock:
         self._order = count()
 
     def at(self, moment: float, alarm: Alarm) -> None:
-        # The number keeps what is set for the same moment in order, and alarms from being compared.
+        # The number keeps alarms of the same moment in order, and prevents a comparison of functions.
         heapq.heappush(self._alarms, (moment, next(self._order), alarm))
 
     def after(self, seconds: float, alarm: Alarm) -> None:
         self.at(self.now + seconds, alarm)
 
     def run(self) -> Iterator[float]:
-        """The moment of each alarm, after it went off; until there is none any more."""
+        """Runs all alarms in order, and yields the moment of each after it ran."""
         while self._alarms:
             self.now, _, alarm = heapq.heappop(self._alarms)
             alarm()

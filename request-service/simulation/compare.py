@@ -1,4 +1,4 @@
-"""The same afternoon, once for each way to dispatch."""
+"""Plays the same afternoon once for each way to dispatch."""
 
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
@@ -13,7 +13,7 @@ from simulation.engine import Afternoon
 from simulation.ledger import Figures, Ledger
 from simulation.trace import Trace
 
-# Whoever asks everybody at once has no next wave, so that its offers may stand for long.
+# A broadcast has no next wave, so its offers may stay open for longer.
 _BROADCAST_SECONDS = 120.0
 
 
@@ -31,7 +31,7 @@ class Result(NamedTuple):
 
 
 class Timed:
-    """A strategy, with the real time that it took: all that is measured here, and nothing depends on it."""
+    """A strategy with a stopwatch. The result of the simulation does not depend on the measured time."""
 
     def __init__(self, strategy: Strategy) -> None:
         self._strategy = strategy
@@ -64,7 +64,7 @@ def contenders(rule_set: DispatchRuleSet) -> tuple[Contender, ...]:
 
 
 def compare(trace: Trace, rule_set: DispatchRuleSet, progress: Callable[[str, float], None]) -> Iterator[Result]:
-    """*progress* is told of whom it is, and how far he is, from 0 to 1."""
+    """Yields the result of each way; `progress` is called with its name and the part that is done, from 0 to 1."""
     for name, strategy, rules in contenders(rule_set):
         timed = Timed(strategy)
 

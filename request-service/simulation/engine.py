@@ -1,9 +1,9 @@
-"""An afternoon, event by event: the waves and offers of production, around its decisions, under a clock of its own.
+"""Plays an afternoon event by event: production's decisions, with waves, offers and a clock of the simulation.
 
-As in production, requests wait the gather window and are decided together; an offer stands `wave_seconds` from when it
-is shown; the next wave comes after `wave_seconds`, or at once when no offer of the last one is open; the first provider
-to accept has the job, and the other offers of it are withdrawn; a provider who gives a job up does not get it again.
-Offers of other requests to that provider stay open until they expire. `test_simulation_conformance.py` of
+As in production, requests wait for the gather window and are decided together; an offer stays open for `wave_seconds`
+after it is shown; the next wave comes after `wave_seconds`, or at once when no offer of the last one is open; the first
+provider to accept gets the job, and its other offers are withdrawn; a provider who gives a job up does not get it
+again. Offers of other requests to that provider stay open until they expire. `test_simulation_conformance.py` of
 request-service holds this engine to production's code.
 """
 
@@ -25,7 +25,7 @@ from simulation.people import Client
 from simulation.roster import Roster, Worker, moment
 from simulation.trace import Trace
 
-# As the settings of request-service have it.
+# The default lifetime of a request in the settings of request-service.
 _EXPIRE_SECONDS = 3600.0
 
 type Progress = Callable[[float], None]
@@ -38,12 +38,12 @@ class Search:
     call: Call
     cover: Cover
     round: int = 1
-    # Of the last wave that was decided.
+    # Number of the last decided wave.
     wave_number: int = 0
     has_more: bool = True
-    # Whether a wave is waiting to be decided.
+    # True while a wave waits for its decision.
     is_planned: bool = False
-    # Changes with whatever ends or begins a search, so that alarms set before know that they are late.
+    # Changes at each end or beginning of a search, so that earlier alarms detect that they are late.
     state: int = 0
     # Providers who had an offer in this round, those who gave the job up, and open offers by provider.
     asked: set[UUID] = field(default_factory=set)
@@ -68,7 +68,7 @@ class Afternoon:
         self._clock = Clock()
 
     def play(self, progress: Progress = lambda _: None) -> Ledger:
-        """Until every call has ended. *progress* is told how much of the calls' time has passed, from 0 to 1."""
+        """Plays until every call has ended; `progress` is called with the part of the time that has passed, 0 to 1."""
         self._invite()
         for client in self._trace.clients:
             self._clock.at(client.calls_at, partial(self._call, client))
@@ -103,8 +103,8 @@ class Afternoon:
 
     def _look(self, search: Search) -> None:
         state = search.state
-        self._clock.after(search.client.patience_seconds, lambda: self._give_up_waiting(search, state, End.cancelled))
-        self._clock.after(_EXPIRE_SECONDS, lambda: self._give_up_waiting(search, state, End.expired))
+        self._clock.after(search.client.patience_seconds, lambda: self._give_up_waiting(search, state, End.CANCELLED))
+        self._clock.after(_EXPIRE_SECONDS, lambda: self._give_up_waiting(search, state, End.EXPIRED))
         self._plan(search)
 
     def _give_up_waiting(self, search: Search, state: int, end: End) -> None:
@@ -207,7 +207,7 @@ class Afternoon:
 
     def _answer(self, search: Search, offer: Offer, *, accepts: bool) -> None:
         worker = self._roster.workers[offer.provider_id]
-        # Providers who have a job by now, or have gone, answer no more.
+        # Providers who have got a job or gone home in the meantime do not answer.
         if not offer.is_open or not worker.is_free:
             return
         if accepts:
@@ -232,7 +232,7 @@ class Afternoon:
 
     def _close(self, search: Search, offer: Offer, state: OfferState) -> None:
         if offer.state is OfferState.PLANNED:
-            # An offer that nobody saw stood for no time.
+            # An offer that was never shown was open for no time.
             offer.expires_at = self._clock.now
         offer.state = state
         del search.offers[offer.provider_id]
@@ -266,7 +266,7 @@ class Afternoon:
     def _release(self, search: Search, worker: Worker) -> None:
         search.call.given_up += 1
         worker.cancelled += 1
-        # He may have come half the way; nearly all of these happen before that.
+        # The provider's move towards the client is ignored: nearly all give up early on the way.
         self._roster.finish(worker, worker.place, self._clock.now)
         search.blocked.add(worker.provider.id)
         search.asked.clear()
@@ -277,7 +277,7 @@ class Afternoon:
         self._look(search)
 
     def _complete(self, search: Search, worker: Worker) -> None:
-        search.call.end = End.completed
+        search.call.end = End.COMPLETED
         worker.completed += 1
         if score := people.rating(self._chance, worker.provider, search.client):
             worker.rate(score)

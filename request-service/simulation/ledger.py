@@ -1,4 +1,4 @@
-"""What became of each call and each offer, and what it is in numbers."""
+"""Records the outcome of each call and each offer, and computes figures from them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from simulation.people import Client
 
 
 class End(StrEnum):
-    completed = "completed"
-    # The client had no more patience.
-    cancelled = "cancelled"
-    # Nobody was found in all the time that a request is kept.
-    expired = "expired"
+    COMPLETED = "completed"
+    # The client stopped waiting.
+    CANCELLED = "cancelled"
+    # No provider was found within the lifetime of the request.
+    EXPIRED = "expired"
 
 
 @dataclass
@@ -25,15 +25,15 @@ class Call:
     end: End | None = None
     first_offer_seconds: float | None = None
     first_accept_seconds: float | None = None
-    # When the provider who did the job was there, from where he came, and how long it took him.
+    # Arrival of the provider who did the job, and the length of their way in kilometres and minutes.
     arrival_seconds: float | None = None
     pickup_km: float | None = None
     pickup_minutes: float | None = None
     done_by: UUID | None = None
-    # Those that somebody saw.
+    # Offers that were shown to a provider.
     offers: int = 0
     waves: int = 0
-    # Accepted, and given up again.
+    # Number of providers who accepted the job and gave it up.
     given_up: int = 0
 
 
@@ -85,18 +85,18 @@ class Ledger:
     offers: list[Offer] = field(default_factory=list)
     # Requests whose search ended without a provider, once for each round in which it did.
     exhausted: list[UUID] = field(default_factory=list)
-    # Of each provider who worked: hours in which he was there or had a job, and jobs.
+    # Hours of presence and completed jobs, for each provider who worked.
     hours: dict[UUID, float] = field(default_factory=dict)
     jobs: dict[UUID, int] = field(default_factory=dict)
     newcomers: frozenset[UUID] = frozenset()
     decisions: int = 0
-    # More live offers than this nobody ever had.
+    # The largest number of live offers that a provider had at one time.
     most_live_offers: int = 0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """NaN where there is nothing to be measured."""
+    """Figures of one afternoon. NaN means that there is nothing to measure."""
 
     calls: float
     unserved: float
@@ -130,7 +130,7 @@ class Figures:
         minutes = _known(call.pickup_minutes for call in calls)
         return cls(
             calls=len(calls),
-            unserved=_ratio(sum(call.end is not End.completed for call in calls), len(calls)),
+            unserved=_ratio(sum(call.end is not End.COMPLETED for call in calls), len(calls)),
             first_offer_p50=quantile(first_offers, 0.5),
             first_offer_p90=quantile(first_offers, 0.9),
             accept_p50=quantile(accepts, 0.5),
@@ -152,7 +152,7 @@ class Figures:
 
 
 def gini(values: Sequence[float]) -> float:
-    """0: everybody has the same; towards 1: one has everything."""
+    """Returns the Gini coefficient: 0 if all values are equal, close to 1 if one value is the whole total."""
     total = sum(values)
     if not total:
         return float("nan")
@@ -161,7 +161,7 @@ def gini(values: Sequence[float]) -> float:
 
 
 def quantile(values: Sequence[float], part: float) -> float:
-    """The value below or at which *part* of them lie."""
+    """Returns the value at or below which the share `part` of the values lies, NaN without values."""
     if not values:
         return float("nan")
     ordered = sorted(values)

@@ -1,4 +1,4 @@
-"""Who takes part, and how they behave: traits that stay as they are, whichever strategy runs."""
+"""Providers and clients with their traits and behaviour, which are the same under every strategy."""
 
 import math
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ _WORKS_TODAY = 0.55
 _NEVER_LOOKS = 0.07
 _NEWCOMERS = 0.12
 _TAKES_EVERYTHING = 0.15
-# To take the phone and read.
+# The time to take the phone and read.
 _LEAST_ANSWER_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class History:
-    """What is known of a provider when the afternoon begins: the week before, and the ratings of all his time."""
+    """The record of a provider when the afternoon begins: the week before, and all ratings."""
 
     received: int = 0
     accepted: int = 0
@@ -37,18 +37,18 @@ class Provider:
     categories: frozenset[Category]
     service_radius_km: float
     speed_kmh: float
-    # Hours of the day; the same two: not today.
+    # Hours of the day; equal if the provider does not work today.
     comes: float
     goes: float
-    # How often he notices an offer while it stands.
+    # Probability that the provider notices an open offer.
     attention: float
-    # How much he wants jobs; 0: half of those that are neither good nor bad, if they cost no way.
+    # Inclination to accept; at 0 the provider accepts half of the average jobs at no distance.
     eagerness: float
-    # In which he answers half of the offers that he notices.
+    # Median time until the provider answers a noticed offer.
     answer_seconds: float
-    # How often he gives up a job that he has accepted.
+    # Probability that the provider gives up an accepted job.
     unreliability: float
-    # What clients rate him on average.
+    # Average rating by clients.
     quality: float
     is_newcomer: bool
     history: History
@@ -62,17 +62,17 @@ class Client:
     calls_at: float
     place: Place
     category: Category
-    # How good a job this is, next to others of its kind.
+    # Attraction of the job compared with others of its category.
     appeal: float
     work_seconds: float
-    # How long he waits for somebody to accept.
+    # Time that the client waits for an acceptance.
     patience_seconds: float
 
 
 @dataclass(frozen=True)
 class Answer:
     after_seconds: float
-    # None: he lets it pass without a word.
+    # `None` means that the provider lets the offer expire.
     accepts: bool | None
 
 
@@ -113,7 +113,7 @@ def client(chance: Chance, number: int, calls_at: float) -> Client:
     category = chance.pick({kind: float(weight) for kind, weight in city.CALLS.items()}, *about("category"))
     return Client(
         id=UUID(int=chance.whole(*about("id"))),
-        # Later ones have higher ids, as in production.
+        # Later requests have higher ids, as in production.
         request_id=UUID(int=(number + 1) << 64 | chance.whole(*about("request"))),
         calls_at=calls_at,
         place=city.client_place(chance, number),
@@ -125,13 +125,13 @@ def client(chance: Chance, number: int, calls_at: float) -> Client:
 
 
 def answer(chance: Chance, provider: Provider, client: Client, search_round: int, distance_km: float) -> Answer:
-    """What he draws is his, and the same whoever asks when; only the distance is the moment's."""
+    """Returns the provider's answer. Its draws depend on neither moment nor strategy; only the distance varies."""
     about = (provider.id.int, client.request_id.int, search_round)
     if chance.uniform(*about, "notices") >= provider.attention:
         return Answer(0, None)
     wish = provider.eagerness + 0.6 * client.appeal - 0.25 * distance_km
     accepts = chance.uniform(*about, "accepts") < _sigmoid(wish)
-    # Who does not want it mostly says nothing.
+    # Most providers who do not want a job let the offer expire.
     says_no = chance.uniform(*about, "says no") < 0.4
     beyond_least = max(1.0, provider.answer_seconds - _LEAST_ANSWER_SECONDS)
     seconds = _LEAST_ANSWER_SECONDS + chance.around(beyond_least, 0.7, *about, "seconds")
@@ -139,7 +139,7 @@ def answer(chance: Chance, provider: Provider, client: Client, search_round: int
 
 
 def gives_up_after(chance: Chance, provider: Provider, client: Client) -> float | None:
-    """Seconds after accepting; None: he does not. Who gives up a request does not get it again."""
+    """Returns the seconds from the acceptance until the provider gives up; `None` means that they do not give up."""
     about = (provider.id.int, client.request_id.int)
     if chance.uniform(*about, "gives up") >= provider.unreliability:
         return None
@@ -148,7 +148,10 @@ def gives_up_after(chance: Chance, provider: Provider, client: Client) -> float 
 
 @dataclass(frozen=True)
 class Trip:
-    """From an acceptance on. `gives_up_after` is in seconds; `None` means that the provider arrives."""
+    """The way to the client after an acceptance.
+
+    `gives_up_after` is in seconds; `None` means that the provider arrives.
+    """
 
     minutes: float
     gives_up_after: float | None
@@ -162,7 +165,7 @@ def trip(chance: Chance, provider: Provider, client: Client, distance_km: float,
 
 
 def rating(chance: Chance, provider: Provider, client: Client) -> int | None:
-    """Half of the clients give one."""
+    """Returns the rating, or `None`: half of the clients give no rating."""
     about = (provider.id.int, client.request_id.int)
     if chance.uniform(*about, "rates") < 0.5:
         return None
@@ -174,7 +177,7 @@ def _categories(chance: Chance, number: int) -> frozenset[Category]:
         return frozenset()
     count = 1 + chance.whole("provider", number, "kinds") % 4
     ranks = {kind: chance.exponential(1 / calls, "provider", number, kind.value) for kind, calls in city.CALLS.items()}
-    # Of exponential times, the one with the highest rate tends to be first: frequent kinds are taken by more.
+    # Exponential times with a higher rate tend to be shorter, so more providers take the frequent categories.
     return frozenset(sorted(ranks, key=lambda kind: ranks[kind])[:count])
 
 
@@ -187,7 +190,7 @@ def _history(chance: Chance, number: int, habits: tuple[float, float, float, flo
     return History(
         received=received,
         accepted=accepted,
-        # What is missing was withdrawn: others were faster.
+        # The remaining offers were withdrawn because other providers were faster.
         declined_or_expired=round(received * 0.85) - accepted,
         jobs=accepted,
         cancelled=round(accepted * unreliability),

@@ -1,4 +1,4 @@
-"""Figures as tables on a terminal."""
+"""Shows figures as tables on a terminal."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,7 +10,7 @@ from simulation.sweep import Change
 
 type Show = Callable[[Figures], str]
 
-# What is asked of a way to dispatch, and how it is shown.
+# The rows of the comparison, and how each figure is shown.
 _ROWS: tuple[tuple[str, Show], ...] = (
     ("calls", lambda one: f"{one.calls:.0f}"),
     ("without help", lambda one: f"{one.unserved:.1%}"),

@@ -1,4 +1,4 @@
-"""Providers as dispatch knows them at a moment, found by the cells that they are in."""
+"""The state of providers that dispatch knows, with an index by the cells of their positions."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -19,14 +19,14 @@ def moment(at: float) -> datetime:
 
 
 class Worker:
-    """One provider: where he is, what he does, and what dispatch has counted of him."""
+    """A provider's position, activity, and the counts that dispatch keeps."""
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.place = provider.place
         self.is_available = False
         self.job: Client | None = None
-        # All of this afternoon, and the requests of those that are open.
+        # All offers of this afternoon, and the requests of the open offers.
         self.offers: list[Offer] = []
         self.live_offers = set[UUID]()
         self.idle_since: float | None = None
@@ -37,7 +37,7 @@ class Worker:
         self.cancelled = provider.history.cancelled
         self.ratings = provider.history.ratings
         self.rating_sum = provider.history.rating_sum
-        # Of this afternoon.
+        # Jobs completed this afternoon.
         self.completed = 0
 
     @property
@@ -45,7 +45,7 @@ class Worker:
         return self.is_available and self.job is None
 
     def let_pass(self, offer: Offer) -> bool:
-        """Whether an expired *offer* counts against the provider: of several, only the one that stood longest does."""
+        """Tells if an expired offer counts against the provider: of several offers, only the last to expire counts."""
         place = self.offers.index(offer)
         return not any(
             (other.expires_at, number) > (offer.expires_at, place) for number, other in enumerate(self.offers)
@@ -60,7 +60,7 @@ class Worker:
         return ProviderSnapshot(
             provider_id=self.provider.id,
             place=self.place,
-            # His phone reports all the time, whether or not he looks at it.
+            # Phones report positions all the time, also while their owners do not look at them.
             located_at=now,
             categories=self.provider.categories,
             service_radius_km=self.provider.service_radius_km,
@@ -79,7 +79,7 @@ class Worker:
 
 
 class Roster:
-    """All providers, and an index of the free ones, so that nobody looks at a whole city for one request."""
+    """All providers, with an index of the free ones, so that a request does not scan the whole city."""
 
     def __init__(self, providers: Iterable[Provider]) -> None:
         self.workers = {provider.id: Worker(provider) for provider in providers}
@@ -101,7 +101,7 @@ class Roster:
         self._leave(worker)
 
     def finish(self, worker: Worker, place: Place, at: float) -> None:
-        """He is where his job, or his way to it, has ended."""
+        """Makes the provider free again, at the place where the job or the way to it ended."""
         worker.job = None
         worker.place = place
         worker.idle_since = at
@@ -109,7 +109,7 @@ class Roster:
             self._enter(worker)
 
     def free_near(self, covers: Iterable[tuple[Cover, Category]]) -> Iterator[Worker]:
-        """Each once, who is in a cell of a cover and takes its category; in an order that does not depend on hashes."""
+        """Yields each provider in a cell of a cover who takes its category, once, in an order independent of hashes."""
         found: dict[UUID, Worker] = {}
         for cover, category in covers:
             for cell in cover.cells:

@@ -1,4 +1,4 @@
-"""Compares rules: one setting after another is varied, on the same afternoons as the defaults."""
+"""Compares rules: varies one setting after another, on the same afternoons as the defaults."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -43,11 +43,11 @@ class Row(NamedTuple):
 
 
 def sweep(scenario: Scenario, seeds: Sequence[int], changes: Sequence[Change] = CHANGES) -> Iterator[Row]:
-    """For each change of the rules the mean figures of the seeds, as soon as they are known."""
+    """Yields for each change of the rules the mean figures over the seeds, as soon as they are known."""
     runs = [
         Run(replace(scenario, seed=seed), DispatchRules().changed(**change)) for change in changes for seed in seeds
     ]
-    # Started afresh, they inherit nothing that a fork could break.
+    # Spawned processes inherit no state that a fork could break.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
         figures = processes.map(figures_of, runs)
         for change in changes:

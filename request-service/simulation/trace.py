@@ -1,4 +1,4 @@
-"""What happens whoever dispatches: the providers of a city and the calls of an afternoon."""
+"""The input of every strategy: the providers of a city and the calls of an afternoon."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ _BUSIEST = max(city.demand(hour / 10) for hour in range(240))
 class Scenario:
     providers: int = 1000
     requests_per_hour: float = 200
-    # Of the day.
+    # Hour of the day.
     begins: float = 12
     hours: float = 6
-    # Half of the providers answer half of the offers that they notice later than this.
+    # Median over providers of the median time until they answer a noticed offer.
     answer_seconds: float = 10
     seed: int = 1
 
@@ -41,7 +41,7 @@ class Trace:
 
 
 def _calls(scenario: Scenario, chance: Chance) -> Iterator[float]:
-    """A Poisson process whose rate follows the day: drawn at the busiest hour's rate, then thinned."""
+    """Yields the seconds of calls: a Poisson process, drawn at the rate of the busiest hour and thinned by the hour."""
     if scenario.requests_per_hour <= 0:
         return
     mean_seconds = 3600 / (scenario.requests_per_hour * _BUSIEST)

@@ -1,11 +1,10 @@
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Row, select, update
+from request_testing import Created, Located, Persons, Told, accept, decline
+from sqlalchemy import select, update
 
 from kit import clock
 from kit.caller import Caller
@@ -15,15 +14,9 @@ from kit.ids import new_id
 from request_service.assistance import actions as requests
 from request_service.assistance.dispatch import actions
 from request_service.assistance.dispatch.models import Offer, OfferState
-from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Place
 from twou.request.v1 import events_pb2
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
 
 async def offers(database: Database, request_id: UUID) -> dict[UUID, OfferState]:
@@ -37,22 +30,12 @@ async def offered_to(database: Database, provider: Caller) -> list[UUID]:
         return [offer.request_id for offer, _ in await actions.list_offers(session, provider)]
 
 
-async def accept(database: Database, provider: Caller, request: ServiceRequest) -> None:
-    async with database.transaction() as session:
-        await requests.accept_request(session, provider, request.id)
-
-
-async def decline(database: Database, provider: Caller, request_id: UUID) -> None:
-    async with database.transaction() as session:
-        await actions.decline_offer(session, provider, request_id)
-
-
 async def expire(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(update(Offer).values(expires_at=clock.now()))
 
 
-async def test_a_new_request_is_offered_to_exactly_those_who_fit(
+async def test_new_request_is_offered_to_all_eligible_providers(
     database: Database, located: Located, offered: Created, place: Place
 ) -> None:
     def north(km: float) -> Place:
@@ -68,19 +51,21 @@ async def test_a_new_request_is_offered_to_exactly_those_who_fit(
     await located(north(26), service_radius_km=200)
     busy = await located()
     await accept(database, busy, await offered(latitude=-30.0))
-    himself = await located()
-    request = await offered(himself, category=Category.TIRE)
+    own = await located()
+    request = await offered(own, category=Category.TIRE)
     assert set(await offers(database, request.id)) == {provider.user_id for provider in fitting}
 
 
-async def test_the_nearest_five_are_asked(database: Database, located: Located, offered: Created, place: Place) -> None:
+async def test_nearest_five_providers_get_offers(
+    database: Database, located: Located, offered: Created, place: Place
+) -> None:
     providers = [await located(Place(place.latitude + km / 111.2, place.longitude)) for km in (20, 3, 2, 14, 0.5, 1, 8)]
     request = await offered()
     nearest = {providers[index].user_id for index in (4, 5, 2, 1, 6)}
     assert set(await offers(database, request.id)) == nearest
 
 
-async def test_whoever_is_done_with_his_job_is_asked_again(
+async def test_provider_gets_offers_again_after_the_end_of_a_job(
     database: Database, located: Located, offered: Created
 ) -> None:
     provider = await located()
@@ -92,7 +77,7 @@ async def test_whoever_is_done_with_his_job_is_asked_again(
     assert set(await offers(database, (await offered()).id)) == {provider.user_id}
 
 
-async def test_an_offer_tells_the_provider_no_more_than_he_may_know(
+async def test_offer_contains_only_what_its_provider_may_know(
     database: Database, located: Located, offered: Created, place: Place, told: Told
 ) -> None:
     provider = await located()
@@ -113,7 +98,7 @@ async def test_an_offer_tells_the_provider_no_more_than_he_may_know(
     assert offer.expires_at.ToDatetime() - offer.created_at.ToDatetime() == timedelta(seconds=120)
 
 
-async def test_a_provider_sees_his_live_offers_soonest_expiry_first(
+async def test_provider_lists_live_offers_by_expiry(
     database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
     provider = await located()
@@ -129,7 +114,7 @@ async def test_a_provider_sees_his_live_offers_soonest_expiry_first(
     assert await offered_to(database, provider) == []
 
 
-async def test_acceptance_settles_the_offers_and_tells_the_others(
+async def test_acceptance_withdraws_the_other_offers(
     database: Database, located: Located, offered: Created, told: Told
 ) -> None:
     winner, loser, declined = [await located() for _ in range(3)]
@@ -149,7 +134,7 @@ async def test_acceptance_settles_the_offers_and_tells_the_others(
     assert [await offered_to(database, one) for one in (winner, loser, declined)] == [[], [], []]
 
 
-async def test_accepting_needs_no_offer(
+async def test_provider_can_accept_without_an_offer(
     database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
     asked, finder = await located(), person("provider")
@@ -158,7 +143,7 @@ async def test_accepting_needs_no_offer(
     assert await offers(database, request.id) == {asked.user_id: OfferState.WITHDRAWN}
 
 
-async def test_a_cancelled_request_is_offered_no_more(
+async def test_cancellation_withdraws_offers(
     database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     provider, client = await located(), person()
@@ -171,7 +156,7 @@ async def test_a_cancelled_request_is_offered_no_more(
     assert not events_pb2.OfferWithdrawn.FromString(last.payload).offer.request.HasField("cancel_reason")
 
 
-async def test_whoever_let_an_offer_expire_is_not_bothered_again(
+async def test_expired_offer_is_not_withdrawn(
     database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     await located()
@@ -181,7 +166,7 @@ async def test_whoever_let_an_offer_expire_is_not_bothered_again(
     assert not [row for row in await told() if row.type.endswith("OfferWithdrawn")]
 
 
-async def test_an_offer_is_declined_once_and_again(database: Database, located: Located, offered: Created) -> None:
+async def test_declining_twice_is_idempotent(database: Database, located: Located, offered: Created) -> None:
     provider, other = await located(), await located()
     request = await offered()
     for _ in range(2):
@@ -190,11 +175,11 @@ async def test_an_offer_is_declined_once_and_again(database: Database, located: 
         provider.user_id: OfferState.DECLINED,
         other.user_id: OfferState.LIVE,
     }
-    # It was his to decline, and the request is still to be had.
+    # The request is still open, also for a provider who declined it.
     await accept(database, provider, request)
 
 
-async def test_what_is_not_offered_cannot_be_declined(
+async def test_provider_cannot_decline_without_a_live_offer(
     database: Database, located: Located, offered: Created, person: Persons
 ) -> None:
     provider = await located()
@@ -208,7 +193,7 @@ async def test_what_is_not_offered_cannot_be_declined(
         await decline(database, provider, request.id)
 
 
-async def test_declining_and_losing_at_once_end_in_one_state(
+async def test_concurrent_decline_and_acceptance_end_in_one_state(
     database: Database, located: Located, offered: Created, person: Persons, told: Told
 ) -> None:
     provider = await located()

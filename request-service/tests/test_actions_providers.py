@@ -1,11 +1,11 @@
 import random
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
 from uuid import UUID
 
 import pytest
+from request_testing import Located, Persons, provider_row
 
 from kit import clock
 from kit.caller import Caller
@@ -16,16 +16,8 @@ from request_service import search
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions
-from request_service.providers.models import Profile, Provider
+from request_service.providers.models import Profile
 from request_service.providers.positions import GeoFix
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-
-
-async def stored(database: Database, provider_id: UUID) -> Provider:
-    async with database.read() as session:
-        return await actions.get_provider(session, provider_id)
 
 
 async def near(database: Database, caller: Caller, place: Place, **wanted: Any) -> list[UUID]:
@@ -38,10 +30,10 @@ async def near(database: Database, caller: Caller, place: Place, **wanted: Any) 
 
 async def test_a_provider_is_added_once(database: Database) -> None:
     provider_id = new_id()
-    for name in ("Abebe Bikila", "Somebody Else"):
+    for name in ("Abebe Bikila", "Another Name"):
         async with database.transaction() as session:
             await actions.add_provider(session, provider_id, name)
-    provider = await stored(database, provider_id)
+    provider = await provider_row(database, provider_id)
     assert (provider.name, provider.is_available, provider.service_radius_km) == ("Abebe Bikila", False, 25)
     assert (provider.completed_jobs, provider.rating, provider.categories) == (0, None, [])
 
@@ -50,10 +42,10 @@ async def test_a_very_long_name_is_cut(database: Database) -> None:
     provider_id = new_id()
     async with database.transaction() as session:
         await actions.add_provider(session, provider_id, "ß" * 1000)
-    assert (await stored(database, provider_id)).name == "ß" * 300
+    assert (await provider_row(database, provider_id)).name == "ß" * 300
 
 
-async def test_the_newest_name_stays_in_whatever_order_names_come(database: Database) -> None:
+async def test_newest_name_stays_in_any_order_of_names(database: Database) -> None:
     now = clock.now()
     named = [("First", now - timedelta(seconds=2)), ("Second", now - timedelta(seconds=1)), ("Third", now)]
     for order in permutations([*named, named[1]]):
@@ -61,7 +53,7 @@ async def test_the_newest_name_stays_in_whatever_order_names_come(database: Data
         for name, named_at in order:
             async with database.transaction() as session:
                 await actions.rename_provider(session, provider_id, name, named_at)
-        provider = await stored(database, provider_id)
+        provider = await provider_row(database, provider_id)
         assert (provider.name, provider.named_at) == ("Third", now)
 
 
@@ -72,26 +64,26 @@ async def test_a_new_name_changes_nothing_else_and_outlives_a_late_registration(
     async with database.transaction() as session:
         await actions.rename_provider(session, provider.user_id, "ß" * 1000, clock.now())
         await actions.add_provider(session, provider.user_id, "Abebe Bikila")
-    found = await stored(database, provider.user_id)
+    found = await provider_row(database, provider.user_id)
     assert (found.name, found.vehicle, found.place) == ("ß" * 300, "Van", place)
 
 
 async def test_profile_and_position_are_kept(database: Database, located: Located, place: Place) -> None:
     provider = await located(place, categories=[Category.FUEL], vehicle="Van", bio="Fast", service_radius_km=40)
-    found = await stored(database, provider.user_id)
+    found = await provider_row(database, provider.user_id)
     assert (found.vehicle, found.bio, found.service_radius_km) == ("Van", "Fast", 40)
     assert (found.categories, found.is_available, found.place) == ([Category.FUEL], True, place)
     assert found.located_at is not None
     assert found.located_at.utcoffset() == timedelta(0)
 
 
-async def test_nobody_is_not_found(database: Database) -> None:
+async def test_unknown_provider_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound) as refused:
-        await stored(database, new_id())
+        await provider_row(database, new_id())
     assert refused.value.code == "PROVIDER_NOT_FOUND"
 
 
-async def test_free_fresh_and_fitting_providers_are_found_nearest_first(
+async def test_search_lists_free_fresh_eligible_providers_nearest_first(
     database: Database, person: Persons, located: Located, place: Place
 ) -> None:
     far = (await located(Place(place.latitude + 0.2, place.longitude), categories=[Category.FUEL])).user_id
@@ -108,7 +100,7 @@ async def test_free_fresh_and_fitting_providers_are_found_nearest_first(
     assert await near(database, person("provider", here), place) == [far]
 
 
-async def test_who_was_never_located_is_not_found(database: Database, person: Persons) -> None:
+async def test_provider_without_position_is_not_nearby(database: Database, person: Persons) -> None:
     provider = person("provider")
     async with database.transaction() as session:
         await actions.add_provider(session, provider.user_id, "Abebe Bikila")
@@ -122,7 +114,7 @@ async def test_a_provider_at_the_origin_is_found(database: Database, person: Per
 
 
 @pytest.mark.parametrize("centre", [Place(9, 38.7), Place(0, 180), Place(89.9, 20), Place(-90, 0)])
-async def test_nobody_in_the_radius_is_missed(database: Database, person: Persons, centre: Place) -> None:
+async def test_search_finds_all_providers_in_the_radius(database: Database, person: Persons, centre: Place) -> None:
     chance = random.Random(f"{centre}")
     everywhere: dict[UUID, Place] = {}
     async with database.transaction() as session:
@@ -145,18 +137,16 @@ async def test_nobody_in_the_radius_is_missed(database: Database, person: Person
         assert found == [provider_id for _, provider_id in expected][:100]
 
 
-async def test_an_older_position_is_answered_with_the_known_one(
-    database: Database, located: Located, place: Place
-) -> None:
+async def test_older_position_returns_the_known_position(database: Database, located: Located, place: Place) -> None:
     provider = await located(place)
-    earlier = (await stored(database, provider.user_id)).position
+    earlier = (await provider_row(database, provider.user_id)).position
     assert earlier is not None
     async with database.transaction() as session:
         moved = await actions.update_location(
             session, provider, GeoFix(0, 0, earlier.recorded_at - timedelta(seconds=1))
         )
     assert moved.position == earlier
-    assert (await stored(database, provider.user_id)).position == earlier
+    assert (await provider_row(database, provider.user_id)).position == earlier
 
 
 async def test_completed_jobs_are_counted_one_by_one(database: Database, located: Located, place: Place) -> None:
@@ -164,18 +154,18 @@ async def test_completed_jobs_are_counted_one_by_one(database: Database, located
     for completed in (True, False, True, True):
         async with database.transaction() as session:
             await actions.end_job(session, provider.user_id, completed=completed)
-    assert (await stored(database, provider.user_id)).completed_jobs == 3
+    assert (await provider_row(database, provider.user_id)).completed_jobs == 3
 
 
 @pytest.mark.parametrize("completed", [True, False])
-async def test_after_a_job_he_is_idle_from_then_on(
+async def test_provider_is_idle_from_the_end_of_a_job(
     database: Database, located: Located, place: Place, *, completed: bool
 ) -> None:
     provider = await located(place)
-    came = (await stored(database, provider.user_id)).idle_since
+    came = (await provider_row(database, provider.user_id)).idle_since
     async with database.transaction() as session:
         await actions.end_job(session, provider.user_id, completed=completed)
-    left = (await stored(database, provider.user_id)).idle_since
+    left = (await provider_row(database, provider.user_id)).idle_since
     assert came is not None
     assert left is not None
     assert came < left <= clock.now()

@@ -1,17 +1,15 @@
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
+from request_testing import Created, Located, Persons, Told, do, under_way
 from sqlalchemy import Row
 
 from kit import clock, paging
-from kit.caller import Caller
 from kit.database import Database
-from kit.errors import AppError, InvalidInput, NotFound
+from kit.errors import InvalidInput, NotFound
 from kit.ids import new_id
 from request_service.assistance import actions
 from request_service.assistance.requests import actions as reads
@@ -23,59 +21,22 @@ from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.search import around
+from testkit.people import outcome
+from testkit.rows import stored
 from twou.request.v1 import events_pb2
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
-
-
-async def do(database: Database, action: Callable[..., Awaitable[ServiceRequest]], *arguments: Any) -> ServiceRequest:
-    async with database.transaction() as session:
-        return await action(session, *arguments)
-
-
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def stored(database: Database, request_id: UUID) -> ServiceRequest:
-    async with database.read() as session:
-        return await queries.get_request(session, request_id)
 
 
 def kinds(rows: Sequence[Row[Any]]) -> list[str]:
     return [row.type.removeprefix("twou.request.v1.") for row in rows]
 
 
-async def under_way(database: Database, request: ServiceRequest, provider: Caller, status: Status) -> None:
-    """Brings *request* to *status*."""
-    if status is Status.CANCELLED:
-        await do(database, actions.cancel_request, replace(provider, role="admin"), request.id, None)
-        return
-    steps: list[tuple[Status, Callable[..., Awaitable[ServiceRequest]], list[Any]]] = [
-        (Status.ACCEPTED, actions.accept_request, []),
-        (Status.IN_PROGRESS, actions.start_request, [None]),
-        (Status.COMPLETED, actions.complete_request, [None]),
-    ]
-    for reached, action, more in steps:
-        await do(database, action, provider, request.id, *more)
-        if reached is status:
-            return
-
-
-async def test_a_created_request_is_stored_and_told_to_its_client(
+async def test_created_request_is_stored_and_published_to_its_client(
     database: Database, person: Persons, created: Created, told: Told
 ) -> None:
     client = person()
     tomorrow = clock.now() + timedelta(days=1)
     request = await created(client, category=Category.TOWING, scheduled_for=tomorrow)
-    found = await stored(database, request.id)
+    found = await stored(database, ServiceRequest, request.id)
     assert (found.client_id, found.status, found.category, found.epoch) == (client.user_id, "pending", "towing", 0)
     assert (found.description, found.address) == ("The engine does not start", "Bole Road 1")
     assert found.scheduled_for == tomorrow
@@ -91,7 +52,9 @@ async def test_a_created_request_is_stored_and_told_to_its_client(
     assert (event.request.latitude, event.request.address) == (request.latitude, "Bole Road 1")
 
 
-async def test_a_whole_life_is_told_to_both(database: Database, person: Persons, created: Created, told: Told) -> None:
+async def test_lifecycle_events_reach_both_parties(
+    database: Database, person: Persons, created: Created, told: Told
+) -> None:
     client, provider = person(), person("provider")
     request = await created(client)
     await do(database, actions.update_request, client, request.id, Details(category=Category.FUEL))
@@ -107,13 +70,13 @@ async def test_a_whole_life_is_told_to_both(database: Database, person: Persons,
     both = sorted([str(client.user_id), str(provider.user_id)])
     assert [row.audience for row in rows] == [[str(client.user_id)]] * 2 + [both] * 3
     assert {row.topic for row in rows} == {str(request.id)}
-    found = await stored(database, request.id)
+    found = await stored(database, ServiceRequest, request.id)
     assert (found.status, found.provider_id, found.epoch) == ("completed", provider.user_id, 1)
     assert found.category is Category.FUEL
 
 
 @pytest.mark.parametrize("by", ["client", "provider", "admin"])
-async def test_each_party_may_cancel_and_both_are_told(
+async def test_each_party_may_cancel_and_both_receive_the_event(
     database: Database, person: Persons, created: Created, told: Told, by: str
 ) -> None:
     client, provider = person(), person("provider")
@@ -121,7 +84,7 @@ async def test_each_party_may_cancel_and_both_are_told(
     request = await created(client)
     await under_way(database, request, provider, Status.ACCEPTED)
     await do(database, actions.cancel_request, caller, request.id, " no time ")
-    found = await stored(database, request.id)
+    found = await stored(database, ServiceRequest, request.id)
     assert (found.status, found.cancel_reason) == ("cancelled", "no time")
     row = (await told())[-1]
     event = events_pb2.RequestCancelled.FromString(row.payload)
@@ -129,7 +92,7 @@ async def test_each_party_may_cancel_and_both_are_told(
     assert row.audience == sorted([str(client.user_id), str(provider.user_id)])
 
 
-async def test_of_many_who_accept_at_once_one_gets_it(
+async def test_one_of_many_concurrent_acceptances_succeeds(
     database: Database, person: Persons, created: Created, told: Told
 ) -> None:
     request = await created()
@@ -138,12 +101,12 @@ async def test_of_many_who_accept_at_once_one_gets_it(
         *(outcome(do(database, actions.accept_request, racer, request.id)) for racer in racers)
     )
     assert sorted(outcomes) == ["ALREADY_TAKEN"] * 31 + ["OK"]
-    found = await stored(database, request.id)
+    found = await stored(database, ServiceRequest, request.id)
     assert (found.provider_id, found.epoch) == (racers[outcomes.index("OK")].user_id, 1)
     assert kinds(await told()) == ["RequestCreated", "RequestAccepted"]
 
 
-async def test_of_accepting_and_cancelling_at_once_one_comes_first(
+async def test_concurrent_acceptance_and_cancellation_are_ordered(
     database: Database, person: Persons, created: Created
 ) -> None:
     for _ in range(8):
@@ -156,7 +119,7 @@ async def test_of_accepting_and_cancelling_at_once_one_comes_first(
         # A cancellation after the acceptance is fine; an acceptance after the cancellation is not.
         assert accepted in ("OK", "INVALID_TRANSITION")
         assert cancelled == "OK"
-        assert (await stored(database, request.id)).status == "cancelled"
+        assert (await stored(database, ServiceRequest, request.id)).status == "cancelled"
 
 
 @pytest.mark.parametrize("status", [Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED, Status.CANCELLED])
@@ -166,7 +129,7 @@ async def test_a_refused_command_changes_and_tells_nothing(
     client, provider = person(), person("provider")
     request = await created(client)
     await under_way(database, request, provider, status)
-    before, events = await stored(database, request.id), kinds(await told())
+    before, events = await stored(database, ServiceRequest, request.id), kinds(await told())
     commands = [
         do(database, actions.accept_request, person("provider"), request.id),
         do(database, actions.update_request, client, request.id, Details(description="Something else")),
@@ -175,7 +138,7 @@ async def test_a_refused_command_changes_and_tells_nothing(
     expected = ["ALREADY_TAKEN" if is_running else "INVALID_TRANSITION", "INVALID_TRANSITION"]
     assert [await outcome(command) for command in commands] == expected
     assert kinds(await told()) == events
-    assert (await stored(database, request.id)).version == before.version
+    assert (await stored(database, ServiceRequest, request.id)).version == before.version
 
 
 async def test_the_winner_who_accepts_again_is_told_that_it_is_taken(
@@ -186,7 +149,7 @@ async def test_the_winner_who_accepts_again_is_told_that_it_is_taken(
     assert await outcome(do(database, actions.accept_request, provider, request.id)) == "ALREADY_TAKEN"
 
 
-async def test_who_may_do_what(database: Database, person: Persons, created: Created) -> None:
+async def test_actions_are_permitted_by_role_and_part(database: Database, person: Persons, created: Created) -> None:
     client, provider = person(), person("provider")
     callers = {
         "client": client,
@@ -196,13 +159,13 @@ async def test_who_may_do_what(database: Database, person: Persons, created: Cre
         "other provider": person("provider"),
     }
     stranger, only_assigned = "NOT_PART_OF_REQUEST", "ONLY_ASSIGNED_PROVIDER"
-    # A cancellation ends the request, so those who may are left out of the table and tested above.
+    # A cancellation ends the request, so the permitted callers are tested above and left out of the table.
     expected: dict[Any, list[str | None]] = {
         actions.start_request: ["ONLY_ASSIGNED_PROVIDER", None, only_assigned, stranger, stranger],
         actions.complete_request: [only_assigned, None, only_assigned, stranger, stranger],
         actions.cancel_request: [None, None, None, stranger, stranger],
         actions.update_request: ["INVALID_TRANSITION", "ONLY_CLIENT", "ONLY_CLIENT", stranger, stranger],
-        # Only providers come that far.
+        # Only providers reach this action.
         actions.accept_request: [None, "ALREADY_TAKEN", None, None, "ALREADY_TAKEN"],
     }
     more: dict[Any, list[Any]] = {actions.accept_request: [], actions.update_request: [Details()]}
@@ -215,7 +178,7 @@ async def test_who_may_do_what(database: Database, person: Persons, created: Cre
                 assert await outcome(command) == code, (action, caller.role)
 
 
-async def test_neither_what_is_no_request_nor_ones_own_can_be_accepted(
+async def test_unknown_and_own_requests_cannot_be_accepted(
     database: Database, person: Persons, created: Created
 ) -> None:
     with pytest.raises(NotFound, match=r"^Request not found\.$"):
@@ -233,7 +196,7 @@ async def test_a_stale_epoch_is_refused(database: Database, person: Persons, cre
     assert await outcome(do(database, actions.complete_request, provider, request.id, 1)) == "OK"
 
 
-async def test_of_cancelling_and_completing_at_once_exactly_one_happens(
+async def test_one_of_concurrent_cancellation_and_completion_succeeds(
     database: Database, located: Located, person: Persons, created: Created
 ) -> None:
     for _ in range(8):
@@ -246,7 +209,7 @@ async def test_of_cancelling_and_completing_at_once_exactly_one_happens(
         assert sorted(outcomes) == ["INVALID_TRANSITION", "OK"]
 
 
-async def test_a_request_for_later_can_be_found_accepted_and_begun_before(
+async def test_scheduled_request_can_be_accepted_and_started_early(
     database: Database, person: Persons, created: Created, place: Place
 ) -> None:
     request, provider = await created(scheduled_for=clock.now() + timedelta(days=29)), person("provider")
@@ -267,7 +230,7 @@ async def test_a_completed_job_is_counted_once(
         assert (await providers.get_provider(session, provider.user_id)).completed_jobs == 1
 
 
-async def test_what_is_refused_leaves_no_row(database: Database, person: Persons, created: Created, told: Told) -> None:
+async def test_refused_request_leaves_no_row(database: Database, person: Persons, created: Created, told: Told) -> None:
     with pytest.raises(InvalidInput):
         await created(description="ab")
     async with database.read() as session:

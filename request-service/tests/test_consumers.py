@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 from nats.js.errors import NotFoundError
+from request_testing import Located
 
 from kit import clock
 from kit.bus import Bus
-from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.ids import new_id
@@ -21,7 +21,6 @@ from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 
-type Located = Callable[..., Awaitable[Caller]]
 type Publish = Callable[..., Awaitable[None]]
 
 
@@ -90,13 +89,13 @@ async def test_a_registered_provider_gets_a_row_and_a_client_does_not(database: 
 
 
 @pytest.mark.usefixtures("consuming")
-async def test_an_event_that_comes_again_changes_nothing(database: Database, publish: Publish) -> None:
+async def test_repeated_event_changes_nothing(database: Database, publish: Publish) -> None:
     provider, event_id, last = new_id(), new_id(), new_id()
     await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
     await appears(database, provider)
     async with database.transaction() as session:
         await queries.end_job(session, provider, clock.now(), completed=True)
-    # The same delivery, and the same fact in another event.
+    # The same event again, and another event with the same content.
     await publish(str(provider), auth_pb2.ROLE_PROVIDER, event_id)
     await publish(str(provider), auth_pb2.ROLE_PROVIDER)
     await publish(str(last), auth_pb2.ROLE_PROVIDER)
@@ -105,20 +104,18 @@ async def test_an_event_that_comes_again_changes_nothing(database: Database, pub
 
 
 @pytest.mark.usefixtures("consuming")
-async def test_an_event_that_cannot_be_read_does_not_hold_up_the_next(
-    database: Database, publish: Publish, bus: Bus
-) -> None:
+async def test_malformed_event_does_not_block_the_next(database: Database, publish: Publish, bus: Bus) -> None:
     provider = new_id()
     subject = bus.event_subject(UserRegistered)
     headers = {"Event-Id": str(new_id()), "Event-Type": UserRegistered.DESCRIPTOR.full_name}
     await bus.jetstream.publish(subject, b"\xff\xff", headers=headers)
-    await publish("nobody", auth_pb2.ROLE_PROVIDER)
+    await publish("not an id", auth_pb2.ROLE_PROVIDER)
     await publish(str(provider), auth_pb2.ROLE_PROVIDER)
     assert (await appears(database, provider)).id == provider
 
 
 @pytest.mark.usefixtures("consuming")
-async def test_a_new_name_is_taken_over_and_an_older_one_that_comes_late_is_not(
+async def test_newer_name_is_stored_and_late_older_name_is_ignored(
     database: Database, publish: Publish, rename: Publish
 ) -> None:
     provider, client, last, now = new_id(), new_id(), new_id(), clock.now()
@@ -126,7 +123,7 @@ async def test_a_new_name_is_taken_over_and_an_older_one_that_comes_late_is_not(
     await rename(provider, "Abebe the Newest", now, auth_pb2.ROLE_PROVIDER)
     await rename(provider, "Abebe the Older", now - timedelta(seconds=1), auth_pb2.ROLE_PROVIDER)
     await rename(client, "A Client", now, auth_pb2.ROLE_CLIENT)
-    # Before his registration.
+    # This event arrives before the registration.
     await rename(last, "Derartu Tulu", now, auth_pb2.ROLE_PROVIDER)
     assert (await appears(database, last)).name == "Derartu Tulu"
     assert (await appears(database, provider)).name == "Abebe the Newest"
@@ -134,17 +131,19 @@ async def test_a_new_name_is_taken_over_and_an_older_one_that_comes_late_is_not(
         assert not await queries.exists_provider(session, client)
 
 
-async def test_a_consumer_of_yesterday_learns_of_the_new_event(bus: Bus, database: Database, rename: Publish) -> None:
-    today, _ = consumers.subscriptions()
-    yesterday = Subscription(today.durable, {UserRegistered: consumers.on_user_registered})
+async def test_consumer_of_the_previous_release_gets_the_new_event(
+    bus: Bus, database: Database, rename: Publish
+) -> None:
+    current, _ = consumers.subscriptions()
+    previous = Subscription(current.durable, {UserRegistered: consumers.on_user_registered})
     provider = new_id()
     await bus.jetstream.purge_stream(bus.events_stream)
-    for subscription in (yesterday, today):
+    for subscription in (previous, current):
         async with Consumer(bus, database, subscription), asyncio.timeout(5):
             subjects = [bus.event_subject(event) for event in subscription.handlers]
-            while await filters(bus, today.durable) != subjects:
+            while await filters(bus, current.durable) != subjects:
                 await asyncio.sleep(0.01)
-    async with Consumer(bus, database, today):
+    async with Consumer(bus, database, current):
         await rename(provider, "Derartu Tulu", clock.now(), auth_pb2.ROLE_PROVIDER)
         assert (await appears(database, provider)).name == "Derartu Tulu"
 
@@ -159,14 +158,14 @@ async def shows(database: Database, provider_id: UUID, **expected: object) -> No
 
 
 @pytest.mark.usefixtures("consuming")
-async def test_no_name_comes_back_after_a_deletion_whatever_comes_late_or_twice(
+async def test_deleted_name_stays_deleted_after_late_and_repeated_events(
     database: Database, publish: Publish, rename: Publish, leave: Publish
 ) -> None:
     known, unknown, last = new_id(), new_id(), new_id()
     await publish(str(known), auth_pb2.ROLE_PROVIDER)
     await shows(database, known, name="Abebe Bikila")
     for provider, event_id in ((known, new_id()), (unknown, new_id())):
-        # The same delivery, and the same fact in another event.
+        # The same event again, and another event with the same content.
         for again in (event_id, event_id, new_id()):
             await leave(UserDeleted, provider, again)
         await shows(database, provider, name="Deleted user")
@@ -189,7 +188,7 @@ async def test_a_deactivated_provider_and_one_of_another_role_are_unavailable(
     await shows(database, changed.user_id, name="An Admin", is_available=False)
 
 
-async def test_a_deletion_from_before_anybody_here_listened_is_heard_of(
+async def test_deletion_published_before_the_first_subscription_is_consumed(
     bus: Bus, database: Database, located: Located, publish: Publish, leave: Publish
 ) -> None:
     provider, marker = await located(), new_id()
@@ -197,7 +196,7 @@ async def test_a_deletion_from_before_anybody_here_listened_is_heard_of(
     await bus.jetstream.purge_stream(bus.events_stream)
     with contextlib.suppress(NotFoundError):
         await bus.jetstream.delete_consumer(bus.events_stream, departures.durable)
-    # As it is while only replicas of yesterday run.
+    # Only replicas of the previous release run.
     async with Consumer(bus, database, names):
         await leave(UserDeleted, provider.user_id)
         await publish(str(marker), auth_pb2.ROLE_PROVIDER)
@@ -211,5 +210,5 @@ async def filters(bus: Bus, durable: str) -> list[str] | None:
         config = (await bus.jetstream.consumer_info(bus.events_stream, durable)).config
     except NotFoundError:
         return None
-    # The server writes a single one elsewhere.
+    # The server stores a single filter in another field.
     return config.filter_subjects or ([config.filter_subject] if config.filter_subject else None)

@@ -2,25 +2,24 @@ from collections.abc import Iterable, Sequence
 from itertools import permutations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from request_testing import calmly
 
 from request_service.assistance.dispatch.decision.assignment import Demand, assign
 
-# How long an example takes is the machine's business.
-calmly = settings(deadline=None)
 UNFIT = -1
 
 
 def demand(
     totals: Sequence[int], *, size: int = 1, newcomers: int = 0, new: Sequence[int] = (), room: int = 1
 ) -> Demand:
-    """*new*: which of the providers are newcomers."""
+    """Returns the demand of one job; `new` holds the columns of newcomers."""
     is_newcomer = np.array([column in new for column in range(len(totals))], dtype=bool)
     return Demand(size, newcomers, np.array(totals, dtype=np.int64), is_newcomer, np.full(len(totals), room))
 
 
-def test_nothing_is_assigned_to_nobody() -> None:
+def test_without_eligible_providers_nothing_is_assigned() -> None:
     assert assign([]) == []
     assert assign([demand([])]) == [[]]
     assert assign([demand([UNFIT, UNFIT])]) == [[]]
@@ -32,16 +31,16 @@ def test_one_job_gets_the_best_first() -> None:
     assert assign([demand([30, 90, UNFIT, 70], size=9)]) == [[1, 3, 0]]
 
 
-def test_of_equals_the_one_is_taken_whose_turn_it_is() -> None:
+def test_tie_break_key_decides_between_equals() -> None:
     assert assign([demand([50, 50, 50], size=2)]) == [[0, 1]]
 
 
-def test_jobs_that_want_the_same_provider_are_served_so_that_all_are_served_best() -> None:
+def test_competing_jobs_are_assigned_for_the_best_total() -> None:
     # First come, first served would give 90 + 10.
     assert assign([demand([90, 80]), demand([85, 10])]) == [[1], [0]]
 
 
-def test_a_job_that_only_one_provider_fits_gets_him() -> None:
+def test_job_with_one_eligible_provider_gets_that_provider() -> None:
     assert assign([demand([900, 1]), demand([1, UNFIT])]) == [[1], [0]]
 
 
@@ -63,7 +62,7 @@ def test_a_job_without_an_own_first_choice_shares_one_before_second_choices_are_
     assert sorted(column for columns in chosen for column in columns) == [0, 0, 1, 1]
 
 
-def test_a_provider_gets_no_more_than_he_has_room_for() -> None:
+def test_provider_gets_no_more_offers_than_their_room() -> None:
     assert sum(map(len, assign([demand([50], room=2) for _ in range(5)]))) == 2
 
 
@@ -86,7 +85,7 @@ def test_without_newcomers_their_places_go_to_the_others() -> None:
     assert assign([demand([90, 80, UNFIT], size=3, newcomers=2, new=[2])]) == [[0, 1]]
 
 
-def test_nobody_goes_without_so_that_another_gets_a_newcomer() -> None:
+def test_newcomer_place_leaves_no_other_job_without_provider() -> None:
     assert assign([demand([90, 10], newcomers=1, new=[0]), demand([10, UNFIT])]) == [[1], [0]]
 
 
@@ -98,7 +97,7 @@ def test_a_newcomer_whom_another_job_takes_is_replaced() -> None:
 
 
 def scores_of(jobs: int, providers: int) -> st.SearchStrategy[list[list[int]]]:
-    """Up to so many jobs and providers; who has a negative score does not fit."""
+    """Draws scores of up to `jobs` jobs and `providers` providers; a negative score means not eligible."""
     row = st.integers(1, providers).map(lambda size: st.lists(st.integers(-3, 20), min_size=size, max_size=size))
     return row.flatmap(lambda one: st.lists(one, min_size=1, max_size=jobs))
 
@@ -131,7 +130,7 @@ def test_first_choices_are_never_worse_than_first_come_first_served(matrix: list
     served, total = assigned(matrix)
     greedily_served, greedy_total = first_come_first_served(matrix)
     assert (served, total) >= (greedily_served, greedy_total)
-    # Where everybody fits, as many are served either way, so that it is the total that is compared.
+    # If all providers are eligible, both serve the same number of jobs, and the totals are comparable.
     everyone_fits = all(one >= 0 for row in matrix for one in row)
     assert total >= greedy_total or not everyone_fits
 
@@ -139,7 +138,7 @@ def test_first_choices_are_never_worse_than_first_come_first_served(matrix: list
 @calmly
 @given(scores_of(jobs=3, providers=4))
 def test_first_choices_are_the_best_of_all_possible_ones(matrix: list[list[int]]) -> None:
-    # With places for nobody, so that each job has some column in every permutation.
+    # Columns without a provider give each job a column in every permutation.
     padded = [row + [UNFIT] * len(matrix) for row in matrix]
     possible = permutations(range(len(padded[0])), len(padded))
     assert assigned(matrix) == max(value(padded, enumerate(columns)) for columns in possible)
@@ -147,8 +146,8 @@ def test_first_choices_are_the_best_of_all_possible_ones(matrix: list[list[int]]
 
 @calmly
 @given(scores_of(jobs=3, providers=4).filter(lambda matrix: len(matrix) <= len(matrix[0])))
-def test_of_equally_good_first_choices_those_are_made_whose_turn_it_is(matrix: list[list[int]]) -> None:
-    # Everybody fits, and nearly everything is equal.
+def test_tie_break_key_decides_between_equally_good_assignments(matrix: list[list[int]]) -> None:
+    # All providers are eligible, and nearly all scores are equal.
     equal = [[max(0, min(one, 1)) for one in row] for row in matrix]
     possible = permutations(range(len(equal[0])), len(equal))
     as_good = [columns for columns in possible if value(equal, enumerate(columns)) == assigned(equal)]
@@ -158,9 +157,7 @@ def test_of_equally_good_first_choices_those_are_made_whose_turn_it_is(matrix: l
 
 @calmly
 @given(st.lists(st.integers(-5, 20), max_size=12), st.sets(st.integers(0, 11)), st.integers(1, 6), st.integers(0, 6))
-def test_one_job_gets_what_the_newcomers_rule_says_in_plain_words(
-    totals: list[int], new: set[int], size: int, newcomers: int
-) -> None:
+def test_single_job_follows_the_newcomer_rule(totals: list[int], new: set[int], size: int, newcomers: int) -> None:
     best_first = sorted((one for one in range(len(totals)) if totals[one] >= 0), key=lambda one: -totals[one])
     kept = [one for one in best_first if one in new][: min(newcomers, size)]
     expected = kept + [one for one in best_first if one not in kept][: size - len(kept)]
@@ -169,7 +166,7 @@ def test_one_job_gets_what_the_newcomers_rule_says_in_plain_words(
 
 @calmly
 @given(matrices, st.integers(1, 4), st.integers(0, 3))
-def test_nobody_is_given_who_does_not_fit_or_twice_or_beyond_his_room(
+def test_assigned_providers_are_eligible_distinct_and_within_their_room(
     matrix: list[list[int]], size: int, room: int
 ) -> None:
     chosen = assign([demand(row, size=size, room=room) for row in matrix])
@@ -180,7 +177,7 @@ def test_nobody_is_given_who_does_not_fit_or_twice_or_beyond_his_room(
 
 
 def test_the_digits_of_a_value_do_not_run_into_one_another_for_many_jobs() -> None:
-    # All equal but for one unit, which is to be found among turns of a thousand providers and ninety-nine jobs.
+    # All scores are equal except one unit, among tie-break keys of a thousand providers and a hundred jobs.
     totals = np.full((100, 1000), 9_999, dtype=np.int64)
     totals[:, 999] = 10_000
     chosen = assign([demand(row.tolist()) for row in totals])

@@ -1,55 +1,21 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from request_testing import NOW, ONE_KM, calmly, provider_snapshot, request_snapshot
 
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.scoring import PART_NAMES, Score, score
-from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
-from request_service.categories import Category
 from request_service.geo import Place
 
-# How long an example takes is the machine's business.
-calmly = settings(deadline=None)
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-ONE_KM = 1 / 111.195
-
-# Each part counts for one, so that a part is what it says.
+# Every part has weight 1, so that parts are not scaled.
 PLAIN = DispatchRules.from_mapping({f"weight_{name}": 1 for name in PART_NAMES})
 
-STRANGER = ProviderSnapshot(
-    provider_id=UUID(int=1),
-    place=Place(9, 38.7),
-    located_at=NOW,
-    categories=frozenset(),
-    service_radius_km=25,
-    is_available=True,
-    is_busy=False,
-    live_offers=0,
-    offers_received=0,
-    offers_accepted=0,
-    offers_declined_or_expired=0,
-    jobs_accepted=0,
-    jobs_cancelled_by_him=0,
-    rating=None,
-    rating_count=0,
-    idle_since=None,
-)
-JOB = RequestSnapshot(
-    request_id=UUID(int=100),
-    client_id=UUID(int=101),
-    place=Place(9, 38.7),
-    category=Category.TIRE,
-    round=1,
-    wave_number=1,
-    asked=frozenset(),
-    blocked=frozenset(),
-    decided_at=NOW,
-)
+STRANGER = provider_snapshot()
+JOB = request_snapshot()
 
 
 def scored(rules: DispatchRules = PLAIN, **facts: Any) -> Score:
@@ -64,7 +30,7 @@ def away(distance_km: float) -> Place:
     return Place(9 + distance_km * ONE_KM, 38.7)
 
 
-def test_of_a_stranger_on_the_spot_the_priors_are_believed() -> None:
+def test_unknown_provider_is_scored_by_the_priors() -> None:
     assert scored().parts == {"distance": 1, "rating": 0.75, "acceptance": 0.7, "cancellation": 1, "idle": 0}
 
 
@@ -100,11 +66,11 @@ def test_a_mean_without_a_number_of_ratings_says_nothing() -> None:
     assert part("rating", rating=1, rating_count=0) == part("rating", rating=None, rating_count=9) == part("rating")
 
 
-def test_acceptance_is_of_the_offers_that_he_decided_or_let_expire() -> None:
+def test_acceptance_rate_counts_decided_and_expired_offers() -> None:
     assert part("acceptance", offers_accepted=5, offers_declined_or_expired=5) == pytest.approx(
         (3.5 + 5) / 15, abs=1e-4
     )
-    # Of eighty others somebody else was faster, or they are still open.
+    # The eighty other offers were withdrawn or are still open.
     withdrawn = part("acceptance", offers_received=90, offers_accepted=5, offers_declined_or_expired=5)
     assert withdrawn == part("acceptance", offers_accepted=5, offers_declined_or_expired=5)
 
@@ -114,11 +80,11 @@ def test_cancelled_jobs_count_only_from_a_minimum_of_jobs_on() -> None:
     assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=4) == pytest.approx(0.2)
     assert part("cancellation", jobs_accepted=40, jobs_cancelled_by_him=10) == 0.75
     assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=0) == 1
-    # Those cancelled in the window may have been accepted before it.
+    # Jobs cancelled in the window may have been accepted before it.
     assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=6) == 0
 
 
-def test_who_waits_longer_comes_up_but_never_without_end() -> None:
+def test_idle_part_grows_with_time_and_is_bounded() -> None:
     waits = [part("idle", idle_since=NOW - timedelta(minutes=minutes)) for minutes in (0, 10, 30, 300, 30_000)]
     assert waits == sorted(waits)
     assert waits[0] == 0
@@ -172,7 +138,7 @@ def test_better_rated_with_all_else_equal_is_never_worse(history: dict[str, Any]
 @calmly
 @given(histories, st.sampled_from(["offers_accepted", "jobs_accepted"]), st.integers(1, 50))
 def test_more_accepted_with_all_else_equal_is_never_worse(history: dict[str, Any], name: str, more: int) -> None:
-    # Below the minimum of jobs, cancelled ones do not count: what is compared is either side of it.
+    # Below the minimum of jobs, cancelled jobs do not count, so both histories are above it.
     before = history | {"jobs_accepted": history["jobs_accepted"] + 5}
     after = before | {name: before[name] + more}
     assert scored(DispatchRules(), **after).total >= scored(DispatchRules(), **before).total

@@ -1,7 +1,7 @@
-"""What stays of an account that ends, and what does not. How its events travel is tested with the consumers."""
+"""Tests the data that remains after an account ends. test_consumers.py tests the transport of the events."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -9,33 +9,29 @@ from uuid import UUID
 
 import pytest
 from google.protobuf.message import Message
-from sqlalchemy import Row, select, update
+from request_testing import Created, Located, Persons, Told, accept, complete, provider_row, start
+from sqlalchemy import select, update
 
 from kit import call, caller, clock, idempotency, tables
 from kit.call import Call
 from kit.caller import Caller
 from kit.database import Database, Session
-from kit.errors import AppError, NotFound, Unauthenticated
+from kit.errors import NotFound, Unauthenticated
 from kit.ids import new_id
-from request_service.assistance import actions as requests
 from request_service.assistance import consumers
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.models import Offer, OfferState
-from request_service.assistance.requests import queries
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile, Provider
 from request_service.providers.positions import GeoFix
+from testkit.people import outcome
+from testkit.rows import stored
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
 from twou.request.v1.events_pb2 import OfferWithdrawn, RequestCancelled
 from twou.request.v1.request_pb2 import CreateRequestRequest, CreateRequestResponse
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
 HANDLERS: dict[type[Message], Callable[..., Awaitable[None]]] = {
     event: handler for subscription in consumers.subscriptions() for event, handler in subscription.handlers.items()
@@ -45,7 +41,7 @@ PROVIDER_GONE = "The provider is no longer available."
 CLIENT_GONE = "The account was deleted."
 
 
-async def hear(database: Database, *events: Message) -> None:
+async def consume(database: Database, *events: Message) -> None:
     for event in events:
         async with database.transaction() as session:
             await HANDLERS[type(event)](session, event)
@@ -69,45 +65,12 @@ def deleted(user_id: UUID, at: datetime | None = None) -> UserDeleted:
     return UserDeleted(user_id=str(user_id), occurred_at=clock.to_timestamp(at or clock.now()))
 
 
-async def provider_row(database: Database, provider_id: UUID) -> Provider:
-    async with database.read() as session:
-        return await providers.get_provider(session, provider_id)
-
-
-async def request_row(database: Database, request_id: UUID) -> ServiceRequest:
-    async with database.read() as session:
-        return await queries.get_request(session, request_id)
-
-
 async def offers_to(database: Database, provider: Caller) -> list[OfferState]:
     async with database.read() as session:
         return list(await session.scalars(select(Offer.state).where(Offer.provider_id == provider.user_id)))
 
 
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def accept(database: Database, provider: Caller, request: ServiceRequest) -> None:
-    async with database.transaction() as session:
-        await requests.accept_request(session, provider, request.id)
-
-
-async def start(database: Database, provider: Caller, request: ServiceRequest) -> None:
-    async with database.transaction() as session:
-        await requests.start_request(session, provider, request.id, None)
-
-
-async def complete(database: Database, provider: Caller, request: ServiceRequest) -> None:
-    async with database.transaction() as session:
-        await requests.complete_request(session, provider, request.id, None)
-
-
-async def test_of_a_deleted_provider_his_record_stays_and_nothing_personal(
+async def test_deleted_provider_keeps_record_without_personal_data(
     database: Database, located: Located, place: Place, created: Created
 ) -> None:
     provider, other = await located(place, vehicle="Van", bio="Fast"), await located(place, vehicle="Bike")
@@ -116,7 +79,7 @@ async def test_of_a_deleted_provider_his_record_stays_and_nothing_personal(
         await step(database, provider, job)
     async with database.transaction() as session:
         await session.execute(update(Provider).values(rating=4.5))
-    await hear(database, deleted(provider.user_id))
+    await consume(database, deleted(provider.user_id))
     found = await provider_row(database, provider.user_id)
     assert (found.name, found.rating, found.completed_jobs) == ("Deleted user", 4.5, 1)
     assert (found.vehicle, found.bio, found.is_available) == (None, None, False)
@@ -124,17 +87,17 @@ async def test_of_a_deleted_provider_his_record_stays_and_nothing_personal(
     assert (found.accuracy_m, found.heading, found.speed) == (None, None, None)
     untouched = await provider_row(database, other.user_id)
     assert (untouched.name, untouched.vehicle, untouched.place) == ("Abebe Bikila", "Bike", place)
-    assert (await request_row(database, job.id)).status == "completed"
+    assert (await stored(database, ServiceRequest, job.id)).status == "completed"
 
 
-async def test_nothing_is_left_of_the_offers_to_a_deleted_provider(
+async def test_offers_to_a_deleted_provider_are_erased(
     database: Database, located: Located, offered: Created, told: Told
 ) -> None:
     provider, other = await located(), await located()
     declined, live = await offered(), await offered()
     async with database.transaction() as session:
         await dispatch.decline_offer(session, provider, declined.id)
-    await hear(database, deleted(provider.user_id))
+    await consume(database, deleted(provider.user_id))
     assert await offers_to(database, provider) == []
     assert await offers_to(database, other) == [OfferState.LIVE, OfferState.LIVE]
     withdrawn = [row for row in await told() if row.type.endswith("OfferWithdrawn")]
@@ -142,7 +105,7 @@ async def test_nothing_is_left_of_the_offers_to_a_deleted_provider(
 
 
 @pytest.mark.parametrize("end", [deleted, deactivated])
-async def test_what_a_provider_who_is_gone_had_begun_is_cancelled(
+async def test_job_started_by_a_departed_provider_is_cancelled(
     database: Database, located: Located, created: Created, told: Told, end: Any
 ) -> None:
     provider = await located()
@@ -150,36 +113,36 @@ async def test_what_a_provider_who_is_gone_had_begun_is_cancelled(
     await accept(database, provider, job)
     await start(database, provider, job)
     await accept(database, await located(), others)
-    await hear(database, end(provider.user_id))
-    found = await request_row(database, job.id)
+    await consume(database, end(provider.user_id))
+    found = await stored(database, ServiceRequest, job.id)
     assert (found.status, found.cancel_reason, found.provider_id) == ("cancelled", PROVIDER_GONE, provider.user_id)
     (row,) = [row for row in await told() if row.type.endswith("RequestCancelled")]
     event = RequestCancelled.FromString(row.payload)
     assert (event.request.id, event.request.cancel_reason, event.actor_id) == (str(job.id), PROVIDER_GONE, "")
     assert row.audience == sorted([str(job.client_id), str(provider.user_id)])
-    assert (await request_row(database, others.id)).status == "accepted"
+    assert (await stored(database, ServiceRequest, others.id)).status == "accepted"
 
 
 @pytest.mark.parametrize("end", [deleted, deactivated])
-async def test_what_a_provider_who_is_gone_had_not_begun_goes_to_somebody_else(
+async def test_job_not_started_by_a_departed_provider_is_offered_to_others(
     database: Database, located: Located, created: Created, end: Any
 ) -> None:
     provider = await located()
     job, others = await created(), await created()
     await accept(database, provider, job)
     await accept(database, await located(), others)
-    await hear(database, end(provider.user_id))
-    found = await request_row(database, job.id)
+    await consume(database, end(provider.user_id))
+    found = await stored(database, ServiceRequest, job.id)
     assert (found.status, found.provider_id, found.round) == ("pending", None, 1)
-    assert (await request_row(database, others.id)).status == "accepted"
+    assert (await stored(database, ServiceRequest, others.id)).status == "accepted"
 
 
-async def test_a_deactivated_provider_is_offered_nothing_and_keeps_his_profile(
+async def test_deactivated_provider_gets_no_offers_and_keeps_the_profile(
     database: Database, located: Located, place: Place, offered: Created, told: Told
 ) -> None:
     provider = await located(place, vehicle="Van")
     request = await offered()
-    await hear(database, deactivated(provider.user_id))
+    await consume(database, deactivated(provider.user_id))
     found = await provider_row(database, provider.user_id)
     assert (found.name, found.vehicle, found.is_available, found.place) == ("Abebe Bikila", "Van", False, place)
     assert await offers_to(database, provider) == [OfferState.WITHDRAWN]
@@ -190,38 +153,38 @@ async def test_a_deactivated_provider_is_offered_nothing_and_keeps_his_profile(
     assert len(await offers_to(database, provider)) == 1
 
 
-async def test_a_deactivation_that_is_heard_of_late_leaves_the_jobs_of_whoever_is_back(
+async def test_late_deactivation_leaves_the_jobs_of_a_returned_provider(
     database: Database, located: Located, created: Created
 ) -> None:
     provider = await located()
     job = await created()
     await accept(database, provider, job)
-    await hear(database, deactivated(provider.user_id, clock.now() - timedelta(minutes=2)))
-    assert (await request_row(database, job.id)).status == "accepted"
+    await consume(database, deactivated(provider.user_id, clock.now() - timedelta(minutes=2)))
+    assert (await stored(database, ServiceRequest, job.id)).status == "accepted"
 
 
-async def test_of_a_deleted_client_nobody_reads_any_more_where_he_was(
+async def test_deletion_erases_exact_positions_of_a_client(
     database: Database, located: Located, person: Persons, place: Place, created: Created
 ) -> None:
     client, provider = person(), await located()
-    requests_of_his = [await created(client) for _ in range(4)]
-    _, accepted, running, done = requests_of_his
+    own_requests = [await created(client) for _ in range(4)]
+    _, accepted, running, done = own_requests
     for request, steps in ((accepted, [accept]), (running, [accept, start]), (done, [accept, start, complete])):
         for step in steps:
             await step(database, provider, request)
     others = await created()
-    await hear(database, deleted(client.user_id))
-    found = [await request_row(database, request.id) for request in requests_of_his]
+    await consume(database, deleted(client.user_id))
+    found = [await stored(database, ServiceRequest, request.id) for request in own_requests]
     assert [request.status for request in found] == ["cancelled", "cancelled", "cancelled", "completed"]
     assert [request.cancel_reason for request in found] == [*[CLIENT_GONE] * 3, None]
     assert {request.description for request in found} == {"The engine does not start"}
     assert {(request.place, request.address) for request in found} == {(done.blurred_place, None)}
     assert done.blurred_place != place
-    untouched = await request_row(database, others.id)
+    untouched = await stored(database, ServiceRequest, others.id)
     assert (untouched.status, untouched.place, untouched.address) == ("pending", place, "Bole Road 1")
 
 
-async def test_the_other_side_is_told_that_a_client_is_gone_and_not_where_he_was(
+async def test_events_of_a_client_deletion_contain_no_exact_position(
     database: Database, located: Located, person: Persons, offered: Created, told: Told
 ) -> None:
     client, provider, asked = person(), await located(), await located()
@@ -229,7 +192,7 @@ async def test_the_other_side_is_told_that_a_client_is_gone_and_not_where_he_was
     await accept(database, provider, accepted)
     pending = await offered(client)
     before = len(await told())
-    await hear(database, deleted(client.user_id))
+    await consume(database, deleted(client.user_id))
     rows = (await told())[before:]
     both = sorted([str(client.user_id), str(provider.user_id)])
     assert [(row.type.rpartition(".")[2], row.topic, row.audience) for row in rows] == [
@@ -242,22 +205,22 @@ async def test_the_other_side_is_told_that_a_client_is_gone_and_not_where_he_was
     assert Place(event.request.latitude, event.request.longitude) == accepted.blurred_place
 
 
-async def test_a_deletion_that_is_heard_of_again_changes_and_tells_nothing(
+async def test_repeated_deletion_changes_and_publishes_nothing(
     database: Database, located: Located, created: Created, told: Told
 ) -> None:
     both = await located()
     await accept(database, both, await created())
     own = await created(both)
-    await hear(database, deleted(both.user_id))
+    await consume(database, deleted(both.user_id))
     events, provider, request = (
         await told(),
         await provider_row(database, both.user_id),
-        await request_row(database, own.id),
+        await stored(database, ServiceRequest, own.id),
     )
-    await hear(database, deleted(both.user_id))
+    await consume(database, deleted(both.user_id))
     assert await told() == events
     assert (await provider_row(database, both.user_id)).deleted_at == provider.deleted_at
-    assert (await request_row(database, own.id)).updated_at == request.updated_at
+    assert (await stored(database, ServiceRequest, own.id)).updated_at == request.updated_at
 
 
 async def test_no_answer_to_a_command_of_a_deleted_account_is_kept(database: Database, person: Persons) -> None:
@@ -270,31 +233,31 @@ async def test_no_answer_to_a_command_of_a_deleted_account_is_kept(database: Dat
     for who in (client, other):
         caller.enter(who)
         await idempotency.run_idempotent(database, CreateRequestRequest(), CreateRequestResponse, effect)
-    await hear(database, deleted(client.user_id))
+    await consume(database, deleted(client.user_id))
     async with database.read() as session:
         (scope,) = await session.scalars(select(tables.idempotency.c.scope))
     assert scope.startswith(str(other.user_id))
 
 
-async def test_in_whatever_order_events_come_no_name_comes_back(database: Database) -> None:
+async def test_deleted_name_stays_deleted_in_any_order_of_events(database: Database) -> None:
     now = clock.now()
     for order in permutations(range(4)):
         provider_id = new_id()
         # The clock of another replica of auth-service may be ahead.
         ahead = updated(provider_id, now + timedelta(seconds=1))
         events = [registered(provider_id), updated(provider_id, now), ahead, deleted(provider_id, now)]
-        await hear(database, *(events[index] for index in order))
+        await consume(database, *(events[index] for index in order))
         async with database.read() as session:
             row = await session.get_one(Provider, provider_id)
         assert (row.name, row.is_available) == ("Deleted user", False)
 
 
-async def test_whoever_was_no_provider_when_he_was_deleted_is_none_afterwards(
+async def test_deleted_client_or_unknown_user_never_becomes_a_provider(
     database: Database, person: Persons, created: Created
 ) -> None:
     client, newcomer = person(), new_id()
     await created(client)
-    await hear(database, deleted(client.user_id), deleted(newcomer), registered(newcomer))
+    await consume(database, deleted(client.user_id), deleted(newcomer), registered(newcomer))
     for user_id in (client.user_id, newcomer):
         with pytest.raises(NotFound) as refused:
             await provider_row(database, user_id)
@@ -305,7 +268,7 @@ async def test_a_token_that_outlives_its_account_changes_nothing(
     database: Database, located: Located, person: Persons, created: Created
 ) -> None:
     provider, client, request = await located(), person(), await created()
-    await hear(database, deleted(provider.user_id), deleted(client.user_id))
+    await consume(database, deleted(provider.user_id), deleted(client.user_id))
     with pytest.raises(Unauthenticated):
         await created(client)
     with pytest.raises(Unauthenticated):
@@ -317,30 +280,30 @@ async def test_a_token_that_outlives_its_account_changes_nothing(
             await providers.update_location(session, provider, GeoFix(0, 0, clock.now()))
 
 
-async def test_of_accepting_and_being_deleted_at_once_no_job_is_left(
+async def test_concurrent_acceptance_and_deletion_leave_no_job(
     database: Database, located: Located, created: Created
 ) -> None:
     for _ in range(8):
         provider, request = await located(), await created()
         accepted, _ = await asyncio.gather(
-            outcome(accept(database, provider, request)), hear(database, deleted(provider.user_id))
+            outcome(accept(database, provider, request)), consume(database, deleted(provider.user_id))
         )
         assert accepted in ("OK", "NOT_AUTHENTICATED")
-        found = await request_row(database, request.id)
+        found = await stored(database, ServiceRequest, request.id)
         assert (found.status, found.provider_id) == ("pending", None)
 
 
-async def test_of_being_registered_and_deleted_at_once_no_name_is_left(database: Database) -> None:
+async def test_concurrent_registration_and_deletion_leave_no_name(database: Database) -> None:
     for _ in range(8):
         provider_id = new_id()
         early, late = registered(provider_id), updated(provider_id, clock.now())
-        await asyncio.gather(*(hear(database, event) for event in (early, deleted(provider_id), late)))
+        await asyncio.gather(*(consume(database, event) for event in (early, deleted(provider_id), late)))
         async with database.read() as session:
             assert (await session.get_one(Provider, provider_id)).name == "Deleted user"
 
 
 @pytest.mark.parametrize("role", [auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_ADMIN])
-async def test_whoever_is_a_provider_no_more_is_offered_nothing(
+async def test_former_provider_gets_no_offers(
     database: Database, located: Located, offered: Created, role: auth_pb2.Role.ValueType
 ) -> None:
     provider, now = await located(), clock.now()
@@ -348,17 +311,17 @@ async def test_whoever_is_a_provider_no_more_is_offered_nothing(
     await accept(database, provider, job)
     async with database.transaction() as session:
         await session.execute(update(Offer).values(state=OfferState.LIVE))
-    await hear(database, updated(provider.user_id, now, role))
+    await consume(database, updated(provider.user_id, now, role))
     found = await provider_row(database, provider.user_id)
     assert (found.name, found.is_available) == ("Abebe the Newest", False)
     assert await offers_to(database, provider) == [OfferState.WITHDRAWN]
-    # What he has begun he may finish.
-    assert (await request_row(database, job.id)).status == "accepted"
+    # A former provider may finish an accepted job.
+    assert (await stored(database, ServiceRequest, job.id)).status == "accepted"
 
 
 async def test_a_change_of_role_that_comes_late_changes_nothing(database: Database, located: Located) -> None:
     provider, now = await located(), clock.now()
-    await hear(
+    await consume(
         database,
         updated(provider.user_id, now),
         updated(provider.user_id, now - timedelta(seconds=1), auth_pb2.ROLE_CLIENT),
@@ -366,8 +329,8 @@ async def test_a_change_of_role_that_comes_late_changes_nothing(database: Databa
     assert (await provider_row(database, provider.user_id)).is_available
 
 
-async def test_a_new_name_of_a_client_makes_no_provider_of_him(database: Database, person: Persons) -> None:
+async def test_renamed_client_does_not_become_a_provider(database: Database, person: Persons) -> None:
     client = person()
-    await hear(database, updated(client.user_id, clock.now(), auth_pb2.ROLE_CLIENT))
+    await consume(database, updated(client.user_id, clock.now(), auth_pb2.ROLE_CLIENT))
     with pytest.raises(NotFound):
         await provider_row(database, client.user_id)

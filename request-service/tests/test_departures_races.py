@@ -1,4 +1,4 @@
-"""What an account was about to do when it ended: the transaction of its end waits, and undoes that too."""
+"""Tests events of the end of an account while a transaction of that account is under way."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from request_testing import Created, Located, Persons
 from sqlalchemy import select
 
 from kit import clock
@@ -19,10 +20,6 @@ from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.models import Offer, OfferState
 from request_service.assistance.requests.models import Details, ServiceRequest
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
 
 
 @asynccontextmanager

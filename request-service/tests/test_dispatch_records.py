@@ -1,16 +1,17 @@
-"""What is kept of the decisions: enough to explain them to whoever asks, and to make them again."""
+"""Tests the records of decisions, which explain a decision and replay it."""
 
 import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from request_testing import Created, Dispatched, Located, Persons, north
 from sqlalchemy import select, update
 
 from kit import clock
@@ -26,16 +27,10 @@ from request_service.assistance.dispatch.replay import Replay, replay, report
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
-from request_service.geo import Place
 from request_service.providers.models import Provider
 from request_service.ratings.models import Rating
 from testkit.stepping import step
 from twou.request.v1 import dispatch_pb2 as pb
-
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Dispatched = Callable[[], Awaitable[None]]
 
 RULES = DispatchRules(wave_size=2, gather_seconds=0, head_start_seconds=2, largest_radius_km=25, parallel_offers=2)
 
@@ -43,11 +38,6 @@ RULES = DispatchRules(wave_size=2, gather_seconds=0, head_start_seconds=2, large
 @pytest.fixture
 def rule_set() -> DispatchRuleSet:
     return DispatchRuleSet(default=RULES)
-
-
-def north(km: float) -> Place:
-    """Of where requests are."""
-    return Place(9.0123 + km / 111.2, 38.7612)
 
 
 async def explained(database: Database, caller: Caller, request: ServiceRequest) -> Sequence[pb.Wave]:
@@ -60,7 +50,7 @@ async def candidates(database: Database, **conditions: UUID) -> Sequence[Candida
         return (await session.scalars(select(Candidate).filter_by(**conditions))).all()
 
 
-async def test_everybody_who_was_looked_at_has_a_reason(
+async def test_every_candidate_has_a_reason(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     near, second, third = [await located(north(km)) for km in (0.5, 1, 2)]
@@ -115,7 +105,7 @@ async def test_a_client_sees_numbers_and_a_stranger_nothing(
             await actions.get_dispatch(session, person("admin"), new_id())
 
 
-async def test_those_who_are_at_odds_are_kept_apart(
+async def test_mutually_blocked_pairs_get_no_offer(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     client, provider = person(), await located()
@@ -136,7 +126,7 @@ async def test_those_who_are_at_odds_are_kept_apart(
     assert outcomes == [{"blocked": 1}, {"offered": 1}]
 
 
-async def test_of_a_crowd_the_best_are_shown(
+async def test_best_of_many_candidates_are_listed(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     one = await located()
@@ -152,8 +142,8 @@ async def test_of_a_crowd_the_best_are_shown(
     assert first.outcomes["unavailable"] == 100
 
 
-# Offers to one provider: how many minutes ago each came, how many it stood, and how it ended. The second stood while
-# the first expired; the last is older than what counts.
+# Offers to one provider: minutes since each was made, minutes that it was open, and its state. The second was open when
+# the first expired; the last is older than the counted window.
 STOOD = [
     (60, 5, OfferState.EXPIRED),
     (58, 5, OfferState.DECLINED),
@@ -165,7 +155,7 @@ STOOD = [
 ]
 
 
-async def test_what_a_provider_did_lately_counts(
+async def test_recent_history_of_a_provider_is_recorded(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     provider, client = await located(), person()
@@ -178,7 +168,7 @@ async def test_what_a_provider_did_lately_counts(
                 request_id=request.id,
                 provider_id=provider.user_id,
                 distance_km=1,
-                # Anyone of another request; the rounds only tell them apart.
+                # The rounds only make the rows distinct.
                 round=-number,
                 state=state,
                 created_at=now - ago * minute,
@@ -198,14 +188,14 @@ async def test_what_a_provider_did_lately_counts(
     (candidate,) = await candidates(database, wave_id=UUID(wave.id), provider_id=provider.user_id)
     known = candidate.snapshot["provider"]
     assert (known["offers_received"], known["offers_accepted"], known["offers_declined_or_expired"]) == (6, 1, 2)
-    # The accepted offer is of an earlier round: the job was taken from him again.
+    # The accepted offer is of an earlier round, and its job was taken from the provider again.
     assert (known["jobs_accepted"], known["jobs_cancelled_by_him"]) == (3, 2)
     assert (known["live_offers"], known["is_busy"]) == (1, False)
     assert known["idle_since"] is not None
 
 
 async def several_decisions(database: Database, located: Located, created: Created) -> None:
-    """Competing requests, several waves, declined offers."""
+    """Makes decisions with competing requests, several waves and expired offers."""
     dispatcher = Dispatcher(database, DispatchRuleSet(default=RULES))
     providers = [await located(north(km)) for km in (0.3, 0.7, 1.4, 2.2, 4, 6, 11)]
     asked = [await created(latitude=north(km).latitude, category=Category.TIRE) for km in (0, 1, 2)]
@@ -239,7 +229,7 @@ async def test_other_rules_show_what_they_would_change(database: Database, locat
     assert any(line.startswith("waves that go to others") and line.endswith(str(replayed.changed)) for line in lines)
 
 
-async def test_what_is_recorded_otherwise_is_found(database: Database, located: Located, created: Created) -> None:
+async def test_replay_reports_different_records(database: Database, located: Located, created: Created) -> None:
     await several_decisions(database, located, created)
     async with database.transaction() as session:
         statement = update(Candidate).where(Candidate.rank == 1).values(outcome="not_chosen")
@@ -265,7 +255,7 @@ async def test_the_command_replays_with_a_file_of_rules(
     assert "wave_size must be a whole number between 1 and 100" in err
 
 
-async def test_nothing_of_an_erased_provider_is_left(
+async def test_erased_provider_leaves_no_record(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     erased, _ = await located(), await located(north(1))
@@ -287,7 +277,7 @@ async def test_nothing_of_an_erased_provider_is_left(
     assert len(report(replayed)) == 2
 
 
-async def test_nothing_of_where_an_erased_client_was_is_left(
+async def test_erased_client_leaves_no_position(
     database: Database, located: Located, created: Created, dispatched: Dispatched, person: Persons
 ) -> None:
     client = person()

@@ -10,7 +10,7 @@ from request_service.geo import Place
 
 EARTH_KM = 6371.0
 
-# Where maps end and grids are irregular.
+# Places at the edges of maps and in irregular cells of the grid.
 ODD_PLACES = [
     Place(0, 0),
     Place(90, 0),
@@ -27,7 +27,7 @@ radii = st.floats(0.01, 100)
 
 
 def away(place: Place, distance_km: float, bearing: float) -> Place:
-    """Where one comes to from *place*, on a sphere."""
+    """Returns the place at a distance and bearing from `place`, on a sphere."""
     latitude, longitude, angle = math.radians(place.latitude), math.radians(place.longitude), distance_km / EARTH_KM
     sine = math.sin(latitude) * math.cos(angle) + math.cos(latitude) * math.sin(angle) * math.cos(bearing)
     there = math.asin(max(-1.0, min(1.0, sine)))

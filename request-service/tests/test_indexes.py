@@ -25,16 +25,16 @@ from request_service.timeline import queries as timeline
 type Query = Callable[[Session], Awaitable[object]]
 type Plans = Callable[[Query], Awaitable[str]]
 
-SOMEBODY: UUID = new_id()
+USER_ID: UUID = new_id()
 NEAR = geo.cover(Place(9, 38.7), 3)
 FAR = geo.cover(Place(9, 38.7), 100)
 NOW = clock.now()
-PAGE = paging.Page(20, 0, paging.PageKey(NOW, SOMEBODY))
+PAGE = paging.Page(20, 0, paging.PageKey(NOW, USER_ID))
 
 
 @pytest.fixture
 async def plans(database: Database) -> AsyncIterator[Plans]:
-    """How the database goes about what a query asks it."""
+    """A function that returns the database's plan for a query."""
     seen: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
@@ -45,7 +45,7 @@ async def plans(database: Database) -> AsyncIterator[Plans]:
         async with database.read() as session:
             connection = await session.connection()
             if not database.is_sqlite:
-                # Of an empty table it would read everything, whatever indexes it has.
+                # PostgreSQL would scan an empty table without its indexes.
                 await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             await query(Session(session))
             how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
@@ -61,8 +61,8 @@ async def plans(database: Database) -> AsyncIterator[Plans]:
     ("filters", "index"),
     [
         (Filters(), "created_at_id"),
-        (Filters(client_id=SOMEBODY), "client_id_created_at_id"),
-        (Filters(provider_id=SOMEBODY), "provider_id_created_at_id"),
+        (Filters(client_id=USER_ID), "client_id_created_at_id"),
+        (Filters(provider_id=USER_ID), "provider_id_created_at_id"),
         (Filters(status=Status.PENDING), "status_created_at_id"),
         (Filters(category=Category.FUEL), "category_created_at_id"),
         (Filters(created_after=NOW, created_before=NOW), "created_at_id"),
@@ -74,22 +74,22 @@ async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, ind
     assert "TEMP B-TREE" not in plan
 
 
-# Of tables without rows, PostgreSQL takes one index for as good as another.
+# PostgreSQL regards all indexes of an empty table as equally good.
 SEARCHES: dict[str, tuple[Query, str]] = {
     "open requests near": (
-        lambda session: requests.list_open_requests(session, NEAR, Category.FUEL, not_of=SOMEBODY),
+        lambda session: requests.list_open_requests(session, NEAR, Category.FUEL, not_of=USER_ID),
         "ix_requests_status_cell_fine",
     ),
     "open requests far": (
-        lambda session: requests.list_open_requests(session, FAR, None, not_of=SOMEBODY),
+        lambda session: requests.list_open_requests(session, FAR, None, not_of=USER_ID),
         "ix_requests_status_cell_coarse",
     ),
     "free providers near": (
-        lambda session: providers.list_free_places(session, NEAR, None, located_after=NOW, without=SOMEBODY),
+        lambda session: providers.list_free_places(session, NEAR, None, located_after=NOW, without=USER_ID),
         "ix_providers_cell_fine_is_available_located_at",
     ),
     "free providers far": (
-        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=SOMEBODY),
+        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
         "ix_providers_cell_coarse_is_available_located_at",
     ),
     "providers for a wave": (
@@ -97,11 +97,11 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_providers_cell_",
     ),
     "what providers did with their offers": (
-        lambda session: knowledge.count_offers(session, [SOMEBODY], NOW, NOW),
+        lambda session: knowledge.count_offers(session, [USER_ID], NOW, NOW),
         "ix_offers_",
     ),
     "what providers did with their jobs": (
-        lambda session: knowledge.count_jobs(session, [SOMEBODY], NOW),
+        lambda session: knowledge.count_jobs(session, [USER_ID], NOW),
         "ix_requests_provider_id_",
     ),
     "planned waves": (
@@ -109,19 +109,19 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_waves_state_due_at",
     ),
     "a provider's live offers": (
-        lambda session: offers.list_live_offers(session, SOMEBODY, NOW),
+        lambda session: offers.list_live_offers(session, USER_ID, NOW),
         "ix_offers_",
     ),
     "a provider's running jobs": (
-        lambda session: requests.list_running_jobs(session, SOMEBODY),
+        lambda session: requests.list_running_jobs(session, USER_ID),
         "ix_requests_provider_id_",
     ),
     "a provider's running jobs, locked": (
-        lambda session: requests.lock_jobs(session, SOMEBODY, NOW),
+        lambda session: requests.lock_jobs(session, USER_ID, NOW),
         "ix_requests_provider_id_",
     ),
     "a client's open requests": (
-        lambda session: requests.lock_open_requests_of(session, SOMEBODY),
+        lambda session: requests.lock_open_requests_of(session, USER_ID),
         "ix_requests_client_id_created_at_id",
     ),
     "requests to be expired": (
@@ -137,15 +137,15 @@ SEARCHES: dict[str, tuple[Query, str]] = {
         "ix_progress_watches_due_at",
     ),
     "a timeline": (
-        lambda session: timeline.list_entries(session, SOMEBODY),
+        lambda session: timeline.list_entries(session, USER_ID),
         "ix_timeline_entries_request_id_seq",
     ),
-    "whom he rated worst": (
-        lambda session: ratings.list_mutually_blocked(session, SOMEBODY),
+    "users rated worst by the user": (
+        lambda session: ratings.list_mutually_blocked(session, USER_ID),
         "ix_ratings_rater_id_ratee_id",
     ),
-    "who rated him worst": (
-        lambda session: ratings.list_mutually_blocked(session, SOMEBODY),
+    "users who rated the user worst": (
+        lambda session: ratings.list_mutually_blocked(session, USER_ID),
         "ix_ratings_ratee_id_rater_id",
     ),
 }

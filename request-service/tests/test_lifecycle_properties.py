@@ -1,4 +1,4 @@
-"""Whatever is said to a request, by whomever and in whatever order, it lives by its rules."""
+"""Property test: no sequence of commands by any callers violates the lifecycle of a request."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -48,7 +48,10 @@ class Life(RuleBasedStateMachine):
         self.ended: Status | None = None
 
     def say(self, verb: Callable[[], object], *, expected: bool) -> bool:
-        """Whether it was done: exactly if *expected*. A refusal changes nothing; a change is later than all before."""
+        """Runs a command that must succeed exactly if `expected`, and returns that.
+
+        A refusal changes nothing; a change is later than all before.
+        """
         before = state(self.request)
         try:
             verb()
@@ -92,7 +95,7 @@ class Life(RuleBasedStateMachine):
         expected = self.is_held_by(by, epoch) and self.request.status is Status.IN_PROGRESS
         self.say(lambda: self.request.complete(by, epoch, self.now), expected=expected)
 
-    # Seldom: there is little to see afterwards.
+    # Cancellations are rare here, because few commands succeed after one.
     @precondition(lambda self: self.accepts > 1 or self.request.status is Status.IN_PROGRESS)
     @rule(by=callers | st.none())
     def cancel(self, by: Caller | None) -> None:
@@ -129,7 +132,7 @@ class Life(RuleBasedStateMachine):
         assert not (has_none and self.holder is not None)
 
     @invariant()
-    def only_whoever_has_it_or_asked_for_it_sees_it(self) -> None:
+    def only_client_and_current_provider_see_it(self) -> None:
         parties = [caller for caller in (CLIENT, *PROVIDERS) if self.request.is_party(caller)]
         assert parties == [CLIENT] + [caller for caller in PROVIDERS if caller is self.holder]
 

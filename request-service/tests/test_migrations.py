@@ -1,15 +1,11 @@
-from collections.abc import Awaitable, Callable
-
+from request_testing import Created
 from sqlalchemy import text
 
 from kit import migrations
 from kit.database import Database
 from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
-from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
-
-type Created = Callable[..., Awaitable[ServiceRequest]]
 
 
 async def test_migrations_make_what_the_models_say(database_url: str) -> None:

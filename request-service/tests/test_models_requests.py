@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from request_testing import Persons
 
 from kit.caller import Caller
 from kit.errors import AppError, InvalidInput
@@ -18,9 +19,8 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
 LIFETIME = timedelta(hours=1)
 
-type Persons = Callable[..., Caller]
 
-# What becomes of a request in each status when whoever may does it; the rest is refused.
+# The status after each permitted command; every other command is refused.
 LEADS: dict[Verb, dict[Status, Status]] = {
     Verb.CHANGE: {Status.PENDING: Status.PENDING},
     Verb.ACCEPT: {Status.PENDING: Status.ACCEPTED},
@@ -31,11 +31,11 @@ LEADS: dict[Verb, dict[Status, Status]] = {
     Verb.EXPIRE: {Status.PENDING: Status.EXPIRED},
     Verb.RATE: {Status.COMPLETED: Status.COMPLETED},
 }
-# Whoever comes too late for a request that is under way learns that it is taken.
+# An acceptance that comes too late is answered with ALREADY_TAKEN.
 TAKEN = {(Status.ACCEPTED, Verb.ACCEPT), (Status.IN_PROGRESS, Verb.ACCEPT)}
 
 NOT_PART, ONLY_CLIENT, ONLY_ASSIGNED = "NOT_PART_OF_REQUEST", "ONLY_CLIENT", "ONLY_ASSIGNED_PROVIDER"
-# By client, assigned provider, admin, system, stranger; None: he may.
+# Error codes for client, assigned provider, admin, system and stranger; `None` means permitted.
 WHO: dict[Verb, tuple[str | None, ...]] = {
     Verb.CHANGE: (None, ONLY_CLIENT, ONLY_CLIENT, NOT_PART, NOT_PART),
     Verb.ACCEPT: ("OWN_REQUEST", None, NOT_PART, NOT_PART, None),
@@ -55,7 +55,7 @@ def request_(details: Details) -> ServiceRequest:
 
 @pytest.fixture
 def assigned(request_: ServiceRequest, person: Persons) -> Caller:
-    """The provider of `request_`, who may not have begun."""
+    """The provider who accepted `request_`."""
     provider = person("provider")
     request_.accept(provider, NOW + timedelta(minutes=1))
     return provider
@@ -70,10 +70,10 @@ def outcome(command: Callable[[], object]) -> str | None:
 
 
 def do(request: ServiceRequest, verb: Verb, by: Caller | None) -> None:
-    """*verb*, said by *by* through the method that it has."""
+    """Runs the command for `verb` as the caller `by`."""
     moment = LATER + LIFETIME
     if verb in (Verb.RELEASE, Verb.EXPIRE):
-        # Nobody but the system has a way to say it.
+        # Only the system releases and expires requests.
         request.release(request.provider_id or new_id(), moment) if verb is Verb.RELEASE else request.expire(moment)
         return
     assert by is not None
@@ -106,7 +106,7 @@ def test_a_request_moves_only_along_its_life(
 
 
 @pytest.mark.parametrize("verb", list(Verb))
-def test_each_verb_is_for_those_whom_the_table_names(
+def test_each_verb_is_permitted_as_the_table_says(
     request_: ServiceRequest, assigned: Caller, person: Persons, verb: Verb
 ) -> None:
     callers = (person(user_id=request_.client_id), assigned, person("admin"), None, person("provider"))
@@ -126,9 +126,7 @@ def test_each_step_notes_its_time(request_: ServiceRequest, person: Persons) -> 
     assert (request_.cancelled_at, request_.expired_at) == (None, None)
 
 
-def test_each_change_is_later_than_the_one_before_whatever_the_clock_says(
-    request_: ServiceRequest, person: Persons
-) -> None:
+def test_each_change_is_later_than_the_previous_at_any_clock_time(request_: ServiceRequest, person: Persons) -> None:
     request_.accept(person("provider"), LATER)
     request_.cancel(None, None, NOW)
     assert request_.updated_at > LATER
@@ -142,7 +140,7 @@ def test_a_command_of_another_assignment_is_stale(request_: ServiceRequest, assi
     request_.start(assigned, 1, LATER)
 
 
-def test_whoever_has_lost_a_request_is_no_part_of_it_any_more(
+def test_former_provider_is_not_part_of_the_request(
     request_: ServiceRequest, assigned: Caller, person: Persons
 ) -> None:
     request_.release(assigned.user_id, LATER)
@@ -170,7 +168,7 @@ def test_a_stranger_learns_nothing_by_naming_an_epoch(
         assert outcome(lambda: request_.start(person("provider"), epoch, LATER)) == NOT_PART  # noqa: B023
 
 
-def test_nobody_loses_what_another_one_has(request_: ServiceRequest, assigned: Caller) -> None:
+def test_release_requires_the_current_provider(request_: ServiceRequest, assigned: Caller) -> None:
     with pytest.raises(errors.InvalidTransition):
         request_.release(new_id(), LATER)
     assert request_.provider_id == assigned.user_id
@@ -203,7 +201,7 @@ def test_a_request_expires_when_its_time_is_over_and_not_before(request_: Servic
     assert (request_.status, request_.expired_at) == (Status.EXPIRED, NOW + LIFETIME)
 
 
-def test_a_request_of_yesterdays_code_never_expires(request_: ServiceRequest, assigned: Caller) -> None:
+def test_request_of_the_previous_release_never_expires(request_: ServiceRequest, assigned: Caller) -> None:
     request_.expires_at = request_.lifetime_seconds = None
     request_.release(assigned.user_id, LATER)
     assert request_.expires_at is None
@@ -252,7 +250,7 @@ def test_the_category_is_other_unless_said(details: Details) -> None:
         ("scheduled_for", datetime.max.replace(tzinfo=UTC)),
     ],
 )
-def test_what_cannot_be_meant_is_refused_by_name(details: Details, person: Persons, field: str, wrong: Any) -> None:
+def test_invalid_details_are_refused_by_field(details: Details, person: Persons, field: str, wrong: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
         ServiceRequest.create(new_id(), replace(details, **{field: wrong}), NOW, LIFETIME)
     assert [detail.field for detail in refused.value.details] == [field]

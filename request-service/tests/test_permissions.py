@@ -1,4 +1,4 @@
-"""Every method of the table, over real gRPC."""
+"""Tests the permission of every method over real gRPC."""
 
 from collections.abc import AsyncIterator
 
@@ -45,21 +45,21 @@ def enter(role: str) -> None:
     call.enter(Call(token=issuer.token(new_id(), role)))
 
 
-async def test_no_method_answers_without_a_token(service: Chassis, channel: Channel) -> None:
+async def test_every_method_requires_a_token(service: Chassis, channel: Channel) -> None:
     call.enter(Call())
     outcomes = await admission.outcomes(channel, service.permissions)
     assert set(outcomes) > FOR_PROVIDERS
     assert outcomes == dict.fromkeys(service.permissions, "NOT_AUTHENTICATED")
 
 
-async def test_what_is_for_providers_is_refused_to_all_others(service: Chassis, channel: Channel) -> None:
+async def test_provider_methods_are_refused_to_other_roles(service: Chassis, channel: Channel) -> None:
     for role, expected in (("client", FOR_PROVIDERS), ("admin", FOR_PROVIDERS), ("provider", set())):
         enter(role)
         outcomes = await admission.outcomes(channel, service.permissions)
         assert {method for method, code in outcomes.items() if code == "ONLY_PROVIDERS"} == expected
 
 
-async def test_who_may_not_accept_is_told_so_in_the_words_of_the_contract(channel: Channel) -> None:
+async def test_refused_acceptance_has_the_text_of_the_contract(channel: Channel) -> None:
     enter("client")
     with pytest.raises(Forbidden, match=r"^Only providers can accept\.$"):
         await rpc.unary(RequestServiceStub(channel).AcceptRequest, AcceptRequestRequest(request_id=str(new_id())))

@@ -1,4 +1,4 @@
-"""Which of the points that a device sends counts."""
+"""Tests which of the positions of a device is stored."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ def later(seconds: float, position: GeoFix = HERE) -> datetime:
 
 
 def after(*points: GeoFix, now: datetime = NOW) -> GeoFix | None:
-    """What is known of a provider whose device has sent those, in this order."""
+    """Returns the position of a provider after their device sent `points` in this order."""
     provider = Provider(id=new_id(), name="Abebe Bikila")
     for point in points:
         provider.move(point, now)
@@ -51,7 +51,7 @@ def test_up_to_a_hundred_metres_are_precise(accuracy_m: float | None, *, is_prec
 @pytest.mark.parametrize(
     ("steps", "seconds", "counts"), [(1, 2, True), (10, 15, True), (10, 5, False), (100_000, 30, False)]
 )
-def test_nobody_is_faster_than_a_hundred_metres_a_second(steps: int, seconds: float, *, counts: bool) -> None:
+def test_jumps_faster_than_a_hundred_metres_a_second_are_ignored(steps: int, seconds: float, *, counts: bool) -> None:
     latitude = HERE.latitude - steps * DEGREES % 90
     far = replace(HERE, latitude=latitude, recorded_at=later(seconds))
     assert (after(HERE, far) == far) is counts
@@ -63,7 +63,7 @@ def test_a_jump_is_no_jump_if_it_may_be_a_bad_measurement() -> None:
     assert after(replace(HERE, accuracy_m=90), replace(near, accuracy_m=90)) == replace(near, accuracy_m=90)
 
 
-def test_who_says_himself_where_he_is_may_be_anywhere() -> None:
+def test_position_without_accuracy_may_be_anywhere() -> None:
     placed = replace(HERE, latitude=0, longitude=0, accuracy_m=None, recorded_at=later(0.001))
     assert after(HERE, placed) == placed
     back = replace(HERE, recorded_at=later(0.002))
@@ -91,7 +91,7 @@ def test_within_a_second_only_a_notable_move_counts() -> None:
     assert after(HERE, better) == better
 
 
-def test_what_the_client_is_shown_is_shown_once_a_second() -> None:
+def test_position_is_shown_once_a_second() -> None:
     provider = Provider(id=new_id(), name="Abebe Bikila")
     assert not provider.show(NOW)
     provider.move(HERE, NOW)
@@ -100,7 +100,7 @@ def test_what_the_client_is_shown_is_shown_once_a_second() -> None:
 
 
 def journey(accuracy_m: float | None) -> st.SearchStrategy[list[GeoFix]]:
-    """Points of somebody who goes at up to 50 metres a second, oldest first, at least a second apart."""
+    """Draws points of a journey at up to 50 metres a second, oldest first, at least a second apart."""
     steps = st.tuples(st.integers(1, 60), st.floats(-0.3, 0.3), st.sampled_from([accuracy_m, 30.0, 400.0, 4000.0]))
 
     def go(legs: list[tuple[int, float, float | None]]) -> list[GeoFix]:
@@ -116,7 +116,7 @@ def journey(accuracy_m: float | None) -> st.SearchStrategy[list[GeoFix]]:
 
 
 def best(points: list[GeoFix]) -> GeoFix:
-    """The newest precise one of the last minute; or else the newest one."""
+    """Returns the newest precise point of the last minute, or else the newest point."""
     latest = max(points, key=lambda point: point.recorded_at)
     precise = [
         point for point in points if (point.accuracy_m or 0) <= 100 and point.recorded_at > NOW - timedelta(minutes=1)
@@ -126,9 +126,7 @@ def best(points: list[GeoFix]) -> GeoFix:
 
 @settings(max_examples=300, deadline=None)
 @given(journey(accuracy_m=None), st.data())
-def test_in_whatever_order_and_however_often_points_come_the_best_one_remains(
-    points: list[GeoFix], data: st.DataObject
-) -> None:
+def test_best_point_remains_in_any_order_and_repetition(points: list[GeoFix], data: st.DataObject) -> None:
     fresh = [point for point in points if point.recorded_at > NOW - timedelta(minutes=5)]
     arriving = data.draw(st.permutations(points + data.draw(st.lists(st.sampled_from(points)))))
     known = after(*arriving)

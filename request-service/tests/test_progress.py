@@ -1,4 +1,4 @@
-"""The watch over accepted jobs, on a real database; time is what the test says."""
+"""Tests the watch over accepted jobs on a real database, with the time of the test."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, delete, select, update
+from request_testing import Created, Located, Told
+from sqlalchemy import delete, select, update
 
 from kit import clock
 from kit.caller import Caller
@@ -28,9 +29,6 @@ from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
 from twou.request.v1 import events_pb2
 
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 type Jobs = Callable[..., Awaitable["Job"]]
 
 # Metres of a degree of latitude, roughly.
@@ -41,7 +39,7 @@ _TICK = 20
 
 @dataclass
 class Job:
-    """An accepted one, and the time as its watcher knows it: seconds since the acceptance."""
+    """An accepted request, with the time of its watcher in seconds since the acceptance."""
 
     database: Database
     request: ServiceRequest
@@ -55,14 +53,14 @@ class Job:
         return self.request.accepted_at + timedelta(seconds=self.seconds)
 
     async def is_at(self, distance_m: float) -> None:
-        """A position of this very moment, so many metres north of the request."""
+        """Stores a position of this moment, `distance_m` metres north of the request."""
         here = {"latitude": self.request.latitude + distance_m / _DEGREE_M, "longitude": self.request.longitude}
         async with self.database.transaction() as session:
             statement = update(Provider).where(Provider.id == self.provider.user_id)
             await session.execute(statement.values(**here, located_at=self.now))
 
     async def looks(self, *distances_m: float | None) -> None:
-        """A look every tick; None: without a new position."""
+        """Looks once a tick; `None` means no new position."""
         for distance_m in distances_m:
             await look_at([self], distance_m, self.watcher)
 
@@ -82,7 +80,7 @@ class Job:
 
 
 async def look_at(jobs: Sequence[Job], distance_m: float | None, *watchers: ProgressWatcher) -> None:
-    """One tick of several jobs at once, by each of *watchers* at the same time."""
+    """Advances several jobs by one tick, looked at by all `watchers` at the same time."""
     for one in jobs:
         one.seconds += _TICK
         if distance_m is not None:
@@ -159,14 +157,14 @@ async def test_a_scheduled_job_is_watched_from_an_hour_before(job: Jobs) -> None
     assert watch.distance_km == pytest.approx(5, rel=0.01)
 
 
-async def test_who_comes_is_not_talked_about(job: Jobs, notices: Any) -> None:
+async def test_approaching_provider_causes_no_notice(job: Jobs, notices: Any) -> None:
     one = await job()
     await one.looks(5000, 4500, 4000, 3900, 3900, 3500, 3000)
     assert await notices() == []
     assert await one.timeline() == []
 
 
-async def test_who_stands_is_told_of_once_and_so_is_that_he_goes_on(job: Jobs, notices: Any) -> None:
+async def test_stop_and_resumption_are_notified_once(job: Jobs, notices: Any) -> None:
     one = await job()
     await one.looks(5000, 5000, 5010)
     assert await notices() == []
@@ -187,7 +185,7 @@ async def test_who_stands_is_told_of_once_and_so_is_that_he_goes_on(job: Jobs, n
     ("distances_m", "kind"),
     [([5000, 5200, 5400, 5600], "progress.retreating"), ([5000, *[None] * 7], "progress.dark")],
 )
-async def test_who_goes_away_or_is_silent_is_told_of(
+async def test_retreating_and_silent_providers_are_notified(
     job: Jobs, notices: Any, distances_m: list[float | None], kind: str
 ) -> None:
     one = await job()
@@ -223,7 +221,7 @@ async def test_after_the_grace_the_job_is_offered_again(job: Jobs, database: Dat
     assert (watch.epoch, watch.provider_id, watch.told_at) == (2, another.user_id, None)
 
 
-async def test_who_is_there_is_watched_no_more(job: Jobs, notices: Any) -> None:
+async def test_arrival_ends_the_watch(job: Jobs, notices: Any) -> None:
     one = await job()
     await one.looks(5000, 150)
     assert await one.watch() is None
@@ -262,7 +260,7 @@ async def test_a_watch_of_what_is_over_does_nothing_and_goes(
 ) -> None:
     one = await job()
     await one.looks(*[5000] * 3)
-    # As a replica of yesterday leaves it, which knows of no watch.
+    # A replica of the previous release leaves this state, because it knows no watch.
     async with database.transaction() as session:
         await session.execute(update(ServiceRequest).where(ServiceRequest.id == one.request.id).values(changed))
     await one.looks(5000)
@@ -278,7 +276,7 @@ async def test_a_restart_goes_on_where_it_was(job: Jobs, notices: Any, other_rep
     assert [notice[0] for notice in await notices()] == ["progress.stalled"]
 
 
-async def test_nobody_loses_his_job_because_nobody_looked(job: Jobs) -> None:
+async def test_pause_of_the_watcher_releases_no_job(job: Jobs) -> None:
     one = await job()
     await one.looks(*[5000] * 5)
     one.seconds += 3600
@@ -304,7 +302,7 @@ async def test_a_job_whose_effects_fail_is_tried_again_and_holds_up_no_other(
     assert watch.due_at > whole.now
 
 
-async def test_what_was_claimed_by_who_was_killed_is_done_a_tick_later(
+async def test_claim_of_a_killed_watcher_is_repeated_a_tick_later(
     job: Jobs, notices: Any, other_replica: ProgressWatcher
 ) -> None:
     one = await job()
@@ -317,12 +315,12 @@ async def test_what_was_claimed_by_who_was_killed_is_done_a_tick_later(
     assert not await other_replica.look(one.now)
     await look_at([one], 5000, other_replica)
     assert [notice[0] for notice in await notices()] == ["progress.stalled"]
-    # He was not killed, only held up.
+    # The first watcher was only delayed, not killed.
     await one.watcher.act(claimed[0])
     assert len(await notices()) == 1
 
 
-async def test_of_two_watchers_one_acts(job: Jobs, notices: Any, other_replica: ProgressWatcher) -> None:
+async def test_one_of_two_watchers_acts(job: Jobs, notices: Any, other_replica: ProgressWatcher) -> None:
     jobs = [await job() for _ in range(4)]
     for _ in range(3):
         await look_at(jobs, 5000, *[jobs[0].watcher, other_replica] * 3)
@@ -337,7 +335,7 @@ async def test_of_two_watchers_one_acts(job: Jobs, notices: Any, other_replica: 
         assert watch.ticks == 3
 
 
-async def test_of_a_start_and_a_release_at_once_one_happens(
+async def test_one_of_concurrent_start_and_release_succeeds(
     job: Jobs, database: Database, other_replica: ProgressWatcher
 ) -> None:
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Pure: many looks at one job, and what comes of them."""
+"""Tests the pure rules of progress: observations of a job and their effects."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ def after(seconds: float) -> datetime:
 
 
 def seen(seconds: float, distance_m: float | None, located: float | None = None) -> Observation:
-    """*seconds* after noon, of a position as old as the look unless *located* says when."""
+    """Returns an observation `seconds` after noon; the position is of the same moment unless `located` is given."""
     if distance_m is None:
         return Observation(after(seconds), None, None)
     return Observation(after(seconds), distance_m / 1000, after(seconds if located is None else located))
@@ -47,7 +47,7 @@ def known(distance_m: float = 5000, located: float = -20, **more: Any) -> Progre
 
 
 def watch(distances_m: Iterable[float | None], rules: ProgressRules = RULES) -> list[Outcome]:
-    """A look every tick from noon on, until there is nothing more to watch; None: no new position."""
+    """Looks once a tick from noon until the watch ends; `None` means no new position."""
     progress: Progress | None = Progress(NOON)
     outcomes: list[Outcome] = []
     latest: tuple[float, datetime] | None = None
@@ -87,7 +87,7 @@ def test_without_a_distance_before_there_is_nothing_to_complain_of() -> None:
     assert judge(Progress(NOON), seen(0, 5000), RULES) is Verdict.COMING
 
 
-def test_whoever_never_said_where_he_is_is_dark() -> None:
+def test_provider_without_any_position_is_dark() -> None:
     assert judge(Progress(NOON), seen(0, None), RULES) is Verdict.DARK
 
 
@@ -96,20 +96,20 @@ def test_the_position_of_the_last_look_says_nothing_until_it_is_too_old(age: flo
     assert judge(known(located=-age), seen(0, 5000, located=-age), RULES) is verdict
 
 
-def test_a_position_that_was_old_when_he_accepted_is_none() -> None:
+def test_position_older_than_the_acceptance_is_ignored() -> None:
     assert judge(Progress(NOON), seen(0, 5000, located=-3600), RULES) is Verdict.DARK
     assert not has_arrived(Progress(NOON), seen(0, 10, located=-3600), RULES)
 
 
-def test_whoever_sends_is_not_dark_because_his_clock_is_slow() -> None:
+def test_slow_device_clock_is_not_dark() -> None:
     assert judge(known(located=-200), seen(0, 4000, located=-180), RULES) is Verdict.COMING
 
 
-def test_somebody_who_comes_is_never_complained_of() -> None:
+def test_approaching_provider_has_no_effects() -> None:
     assert effects(watch(range(10_000, 200, -150))) == []
 
 
-def test_somebody_who_crawls_comes_too() -> None:
+def test_slowly_approaching_provider_has_no_effects() -> None:
     # 40 m a look, 7 km/h.
     assert effects(watch(range(10_000, 1000, -40))) == []
 
@@ -124,22 +124,22 @@ def test_bad_looks_of_different_kinds_add_up() -> None:
     assert effects(watch([5000, 5000, 5150, 5150])) == [Effect.TELL_STALLED]
 
 
-def test_somebody_who_goes_away_is_told_of_as_such() -> None:
+def test_retreating_provider_is_notified() -> None:
     assert effects(watch([5000, 5200, 5400, 5600])) == [Effect.TELL_RETREATING]
 
 
-def test_coming_back_counts_from_where_he_turned() -> None:
+def test_return_is_measured_from_the_turning_point() -> None:
     assert effects(watch([5000, 5200, 5400, 5600, 5450])) == [Effect.TELL_RETREATING, Effect.TELL_RESUMED]
 
 
-def test_somebody_who_is_silent_is_told_of_as_dark() -> None:
+def test_silent_provider_is_notified_as_dark() -> None:
     outcomes = watch([5000, *[None] * 10])
     assert effects(outcomes) == [Effect.TELL_DARK]
     # The first look that is more than 90 seconds later is the fifth; two more must say the same.
     assert looks_until(outcomes, Effect.TELL_DARK) == 7
 
 
-def test_somebody_who_came_nearer_in_the_dark_has_resumed() -> None:
+def test_approach_without_positions_is_a_resumption() -> None:
     assert effects(watch([5000, *[None] * 7, 3000])) == [Effect.TELL_DARK, Effect.TELL_RESUMED]
 
 
@@ -155,20 +155,20 @@ def test_the_job_is_released_when_the_grace_is_over() -> None:
     assert outcomes[-1].progress is None
 
 
-def test_after_a_resumption_he_has_all_of_the_grace_again() -> None:
+def test_resumption_restarts_the_grace_period() -> None:
     outcomes = watch([*[5000] * 18, 4000, *[4000] * 18])
     assert effects(outcomes) == [Effect.TELL_STALLED, Effect.TELL_RESUMED, Effect.TELL_STALLED, Effect.RELEASE]
 
 
-def test_who_is_there_is_watched_no_more() -> None:
+def test_arrival_ends_the_watch() -> None:
     assert watch([5000, 199]) == [watch([5000])[0], Outcome(None)]
 
 
-def test_the_client_hears_of_it_if_who_was_late_is_there() -> None:
+def test_late_arrival_is_notified() -> None:
     assert watch([5000] * 4 + [100])[-1] == Outcome(None, (Effect.TELL_RESUMED,))
 
 
-def test_nobody_is_told_or_released_right_after_a_time_without_looks() -> None:
+def test_pause_of_looks_has_no_immediate_effects() -> None:
     told = known(ticks=5, verdict=Verdict.DARK, told_at=after(-60))
     late = step(told, seen(3600, 5000, located=-20), RULES)
     assert late.effects == ()
@@ -232,7 +232,7 @@ def test_a_good_look_leaves_nothing_bad_behind(distances_m: list[float | None], 
 
 
 @given(distances, short_rules, st.floats(0, 199))
-def test_arriving_ends_it_whatever_was_before(
+def test_arrival_ends_the_watch_after_any_history(
     distances_m: list[float | None], rules: ProgressRules, there_m: float
 ) -> None:
     outcomes = watch([*distances_m, there_m], rules)

@@ -1,4 +1,4 @@
-"""Ten thousand times somebody accepts a request that others accept too: no request ever has two winners.
+"""Tests thousands of concurrent acceptances: no request ever has two winners.
 
 `RACES=10000 RACERS=3 make test T=request-service/tests/test_races.py` runs ten thousand races on each database.
 """
@@ -7,7 +7,7 @@ import asyncio
 import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +15,7 @@ from itertools import batched
 from uuid import UUID
 
 import pytest
+from request_testing import Persons
 from sqlalchemy import select
 
 from kit import tables
@@ -25,8 +26,6 @@ from kit.ids import new_id
 from request_service.assistance import actions
 from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.timeline.models import TimelineEntry
-
-type Persons = Callable[..., Caller]
 
 # On each of the two databases.
 REQUESTS, RACERS = int(os.environ.get("RACES", "500")), int(os.environ.get("RACERS", "10"))
@@ -43,7 +42,7 @@ class Attempt:
 
 @pytest.fixture
 async def replicas(migrated_url: str) -> AsyncIterator[list[Database]]:
-    """As many pools as processes would have, each with connections for all who race at once."""
+    """One connection pool for each replica, with connections for all concurrent racers."""
     async with AsyncExitStack() as stack:
         pools = [Database(migrated_url, pool_size=20) for _ in range(REPLICAS)]
         yield [await stack.enter_async_context(pool) for pool in pools]
@@ -57,7 +56,7 @@ async def open_requests(database: Database, details: Details, count: int) -> lis
 
 
 async def accept(database: Database, attempt: Attempt) -> tuple[Attempt, str]:
-    # Whoever comes first to the event loop is not always first at the database.
+    # The order in the event loop shall differ from the order at the database.
     await asyncio.sleep(random.choice([0, 0, 0.001, 0.003]))
     try:
         async with database.transaction() as session:
@@ -74,7 +73,7 @@ async def race(replicas: list[Database], attempts: list[Attempt]) -> list[tuple[
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-async def test_of_all_who_accept_a_request_exactly_one_gets_it(
+async def test_exactly_one_concurrent_acceptance_succeeds(
     replicas: list[Database], details: Details, person: Persons
 ) -> None:
     racers = [person("provider") for _ in range(RACERS)]

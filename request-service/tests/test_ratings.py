@@ -1,39 +1,35 @@
-"""What the parties of a completed job say of each other."""
+"""Tests the ratings that the parties of a completed job give each other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from request_testing import Created, Located, Persons, Told, provider_row
+from sqlalchemy import select
 
 from kit import call, clock, rpc
 from kit.call import Call
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import AppError, Conflict, InvalidInput
+from kit.errors import Conflict, InvalidInput
 from kit.ids import new_id
 from kit.rpc import Channel
 from request_service import app
 from request_service.assistance import actions as requests
 from request_service.assistance import consumers
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.providers import actions as providers
-from request_service.providers.models import Provider
 from request_service.ratings import queries
 from request_service.ratings.models import Opinion, Rating
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
+from testkit.people import outcome
 from testkit.tokens import TokenIssuer
 from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1.events_pb2 import RequestRated
 from twou.request.v1.request_pb2 import ListTimelineRequest, RateRequestRequest
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 type Done = Callable[..., Awaitable[ServiceRequest]]
 
 issuer = TokenIssuer()
@@ -67,20 +63,7 @@ async def rate(
         return await requests.rate_request(session, rater, request.id, Opinion(score, comment))
 
 
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def profile(database: Database, provider: Caller) -> Provider:
-    async with database.read() as session:
-        return await providers.get_provider(session, provider.user_id)
-
-
-async def estranged(database: Database, person: Caller) -> set[object]:
+async def mutually_blocked(database: Database, person: Caller) -> set[object]:
     async with database.read() as session:
         return set(await queries.list_mutually_blocked(session, person.user_id))
 
@@ -113,20 +96,20 @@ async def test_the_rating_of_a_provider_is_the_mean_of_all(
     database: Database, person: Persons, located: Located, done: Done
 ) -> None:
     provider = await located()
-    assert (await profile(database, provider)).rating is None
+    assert (await provider_row(database, provider.user_id)).rating is None
     for score, mean in ((5, 5.0), (4, 4.5), (1, 10 / 3)):
         await rate(database, client := person(), await done(client, provider), score)
-        assert (await profile(database, provider)).rating == pytest.approx(mean)
-    found = await profile(database, provider)
+        assert (await provider_row(database, provider.user_id)).rating == pytest.approx(mean)
+    found = await provider_row(database, provider.user_id)
     assert (found.rating_sum, found.rating_count) == (10, 3)
 
 
-async def test_what_a_provider_says_of_a_client_is_not_counted_for_him_as_a_provider(
+async def test_rating_of_a_client_does_not_count_for_their_provider_profile(
     database: Database, located: Located, done: Done
 ) -> None:
     client, provider = await located(), await located()
     await rate(database, provider, await done(client, provider), 1)
-    assert (await profile(database, client)).rating_count == 0
+    assert (await provider_row(database, client.user_id)).rating_count == 0
 
 
 async def test_ratings_at_the_same_moment_are_all_counted(
@@ -135,7 +118,7 @@ async def test_ratings_at_the_same_moment_are_all_counted(
     provider = await located()
     jobs = [(client := person(), await done(client, provider)) for _ in range(8)]
     await asyncio.gather(*(rate(database, client, request, 3) for client, request in jobs))
-    found = await profile(database, provider)
+    found = await provider_row(database, provider.user_id)
     assert (found.rating_sum, found.rating_count, found.rating) == (24, 8, 3.0)
 
 
@@ -154,11 +137,11 @@ async def test_a_party_rates_once_however_often_it_tries(
     request = await done(client, provider)
     outcomes = await asyncio.gather(*(outcome(rate(database, client, request, score)) for score in range(1, 6)))
     assert sorted(outcomes) == ["ALREADY_RATED"] * 4 + ["OK"]
-    found = await profile(database, provider)
+    found = await provider_row(database, provider.user_id)
     assert (found.rating_count, found.rating) == (1, outcomes.index("OK") + 1)
 
 
-async def test_who_may_rate_when(database: Database, person: Persons, created: Created) -> None:
+async def test_only_parties_rate_completed_requests(database: Database, person: Persons, created: Created) -> None:
     client, provider = person(), person("provider")
     request = await created(client)
     others = (person(), person("provider"), person("admin"))
@@ -188,15 +171,13 @@ async def test_who_may_rate_when(database: Database, person: Persons, created: C
         ("comment", Opinion(5, "good\x00")),
     ],
 )
-async def test_what_cannot_be_meant_is_refused_by_name(field: str, opinion: Opinion) -> None:
+async def test_invalid_opinion_is_refused_by_field(field: str, opinion: Opinion) -> None:
     with pytest.raises(InvalidInput) as refused:
         Rating.give(new_id(), new_id(), new_id(), opinion, clock.now())
     assert [detail.field for detail in refused.value.details] == [field]
 
 
-async def test_those_are_estranged_of_whom_one_had_the_worst_of_the_other(
-    database: Database, person: Persons, done: Done
-) -> None:
+async def test_worst_rating_blocks_both_sides(database: Database, person: Persons, done: Done) -> None:
     anna, berta = person(), person()
     bad, hurt, fine = (person("provider") for _ in range(3))
     await rate(database, anna, await done(anna, bad), 1)
@@ -205,10 +186,10 @@ async def test_those_are_estranged_of_whom_one_had_the_worst_of_the_other(
     await rate(database, anna, both, 2)
     await rate(database, fine, both, 5)
     await rate(database, berta, await done(berta, fine), 1)
-    assert await estranged(database, anna) == {bad.user_id, hurt.user_id}
-    assert await estranged(database, bad) == {anna.user_id}
-    assert await estranged(database, fine) == {berta.user_id}
-    assert await estranged(database, person()) == set()
+    assert await mutually_blocked(database, anna) == {bad.user_id, hurt.user_id}
+    assert await mutually_blocked(database, bad) == {anna.user_id}
+    assert await mutually_blocked(database, fine) == {berta.user_id}
+    assert await mutually_blocked(database, person()) == set()
 
 
 async def test_of_a_deleted_account_the_scores_stay_and_no_word(
@@ -224,7 +205,7 @@ async def test_of_a_deleted_account_the_scores_stay_and_no_word(
     async with database.read() as session:
         found = (await session.scalars(select(Rating).order_by(Rating.score))).all()
     assert [(rating.score, rating.comment) for rating in found] == [(4, None), (5, "Paid at once")]
-    assert (await profile(database, provider)).rating == 4.0
+    assert (await provider_row(database, provider.user_id)).rating == 4.0
     async with database.transaction() as session:
         deleted = UserDeleted(user_id=str(provider.user_id), occurred_at=clock.to_timestamp(clock.now()))
         await consumers.on_user_deleted(session, deleted)
@@ -232,7 +213,7 @@ async def test_of_a_deleted_account_the_scores_stay_and_no_word(
     assert await outcome(rate(database, client, other, 1)) == "NOT_PART_OF_REQUEST"
 
 
-async def test_a_token_that_outlives_its_account_rates_nobody(
+async def test_token_of_a_deleted_account_cannot_rate(
     database: Database, person: Persons, located: Located, done: Done
 ) -> None:
     client, provider = person(), await located()

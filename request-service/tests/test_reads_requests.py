@@ -1,14 +1,13 @@
-"""Who may see which requests, in lists and in searches."""
+"""Tests the visibility of requests in lists and searches."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from request_testing import Created, Located, Persons, do, under_way
 
 from kit import clock, paging
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import AppError
 from kit.ids import new_id
 from request_service import geo, search
 from request_service.assistance import actions
@@ -19,50 +18,14 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
 from request_service.geo import Place
+from testkit.people import outcome
+from testkit.rows import stored
 
 ANY = Filters()
 ALL = paging.Page(100)
 
-type Persons = Callable[..., Caller]
-type Located = Callable[..., Awaitable[Caller]]
-type Created = Callable[..., Awaitable[ServiceRequest]]
 
-
-async def do(database: Database, action: Callable[..., Awaitable[ServiceRequest]], *arguments: Any) -> ServiceRequest:
-    async with database.transaction() as session:
-        return await action(session, *arguments)
-
-
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def stored(database: Database, request_id: UUID) -> ServiceRequest:
-    async with database.read() as session:
-        return await queries.get_request(session, request_id)
-
-
-async def under_way(database: Database, request: ServiceRequest, provider: Caller, status: Status) -> None:
-    """Brings *request* to *status*."""
-    if status is Status.CANCELLED:
-        await do(database, actions.cancel_request, replace(provider, role="admin"), request.id, None)
-        return
-    steps: list[tuple[Status, Callable[..., Awaitable[ServiceRequest]], list[Any]]] = [
-        (Status.ACCEPTED, actions.accept_request, []),
-        (Status.IN_PROGRESS, actions.start_request, [None]),
-        (Status.COMPLETED, actions.complete_request, [None]),
-    ]
-    for reached, action, more in steps:
-        await do(database, action, provider, request.id, *more)
-        if reached is status:
-            return
-
-
-async def test_who_may_see_a_request(
+async def test_visibility_of_a_request_by_caller(
     database: Database, person: Persons, located: Located, offered: Created, place: Place
 ) -> None:
     asked, client, provider = await located(place), person(), person("provider")
@@ -98,7 +61,7 @@ async def test_lists_hold_what_is_the_callers_newest_first(
     client, provider = person(), person("provider")
     mine = [(await created(client)).id for _ in range(3)]
     others = (await created()).id
-    request = await stored(database, mine[1])
+    request = await stored(database, ServiceRequest, mine[1])
     await under_way(database, request, provider, Status.ACCEPTED)
     assert await listed(database, client) == mine[::-1]
     assert await listed(database, provider) == [mine[1]]
@@ -191,7 +154,7 @@ async def test_open_requests_near_a_place_are_found_nearest_first(
     assert [one for one, _ in await available(database, provider, place, **wanted)] == [far.id]
 
 
-async def test_of_requests_in_one_cell_the_oldest_comes_first(
+async def test_oldest_request_of_a_cell_comes_first(
     database: Database, person: Persons, created: Created, place: Place
 ) -> None:
     waiting = [(await created()).id for _ in range(4)]

@@ -1,67 +1,32 @@
-"""A request that is taken from a provider who does not come, and what he can still do about it: nothing."""
+"""Tests the release of a request from its provider, who then can neither read nor change it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Row, select
+from request_testing import Created, Persons, Told, accept, do, release
+from sqlalchemy import select
 
 from kit import paging
-from kit.caller import Caller
 from kit.database import Database
-from kit.errors import AppError
 from request_service.assistance import actions
 from request_service.assistance.dispatch.models import Wave, WaveState
 from request_service.assistance.requests import actions as reads
-from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import Filters
+from testkit.people import outcome
+from testkit.rows import stored
 from twou.request.v1 import events_pb2
 
-type Persons = Callable[..., Caller]
-type Created = Callable[..., Awaitable[ServiceRequest]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
-
-async def do(database: Database, action: Callable[..., Awaitable[ServiceRequest]], *arguments: Any) -> ServiceRequest:
-    async with database.transaction() as session:
-        return await action(session, *arguments)
-
-
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def stored(database: Database, request_id: UUID) -> ServiceRequest:
-    async with database.read() as session:
-        return await queries.get_request(session, request_id)
-
-
-async def accept(database: Database, request: ServiceRequest, provider: Caller) -> None:
-    await do(database, actions.accept_request, provider, request.id)
-
-
-async def release(database: Database, request: ServiceRequest, provider: Caller) -> None:
-    async with database.transaction() as session:
-        locked = await queries.lock_request(session, request.id)
-        await actions.release_request(session, locked, provider.user_id, "not coming")
-
-
-async def test_a_released_request_is_offered_anew_and_both_are_told(
+async def test_released_request_is_offered_again_and_both_receive_events(
     database: Database, person: Persons, created: Created, told: Told
 ) -> None:
     client, provider = person(), person("provider")
     request = await created(client)
-    await accept(database, request, provider)
+    await accept(database, provider, request)
     before = len(await told())
-    await release(database, request, provider)
-    found = await stored(database, request.id)
+    await release(database, provider, request)
+    found = await stored(database, ServiceRequest, request.id)
     assert (found.status, found.provider_id, found.accepted_at) == ("pending", None, None)
     assert (found.epoch, found.round) == (1, 1)
     rows = (await told())[before:]
@@ -80,12 +45,12 @@ async def test_a_released_request_is_offered_anew_and_both_are_told(
     assert [(wave.request_id, wave.round, wave.number) for wave in waves] == [(request.id, 1, 1)]
 
 
-async def test_whoever_lost_a_request_sees_and_changes_it_no_more(
+async def test_former_provider_cannot_read_or_change_the_request(
     database: Database, person: Persons, created: Created
 ) -> None:
     request, former = await created(), person("provider")
-    await accept(database, request, former)
-    await release(database, request, former)
+    await accept(database, former, request)
+    await release(database, former, request)
     for _ in range(2):
         assert await outcome(do(database, actions.start_request, former, request.id, None)) == "NOT_PART_OF_REQUEST"
         assert await outcome(do(database, actions.start_request, former, request.id, 1)) == "STALE_EPOCH"
@@ -95,31 +60,33 @@ async def test_whoever_lost_a_request_sees_and_changes_it_no_more(
             for read in (actions.get_request, reads.get_participants):
                 assert await outcome(read(session, former, request.id)) == "NOT_PART_OF_REQUEST"
             assert await reads.list_requests(session, former, Filters(), paging.Page(9)) == ([], "")
-        if (await stored(database, request.id)).status is Status.PENDING:
-            await accept(database, request, person("provider"))
-    assert (await stored(database, request.id)).epoch == 2
+        if (await stored(database, ServiceRequest, request.id)).status is Status.PENDING:
+            await accept(database, person("provider"), request)
+    assert (await stored(database, ServiceRequest, request.id)).epoch == 2
 
 
-async def test_whoever_lost_a_request_may_win_it_again(database: Database, person: Persons, created: Created) -> None:
+async def test_former_provider_may_accept_the_request_again(
+    database: Database, person: Persons, created: Created
+) -> None:
     request, provider = await created(), person("provider")
-    await accept(database, request, provider)
-    await release(database, request, provider)
-    await accept(database, request, provider)
+    await accept(database, provider, request)
+    await release(database, provider, request)
+    await accept(database, provider, request)
     assert await outcome(do(database, actions.start_request, provider, request.id, 1)) == "STALE_EPOCH"
     assert await outcome(do(database, actions.start_request, provider, request.id, 2)) == "OK"
 
 
-async def test_of_starting_and_losing_a_request_at_once_exactly_one_happens(
+async def test_one_of_concurrent_start_and_release_succeeds(
     database: Database, person: Persons, created: Created
 ) -> None:
     for _ in range(8):
         request, provider = await created(), person("provider")
-        await accept(database, request, provider)
+        await accept(database, provider, request)
         started, released = await asyncio.gather(
             outcome(do(database, actions.start_request, provider, request.id, 1)),
-            outcome(release(database, request, provider)),
+            outcome(release(database, provider, request)),
         )
-        found = await stored(database, request.id)
+        found = await stored(database, ServiceRequest, request.id)
         if started == "OK":
             assert (released, found.status) == ("INVALID_TRANSITION", "in_progress")
         else:

@@ -14,7 +14,7 @@ CENTRES = [Place(9.01, 38.76), Place(0, 0), Place(90, 0), Place(-90, 10), Place(
 
 
 def scattered(centre: Place, count: int, seed: int) -> list[Place]:
-    """Dense in the middle, thin at 150 km."""
+    """Returns random places, dense near the centre and sparse at 150 km."""
     chance = random.Random(seed)
     found = []
     for _ in range(count):
@@ -56,7 +56,7 @@ async def test_it_reads_no_farther_than_it_must() -> None:
     assert asked[1:] == [1, 2, 4, 8, 16, 32, 64, 100]
 
 
-async def test_where_nobody_is_it_looks_farther_and_farther() -> None:
+async def test_empty_search_extends_to_the_full_radius() -> None:
     asked: list[float] = []
 
     async def load(cover: Cover) -> Sequence[Place]:
@@ -108,7 +108,7 @@ def test_nought_means_the_default() -> None:
         (0, 0, 1, 101, "limit"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(
+def test_invalid_search_is_refused_by_field(
     latitude: float, longitude: float, radius_km: float, limit: int, field: str
 ) -> None:
     with pytest.raises(InvalidInput) as refused:

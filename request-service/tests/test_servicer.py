@@ -16,11 +16,12 @@ from kit import call, clock, rpc
 from kit.bus import Bus
 from kit.call import Call
 from kit.chassis import Chassis
-from kit.errors import AppError, Forbidden, InvalidInput, NotFound, Unavailable
+from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
 from kit.ids import new_id
 from request_service import app
 from request_service.providers import actions as provider_actions
 from request_service.settings import Settings
+from testkit.people import Person, outcome
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 from testkit.tokens import TokenIssuer
 from twou.auth.v1 import auth_pb2, auth_pb2_grpc
@@ -41,21 +42,11 @@ class Service:
     providers: provider_pb2_grpc.ProviderServiceStub
     dispatch: dispatch_pb2_grpc.DispatchServiceStub
 
-    async def known_provider(self) -> "Person":
-        person = Person("provider")
+    async def known_provider(self) -> Person:
+        person = issuer.person("provider")
         async with self.chassis.database.transaction() as session:
             await provider_actions.add_provider(session, person.id, "Abebe Bikila")
         return person
-
-
-class Person:
-    def __init__(self, role: str, token: str | None = None) -> None:
-        self.id = new_id()
-        self._token = token or issuer.token(self.id, role)
-
-    async def __call__(self, method: Any, message: Any, key: str | None = None) -> Any:
-        call.enter(Call(request_id="test-request", token=self._token, idempotency_key=key))
-        return await rpc.unary(method, message)
 
 
 @pytest.fixture
@@ -86,7 +77,7 @@ async def create(service: Service, client: Person, **said: Any) -> request.Servi
 
 
 async def offer(service: Service, helper: Person) -> dispatch.Offer:
-    """The only one that he has, as soon as he has it."""
+    """Waits for the only offer of a provider and returns it."""
     async with asyncio.timeout(5):
         while not (found := await offers(service, helper)):
             await asyncio.sleep(0.02)
@@ -105,16 +96,8 @@ async def make_free(service: Service, person: Person) -> None:
     await person(service.providers.UpdateLocation, provider.UpdateLocationRequest(position=position))
 
 
-async def outcome(command: Awaitable[object]) -> str:
-    try:
-        await command
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
 async def test_a_job_from_request_to_completion(service: Service) -> None:
-    client, helper = Person("client"), await service.known_provider()
+    client, helper = issuer.person("client"), await service.known_provider()
     await make_free(service, helper)
     created = await create(service, client, category=request.CATEGORY_TIRE)
     assert (created.status, created.category) == (request.REQUEST_STATUS_PENDING, request.CATEGORY_TIRE)
@@ -146,8 +129,8 @@ async def test_a_job_from_request_to_completion(service: Service) -> None:
     )
 
 
-async def test_of_32_who_accept_at_once_one_gets_it(service: Service) -> None:
-    created = await create(service, Person("client"))
+async def test_one_of_32_concurrent_acceptances_succeeds(service: Service) -> None:
+    created = await create(service, issuer.person("client"))
     racers = [await service.known_provider() for _ in range(32)]
     message = request.AcceptRequestRequest(request_id=created.id)
     outcomes = await asyncio.gather(*(outcome(racer(service.requests.AcceptRequest, message)) for racer in racers))
@@ -157,8 +140,8 @@ async def test_of_32_who_accept_at_once_one_gets_it(service: Service) -> None:
     assert (found.provider_id, found.epoch) == (str(winner.id), 1)
 
 
-async def test_only_who_is_part_of_it_sees_where_it_is(service: Service) -> None:
-    client, offered, finder = Person("client"), await service.known_provider(), Person("provider")
+async def test_only_participants_see_the_exact_position(service: Service) -> None:
+    client, offered, finder = issuer.person("client"), await service.known_provider(), issuer.person("provider")
     await make_free(service, offered)
     created = await create(service, client)
     asked = request.GetRequestRequest(request_id=created.id)
@@ -173,13 +156,13 @@ async def test_only_who_is_part_of_it_sees_where_it_is(service: Service) -> None
         assert shown.longitude != LONGITUDE
         assert math.dist((shown.latitude, shown.longitude), (LATITUDE, LONGITUDE)) < 0.03
     assert 0 < found.distance_km < 5
-    for person in (client, Person("admin")):
+    for person in (client, issuer.person("admin")):
         assert (await person(service.requests.GetRequest, asked)).request == created
     with pytest.raises(Forbidden, match=r"^You are not a participant of this request\.$"):
         await finder(service.requests.GetRequest, asked)
 
 
-async def test_what_is_no_request_is_not_found(service: Service) -> None:
+async def test_unknown_ids_are_not_found(service: Service) -> None:
     helper = await service.known_provider()
     for request_id in (str(new_id()), "42", "", "x" * 500, "\x00"):
         of_it: dict[str, Any] = {"request_id": request_id}
@@ -208,8 +191,8 @@ async def refused_field(command: Awaitable[object]) -> str:
     return detail.field
 
 
-async def test_what_cannot_be_meant_is_refused_by_name(service: Service) -> None:
-    client, helper = Person("client"), await service.known_provider()
+async def test_invalid_input_is_refused_by_field(service: Service) -> None:
+    client, helper = issuer.person("client"), await service.known_provider()
     unknown: Any = 99
     impossible = Timestamp(seconds=10**15)
     requests, providers = service.requests, service.providers
@@ -242,7 +225,7 @@ async def test_what_cannot_be_meant_is_refused_by_name(service: Service) -> None
 
 
 async def test_a_creation_sent_twice_happens_once(service: Service) -> None:
-    client = Person("client")
+    client = issuer.person("client")
     method = service.requests.CreateRequest
     first = await client(method, creation(), key="only-once")
     assert await client(method, creation(), key="only-once") == first
@@ -253,7 +236,7 @@ async def test_a_creation_sent_twice_happens_once(service: Service) -> None:
 
 
 async def test_pages_are_linked_by_their_cursors(service: Service) -> None:
-    client = Person("client")
+    client = issuer.person("client")
     created = [(await create(service, client)).id for _ in range(5)]
     first = await client(service.requests.ListRequests, request.ListRequestsRequest(limit=3))
     rest = request.ListRequestsRequest(limit=3, cursor=first.next_cursor)
@@ -263,7 +246,7 @@ async def test_pages_are_linked_by_their_cursors(service: Service) -> None:
 
 
 async def test_an_update_changes_what_it_names(service: Service) -> None:
-    client = Person("client")
+    client = issuer.person("client")
     created = await create(service, client)
     change = request.UpdateRequestRequest(request_id=created.id, latitude=0, category=request.CATEGORY_FUEL, address="")
     updated = (await client(service.requests.UpdateRequest, change)).request
@@ -287,7 +270,7 @@ async def test_nearby_providers_show_no_position(service: Service) -> None:
     helper = await service.known_provider()
     await make_free(service, helper)
     looked = provider.ListNearbyProvidersRequest(latitude=LATITUDE, longitude=LONGITUDE, radius_km=1)
-    (found,) = (await Person("client")(service.providers.ListNearbyProviders, looked)).providers
+    (found,) = (await issuer.person("client")(service.providers.ListNearbyProviders, looked)).providers
     assert (found.provider.id, found.provider.name, found.distance_km) == (str(helper.id), "Abebe Bikila", 0)
     assert (await helper(service.providers.ListNearbyProviders, looked)).providers == []
 
@@ -295,31 +278,31 @@ async def test_nearby_providers_show_no_position(service: Service) -> None:
 async def test_a_declined_offer_is_gone(service: Service) -> None:
     helper = await service.known_provider()
     await make_free(service, helper)
-    created = await create(service, Person("client"))
+    created = await create(service, issuer.person("client"))
     message = dispatch.DeclineOfferRequest(request_id=created.id)
     await offer(service, helper)
     for _ in range(2):
         assert await outcome(helper(service.dispatch.DeclineOffer, message)) == "OK"
     assert await offers(service, helper) == []
-    assert await outcome(Person("provider")(service.dispatch.DeclineOffer, message)) == "OFFER_NOT_FOUND"
+    assert await outcome(issuer.person("provider")(service.dispatch.DeclineOffer, message)) == "OFFER_NOT_FOUND"
 
 
 async def test_a_cancellation_gives_its_reason(service: Service) -> None:
-    client = Person("client")
+    client = issuer.person("client")
     created = await create(service, client)
     message = request.CancelRequestRequest(request_id=created.id, reason="solved")
     cancelled = (await client(service.requests.CancelRequest, message)).request
     assert (cancelled.status, cancelled.cancel_reason) == (request.REQUEST_STATUS_CANCELLED, "solved")
 
 
-async def test_what_happens_reaches_the_feeds_of_those_concerned(service: Service) -> None:
-    client, helper = Person("client"), await service.known_provider()
+async def test_events_reach_the_feeds_of_their_audience(service: Service) -> None:
+    client, helper = issuer.person("client"), await service.known_provider()
     await make_free(service, helper)
     bus = service.chassis.bus
     await bus.ready()
     feeds = {person: await _subscribe(bus, person.id) for person in (client, helper)}
     created = await create(service, client)
-    # Whom to offer it is decided after the call, and not only for the one request.
+    # Offers are decided after the call, together with other requests, so they carry no request id.
     for person, kind, call_id in ((client, "RequestCreated", "test-request"), (helper, "OfferCreated", "")):
         message = await feeds[person].next_msg(timeout=5)
         assert message.headers["Event-Type"] == f"twou.request.v1.{kind}"
@@ -331,24 +314,24 @@ async def _subscribe(bus: Bus, user_id: UUID) -> Any:
     return await bus.client.subscribe(bus.live_feed_subject(str(user_id)))
 
 
-async def test_a_newcomer_waits_while_nobody_can_tell_who_he_is(service: Service) -> None:
-    created = await create(service, Person("client"))
-    newcomer = Person("provider")
+async def test_unknown_provider_is_refused_while_auth_service_is_down(service: Service) -> None:
+    created = await create(service, issuer.person("client"))
+    newcomer = issuer.person("provider")
     for method, message in (
         (service.providers.UpdateProfile, provider.UpdateProfileRequest(is_available=True)),
         (service.requests.AcceptRequest, request.AcceptRequestRequest(request_id=created.id)),
     ):
         with pytest.raises(Unavailable):
             await newcomer(method, message)
-        # Nobody asks about those who may not do it anyway.
-        assert await outcome(Person("client")(method, message)) == "ONLY_PROVIDERS"
+        # The role is checked before auth-service is asked.
+        assert await outcome(issuer.person("client")(method, message)) == "ONLY_PROVIDERS"
     asked = provider.GetProviderRequest(provider_id=str(newcomer.id))
     assert await outcome(newcomer(service.providers.GetProvider, asked)) == "PROVIDER_NOT_FOUND"
 
 
 @pytest.fixture
 async def auth_port(tmp_path: Path, nats_url: str) -> AsyncIterator[int]:
-    """auth-service itself, whose events go where nobody listens."""
+    """A real auth-service, which publishes to a namespace without consumers."""
     port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
@@ -364,7 +347,7 @@ async def auth_port(tmp_path: Path, nats_url: str) -> AsyncIterator[int]:
 
 
 async def registered(auth: auth_pb2_grpc.AuthServiceStub) -> str:
-    """The token of a new provider."""
+    """Registers a provider and returns their access token."""
     account = {"email": f"{new_id().hex}@example.org", "password": "a long enough pass phrase 7"}
     call.enter(Call())
     await rpc.unary(
@@ -374,11 +357,11 @@ async def registered(auth: auth_pb2_grpc.AuthServiceStub) -> str:
     return (await rpc.unary(auth.Login, login)).tokens.access_token
 
 
-async def test_a_newcomer_is_known_by_the_name_of_his_account(settings: Settings, auth_port: int) -> None:
+async def test_unknown_provider_gets_the_name_of_their_account(settings: Settings, auth_port: int) -> None:
     auth_address = f"127.0.0.1:{auth_port}"
     running = app.running(settings.model_copy(update={"auth_address": auth_address}))
     async with running as chassis, rpc.channel(auth_address) as auth:
-        newcomer = Person("provider", await registered(auth_pb2_grpc.AuthServiceStub(auth)))
+        newcomer = Person(new_id(), await registered(auth_pb2_grpc.AuthServiceStub(auth)))
         async with rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel:
             providers = provider_pb2_grpc.ProviderServiceStub(channel)
             update = provider.UpdateProfileRequest(is_available=True)
@@ -386,13 +369,13 @@ async def test_a_newcomer_is_known_by_the_name_of_his_account(settings: Settings
     assert {answer.provider.name for answer in answers} == {"Derartu Tulu"}
 
 
-async def test_why_who_was_asked_is_told_to_those_whom_it_concerns(service: Service) -> None:
-    client, helper = Person("client"), await service.known_provider()
+async def test_dispatch_is_explained_to_admins_and_client(service: Service) -> None:
+    client, helper = issuer.person("client"), await service.known_provider()
     await make_free(service, helper)
     created = await create(service, client)
     await offer(service, helper)
     message = dispatch.GetDispatchRequest(request_id=created.id)
-    (wave,) = (await Person("admin")(service.dispatch.GetDispatch, message)).waves
+    (wave,) = (await issuer.person("admin")(service.dispatch.GetDispatch, message)).waves
     (candidate,) = wave.candidates
     assert (candidate.provider_id, candidate.outcome, candidate.offer_state) == (str(helper.id), "offered", "live")
     (seen,) = (await client(service.dispatch.GetDispatch, message)).waves

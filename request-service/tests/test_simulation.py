@@ -45,12 +45,12 @@ def test_every_call_is_made_once_and_ends(strategy: Strategy) -> None:
     ledger = played(TINY, strategy)
     assert [call.client for call in ledger.calls] == list(Trace.of(TINY).clients)
     assert all(call.end in End for call in ledger.calls)
-    assert all((call.end is End.completed) == (call.done_by is not None) for call in ledger.calls)
-    assert sum(ledger.jobs.values()) == sum(call.end is End.completed for call in ledger.calls) > 0
+    assert all((call.end is End.COMPLETED) == (call.done_by is not None) for call in ledger.calls)
+    assert sum(ledger.jobs.values()) == sum(call.end is End.COMPLETED for call in ledger.calls) > 0
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_nobody_has_two_jobs_at_a_time(strategy: Strategy) -> None:
+def test_no_provider_has_two_jobs_at_a_time(strategy: Strategy) -> None:
     by_provider: dict[object, list[tuple[float, float]]] = {}
     for call in played(TINY, strategy).calls:
         if call.done_by is not None:
@@ -67,23 +67,23 @@ def test_nobody_has_two_jobs_at_a_time(strategy: Strategy) -> None:
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 @pytest.mark.parametrize("most", [1, 3])
-def test_nobody_has_more_offers_than_he_may(strategy: Strategy, most: int) -> None:
+def test_no_provider_has_more_offers_than_permitted(strategy: Strategy, most: int) -> None:
     busy = replace(TINY, requests_per_hour=300, hours=1)
     ledger = Afternoon(Trace.of(busy), strategy, DispatchRuleSet(default=DispatchRules(parallel_offers=most))).play()
     assert ledger.most_live_offers == most
 
 
 def test_broadcast_disturbs_more_people_than_waves_and_waves_more_than_one_at_a_time() -> None:
-    everybody, some, one = (
+    all_at_once, some, one = (
         Figures.of(played(TINY, strategy)).offers for strategy in (broadcast, decide, nearest_first)
     )
-    assert everybody > some > one > 0
+    assert all_at_once > some > one > 0
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_a_city_without_providers_helps_nobody(strategy: Strategy) -> None:
+def test_calls_without_providers_stay_unserved(strategy: Strategy) -> None:
     ledger = Afternoon(Trace.of(replace(TINY, providers=0)), strategy, DispatchRuleSet()).play()
-    assert {call.end for call in ledger.calls} <= {End.cancelled, End.expired}
+    assert {call.end for call in ledger.calls} <= {End.CANCELLED, End.EXPIRED}
     assert Figures.of(ledger).unserved == 1
 
 
@@ -98,7 +98,7 @@ def test_progress_is_told_up_to_the_end() -> None:
     assert parts[-1] == 1
 
 
-def test_a_provider_answers_alike_whenever_he_is_asked() -> None:
+def test_answer_of_a_provider_is_reproducible() -> None:
     trace = Trace.of(replace(TINY, providers=200))
 
     def answers() -> list[people.Answer]:
@@ -142,7 +142,7 @@ def results() -> list[Result]:
     return list(compare(Trace.of(TINY), DispatchRuleSet(), lambda _name, _part: None))
 
 
-def test_all_ways_meet_the_same_calls(results: list[Result]) -> None:
+def test_all_strategies_get_the_same_calls(results: list[Result]) -> None:
     assert [result.name for result in results] == ["waves", "nearest first", "broadcast"]
     assert len({result.figures.calls for result in results}) == 1
     assert all(result.decisions_per_second > 0 for result in results)
@@ -158,7 +158,7 @@ def test_the_picture_is_well_formed_and_says_the_same_each_time(results: list[Re
 
 def test_an_empty_afternoon_has_a_picture() -> None:
     trace = Trace.of(replace(TINY, requests_per_hour=0))
-    ET.fromstring(chart.draw(list(compare(trace, DispatchRuleSet(), lambda _name, _part: None)), "Nobody"))
+    ET.fromstring(chart.draw(list(compare(trace, DispatchRuleSet(), lambda _name, _part: None)), "Empty"))
 
 
 @pytest.mark.slow

@@ -5,14 +5,12 @@ clients behave in both as `simulation.people` says.
 """
 
 import heapq
-import shutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count, zip_longest
-from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,7 +24,6 @@ from simulation.trace import Scenario, Trace
 from sqlalchemy import select, update
 
 from kit import clock, tables
-from kit.caller import Caller
 from kit.database import Database
 from kit.ids import new_id
 from request_service.assistance import actions as requests
@@ -46,6 +43,7 @@ from request_service.providers import actions as providers
 from request_service.providers.models import Profile
 from request_service.providers.positions import GeoFix
 from request_service.ratings.models import Opinion
+from testkit.callers import new_caller
 from testkit.stepping import step
 from twou.request.v1 import events_pb2
 
@@ -149,7 +147,7 @@ class Production:
     # --- Providers ---
 
     async def _come(self, provider: people.Provider) -> None:
-        caller = _caller("provider", provider.id)
+        caller = new_caller("provider", provider.id)
         async with self._database.transaction() as session:
             await providers.add_provider(session, provider.id, "Abebe Bikila")
             await providers.update_location(session, caller, self._position(provider.place))
@@ -162,7 +160,7 @@ class Production:
 
     async def _go(self, provider_id: UUID) -> None:
         async with self._database.transaction() as session:
-            await providers.update_profile(session, _caller("provider", provider_id), Profile(is_available=False))
+            await providers.update_profile(session, new_caller("provider", provider_id), Profile(is_available=False))
         self._here.discard(provider_id)
 
     def _position(self, place: Place) -> GeoFix:
@@ -194,14 +192,14 @@ class Production:
     async def _decline(self, offer_id: UUID, _distance_km: float) -> None:
         if offer := await self._is_answered(offer_id):
             async with self._database.transaction() as session:
-                await dispatch.decline_offer(session, _caller("provider", offer.provider_id), offer.request_id)
+                await dispatch.decline_offer(session, new_caller("provider", offer.provider_id), offer.request_id)
 
     async def _accept(self, offer_id: UUID, distance_km: float) -> None:
         if not (offer := await self._is_answered(offer_id)):
             return
         client, provider = self._clients[offer.request_id], self._providers[offer.provider_id]
         async with self._database.transaction() as session:
-            await requests.accept_request(session, _caller("provider", provider.id), client.request_id)
+            await requests.accept_request(session, new_caller("provider", provider.id), client.request_id)
         self._free.discard(provider.id)
         hour = self._trace.scenario.begins + (self.now - moment(0)).total_seconds() / 3600
         trip = people.trip(self._chance, provider, client, distance_km, hour)
@@ -216,7 +214,7 @@ class Production:
         details = Details("The engine does not start", client.place.latitude, client.place.longitude, client.category)
         self.next_request_id = client.request_id
         async with self._database.transaction() as session:
-            await requests.create_request(session, _caller("client", client.id), details, LIFETIME)
+            await requests.create_request(session, new_caller("client", client.id), details, LIFETIME)
         self._wait(client, 0)
 
     def _wait(self, client: Client, search_round: int) -> None:
@@ -227,7 +225,7 @@ class Production:
         async with self._database.transaction() as session:
             request = await request_queries.lock_request(session, client.request_id)
             if request.status == "pending" and request.round == search_round:
-                await requests.cancel_request(session, _caller("client", client.id), client.request_id, None)
+                await requests.cancel_request(session, new_caller("client", client.id), client.request_id, None)
 
     async def _expire(self) -> None:
         await Expiry(self._database).sweep()
@@ -242,14 +240,14 @@ class Production:
         self._wait(client, search_round)
 
     async def _complete(self, client: Client, provider: people.Provider) -> None:
-        caller = _caller("provider", provider.id)
+        caller = new_caller("provider", provider.id)
         async with self._database.transaction() as session:
             await requests.start_request(session, caller, client.request_id, None)
             await requests.complete_request(session, caller, client.request_id, None)
             await providers.update_location(session, caller, self._position(client.place))
         if score := people.rating(self._chance, provider, client):
             async with self._database.transaction() as session:
-                await requests.rate_request(session, _caller("client", client.id), client.request_id, Opinion(score))
+                await requests.rate_request(session, new_caller("client", client.id), client.request_id, Opinion(score))
         self._free.add(provider.id)
 
     async def played(self) -> Played:
@@ -279,10 +277,6 @@ class Production:
                 {one.id: End(one.status.value, one.provider_id) for one in ended},
                 Counter(UUID(notice.request_id) for notice in notices if notice.kind == "dispatch.exhausted"),
             )
-
-
-def _caller(role: str, user_id: UUID) -> Caller:
-    return Caller(user_id, role, new_id(), expires_at=2e9)
 
 
 def simulated(ledger: Ledger) -> Played:
@@ -320,13 +314,8 @@ def small_trace(seed: int) -> Trace:
     return replace(trace, providers=tuple(newly), clients=tuple(clients))
 
 
-@pytest.fixture
-def migrated_url(migrated_file: Path, tmp_path: Path) -> str:
-    """SQLite alone: what differs between the databases is tested elsewhere."""
-    shutil.copy(migrated_file, tmp_path / "test.db")
-    return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-
-
+# SQLite alone: other tests cover the differences between the databases.
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
@@ -360,7 +349,7 @@ async def test_the_simulation_dispatches_as_production_does(
 def decide_alike(
     jobs: Sequence[RequestSnapshot], known: Sequence[ProviderSnapshot], rules: DispatchRuleSet, _seed: int
 ) -> list[WaveDecision]:
-    """Equals take turns in the same order in both."""
+    """Decides with a fixed seed, so that ties are broken alike in both."""
     return decide(jobs, known, rules, SEED)
 
 

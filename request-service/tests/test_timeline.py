@@ -1,40 +1,26 @@
-"""What the parties of a request read of its life."""
+"""Tests the timeline of a request."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from request_testing import Created, Persons, accept, release
 
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import NotFound
 from kit.ids import new_id
 from request_service.assistance import actions
-from request_service.assistance.requests import queries
 from request_service.assistance.requests.errors import InvalidTransition, NotPartOfRequest
-from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.models import Details
 from request_service.timeline import actions as timeline
 from request_service.timeline.convert import entry_message
 from request_service.timeline.models import TimelineEntry
-
-type Persons = Callable[..., Caller]
-type Created = Callable[..., Awaitable[ServiceRequest]]
 
 
 async def entries(database: Database, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:
     async with database.read() as session:
         return await actions.list_timeline(session, caller, request_id)
-
-
-async def release(database: Database, request: ServiceRequest, provider: Caller) -> None:
-    async with database.transaction() as session:
-        locked = await queries.lock_request(session, request.id)
-        await actions.release_request(session, locked, provider.user_id, "not coming")
-
-
-async def accept(database: Database, request: ServiceRequest, provider: Caller) -> None:
-    async with database.transaction() as session:
-        await actions.accept_request(session, provider, request.id)
 
 
 async def test_everything_that_happened_is_read_in_its_order(
@@ -44,9 +30,9 @@ async def test_everything_that_happened_is_read_in_its_order(
     request = await created(client)
     async with database.transaction() as session:
         await actions.update_request(session, client, request.id, Details(description="Two flat tires"))
-    await accept(database, request, first)
-    await release(database, request, first)
-    await accept(database, request, second)
+    await accept(database, first, request)
+    await release(database, first, request)
+    await accept(database, second, request)
     async with database.transaction() as session:
         await actions.start_request(session, second, request.id, 2)
     async with database.transaction() as session:
@@ -74,15 +60,13 @@ async def test_everything_that_happened_is_read_in_its_order(
     assert moments == sorted(moments)
 
 
-async def test_its_parties_and_admins_read_it_and_nobody_else(
-    database: Database, person: Persons, created: Created
-) -> None:
+async def test_only_parties_and_admins_read_the_timeline(database: Database, person: Persons, created: Created) -> None:
     client, former, present = person(), person("provider"), person("provider")
     request = await created(client)
-    await accept(database, request, former)
+    await accept(database, former, request)
     assert len(await entries(database, former, request.id)) == 2
-    await release(database, request, former)
-    await accept(database, request, present)
+    await release(database, former, request)
+    await accept(database, present, request)
     for caller in (client, present, person("admin")):
         assert len(await entries(database, caller, request.id)) == 4
     for caller in (former, person(), person("provider")):
@@ -92,7 +76,7 @@ async def test_its_parties_and_admins_read_it_and_nobody_else(
         await entries(database, client, new_id())
 
 
-async def test_what_did_not_happen_is_in_no_timeline(database: Database, person: Persons, created: Created) -> None:
+async def test_refused_command_leaves_no_entry(database: Database, person: Persons, created: Created) -> None:
     request = await created(client := person())
     async with database.transaction() as session:
         with pytest.raises(InvalidTransition):
@@ -100,7 +84,7 @@ async def test_what_did_not_happen_is_in_no_timeline(database: Database, person:
     assert [entry.type for entry in await entries(database, client, request.id)] == ["request.created"]
 
 
-async def test_an_entry_is_told_as_it_is_kept(database: Database, person: Persons, created: Created) -> None:
+async def test_entry_is_converted_with_all_fields(database: Database, person: Persons, created: Created) -> None:
     request = await created(client := person())
     async with database.transaction() as session:
         timeline.record(session, request.id, "offer.expired", None, provider_id="p-1")

@@ -1,4 +1,4 @@
-"""Very many providers, free and just located: put into a database at once, not through the service."""
+"""Inserts many free providers with fresh positions directly into a database."""
 
 import random
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from request_service.providers.models import Provider
 
 CITY = Place(9.0123, 38.7612)
 CITY_KM = 25.0
-# None of these is nearer to the city, or to another one, than 200 km.
+# Each is at least 200 km away from the city and from the others.
 ELSEWHERE = (Place(13.4967, 39.4753), Place(7.6731, 36.8344), Place(-1.2864, 36.8172), Place(15.5007, 32.5599))
 
-# One provider in so many takes it.
+# One provider in RARITY takes the category RARE.
 RARE = Category.ACCIDENT
 RARITY = 100
 
@@ -29,7 +29,7 @@ _KM_PER_DEGREE = 111.2
 
 
 async def arrive(database: Database, count: int, centre: Place, seed: int) -> None:
-    """*count* more providers within CITY_KM of *centre*, spread evenly."""
+    """Inserts `count` more providers within CITY_KM of `centre`, spread evenly."""
     chance = random.Random(seed)
     for rows in batched(_rows(count, centre, chance), _ROWS_AT_ONCE):
         async with database.transaction() as session:
@@ -37,14 +37,14 @@ async def arrive(database: Database, count: int, centre: Place, seed: int) -> No
 
 
 async def settle(database: Database) -> None:
-    """What PostgreSQL does by itself some time after many rows came; SQLite never does."""
+    """Updates the statistics of PostgreSQL, which it would do itself some time later; SQLite keeps none."""
     if not database.is_sqlite:
         async with database.transaction() as session:
             await session.execute(text("ANALYZE"))
 
 
 def somewhere(centre: Place, chance: random.Random) -> Place:
-    """Within CITY_KM of *centre*, everywhere as likely; good for places near the equator."""
+    """Draws a place within CITY_KM of `centre`, uniformly; accurate only near the equator."""
     while True:
         east, north = chance.uniform(-1, 1), chance.uniform(-1, 1)
         if east**2 + north**2 <= 1:

@@ -31,12 +31,12 @@ from testkit.tokens import TokenIssuer
 from twou.request.v1 import provider_pb2, provider_pb2_grpc
 from twou.request.v1.request_pb2 import CATEGORY_UNSPECIFIED
 
-# However long a measurement lasts, positions stay fresh.
+# Positions stay fresh during the longest measurement.
 _FRESH_SECONDS = 86_400.0
 _WARM_UP = 30
 
 _HEAD = """\
-# What it costs to find who is near
+# What a search for near providers costs
 
 Made by `make bench W=nearby B='{arguments}'`.
 
@@ -51,8 +51,8 @@ The bar: on PostgreSQL a p99 of at most 20 ms with 100,000 providers, and nothin
 """
 
 _TEXT = """\
-{searches} searches a row. A *rare* category is one that a provider in {rarity} takes: whoever looks for it has to look
-at that many more. The last column is the median, divided by that of the same row with the fewest providers."""
+{searches} searches a row. A *rare* category is one that one provider in {rarity} takes: a search for it has to read
+that many more rows. The last column is the median, divided by that of the same row with the fewest providers."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,13 @@ class Size:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench W=nearby", description="measure searches for who is near")
+    parser = argparse.ArgumentParser(prog="make bench W=nearby", description="measure searches for near providers")
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=["postgresql"], help="(postgresql)")
     parser.add_argument("--city", nargs="+", type=int, default=[10_000, 100_000], help="providers (10000 100000)")
-    parser.add_argument("--elsewhere", type=int, default=400_000, help="providers far away, at last (400000)")
-    parser.add_argument("--searches", type=int, default=500, help="of each kind (500)")
+    parser.add_argument(
+        "--elsewhere", type=int, default=400_000, help="providers far away, added for the last measurement (400000)"
+    )
+    parser.add_argument("--searches", type=int, default=500, help="searches of each kind (500)")
     parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
@@ -103,7 +105,7 @@ def main() -> None:
 
 
 async def nearby(kind: str, sizes: Sequence[Size], searches: int) -> Table:
-    """*sizes*: each with as many providers as the one before, or more."""
+    """Measures each size in turn; `sizes` must not decrease."""
     rows: list[list[str]] = []
     medians: dict[tuple[str, str], float] = {}
     present = Size(0, 0)
@@ -142,7 +144,7 @@ async def _measure(ask: Ask, question: Question, searches: int) -> Samples:
 
 @contextlib.asynccontextmanager
 async def _service(kind: str) -> AsyncIterator[tuple[Database, dict[str, Ask]]]:
-    """request-service in this process, with a database of its own, and the ways to ask it."""
+    """Runs request-service in this process with its own database; yields the database and the ways to search."""
     issuer = TokenIssuer()
     with contextlib.ExitStack() as resources:
         url = f"sqlite+aiosqlite:///{resources.enter_context(tempfile.TemporaryDirectory())}/request.db"
