@@ -1,3 +1,5 @@
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.runtime.migration import MigrationContext
 from request_testing import Created
 from sqlalchemy import text
 
@@ -6,6 +8,7 @@ from kit.database import Database
 from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.categories import Category
+from request_service.models import Base
 
 
 async def test_migrations_make_what_the_models_say(database_url: str) -> None:
@@ -29,3 +32,15 @@ async def test_enums_are_stored_by_their_values(database: Database, created: Cre
     async with database.read() as session:
         found = await queries.get_request(session, request.id)
         assert (found.status, found.category) == (Status.IN_PROGRESS, Category.TOWING)
+
+
+async def test_a_new_migration_needs_nothing_from_kit(database_url: str) -> None:
+    async with Database(database_url) as database, database.engine.connect() as connection:
+        context = await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync, opts={"render_item": migrations._render_item})
+        )
+        script = await connection.run_sync(lambda _: produce_migrations(context, Base.metadata))
+    assert script.upgrade_ops is not None
+    written = render_python_code(script.upgrade_ops, render_item=migrations._render_item)
+    assert "sa.Column('created_at', sa.DateTime(timezone=True), nullable=False)" in written
+    assert "kit." not in written

@@ -6,15 +6,17 @@ backfill, and remove only in a later release.
 
 import importlib
 import pkgutil
+from typing import Literal
 
 from alembic import command, context
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import tables
-from kit.database import Database
+from kit.database import Database, UtcDateTime
 
 _LOCK_KEY = 0x2_0A_1E
 
@@ -31,6 +33,7 @@ def run_environment(base: type[DeclarativeBase]) -> None:
         target_metadata=[base.metadata, tables.metadata],
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=_render_item,
         transaction_per_migration=True,
     )
     with context.begin_transaction():
@@ -38,6 +41,13 @@ def run_environment(base: type[DeclarativeBase]) -> None:
             # A migration fails and is run again rather than holding up the service behind a lock.
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
+
+
+def _render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
+    """Writes columns of moments as SQLAlchemy's type, so that a new migration imports nothing from kit. False means
+    that Alembic decides.
+    """
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 
 def _import_models(package: str) -> None:
