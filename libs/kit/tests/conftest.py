@@ -12,13 +12,13 @@ from kit.database import Database, Session
 from testkit.processes import free_port
 from testkit.servers import NatsServer, nats_server
 
-# What the handlers and commands of these tests do to the world, through `act`, and what `done` then finds.
+# The handlers and commands of these tests write here through `act`, and `done` reads it.
 effects = Table("effects", MetaData(), Column("id", Integer, primary_key=True), Column("what", String(100)))
 
 
 @pytest.fixture
 def namespace(nats_namespace: str) -> str:
-    """Of this test alone; its streams go with those of the module."""
+    """A namespace for one test; its streams are deleted with those of the module."""
     return f"{nats_namespace}-{secrets.token_hex(3)}"
 
 

@@ -1,4 +1,4 @@
-"""What the options of messages say, read from messages that are made here."""
+"""The options of messages, read from messages that are made here."""
 
 import pytest
 from google.protobuf.descriptor import Descriptor

@@ -68,7 +68,7 @@ async def test_moments_come_back_aware_and_naive_ones_are_refused(counted: Datab
 
 
 async def test_a_database_that_is_down_is_unavailable() -> None:
-    async with Database(f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/none") as database:
+    async with Database(f"postgresql+asyncpg://unknown@127.0.0.1:{free_port()}/none") as database:
         assert not await database.ping()
         with pytest.raises(Unavailable):
             async with database.transaction() as session:

@@ -54,7 +54,7 @@ class Clock:
 
 @pytest.fixture
 async def database(tmp_path: object) -> AsyncIterator[Database]:
-    """What is tested asks the database for nothing but its snapshots and commits: SQLite will do."""
+    """A SQLite database: these tests need only its snapshots and commits."""
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/due.db") as database:
         async with database.engine.begin() as connection:
             await connection.run_sync(tables.metadata.create_all)

@@ -17,7 +17,7 @@ async def exit_code(target: str) -> int:
 
 @pytest.fixture
 async def service() -> AsyncIterator[tuple[health_aio.HealthServicer, str]]:
-    """What a service says of its health, and where."""
+    """A service that reports the given health, and its address."""
     server, health = aio.server(), health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -50,6 +50,6 @@ async def test_a_gateway_is_well_if_it_answers_so(status: str, code: int) -> Non
         assert await exit_code(f"http://127.0.0.1:{port}/health/live") == code
 
 
-async def test_nobody_there_is_not_well() -> None:
+async def test_an_absent_service_is_not_healthy() -> None:
     for target in ("127.0.0.1:1", "http://127.0.0.1:1/"):
         assert await exit_code(target) == 1

@@ -23,7 +23,7 @@ COMMAND = SendMessageRequest(request_id="1", content="hello")
 
 
 @pytest.fixture(autouse=True)
-def somebody() -> Iterator[None]:
+def caller_of_commands() -> Iterator[None]:
     enter(key="key-1")
     yield
     call.enter(call.Call())
@@ -165,7 +165,7 @@ async def test_the_longest_key_works(database: Database, act: Act) -> None:
 
 @pytest.fixture
 def prepared() -> list[str]:
-    """What was prepared, in order."""
+    """The prepared values, in order."""
     return []
 
 

@@ -1,4 +1,4 @@
-"""Who asks the signer for keys, and how often."""
+"""Tests of the number of requests to auth-service for keys."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from kit.keys import KeySet
 
 
 class Signer:
-    """Somebody who can be asked for keys, counts how often, and can be down."""
+    """A source of keys that counts requests and can be down."""
 
     def __init__(self, *key_ids: str) -> None:
         self.key_ids, self.asked, self.is_down = list(key_ids), 0, False
@@ -85,7 +85,7 @@ async def test_keys_that_were_taken_back_do_not_count_until_the_signer_was_asked
     assert await keys.find("new")
     signer.is_down = True
     keys.forget()
-    # Not even the newest: nobody can tell whether it still counts.
+    # Not even the newest key is used, because it may be revoked.
     with pytest.raises(Unavailable):
         await keys.find("new")
 

@@ -24,10 +24,10 @@ from twou.chat.v1.events_pb2 import MessageCreated
 type StartNats = Callable[[], NatsServer]
 
 
-ANYBODY = (UUID(int=1),)
+ONE_USER = (UUID(int=1),)
 
 
-async def add(database: Database, *numbers: int, audience: tuple[UUID, ...] = ANYBODY) -> None:
+async def add(database: Database, *numbers: int, audience: tuple[UUID, ...] = ONE_USER) -> None:
     async with database.transaction() as session:
         for number in numbers:
             await outbox.add(session, MessageCreated(message=Message(seq=number)), audience=audience)
@@ -92,7 +92,7 @@ async def test_an_event_says_where_it_comes_from(database: Database, bus: Bus) -
 async def test_what_is_rolled_back_was_never_there(database: Database, bus: Bus) -> None:
     async def fail() -> None:
         async with database.transaction() as session:
-            await outbox.add(session, MessageCreated(message=Message(seq=1)), audience=ANYBODY)
+            await outbox.add(session, MessageCreated(message=Message(seq=1)), audience=ONE_USER)
             raise LookupError
 
     async with Relay(database, bus):
@@ -106,7 +106,7 @@ async def test_what_is_rolled_back_was_never_there(database: Database, bus: Bus)
 async def test_an_event_that_nats_would_not_take_is_not_taken(database: Database) -> None:
     async def add_giant() -> None:
         async with database.transaction() as session:
-            await outbox.add(session, MessageCreated(message=Message(content="x" * 2**20)), audience=ANYBODY)
+            await outbox.add(session, MessageCreated(message=Message(content="x" * 2**20)), audience=ONE_USER)
 
     with pytest.raises(ValueError, match="too many"):
         await add_giant()
@@ -164,7 +164,7 @@ async def test_a_kill_before_nats_has_stored_loses_nothing(
         start_nats()
         await eventually(is_empty(database))
         assert await numbers_in(bus, bus.events_stream) == list(range(1, 500))
-        # What will never be acknowledged takes no place in the client.
+        # Acknowledgements that never arrive take no place in the client.
         assert bus.jetstream.publish_async_pending() == 0
 
 

@@ -97,7 +97,7 @@ async def serve(tmp_path: Path, bus: Bus, servicer: NotingServicer) -> AsyncIter
 
 @pytest.fixture
 def knock(serve: Serve) -> Knock:
-    """What the methods answer, if they all have that rule."""
+    """Returns the answers of the methods when all of them have this rule."""
 
     async def knock(rule: Rule) -> set[str]:
         table = dict.fromkeys(METHODS, rule)
@@ -198,7 +198,7 @@ async def test_an_optional_token_is_looked_at_if_it_is_there(knock: Knock, servi
     assert servicer.ran == []
 
 
-async def test_whoever_must_be_signed_in_is_whoever_he_is(knock: Knock, servicer: NotingServicer) -> None:
+async def test_a_signed_in_method_sees_the_caller_of_the_token(knock: Knock, servicer: NotingServicer) -> None:
     for role in ("client", "provider", "admin"):
         enter(role)
         assert await knock(SIGNED_IN) == {"OK"}
@@ -217,7 +217,7 @@ async def test_only_some_roles_are_let_in_and_others_told_why(knock: Knock, serv
     assert servicer.ran == []
 
 
-async def test_nothing_runs_for_whoever_is_refused(knock: Knock, servicer: NotingServicer) -> None:
+async def test_a_refused_call_runs_nothing(knock: Knock, servicer: NotingServicer) -> None:
     for rule in (SIGNED_IN, only("client")):
         enter(None)
         assert await knock(rule) == {Unauthenticated.code}
@@ -226,7 +226,7 @@ async def test_nothing_runs_for_whoever_is_refused(knock: Knock, servicer: Notin
     assert servicer.ran == []
 
 
-async def test_a_method_without_a_rule_runs_for_nobody(serve: Serve, servicer: NotingServicer) -> None:
+async def test_a_method_without_a_rule_cannot_be_called(serve: Serve, servicer: NotingServicer) -> None:
     enter("admin")
     outcomes = await admission.outcomes(await serve({}), dict.fromkeys(METHODS, PUBLIC))
     assert outcomes == dict.fromkeys(METHODS, Internal.code)

@@ -1,4 +1,4 @@
-"""What verifiers hear of tokens that became void, and what they do while they hear nothing: NATS is really killed."""
+"""Tests of verifiers with revocations and without NATS, which is really killed."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ _CATCH_UP_SECONDS = 0.3
 
 
 class Source:
-    """What the signer's database says; it can be down."""
+    """The session states in the database of auth-service, which can be down."""
 
     def __init__(self) -> None:
         self.states: dict[UUID, SessionState] = {}
@@ -58,7 +58,7 @@ class Verifier:
         except InvalidToken:
             return "refused"
         except Unavailable:
-            return "nobody can tell"
+            return "unavailable"
         return "good"
 
     async def revoke(self, session_id: UUID, value: bytes = b"revoked") -> None:
@@ -138,7 +138,7 @@ async def test_what_is_in_the_bucket_at_the_start_is_known_before_the_map_decide
         ([b"revoked", b"7"], None),
         ([b"7", b"revoked"], None),
         ([b"", b"0"], 0),
-        # Nobody writes this; it is there to revoke.
+        # No process writes this value; an unknown value revokes.
         ([b"-1"], None),
         ([b"1" * 30], None),
         ([b"\xff"], None),
@@ -206,9 +206,9 @@ async def test_a_verifier_that_lost_nats_asks_the_source_and_never_lets_in_what_
 
     verifier.source.is_down = True
     await asyncio.sleep(1)
-    # What was known to be void stays so; what was good a second ago may not be any more.
+    # A token known as void stays void; one that was valid a second ago may be void by now.
     outcomes = [await verifier.outcome(token) for token in tokens.values()]
-    assert outcomes == ["nobody can tell", "refused", "refused"]
+    assert outcomes == ["unavailable", "refused", "refused"]
 
     start_nats()
     await verifier.until_current()
@@ -251,7 +251,7 @@ async def test_a_server_that_falls_silent_is_noticed(
         await verifier.until_current(current=False)
         assert time.monotonic() - stopped < 6.5
         verifier.source.is_down = True
-        assert await verifier.outcome(issuer.token(uuid4())) == "nobody can tell"
+        assert await verifier.outcome(issuer.token(uuid4())) == "unavailable"
     finally:
         os.kill(nats.process.pid, signal.SIGCONT)
     await verifier.until_current()

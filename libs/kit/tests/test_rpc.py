@@ -202,7 +202,7 @@ async def test_the_deadline_travels(stub: Stub, servicer: Answering) -> None:
     assert 0 < float(await read(stub)) < 1.5
 
 
-async def test_nobody_waits_beyond_the_deadline(stub: Stub, servicer: Answering) -> None:
+async def test_a_call_ends_at_its_deadline(stub: Stub, servicer: Answering) -> None:
     cancelled = asyncio.Event()
 
     async def behave(_: Context) -> str:
@@ -256,7 +256,7 @@ async def test_repetitions_stay_few_when_everything_fails(stub: Stub, servicer: 
     assert tries < 500
 
 
-async def test_a_replay_is_told_to_whoever_called(stub: Stub, servicer: Answering) -> None:
+async def test_a_replay_is_reported_to_the_caller(stub: Stub, servicer: Answering) -> None:
     async def behave(_: Context) -> str:
         call.current().remarks.add(call.REPLAYED)
         return "hello"

@@ -1,4 +1,4 @@
-"""How often the signer is asked for a session, and for whom."""
+"""Tests of the number of requests to auth-service for session states."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from kit.session_states import SessionState, SessionStates
 
 
 class Signer:
-    """Somebody who can be asked for sessions, counts how often, and can be down."""
+    """A source of session states that counts requests and can be down."""
 
     def __init__(self) -> None:
         self.ended: set[UUID] = set()
@@ -62,7 +62,7 @@ async def test_a_failure_is_told_to_all_who_wait_and_then_asked_anew(signer: Sig
     assert len(signer.asked) == 2
 
 
-async def test_who_gives_up_takes_the_answer_from_nobody(signer: Signer) -> None:
+async def test_a_cancelled_caller_does_not_cancel_the_others(signer: Signer) -> None:
     states, session = SessionStates(signer.ask), uuid4()
     first, second = (asyncio.create_task(states.get(session)) for _ in range(2))
     await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""What is no access token is refused, whatever it looks like."""
+"""Tests that tokens of other kinds and damaged tokens are refused as access tokens."""
 
 import asyncio
 import base64
@@ -47,7 +47,7 @@ async def test_a_good_token_tells_who_is_calling(issuer: TokenIssuer, verifier: 
 @pytest.mark.parametrize(
     "claims",
     [
-        {"iss": "somebody else"},
+        {"iss": "another issuer"},
         {"aud": "another system"},
         {"exp": time.time() - 60},
         {"nbf": time.time() + 600},
@@ -164,7 +164,7 @@ async def test_tokens_of_an_old_epoch_are_void_and_the_next_ones_good(
     ]
     assert [(await verifier.verify(token)).epoch for token in tokens] == [0, 1, 2]
     verifier.revocations.note(session, 2)
-    # What was void before stays so, whatever comes later.
+    # A void token stays void, regardless of later entries.
     verifier.revocations.note(session, 1)
     for token in tokens[:2]:
         with pytest.raises(InvalidToken):

