@@ -1,10 +1,11 @@
-"""The verbs of dispatch: planning waves, doing what is due, and ending offers.
+"""The actions of dispatch: plan waves, process due waves and offers, and end offers.
 
-Every transaction that changes the waves or offers of a request holds the lock of its row. The functions with `due` in
-their name are one transaction's work each and say whether there was any; the dispatcher calls them, in every replica.
+Every transaction that changes the waves or offers of a request holds the lock of the request's row. Each function with
+`due` in its name does the work of one transaction and returns whether there was any. The dispatcher of every replica
+calls these functions.
 
-A wave that ends with no provider left is the end of the search: it is seen by the transaction that closes the last open
-offer, under the lock of the request, so it is told once.
+The search ends when the last wave has no open offer left. The transaction that closes the last open offer detects this
+under the lock of the request, so the client is notified once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,37 +31,40 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import get_request
 from request_service.roles import ADMIN
 
-# The kind of the notice to the client when nobody is left to be asked, and its text.
+# The kind and the text of the notice to the client when no provider is left to ask.
 SEARCH_EXHAUSTED = "dispatch.exhausted"
-STILL_OPEN = "Nobody near you has taken your request so far. Whoever looks for work can still find it."
+STILL_OPEN = "No provider near you has accepted your request yet. Providers who look for work can still find it."
 
 # The search for a provider begins this long before the time for which a request is scheduled.
 _LEAD = timedelta(minutes=30)
-# Waves that are decided together, and offers that are shown or expire, in one transaction.
+# The most waves that one transaction decides together, and the most offers that it shows or expires.
 MAX_WAVES = 16
 _MAX_OFFERS = 200
 
 
 async def plan_first_wave(session: Session, request: ServiceRequest) -> None:
-    """Of a request that is new, or comes back. Whoever will come at a time of day is looked for shortly before it."""
+    """Plans the first wave of a new or released request: now, or shortly before the time of a scheduled request."""
     session.add(Wave.plan(request, number=1, due_at=_first_due_at(request)))
 
 
 async def plan_again(session: Session, request: ServiceRequest) -> None:
-    """After its time of day was changed: if nobody was asked yet, it is looked for at the new one."""
+    """Moves the first wave after the scheduled time changed, unless that wave has been decided."""
     wave = await wave_queries.find_planned_wave(session, request.id)
     if wave is not None and wave.number == 1:
         wave.due_at = _first_due_at(request)
 
 
 async def settle_offers(session: Session, request: ServiceRequest, winner_id: UUID) -> None:
-    """The winner need not have had an offer: he may have found the request by himself."""
+    """Marks the winner's offer as accepted and withdraws the others.
+
+    The winner may have no offer: providers can also find a request by browsing.
+    """
     await queries.decide_live_offer(session, request.id, winner_id, OfferState.ACCEPTED, clock.now())
     await withdraw_offers(session, request)
 
 
 async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
-    """Of a request that nobody is to be asked for any more. Whoever was not yet told of his offer hears nothing."""
+    """Ends the search for a request. Publishes a withdrawal only for offers that the provider has already seen."""
     now = clock.now()
     await wave_queries.drop_planned_waves(session, request.id)
     await queries.withdraw_planned_offers(session, request.id, now)
@@ -69,7 +73,8 @@ async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
 
 
 async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
-    # Waits for a decision that is under way: it may be offering something to the provider, as it read before.
+    """Withdraws all open offers to a provider and lets the affected requests move on."""
+    # Waits for a running decision, which may offer a request to this provider by facts that it read earlier.
     await wave_queries.take_turn(session)
     for request in await queries.lock_requests_offered_to(session, provider_id):
         now = clock.now()
@@ -81,13 +86,16 @@ async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
 
 
 async def erase_offers_to(session: Session, provider_id: UUID) -> None:
-    """Of a deleted account: the distances of several offers, or of several searches, would tell where he was."""
+    """Erases the offers and candidates of a deleted provider.
+
+    The distances in several of them would reveal the position of the provider.
+    """
     await withdraw_offers_to(session, provider_id)
     await queries.delete_traces_of(session, provider_id)
 
 
 async def erase_searches_for(session: Session, client_id: UUID) -> None:
-    """Of a deleted account: where he was, and how far the providers were from there."""
+    """Erases the positions and the distances to providers in the searches for a deleted client."""
     await wave_queries.erase_searches_for(session, client_id)
 
 
@@ -96,7 +104,7 @@ async def list_offers(session: ReadSession, provider: Caller) -> Sequence[tuple[
 
 
 async def decline_offer(session: Session, provider: Caller, request_id: UUID) -> None:
-    """Declining again is no error."""
+    """Declines the live offer; declining it again has no effect. Raises `OfferNotFound` if there is none."""
     request = await queries.lock_offered_request(session, request_id, provider.user_id)
     now = clock.now()
     offer = await queries.decide_live_offer(session, request_id, provider.user_id, OfferState.DECLINED, now)
@@ -111,7 +119,10 @@ async def is_offered(session: ReadSession, request_id: UUID, provider_id: UUID) 
 
 
 async def get_dispatch(session: ReadSession, caller: Caller, request_id: UUID) -> Explanation:
-    """For admins; the client of the request is told of nobody by name."""
+    """Returns the waves of a request; candidates are included for admins only.
+
+    Raises `NotPartOfRequest` if the caller is neither an admin nor the client of the request.
+    """
     request = await get_request(session, request_id)
     if caller.role != ADMIN and caller.user_id != request.client_id:
         raise NotPartOfRequest
@@ -122,6 +133,7 @@ async def get_dispatch(session: ReadSession, caller: Caller, request_id: UUID) -
 
 
 async def decide_due_waves(session: Session, rule_set: DispatchRuleSet) -> bool:
+    """Decides a batch of due waves together; drops those whose request is not pending in their round."""
     await wave_queries.take_turn(session)
     now = clock.now()
     claimed = await wave_queries.claim_due_waves(session, now, MAX_WAVES)
@@ -137,10 +149,11 @@ async def decide_due_waves(session: Session, rule_set: DispatchRuleSet) -> bool:
 
 
 async def show_due_offers(session: Session) -> bool:
+    """Publishes planned offers whose time to be shown has come."""
     now = clock.now()
     claimed = await queries.claim_offers_to_show(session, now, _MAX_OFFERS)
     for offer, request in claimed:
-        # Whoever should have shown it may have been down for long, and a replica of yesterday knows of no such offers.
+        # The offer may be overdue after an outage, and the previous release does not withdraw planned offers.
         if request.status == Status.PENDING and offer.expires_at > now:
             offer.state = OfferState.LIVE
             await _publish_created(session, offer, request)
@@ -161,8 +174,9 @@ async def expire_due_offers(session: Session) -> bool:
 
 
 async def move_on(session: Session, request: ServiceRequest, closed: Iterable[Offer], now: datetime) -> None:
-    """After *closed*, offers of it, ended without being accepted: if they were the last ones of their wave, the next
-    wave need not wait.
+    """Makes the next wave due at once if the *closed* offers were the last open ones of their wave.
+
+    The *closed* offers of the request ended without acceptance. Ends the search if no wave is planned.
     """
     wave_numbers = {offer.wave_number for offer in closed if offer.round == request.round}
     if request.status != Status.PENDING or not wave_numbers:
@@ -201,7 +215,7 @@ async def _decide(
     session: Session, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
 ) -> None:
     known = await snapshots.gather(session, due, rule_set, now)
-    # Waves that are decided together have one seed.
+    # All waves of a batch are decided with the same seed.
     batch_id, seed = new_id(), due[0][0].seed
     decisions = decide(known.jobs, list(known.providers.values()), rule_set, seed)
     by_request = {decision.request_id: decision for decision in decisions}

@@ -1,4 +1,4 @@
-"""Events about offers. The request inside an offer is blurred: no provider who receives one has the request yet."""
+"""Builds the events about offers. The request in an offer is blurred, because its receiver is not assigned yet."""
 
 from kit import clock
 from request_service.assistance.dispatch import convert

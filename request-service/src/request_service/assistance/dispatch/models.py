@@ -1,6 +1,6 @@
-"""Dispatch: the waves in which a request is offered, everybody who was considered, and the offers that came of it.
+"""The tables of dispatch: waves, the candidates that each wave considered, and the resulting offers.
 
-A wave is a row with a due time, so that a restart continues it and two replicas never decide it twice.
+A wave is a row with a due time, so that a restart resumes it and two replicas never decide it twice.
 """
 
 import secrets
@@ -26,7 +26,7 @@ _JSON = JSON().with_variant(JSONB(), "postgresql")
 class WaveState(StrEnum):
     PLANNED = "planned"
     DECIDED = "decided"
-    # The request was taken or ended before it was due.
+    # The request was accepted or ended before the wave was due.
     DROPPED = "dropped"
 
 
@@ -35,21 +35,21 @@ class Wave(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
-    # How often the request had gone back to be offered anew.
+    # The number of times that the request had been released and offered again.
     round: Mapped[int]
-    # Within the round, from 1.
+    # Counts the waves of a round, from 1.
     number: Mapped[int]
     state: Mapped[WaveState] = mapped_column(default=WaveState.PLANNED)
     due_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    # With which the search ended, km.
+    # The radius at which the search ended, in kilometres.
     radius_km: Mapped[float | None]
     seed: Mapped[int] = mapped_column(BigInteger)
-    # What it was decided by, so that it can be decided again: see dispatch.decision.
+    # The rules and the inputs of the decision, from which `dispatch.records` can repeat it.
     rules_version: Mapped[str | None] = mapped_column(String(32))
     rules: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
-    # Waves that were decided together have the same.
+    # Shared by all waves that were decided together.
     batch_id: Mapped[UUID | None] = mapped_column(index=True)
 
     __table_args__ = (
@@ -66,7 +66,7 @@ class Wave(Base):
             number=number,
             state=WaveState.PLANNED,
             due_at=due_at,
-            # Whose turn it is among equals.
+            # Orders candidates with equal scores.
             seed=secrets.randbits(_SEED_BITS),
         )
 
@@ -75,27 +75,27 @@ class Wave(Base):
 
 
 class Candidate(Base):
-    """One provider whom a wave considered: offered the request, or the rule that dropped him."""
+    """A provider that a wave considered; `outcome` is "offered", "not_chosen" or the name of the failed rule."""
 
     __tablename__ = "candidates"
 
     wave_id: Mapped[UUID] = mapped_column(ForeignKey("waves.id"), primary_key=True)
     provider_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     outcome: Mapped[str] = mapped_column(String(32))
-    # 1 is the best; null if he did not fit.
+    # 1 is the best; null if the provider failed a rule.
     rank: Mapped[int | None]
-    # To the true place of the request.
+    # The distance to the exact position of the request.
     distance_km: Mapped[float]
     score: Mapped[float | None]
     parts: Mapped[dict[str, Any]] = mapped_column(_JSON)
-    # By how much others saw their offers earlier.
+    # The delay of the offer after the first offers of the wave.
     delay_seconds: Mapped[float] = mapped_column(default=0.0)
-    # What was known about him.
+    # The facts about the provider that the decision used.
     snapshot: Mapped[dict[str, Any]] = mapped_column(_JSON)
 
 
 class OfferState(StrEnum):
-    # Its time to be shown has not come.
+    # Not yet shown to the provider; `shown_at` is in the future.
     PLANNED = "planned"
     # Open until `expires_at`.
     LIVE = "live"
@@ -111,24 +111,24 @@ class Offer(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
     provider_id: Mapped[UUID]
-    # As the provider is told: to the blurred position of the request.
+    # The distance to the blurred position of the request, which is the one that the provider sees.
     distance_km: Mapped[float]
     state: Mapped[OfferState] = mapped_column(default=OfferState.LIVE)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    # As those of the wave that it came of.
+    # The round and the number of the wave that made the offer.
     round: Mapped[int] = mapped_column(default=0, server_default="0")
     wave_number: Mapped[int] = mapped_column(default=1, server_default="1")
-    # When the provider is told of it; null: at once.
+    # When the provider sees the offer; null means at its creation.
     shown_at: Mapped[datetime | None]
 
     __table_args__ = (
-        # Nobody is offered the same request twice, unless it comes back.
+        # A provider is offered a request at most once per round.
         UniqueConstraint("request_id", "round", "provider_id"),
         Index(None, "state", "expires_at"),
-        # What he did with his offers lately.
+        # Counts the recent offers of a provider by outcome.
         Index(None, "provider_id", "created_at"),
-        # A provider's live offers, soonest expiry first.
+        # Lists a provider's live offers, soonest expiry first.
         Index(None, "provider_id", "state", "expires_at"),
     )
 
@@ -150,6 +150,6 @@ class Offer(Base):
         self.state = OfferState.PLANNED if delay_seconds else OfferState.LIVE
 
     def pass_over(self) -> None:
-        """It ends before it was shown, and so counts for nothing."""
+        """Withdraws the offer before it was shown, so that it does not count as received."""
         self.state = OfferState.WITHDRAWN
         self.expires_at = self.shown_at or self.expires_at

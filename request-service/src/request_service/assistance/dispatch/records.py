@@ -1,6 +1,6 @@
-"""What is kept of a decision, so that it can be explained and made again.
+"""Records decisions, so that they can be explained and repeated.
 
-Whom a wave names, stands in the rows of its candidates and nowhere else: with the rows of somebody, he is out of it.
+The providers of a wave are named only in the rows of its candidates, so deleting these rows erases a provider.
 """
 
 from collections.abc import Sequence
@@ -21,8 +21,8 @@ def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -
     wave.radius_km = decision.radius_km
     wave.rules_version = decision.rules_version
     wave.rules = search.rules.model_dump()
-    nobody = frozenset[UUID]()
-    job = replace(search.job, asked=nobody, blocked=nobody)
+    no_providers = frozenset[UUID]()
+    job = replace(search.job, asked=no_providers, blocked=no_providers)
     wave.snapshot = {"job": job.to_json(), "seed": wave.seed, "candidates": len(search.looked_at)}
     wave.batch_id = batch_id
 
@@ -30,7 +30,7 @@ def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -
 def candidates(
     wave: Wave, decision: WaveDecision, search: Search, providers: dict[UUID, ProviderSnapshot]
 ) -> list[dict[str, Any]]:
-    """The rows. On those who were looked at for another job of the batch alone, there is nothing to say."""
+    """Returns the rows to insert. Leaves out providers that only the searches for other jobs of the batch found."""
     return [
         {
             "wave_id": wave.id,
@@ -49,28 +49,30 @@ def candidates(
 
 @dataclass(frozen=True)
 class Explanation:
-    """Of all waves of a request, in their order."""
+    """The waves of a request in their order, with the outcomes for the providers they considered."""
 
     waves: Sequence[Wave]
-    # Of which wave, which outcome, how often.
+    # The wave, the outcome, and the number of candidates with this outcome.
     outcomes: Sequence[tuple[UUID, str, int]]
-    # Of all waves, each with what became of his offer.
+    # The candidates of all waves, each with the state of the offer, or `None` without an offer.
     candidates: Sequence[tuple[Candidate, str | None]]
 
 
 @dataclass(frozen=True)
 class RecordedWave:
+    """A decided wave as it was recorded: the inputs of the decision and its verdicts."""
+
     job: RequestSnapshot
     rules: DispatchRules
     seed: int
     radius_km: float
-    # What was said of each provider.
+    # The recorded fields of the verdict on each provider.
     verdicts: dict[UUID, dict[str, Any]]
     providers: dict[UUID, ProviderSnapshot]
 
     @classmethod
     def read(cls, wave: Wave, candidates: Sequence[Candidate]) -> Self | None:
-        """None if it is not whole any more: somebody whom it concerned is erased."""
+        """Returns the recorded wave, or `None` if it is incomplete because one of its participants was erased."""
         if wave.snapshot is None or wave.rules is None or wave.radius_km is None:
             return None
         if len(candidates) != wave.snapshot["candidates"]:
@@ -90,12 +92,16 @@ class RecordedWave:
         )
 
     def is_as(self, decision: WaveDecision) -> bool:
+        """Returns whether *decision* has the recorded radius and verdicts."""
         said = {verdict.provider_id: _said(verdict) for verdict in decision.verdicts}
         return self.radius_km == decision.radius_km and all(said[one] == old for one, old in self.verdicts.items())
 
 
 def decide_again(waves: Sequence[RecordedWave], rule_set: DispatchRuleSet | None = None) -> list[WaveDecision]:
-    """Of one whole batch, in the order of *waves*. *rule_set*: by which rules; None: by those of then."""
+    """Repeats the decisions on a complete batch, in the order of *waves*.
+
+    Decides by *rule_set*, or by the recorded rules if it is `None`.
+    """
     providers = {one: known for wave in waves for one, known in wave.providers.items()}
     own = DispatchRuleSet(categories={wave.job.category: wave.rules for wave in waves})
     decisions = decide([wave.job for wave in waves], list(providers.values()), rule_set or own, waves[0].seed)

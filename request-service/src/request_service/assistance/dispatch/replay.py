@@ -1,7 +1,7 @@
-"""Decides recorded waves again: by the same rules, to show that nothing but what is recorded decided them; by others,
-to see what those would have changed.
+"""Repeats the decisions on recorded waves.
 
-Only the waves as they were are decided: that other rules would have led to other waves afterwards is left out.
+With the recorded rules, a replay shows that each decision depends only on its record. With other rules, it shows what
+they would have changed in these waves. It does not model the different later waves that other rules would lead to.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -18,24 +18,25 @@ from request_service.assistance.dispatch.records import RecordedWave, decide_aga
 
 @dataclass
 class Tally:
-    """Of the decisions on many waves."""
+    """Statistics over the decisions on many waves."""
 
     waves: int = 0
-    nobody: int = 0
+    without_offers: int = 0
     radii_km: list[float] = field(default_factory=list)
     offered: list[Verdict] = field(default_factory=list)
 
     def add(self, decision: WaveDecision) -> None:
         self.waves += 1
-        self.nobody += not decision.offered
+        self.without_offers += not decision.offered
         self.radii_km.append(decision.radius_km)
         self.offered += decision.offered
 
     def rows(self) -> list[tuple[str, str]]:
+        """Returns the lines of a table as pairs of a name and a value."""
         newcomers = [verdict.is_newcomer for verdict in self.offered]
         return [
             ("waves", str(self.waves)),
-            ("waves without an offer", str(self.nobody)),
+            ("waves without an offer", str(self.without_offers)),
             ("offers", str(len(self.offered))),
             ("providers with an offer", str(len({verdict.provider_id for verdict in self.offered}))),
             ("radius, km, mean", _mean(self.radii_km)),
@@ -47,12 +48,14 @@ class Tally:
 
 @dataclass
 class Replay:
+    """The result of a replay; *rule_set* holds the rules to compare with, or `None` for no comparison."""
+
     rule_set: DispatchRuleSet | None = None
     identical: int = 0
     different: list[RecordedWave] = field(default_factory=list)
-    # Of their batch somebody is erased.
+    # Waves of batches that cannot be repeated because a participant was erased.
     incomplete: int = 0
-    # Waves that go to others by other rules.
+    # Waves with other offers under `rule_set`.
     changed: int = 0
     then: Tally = field(default_factory=Tally)
     otherwise: Tally = field(default_factory=Tally)
@@ -85,19 +88,23 @@ async def replay(database: Database, rule_set: DispatchRuleSet | None = None) ->
 
 
 async def replay_and_print(database_url: str, rules_path: str | None) -> None:
-    """*rules_path*: a file like DISPATCH_RULES, to show what other rules would have changed; None compares nothing."""
+    """Replays all recorded waves and prints the report.
+
+    *rules_path* names a file in the format of DISPATCH_RULES with rules to compare with; `None` means no comparison.
+    Exits with a message if the file cannot be read.
+    """
     rule_set = _read(rules_path) if rules_path else None
     async with Database(database_url) as database:
         replayed = await replay(database, rule_set)
     for line in report(replayed):
-        print(line)  # noqa: T201  # a command line prints.
+        print(line)  # noqa: T201  # The output of a command.
 
 
 def report(replayed: Replay) -> list[str]:
     decided = replayed.identical + len(replayed.different)
     lines = [f"{replayed.identical} of {decided} waves are decided as they were"]
     if replayed.incomplete:
-        lines.append(f"{replayed.incomplete} more were left out: somebody whom they concern is erased")
+        lines.append(f"{replayed.incomplete} more were left out, because one of their participants was erased")
     jobs = [wave.job for wave in replayed.different]
     lines += [f"different: request {job.request_id}, round {job.round}, wave {job.wave_number}" for job in jobs]
     if replayed.rule_set is not None:

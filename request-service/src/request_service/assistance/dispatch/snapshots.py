@@ -1,7 +1,7 @@
-"""Reads what is known when waves are decided: the snapshots that the decision is a function of, and that are recorded.
+"""Reads the snapshots of requests and providers that a decision on waves takes as input.
 
-For each job, providers are read in larger and larger circles, those of the waves to come, until enough of them fit. All
-in a circle are read, so a decision that looks no farther knows everybody whom it concerns.
+For each job, the search reads providers in growing circles, with the radii of later waves, until enough providers fit.
+It reads all providers in a circle, so a decision within this circle considers every provider there.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -27,13 +27,13 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.providers.models import Provider
 from request_service.ratings.queries import list_mutually_blocked
 
-# Whoever has not been heard of for so long is not there: he is not even looked at.
+# Providers with an older position are not read at all.
 _AWAY = timedelta(hours=1)
 
 
 @dataclass
 class Search:
-    """Of one job: how far it looks, and whom it has found there."""
+    """The search for providers of one job: the radius so far, and the providers within it."""
 
     job: RequestSnapshot
     rules: DispatchRules
@@ -47,7 +47,7 @@ class Search:
         return cls(job, rules, radii_km(rules, job.wave_number))
 
     def look_farther(self) -> bool:
-        """False if there is nothing farther."""
+        """Advances to the next radius; returns false if there is none."""
         self.radius_km = next(self.radii_km, 0.0)
         self.is_done = self.radius_km == 0.0
         return not self.is_done
@@ -55,6 +55,8 @@ class Search:
 
 @dataclass
 class Knowledge:
+    """The input of a decision: the jobs, and the providers that their searches found."""
+
     searches: list[Search]
     providers: dict[UUID, ProviderSnapshot] = field(default_factory=dict)
 
@@ -66,9 +68,10 @@ class Knowledge:
 async def gather(
     session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
 ) -> Knowledge:
+    """Reads the snapshots for the decision on the *due* waves."""
     jobs = await _jobs(session, due, now)
     known = Knowledge([Search.of(job, rule_set.of(job.category)) for job in jobs])
-    # So many that others may have theirs of them, and there are still enough.
+    # Enough for every job even if all jobs compete for the same providers.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))
     while looking := [one for one in known.searches if not one.is_done and one.look_farther()]:
@@ -84,7 +87,7 @@ async def _look(session: ReadSession, search: Search, now: datetime) -> list[Pro
     place = search.job.place
     since = now - max(_AWAY, timedelta(seconds=search.rules.fresh_seconds))
     found = await queries.list_providers(session, geo.cover(place, search.radius_km), since)
-    # A cover reaches beyond its circle, where it knows some of what there is and not all.
+    # The cells of a cover reach beyond its circle, but do not hold all providers there.
     near = [one for one in found if place.distance_km(one.place) <= search.radius_km]
     search.looked_at.update(one.id for one in near)
     return near
@@ -109,7 +112,7 @@ async def _jobs(
             client_id=request.client_id,
             place=request.place,
             category=request.category,
-            # Here counted from 1, in tables from 0.
+            # The snapshot counts rounds from 1, the table from 0.
             round=request.round + 1,
             wave_number=wave.number,
             asked=frozenset(asked.get(request.id, ())),
@@ -145,7 +148,7 @@ def _snapshot(provider: Provider, offered: OfferCounts, worked: JobCounts) -> Pr
     return ProviderSnapshot(
         provider_id=provider.id,
         place=provider.place,
-        # Those whom a search finds have one.
+        # Never null, because the search selects by it.
         located_at=cast(datetime, provider.located_at),
         categories=frozenset(provider.categories),
         service_radius_km=provider.service_radius_km,

@@ -1,4 +1,4 @@
-"""What is known about providers when a wave is decided."""
+"""Reads the facts about providers that a decision on a wave uses."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -22,24 +22,24 @@ class OfferCounts(NamedTuple):
     live: int = 0
     received: int = 0
     accepted: int = 0
-    # Declined, or let pass.
+    # Offers that were declined, or that expired without an answer.
     refused: int = 0
-    # Accepted, and taken from him again because he did not come.
+    # Accepted offers whose request was released again because the provider did not arrive.
     lost: int = 0
 
 
 class JobCounts(NamedTuple):
     running: int = 0
     accepted: int = 0
-    # By himself.
+    # Jobs that the provider cancelled.
     cancelled: int = 0
 
 
 async def list_providers(session: ReadSession, cover: Cover, located_after: datetime) -> Sequence[Provider]:
-    """Also those whom a rule will drop: why, is part of the answer."""
+    """Includes providers who fail a rule, because the decision records the reason."""
     cell = Provider.cell_fine if cover.resolution == geo.FINE else Provider.cell_coarse
     statement = select(Provider).where(
-        # Named, so that the index reaches as far as the time.
+        # Matches every row; it lets the index be used up to its last column, the time.
         cell.in_(cover.cells),
         Provider.is_available.in_([True, False]),
         Provider.located_at >= located_after,
@@ -50,8 +50,8 @@ async def list_providers(session: ReadSession, cover: Cover, located_after: date
 async def count_offers(
     session: ReadSession, provider_ids: Collection[UUID], since: datetime, now: datetime
 ) -> dict[UUID, OfferCounts]:
-    """Of each provider who had any since then."""
-    # One that was never shown was never received.
+    """Counts the offers since *since*, for each provider who had at least one."""
+    # An offer that was withdrawn before it was shown does not count as received.
     is_received = (Offer.state != OfferState.PLANNED) & (Offer.shown_at.is_(None) | (Offer.shown_at < Offer.expires_at))
     is_accepted = Offer.state == OfferState.ACCEPTED
     offers = (
@@ -79,10 +79,10 @@ async def count_offers(
 
 
 async def count_jobs(session: ReadSession, provider_ids: Collection[UUID], since: datetime) -> dict[UUID, JobCounts]:
-    """Of each provider who has accepted any since then, or has a running one."""
+    """Counts jobs for each provider who accepted one since *since* or has a running one."""
     is_recent = ServiceRequest.accepted_at >= since
     is_running = ServiceRequest.status.in_(RUNNING)
-    by_himself = exists().where(
+    is_by_provider = exists().where(
         TimelineEntry.request_id == ServiceRequest.id,
         TimelineEntry.type == "request.cancelled",
         TimelineEntry.actor_id == ServiceRequest.provider_id,
@@ -92,7 +92,7 @@ async def count_jobs(session: ReadSession, provider_ids: Collection[UUID], since
             ServiceRequest.provider_id,
             is_running.label("is_running"),
             is_recent.label("is_recent"),
-            (is_recent & (ServiceRequest.status == Status.CANCELLED) & by_himself).label("is_cancelled"),
+            (is_recent & (ServiceRequest.status == Status.CANCELLED) & is_by_provider).label("is_cancelled"),
         )
         .where(ServiceRequest.provider_id.in_(provider_ids), is_running | is_recent)
         .subquery()
@@ -109,7 +109,7 @@ async def count_jobs(session: ReadSession, provider_ids: Collection[UUID], since
 async def list_former_providers(
     session: ReadSession, request_ids: Collection[UUID]
 ) -> Sequence[tuple[UUID, UUID | None]]:
-    """Request and provider of every assignment that there ever was."""
+    """Returns the request and the provider of every assignment so far, ended ones included."""
     statement = select(TimelineEntry.request_id, TimelineEntry.actor_id).where(
         TimelineEntry.request_id.in_(request_ids), TimelineEntry.type == "request.accepted"
     )
@@ -117,7 +117,11 @@ async def list_former_providers(
 
 
 def _is_let_pass() -> ColumnElement[bool]:
-    """Expired, and he had no other one to think of: of several at once, the one that stood longest counts."""
+    """Matches expired offers that count as refused.
+
+    An expired offer does not count if the provider then had another one that expired later: of several offers at once,
+    only the last to expire counts.
+    """
     first_that_stood_longer = func.min(Offer.created_at).over(
         partition_by=Offer.provider_id, order_by=(Offer.expires_at.desc(), Offer.id.desc()), rows=(None, -1)
     )

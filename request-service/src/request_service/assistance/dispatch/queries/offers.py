@@ -1,4 +1,8 @@
-"""Whoever changes the offers or waves of a request holds the lock of its row, so what is read of them stays true."""
+"""Queries on offers.
+
+A transaction that changes the offers or waves of a request holds the lock of the request's row. What it has read of
+them therefore stays valid.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -11,17 +15,17 @@ from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
 from request_service.assistance.requests.models import ServiceRequest
 
-# The most that a provider is shown at once.
+# The longest list of offers that a provider gets.
 _MAX_OFFERS = 100
 
-# May still come to be accepted.
+# The states in which an offer can still be accepted, now or later.
 OPEN = (OfferState.PLANNED, OfferState.LIVE)
 
 
 async def list_live_offers(
     session: ReadSession, provider_id: UUID, now: datetime
 ) -> Sequence[tuple[Offer, ServiceRequest]]:
-    """Soonest expiry first."""
+    """Lists the live offers to a provider with their requests, soonest expiry first."""
     statement = (
         select(Offer, ServiceRequest)
         .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
@@ -38,7 +42,7 @@ async def exists_live_offer(session: ReadSession, request_id: UUID, provider_id:
 
 
 async def exists_declined_offer(session: ReadSession, request: ServiceRequest, provider_id: UUID) -> bool:
-    """Of its present round."""
+    """Returns whether the provider declined an offer in the current round of the request."""
     statement = select(Offer.id).where(
         *_of(request.id, provider_id), Offer.round == request.round, Offer.state == OfferState.DECLINED
     )
@@ -46,7 +50,10 @@ async def exists_declined_offer(session: ReadSession, request: ServiceRequest, p
 
 
 async def exists_open_offer(session: ReadSession, request: ServiceRequest, wave_number: int | None = None) -> bool:
-    """In its present round. *wave_number*: None: of any wave."""
+    """Returns whether the current round of the request has an open offer.
+
+    *wave_number* restricts this to one wave; `None` means any wave.
+    """
     statement = select(Offer.id).where(
         Offer.request_id == request.id, Offer.round == request.round, Offer.state.in_(OPEN)
     )
@@ -56,7 +63,7 @@ async def exists_open_offer(session: ReadSession, request: ServiceRequest, wave_
 
 
 async def lock_offered_request(session: Session, request_id: UUID, provider_id: UUID) -> ServiceRequest:
-    """Raises OfferNotFound if he never had an offer of it."""
+    """Locks the request. Raises `OfferNotFound` if the provider never had an offer of it."""
     statement = (
         select(ServiceRequest)
         .join(Offer, Offer.request_id == ServiceRequest.id)
@@ -71,7 +78,7 @@ async def lock_offered_request(session: Session, request_id: UUID, provider_id: 
 
 
 async def lock_requests_offered_to(session: Session, provider_id: UUID) -> Sequence[ServiceRequest]:
-    """Those of which he has an open offer."""
+    """Locks the requests of which the provider has an open offer, in the order of their ids."""
     offered = select(Offer.request_id).where(Offer.provider_id == provider_id, Offer.state.in_(OPEN))
     statement = (
         select(ServiceRequest).where(ServiceRequest.id.in_(offered)).order_by(ServiceRequest.id).with_for_update()
@@ -82,7 +89,7 @@ async def lock_requests_offered_to(session: Session, provider_id: UUID) -> Seque
 async def decide_live_offer(
     session: Session, request_id: UUID, provider_id: UUID, state: OfferState, now: datetime
 ) -> Offer | None:
-    """None if there is no live one."""
+    """Sets the *state* of the live offer and returns the offer, or `None` if there is no live offer."""
     statement = update(Offer).where(*_of(request_id, provider_id), *_live(now)).values(state=state).returning(Offer)
     decided: Offer | None = await session.scalar(statement)
     return decided
@@ -91,7 +98,7 @@ async def decide_live_offer(
 async def withdraw_live_offers(
     session: Session, request_id: UUID, now: datetime, *, provider_id: UUID | None = None
 ) -> Sequence[Offer]:
-    """*provider_id*: None: whoever has them."""
+    """Withdraws the live offers of a request; *provider_id* `None` means those to all providers."""
     offers = _of(request_id, provider_id)
     statement = update(Offer).where(*offers, *_live(now)).values(state=OfferState.WITHDRAWN).returning(Offer)
     return (await session.scalars(statement)).all()
@@ -100,7 +107,10 @@ async def withdraw_live_offers(
 async def withdraw_planned_offers(
     session: Session, request_id: UUID, now: datetime, *, provider_id: UUID | None = None
 ) -> Sequence[Offer]:
-    """They end before they are shown, and so count for nothing."""
+    """Withdraws offers before they are shown, so that they do not count as received.
+
+    *provider_id* `None` means the offers to all providers.
+    """
     statement = (
         update(Offer)
         .where(*_of(request_id, provider_id), Offer.state == OfferState.PLANNED)
@@ -119,7 +129,7 @@ async def claim_offers_to_expire(session: Session, now: datetime, most: int) -> 
 
 
 async def find_next_moment(session: ReadSession) -> datetime | None:
-    """When the next offer is to be shown, or expires."""
+    """Returns the time at which the next offer is due to be shown or to expire."""
     to_show = select(Offer.shown_at).where(Offer.state == OfferState.PLANNED).order_by(Offer.shown_at).limit(1)
     to_expire = select(Offer.expires_at).where(Offer.state == OfferState.LIVE).order_by(Offer.expires_at).limit(1)
     moments = [await session.scalar(statement) for statement in (to_show, to_expire)]
@@ -127,7 +137,7 @@ async def find_next_moment(session: ReadSession) -> datetime | None:
 
 
 async def list_asked(session: ReadSession, requests: Collection[ServiceRequest]) -> Sequence[tuple[UUID, UUID]]:
-    """Request and provider of every offer of their present rounds."""
+    """Returns the request and the provider of every offer in the current rounds of the *requests*."""
     statement = (
         select(Offer.request_id, Offer.provider_id)
         .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
@@ -144,7 +154,10 @@ async def delete_traces_of(session: Session, provider_id: UUID) -> None:
 async def _claim(
     session: Session, conditions: tuple[ColumnElement[bool], ...], most: int
 ) -> Sequence[tuple[Offer, ServiceRequest]]:
-    """Never waits for whoever holds a request: he may be about to end its offers."""
+    """Locks the matching offers with their requests.
+
+    Skips locked requests instead of waiting: the transaction that holds the lock may be ending these offers.
+    """
     statement = (
         select(Offer, ServiceRequest)
         .join(ServiceRequest, ServiceRequest.id == Offer.request_id)

@@ -10,24 +10,26 @@ from request_service.assistance.dispatch.models import Candidate, Offer, Wave, W
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 
-# Any number will do as long as nothing else in the database uses it.
+# An arbitrary key for an advisory lock, used for nothing else in the database.
 _DECISION_LOCK = 0x2_0D_15
-# Of one request, the newest.
+# The most waves that are listed for a request.
 _MAX_WAVES = 50
 _MAX_CANDIDATES = 200
 _BATCHES_AT_ONCE = 500
 
 
 async def take_turn(session: Session) -> None:
-    """Decisions are made one after another, whoever makes them: each knows of all offers before it, so that nobody gets
-    more than he may have. SQLite has one writer anyway.
+    """Serializes decisions across replicas until the transaction ends.
+
+    Each decision reads all offers of earlier ones, so that no provider gets more offers than the rules allow. SQLite
+    needs no lock, because it allows one writer at a time.
     """
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(select(func.pg_advisory_xact_lock(_DECISION_LOCK)))
 
 
 async def list_first_planned(session: ReadSession, most: int) -> Sequence[tuple[datetime, Category]]:
-    """When they are due, soonest first, and what kind of help they look for."""
+    """Returns the due time and the category of planned waves, soonest first."""
     statement = (
         select(Wave.due_at, ServiceRequest.category)
         .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
@@ -39,7 +41,10 @@ async def list_first_planned(session: ReadSession, most: int) -> Sequence[tuple[
 
 
 async def claim_due_waves(session: Session, now: datetime, most: int) -> Sequence[tuple[Wave, ServiceRequest]]:
-    """Never waits for whoever holds a request: he may be about to end it."""
+    """Locks due waves with their requests, longest overdue first.
+
+    Skips locked requests instead of waiting: the transaction that holds the lock may be ending the request.
+    """
     statement = (
         select(Wave, ServiceRequest)
         .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
@@ -67,7 +72,7 @@ async def insert_candidates(session: Session, rows: Sequence[Mapping[str, Any]])
 
 
 async def list_waves(session: ReadSession, request_id: UUID) -> Sequence[Wave]:
-    """The newest of the request, in the order in which they were planned."""
+    """Lists the newest waves of the request, in the order of planning."""
     newest_first = (Wave.round.desc(), Wave.number.desc())
     statement = select(Wave).where(Wave.request_id == request_id).order_by(*newest_first).limit(_MAX_WAVES)
     return (await session.scalars(statement)).all()[::-1]
@@ -85,7 +90,10 @@ async def count_outcomes(session: ReadSession, wave_ids: Collection[UUID]) -> Se
 async def list_best_candidates(
     session: ReadSession, wave_ids: Collection[UUID]
 ) -> Sequence[tuple[Candidate, str | None]]:
-    """With what became of the offer. Of each wave the best, who fitted before who did not, and no more than so many."""
+    """Lists the best candidates of each wave, each with the state of the offer or `None`.
+
+    Candidates that fit come first, by rank; the others follow by distance. At most 200 are listed per wave.
+    """
     best_first = (Candidate.rank.is_(None), Candidate.rank, Candidate.distance_km, Candidate.provider_id)
     place = func.row_number().over(partition_by=Candidate.wave_id, order_by=best_first)
     numbered = (
@@ -111,10 +119,10 @@ async def list_best_candidates(
 
 
 async def list_batches(session: ReadSession, after: UUID | None) -> Sequence[UUID]:
-    """Some of those that come after that one, oldest first; none: that was the last."""
+    """Lists the batches later than *after*, oldest first, at most 500; empty after the last batch."""
     statement = select(Wave.batch_id).where(Wave.batch_id.is_not(None)).distinct()
     if after is not None:
-        # Ids begin with the time.
+        # The ids are UUIDs of version 7, which sort by time.
         statement = statement.where(Wave.batch_id > after)
     found = await session.scalars(statement.order_by(Wave.batch_id).limit(_BATCHES_AT_ONCE))
     return [batch_id for batch_id in found if batch_id is not None]
@@ -129,7 +137,10 @@ async def list_candidates(session: ReadSession, wave_ids: Collection[UUID]) -> S
 
 
 async def erase_searches_for(session: Session, client_id: UUID) -> None:
-    """How far several providers were from a place tells where it is."""
+    """Erases the candidates and snapshots of the client's waves.
+
+    The distances of several providers to a place would reveal the place.
+    """
     of_client = select(ServiceRequest.id).where(ServiceRequest.client_id == client_id)
     waves = select(Wave.id).where(Wave.request_id.in_(of_client))
     await session.execute(delete(Candidate).where(Candidate.wave_id.in_(waves)))
