@@ -1,4 +1,4 @@
-"""auth-service as it really runs, once a module on SQLite and once on PostgreSQL; and people who use it.
+"""Fixtures that run the whole auth-service, once per module on SQLite and once on PostgreSQL, and users of it.
 
 Passwords are hashed with the cheapest parameters, or the tests would do little else.
 """
@@ -115,7 +115,7 @@ def new_email() -> Callable[[], str]:
 
 @pytest.fixture
 def register(auth: AuthServiceStub, ask: Ask, new_email: Callable[[], str]) -> Register:
-    """Registers somebody and returns what he registered with."""
+    """Registers a user and returns the request, with the password."""
 
     async def register(**fields: Any) -> pb.RegisterRequest:
         request = pb.RegisterRequest(
@@ -145,7 +145,7 @@ async def verification(chassis: Chassis) -> AsyncIterator[VerificationServiceStu
 
 @pytest.fixture
 def mails_to(settings: Settings) -> MailsTo:
-    """What was mailed to an address, oldest first: at least so many, here or still to come."""
+    """Returns the mails to an address, oldest first, once there are at least *number*."""
 
     async def mails_to(address: str, *, number: int = 0, subject: str = "") -> list[EmailMessage]:
         while True:
@@ -173,7 +173,7 @@ async def audit(chassis: Chassis) -> AsyncIterator[AuditServiceStub]:
 
 @pytest.fixture
 def join(auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, database: Database) -> Join:
-    """Somebody of that role, an admin too, who is logged in."""
+    """Registers and logs in a user with that role, which may be admin."""
 
     async def join(role: str = "client", **fields: Any) -> tuple[pb.User, pb.TokenPair]:
         first = pb.ROLE_PROVIDER if role == "provider" else pb.ROLE_CLIENT
@@ -205,7 +205,7 @@ def until_refused(auth: AuthServiceStub, ask: Ask) -> UntilRefused:
 
 @pytest.fixture
 async def elsewhere(settings: Settings) -> AsyncIterator[Revocations]:
-    """What another service knows of ended sessions."""
+    """The revocations as another service receives them."""
     bus = Bus(settings.nats_url, settings.nats_namespace, name="another-verifier")
     async with bus, Revocations(bus) as revocations:
         yield revocations

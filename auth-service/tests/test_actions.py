@@ -114,7 +114,7 @@ async def test_a_refused_registration_leaves_nothing(database: Database, registr
     assert len(await outbox(database)) == 1
 
 
-async def test_the_constraint_that_refused_is_told_whatever_the_values_say(
+async def test_the_violated_constraint_is_reported_for_any_values(
     database: Database, registration: Registration
 ) -> None:
     # The database's own message repeats the value, here the name of the other constraint.
@@ -136,8 +136,8 @@ async def test_an_account_is_made_admin_by_its_email_in_any_form(database: Datab
             assert await make_admin(session, f" {user.email.upper()} ") is expected
 
 
-@pytest.mark.parametrize("email", ["nobody@example.com", "not an address", ""])
-async def test_nobody_is_made_admin_by_accident(database: Database, email: str) -> None:
+@pytest.mark.parametrize("email", ["unknown@example.com", "not an address", ""])
+async def test_an_unknown_address_makes_no_admin(database: Database, email: str) -> None:
     with pytest.raises(NoSuchAccount):
         async with database.transaction() as session:
             await make_admin(session, email)

@@ -132,7 +132,7 @@ async def test_what_is_not_ones_own_live_session_is_not_found(
     assert await told() == []
 
 
-async def test_all_other_sessions_are_ended_and_nobody_elses(
+async def test_all_other_sessions_of_the_caller_are_ended_and_no_others(
     database: Database, new_user: NewUser, new_login: NewLogin, told: Told
 ) -> None:
     user = await new_user()
@@ -147,7 +147,7 @@ async def test_all_other_sessions_are_ended_and_nobody_elses(
     assert revoked == {f"revocations.{each.session_id}" for each in (there, third)}
 
 
-async def test_all_sessions_of_somebody_are_ended_and_told(
+async def test_all_sessions_of_a_user_are_ended_and_revoked(
     database: Database, new_user: NewUser, new_login: NewLogin, told: Told
 ) -> None:
     user, other = await new_user(), await new_user()
@@ -247,10 +247,10 @@ async def test_of_many_who_want_one_email_or_username_at_once_one_gets_it(
         assert [type(answer) for answer in answers].count(refusal) == 5
 
 
-async def test_nobody_and_whoever_is_out_of_use_changes_nothing(database: Database, user: User) -> None:
+async def test_unknown_and_inactive_users_change_nothing(database: Database, user: User) -> None:
     async with database.transaction() as session:
         (await session.get_one(User, user.id)).is_active = False
     for user_id in (user.id, new_id()):
         with pytest.raises(Unauthenticated):
             async with database.transaction() as session:
-                await accounts.update_me(session, user_id, Changes(full_name="Somebody"))
+                await accounts.update_me(session, user_id, Changes(full_name="Another name"))

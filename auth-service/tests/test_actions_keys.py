@@ -115,7 +115,7 @@ async def test_the_next_key_is_published_before_it_signs_and_the_old_one_stays_u
     travel(timedelta(seconds=6))
     assert (await signer(database, vault), await published(database, vault)) == (new, [new])
     assert await trail(database) == [("signing_key_rotated", new)]
-    # Nobody has to be told: what was good stays good.
+    # No revocation is needed: valid tokens stay valid.
     assert await told(database) == []
 
 
@@ -158,7 +158,7 @@ async def test_after_a_leak_one_new_key_counts_at_once_and_every_verifier_is_tol
     assert await trail(database) == [("signing_key_rotated", planned), ("signing_keys_revoked", new)]
 
 
-async def test_nothing_of_before_outlives_a_revocation_whoever_rotates_meanwhile(
+async def test_no_earlier_key_outlives_a_revocation_despite_concurrent_rotations(
     database: Database, replica: Database, vault: Vault
 ) -> None:
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""What admins do, against a real database: what it tells the world, and what the audit trail keeps of it."""
+"""Tests of the actions of admins on a real database: published events and audit entries."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -57,7 +57,7 @@ def trail(database: Database) -> Trail:
 
 @pytest.fixture
 async def admin(database: Database, new_email: Callable[[], str]) -> AsyncIterator[Caller]:
-    """Who calls."""
+    """An admin, who is the caller."""
     user = User(full_name="Admin", email=new_email(), password_hash="-", role=Role.ADMIN)
     async with database.transaction() as session:
         session.add(user)
@@ -97,7 +97,7 @@ async def changed(database: Database, user: User, change: UserChange) -> User:
         return await actions.change_user(session, user.id, change)
 
 
-async def test_who_takes_a_role_is_told_about_and_his_sessions_renewed(
+async def test_a_new_role_is_published_and_renews_the_sessions(
     database: Database, user: User, login: LoginSession, told: Told, trail: Trail
 ) -> None:
     after = await changed(database, user, UserChange(Changes(full_name="Derartu"), role=Role.PROVIDER))
@@ -145,7 +145,7 @@ async def test_the_trail_names_the_fields_and_never_the_values(
     changes = Changes(phone="+251 911 000000", bio="Fast", email=new_email(), theme="dark")
     after = await changed(database, user, UserChange(changes))
     assert not after.email_verified
-    # None of it is what others see of him.
+    # Other services receive none of these fields.
     assert not await told()
     async with database.read() as session:
         by_action = {entry.action: entry for entry in await session.scalars(select(AuditEntry))}

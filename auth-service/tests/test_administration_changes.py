@@ -1,4 +1,4 @@
-"""What admins change, through the real service, and how soon it acts."""
+"""Tests of changes by admins through the real service, and of the time until they take effect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -32,7 +32,7 @@ PASSWORD = "correct-horse-42"
 
 @pytest.fixture(autouse=True)
 async def no_admins(database: Database) -> None:
-    """Those of other tests are none any more."""
+    """Removes the admins of other tests."""
     async with database.transaction() as session:
         await session.execute(update(User).where(User.role == Role.ADMIN).values(role=Role.CLIENT))
 
@@ -83,7 +83,7 @@ async def test_an_admin_changes_what_the_owner_could(
     assert not changed.email_verified
     assert not changed.HasField("phone")
     assert (changed.role, changed.is_active) == (auth_pb2.ROLE_PROVIDER, True)
-    # Nothing of that is a reason to log anybody out.
+    # None of these changes ends a session.
     assert await get_me(tokens) == changed
 
 
@@ -141,7 +141,7 @@ async def test_a_deactivated_account_is_out_everywhere_until_it_is_back(
         ("role", {"role": 42}),
         ("full_name", {"full_name": " "}),
         ("email", {"email": "not an address"}),
-        ("email", {"email": "anon_somebody@anon.invalid"}),
+        ("email", {"email": "anon_user@anon.invalid"}),
         ("username", {"username": "a b"}),
         ("bio", {"bio": "a\x00b"}),
     ],
@@ -156,7 +156,7 @@ async def test_what_cannot_be_meant_changes_nothing(
     assert await change(user.id) == user
 
 
-async def test_what_somebody_else_has_is_refused(join: Join, change: Change) -> None:
+async def test_taken_names_are_refused(join: Join, change: Change) -> None:
     user, _ = await join("client")
     other, _ = await join("client")
     with pytest.raises(Conflict, match="already exists") as refused:
@@ -190,7 +190,7 @@ async def test_the_last_active_admin_stays(join: Join, change: Change, admin: Si
     with pytest.raises(Conflict) as refused:
         await change(admin[0].id, **fields)
     assert refused.value.code == "LAST_ADMIN"
-    # Whatever else there is about him may change.
+    # All other fields of the account can be changed.
     assert (await change(admin[0].id, full_name="The last one", is_active=True)).is_active
 
 
@@ -209,10 +209,10 @@ async def test_of_admins_who_demote_each_other_at_the_same_instant_one_is_left(
             ),
             return_exceptions=True,
         )
-        # Who is demoted meanwhile is turned away, too.
+        # An admin who was demoted meanwhile is refused, too.
         assert {type(each) for each in results} <= {auth_pb2.User, Conflict, Unauthenticated}
         assert {each.code for each in results if isinstance(each, Conflict)} <= {"LAST_ADMIN"}
-        # The next round begins with whoever is left.
+        # The next round begins with the remaining admins.
         admin = await the_only_admin(database, admins)
 
 

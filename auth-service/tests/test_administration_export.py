@@ -122,8 +122,8 @@ async def total(administration: AdminServiceStub, token: str) -> int:
     return await asyncio.create_task(within())
 
 
-async def test_nobody_matches_no_batch(export: Export, admin: SignedIn) -> None:
-    assert await export(admin[1].access_token, email="nobody has this") == []
+async def test_an_export_without_matches_has_no_batch(export: Export, admin: SignedIn) -> None:
+    assert await export(admin[1].access_token, email="unused address") == []
 
 
 async def test_who_may_not_export_gets_nothing_and_is_not_recorded_as_having(

@@ -1,4 +1,4 @@
-"""What admins look up, through the real service; and that nobody else does."""
+"""Tests of the reads of admins through the real service, which refuses all other callers."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,8 +23,8 @@ type Find = Callable[..., Awaitable[pb.ListUsersResponse]]
 
 COMMANDS = [
     ("ListUsers", pb.ListUsersRequest()),
-    ("GetUser", pb.GetUserRequest(user_id="whoever")),
-    ("ChangeUser", pb.ChangeUserRequest(user_id="whoever", is_active=False)),
+    ("GetUser", pb.GetUserRequest(user_id="unknown")),
+    ("ChangeUser", pb.ChangeUserRequest(user_id="unknown", is_active=False)),
     ("ListAuditEntries", pb.ListAuditEntriesRequest()),
 ]
 
@@ -76,7 +76,7 @@ async def test_parts_of_name_and_address_are_found_in_any_case(find: Find, join:
     assert ids((await find(email=f"ÜBER.{mark.upper()}@EX")).users) == [second.id]
     assert ids((await find(name=mark)).users) == [second.id, first.id]
     assert ids((await find(name=mark, email="")).users) == [second.id, first.id]
-    assert not (await find(name=mark, email="nobody")).users
+    assert not (await find(name=mark, email="unused")).users
 
 
 async def test_what_a_database_takes_for_a_pattern_is_taken_literally(find: Find, join: Join, mark: str) -> None:
@@ -109,18 +109,18 @@ async def test_filters_are_met_all_at_once(database: Database, find: Find, join:
         assert found.total == len(expected)
 
 
-async def test_pages_cover_everybody_once_and_tell_the_total(find: Find, join: Join, mark: str) -> None:
-    everybody = [(await join(full_name=f"{mark} {number}"))[0] for number in range(5)]
+async def test_pages_cover_users_once_and_tell_the_total(find: Find, join: Join, mark: str) -> None:
+    users = [(await join(full_name=f"{mark} {number}"))[0] for number in range(5)]
     seen, cursor = list[str](), ""
     while True:
         page = await find(name=mark, limit=2, cursor=cursor)
         assert page.total == 5
         seen += ids(page.users)
-        # Who registers between two pages moves nobody.
-        await join(full_name="Somebody else")
+        # A registration between two pages moves no other user.
+        await join(full_name="Another user")
         if not (cursor := page.next_cursor):
             break
-    assert seen == ids(everybody)[::-1]
+    assert seen == ids(users)[::-1]
     page = await find(name=mark, limit=2, offset=3)
     assert (ids(page.users), page.next_cursor, page.total) == (seen[3:], "", 5)
 
@@ -140,7 +140,7 @@ async def test_pages_cover_everybody_once_and_tell_the_total(find: Find, join: J
         ("cursor", {"cursor": "nonsense"}),
     ],
 )
-async def test_what_nobody_can_be_looked_up_by_is_refused(find: Find, field: str, wanted: dict[str, Any]) -> None:
+async def test_invalid_filters_are_refused(find: Find, field: str, wanted: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as refused:
         await find(**wanted)
     assert [detail.field for detail in refused.value.details] == [field]

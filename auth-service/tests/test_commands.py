@@ -1,4 +1,4 @@
-"""What an operator does from the command line, without the process around it."""
+"""Tests of the commands of operators, without a process of their own."""
 
 import argparse
 
@@ -25,13 +25,13 @@ async def test_an_admin_is_made_from_a_registered_account(
         assert (await session.get_one(User, user.id)).role is Role.ADMIN
 
 
-async def test_nobody_becomes_admin_without_an_account(
+async def test_an_unknown_address_cannot_become_admin(
     settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        await make_admin(settings, argparse.Namespace(email="nobody@example.com"))
+        await make_admin(settings, argparse.Namespace(email="unknown@example.com"))
     assert ended.value.code == 1
-    assert "There is no account with the e-mail address nobody@example.com" in capsys.readouterr().err
+    assert "There is no account with the e-mail address unknown@example.com" in capsys.readouterr().err
 
 
 async def test_keys_are_rotated_and_revoked(

@@ -1,4 +1,4 @@
-"""Somebody deletes his account: nothing that is personal about him is left, and nobody is let in with it."""
+"""Tests of the deletion of an account: no personal data is left, and no login works."""
 
 import asyncio
 import secrets
@@ -41,7 +41,7 @@ def delete(auth: AuthServiceStub, ask: Ask) -> Delete:
 
 
 async def until_published(database: Database) -> None:
-    """What waits in the outbox is on its way: other services are told to forget by UserDeleted."""
+    """Skips the outbox: its events are on their way, and UserDeleted makes other services forget the user."""
     async with asyncio.timeout(5):
         while True:
             async with database.read() as session:
@@ -112,11 +112,11 @@ async def wait_for_mail_and_secret(database: Database, user: pb.User) -> None:
             )
         )
         await session.flush()
-        # So that nobody sends it meanwhile.
+        # Keeps the sender from sending it meanwhile.
         await session.execute(update(Mail).values(due_at=now + timedelta(hours=1)))
 
 
-async def test_the_deleted_account_lets_nobody_in_and_its_names_are_free_again(
+async def test_a_deleted_account_refuses_logins_and_frees_its_names(
     auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, until_refused: UntilRefused
 ) -> None:
     username = f"user-{secrets.token_hex(6)}"
@@ -154,11 +154,11 @@ async def test_a_deletion_is_told_once_and_kept_in_the_trail(
         logins = (await session.scalars(select(LoginSession).where(LoginSession.user_id == UUID(user.id)))).all()
     assert (entry.actor_id, entry.details) == (UUID(user.id), {})
     assert [login.ended_reason for login in logins] == ["deleted"]
-    # Nobody else is touched.
+    # Other users stay as they were.
     await ask(auth.GetMe, pb.GetMeRequest(), token=others.access_token)
 
 
-async def test_the_last_active_admin_cannot_delete_himself(
+async def test_the_last_active_admin_cannot_delete_their_account(
     database: Database, auth: AuthServiceStub, ask: Ask, join: Join, delete: Delete
 ) -> None:
     async with database.transaction() as session:
@@ -182,7 +182,7 @@ async def test_of_admins_who_delete_themselves_at_the_same_instant_one_is_left(
     assert sorted(type(each).__name__ for each in results) == ["Conflict", *["NoneType"] * 3]
 
 
-async def test_nobody_takes_the_address_of_a_deleted_account(
+async def test_the_address_of_a_deleted_account_cannot_be_taken(
     auth: AuthServiceStub, ask: Ask, join: Join, register: Register
 ) -> None:
     user, tokens = await join()

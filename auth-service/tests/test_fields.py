@@ -17,7 +17,7 @@ GOOD = Registration("Abebe Bikila", "abebe@example.com", Role.CLIENT, "+251 (91)
         ("abebe@example.com", "abebe@example.com"),
         ("  Abebe@Example.COM ", "abebe@example.com"),
         ("a.b+tag@sub.example.org", "a.b+tag@sub.example.org"),
-        ("somebody@stage.test", "somebody@stage.test"),
+        ("visitor@stage.test", "visitor@stage.test"),
         (f"{'a' * 64}@example.com", f"{'a' * 64}@example.com"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What the audit trail says of logins, sessions and passwords, and what it does not."""
+"""Tests of the audit entries about logins, sessions and passwords, and of what they must not hold."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ type Trail = Callable[[], Awaitable[list[AuditEntry]]]
 
 @pytest.fixture(autouse=True)
 async def person(register: Register, database: Database) -> pb.RegisterRequest:
-    """Whose trail is empty."""
+    """A user without audit entries."""
     person = await register()
     async with database.transaction() as session:
         await session.execute(delete(AuditEntry))
@@ -52,7 +52,7 @@ def call(auth: AuthServiceStub, ask: Ask) -> Call:
 def trail(database: Database) -> Trail:
     async def trail() -> list[AuditEntry]:
         async with database.read() as session:
-            # Those are written some time after a registration.
+            # These entries are written some time after a registration.
             others = AuditEntry.action != "verification_requested"
             return list(await session.scalars(select(AuditEntry).where(others).order_by(AuditEntry.id)))
 
@@ -112,7 +112,7 @@ async def test_a_stolen_refresh_token(
         await fail(call(pb.RefreshRequest(refresh_token=tokens.refresh_token)))
     entry = (await trail())[-1]
     assert actions(await trail()) == ["logged_in", "refresh_token_replayed"]
-    # Who it was, nobody knows.
+    # The user is unknown.
     assert (entry.outcome, entry.actor_id, entry.subject_id, entry.session_id) == ("failure", None, user, session_id)
 
 
@@ -138,14 +138,14 @@ async def test_wrong_passwords_and_the_first_try_that_was_too_many(
 
 
 async def test_what_was_typed_is_not_in_the_trail(call: Call, trail: Trail) -> None:
-    for typed in ("nobody-at-all@example.com", "my-password-1"):
+    for typed in ("unknown-name@example.com", "my-password-1"):
         await fail(call(pb.LoginRequest(identifier=typed, password="typed-horse-42")))
     entries = await trail()
     assert [(entry.action, entry.subject_id, entry.details) for entry in entries] == [("login_failed", None, {})] * 2
     told = json.dumps(
         [[str(getattr(entry, column.name)) for column in AuditEntry.__table__.columns] for entry in entries]
     )
-    for secret in ("nobody", "my-password", "typed-horse"):
+    for secret in ("unknown-name", "my-password", "typed-horse"):
         assert secret not in told
 
 

@@ -33,7 +33,7 @@ type NewSender = Callable[..., MailSender]
 
 
 class Inbox:
-    """An SMTP server that keeps what it gets, or refuses it, or lets everybody wait."""
+    """An SMTP server that keeps the mails it receives, or refuses them, or makes its clients wait."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
@@ -142,7 +142,7 @@ async def test_a_mail_is_sent_once_and_then_forgotten(
     assert await waiting(database) == []
 
 
-async def test_a_mail_to_nobody_is_forgotten_without_a_word(
+async def test_a_mail_without_an_account_is_deleted_silently(
     database: Database, new_email: Callable[[], str], sender: MailSender, inbox: Inbox
 ) -> None:
     await put(database, MailKind.PASSWORD_RESET, new_email())
@@ -247,7 +247,7 @@ async def test_a_sender_that_is_killed_only_delays_its_mail(
     killed.cancel()
     with pytest.raises(asyncio.CancelledError):
         await killed
-    # Until its claim ends, nobody else touches it.
+    # Until its claim ends, no other sender takes it.
     assert not await sender.send_next()
     inbox.may_answer.set()
     async with database.transaction() as session:

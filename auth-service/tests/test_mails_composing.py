@@ -1,4 +1,4 @@
-"""What is in a mail, and whether there is one, decided when it is sent; with a real database."""
+"""Tests of the composing of mails at the moment of sending, with a real database."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -123,7 +123,7 @@ async def test_a_verification_mail_holds_a_code_of_eight_digits(
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-async def test_where_nobody_is_to_be_mailed_nothing_is_made(
+async def test_nothing_is_composed_without_a_recipient(
     database: Database, add_user: AddUser, new_email: Callable[[], str], compose: Compose, kind: MailKind
 ) -> None:
     inactive = await add_user(is_active=False)
@@ -140,9 +140,7 @@ async def test_a_verified_address_is_not_verified_again(
     assert await compose(MailKind.PASSWORD_RESET, verified.email)
 
 
-async def test_a_notice_goes_to_the_address_of_then_whoever_has_it_now(
-    user: User, new_email: Callable[[], str], compose: Compose
-) -> None:
+async def test_a_notice_goes_to_the_earlier_address(user: User, new_email: Callable[[], str], compose: Compose) -> None:
     old = new_email()
     for kind, subject in ((MailKind.EMAIL_CHANGED, "e-mail address"), (MailKind.PASSWORD_CHANGED, "password")):
         mail = await compose(kind, old, user_id=str(user.id))
@@ -151,7 +149,7 @@ async def test_a_notice_goes_to_the_address_of_then_whoever_has_it_now(
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-async def test_an_address_gets_few_of_those_that_anybody_can_ask_for(
+async def test_mails_that_need_no_token_are_limited_per_address(
     database: Database, user: User, compose: Compose, kind: MailKind
 ) -> None:
     assert [await compose(kind, user.email) is not None for _ in range(3)] == [True, False, False]
@@ -178,7 +176,7 @@ async def test_an_account_that_moves_from_address_to_address_floods_none(
 
 
 async def test_what_people_type_about_themselves_gets_into_no_mail(add_user: AddUser, compose: Compose) -> None:
-    user = await add_user(full_name="Abebe\r\nBcc: everybody@example.com\r\n\r\nClick https://evil.example")
+    user = await add_user(full_name="Abebe\r\nBcc: all@example.com\r\n\r\nClick https://evil.example")
     mail = await compose(MailKind.PASSWORD_RESET, user.email)
     assert mail is not None
     assert mail["Bcc"] is None

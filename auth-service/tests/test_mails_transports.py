@@ -31,7 +31,7 @@ RECIPIENT = "abebe@example.com"
 
 
 class Relay:
-    """What an SMTP server was sent and by whom."""
+    """The mails that an SMTP server received, and the credentials of the sender."""
 
     def __init__(self) -> None:
         self.recipients: list[str] = []
@@ -65,7 +65,7 @@ def relay() -> Relay:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of 127.0.0.1, signed by itself; with its key in the same file."""
+    """Makes a self-signed certificate of 127.0.0.1, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "smtp.test")])
     now = clock.now()
@@ -244,7 +244,7 @@ def test_production_does_not_start_if_mails_would_not_reach_people(missing: tupl
     "wrong",
     [
         {"smtp_username": "twou", "smtp_security": "none"},
-        {"mail_from": "nobody"},
+        {"mail_from": "no address"},
         {"mail_from": "2U <a@example.com>\nBcc: b@example.com"},
         {"password_reset_url": "https://example.com/#page"},
         {"password_reset_url": "javascript:alert(1)"},

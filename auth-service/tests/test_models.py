@@ -77,7 +77,7 @@ def test_the_first_refusal_of_each_block_is_told() -> None:
             assert not failures.is_refusal_noted
         failures.note_refusal(after(start + 5))
         assert failures.is_refusal_noted
-    # Whatever the clock says: the same one is not told again.
+    # Also with an earlier clock, the refusal stays noted.
     failures.note(after(130), FAILURE_WINDOW)
     failures.note_refusal(after(100))
     assert failures.is_refusal_noted

@@ -62,7 +62,7 @@ async def test_who_would_wait_too_long_is_sent_away_at_once(
     refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     assert outcomes[:5] == [False] * 5
     assert [error.retry_after for error in refused] == [1.0] * 3
-    # Who gives up makes room, too.
+    # A caller who gives up makes room, too.
     leaving = [asyncio.create_task(passwords.verify("wrong", None)) for _ in range(5)]
     await asyncio.sleep(0)
     for task in leaving:

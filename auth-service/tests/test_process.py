@@ -22,9 +22,9 @@ from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
 type Ask = Callable[..., Awaitable[Any]]
 
-PASSWORD = "a-secret-nobody-logs-1"
-NEW = "another-secret-nobody-logs-1"
-WRONG = "a-wrong-one-nobody-logs-1"
+PASSWORD = "a-secret-never-logged-1"
+NEW = "another-secret-never-logged-1"
+WRONG = "a-wrong-one-never-logged-1"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def environment(database_url: str, nats_url: str, nats_namespace: str) -> dict[s
 
 @pytest.fixture
 def serving(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    # Into a file: a pipe that nobody reads would stop the process once it is full.
+    # The output goes to a file: a pipe that is never read would block the process once it is full.
     with (tmp_path / "log").open("wb") as log:
         command = [sys.executable, "-m", "auth_service", "serve", "--migrate"]
         process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
@@ -58,10 +58,10 @@ async def test_a_life(environment: dict[str, str], serving: subprocess.Popen[byt
         auth = AuthServiceStub(channel)
         verification = VerificationServiceStub(channel)
         # Both at once, because starting a process takes long.
-        command = asyncio.to_thread(_run, environment, "admin", "nobody@example.com")
+        command = asyncio.to_thread(_run, environment, "admin", "unknown@example.com")
         secrets, (code, output) = await asyncio.gather(_use(auth, ask), command)
         secrets += await _forget_password(verification, ask, tmp_path)
-    assert (code, "There is no account with the e-mail address nobody@example.com" in output) == (1, True)
+    assert (code, "There is no account with the e-mail address unknown@example.com" in output) == (1, True)
     serving.terminate()
     assert await asyncio.to_thread(serving.wait, 10) == 0
     log = (tmp_path / "log").read_text()

@@ -1,5 +1,5 @@
 """The refresh protocol under every order of events that a machine can think of: tabs, lost answers, a thief with any
-token he got hold of, time that passes, a change of role. No database: `LoginSession.present` decides.
+token they got hold of, time that passes, a change of role. No database: `LoginSession.present` decides.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,10 +20,10 @@ PAUSES = st.sampled_from([0.1, 5.0, 9.9, 10.0, 11.0, 60.0, 600.0, 900.0, 1799.0,
 
 
 class Honest(RuleBasedStateMachine):
-    """The owner and his tabs."""
+    """The owner and their tabs."""
 
     is_robbed = False
-    # Of tokens that were read by a tab and not yet presented.
+    # The tokens that a tab has read and not yet presented.
     waiting = Bundle("waiting")
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Honest(RuleBasedStateMachine):
         self.access_tokens = [0]
 
     def present(self, counter: int) -> Decision:
-        """What comes of it is checked here, whoever it is."""
+        """Presents a token and checks the outcome, for the owner and the thief alike."""
         before = self.login.counter
         since_refresh = (self.now - self.login.last_used_at).total_seconds()
         decision = self.login.present(counter, self.now, IDLE)
@@ -70,7 +70,7 @@ class Honest(RuleBasedStateMachine):
 
     @rule(is_lost=st.booleans())
     def refresh(self, *, is_lost: bool) -> None:
-        """With the newest token that he has received; the answer may not arrive."""
+        """Refreshes with the newest token that the owner has received; the answer may be lost."""
         is_over = self.end is not None
         decision = self.present(self.newest)
         if not self.is_robbed and not is_over:
@@ -117,7 +117,7 @@ class Honest(RuleBasedStateMachine):
         if self.end is None and self.now >= min(idle_since, NOON + LONGEST):
             self.end = "expired"
 
-    # Whatever happens.
+    # These hold after every step.
 
     @invariant()
     def at_most_one_token_is_current(self) -> None:

@@ -26,7 +26,7 @@ PASSWORD = "correct-horse-42"
 
 
 @pytest.fixture
-def somebody(new_email: Callable[[], str]) -> pb.RegisterRequest:
+def registration(new_email: Callable[[], str]) -> pb.RegisterRequest:
     return pb.RegisterRequest(full_name="Abebe Bikila", email=new_email(), password=PASSWORD)
 
 
@@ -53,32 +53,34 @@ async def test_a_registered_user_is_answered_in_full(
     assert user.updated_at == user.created_at
 
 
-async def test_who_names_no_role_is_a_client(auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest) -> None:
-    user = (await ask(auth.Register, somebody)).user
+async def test_registration_without_role_makes_a_client(
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
+) -> None:
+    user = (await ask(auth.Register, registration)).user
     assert user.role == pb.ROLE_CLIENT
     assert not user.HasField("username")
     assert not user.HasField("phone")
 
 
-async def test_of_twenty_who_register_one_email_at_once_one_succeeds(
-    auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest, database: Database
+async def test_one_of_twenty_simultaneous_registrations_of_an_email_succeeds(
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, database: Database
 ) -> None:
-    answers = await asyncio.gather(*(ask(auth.Register, somebody) for _ in range(20)), return_exceptions=True)
+    answers = await asyncio.gather(*(ask(auth.Register, registration) for _ in range(20)), return_exceptions=True)
     refused = [answer for answer in answers if isinstance(answer, Conflict)]
     assert {(error.code, "already exists" in error.message) for error in refused} == {("EMAIL_TAKEN", True)}
     assert len(refused) == 19
     async with database.read() as session:
-        count = await session.scalar(select(func.count()).select_from(User).where(User.email == somebody.email))
+        count = await session.scalar(select(func.count()).select_from(User).where(User.email == registration.email))
     assert count == 1
 
 
 async def test_an_email_or_username_that_differs_only_in_case_is_taken(
-    auth: AuthServiceStub, ask: Ask, register: Register, somebody: pb.RegisterRequest
+    auth: AuthServiceStub, ask: Ask, register: Register, registration: pb.RegisterRequest
 ) -> None:
-    taken = await register(username=f"Name-{somebody.email[7:19]}")
+    taken = await register(username=f"Name-{registration.email[7:19]}")
     for field, code in (("email", "EMAIL_TAKEN"), ("username", "USERNAME_TAKEN")):
         request = pb.RegisterRequest()
-        request.CopyFrom(somebody)
+        request.CopyFrom(registration)
         setattr(request, field, getattr(taken, field).swapcase())
         with pytest.raises(Conflict, match="already exists") as refused:
             await ask(auth.Register, request)
@@ -113,42 +115,42 @@ async def test_an_email_or_username_that_differs_only_in_case_is_taken(
     ],
 )
 async def test_bad_input_names_its_field(
-    auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest, field: str, value: Any
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, field: str, value: Any
 ) -> None:
-    setattr(somebody, field, value)
+    setattr(registration, field, value)
     with pytest.raises(InvalidInput) as refused:
-        await ask(auth.Register, somebody)
+        await ask(auth.Register, registration)
     assert refused.value.code == "VALIDATION_ERROR"
     assert [detail.field for detail in refused.value.details] == [field]
 
 
 async def test_a_registration_sent_twice_happens_once(
-    auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
 ) -> None:
-    first = await ask(auth.Register, somebody, idempotency_key=somebody.email)
-    again = await ask(auth.Register, somebody, idempotency_key=somebody.email)
+    first = await ask(auth.Register, registration, idempotency_key=registration.email)
+    again = await ask(auth.Register, registration, idempotency_key=registration.email)
     assert again == first
 
 
 async def test_the_password_is_part_of_what_a_key_stands_for(
-    auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
 ) -> None:
-    await ask(auth.Register, somebody, idempotency_key=somebody.email)
-    somebody.password += "-other"
+    await ask(auth.Register, registration, idempotency_key=registration.email)
+    registration.password += "-other"
     with pytest.raises(InvalidInput) as refused:
-        await ask(auth.Register, somebody, idempotency_key=somebody.email)
+        await ask(auth.Register, registration, idempotency_key=registration.email)
     assert refused.value.code == KeyReused.code
 
 
 async def test_no_fast_hash_of_the_password_is_stored(
-    auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest, database: Database
+    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, database: Database
 ) -> None:
-    await ask(auth.Register, somebody, idempotency_key=somebody.email)
+    await ask(auth.Register, registration, idempotency_key=registration.email)
     async with database.read() as session:
-        stored = select(tables.idempotency.c.fingerprint).where(tables.idempotency.c.key == somebody.email)
+        stored = select(tables.idempotency.c.fingerprint).where(tables.idempotency.c.key == registration.email)
         fingerprint = await session.scalar(stored)
     assert fingerprint is not None
-    assert fingerprint != hashlib.sha256(somebody.SerializeToString(deterministic=True)).digest()
+    assert fingerprint != hashlib.sha256(registration.SerializeToString(deterministic=True)).digest()
 
 
 async def test_a_registration_is_published(
@@ -166,7 +168,7 @@ async def test_a_registration_is_published(
     assert person.email not in str(event)
 
 
-async def test_the_caller_sees_his_own_account(
+async def test_callers_read_their_own_account(
     auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn
 ) -> None:
     person = await register()
@@ -188,7 +190,7 @@ async def test_preferences_are_answered(
 
 
 @pytest.mark.parametrize("token", [None, "", "junk", "a.b.c"])
-async def test_nobody_sees_an_account_without_a_token(auth: AuthServiceStub, ask: Ask, token: str | None) -> None:
+async def test_no_account_is_shown_without_a_valid_token(auth: AuthServiceStub, ask: Ask, token: str | None) -> None:
     with pytest.raises(Unauthenticated):
         await ask(auth.GetMe, pb.GetMeRequest(), token=token)
 
@@ -204,22 +206,22 @@ async def test_an_account_out_of_use_is_not_shown_to_its_owner(
         await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)
 
 
-async def test_whatever_travels_with_a_call_is_no_defect(auth: AuthServiceStub, ask: Ask, register: Register) -> None:
+async def test_long_and_invalid_call_metadata_is_accepted(auth: AuthServiceStub, ask: Ask, register: Register) -> None:
     person = await register()
     request = pb.LoginRequest(identifier=person.email, password=person.password)
     assert await ask(auth.Login, request, client_agent="Mozilla\x00" + "x" * 1000, client_address="1" * 500)
     assert call.current() == call.Call()
 
 
-async def test_no_error_repeats_a_secret(auth: AuthServiceStub, ask: Ask, somebody: pb.RegisterRequest) -> None:
-    somebody.email = "nonsense"
-    somebody.password = "only-secret-letters"
+async def test_no_error_repeats_a_secret(auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest) -> None:
+    registration.email = "nonsense"
+    registration.password = "only-secret-letters"
     with pytest.raises(AppError) as refused:
-        await ask(auth.Register, somebody)
+        await ask(auth.Register, registration)
     assert "only-secret-letters" not in repr((refused.value.message, refused.value.details))
 
 
-async def test_who_hears_too_often_that_a_name_is_taken_has_to_wait(
+async def test_registrations_with_taken_names_are_limited_per_client(
     auth: AuthServiceStub, ask: Ask, register: Register, new_email: Callable[[], str]
 ) -> None:
     taken = (await register()).email

@@ -1,4 +1,4 @@
-"""What people change about themselves, and the sessions they see and end, from outside."""
+"""Tests of changes of the own account, and of listing and ending sessions, over gRPC."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -65,7 +65,7 @@ async def test_one_logs_in_with_the_new_email_and_the_new_username(
         await ask(auth.Login, pb.LoginRequest(identifier=person.email, password=person.password))
 
 
-async def test_what_somebody_else_has_is_refused_in_any_case(
+async def test_taken_names_are_refused_in_any_case(
     auth: AuthServiceStub, ask: Ask, register: Register, token: str, new_email: Callable[[], str]
 ) -> None:
     taken = await register(username=f"Name-{new_email()[7:19]}")

@@ -87,8 +87,8 @@ async def test_every_failure_looks_the_same(
     for identifier, password in (
         (person.email, person.password + "x"),
         (person.email, "Correct-horse-42"),
-        ("nobody@example.com", person.password),
-        ("nobody", person.password),
+        ("unknown@example.com", person.password),
+        ("unknown", person.password),
         ("not an @ address", person.password),
         (inactive.email, inactive.password),
     ):
@@ -101,11 +101,11 @@ async def test_every_failure_looks_the_same(
     ("identifier", "password", "field"),
     [
         ("", "correct-horse-42", "identifier"),
-        ("nobody", "", "password"),
+        ("unknown", "", "password"),
         ("no\x00body", "correct-horse-42", "identifier"),
-        ("nobody", "correct\x00horse-42", "password"),
+        ("unknown", "correct\x00horse-42", "password"),
         ("x" * 255, "correct-horse-42", "identifier"),
-        ("nobody", "x" * 129, "password"),
+        ("unknown", "x" * 129, "password"),
     ],
 )
 async def test_what_cannot_be_meant_is_told(
@@ -130,7 +130,7 @@ async def test_the_sixth_bad_login_within_a_minute_is_too_many(
     assert 50 < refused.value.retry_after <= 60
 
 
-async def test_whoever_is_locked_out_the_owner_elsewhere_is_not(
+async def test_a_lockout_at_one_address_leaves_the_owner_elsewhere_able_to_log_in(
     auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn
 ) -> None:
     person = await register()
@@ -177,7 +177,7 @@ async def test_relaxed_limits_let_a_load_test_through(settings: Settings, databa
         app.running(relaxed) as chassis,
         rpc.channel(f"127.0.0.1:{chassis.server.port}", identity.AUTH_SERVICE) as channel,
     ):
-        bad = pb.LoginRequest(identifier="nobody-at-all", password="wrong")
+        bad = pb.LoginRequest(identifier="unknown-name", password="wrong")
         outcomes = [await outcome(ask(AuthServiceStub(channel).Login, bad)) for _ in range(8)]
     assert outcomes == ["INVALID_CREDENTIALS"] * 8
 
@@ -228,7 +228,7 @@ async def test_a_hash_made_with_other_parameters_is_renewed_at_login(
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(person.password)
     async with database.transaction() as session:
         await session.execute(update(User).where(User.email == person.email).values(password_hash=old))
-    # Several at once: whoever finds the hash renewed by another looks again.
+    # Several logins at once: one that finds the hash renewed by another verifies again.
     await asyncio.gather(*(log_in(person) for _ in range(6)))
     renewed = await hash_of(database, person)
     parameters = extract_parameters(renewed)
@@ -247,7 +247,7 @@ async def test_other_calls_stay_fast_while_passwords_are_hashed(
     ):
         stub = AuthServiceStub(channel)
         flood = [
-            asyncio.create_task(outcome(ask(stub.Login, pb.LoginRequest(identifier=f"nobody-{n}", password="x"))))
+            asyncio.create_task(outcome(ask(stub.Login, pb.LoginRequest(identifier=f"unknown-{n}", password="x"))))
             for n in range(8)
         ]
         await asyncio.sleep(0.02)
@@ -267,9 +267,9 @@ async def test_trying_one_password_on_many_accounts_has_an_end(
     auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn
 ) -> None:
     owner = await register()
-    guesses = [pb.LoginRequest(identifier=f"nobody-{number}@example.com", password="wrong") for number in range(101)]
+    guesses = [pb.LoginRequest(identifier=f"unknown-{number}@example.com", password="wrong") for number in range(101)]
     outcomes = [await outcome(ask(auth.Login, guess, client_address="192.0.2.77")) for guess in guesses]
     assert outcomes == ["INVALID_CREDENTIALS"] * 100 + ["RATE_LIMIT_EXCEEDED"]
-    # Who guesses everywhere gets in nowhere, and keeps nobody else out.
+    # The guesser is refused for every account, and blocks no other client.
     assert await outcome(log_in(owner, client_address="192.0.2.77")) == "RATE_LIMIT_EXCEEDED"
     assert await outcome(log_in(owner, client_address="192.0.2.78")) == "OK"

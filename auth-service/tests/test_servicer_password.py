@@ -113,7 +113,7 @@ async def test_a_refused_change_changes_nothing(
 ) -> None:
     old, new, code = refused
     assert await change(tokens, old, new) == code
-    # The password is still the old one, and nobody was logged out.
+    # The password is still the old one, and no session has ended.
     assert await change(other) == "OK"
 
 

@@ -109,7 +109,7 @@ async def test_a_replayed_token_ends_its_session_everywhere(
     await until_refused(current.access_token)
 
 
-async def test_a_session_that_nobody_refreshed_in_time_is_over(
+async def test_a_session_ends_if_it_is_not_refreshed_in_time(
     refresh: Refresh, tokens: pb.TokenPair, database: Database
 ) -> None:
     await change_session(database, tokens, expires_at=clock.now())

@@ -81,7 +81,7 @@ async def test_relaxed_limits_are_multiplied(database: Database, new_throttle: N
     assert [await count(database, throttle) for _ in range(11)] == [True] * 10 + [False]
 
 
-async def test_only_the_named_errors_are_counted_and_too_many_keep_everybody_out(
+async def test_only_the_named_errors_are_counted_and_too_many_block_further_calls(
     database: Database, new_throttle: NewThrottle
 ) -> None:
     throttle = new_throttle(Limit(2, MINUTE))

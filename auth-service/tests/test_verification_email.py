@@ -113,7 +113,7 @@ async def recorded(database: Database, person: pb.RegisterRequest) -> list[str]:
         return [action for action in actions if "verif" in action]
 
 
-async def test_who_registers_is_mailed_a_code_that_verifies_his_address(
+async def test_a_registration_mails_a_code_that_verifies_the_address(
     database: Database, person: pb.RegisterRequest, token: str, code: Code, verify: Verify
 ) -> None:
     assert not (await find(database, person)).email_verified
@@ -129,7 +129,9 @@ async def test_without_a_token_a_code_shows_no_account(
     assert (await find(database, person)).email_verified
 
 
-async def test_nor_does_it_to_somebody_else(register: Register, token: str, code: Code, verify: Verify) -> None:
+async def test_another_user_sees_no_account_when_verifying(
+    register: Register, token: str, code: Code, verify: Verify
+) -> None:
     other = await register()
     assert await verify(await code(other.email), email=other.email, token=token) == ""
 
@@ -204,7 +206,7 @@ async def test_the_old_address_is_told_of_the_new_one(
     person: pb.RegisterRequest, moved: pb.User, mails_to: MailsTo
 ) -> None:
     (mail,) = await mails_to(person.email, number=1, subject="e-mail address")
-    # To which, is nothing for whoever reads the old one.
+    # The reader of the old address must not learn the new one.
     assert moved.email not in str(mail)
 
 
@@ -234,7 +236,7 @@ async def test_another_code_can_be_asked_for_and_only_the_newest_is_good(
 async def test_asking_for_a_code_does_not_tell_who_has_an_account_or_is_verified(
     person: pb.RegisterRequest, token: str, code: Code, request_code: Verify, verify: Verify
 ) -> None:
-    assert await request_code(f"nobody-{person.email}") == "OK"
+    assert await request_code(f"unknown-{person.email}") == "OK"
     assert await request_code(person.email) == "OK"
     assert await verify(await code(person.email), token=token) == person.email
     assert await request_code(person.email) == await request_code(token=token) == "OK"

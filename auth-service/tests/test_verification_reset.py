@@ -47,7 +47,7 @@ _addresses = (f"2001:db8::{number:x}" for number in itertools.count(1))
 
 @pytest.fixture
 def here() -> str:
-    """A client address that nobody else has: limits are counted for each."""
+    """A client address of this test alone, because limits are counted per address."""
     return next(_addresses)
 
 
@@ -210,7 +210,7 @@ async def test_a_verification_code_resets_no_password(
     assert await reset(code[0]) == "INVALID_RESET_TOKEN"
 
 
-async def test_who_shows_that_an_account_is_his_need_not_wait_to_log_in(
+async def test_a_password_reset_lifts_the_login_lockout(
     person: pb.RegisterRequest, token: str, reset: Reset, log_in: LogIn, here: str
 ) -> None:
     for _ in range(5):
@@ -280,7 +280,7 @@ async def test_one_client_asks_for_few_mails_and_others_go_on(
     verification: VerificationServiceStub, ask: Ask, new_email: Callable[[], str], here: str
 ) -> None:
     async def request(address: str) -> float | None:
-        """How long to wait."""
+        """Returns the seconds to wait."""
         message = RequestPasswordResetRequest(email=new_email())
         try:
             await ask(verification.RequestPasswordReset, message, client_address=address)
