@@ -71,7 +71,7 @@ class Worker:
             offers_accepted=self.accepted,
             offers_declined_or_expired=self.declined_or_expired,
             jobs_accepted=self.jobs,
-            jobs_cancelled_by_him=self.cancelled,
+            jobs_cancelled_by_provider=self.cancelled,
             rating=self.rating_sum / self.ratings if self.ratings else None,
             rating_count=self.ratings,
             idle_since=None if self.idle_since is None else moment(self.idle_since),

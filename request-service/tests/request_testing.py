@@ -61,7 +61,7 @@ def provider_snapshot(number: int = 1, north_km: float = 0, **changes: Any) -> P
         offers_accepted=0,
         offers_declined_or_expired=0,
         jobs_accepted=0,
-        jobs_cancelled_by_him=0,
+        jobs_cancelled_by_provider=0,
         rating=None,
         rating_count=0,
         idle_since=None,

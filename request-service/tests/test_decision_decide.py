@@ -22,7 +22,7 @@ def provider(number: int, north_km: float = 0, **changes: Any) -> ProviderSnapsh
         "offers_accepted": 10,
         "offers_declined_or_expired": 5,
         "jobs_accepted": 10,
-        "jobs_cancelled_by_him": 1,
+        "jobs_cancelled_by_provider": 1,
         "rating": 4.5,
         "rating_count": 8,
         "idle_since": NOW - timedelta(minutes=20),

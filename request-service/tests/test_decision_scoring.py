@@ -76,12 +76,12 @@ def test_acceptance_rate_counts_decided_and_expired_offers() -> None:
 
 
 def test_cancelled_jobs_count_only_from_a_minimum_of_jobs_on() -> None:
-    assert part("cancellation", jobs_accepted=4, jobs_cancelled_by_him=4) == 1
-    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=4) == pytest.approx(0.2)
-    assert part("cancellation", jobs_accepted=40, jobs_cancelled_by_him=10) == 0.75
-    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=0) == 1
+    assert part("cancellation", jobs_accepted=4, jobs_cancelled_by_provider=4) == 1
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_provider=4) == pytest.approx(0.2)
+    assert part("cancellation", jobs_accepted=40, jobs_cancelled_by_provider=10) == 0.75
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_provider=0) == 1
     # Jobs cancelled in the window may have been accepted before it.
-    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_him=6) == 0
+    assert part("cancellation", jobs_accepted=5, jobs_cancelled_by_provider=6) == 0
 
 
 def test_idle_part_grows_with_time_and_is_bounded() -> None:
@@ -107,7 +107,7 @@ histories = st.fixed_dictionaries(
         "offers_accepted": counts,
         "offers_declined_or_expired": counts,
         "jobs_accepted": counts,
-        "jobs_cancelled_by_him": counts,
+        "jobs_cancelled_by_provider": counts,
         "rating": st.floats(1, 5),
         "rating_count": counts,
         "idle_since": st.none() | st.integers(0, 10_000).map(lambda minutes: NOW - timedelta(minutes=minutes)),
@@ -145,7 +145,7 @@ def test_more_accepted_with_all_else_equal_is_never_worse(history: dict[str, Any
 
 
 @calmly
-@given(histories, st.sampled_from(["offers_declined_or_expired", "jobs_cancelled_by_him"]), st.integers(1, 50))
+@given(histories, st.sampled_from(["offers_declined_or_expired", "jobs_cancelled_by_provider"]), st.integers(1, 50))
 def test_more_refused_with_all_else_equal_is_never_better(history: dict[str, Any], name: str, more: int) -> None:
     assert (
         scored(DispatchRules(), **history).total

@@ -159,7 +159,7 @@ def _snapshot(provider: Provider, offered: OfferCounts, worked: JobCounts) -> Pr
         offers_accepted=offered.accepted,
         offers_declined_or_expired=offered.refused,
         jobs_accepted=worked.accepted + offered.lost,
-        jobs_cancelled_by_him=worked.cancelled + offered.lost,
+        jobs_cancelled_by_provider=worked.cancelled + offered.lost,
         rating=provider.rating,
         rating_count=provider.rating_count,
         idle_since=provider.idle_since,

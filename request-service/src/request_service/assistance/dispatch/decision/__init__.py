@@ -1,7 +1,7 @@
-"""Who is offered which request, and why the others are not: pure functions of snapshots, rules and a seed.
+"""Decides which providers are offered which request: pure functions of snapshots, rules and a seed.
 
-No clock, database or network is read here, so that a recorded decision can be replayed to the bit, and a simulation
-runs through the same code as production.
+The package reads no clock, database or network, so that a recorded decision can be repeated bit for bit, and a
+simulation runs the same code as production. A decision also gives the reason for each provider without an offer.
 
-    decide → eligibility (who may be asked) → scoring (who is best) → assignment (who gets whom, all jobs together)
+    decide → eligibility (rules for offers) → scoring (ranking) → assignment (matching of all jobs together)
 """

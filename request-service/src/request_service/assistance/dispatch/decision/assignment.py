@@ -1,12 +1,12 @@
-"""Which providers each job gets, when several jobs compete for the same ones.
+"""Assigns providers to jobs that compete for them.
 
-Jobs are filled in levels: no job gets a second provider before every other has a first, if there is one for it. In a
-level, passes match jobs and providers one to one, since a provider can go to one of them only; whoever is left without
-shares a provider in the next pass. A pass is the best possible one: most jobs served, then the newcomers' share kept,
-then the highest total score, then whose turn it is among equals. These four are digits of one whole number. A float
-holds it exactly for far more jobs than ever come at once; for too many, it is the turns that are lost first.
+Jobs are filled in levels: no job gets a second provider before every other job has its first, if one fits. Within a
+level, each pass matches jobs and providers one to one, since a provider can do only one of the jobs. A job left without
+a provider shares one in the next pass. Each pass is optimal by four criteria in this order: the number of jobs served,
+the share of newcomers, the total score, and the tie-break order. The four are the digits of one whole number. A float64
+holds this number exactly for many more jobs than a batch has; for too many jobs, the tie-break order is lost first.
 
-With one job this is plain best-first, where the last places are kept for newcomers who are not in yet.
+For a single job the result is the best providers first, with the last places reserved for the missing newcomers.
 """
 
 from collections.abc import Sequence
@@ -20,20 +20,23 @@ from request_service.assistance.dispatch.decision.candidate_table import Mask, R
 
 @dataclass(frozen=True)
 class Demand:
-    """What one job asks for; the columns speak of the same providers, in the order of their turns, in every demand."""
+    """The demand of one job.
 
-    # How many providers, and how many of them at least newcomers.
+    The arrays have one entry per provider, in tie-break order. The providers are the same in every demand.
+    """
+
+    # The number of providers, and the minimum of newcomers among them.
     size: int
     newcomers: int
-    # In whole units from 0; negative: does not fit.
+    # Scores in whole units from 0; negative for providers that do not fit.
     totals: Whole
     is_newcomer: Mask
-    # How many more offers each may have.
+    # The number of further offers that each provider may get.
     room: Whole
 
 
 def assign(demands: Sequence[Demand]) -> list[list[int]]:
-    """For each demand the providers it gets, as numbers of columns, the first choice first."""
+    """Returns for each demand the indices of its providers, the first choice first."""
     if not demands:
         return []
     assignment = _Assignment(demands)
@@ -50,7 +53,10 @@ class _Assignment:
         self._given = np.zeros_like(demands[0].totals)
 
     def fill(self, level: int) -> None:
-        """Until every job has *level* providers, or as many as it wants or can get. Each pass gives at least one."""
+        """Assigns providers until every job has *level* of them, or as many as it wants or can get.
+
+        Each pass assigns at least one, so the loop ends.
+        """
         while open_jobs := [job for job in range(len(self._demands)) if self._is_open(job, level)]:
             self._match(open_jobs)
 
@@ -62,7 +68,7 @@ class _Assignment:
         return left
 
     def _preferred(self, job: int, left: Mask) -> Mask:
-        """Newcomers only, once as many of them are missing as there are places."""
+        """Returns the remaining providers, or only newcomers when the places left are needed for them."""
         demand, chosen = self._demands[job], self.chosen[job]
         newcomers: Mask = left & demand.is_newcomer
         missing = min(demand.newcomers - int(demand.is_newcomer[chosen].sum()), int(newcomers.sum()))
@@ -86,7 +92,7 @@ class _Assignment:
 
 
 def _worth(left: Mask, preferred: Mask, totals: Whole) -> Real:
-    # Each digit outweighs all that the smaller ones can add up to in one matching.
+    # Each digit exceeds the largest sum of the smaller digits in one matching.
     pairs, providers = min(left.shape), left.shape[1]
     unit = pairs * providers
     newcomer = pairs * unit * (int(totals.max()) + 1)

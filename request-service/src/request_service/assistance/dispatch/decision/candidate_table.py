@@ -1,7 +1,7 @@
-"""Providers as columns, one entry each, so that rules and scores are told once, for one provider and for thousands.
+"""Holds providers as columns of arrays, so that the same rules and scores serve one provider and thousands.
 
-Everything behind it is whole numbers or plain arithmetic on them; only distances come from trigonometry, and they are
-rounded to the metre before anything depends on them. So every machine decides alike.
+Decisions use whole numbers and plain arithmetic on them. Only distances need trigonometry, and they are rounded to the
+metre before use. Every machine therefore decides alike.
 """
 
 import hashlib
@@ -30,14 +30,17 @@ _mask = lru_cache(maxsize=1024)(categories.to_mask)
 
 @dataclass(frozen=True)
 class CandidateTable:
-    """Its order is that in which equals take their turn: another one for each seed, whatever order they came in."""
+    """The facts about providers, one array entry per provider.
+
+    The entries are in tie-break order, which depends on the seed and not on the order of the input.
+    """
 
     providers: tuple[ProviderSnapshot, ...]
     index: dict[UUID, int]
     category_mask: Whole
-    # Seconds since 1970.
+    # Seconds since 1970, like `idle_since`.
     located_at: Real
-    # The same, NaN if it is not known.
+    # NaN if unknown.
     idle_since: Real
     service_radius_km: Real
     is_available: Mask
@@ -53,10 +56,11 @@ class CandidateTable:
 
     @classmethod
     def of(cls, providers: Iterable[ProviderSnapshot], seed: int) -> Self:
+        """Builds the table. Raises `ValueError` if a provider occurs twice."""
         ordered = sorted(providers, key=lambda provider: tie_break_key(seed, provider.provider_id))
         index = {provider.provider_id: place for place, provider in enumerate(ordered)}
         if len(index) < len(ordered):
-            raise ValueError("A provider is given twice")
+            raise ValueError("A provider occurs twice")
         return cls(
             providers=tuple(ordered),
             index=index,
@@ -71,12 +75,13 @@ class CandidateTable:
             offers_accepted=_whole([one.offers_accepted for one in ordered]),
             offers_decided=_whole([one.offers_accepted + one.offers_declined_or_expired for one in ordered]),
             jobs_accepted=_whole([one.jobs_accepted for one in ordered]),
-            jobs_cancelled=_whole([one.jobs_cancelled_by_him for one in ordered]),
+            jobs_cancelled=_whole([one.jobs_cancelled_by_provider for one in ordered]),
             rating_sum=_real([0 if one.rating is None else one.rating * one.rating_count for one in ordered]),
             rating_count=_whole([0 if one.rating is None else one.rating_count for one in ordered]),
         )
 
     def among(self, ids: Iterable[UUID]) -> Mask:
+        """Returns the mask of the providers with these *ids*; ids of other providers are ignored."""
         found = np.zeros(len(self.providers), dtype=bool)
         found[[self.index[one] for one in ids if one in self.index]] = True
         return found
@@ -84,13 +89,13 @@ class CandidateTable:
 
 @dataclass(frozen=True)
 class Matchup:
-    """One job before all providers, under the rules and within the radius of one wave."""
+    """One job and all providers, with the rules and the radius of one wave."""
 
     job: RequestSnapshot
     table: CandidateTable
     rules: DispatchRules
     radius_km: float
-    # Of each provider to the job.
+    # The distance of each provider to the job.
     distance_km: Real
 
     @classmethod
@@ -103,7 +108,7 @@ class Matchup:
 
     @property
     def decided_at(self) -> float:
-        """Seconds since 1970."""
+        """Returns the time of the decision in seconds since 1970."""
         return _seconds(self.job.decided_at)
 
     @property
@@ -112,7 +117,7 @@ class Matchup:
 
 
 def tie_break_key(seed: int, one: UUID) -> bytes:
-    """Sorts alike whatever comes in, and differently for each seed: nobody is first for having a low id."""
+    """Returns a sort key that depends on the seed and the id only, so that a low id is no advantage."""
     return hashlib.blake2b(b"%d %b" % (seed, one.bytes), digest_size=16).digest()
 
 
@@ -125,5 +130,5 @@ def _real(values: Sequence[float]) -> Real:
 
 
 def _seconds(time: datetime | None) -> float:
-    # A difference, unlike a timestamp, cannot be taken of a time without a zone, which means another one elsewhere.
+    # Unlike `timestamp()`, the difference fails for a time without a zone, whose meaning depends on the machine.
     return float("nan") if time is None else (time - _EPOCH).total_seconds()

@@ -1,4 +1,4 @@
-"""The decision on one wave of each of several jobs that are decided together, with a verdict on every provider."""
+"""Decides the waves of several jobs together, with a verdict on every provider for each job."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,24 +22,26 @@ from request_service.assistance.dispatch.decision.rules import DispatchRules, Di
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
 OFFERED = "offered"
-# He fits, but others were better, or the wave was full.
+# The provider fits, but the wave went to others.
 NOT_CHOSEN = "not_chosen"
 
 
 class Verdict(NamedTuple):
-    # Not a dataclass: there is one for each job and each provider, and these are made four times as fast.
+    """The verdict of one wave on one provider."""
+
+    # A named tuple is created four times as fast as a dataclass, and each pair of job and provider needs one.
     provider_id: UUID
-    # "offered", "not_chosen", or the name of the rule that he fails.
+    # `OFFERED`, `NOT_CHOSEN`, or the first rule that the provider fails, a `Reason`.
     outcome: str
-    # To the metre.
+    # Rounded to the metre.
     distance_km: float
-    # Only of those who fit; so are the parts, which add up to it, and the rank.
+    # The sum of the parts. A provider that does not fit has no score, parts or rank.
     score: float | None
     parts: dict[str, float]
-    # Among all who fit, from 1, the best first. A newcomer, or somebody for whom jobs compete, may be offered the job
-    # past better ones.
+    # From 1, the best, among all providers that fit. Offers do not always follow the rank: newcomers have reserved
+    # places, and jobs compete for providers.
     rank: int | None
-    # Only of those offered: how much later than the wave's first he is to see the offer.
+    # The delay of the offer after the wave's first offers; `None` without an offer.
     delay_seconds: float | None
     is_newcomer: bool
 
@@ -47,17 +49,17 @@ class Verdict(NamedTuple):
 @dataclass(frozen=True)
 class WaveDecision:
     request_id: UUID
-    # Where the wave ended up looking; larger than its number says if too few fitted nearer by.
+    # The final radius, larger than the first radius of this wave number if too few providers fitted within that one.
     radius_km: float
     rules_version: str
-    # On every provider: those who fit by rank, then the others, nearest first.
+    # The verdicts on all providers: first those that fit, by rank, then the others, nearest first.
     verdicts: tuple[Verdict, ...]
-    # Whether a further wave of this round may find somebody. False: after this wave the round is over.
+    # True if a further wave of this round may find a provider; false if this wave is the last.
     has_more: bool
 
     @property
     def offered(self) -> tuple[Verdict, ...]:
-        """In the order in which they are to see their offers."""
+        """Returns the verdicts with an offer, in the order in which the providers see their offers."""
         offered = [verdict for verdict in self.verdicts if verdict.outcome == OFFERED]
         return tuple(sorted(offered, key=lambda verdict: (verdict.delay_seconds, verdict.rank)))
 
@@ -65,15 +67,15 @@ class WaveDecision:
 def decide(
     jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
-    """One decision a job, in the order of their ids.
+    """Returns one decision per job, in the order of the ids of the requests.
 
-    Providers are all within the largest radius of each job (more do no harm), each once; a wave does not look beyond
-    what it is given.
+    *providers* must hold each provider within the largest radius of any job once; providers farther away do not affect
+    the result. Raises `ValueError` if a job or a provider occurs twice.
     """
     if len({job.request_id for job in jobs}) < len(jobs):
-        raise ValueError("A job is given twice")
+        raise ValueError("A job occurs twice")
     table = CandidateTable.of(providers, seed)
-    # Also among jobs that are equal to one another, the seed says whose turn it is.
+    # The seed also breaks ties between jobs.
     ordered = sorted(jobs, key=lambda job: tie_break_key(seed, job.request_id))
     waves = [Wave.of(job, table, rule_set.of(job.category)) for job in ordered]
     chosen = assignment.assign([wave.demand() for wave in waves])
@@ -83,19 +85,19 @@ def decide(
 
 @dataclass(frozen=True)
 class Wave:
-    """Whom one job could have, before it is known whom it gets. Columns are in the order of the table."""
+    """The candidates of one job before the assignment. The arrays have the order of the table."""
 
     matchup: Matchup
-    # Places in `eligibility.REASONS`.
+    # Indices into `eligibility.REASONS`.
     reasons: Whole
-    # In units; a row for each provider.
+    # The parts of the scores in whole units, one row per provider and one column per part.
     parts: Whole
 
     @classmethod
     def of(cls, job: RequestSnapshot, table: CandidateTable, rules: DispatchRules) -> Self:
         widest = Matchup.of(job, table, rules, rules.largest_radius_km)
         distances_km = widest.distance_km[eligibility.reasons(widest) == FITS]
-        # The rules that do not depend on the radius hold for any, so this needs no look at the providers again.
+        # The other rules do not depend on the radius, so the distances suffice for each smaller radius.
         enough = (
             radius_km
             for radius_km in radii_km(rules, job.wave_number)
@@ -124,7 +126,7 @@ class Wave:
         )
 
     def decision(self, chosen: Sequence[int]) -> WaveDecision:
-        """*chosen*: places of the providers it gets, the first choice first."""
+        """Returns the decision that offers the job to the providers at the indices *chosen*, the first choice first."""
         return WaveDecision(
             request_id=self.matchup.job.request_id,
             radius_km=self.matchup.radius_km,
@@ -135,7 +137,7 @@ class Wave:
 
     def _verdicts(self, chosen: Sequence[int]) -> Iterator[Verdict]:
         delays = dict(zip(chosen, self._delays_seconds(), strict=False))
-        # The last key is the first to sort by; whoever is equal in all stays in the order of the table.
+        # `lexsort` sorts by its last key first, and keeps equal providers in the order of the table.
         order = np.lexsort((np.where(self.fits, 0, self.matchup.distance_km), -self.totals))
         rows = zip(
             order.tolist(),
@@ -163,7 +165,7 @@ class Wave:
         rules = self.matchup.rules
         if self.matchup.job.wave_number >= rules.most_waves:
             return False
-        # Their offers end soon, and they fit otherwise: a stranded client had better wait a wave than go without.
+        # Providers with too many offers may fit a wave later, and a stranded client should wait for them.
         occupied = REASONS.index(Reason.TOO_MANY_OFFERS)
         return bool(
             self.matchup.radius_km < rules.largest_radius_km
@@ -173,7 +175,7 @@ class Wave:
 
 
 def radii_km(rules: DispatchRules, wave_number: int) -> Iterator[float]:
-    """How a wave grows while too few fit."""
+    """Yields the radii in kilometres that a wave tries in turn until enough providers fit."""
     for step in count(wave_number - 1):
         radius_km = rules.first_radius_km + rules.radius_step_km * step
         if radius_km >= rules.largest_radius_km:

@@ -1,4 +1,7 @@
-"""Who may be offered a job. The first rule that somebody fails is the reason, so their order is part of the answer."""
+"""The rules that a provider must pass to be offered a job.
+
+The reason is the first rule that the provider fails, so the order of the rules affects the result.
+"""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,7 +14,9 @@ from request_service.assistance.dispatch.decision.snapshot import ProviderSnapsh
 
 
 class Reason(StrEnum):
-    # Recorded and shown: the values are never changed.
+    """The rule that a provider fails."""
+
+    # The values never change, because they are recorded and shown.
     OWN_REQUEST = "own_request"
     UNAVAILABLE = "unavailable"
     STALE = "stale"
@@ -70,17 +75,17 @@ _RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (
     (Reason.BLOCKED, _is_blocked),
     (Reason.ALREADY_ASKED, _is_already_asked),
     (Reason.TOO_FAR, _is_too_far),
-    # The last: who fails only this one may fit again in a moment.
+    # The last rule, because a provider that fails only this one may soon fit.
     (Reason.TOO_MANY_OFFERS, _has_too_many_offers),
 )
 
-# What `reasons` says by number; the last, who fails no rule, is None.
+# Maps the numbers from `reasons` to rules; the last entry, `None`, stands for providers that fail no rule.
 REASONS: tuple[Reason | None, ...] = (*(name for name, _ in _RULES), None)
 FITS = len(_RULES)
 
 
 def reasons(matchup: Matchup) -> Whole:
-    """For each provider, where his reason stands in `REASONS`."""
+    """Returns for each provider the index of the reason in `REASONS`."""
     first = np.full(len(matchup.table.providers), FITS)
     for number, (_, fails) in reversed(list(enumerate(_RULES))):
         first[fails(matchup)] = number
@@ -88,6 +93,6 @@ def reasons(matchup: Matchup) -> Whole:
 
 
 def reason(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float) -> Reason | None:
-    """Why this provider may not be offered the job; None if he may."""
+    """Returns the reason why the provider may not be offered the job, or `None` if the provider fits."""
     matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, radius_km)
     return REASONS[int(reasons(matchup)[0])]

@@ -1,7 +1,7 @@
-"""How good a provider is for a job: a sum of parts, each from 0 to its weight, where more is better.
+"""Scores providers for a job: the sum of several parts, each from 0 to its weight, where more is better.
 
-Scores are whole ten-thousandths. So the parts add up to the total as shown, totals compare exactly, and providers who
-differ by less (by a metre or two of way nearby, by some ten far away) are equals, who take turns.
+Scores are whole ten-thousandths, so that the shown parts add up to the total and totals compare exactly. Providers with
+a smaller difference (one or two metres of distance nearby, about ten far away) are equal and ordered by tie-break key.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from request_service.assistance.dispatch.decision.candidate_table import Candida
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
-# What a score of 1 is in whole units.
+# The number of whole units in a score of 1.
 ONE = 10_000
 
 
@@ -42,7 +42,7 @@ def _acceptance(matchup: Matchup) -> Real:
 def _cancellation(matchup: Matchup) -> Real:
     accepted = matchup.table.jobs_accepted
     kept: Real = 1 - matchup.table.jobs_cancelled / np.maximum(accepted, 1)
-    # Of a few jobs, a single bad day would be a large part.
+    # Among few jobs, one bad day would weigh too much.
     return np.where(accepted >= matchup.rules.cancellation_minimum_jobs, kept, 1.0)
 
 
@@ -64,13 +64,13 @@ PART_NAMES = tuple(name for name, _, _ in _PARTS)
 
 
 def scores(matchup: Matchup) -> Whole:
-    """In units, a row for each provider and a column for each of `PART_NAMES`."""
+    """Returns the parts in whole units, with one row per provider and one column for each of `PART_NAMES`."""
     columns = [np.clip(part(matchup), 0, 1) * weight(matchup.rules) for _, weight, part in _PARTS]
     return np.rint(np.column_stack(columns) * ONE).astype(np.int64)
 
 
 def score(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
-    """Says nothing of whether he may be asked at all."""
+    """Returns the score of one provider, without a check of the eligibility rules."""
     matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, rules.largest_radius_km)
     units = scores(matchup)[0]
     return Score(units.sum().item() / ONE, dict(zip(PART_NAMES, (units / ONE).tolist(), strict=True)))

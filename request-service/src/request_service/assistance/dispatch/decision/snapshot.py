@@ -1,4 +1,4 @@
-"""What was known when a wave was decided. JSON there and back changes nothing, so a recorded wave can be replayed."""
+"""The facts that a decision uses. They survive a round trip through JSON unchanged, so that waves can be replayed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from uuid import UUID
 from request_service.categories import Category
 from request_service.geo import Place
 
+# The recorded name, which recorded waves keep.
+_CANCELLED_KEY = "jobs_cancelled_by_him"
+
 
 @dataclass(frozen=True, slots=True)
 class RequestSnapshot:
@@ -16,12 +19,12 @@ class RequestSnapshot:
     client_id: UUID
     place: Place
     category: Category
-    # Both from 1. Whoever was asked in an earlier round may be asked again.
+    # Both count from 1. Providers asked in an earlier round may be asked again.
     round: int
     wave_number: int
     # Providers who had an offer of this request in this round.
     asked: frozenset[UUID]
-    # Providers who are not to have this request: at odds with its client, or rid of it once already.
+    # Providers who must not get this request: mutually blocked with the client, or assigned to it earlier.
     blocked: frozenset[UUID]
     decided_at: datetime
 
@@ -62,23 +65,23 @@ class ProviderSnapshot:
     provider_id: UUID
     place: Place
     located_at: datetime
-    # Empty: every one.
+    # Empty means all categories.
     categories: frozenset[Category]
     service_radius_km: float
     is_available: bool
-    # Has a job and is not done with it.
+    # True while the provider has a running job.
     is_busy: bool
     live_offers: int
-    # Within the window. Received also counts offers that are live or were withdrawn, which say nothing about him.
+    # Counts within the window. `offers_received` includes live and withdrawn offers, to which there was no answer.
     offers_received: int
     offers_accepted: int
     offers_declined_or_expired: int
     jobs_accepted: int
-    jobs_cancelled_by_him: int
-    # The mean of all, from 1 to 5; None: there is none.
+    jobs_cancelled_by_provider: int
+    # The mean rating from 1 to 5, or `None` without ratings.
     rating: float | None
     rating_count: int
-    # When he last came free, or became available; None: unknown.
+    # The time at which the provider last became free or available; `None` if unknown.
     idle_since: datetime | None
 
     def to_json(self) -> dict[str, Any]:
@@ -95,7 +98,7 @@ class ProviderSnapshot:
             "offers_accepted": self.offers_accepted,
             "offers_declined_or_expired": self.offers_declined_or_expired,
             "jobs_accepted": self.jobs_accepted,
-            "jobs_cancelled_by_him": self.jobs_cancelled_by_him,
+            _CANCELLED_KEY: self.jobs_cancelled_by_provider,
             "rating": self.rating,
             "rating_count": self.rating_count,
             "idle_since": None if self.idle_since is None else self.idle_since.isoformat(),
@@ -111,7 +114,9 @@ class ProviderSnapshot:
             "categories": frozenset(map(Category, value["categories"])),
             "idle_since": None if idle_since is None else datetime.fromisoformat(idle_since),
         }
-        return cls(**{**value, **converted})
+        fields = {**value, **converted}
+        fields["jobs_cancelled_by_provider"] = fields.pop(_CANCELLED_KEY)
+        return cls(**fields)
 
 
 def _from_place(place: Place) -> dict[str, float]:

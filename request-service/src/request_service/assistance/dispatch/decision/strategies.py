@@ -1,5 +1,7 @@
-"""Simple ways to dispatch, with the signature of `decide`, to measure it against. They keep the rules of who may be
-asked, and of how many offers one may have, and know nothing of one job when deciding on another."""
+"""Simple dispatch strategies with the signature of `decide`, as baselines for it.
+
+They apply the same eligibility rules and limits of offers, but decide each job without regard to the other jobs.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
@@ -15,14 +17,14 @@ type Strategy = Callable[
     [Sequence[RequestSnapshot], Sequence[ProviderSnapshot], DispatchRuleSet, int], list[WaveDecision]
 ]
 
-# Who asks one after another needs more waves than who asks several: there is always a next one.
+# Asking one provider at a time needs many waves, so this limit is out of reach.
 _MANY_WAVES = 1000
 
 
 def nearest_first(
     jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
-    """One provider at a time, the nearest who was not asked yet."""
+    """Asks one provider per wave, the nearest who was not asked yet."""
     table = CandidateTable.of(providers, seed)
     waves = (Wave.of(job, table, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, table, most=1))
@@ -31,13 +33,13 @@ def nearest_first(
 def broadcast(
     jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
-    """Everybody in the largest radius at once."""
+    """Asks all providers within the largest radius at once."""
     table = CandidateTable.of(providers, seed)
     waves = (Wave.of(job, table, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, table, most=len(providers)))
 
 
-# Kept, because to make rules is to check them all.
+# Cached, because making rules validates all of them.
 @lru_cache(maxsize=64)
 def _at_once(rules: DispatchRules) -> DispatchRules:
     return rules.changed(first_radius_km=rules.largest_radius_km, head_start_seconds=0)
@@ -49,7 +51,7 @@ def _alone(rules: DispatchRules) -> DispatchRules:
 
 
 def _oldest_first(jobs: Sequence[RequestSnapshot]) -> list[RequestSnapshot]:
-    # Ids begin with the time.
+    # The ids are UUIDs of version 7, which sort by time.
     return sorted(jobs, key=lambda job: job.request_id)
 
 
