@@ -11,6 +11,7 @@ from uuid import UUID
 from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
+from kit.errors import Unauthenticated
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.progress import actions as progress
 from request_service.assistance.progress import queries as watches
@@ -117,10 +118,12 @@ async def cancel_request(session: Session, caller: Caller, request_id: UUID, rea
 
 async def rate_request(session: Session, rater: Caller, request_id: UUID, opinion: Opinion) -> Rating:
     # An account is locked before providers and requests, in the order of its erasure.
-    await providers.require_account(session, rater.user_id)
+    is_deleted = await provider_queries.lock_whether_deleted(session, rater.user_id)
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
     ratee_id = request.ratee_of(rater)
+    if is_deleted:
+        raise Unauthenticated
     rating = await ratings.add_rating(session, request_id, rater.user_id, ratee_id, opinion)
     if ratee_id == request.provider_id:
         await provider_queries.count_score(session, ratee_id, rating.score)
