@@ -5,26 +5,25 @@ Passwords are hashed with the cheapest parameters, or the tests would do little 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from auth_service import app
 from auth_service.administration.actions import make_admin
 from auth_service.settings import Settings
 from auth_service.vault import Vault
-from kit import call, migrations, rpc
+from kit import call, rpc
 from kit.bus import Bus
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.identity import AUTH_SERVICE
 from kit.revocations import Revocations
-from testkit.servers import PostgresServer
+from testkit.databases import Schema, migrated
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
@@ -40,23 +39,14 @@ type UntilRefused = Callable[[str], Awaitable[None]]
 PASSWORD = "correct-horse-42"
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def module_url(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer
-) -> Iterator[str]:
-    """An empty database for all tests of a module."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database') / 'auth.db'}"
-        return
-    name = f"test_{secrets.token_hex(6)}"
-    yield postgres.create_database(name).replace("postgresql://", "postgresql+asyncpg://", 1)
-    postgres.drop_database(name)
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    return migrated("auth_service")
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def database(module_url: str) -> AsyncIterator[Database]:
     async with Database(module_url) as database:
-        await migrations.upgrade(database, "auth_service")
         yield database
 
 
@@ -79,7 +69,7 @@ def vault(settings: Settings) -> Vault:
     return Vault(settings.secret_key)
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def chassis(settings: Settings, database: Database) -> AsyncIterator[Chassis]:
     """The service, with its tables there."""
     async with app.running(settings) as chassis:
@@ -87,7 +77,7 @@ async def chassis(settings: Settings, database: Database) -> AsyncIterator[Chass
         yield chassis
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def auth(chassis: Chassis) -> AsyncIterator[AuthServiceStub]:
     async with rpc.channel(f"127.0.0.1:{chassis.server.port}", AUTH_SERVICE) as channel:
         yield AuthServiceStub(channel)
@@ -137,7 +127,7 @@ def log_in(auth: AuthServiceStub, ask: Ask) -> LogIn:
     return log_in
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def verification(chassis: Chassis) -> AsyncIterator[VerificationServiceStub]:
     async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.VERIFICATION_SERVICE) as channel:
         yield VerificationServiceStub(channel)
@@ -159,13 +149,13 @@ def mails_to(settings: Settings) -> MailsTo:
     return mails_to
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def administration(chassis: Chassis) -> AsyncIterator[AdminServiceStub]:
     async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.ADMIN_SERVICE) as channel:
         yield AdminServiceStub(channel)
 
 
-@pytest_asyncio.fixture(scope="module")
+@pytest.fixture(scope="module")
 async def audit(chassis: Chassis) -> AsyncIterator[AuditServiceStub]:
     async with rpc.channel(f"127.0.0.1:{chassis.server.port}", app.AUDIT_SERVICE) as channel:
         yield AuditServiceStub(channel)
