@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tools.lint import boundaries, database, effects, layers, layout, locks, size, traces
+from tools.lint import boundaries, database, effects, layers, layout, locks, prose, size, traces
 from tools.lint.rule import Rule, check
 from tools.lint.source import Tree
 
@@ -16,6 +16,7 @@ RULES: list[Rule] = [
     *size.RULES,
     *traces.RULES,
     *locks.RULES,
+    *prose.RULES,
 ]
 
 

@@ -15,10 +15,7 @@ from tools.lint.source import Source, Tree
 
 # Each with what to write instead.
 _WORDS = {
-    # Recorded waves of dispatch keep the name `jobs_cancelled_by_him`.
-    r"he|(?<!jobs_cancelled_by_)him|his|himself|she|hers|herself": (
-        "they, their, or the role: the client, the provider, the caller"
-    ),
+    r"he|him|his|himself|she|hers|herself": "they, their, or the role: the client, the provider, the caller",
     r"whoever|whomever|whosever": "the role, or a sentence with a subject: 'A provider who …'",
     r"whatever": "the noun itself, or 'any'",
     r"somebody|nobody|everybody|anybody": "the role: a client, no provider, every participant",
@@ -26,8 +23,7 @@ _WORDS = {
     r"bury|buries|buried": "dead-letter",
     r"knobs?": "setting",
     r"estranged": "mutually blocked",
-    # A column of file-service keeps its name `condemned_at`.
-    r"condemn|condemns|condemned(?!_at)": "mark for deletion",
+    r"condemn|condemns|condemned": "mark for deletion",
     r"disguised?": "redact, redacted",
     r"doors?": "servicer, consumer, entry point",
     r"yesterday's|of yesterday": "the previous release",

@@ -66,7 +66,7 @@ class Bus:
         return f"{self.namespace}.live.feed.{user_id}"
 
     def ephemeral_subject(self, user_id: str) -> str:
-        # Gateways of the previous release subscribe to this subject.
+        # rule: allow word — gateways of the previous release subscribe to this subject.
         return f"{self.namespace}.whisper.{user_id}"
 
     def dead_subject(self, consumer: str) -> str:

@@ -25,7 +25,7 @@ from testkit.processes import Program, ServerFailed, ServerProcess, as_account, 
 # Several test workers, each with the pools of several services.
 POSTGRES_MAX_CONNECTIONS = 300
 # Debian's account without privileges.
-# allow word — the account is called so.
+# rule: allow word — the account is called so.
 _UNPRIVILEGED = "nobody"
 
 

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision: str | None = None
 
+# rule: allow word — the column has this name in databases.
 _LIVE = sa.text("condemned_at IS NULL")
 _UNUSED = sa.text("unused_since IS NOT NULL")
 
@@ -35,6 +36,7 @@ def _create_blobs() -> None:
         sa.Column("content_type", sa.String(length=100), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("unused_since", sa.DateTime(timezone=True), nullable=True),
+        # rule: allow word — the column has this name in databases.
         sa.Column("condemned_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_blobs"),
     )

@@ -67,8 +67,8 @@ async def list_jobs(session: ReadSession, request_ids: Iterable[UUID]) -> Mappin
             request.scheduled_for,
             request.latitude,
             request.longitude,
-            provider.latitude.label("his_latitude"),
-            provider.longitude.label("his_longitude"),
+            provider.latitude.label("provider_latitude"),
+            provider.longitude.label("provider_longitude"),
             provider.located_at,
         )
         .outerjoin(provider, provider.id == request.provider_id)
@@ -78,10 +78,14 @@ async def list_jobs(session: ReadSession, request_ids: Iterable[UUID]) -> Mappin
     for row in await session.execute(statement):
         if row.accepted_at is None:
             continue
-        is_located = row.located_at is not None and row.his_latitude is not None and row.his_longitude is not None
+        is_located = (
+            row.located_at is not None and row.provider_latitude is not None and row.provider_longitude is not None
+        )
         distance_km = None
         if is_located:
-            distance_km = Place(row.latitude, row.longitude).distance_km(Place(row.his_latitude, row.his_longitude))
+            distance_km = Place(row.latitude, row.longitude).distance_km(
+                Place(row.provider_latitude, row.provider_longitude)
+            )
         jobs[row.id] = Job(
             row.epoch, row.status, row.category, row.accepted_at, row.scheduled_for, distance_km, row.located_at
         )

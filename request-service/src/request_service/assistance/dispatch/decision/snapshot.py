@@ -10,6 +10,7 @@ from request_service.categories import Category
 from request_service.geo import Place
 
 # The recorded name, which recorded waves keep.
+# rule: allow word — recorded waves have this key.
 _CANCELLED_KEY = "jobs_cancelled_by_him"
 
 
