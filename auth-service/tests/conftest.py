@@ -5,12 +5,13 @@ Passwords are hashed with the cheapest parameters, or the tests would do little 
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from auth_testing import PASSWORD, Ask, Join, LogIn, MailsTo, NewEmail, Register, Told, UntilRefused
 
 from auth_service import app
 from auth_service.administration.actions import make_admin
@@ -24,19 +25,11 @@ from kit.errors import Unauthenticated
 from kit.identity import AUTH_SERVICE
 from kit.revocations import Revocations
 from testkit.databases import Schema, migrated
+from testkit.rows import outbox_rows
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
-
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-type Join = Callable[..., Awaitable[tuple[pb.User, pb.TokenPair]]]
-type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
-type UntilRefused = Callable[[str], Awaitable[None]]
-
-PASSWORD = "correct-horse-42"
 
 
 @pytest.fixture(scope="session")
@@ -99,12 +92,18 @@ def ask() -> Ask:
 
 
 @pytest.fixture
-def new_email() -> Callable[[], str]:
+def new_email() -> NewEmail:
     return lambda: f"person-{secrets.token_hex(6)}@example.com"
 
 
 @pytest.fixture
-def register(auth: AuthServiceStub, ask: Ask, new_email: Callable[[], str]) -> Register:
+def told(database: Database) -> Told:
+    """Returns the events that wait to be published, oldest first."""
+    return lambda: outbox_rows(database)
+
+
+@pytest.fixture
+def register(auth: AuthServiceStub, ask: Ask, new_email: NewEmail) -> Register:
     """Registers a user and returns the request, with the password."""
 
     async def register(**fields: Any) -> pb.RegisterRequest:

@@ -1,11 +1,9 @@
 """The verbs, against a real database; what they tell the world is asserted in the outbox."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
+from auth_testing import NewEmail
 from pydantic import SecretStr
 from sqlalchemy import delete, func, select
 
@@ -27,6 +25,7 @@ from kit import clock, tables
 from kit.database import Database
 from kit.ids import new_id
 from kit.tokens import TokenRules
+from testkit.rows import outbox_rows, stored
 from twou.auth.v1 import auth_pb2, events_pb2
 
 LIFETIMES = Lifetimes(access_token=timedelta(minutes=30), idle=timedelta(days=7), session=timedelta(days=30))
@@ -39,12 +38,12 @@ async def empty_outbox(database: Database) -> None:
 
 
 @pytest.fixture
-def registration(new_email: Callable[[], str]) -> Registration:
+def registration(new_email: NewEmail) -> Registration:
     return Registration("Abebe Bikila", new_email(), Role.PROVIDER, None, None)
 
 
 @pytest.fixture
-async def user(database: Database, new_email: Callable[[], str]) -> User:
+async def user(database: Database, new_email: NewEmail) -> User:
     user = User(full_name="Abebe", email=new_email(), password_hash="-", role=Role.CLIENT)
     async with database.transaction() as session:
         session.add(user)
@@ -80,22 +79,12 @@ def presented(tokens: Tokens, login: LoginSession, counter: int) -> refresh_toke
     return refresh_tokens.read(refresh_tokens.compute(tokens._key(login), login.id, counter))
 
 
-async def outbox(database: Database) -> list[Any]:
-    async with database.read() as session:
-        return list((await session.execute(select(tables.outbox).order_by(tables.outbox.c.seq))).all())
-
-
-async def stored(database: Database, session_id: UUID) -> LoginSession:
-    async with database.read() as session:
-        return (await session.scalars(select(LoginSession).where(LoginSession.id == session_id))).one()
-
-
 async def test_a_registration_and_its_event_are_committed_together(
     database: Database, registration: Registration
 ) -> None:
     async with database.transaction() as session:
         user = await accounts.register(session, registration, "a hash")
-    (row,) = await outbox(database)
+    (row,) = await outbox_rows(database)
     event = events_pb2.UserRegistered.FromString(row.payload)
     assert (row.subject, row.audience) == ("events.auth.v1.UserRegistered", [])
     assert (event.user_id, event.full_name, event.role) == (str(user.id), "Abebe Bikila", auth_pb2.ROLE_PROVIDER)
@@ -111,7 +100,7 @@ async def test_a_refused_registration_leaves_nothing(database: Database, registr
             break
     else:
         pytest.fail("registered twice")
-    assert len(await outbox(database)) == 1
+    assert len(await outbox_rows(database)) == 1
 
 
 async def test_the_violated_constraint_is_reported_for_any_values(
@@ -148,9 +137,9 @@ async def test_a_replay_ends_the_session_for_good_and_tells_every_verifier(
 ) -> None:
     async with database.transaction() as session:
         assert await sessions.refresh(session, presented(tokens, login, 2), tokens) is None
-    ended = await stored(database, login.id)
+    ended = await stored(database, LoginSession, login.id)
     assert (ended.ended_reason, ended.counter) == ("replayed", 5)
-    assert [row.subject for row in await outbox(database)] == [f"revocations.{login.id}"]
+    assert [row.subject for row in await outbox_rows(database)] == [f"revocations.{login.id}"]
     async with database.transaction() as session:
         assert await sessions.refresh(session, presented(tokens, login, 5), tokens) is None
 
@@ -160,7 +149,7 @@ async def test_one_behind_converges_and_moves_nothing(database: Database, login:
         pair = await sessions.refresh(session, presented(tokens, login, 4), tokens)
     assert pair is not None
     assert pair.refresh_token == presented(tokens, login, 5).text
-    after = await stored(database, login.id)
+    after = await stored(database, LoginSession, login.id)
     assert (after.counter, after.last_used_at) == (5, login.last_used_at)
 
 
@@ -205,8 +194,8 @@ async def test_logging_out_twice_is_told_once(database: Database, login: LoginSe
     for _ in range(2):
         async with database.transaction() as session:
             await sessions.log_out(session, login.id)
-    assert (await stored(database, login.id)).ended_reason == "logged_out"
-    assert [row.subject for row in await outbox(database)] == [f"revocations.{login.id}"]
+    assert (await stored(database, LoginSession, login.id)).ended_reason == "logged_out"
+    assert [row.subject for row in await outbox_rows(database)] == [f"revocations.{login.id}"]
 
 
 async def test_logging_out_of_a_session_that_is_gone_is_no_error(database: Database) -> None:

@@ -1,12 +1,13 @@
 """Ending sessions and changing an account, against a real database; what is told is asserted in the outbox."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, delete, select
+from auth_testing import NewEmail, Told
+from sqlalchemy import delete
 
 from auth_service.accounts import actions as accounts
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
@@ -23,7 +24,6 @@ from twou.auth.v1 import auth_pb2, events_pb2
 
 type NewUser = Callable[[], Awaitable[User]]
 type NewLogin = Callable[..., Awaitable[Caller]]
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 
 
 @pytest.fixture(autouse=True)
@@ -33,16 +33,7 @@ async def empty_outbox(database: Database) -> None:
 
 
 @pytest.fixture
-def told(database: Database) -> Told:
-    async def told() -> Sequence[Row[Any]]:
-        async with database.read() as session:
-            return (await session.execute(select(tables.outbox).order_by(tables.outbox.c.seq))).all()
-
-    return told
-
-
-@pytest.fixture
-def new_user(database: Database, new_email: Callable[[], str]) -> NewUser:
+def new_user(database: Database, new_email: NewEmail) -> NewUser:
     async def new_user() -> User:
         user = User(full_name="Abebe", email=new_email(), password_hash="-", role=Role.PROVIDER, email_verified=True)
         async with database.transaction() as session:
@@ -232,7 +223,7 @@ async def test_a_change_that_changes_nothing_leaves_the_time_of_the_last_one(dat
 
 
 async def test_of_many_who_want_one_email_or_username_at_once_one_gets_it(
-    database: Database, new_user: NewUser, new_email: Callable[[], str]
+    database: Database, new_user: NewUser, new_email: NewEmail
 ) -> None:
     email = new_email()
     for wanted, refusal in ((Changes(email=email), EmailTaken), (Changes(username=email[7:19]), UsernameTaken)):

@@ -1,11 +1,12 @@
 """Tests of the actions of admins on a real database: published events and audit entries."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, delete, select
+from auth_testing import NewEmail, Told
+from sqlalchemy import delete, select
 
 from auth_service.accounts import actions as accounts
 from auth_service.accounts.fields import Registration
@@ -21,7 +22,6 @@ from kit.database import Database
 from kit.ids import new_id
 from twou.auth.v1 import auth_pb2, events_pb2
 
-type Told = Callable[[], Awaitable[Sequence[Row[Any]]]]
 type Trail = Callable[[], Awaitable[list[tuple[str, dict[str, Any]]]]]
 
 NOTHING = UserChange(Changes())
@@ -32,15 +32,6 @@ async def nothing_told(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(delete(tables.outbox))
         await session.execute(delete(AuditEntry))
-
-
-@pytest.fixture
-def told(database: Database) -> Told:
-    async def told() -> Sequence[Row[Any]]:
-        async with database.read() as session:
-            return (await session.execute(select(tables.outbox).order_by(tables.outbox.c.seq))).all()
-
-    return told
 
 
 @pytest.fixture
@@ -56,7 +47,7 @@ def trail(database: Database) -> Trail:
 
 
 @pytest.fixture
-async def admin(database: Database, new_email: Callable[[], str]) -> AsyncIterator[Caller]:
+async def admin(database: Database, new_email: NewEmail) -> AsyncIterator[Caller]:
     """An admin, who is the caller."""
     user = User(full_name="Admin", email=new_email(), password_hash="-", role=Role.ADMIN)
     async with database.transaction() as session:
@@ -68,7 +59,7 @@ async def admin(database: Database, new_email: Callable[[], str]) -> AsyncIterat
 
 
 @pytest.fixture
-async def user(database: Database, new_email: Callable[[], str], admin: Caller) -> User:
+async def user(database: Database, new_email: NewEmail, admin: Caller) -> User:
     user = User(full_name="Abebe", email=new_email(), password_hash="-", role=Role.CLIENT, email_verified=True)
     async with database.transaction() as session:
         session.add(user)
@@ -140,7 +131,7 @@ async def test_what_is_as_it_was_is_not_told(database: Database, user: User, tol
 
 
 async def test_the_trail_names_the_fields_and_never_the_values(
-    database: Database, user: User, admin: Caller, told: Told, new_email: Callable[[], str]
+    database: Database, user: User, admin: Caller, told: Told, new_email: NewEmail
 ) -> None:
     changes = Changes(phone="+251 911 000000", bio="Fast", email=new_email(), theme="dark")
     after = await changed(database, user, UserChange(changes))
@@ -163,7 +154,7 @@ async def test_what_the_owner_changes_is_in_the_trail_as_well(database: Database
     assert await trail() == [("account_changed", {"fields": "full_name, username"})]
 
 
-async def test_a_registration_is_in_the_trail(database: Database, trail: Trail, new_email: Callable[[], str]) -> None:
+async def test_a_registration_is_in_the_trail(database: Database, trail: Trail, new_email: NewEmail) -> None:
     async with database.transaction() as session:
         await accounts.register(session, Registration("A", new_email(), Role.PROVIDER, None, None), "a hash")
     assert await trail() == [("registered", {"role": "provider"})]

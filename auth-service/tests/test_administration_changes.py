@@ -7,6 +7,7 @@ from uuid import UUID
 
 import jwt
 import pytest
+from auth_testing import PASSWORD, Ask, Join, LogIn, NewEmail, SignedIn, UntilRefused
 from sqlalchemy import update
 
 from auth_service.accounts.models import Role, User
@@ -18,16 +19,9 @@ from twou.auth.v1 import auth_pb2
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type SignedIn = tuple[auth_pb2.User, auth_pb2.TokenPair]
-type Join = Callable[..., Awaitable[SignedIn]]
-type LogIn = Callable[[auth_pb2.RegisterRequest], Awaitable[auth_pb2.TokenPair]]
 type Refresh = Callable[[auth_pb2.TokenPair], Awaitable[auth_pb2.TokenPair]]
 type GetMe = Callable[[auth_pb2.TokenPair], Awaitable[auth_pb2.User]]
 type Change = Callable[..., Awaitable[auth_pb2.User]]
-type UntilRefused = Callable[[str], Awaitable[None]]
-
-PASSWORD = "correct-horse-42"
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +68,7 @@ def get_me(auth: AuthServiceStub, ask: Ask) -> GetMe:
 
 
 async def test_an_admin_changes_what_the_owner_could(
-    join: Join, change: Change, get_me: GetMe, new_email: Callable[[], str]
+    join: Join, change: Change, get_me: GetMe, new_email: NewEmail
 ) -> None:
     user, tokens = await join("provider", phone="911")
     email = new_email()

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from auth_testing import Join, SignedIn
 from sqlalchemy import delete, select
 
 from auth_service.accounts.models import Role, User
@@ -19,8 +20,6 @@ from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub
 
-type SignedIn = tuple[auth_pb2.User, auth_pb2.TokenPair]
-type Join = Callable[..., Awaitable[SignedIn]]
 type Export = Callable[..., Awaitable[list[list[str]]]]
 
 MANY = 3000

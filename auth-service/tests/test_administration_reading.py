@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from auth_testing import Ask, Join
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from auth_service.accounts.models import User
@@ -17,8 +18,6 @@ from twou.auth.v1 import auth_pb2
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Join = Callable[..., Awaitable[tuple[auth_pb2.User, auth_pb2.TokenPair]]]
 type Find = Callable[..., Awaitable[pb.ListUsersResponse]]
 
 COMMANDS = [

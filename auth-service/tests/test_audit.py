@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from auth_testing import Ask, Join, SignedIn
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlalchemy import delete, select
 
@@ -19,9 +20,6 @@ from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type SignedIn = tuple[auth_pb2.User, auth_pb2.TokenPair]
-type Join = Callable[..., Awaitable[SignedIn]]
 type Look = Callable[..., Awaitable[pb.ListAuditEntriesResponse]]
 
 YEAR = timedelta(days=365)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from auth_testing import PASSWORD, Ask, Join, LogIn, Register, UntilRefused
 from sqlalchemy import Connection, MetaData, Row, func, select, update
 
 from auth_service.accounts.models import Role, User
@@ -22,14 +23,7 @@ from kit.errors import Conflict, InvalidInput, Unauthenticated
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Join = Callable[..., Awaitable[tuple[pb.User, pb.TokenPair]]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
 type Delete = Callable[[str], Awaitable[None]]
-type UntilRefused = Callable[[str], Awaitable[None]]
-
-PASSWORD = "correct-horse-42"
 
 
 @pytest.fixture

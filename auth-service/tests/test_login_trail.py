@@ -9,6 +9,7 @@ from uuid import UUID
 
 import jwt
 import pytest
+from auth_testing import Ask, LogIn, Register
 from google.protobuf.message import Message
 from sqlalchemy import delete, select, update
 
@@ -22,10 +23,7 @@ from kit.errors import AppError, Unauthenticated
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
 type Call = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
 type Trail = Callable[[], Awaitable[list[AuditEntry]]]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
+from auth_testing import NewEmail, challenges_of
 from sqlalchemy import delete, func, select, update
 from structlog.testing import capture_logs
 
@@ -96,7 +97,7 @@ async def empty_queue(database: Database) -> None:
 
 
 @pytest.fixture
-async def user(database: Database, new_email: Callable[[], str]) -> User:
+async def user(database: Database, new_email: NewEmail) -> User:
     return await add_user(database, new_email())
 
 
@@ -122,12 +123,6 @@ async def make_due(database: Database) -> None:
         await session.execute(update(Mail).values(due_at=clock.now()))
 
 
-async def challenges_of(database: Database, user: User) -> list[Challenge]:
-    async with database.read() as session:
-        of_user = select(Challenge).where(Challenge.user_id == user.id)
-        return list(await session.scalars(of_user.order_by(Challenge.created_at)))
-
-
 async def recorded(database: Database, user: User) -> list[AuditEntry]:
     async with database.read() as session:
         return list(await session.scalars(select(AuditEntry).where(AuditEntry.subject_id == user.id)))
@@ -143,7 +138,7 @@ async def test_a_mail_is_sent_once_and_then_forgotten(
 
 
 async def test_a_mail_without_an_account_is_deleted_silently(
-    database: Database, new_email: Callable[[], str], sender: MailSender, inbox: Inbox
+    database: Database, new_email: NewEmail, sender: MailSender, inbox: Inbox
 ) -> None:
     await put(database, MailKind.PASSWORD_RESET, new_email())
     with capture_logs() as logs:
@@ -217,7 +212,7 @@ async def test_after_a_day_a_mail_is_given_up_and_the_log_says_so(
 
 
 async def test_two_senders_never_send_a_mail_twice(
-    database: Database, settings: Settings, new_sender: NewSender, new_email: Callable[[], str], inbox: Inbox
+    database: Database, settings: Settings, new_sender: NewSender, new_email: NewEmail, inbox: Inbox
 ) -> None:
     users = [await add_user(database, new_email()) for _ in range(30)]
     for user in users:
@@ -257,7 +252,7 @@ async def test_a_sender_that_is_killed_only_delays_its_mail(
 
 
 async def test_the_sender_sends_soon_and_goes_on_after_a_failure(
-    database: Database, new_email: Callable[[], str], sender: MailSender, inbox: Inbox
+    database: Database, new_email: NewEmail, sender: MailSender, inbox: Inbox
 ) -> None:
     first, second = [await add_user(database, new_email()) for _ in range(2)]
     inbox.answer = "451 try again later"
@@ -275,7 +270,7 @@ async def test_the_sender_sends_soon_and_goes_on_after_a_failure(
 
 @pytest.mark.parametrize("letters", ["abebe", "አበበ", "o'neil+2u"])
 async def test_addresses_in_every_script_are_mailed_to(
-    database: Database, sender: MailSender, inbox: Inbox, new_email: Callable[[], str], letters: str
+    database: Database, sender: MailSender, inbox: Inbox, new_email: NewEmail, letters: str
 ) -> None:
     user = await add_user(database, letters + new_email())
     await put(database, MailKind.PASSWORD_RESET, user.email)

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from auth_testing import NewEmail, challenges_of
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
@@ -16,7 +17,7 @@ from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.composer import AccountMailComposer
-from auth_service.recovery.models import Challenge, Purpose
+from auth_service.recovery.models import Purpose
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import clock
@@ -66,7 +67,7 @@ def compose(database: Database, composer: AccountMailComposer) -> Compose:
 
 
 @pytest.fixture
-def add_user(database: Database, new_email: Callable[[], str]) -> AddUser:
+def add_user(database: Database, new_email: NewEmail) -> AddUser:
     async def add_user(**columns: Any) -> User:
         user = User(
             **{"full_name": "Abebe", "email": new_email(), "password_hash": "-", "role": Role.CLIENT, **columns}
@@ -81,12 +82,6 @@ def add_user(database: Database, new_email: Callable[[], str]) -> AddUser:
 @pytest.fixture
 async def user(add_user: AddUser) -> User:
     return await add_user()
-
-
-async def challenges_of(database: Database, user: User) -> list[Challenge]:
-    async with database.read() as session:
-        of_user = select(Challenge).where(Challenge.user_id == user.id)
-        return list(await session.scalars(of_user.order_by(Challenge.created_at, Challenge.id)))
 
 
 def secret_of(mail: EmailMessage | None) -> str:
@@ -124,7 +119,7 @@ async def test_a_verification_mail_holds_a_code_of_eight_digits(
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
 async def test_nothing_is_composed_without_a_recipient(
-    database: Database, add_user: AddUser, new_email: Callable[[], str], compose: Compose, kind: MailKind
+    database: Database, add_user: AddUser, new_email: NewEmail, compose: Compose, kind: MailKind
 ) -> None:
     inactive = await add_user(is_active=False)
     assert [await compose(kind, email) for email in (new_email(), inactive.email)] == [None, None]
@@ -140,7 +135,7 @@ async def test_a_verified_address_is_not_verified_again(
     assert await compose(MailKind.PASSWORD_RESET, verified.email)
 
 
-async def test_a_notice_goes_to_the_earlier_address(user: User, new_email: Callable[[], str], compose: Compose) -> None:
+async def test_a_notice_goes_to_the_earlier_address(user: User, new_email: NewEmail, compose: Compose) -> None:
     old = new_email()
     for kind, subject in ((MailKind.EMAIL_CHANGED, "e-mail address"), (MailKind.PASSWORD_CHANGED, "password")):
         mail = await compose(kind, old, user_id=str(user.id))
@@ -169,7 +164,7 @@ async def test_relaxed_limits_are_hardly_any(
 
 
 async def test_an_account_that_moves_from_address_to_address_floods_none(
-    user: User, new_email: Callable[[], str], compose: Compose
+    user: User, new_email: NewEmail, compose: Compose
 ) -> None:
     mails = [await compose(MailKind.EMAIL_CHANGED, new_email(), user_id=str(user.id)) for _ in range(22)]
     assert [mail is not None for mail in mails] == [True] * 20 + [False] * 2
@@ -184,7 +179,7 @@ async def test_what_people_type_about_themselves_gets_into_no_mail(add_user: Add
 
 
 async def test_an_address_can_be_nothing_but_one_address(
-    add_user: AddUser, compose: Compose, new_email: Callable[[], str]
+    add_user: AddUser, compose: Compose, new_email: NewEmail
 ) -> None:
     # Neither is a valid one: that is held where accounts are made, and once more here.
     several = await add_user(email=f"a@example.com, {new_email()}")

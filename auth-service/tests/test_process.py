@@ -5,11 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from auth_testing import Ask
 
 from kit import rpc
 from kit.errors import AppError, InvalidInput
@@ -19,8 +19,6 @@ from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2 import RequestPasswordResetRequest, ResetPasswordRequest, VerifyEmailRequest
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
-
-type Ask = Callable[..., Awaitable[Any]]
 
 PASSWORD = "a-secret-never-logged-1"
 NEW = "another-secret-never-logged-1"

@@ -2,10 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from auth_testing import PASSWORD, Ask, LogIn, NewEmail, Register
 from sqlalchemy import func, select, update
 
 from auth_service.accounts.models import User
@@ -14,25 +14,18 @@ from kit.chassis import Chassis
 from kit.database import Database
 from kit.errors import AppError, Conflict, InvalidInput, Unauthenticated
 from kit.idempotency import KeyReused
+from testkit.people import outcome
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import events_pb2
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-
-PASSWORD = "correct-horse-42"
-
 
 @pytest.fixture
-def registration(new_email: Callable[[], str]) -> pb.RegisterRequest:
+def registration(new_email: NewEmail) -> pb.RegisterRequest:
     return pb.RegisterRequest(full_name="Abebe Bikila", email=new_email(), password=PASSWORD)
 
 
-async def test_a_registered_user_is_answered_in_full(
-    auth: AuthServiceStub, ask: Ask, new_email: Callable[[], str]
-) -> None:
+async def test_a_registered_user_is_answered_in_full(auth: AuthServiceStub, ask: Ask, new_email: NewEmail) -> None:
     email = new_email()
     name = email.partition("@")[0].title()[:32]
     before = clock.now()
@@ -222,19 +215,15 @@ async def test_no_error_repeats_a_secret(auth: AuthServiceStub, ask: Ask, regist
 
 
 async def test_registrations_with_taken_names_are_limited_per_client(
-    auth: AuthServiceStub, ask: Ask, register: Register, new_email: Callable[[], str]
+    auth: AuthServiceStub, ask: Ask, register: Register, new_email: NewEmail
 ) -> None:
     taken = (await register()).email
 
-    async def outcome(email: str, address: str) -> str:
-        request = pb.RegisterRequest(full_name="Abebe", email=email, password="correct-horse-42")
-        try:
-            await ask(auth.Register, request, client_address=address)
-        except AppError as error:
-            return error.code
-        return "OK"
+    async def attempt(email: str, address: str) -> str:
+        request = pb.RegisterRequest(full_name="Abebe", email=email, password=PASSWORD)
+        return await outcome(ask(auth.Register, request, client_address=address))
 
-    assert [await outcome(taken, "192.0.2.60") for _ in range(61)] == ["EMAIL_TAKEN"] * 60 + ["RATE_LIMIT_EXCEEDED"]
+    assert [await attempt(taken, "192.0.2.60") for _ in range(61)] == ["EMAIL_TAKEN"] * 60 + ["RATE_LIMIT_EXCEEDED"]
     # The name that is free is no exception, or it would tell that it is.
-    assert await outcome(new_email(), "192.0.2.60") == "RATE_LIMIT_EXCEEDED"
-    assert await outcome(new_email(), "192.0.2.61") == "OK"
+    assert await attempt(new_email(), "192.0.2.60") == "RATE_LIMIT_EXCEEDED"
+    assert await attempt(new_email(), "192.0.2.61") == "OK"

@@ -1,21 +1,16 @@
 """Tests of changes of the own account, and of listing and ending sessions, over gRPC."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 from uuid import UUID
 
 import pytest
+from auth_testing import Ask, LogIn, NewEmail, Register
 
 from kit.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from kit.ids import new_id
 from kit.revocations import Revocations
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
-
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
 
 
 @pytest.fixture
@@ -53,7 +48,7 @@ async def test_only_what_is_present_changes(auth: AuthServiceStub, ask: Ask, tok
 
 
 async def test_one_logs_in_with_the_new_email_and_the_new_username(
-    auth: AuthServiceStub, ask: Ask, person: pb.RegisterRequest, token: str, new_email: Callable[[], str]
+    auth: AuthServiceStub, ask: Ask, person: pb.RegisterRequest, token: str, new_email: NewEmail
 ) -> None:
     email = new_email()
     request = pb.UpdateMeRequest(email=email.upper(), username=f"U-{email[7:19]}")
@@ -66,7 +61,7 @@ async def test_one_logs_in_with_the_new_email_and_the_new_username(
 
 
 async def test_taken_names_are_refused_in_any_case(
-    auth: AuthServiceStub, ask: Ask, register: Register, token: str, new_email: Callable[[], str]
+    auth: AuthServiceStub, ask: Ask, register: Register, token: str, new_email: NewEmail
 ) -> None:
     taken = await register(username=f"Name-{new_email()[7:19]}")
     for request, code in (

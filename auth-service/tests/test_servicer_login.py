@@ -4,12 +4,11 @@ import asyncio
 import json
 import statistics
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 import jwt
 import pytest
 from argon2 import PasswordHasher, extract_parameters
+from auth_testing import Ask, LogIn, NewEmail, Register, find_user
 from sqlalchemy import select, update
 
 from auth_service import app
@@ -21,28 +20,12 @@ from auth_service.throttle.models import AttemptCount
 from kit import clock, identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
-from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated
+from kit.errors import InvalidInput, RateLimited, Unauthenticated
 from kit.revocations import Revocations
 from kit.tokens import TokenRules
+from testkit.people import outcome
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
-
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-
-
-async def outcome(answer: Awaitable[object]) -> str:
-    try:
-        await answer
-    except AppError as error:
-        return error.code
-    return "OK"
-
-
-async def hash_of(database: Database, person: pb.RegisterRequest) -> str:
-    async with database.read() as session:
-        return (await session.scalars(select(User.password_hash).where(User.email == person.email))).one()
 
 
 async def test_email_and_username_log_in_in_any_case(auth: AuthServiceStub, ask: Ask, register: Register) -> None:
@@ -118,7 +101,7 @@ async def test_what_cannot_be_meant_is_told(
 
 @pytest.mark.parametrize("account", ["existing", "unknown"])
 async def test_the_sixth_bad_login_within_a_minute_is_too_many(
-    auth: AuthServiceStub, ask: Ask, register: Register, new_email: Callable[[], str], account: str
+    auth: AuthServiceStub, ask: Ask, register: Register, new_email: NewEmail, account: str
 ) -> None:
     email = (await register()).email if account == "existing" else new_email()
     bad = pb.LoginRequest(identifier=email, password="wrong")
@@ -230,11 +213,11 @@ async def test_a_hash_made_with_other_parameters_is_renewed_at_login(
         await session.execute(update(User).where(User.email == person.email).values(password_hash=old))
     # Several logins at once: one that finds the hash renewed by another verifies again.
     await asyncio.gather(*(log_in(person) for _ in range(6)))
-    renewed = await hash_of(database, person)
+    renewed = (await find_user(database, person)).password_hash
     parameters = extract_parameters(renewed)
     assert (parameters.time_cost, parameters.memory_cost) == (1, 8)
     await log_in(person)
-    assert await hash_of(database, person) == renewed
+    assert (await find_user(database, person)).password_hash == renewed
 
 
 async def test_other_calls_stay_fast_while_passwords_are_hashed(

@@ -2,29 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
+from auth_testing import PASSWORD, Ask, LogIn, MailsTo, Register, UntilRefused, find_user, with_password
 from sqlalchemy import select, update
 
 from auth_service.accounts.models import User
 from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
 from kit.database import Database
-from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated
+from kit.errors import InvalidInput, RateLimited, Unauthenticated
+from testkit.people import outcome
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-type UntilRefused = Callable[[str], Awaitable[None]]
 type Refresh = Callable[[pb.TokenPair], Awaitable[pb.TokenPair]]
 type Change = Callable[..., Awaitable[str]]
-type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
 
-OLD, NEW = "correct-horse-42", "battery-staple-43"
+OLD, NEW = PASSWORD, "battery-staple-43"
 
 
 @pytest.fixture
@@ -33,11 +28,7 @@ def change(auth: AuthServiceStub, ask: Ask) -> Change:
 
     async def change(tokens: pb.TokenPair, old: str = OLD, new: str = NEW, **travelling: str) -> str:
         request = pb.ChangePasswordRequest(old_password=old, new_password=new)
-        try:
-            await ask(auth.ChangePassword, request, token=tokens.access_token, **travelling)
-        except AppError as error:
-            return error.code
-        return "OK"
+        return await outcome(ask(auth.ChangePassword, request, token=tokens.access_token, **travelling))
 
     return change
 
@@ -66,15 +57,6 @@ async def tokens(person: pb.RegisterRequest, log_in: LogIn) -> pb.TokenPair:
 async def other(person: pb.RegisterRequest, log_in: LogIn) -> pb.TokenPair:
     """Another session of the same person."""
     return await log_in(person)
-
-
-def with_password(person: pb.RegisterRequest, password: str) -> pb.RegisterRequest:
-    return pb.RegisterRequest(email=person.email, password=password)
-
-
-async def hash_of(database: Database, person: pb.RegisterRequest) -> str:
-    async with database.read() as session:
-        return (await session.scalars(select(User.password_hash).where(User.email == person.email))).one()
 
 
 async def test_from_now_on_the_new_password_logs_in_and_the_old_one_does_not(
@@ -174,8 +156,8 @@ async def test_of_many_who_change_it_at_once_one_succeeds(
 async def test_logins_with_the_old_password_do_not_slip_past_a_change(
     person: pb.RegisterRequest, tokens: pb.TokenPair, change: Change, log_in: LogIn, refresh: Refresh
 ) -> None:
-    outcome, *logins = await asyncio.gather(change(tokens), *(log_in(person) for _ in range(8)), return_exceptions=True)
-    assert outcome == "OK"
+    code, *logins = await asyncio.gather(change(tokens), *(log_in(person) for _ in range(8)), return_exceptions=True)
+    assert code == "OK"
     for login in logins:
         if isinstance(login, pb.TokenPair):
             with pytest.raises(Unauthenticated):
@@ -185,11 +167,11 @@ async def test_logins_with_the_old_password_do_not_slip_past_a_change(
 async def test_an_account_out_of_use_changes_no_password(
     person: pb.RegisterRequest, tokens: pb.TokenPair, change: Change, database: Database
 ) -> None:
-    before = await hash_of(database, person)
+    before = (await find_user(database, person)).password_hash
     async with database.transaction() as session:
         await session.execute(update(User).where(User.email == person.email).values(is_active=False))
     assert await change(tokens) == "NOT_AUTHENTICATED"
-    assert await hash_of(database, person) == before
+    assert (await find_user(database, person)).password_hash == before
 
 
 async def test_changing_needs_a_token(auth: AuthServiceStub, ask: Ask) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
 import pytest
+from auth_testing import Ask, LogIn, Register, UntilRefused
 from sqlalchemy import update
 
 from auth_service.accounts.models import Role, User
@@ -21,10 +21,6 @@ from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-type UntilRefused = Callable[[str], Awaitable[None]]
 type Refresh = Callable[[str], Awaitable[pb.TokenPair]]
 
 

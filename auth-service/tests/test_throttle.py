@@ -3,6 +3,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from auth_testing import NewEmail
 from sqlalchemy import select
 
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
@@ -12,6 +13,7 @@ from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, NotFound, RateLimited
+from testkit.people import outcome
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -19,7 +21,7 @@ type NewThrottle = Callable[..., Throttle]
 
 
 @pytest.fixture
-def new_throttle(vault: Vault, new_email: Callable[[], str]) -> NewThrottle:
+def new_throttle(vault: Vault, new_email: NewEmail) -> NewThrottle:
     purpose = new_email()
     return lambda *limits, factor=1: Throttle(vault, purpose, *limits, factor=factor)
 
@@ -86,21 +88,17 @@ async def test_only_the_named_errors_are_counted_and_too_many_block_further_call
 ) -> None:
     throttle = new_throttle(Limit(2, MINUTE))
 
-    async def outcome(error: AppError | None) -> str:
-        async def act() -> None:
+    async def attempt(error: AppError | None) -> None:
+        async with throttle.counting(database, "here", EmailTaken, UsernameTaken):
             if error is not None:
                 raise error
 
-        try:
-            async with throttle.counting(database, "here", EmailTaken, UsernameTaken):
-                await act()
-        except AppError as refused:
-            return refused.code
-        return "OK"
+    async def codes(*errors: AppError | None) -> list[str]:
+        return [await outcome(attempt(error)) for error in errors]
 
-    assert [await outcome(error) for error in (None, NotFound(), NotFound())] == ["OK", "NOT_FOUND", "NOT_FOUND"]
-    assert [await outcome(error) for error in (EmailTaken(), UsernameTaken())] == ["EMAIL_TAKEN", "USERNAME_TAKEN"]
-    assert [await outcome(error) for error in (None, EmailTaken())] == ["RATE_LIMIT_EXCEEDED"] * 2
+    assert await codes(None, NotFound(), NotFound()) == ["OK", "NOT_FOUND", "NOT_FOUND"]
+    assert await codes(EmailTaken(), UsernameTaken()) == ["EMAIL_TAKEN", "USERNAME_TAKEN"]
+    assert await codes(None, EmailTaken()) == ["RATE_LIMIT_EXCEEDED"] * 2
 
 
 def test_a_window_that_outlives_its_count_is_refused(vault: Vault) -> None:

@@ -5,11 +5,11 @@ import itertools
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import select, true, update
+from auth_testing import Ask, LogIn, MailsTo, NewEmail, Register, find_user, update_rows
+from sqlalchemy import select, true
 
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
@@ -24,10 +24,6 @@ from twou.auth.v1 import verification_pb2
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
 type Code = Callable[..., Awaitable[str]]
 type Verify = Callable[..., Awaitable[str]]
 
@@ -95,18 +91,8 @@ def wrong(code: str, by: int = 1) -> str:
     return f"{(int(code) + by) % 10**8:08}"
 
 
-async def find(database: Database, person: pb.RegisterRequest) -> User:
-    async with database.read() as session:
-        return (await session.scalars(select(User).where(User.email == person.email))).one()
-
-
-async def change(database: Database, table: Any, where: Any, **values: Any) -> None:
-    async with database.transaction() as session:
-        await session.execute(update(table).where(where).values(**values))
-
-
 async def recorded(database: Database, person: pb.RegisterRequest) -> list[str]:
-    user = await find(database, person)
+    user = await find_user(database, person)
     async with database.read() as session:
         of_user = select(AuditEntry.action).where(AuditEntry.subject_id == user.id)
         actions = await session.scalars(of_user.order_by(AuditEntry.occurred_at))
@@ -116,9 +102,9 @@ async def recorded(database: Database, person: pb.RegisterRequest) -> list[str]:
 async def test_a_registration_mails_a_code_that_verifies_the_address(
     database: Database, person: pb.RegisterRequest, token: str, code: Code, verify: Verify
 ) -> None:
-    assert not (await find(database, person)).email_verified
+    assert not (await find_user(database, person)).email_verified
     assert await verify(await code(person.email), token=token) == person.email
-    assert (await find(database, person)).email_verified
+    assert (await find_user(database, person)).email_verified
     assert await recorded(database, person) == ["verification_requested", "email_verified"]
 
 
@@ -126,7 +112,7 @@ async def test_without_a_token_a_code_shows_no_account(
     database: Database, person: pb.RegisterRequest, code: Code, verify: Verify
 ) -> None:
     assert await verify(await code(person.email), email=person.email.upper()) == ""
-    assert (await find(database, person)).email_verified
+    assert (await find_user(database, person)).email_verified
 
 
 async def test_another_user_sees_no_account_when_verifying(
@@ -137,7 +123,7 @@ async def test_another_user_sees_no_account_when_verifying(
 
 
 async def test_of_a_code_nothing_is_told_but_that_it_is_not_good(
-    database: Database, person: pb.RegisterRequest, code: Code, verify: Verify, new_email: Callable[[], str]
+    database: Database, person: pb.RegisterRequest, code: Code, verify: Verify, new_email: NewEmail
 ) -> None:
     good = await code(person.email)
     for guess in (wrong(good), "", "x" * 10_000, "é\x00", good + " "):
@@ -161,7 +147,7 @@ async def test_a_code_stands_five_wrong_tries_however_they_are_made(
     guesses = (verify(wrong(good, n + 1), email=person.email) for n in range(10))
     assert await asyncio.gather(*guesses) == [INVALID] * 10
     assert await verify(good, email=person.email) == INVALID
-    user = await find(database, person)
+    user = await find_user(database, person)
     async with database.read() as session:
         assert list(await session.scalars(select(Challenge.tries).where(Challenge.user_id == user.id))) == [5]
     assert not user.email_verified
@@ -178,11 +164,11 @@ async def test_four_wrong_tries_leave_one(person: pb.RegisterRequest, code: Code
 async def test_a_code_ends_after_its_time_and_with_the_account(
     database: Database, person: pb.RegisterRequest, code: Code, verify: Verify
 ) -> None:
-    good, user = await code(person.email), await find(database, person)
-    await change(database, User, User.id == user.id, is_active=False)
+    good, user = await code(person.email), await find_user(database, person)
+    await update_rows(database, User, User.id == user.id, is_active=False)
     assert await verify(good, email=person.email) == INVALID
-    await change(database, User, User.id == user.id, is_active=True)
-    await change(database, Challenge, Challenge.user_id == user.id, expires_at=clock.now())
+    await update_rows(database, User, User.id == user.id, is_active=True)
+    await update_rows(database, Challenge, Challenge.user_id == user.id, expires_at=clock.now())
     assert await verify(good, email=person.email) == INVALID
 
 
@@ -226,7 +212,7 @@ async def test_another_code_can_be_asked_for_and_only_the_newest_is_good(
 ) -> None:
     first = await code(person.email)
     # An address gets one a minute: the count of the first one is taken back.
-    await change(database, AttemptCount, true(), moments=[])
+    await update_rows(database, AttemptCount, true(), moments=[])
     assert await request_code(person.email) == "OK"
     second = await code(person.email, number=2)
     assert await verify(first, email=person.email) == INVALID
@@ -248,19 +234,18 @@ async def test_cleaning_keeps_what_may_still_be_asked_about(
     database: Database, person: pb.RegisterRequest, code: Code, verify: Verify
 ) -> None:
     assert await verify(await code(person.email), email=person.email) == ""
-    user = await find(database, person)
+    user = await find_user(database, person)
     left = []
     for hours in (1, 23, 25):
-        await change(database, Challenge, Challenge.user_id == user.id, expires_at=clock.now() - timedelta(hours=hours))
+        expired_at = clock.now() - timedelta(hours=hours)
+        await update_rows(database, Challenge, Challenge.user_id == user.id, expires_at=expired_at)
         await ChallengeCleaning(database).sweep()
         async with database.read() as session:
             left.append(len((await session.scalars(select(Challenge).where(Challenge.user_id == user.id))).all()))
     assert left == [1, 1, 0]
 
 
-async def test_one_client_tries_few_codes_for_however_many_accounts(
-    verify: Verify, new_email: Callable[[], str]
-) -> None:
+async def test_one_client_tries_few_codes_for_however_many_accounts(verify: Verify, new_email: NewEmail) -> None:
     outcomes = [await verify("12345678", email=new_email()) for _ in range(31)]
     assert outcomes == [INVALID] * 30 + ["RATE_LIMIT_EXCEEDED"]
     assert await verify("12345678", email=new_email(), client_address=next(_addresses)) == INVALID

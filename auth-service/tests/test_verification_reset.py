@@ -6,11 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from auth_testing import (
+    PASSWORD,
+    Ask,
+    LogIn,
+    MailsTo,
+    NewEmail,
+    Register,
+    UntilRefused,
+    find_user,
+    update_rows,
+    with_password,
+)
+from sqlalchemy import event, select
 
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
@@ -33,15 +44,10 @@ from twou.auth.v1.verification_pb2 import (
 )
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
-type Ask = Callable[..., Awaitable[Any]]
-type Register = Callable[..., Awaitable[pb.RegisterRequest]]
-type LogIn = Callable[..., Awaitable[pb.TokenPair]]
-type MailsTo = Callable[..., Awaitable[list[EmailMessage]]]
 type NewToken = Callable[[], Awaitable[str]]
 type Reset = Callable[..., Awaitable[str]]
-type UntilRefused = Callable[[str], Awaitable[None]]
 
-OLD, NEW = "correct-horse-42", "battery-staple-43"
+OLD, NEW = PASSWORD, "battery-staple-43"
 _addresses = (f"2001:db8::{number:x}" for number in itertools.count(1))
 
 
@@ -89,7 +95,7 @@ def new_token(database: Database, vault: Vault, person: pb.RegisterRequest) -> N
     challenges = Challenges(vault, reset_lifetime=lifetime, verification_lifetime=lifetime)
 
     async def new_token() -> str:
-        user = await find(database, person)
+        user = await find_user(database, person)
         async with database.transaction() as session:
             return challenges.add_reset(session, user)
 
@@ -99,20 +105,6 @@ def new_token(database: Database, vault: Vault, person: pb.RegisterRequest) -> N
 @pytest.fixture
 async def tokens(person: pb.RegisterRequest, log_in: LogIn) -> pb.TokenPair:
     return await log_in(person)
-
-
-def with_password(person: pb.RegisterRequest, password: str) -> pb.RegisterRequest:
-    return pb.RegisterRequest(email=person.email, password=password)
-
-
-async def find(database: Database, person: pb.RegisterRequest) -> User:
-    async with database.read() as session:
-        return (await session.scalars(select(User).where(User.email == person.email))).one()
-
-
-async def change(database: Database, table: Any, where: Any, **values: Any) -> None:
-    async with database.transaction() as session:
-        await session.execute(update(table).where(where).values(**values))
 
 
 async def test_the_new_password_logs_in_and_every_session_of_before_is_over(
@@ -130,9 +122,9 @@ async def test_the_new_password_logs_in_and_every_session_of_before_is_over(
 async def test_a_reset_also_shows_that_the_address_is_read_and_its_reader_is_told(
     database: Database, person: pb.RegisterRequest, token: str, reset: Reset, mails_to: MailsTo
 ) -> None:
-    assert not (await find(database, person)).email_verified
+    assert not (await find_user(database, person)).email_verified
     assert await reset(token, client_address="192.0.2.9") == "OK"
-    user = await find(database, person)
+    user = await find_user(database, person)
     assert user.email_verified
     assert await mails_to(person.email, number=1, subject="password was changed")
     async with database.read() as session:
@@ -170,19 +162,19 @@ async def test_a_token_that_was_never_mailed_is_nothing(reset: Reset, guess: str
 
 async def test_a_token_ends_after_its_time(database: Database, vault: Vault, token: str, reset: Reset) -> None:
     digest = vault.digest("password_reset", token)
-    await change(database, Challenge, Challenge.digest == digest, expires_at=clock.now())
+    await update_rows(database, Challenge, Challenge.digest == digest, expires_at=clock.now())
     assert await reset(token) == "INVALID_RESET_TOKEN"
 
 
 async def test_a_token_ends_with_the_address_and_with_the_account(
-    database: Database, person: pb.RegisterRequest, token: str, reset: Reset, new_email: Callable[[], str]
+    database: Database, person: pb.RegisterRequest, token: str, reset: Reset, new_email: NewEmail
 ) -> None:
-    user = await find(database, person)
-    await change(database, User, User.id == user.id, email=new_email())
+    user = await find_user(database, person)
+    await update_rows(database, User, User.id == user.id, email=new_email())
     assert await reset(token) == "INVALID_RESET_TOKEN"
-    await change(database, User, User.id == user.id, email=person.email, is_active=False)
+    await update_rows(database, User, User.id == user.id, email=person.email, is_active=False)
     assert await reset(token) == "INVALID_RESET_TOKEN"
-    await change(database, User, User.id == user.id, is_active=True)
+    await update_rows(database, User, User.id == user.id, is_active=True)
     assert await reset(token) == "OK"
 
 
@@ -244,7 +236,7 @@ async def test_no_table_holds_a_secret(
 
 
 async def test_the_answer_does_not_tell_who_has_an_account(
-    verification: VerificationServiceStub, ask: Ask, person: pb.RegisterRequest, new_email: Callable[[], str], here: str
+    verification: VerificationServiceStub, ask: Ask, person: pb.RegisterRequest, new_email: NewEmail, here: str
 ) -> None:
     for email in (person.email, person.email.upper(), new_email()):
         request = RequestPasswordResetRequest(email=email)
@@ -256,7 +248,7 @@ async def test_the_answer_does_not_tell_who_has_an_account(
 
 
 async def test_the_same_is_done_whether_or_not_there_is_an_account(
-    database: Database, vault: Vault, person: pb.RegisterRequest, new_email: Callable[[], str]
+    database: Database, vault: Vault, person: pb.RegisterRequest, new_email: NewEmail
 ) -> None:
     asking = Throttle(vault, "test", Limit(1000, timedelta(minutes=1)), factor=1)
     statements: list[str] = []
@@ -277,7 +269,7 @@ async def test_the_same_is_done_whether_or_not_there_is_an_account(
 
 
 async def test_one_client_asks_for_few_mails_and_others_go_on(
-    verification: VerificationServiceStub, ask: Ask, new_email: Callable[[], str], here: str
+    verification: VerificationServiceStub, ask: Ask, new_email: NewEmail, here: str
 ) -> None:
     async def request(address: str) -> float | None:
         """Returns the seconds to wait."""
