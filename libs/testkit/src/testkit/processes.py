@@ -102,7 +102,7 @@ class ServerProcess:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; negative: minus the signal that ended it."""
+        """The exit code, or minus the number of the signal that ended the process; `None` while it runs."""
         return self._popen.poll()
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float = 30.0) -> None:
