@@ -30,7 +30,9 @@ class Person:
         self.id = ""
         self.tokens: Json = {}
         self._elsewhere: list[Person] = []
-        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False)
+        # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False, limits=limits)
 
     async def __aenter__(self) -> Self:
         registered = await self.post("/auth/register", **self.account())

@@ -29,7 +29,10 @@ class Person:
         self._password = f"{secrets.token_urlsafe(12)}a1"
         self._url = url.rstrip("/")
         # Neither HTTP nor the socket goes through a proxy of the environment: the stack is usually on this machine.
-        self._http = httpx2.AsyncClient(base_url=f"{self._url}/api/v1", timeout=_CALL_SECONDS, trust_env=False)
+        # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
+        limits = httpx2.Limits(keepalive_expiry=2)
+        base_url = f"{self._url}/api/v1"
+        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_CALL_SECONDS, trust_env=False, limits=limits)
         self._resources = contextlib.AsyncExitStack()
         self._socket: ClientConnection | None = None
         self._frames: list[Data] = []
