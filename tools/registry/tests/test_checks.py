@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tools.lint.__main__ import RULES
-from tools.lint.rule import check
 from tools.lint.source import Tree
 from tools.registry import checks
 from tools.registry.deployables import ROOT
@@ -86,9 +85,12 @@ ANSWERS: dict[str, Callable[[RepositoryCopy], None]] = {
 
 def findings_in(copy: RepositoryCopy) -> list[str]:
     """The messages of the list's own check, and of those of our lint rules that are about whole services."""
-    linted = check(Tree.read(copy.root), [rule for rule in RULES if rule.name in ("grammar", "lock-stale")])
+    tree = Tree.read(copy.root)
+    linted = [
+        str(finding) for rule in RULES if rule.name in ("grammar", "lock-stale") for finding in rule.findings(tree)
+    ]
     _, output = copy.run("python", "-m", "tools.registry", "check")
-    return output.splitlines() + [str(finding) for finding in linted]
+    return output.splitlines() + linted
 
 
 def what_helps(finding: str) -> Callable[[RepositoryCopy], None]:
