@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+from lap import lapjvr
 
 from request_service.assistance.dispatch.decision.candidate_table import Mask, Real, Whole
 
@@ -80,7 +80,8 @@ class _Assignment:
         totals = np.array([self._demands[job].totals for job in jobs])
         columns = np.flatnonzero(left.any(axis=0))
         worth = _worth(left[:, columns], preferred[:, columns], totals[:, columns])
-        for row, place in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
+        rows, places = lapjvr(-worth, extend_cost=True, return_cost=False)
+        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
             column = int(columns[place])
             if left[row, column]:
                 self._give(jobs[row], column)
