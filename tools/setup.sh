@@ -35,7 +35,9 @@ editables=""
 for member in "$@"; do
     editables="$editables --editable $member"
 done
-uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock
+# Compiled now, all processes start faster: a start without bytecode takes three times as long.
+uv pip sync --quiet --python .venv/bin/python --compile-bytecode --require-hashes requirements.lock
 # shellcheck disable=SC2086 # One argument each.
 uv pip install --quiet --python .venv/bin/python --no-deps $editables
+env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q libs/*/src protos/src gateway/src ./*-service/src
 pwd >.venv/.ready
