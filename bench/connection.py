@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -39,27 +40,29 @@ class Connection(asyncio.Protocol):
         self._transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, self._host, self._port)
 
     async def get(self, path: str, *, token: str = "") -> Answer:
-        return await self._send("GET", path, token, b"")
+        return await self.send("GET", path, _authorization(token))
 
     async def post(self, path: str, *, token: str = "", **body: object) -> Answer:
-        return await self._send("POST", path, token, json.dumps(body).encode())
+        return await self.send("POST", path, _authorization(token), body)
 
     async def put(self, path: str, *, token: str = "", **body: object) -> Answer:
-        return await self._send("PUT", path, token, json.dumps(body).encode())
+        return await self.send("PUT", path, _authorization(token), body)
 
-    async def _send(self, method: str, path: str, token: str, body: bytes) -> Answer:
+    async def send(
+        self, method: str, path: str, headers: Mapping[str, str], body: Mapping[str, object] | None = None
+    ) -> Answer:
         """Raises `TimeoutError` if no answer arrives, and `ConnectionError` if the server closes the connection."""
-        head = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Content-Length: {len(body)}"]
-        if body:
+        content = b"" if body is None else json.dumps(body).encode()
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self._host}:{self._port}", f"Content-Length: {len(content)}"]
+        if content:
             head.append("Content-Type: application/json")
-        if token:
-            head.append(f"Authorization: Bearer {token}")
+        head += [f"{name}: {value}" for name, value in headers.items()]
         if self._transport.is_closing():
             # Servers close idle connections.
             await self._open()
         self._parser, self._parts = httptools.HttpResponseParser(self), list[bytes]()
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write("\r\n".join([*head, "", ""]).encode() + body)
+        self._transport.write("\r\n".join([*head, "", ""]).encode() + content)
         async with asyncio.timeout(_ANSWER_SECONDS):
             return await self._answer
 
@@ -80,3 +83,7 @@ class Connection(asyncio.Protocol):
     def on_message_complete(self) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(Answer(self._parser.get_status_code(), b"".join(self._parts)))
+
+
+def _authorization(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}

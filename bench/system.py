@@ -16,7 +16,7 @@ _SETTINGS = {"RATE_LIMITS": "relaxed", "LOG_FORMAT": "json"}
 
 
 @contextlib.asynccontextmanager
-async def system(database: str) -> AsyncIterator[Stack]:
+async def system(database: str, **settings: str) -> AsyncIterator[Stack]:
     """Runs a system on loopback whose services use *database* (one of DATABASES) in a temporary folder."""
     with contextlib.ExitStack() as resources:
         urls: dict[str, str] = {}
@@ -24,5 +24,5 @@ async def system(database: str) -> AsyncIterator[Stack]:
             server = resources.enter_context(postgres_server())
             urls = {f"{one.prefix}_DATABASE_URL": server.create_database(one.package) for one in SERVICES}
         folder = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        async with Stack(Config.isolated(folder, _SETTINGS | urls)) as stack:
+        async with Stack(Config.isolated(folder, _SETTINGS | urls | settings)) as stack:
             yield stack

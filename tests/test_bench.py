@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
-from bench import ending, logins, offers, verifying
+from bench import ending, logins, offers, speed, verifying
 from bench.load import Samples, closed_loop
 from bench.report import Table
 from bench.system import system
 
 
-async def test_all_benchmarks_run() -> None:
+async def test_all_benchmarks_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without wrk, which measures whole seconds.
+    monkeypatch.setattr("bench.wrk.shutil.which", lambda _: None)
     async with system("sqlite") as stack:
         url, other = stack.gateway_url, await stack.start_gateway()
         tables = [
@@ -19,6 +21,7 @@ async def test_all_benchmarks_run() -> None:
             await logins.beside_registrations(url, 0.2, 3),
             await ending.ending(url, other, 2),
             await offers.offers(url, 2, at_once=(1, 2)),
+            *await speed.speed(stack, [1, 2], 0.1),
         ]
     for table in tables:
         assert all(len(row) == len(table.columns) for row in table.rows)

@@ -17,6 +17,7 @@ from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
 from kit import identity
 from kit.bus import Bus
+from kit.pauses import Pauses
 from kit.revocations import Revocations
 from kit.tokens import TokenRules
 
@@ -64,7 +65,11 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         verifier = identity.verifier(rules, clients.channels["auth"], revocations)
         feed = Feed(bus)
         hub = Hub(bus, feed, revocations, settings.sockets_per_user)
-        async with clients, bus, revocations, hub:
+        async with contextlib.AsyncExitStack() as parts:
+            for part in (clients, bus, revocations, hub):
+                await parts.enter_async_context(part)
+            if settings.log_pauses_ms is not None:
+                await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
             app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub)
             yield
 

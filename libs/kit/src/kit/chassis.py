@@ -21,6 +21,7 @@ from kit.due import Due, DueWork
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
+from kit.pauses import Pauses
 from kit.relay import Relay
 from kit.revocations import Revocations
 from kit.session_states import AskState
@@ -62,6 +63,8 @@ class Chassis:
             Relay(self.database, self.bus),
             Housekeeping(self.database),
         ]
+        if settings.log_pauses_ms is not None:
+            self._workers.append(Pauses(from_milliseconds=settings.log_pauses_ms))
         self._due_works: list[DueWork] = []
         self._descriptors: list[ServiceDescriptor] = []
 
