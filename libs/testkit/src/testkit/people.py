@@ -1,5 +1,6 @@
 """Users who call a running service over gRPC, each with an access token of their own."""
 
+import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Any
@@ -43,3 +44,8 @@ async def expect_error[Error: AppError](command: Awaitable[Any], kind: type[Erro
         await command
     assert code in (None, refused.value.code)
     return refused.value
+
+
+async def outcomes(*commands: Awaitable[Any]) -> list[str]:
+    """Awaits all commands at the same time and returns the outcome of each."""
+    return await asyncio.gather(*map(outcome, commands))

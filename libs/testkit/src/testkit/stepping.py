@@ -24,3 +24,9 @@ async def step(database: Database, work: DueWork) -> float:
     if ahead > 0:
         return ahead
     return 0.0 if await work.run_due() else HELD
+
+
+async def step_all(database: Database, work: DueWork) -> None:
+    """Does all that is due now, and what becomes due by that."""
+    while await step(database, work) == 0:
+        pass
