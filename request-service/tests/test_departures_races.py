@@ -3,32 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from request_testing import Created, Located, Persons
+import pytest
+from request_testing import DETAILS, LIFETIME, Service, deactivated, deleted
 from sqlalchemy import select
 
-from kit import clock
-from kit.caller import Caller
-from kit.database import Database, Session
+from kit.database import Session
 from request_service.assistance import actions as requests
-from request_service.assistance import consumers
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
-from request_service.assistance.dispatch.models import Offer, OfferState
-from request_service.assistance.requests.models import Details, ServiceRequest
-from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted
+from request_service.assistance.dispatch.models import OfferState
+from request_service.assistance.requests.models import ServiceRequest
+from testkit.callers import new_caller
 
 
 @asynccontextmanager
-async def under_way(database: Database, work: Callable[[Session], Awaitable[Any]]) -> AsyncIterator[None]:
-    """Runs the body while a transaction that has done *work* is about to commit, unless the body waits for that."""
+async def during(service: Service, work: Callable[[Session], Awaitable[Any]]) -> AsyncIterator[None]:
+    """Runs the body while a transaction that has done `work` is about to commit, unless the body waits for that."""
     done = asyncio.Event()
 
     async def work_slowly() -> None:
-        async with database.transaction() as session:
+        async with service.database.transaction() as session:
             await work(session)
             await session.flush()
             done.set()
@@ -41,50 +37,34 @@ async def under_way(database: Database, work: Callable[[Session], Awaitable[Any]
     await working
 
 
-async def decide(rule_set: DispatchRuleSet, session: Session) -> None:
-    assert await dispatch.decide_due_waves(session, rule_set)
-
-
-async def states_of_offers(database: Database, provider: Caller) -> list[OfferState]:
-    async with database.read() as session:
-        return list(await session.scalars(select(Offer.state).where(Offer.provider_id == provider.user_id)))
-
-
-async def test_a_request_that_is_being_created_during_the_deletion_is_ended_too(
-    database: Database, person: Persons, details: Details
-) -> None:
-    client = person()
+async def test_a_request_that_is_being_created_during_the_deletion_is_ended_too(service: Service) -> None:
+    client = new_caller()
 
     async def create(session: Session) -> None:
-        await requests.create_request(session, client, details, timedelta(hours=1))
+        await requests.create_request(session, client, DETAILS, LIFETIME)
 
-    async with under_way(database, create), database.transaction() as session:
-        await consumers.on_user_deleted(session, deleted(client))
-    async with database.read() as reading:
-        (found,) = await reading.scalars(select(ServiceRequest).where(ServiceRequest.client_id == client.user_id))
+    async with during(service, create):
+        await service.consume(deleted(client.user_id))
+    (found,) = await service.scalars(select(ServiceRequest).where(ServiceRequest.client_id == client.user_id))
     assert (found.status, found.address, found.latitude) == ("cancelled", None, found.blurred_latitude)
 
 
-async def test_an_offer_that_is_being_made_during_the_deactivation_is_withdrawn_too(
-    database: Database, located: Located, created: Created, rule_set: DispatchRuleSet
+@pytest.mark.parametrize(
+    ("end", "remaining"),
+    [
+        pytest.param(deactivated, [OfferState.WITHDRAWN], id="deactivation withdraws"),
+        pytest.param(deleted, [], id="deletion leaves no trace"),
+    ],
+)
+async def test_an_offer_that_is_being_made_during_the_end_of_an_account_ends_too(
+    service: Service, end: Any, remaining: list[OfferState]
 ) -> None:
-    provider = await located()
-    await created()
-    event = UserDeactivated(user_id=str(provider.user_id), occurred_at=clock.to_timestamp(clock.now()))
-    async with under_way(database, partial(decide, rule_set)), database.transaction() as session:
-        await consumers.on_user_deactivated(session, event)
-    assert await states_of_offers(database, provider) == [OfferState.WITHDRAWN]
+    provider = await service.add_provider()
+    await service.create()
 
+    async def decide(session: Session) -> None:
+        assert await dispatch.decide_due_waves(session, DispatchRuleSet(default=service.rules))
 
-async def test_an_offer_that_is_being_made_during_the_deletion_leaves_no_trace(
-    database: Database, located: Located, created: Created, rule_set: DispatchRuleSet
-) -> None:
-    provider = await located()
-    await created()
-    async with under_way(database, partial(decide, rule_set)), database.transaction() as session:
-        await consumers.on_user_deleted(session, deleted(provider))
-    assert await states_of_offers(database, provider) == []
-
-
-def deleted(account: Caller) -> UserDeleted:
-    return UserDeleted(user_id=str(account.user_id), occurred_at=clock.to_timestamp(clock.now()))
+    async with during(service, decide):
+        await service.consume(end(provider.user_id))
+    assert [offer.state for offer in await service.offers(provider_id=provider.user_id)] == remaining

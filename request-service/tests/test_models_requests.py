@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from request_testing import Persons
+from request_testing import DETAILS, LIFETIME, NOW, by_field, refusal_of
 
 from kit.caller import Caller
 from kit.errors import AppError, InvalidInput
@@ -14,11 +14,9 @@ from request_service.assistance.requests import errors
 from request_service.assistance.requests.lifecycle import Status, Verb
 from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.categories import Category
+from testkit.callers import new_caller
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
-LIFETIME = timedelta(hours=1)
-
 
 # The status after each permitted command; every other command is refused.
 LEADS: dict[Verb, dict[Status, Status]] = {
@@ -48,15 +46,20 @@ WHO: dict[Verb, tuple[str | None, ...]] = {
 }
 
 
-@pytest.fixture
-def request_(details: Details) -> ServiceRequest:
-    return ServiceRequest.create(new_id(), details, NOW, LIFETIME)
+def asked(**changes: Any) -> ServiceRequest:
+    """Returns a new request; `changes` are to its details."""
+    return ServiceRequest.create(new_id(), replace(DETAILS, **changes), NOW, LIFETIME)
 
 
 @pytest.fixture
-def assigned(request_: ServiceRequest, person: Persons) -> Caller:
+def request_() -> ServiceRequest:
+    return asked()
+
+
+@pytest.fixture
+def assigned(request_: ServiceRequest) -> Caller:
     """The provider who accepted `request_`."""
-    provider = person("provider")
+    provider = new_caller("provider")
     request_.accept(provider, NOW + timedelta(minutes=1))
     return provider
 
@@ -91,9 +94,9 @@ def do(request: ServiceRequest, verb: Verb, by: Caller | None) -> None:
 @pytest.mark.parametrize("before", list(Status))
 @pytest.mark.parametrize("verb", list(Verb))
 def test_a_request_moves_only_along_its_life(
-    request_: ServiceRequest, assigned: Caller, person: Persons, before: Status, verb: Verb
+    request_: ServiceRequest, assigned: Caller, before: Status, verb: Verb
 ) -> None:
-    client = person(user_id=request_.client_id)
+    client = new_caller(user_id=request_.client_id)
     request_.status, moved = before, request_.updated_at
     by = client if verb in (Verb.CHANGE, Verb.CANCEL, Verb.RATE) else assigned
     code = outcome(lambda: do(request_, verb, by))
@@ -106,17 +109,15 @@ def test_a_request_moves_only_along_its_life(
 
 
 @pytest.mark.parametrize("verb", list(Verb))
-def test_each_verb_is_permitted_as_the_table_says(
-    request_: ServiceRequest, assigned: Caller, person: Persons, verb: Verb
-) -> None:
-    callers = (person(user_id=request_.client_id), assigned, person("admin"), None, person("provider"))
+def test_each_verb_is_permitted_as_the_table_says(request_: ServiceRequest, assigned: Caller, verb: Verb) -> None:
+    callers = (new_caller(user_id=request_.client_id), assigned, new_caller("admin"), None, new_caller("provider"))
     for caller, expected in zip(callers, WHO[verb], strict=True):
         request_.status = next(iter(LEADS[verb]))
         assert outcome(lambda: request_._check(verb, caller)) == expected, caller  # noqa: B023
 
 
-def test_each_step_notes_its_time(request_: ServiceRequest, person: Persons) -> None:
-    provider = person("provider")
+def test_each_step_notes_its_time(request_: ServiceRequest) -> None:
+    provider = new_caller("provider")
     request_.accept(provider, NOW + timedelta(1))
     request_.start(provider, None, NOW + timedelta(2))
     request_.complete(provider, 1, NOW + timedelta(3))
@@ -126,8 +127,8 @@ def test_each_step_notes_its_time(request_: ServiceRequest, person: Persons) -> 
     assert (request_.cancelled_at, request_.expired_at) == (None, None)
 
 
-def test_each_change_is_later_than_the_previous_at_any_clock_time(request_: ServiceRequest, person: Persons) -> None:
-    request_.accept(person("provider"), LATER)
+def test_each_change_is_later_than_the_previous_at_any_clock_time(request_: ServiceRequest) -> None:
+    request_.accept(new_caller("provider"), LATER)
     request_.cancel(None, None, NOW)
     assert request_.updated_at > LATER
 
@@ -140,32 +141,24 @@ def test_a_command_of_another_assignment_is_stale(request_: ServiceRequest, assi
     request_.start(assigned, 1, LATER)
 
 
-def test_former_provider_is_not_part_of_the_request(
-    request_: ServiceRequest, assigned: Caller, person: Persons
-) -> None:
+def test_former_provider_is_not_part_of_the_request(request_: ServiceRequest, assigned: Caller) -> None:
     request_.release(assigned.user_id, LATER)
     assert (request_.status, request_.provider_id, request_.accepted_at) == (Status.PENDING, None, None)
     assert (request_.epoch, request_.round) == (1, 1)
-    for successor in (None, person("provider")):
+    for successor in (None, new_caller("provider")):
         if successor is not None:
             request_.accept(successor, LATER)
             assert (request_.epoch, request_.round) == (2, 1)
-        commands: list[tuple[Callable[[], object], str]] = [
-            (lambda: request_.start(assigned, None, LATER), NOT_PART),
-            (lambda: request_.complete(assigned, None, LATER), NOT_PART),
-            (lambda: request_.cancel(assigned, None, LATER), NOT_PART),
-            (lambda: request_.start(assigned, 1, LATER), "STALE_EPOCH"),
-            (lambda: request_.complete(assigned, 1, LATER), "STALE_EPOCH"),
-        ]
-        assert [outcome(command) for command, _ in commands] == [code for _, code in commands]
+        for command in (request_.start, request_.complete):
+            assert outcome(lambda: command(assigned, None, LATER)) == NOT_PART  # noqa: B023
+            assert outcome(lambda: command(assigned, 1, LATER)) == "STALE_EPOCH"  # noqa: B023
+        assert outcome(lambda: request_.cancel(assigned, None, LATER)) == NOT_PART
         assert not request_.is_party(assigned)
 
 
-def test_a_stranger_learns_nothing_by_naming_an_epoch(
-    request_: ServiceRequest, assigned: Caller, person: Persons
-) -> None:
+def test_a_stranger_learns_nothing_by_naming_an_epoch(request_: ServiceRequest, assigned: Caller) -> None:
     for epoch in (-1, 0, 1, 2):
-        assert outcome(lambda: request_.start(person("provider"), epoch, LATER)) == NOT_PART  # noqa: B023
+        assert outcome(lambda: request_.start(new_caller("provider"), epoch, LATER)) == NOT_PART  # noqa: B023
 
 
 def test_release_requires_the_current_provider(request_: ServiceRequest, assigned: Caller) -> None:
@@ -174,13 +167,12 @@ def test_release_requires_the_current_provider(request_: ServiceRequest, assigne
     assert request_.provider_id == assigned.user_id
 
 
-def test_a_request_waits_from_when_help_is_wanted(details: Details, person: Persons) -> None:
-    at_once = ServiceRequest.create(new_id(), details, NOW, LIFETIME)
-    assert at_once.expires_at == NOW + LIFETIME
+def test_a_request_waits_from_when_help_is_wanted() -> None:
+    assert asked().expires_at == NOW + LIFETIME
     tomorrow, in_an_hour = NOW + timedelta(days=1), NOW + timedelta(hours=1)
-    planned = ServiceRequest.create(new_id(), replace(details, scheduled_for=tomorrow), NOW, LIFETIME)
+    planned = asked(scheduled_for=tomorrow)
     assert planned.expires_at == tomorrow + LIFETIME
-    client = person(user_id=planned.client_id)
+    client = new_caller(user_id=planned.client_id)
     planned.change(client, Details(description="Two flat tires"), LATER)
     assert planned.expires_at == tomorrow + LIFETIME
     planned.change(client, Details(scheduled_for=in_an_hour), LATER)
@@ -209,78 +201,70 @@ def test_request_of_the_previous_release_never_expires(request_: ServiceRequest,
         request_.expire(NOW + timedelta(days=400))
 
 
-def test_each_party_rates_the_other_one(request_: ServiceRequest, assigned: Caller, person: Persons) -> None:
+def test_each_party_rates_the_other_one(request_: ServiceRequest, assigned: Caller) -> None:
     request_.start(assigned, None, LATER)
     request_.complete(assigned, None, LATER)
     assert request_.ratee_of(assigned) == request_.client_id
-    assert request_.ratee_of(person(user_id=request_.client_id)) == assigned.user_id
+    assert request_.ratee_of(new_caller(user_id=request_.client_id)) == assigned.user_id
 
 
-def test_what_a_client_says_is_kept_without_the_space_around_it(details: Details, person: Persons) -> None:
-    said = replace(details, description="  Flat tire \n", address=" Bole Road 1 ", category=Category.TIRE)
-    request = ServiceRequest.create(new_id(), said, NOW, LIFETIME)
+def test_what_a_client_says_is_kept_without_the_space_around_it() -> None:
+    request = asked(description="  Flat tire \n", address=" Bole Road 1 ", category=Category.TIRE)
     assert (request.description, request.address, request.category) == ("Flat tire", "Bole Road 1", Category.TIRE)
     assert (request.status, request.epoch, request.provider_id) == (Status.PENDING, 0, None)
-    request.change(person(user_id=request.client_id), Details(address="  "), LATER)
+    request.change(new_caller(user_id=request.client_id), Details(address="  "), LATER)
     assert request.address is None
     assert request.description == "Flat tire"
 
 
-def test_the_category_is_other_unless_said(details: Details) -> None:
-    assert ServiceRequest.create(new_id(), details, NOW, LIFETIME).category is Category.OTHER
+def test_the_category_is_other_unless_said() -> None:
+    assert asked().category is Category.OTHER
 
 
 @pytest.mark.parametrize(
     ("field", "wrong"),
-    [
-        ("description", "  ab "),
-        ("description", ""),
-        ("description", "x" * 2001),
-        ("description", "Flat\x00tire"),
-        ("address", "x" * 301),
-        ("address", "\x00"),
-        ("latitude", 90.0001),
-        ("latitude", math.nan),
-        ("latitude", -math.inf),
-        ("longitude", -180.0001),
-        ("longitude", math.inf),
-        ("scheduled_for", NOW),
-        ("scheduled_for", NOW - timedelta(days=1)),
-        ("scheduled_for", NOW + timedelta(days=30, microseconds=1)),
-        ("scheduled_for", datetime.max.replace(tzinfo=UTC)),
-    ],
+    by_field(
+        {
+            "description": ["  ab ", "", "x" * 2001, "Flat\x00tire"],
+            "address": ["x" * 301, "\x00"],
+            "latitude": [90.0001, math.nan, -math.inf],
+            "longitude": [-180.0001, math.inf],
+            "scheduled_for": [
+                NOW,
+                NOW - timedelta(days=1),
+                NOW + timedelta(days=30, microseconds=1),
+                datetime.max.replace(tzinfo=UTC),
+            ],
+        }
+    ),
 )
-def test_invalid_details_are_refused_by_field(details: Details, person: Persons, field: str, wrong: Any) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        ServiceRequest.create(new_id(), replace(details, **{field: wrong}), NOW, LIFETIME)
-    assert [detail.field for detail in refused.value.details] == [field]
-    request = ServiceRequest.create(new_id(), details, NOW, LIFETIME)
-    with pytest.raises(InvalidInput):
-        request.change(person(user_id=request.client_id), Details(**{field: wrong}), NOW)
+def test_invalid_details_are_refused_by_field(field: str, wrong: Any) -> None:
+    with refusal_of(field):
+        asked(**{field: wrong})
+    request = asked()
+    with refusal_of(field):
+        request.change(new_caller(user_id=request.client_id), Details(**{field: wrong}), NOW)
 
 
 @pytest.mark.parametrize(
     ("field", "right"),
-    [
-        ("description", "abc"),
-        ("description", "ß" * 2000),
-        ("description", " " + "x" * 2000 + " "),
-        ("address", "x" * 300),
-        ("latitude", 0.0),
-        ("latitude", -90.0),
-        ("longitude", 180.0),
-        ("scheduled_for", NOW + timedelta(microseconds=1)),
-        ("scheduled_for", NOW + timedelta(days=30)),
-    ],
+    by_field(
+        {
+            "description": ["abc", "ß" * 2000, " " + "x" * 2000 + " "],
+            "address": ["x" * 300],
+            "latitude": [0.0, -90.0],
+            "longitude": [180.0],
+            "scheduled_for": [NOW + timedelta(microseconds=1), NOW + timedelta(days=30)],
+        }
+    ),
 )
-def test_the_limits_themselves_are_allowed(details: Details, field: str, right: Any) -> None:
-    request = ServiceRequest.create(new_id(), replace(details, **{field: right}), NOW, LIFETIME)
-    assert getattr(request, field) == (right.strip() if isinstance(right, str) else right)
+def test_the_limits_themselves_are_allowed(field: str, right: Any) -> None:
+    assert getattr(asked(**{field: right}), field) == (right.strip() if isinstance(right, str) else right)
 
 
-def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceRequest, person: Persons) -> None:
+def test_moving_one_coordinate_keeps_the_other_and_blurs_anew(request_: ServiceRequest) -> None:
     before = request_.blurred_place
-    request_.change(person(user_id=request_.client_id), Details(latitude=-33.9), LATER)
+    request_.change(new_caller(user_id=request_.client_id), Details(latitude=-33.9), LATER)
     assert (request_.latitude, request_.longitude) == (-33.9, 38.7612)
     assert request_.blurred_place != before
     assert request_.blurred_place.distance_km(request_.place) < 5

@@ -7,33 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from request_testing import Created, Located, Told
+from request_testing import Service, decoded, north
 from sqlalchemy import delete, select, update
 
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import AppError
 from request_service import app
 from request_service.assistance import actions as requests
-from request_service.assistance.dispatch.models import Wave, WaveState
 from request_service.assistance.progress.models import ProgressWatch
 from request_service.assistance.progress.rules import ProgressRules, ProgressRuleSet, Verdict
 from request_service.assistance.progress_watcher import ProgressWatcher
-from request_service.assistance.requests.errors import NotPartOfRequest, StaleEpoch
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.geo import Place
 from request_service.providers.models import Provider
 from request_service.settings import Settings
 from request_service.timeline.models import TimelineEntry
-from twou.request.v1 import events_pb2
-
-type Jobs = Callable[..., Awaitable["Job"]]
+from testkit.people import outcomes
+from testkit.rows import stored
 
 # Metres of a degree of latitude, roughly.
 _DEGREE_M = 111_195
-_NOTIFICATION = events_pb2.Notification.DESCRIPTOR.full_name
 _TICK = 20
 
 
@@ -41,7 +35,7 @@ _TICK = 20
 class Job:
     """An accepted request, with the time of its watcher in seconds since the acceptance."""
 
-    database: Database
+    service: Service
     request: ServiceRequest
     provider: Caller
     watcher: ProgressWatcher
@@ -55,27 +49,26 @@ class Job:
     async def is_at(self, distance_m: float) -> None:
         """Stores a position of this moment, `distance_m` metres north of the request."""
         here = {"latitude": self.request.latitude + distance_m / _DEGREE_M, "longitude": self.request.longitude}
-        async with self.database.transaction() as session:
-            statement = update(Provider).where(Provider.id == self.provider.user_id)
-            await session.execute(statement.values(**here, located_at=self.now))
+        statement = update(Provider).where(Provider.id == self.provider.user_id)
+        await self.service.execute(statement.values(**here, located_at=self.now))
 
     async def looks(self, *distances_m: float | None) -> None:
         """Looks once a tick; `None` means no new position."""
         for distance_m in distances_m:
             await look_at([self], distance_m, self.watcher)
 
-    async def watch(self) -> ProgressWatch | None:
-        async with self.database.read() as session:
-            return await session.get(ProgressWatch, self.request.id)
+    async def watch(self) -> ProgressWatch:
+        return await stored(self.service.database, ProgressWatch, self.request.id)
+
+    async def is_watched(self) -> bool:
+        return bool(await self.service.scalars(select(ProgressWatch).filter_by(request_id=self.request.id)))
 
     async def current(self) -> ServiceRequest:
-        async with self.database.read() as session:
-            return await session.get_one(ServiceRequest, self.request.id)
+        return await self.service.stored(self.request)
 
     async def timeline(self) -> list[str]:
         entries = select(TimelineEntry.type).where(TimelineEntry.request_id == self.request.id)
-        async with self.database.read() as session:
-            found = (await session.scalars(entries.order_by(TimelineEntry.seq))).all()
+        found = await self.service.scalars(entries.order_by(TimelineEntry.seq))
         return [entry_type for entry_type in found if entry_type.startswith(("progress.", "request.reassigned"))]
 
 
@@ -89,37 +82,22 @@ async def look_at(jobs: Sequence[Job], distance_m: float | None, *watchers: Prog
     await asyncio.gather(*(watcher.look(now) for watcher in watchers))
 
 
-@pytest.fixture
-def watcher(database: Database) -> ProgressWatcher:
-    return ProgressWatcher(database, ProgressRuleSet())
+async def begin(service: Service, **said: Any) -> Job:
+    """Accepts a new request by a new provider, who is 5 km away; `said` are changes to its details."""
+    provider, request = await service.add_provider(north(5)), await service.create(**said)
+    await service.accept(provider, request)
+    return Job(service, await service.stored(request), provider, ProgressWatcher(service.database, ProgressRuleSet()))
 
 
-@pytest.fixture
-def job(database: Database, located: Located, created: Created, place: Place, watcher: ProgressWatcher) -> Jobs:
-    """Accepts a new request by a new provider, who is 5 km away; further words are of its details."""
-
-    async def accept(**said: Any) -> Job:
-        provider, request = await located(Place(place.latitude + 0.045, place.longitude)), await created(**said)
-        async with database.transaction() as session:
-            accepted = await requests.accept_request(session, provider, request.id)
-        return Job(database, accepted, provider, watcher)
-
-    return accept
-
-
-@pytest.fixture
-def notices(told: Told) -> Callable[[], Awaitable[list[tuple[str, list[str], str]]]]:
+async def notices(service: Service) -> list[tuple[str, list[str], str]]:
     """Reads the notifications of progress that wait in the outbox: kind, audience, topic."""
+    rows = await service.events("Notification")
+    found = [(decoded(row).notice.kind, row.audience, row.topic) for row in rows]
+    return [notice for notice in found if notice[0].startswith("progress.")]
 
-    async def read() -> list[tuple[str, list[str], str]]:
-        found = []
-        for row in await told():
-            if row.type == _NOTIFICATION:
-                notice = events_pb2.Notification.FromString(row.payload).notice
-                found.append((notice.kind, row.audience, row.topic))
-        return [one for one in found if one[0].startswith("progress.")]
 
-    return read
+async def kinds(service: Service) -> list[str]:
+    return [kind for kind, _, _ in await notices(service)]
 
 
 @pytest.fixture
@@ -128,56 +106,50 @@ async def other_replica(migrated_url: str) -> AsyncIterator[ProgressWatcher]:
         yield ProgressWatcher(database, ProgressRuleSet())
 
 
-async def test_an_acceptance_begins_the_watch_and_the_rules_say_from_when_on(job: Jobs) -> None:
-    one = await job()
+async def test_an_acceptance_begins_the_watch_and_the_rules_say_from_when_on(service: Service) -> None:
+    one = await begin(service)
     watch = await one.watch()
-    assert watch is not None
     assert (watch.epoch, watch.provider_id) == (1, one.provider.user_id)
     assert watch.due_at == one.request.accepted_at
     one.seconds = 1
     assert await one.watcher.look(one.now)
     assert not await one.watcher.look(one.now)
     watch = await one.watch()
-    assert watch is not None
     assert watch.due_at == one.request.accepted_at + timedelta(seconds=60)
     assert watch.distance_km is None
 
 
-async def test_a_scheduled_job_is_watched_from_an_hour_before(job: Jobs) -> None:
+async def test_a_scheduled_job_is_watched_from_an_hour_before(service: Service) -> None:
     tomorrow = clock.now() + timedelta(days=1)
-    one = await job(scheduled_for=tomorrow)
+    one = await begin(service, scheduled_for=tomorrow)
     await one.looks(5000)
     watch = await one.watch()
-    assert watch is not None
     assert watch.due_at == tomorrow - timedelta(minutes=15)
     one.seconds = (watch.due_at - one.now).total_seconds() + one.seconds - _TICK
     await one.looks(5000)
-    watch = await one.watch()
-    assert watch is not None
-    assert watch.distance_km == pytest.approx(5, rel=0.01)
+    assert (await one.watch()).distance_km == pytest.approx(5, rel=0.01)
 
 
-async def test_approaching_provider_causes_no_notice(job: Jobs, notices: Any) -> None:
-    one = await job()
+async def test_approaching_provider_causes_no_notice(service: Service) -> None:
+    one = await begin(service)
     await one.looks(5000, 4500, 4000, 3900, 3900, 3500, 3000)
-    assert await notices() == []
+    assert await notices(service) == []
     assert await one.timeline() == []
 
 
-async def test_stop_and_resumption_are_notified_once(job: Jobs, notices: Any) -> None:
-    one = await job()
+async def test_stop_and_resumption_are_notified_once(service: Service) -> None:
+    one = await begin(service)
     await one.looks(5000, 5000, 5010)
-    assert await notices() == []
+    assert await notices(service) == []
     await one.looks(4990)
     client, request = str(one.request.client_id), str(one.request.id)
-    assert await notices() == [("progress.stalled", [client], request)]
+    assert await notices(service) == [("progress.stalled", [client], request)]
     await one.looks(5000, 5000)
-    assert len(await notices()) == 1
+    assert len(await notices(service)) == 1
     await one.looks(4500)
-    assert await notices() == [("progress.stalled", [client], request), ("progress.resumed", [client], request)]
+    assert await notices(service) == [("progress.stalled", [client], request), ("progress.resumed", [client], request)]
     assert await one.timeline() == ["progress.stalled", "progress.resumed"]
     watch = await one.watch()
-    assert watch is not None
     assert (watch.verdict, watch.ticks, watch.told_at) == (Verdict.COMING, 0, None)
 
 
@@ -186,98 +158,78 @@ async def test_stop_and_resumption_are_notified_once(job: Jobs, notices: Any) ->
     [([5000, 5200, 5400, 5600], "progress.retreating"), ([5000, *[None] * 7], "progress.dark")],
 )
 async def test_retreating_and_silent_providers_are_notified(
-    job: Jobs, notices: Any, distances_m: list[float | None], kind: str
+    service: Service, distances_m: list[float | None], kind: str
 ) -> None:
-    one = await job()
+    one = await begin(service)
     await one.looks(*distances_m[:-1])
-    assert await notices() == []
+    assert await notices(service) == []
     await one.looks(distances_m[-1])
-    assert [notice[0] for notice in await notices()] == [kind]
+    assert await kinds(service) == [kind]
 
 
-async def test_after_the_grace_the_job_is_offered_again(job: Jobs, database: Database, located: Located) -> None:
-    one = await job()
+async def test_after_the_grace_the_job_is_offered_again(service: Service) -> None:
+    one = await begin(service)
     await one.looks(*[5000] * 18)
     assert (await one.current()).status is Status.ACCEPTED
     await one.looks(5000)
     request = await one.current()
     assert (request.status, request.provider_id, request.round) == (Status.PENDING, None, 1)
-    assert await one.watch() is None
+    assert not await one.is_watched()
     assert await one.timeline() == ["progress.stalled", "request.reassigned"]
-    async with database.read() as session:
-        waves = select(Wave.number).where(Wave.request_id == one.request.id, Wave.round == 1)
-        assert (await session.scalars(waves.where(Wave.state == WaveState.PLANNED))).all() == [1]
-    with pytest.raises(NotPartOfRequest):
-        async with database.transaction() as session:
-            await requests.start_request(session, one.provider, one.request.id, None)
-    with pytest.raises(StaleEpoch):
-        async with database.transaction() as session:
-            await requests.start_request(session, one.provider, one.request.id, one.request.epoch)
-    another = await located()
-    async with database.transaction() as session:
-        await requests.accept_request(session, another, one.request.id)
+    another = await service.add_provider()
+    await service.accept(another, request)
     watch = await one.watch()
-    assert watch is not None
     assert (watch.epoch, watch.provider_id, watch.told_at) == (2, another.user_id, None)
 
 
-async def test_arrival_ends_the_watch(job: Jobs, notices: Any) -> None:
-    one = await job()
+async def test_arrival_ends_the_watch(service: Service) -> None:
+    one = await begin(service)
     await one.looks(5000, 150)
-    assert await one.watch() is None
-    assert await notices() == []
-    late = await job()
+    assert not await one.is_watched()
+    assert await notices(service) == []
+    late = await begin(service)
     await late.looks(*[5000] * 5, 150)
-    assert await late.watch() is None
-    assert [notice[0] for notice in await notices()] == ["progress.stalled", "progress.resumed"]
+    assert not await late.is_watched()
+    assert await kinds(service) == ["progress.stalled", "progress.resumed"]
 
 
-async def _start(session: Any, one: Job) -> None:
-    await requests.start_request(session, one.provider, one.request.id, 1)
+ENDS: dict[str, Callable[[Service, Job], Awaitable[None]]] = {
+    "start": lambda service, one: service.start(one.provider, one.request),
+    "cancellation": lambda service, one: service.cancel(one.provider, one.request),
+    "departure": lambda service, one: service.do(requests.give_up_jobs, one.provider.user_id),
+}
 
 
-async def _cancel(session: Any, one: Job) -> None:
-    await requests.cancel_request(session, one.provider, one.request.id, None)
-
-
-async def _leave(session: Any, one: Job) -> None:
-    await requests.give_up_jobs(session, one.provider.user_id)
-
-
-@pytest.mark.parametrize("end", [_start, _cancel, _leave])
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 async def test_the_watch_ends_with_the_way_or_the_assignment(
-    job: Jobs, database: Database, end: Callable[[Any, Job], Awaitable[None]]
+    service: Service, end: Callable[[Service, Job], Awaitable[None]]
 ) -> None:
-    one = await job()
-    async with database.transaction() as session:
-        await end(session, one)
-    assert await one.watch() is None
+    one = await begin(service)
+    await end(service, one)
+    assert not await one.is_watched()
 
 
 @pytest.mark.parametrize("changed", [{"epoch": 2}, {"status": Status.IN_PROGRESS}])
-async def test_a_watch_of_what_is_over_does_nothing_and_goes(
-    job: Jobs, database: Database, notices: Any, changed: dict[str, Any]
-) -> None:
-    one = await job()
+async def test_a_watch_of_what_is_over_does_nothing_and_goes(service: Service, changed: dict[str, Any]) -> None:
+    one = await begin(service)
     await one.looks(*[5000] * 3)
     # A replica of the previous release leaves this state, because it knows no watch.
-    async with database.transaction() as session:
-        await session.execute(update(ServiceRequest).where(ServiceRequest.id == one.request.id).values(changed))
+    await service.execute(update(ServiceRequest).where(ServiceRequest.id == one.request.id).values(changed))
     await one.looks(5000)
-    assert await one.watch() is None
-    assert await notices() == []
+    assert not await one.is_watched()
+    assert await notices(service) == []
 
 
-async def test_a_restart_goes_on_where_it_was(job: Jobs, notices: Any, other_replica: ProgressWatcher) -> None:
-    one = await job()
+async def test_a_restart_goes_on_where_it_was(service: Service, other_replica: ProgressWatcher) -> None:
+    one = await begin(service)
     await one.looks(*[5000] * 3)
     one.watcher = other_replica
     await one.looks(5000)
-    assert [notice[0] for notice in await notices()] == ["progress.stalled"]
+    assert await kinds(service) == ["progress.stalled"]
 
 
-async def test_pause_of_the_watcher_releases_no_job(job: Jobs) -> None:
-    one = await job()
+async def test_pause_of_the_watcher_releases_no_job(service: Service) -> None:
+    one = await begin(service)
     await one.looks(*[5000] * 5)
     one.seconds += 3600
     await one.looks(None, None)
@@ -286,82 +238,60 @@ async def test_pause_of_the_watcher_releases_no_job(job: Jobs) -> None:
     assert (await one.current()).status is Status.PENDING
 
 
-async def test_a_job_whose_effects_fail_is_tried_again_and_holds_up_no_other(
-    job: Jobs, database: Database, watcher: ProgressWatcher
-) -> None:
-    broken, whole = await job(), await job()
+async def test_a_job_whose_effects_fail_is_tried_again_and_holds_up_no_other(service: Service) -> None:
+    broken, whole = await begin(service), await begin(service)
     for _ in range(18):
-        await look_at([broken, whole], 5000, watcher)
-    async with database.transaction() as session:
-        await session.execute(delete(Provider).where(Provider.id == broken.provider.user_id))
-    await look_at([broken, whole], 5000, watcher)
+        await look_at([broken, whole], 5000, whole.watcher)
+    await service.execute(delete(Provider).where(Provider.id == broken.provider.user_id))
+    await look_at([broken, whole], 5000, whole.watcher)
     assert (await broken.current()).status is Status.ACCEPTED
     assert (await whole.current()).status is Status.PENDING
-    watch = await broken.watch()
-    assert watch is not None
-    assert watch.due_at > whole.now
+    assert (await broken.watch()).due_at > whole.now
 
 
 async def test_claim_of_a_killed_watcher_is_repeated_a_tick_later(
-    job: Jobs, notices: Any, other_replica: ProgressWatcher
+    service: Service, other_replica: ProgressWatcher
 ) -> None:
-    one = await job()
+    one = await begin(service)
     await one.looks(*[5000] * 3)
     one.seconds += _TICK
     await one.is_at(5000)
-    claimed = await one.watcher.claim(one.now)
-    assert claimed is not None
-    assert len(claimed) == 1
+    (claimed,) = await one.watcher.claim(one.now) or []
     assert not await other_replica.look(one.now)
     await look_at([one], 5000, other_replica)
-    assert [notice[0] for notice in await notices()] == ["progress.stalled"]
+    assert await kinds(service) == ["progress.stalled"]
     # The first watcher was only delayed, not killed.
-    await one.watcher.act(claimed[0])
-    assert len(await notices()) == 1
+    await one.watcher.act(claimed)
+    assert len(await notices(service)) == 1
 
 
-async def test_one_of_two_watchers_acts(job: Jobs, notices: Any, other_replica: ProgressWatcher) -> None:
-    jobs = [await job() for _ in range(4)]
+async def test_one_of_two_watchers_acts(service: Service, other_replica: ProgressWatcher) -> None:
+    jobs = [await begin(service) for _ in range(4)]
     for _ in range(3):
         await look_at(jobs, 5000, *[jobs[0].watcher, other_replica] * 3)
-    assert await notices() == []
+    assert await notices(service) == []
     await look_at(jobs, 5000, *[jobs[0].watcher, other_replica] * 3)
-    told = await notices()
-    assert [notice[0] for notice in told] == ["progress.stalled"] * 4
-    assert {notice[2] for notice in told} == {str(one.request.id) for one in jobs}
-    for one in jobs:
-        watch = await one.watch()
-        assert watch is not None
-        assert watch.ticks == 3
+    assert await kinds(service) == ["progress.stalled"] * 4
+    assert {topic for _, _, topic in await notices(service)} == {str(one.request.id) for one in jobs}
+    assert [(await one.watch()).ticks for one in jobs] == [3] * 4
 
 
-async def test_one_of_concurrent_start_and_release_succeeds(
-    job: Jobs, database: Database, other_replica: ProgressWatcher
-) -> None:
+async def test_one_of_concurrent_start_and_release_succeeds(service: Service, other_replica: ProgressWatcher) -> None:
     for _ in range(3):
-        one = await job()
+        one = await begin(service)
         await one.looks(*[5000] * 18)
         one.seconds += _TICK
         await one.is_at(5000)
-        _, _, started = await asyncio.gather(
-            one.watcher.look(one.now), other_replica.look(one.now), _try_to_start(database, one)
+        *_, started = await outcomes(
+            one.watcher.look(one.now), other_replica.look(one.now), service.start(one.provider, one.request, 1)
         )
         request = await one.current()
-        assert (request.status, request.round) == ((Status.IN_PROGRESS, 0) if started else (Status.PENDING, 1))
-        assert await one.watch() is None
+        assert (request.status, request.round) == ((Status.IN_PROGRESS, 0) if started == "OK" else (Status.PENDING, 1))
+        assert not await one.is_watched()
 
 
-async def _try_to_start(database: Database, one: Job) -> bool:
-    try:
-        async with database.transaction() as session:
-            await _start(session, one)
-    except AppError:
-        return False
-    return True
-
-
-async def test_the_service_looks_by_itself(job: Jobs, settings: Settings) -> None:
-    one = await job()
+async def test_the_service_looks_by_itself(service: Service, settings: Settings) -> None:
+    one = await begin(service)
     rules = ProgressRules(start_seconds=0, tick_seconds=0.1, bad_ticks=2, dark_seconds=0.1, grace_seconds=0)
     hasty = settings.model_copy(update={"progress_rules": ProgressRuleSet(default=rules)})
     async with asyncio.timeout(20), app.running(hasty):

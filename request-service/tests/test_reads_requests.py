@@ -1,81 +1,80 @@
 """Tests the visibility of requests in lists and searches."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from request_testing import Created, Located, Persons, do, under_way
+from request_testing import ADDIS, Service
+from sqlalchemy import update
 
 from kit import clock, paging
 from kit.caller import Caller
-from kit.database import Database
 from kit.ids import new_id
 from request_service import geo, search
 from request_service.assistance import actions
 from request_service.assistance.requests import actions as reads
-from request_service.assistance.requests import queries
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
 from request_service.geo import Place
+from testkit.callers import new_caller
 from testkit.people import outcome
-from testkit.rows import stored
 
 ANY = Filters()
 ALL = paging.Page(100)
 
 
-async def test_visibility_of_a_request_by_caller(
-    database: Database, person: Persons, located: Located, offered: Created, place: Place
-) -> None:
-    asked, client, provider = await located(place), person(), person("provider")
-    request = await offered(client)
+async def test_visibility_of_a_request_by_caller(service: Service) -> None:
+    asked, client, provider = await service.add_provider(), new_caller(), new_caller("provider")
+    request = await service.create_offered(client)
 
-    async def seen_by(caller: Caller) -> str:
-        async with database.read() as session:
-            return await outcome(actions.get_request(session, caller, request.id))
+    async def seen_and_joined(caller: Caller) -> tuple[str, str]:
+        seen = await outcome(service.read(actions.get_request, caller, request.id))
+        return seen, await outcome(service.read(reads.get_participants, caller, request.id))
 
-    async def joined_by(caller: Caller) -> str:
-        async with database.read() as session:
-            return await outcome(reads.get_participants(session, caller, request.id))
-
-    for caller in (client, person("admin")):
-        assert await seen_by(caller) == await joined_by(caller) == "OK"
-    for caller in (person(), provider):
-        assert await seen_by(caller) == await joined_by(caller) == "NOT_PART_OF_REQUEST"
-    assert (await seen_by(asked), await joined_by(asked)) == ("OK", "NOT_PART_OF_REQUEST")
-    await under_way(database, request, provider, Status.ACCEPTED)
-    assert await seen_by(provider) == await joined_by(provider) == "OK"
-    assert await seen_by(asked) == "NOT_PART_OF_REQUEST"
+    neither = ("NOT_PART_OF_REQUEST", "NOT_PART_OF_REQUEST")
+    for caller in (client, new_caller("admin")):
+        assert await seen_and_joined(caller) == ("OK", "OK")
+    for caller in (new_caller(), provider):
+        assert await seen_and_joined(caller) == neither
+    assert await seen_and_joined(asked) == ("OK", "NOT_PART_OF_REQUEST")
+    await service.bring(request, provider, Status.ACCEPTED)
+    assert await seen_and_joined(provider) == ("OK", "OK")
+    assert await seen_and_joined(asked) == neither
 
 
-async def listed(database: Database, caller: Caller, filters: Filters = ANY, page: paging.Page = ALL) -> list[UUID]:
-    async with database.read() as session:
-        found, _ = await reads.list_requests(session, caller, filters, page)
+async def listed(service: Service, caller: Caller, filters: Filters = ANY, page: paging.Page = ALL) -> list[UUID]:
+    found, _ = await service.read(reads.list_requests, caller, filters, page)
     return [request.id for request in found]
 
 
-async def test_lists_hold_what_is_the_callers_newest_first(
-    database: Database, person: Persons, created: Created
-) -> None:
-    client, provider = person(), person("provider")
-    mine = [(await created(client)).id for _ in range(3)]
-    others = (await created()).id
-    request = await stored(database, ServiceRequest, mine[1])
-    await under_way(database, request, provider, Status.ACCEPTED)
-    assert await listed(database, client) == mine[::-1]
-    assert await listed(database, provider) == [mine[1]]
-    assert await listed(database, person("admin")) == [others, *mine[::-1]]
-    assert await listed(database, person()) == []
+async def pages(service: Service, caller: Caller, limit: int) -> AsyncIterator[list[UUID]]:
+    """Yields the requests of one page after another, up to the last page."""
+    cursor: str | None = None
+    while cursor != "":
+        found, cursor = await service.read(reads.list_requests, caller, ANY, paging.page(limit, 0, cursor or ""))
+        yield [request.id for request in found]
+
+
+async def test_lists_hold_what_is_the_callers_newest_first(service: Service) -> None:
+    client, provider = new_caller(), new_caller("provider")
+    requests = [await service.create(client) for _ in range(3)]
+    mine, others = [request.id for request in requests], (await service.create()).id
+    await service.bring(requests[1], provider, Status.ACCEPTED)
+    assert await listed(service, client) == mine[::-1]
+    assert await listed(service, provider) == [mine[1]]
+    assert await listed(service, new_caller("admin")) == [others, *mine[::-1]]
+    assert await listed(service, new_caller()) == []
     # Another's id in the filters widens nothing.
-    assert await listed(database, client, Filters(client_id=new_id())) == mine[::-1]
+    assert await listed(service, client, Filters(client_id=new_id())) == mine[::-1]
 
 
-async def test_lists_are_filtered(database: Database, person: Persons, created: Created) -> None:
-    client = person()
-    towing = await created(client, category=Category.TOWING)
-    fuel = await created(client, category=Category.FUEL)
-    await do(database, actions.cancel_request, client, fuel.id, None)
+async def test_lists_are_filtered(service: Service) -> None:
+    client = new_caller()
+    towing = await service.create(client, category=Category.TOWING)
+    fuel = await service.create(client, category=Category.FUEL)
+    await service.cancel(client, fuel)
     for filters, expected in (
         (Filters(status=Status.CANCELLED), [fuel.id]),
         (Filters(status=Status.PENDING), [towing.id]),
@@ -85,89 +84,61 @@ async def test_lists_are_filtered(database: Database, person: Persons, created: 
         (Filters(created_before=fuel.created_at), [towing.id]),
         (Filters(created_after=towing.created_at, created_before=fuel.created_at), []),
     ):
-        assert await listed(database, client, filters) == expected
+        assert await listed(service, client, filters) == expected
 
 
-async def test_pages_follow_one_another_while_rows_are_added(
-    database: Database, person: Persons, created: Created
-) -> None:
-    client = person()
-    expected = [(await created(client)).id for _ in range(10)][::-1]
+async def test_pages_follow_one_another_while_rows_are_added(service: Service) -> None:
+    client = new_caller()
+    expected = [(await service.create(client)).id for _ in range(10)][::-1]
     seen: list[UUID] = []
-    cursor = ""
-    while True:
-        async with database.read() as session:
-            page = paging.page(3, 0, cursor)
-            found, cursor = await reads.list_requests(session, client, Filters(), page)
-        seen += [request.id for request in found]
-        if not cursor:
-            break
-        await created(client)
+    async for page in pages(service, client, 3):
+        seen += page
+        await service.create(client)
     assert seen == expected
-    assert await listed(database, client, page=paging.Page(3, offset=2)) == (await listed(database, client))[2:5]
+    assert await listed(service, client, page=paging.Page(3, offset=2)) == (await listed(service, client))[2:5]
 
 
-async def test_requests_of_one_moment_are_paged_without_loss(
-    database: Database, person: Persons, created: Created
-) -> None:
-    client, moment = person(), clock.now()
-    for _ in range(5):
-        request = await created(client)
-        async with database.transaction() as session:
-            (await queries.lock_request(session, request.id)).created_at = moment
-    everything, cursor = await listed(database, client), ""
-    seen: list[UUID] = []
-    while not seen or cursor:
-        async with database.read() as session:
-            found, cursor = await reads.list_requests(session, client, Filters(), paging.page(2, 0, cursor))
-        seen += [request.id for request in found]
-    assert seen == everything
-    assert len(set(seen)) == 5
+async def test_requests_of_one_moment_are_paged_without_loss(service: Service) -> None:
+    client = new_caller()
+    created = {(await service.create(client)).id for _ in range(5)}
+    await service.execute(update(ServiceRequest).values(created_at=clock.now()))
+    seen = [request_id async for page in pages(service, client, 2) for request_id in page]
+    assert seen == await listed(service, client)
+    assert (set(seen), len(seen)) == (created, 5)
 
 
-async def available(database: Database, caller: Caller, place: Place, **wanted: Any) -> list[tuple[UUID, float]]:
+async def available(service: Service, caller: Caller, place: Place, **wanted: Any) -> list[tuple[UUID, float]]:
     looked = search.around(place, wanted.get("radius_km", 0), wanted.get("limit", 0), wanted.get("category"))
-    async with database.read() as session:
-        found = await reads.list_available_requests(session, caller, looked)
+    found = await service.read(reads.list_available_requests, caller, looked)
     return [(request.id, distance) for request, distance in found]
 
 
-async def test_open_requests_near_a_place_are_found_nearest_first(
-    database: Database, person: Persons, created: Created, place: Place
-) -> None:
-    provider = person("provider")
-    far = await created(latitude=place.latitude + 0.5)
-    near = await created(latitude=place.latitude + 0.05, category=Category.FUEL)
-    await created(latitude=place.latitude + 2)
-    await created(provider)
-    taken = await created()
-    await under_way(database, taken, person("provider"), Status.ACCEPTED)
-    found = await available(database, provider, place, radius_km=100)
-    assert [request_id for request_id, _ in found] == [near.id, far.id]
-    assert [distance for _, distance in found] == [
-        place.distance_km(near.blurred_place),
-        place.distance_km(far.blurred_place),
-    ]
-    assert [one for one, _ in await available(database, provider, place)] == [near.id]
-    assert [one for one, _ in await available(database, provider, place, radius_km=100, limit=1)] == [near.id]
+async def test_open_requests_near_a_place_are_found_nearest_first(service: Service) -> None:
+    provider = new_caller("provider")
+    far = await service.create(latitude=ADDIS.latitude + 0.5)
+    near = await service.create(latitude=ADDIS.latitude + 0.05, category=Category.FUEL)
+    await service.create(latitude=ADDIS.latitude + 2)
+    await service.create(provider)
+    taken = await service.create()
+    await service.bring(taken, new_caller("provider"), Status.ACCEPTED)
+    expected = [(request.id, ADDIS.distance_km(request.blurred_place)) for request in (near, far)]
+    assert await available(service, provider, ADDIS, radius_km=100) == expected
+    assert [one for one, _ in await available(service, provider, ADDIS)] == [near.id]
+    assert [one for one, _ in await available(service, provider, ADDIS, radius_km=100, limit=1)] == [near.id]
     wanted = {"radius_km": 100, "category": Category.OTHER}
-    assert [one for one, _ in await available(database, provider, place, **wanted)] == [far.id]
+    assert [one for one, _ in await available(service, provider, ADDIS, **wanted)] == [far.id]
 
 
-async def test_oldest_request_of_a_cell_comes_first(
-    database: Database, person: Persons, created: Created, place: Place
-) -> None:
-    waiting = [(await created()).id for _ in range(4)]
-    assert [request_id for request_id, _ in await available(database, person("provider"), place)] == waiting
+async def test_oldest_request_of_a_cell_comes_first(service: Service) -> None:
+    waiting = [(await service.create()).id for _ in range(4)]
+    assert [request_id for request_id, _ in await available(service, new_caller("provider"), ADDIS)] == waiting
 
 
-async def test_no_search_tells_more_than_the_blurred_position(
-    database: Database, person: Persons, created: Created, place: Place
-) -> None:
-    request = await created()
-    shown = geo.blurred(place)
+async def test_no_search_tells_more_than_the_blurred_position(service: Service) -> None:
+    request = await service.create()
+    shown = geo.blurred(ADDIS)
     assert shown == request.blurred_place
     # A circle that holds the exact position and not the blurred one finds nothing.
-    radius_km = shown.distance_km(place) * 0.9
-    assert await available(database, person("provider"), place, radius_km=radius_km) == []
-    assert len(await available(database, person("provider"), shown, radius_km=0.01)) == 1
+    radius_km = shown.distance_km(ADDIS) * 0.9
+    assert await available(service, new_caller("provider"), ADDIS, radius_km=radius_km) == []
+    assert len(await available(service, new_caller("provider"), shown, radius_km=0.01)) == 1
