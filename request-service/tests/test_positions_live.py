@@ -8,34 +8,25 @@ from typing import Any
 
 import pytest
 from nats.aio.msg import Msg
+from remote_testing import HERE, Remote, issuer
+from request_testing import ADDIS
 
 from kit import clock, rpc
 from kit.bus import Bus
-from kit.chassis import Chassis
 from kit.errors import InvalidInput
 from kit.ids import new_id
 from request_service import app
-from request_service.providers import actions
 from request_service.providers.followers import LivePosition
 from request_service.providers.live import LivePositions
 from request_service.providers.models import Provider
 from request_service.providers.positions import GeoFix
 from request_service.settings import Settings
 from testkit.people import Person
-from testkit.tokens import TokenIssuer
-from twou.request.v1 import events_pb2, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
+from testkit.waiting import eventually
+from twou.request.v1 import events_pb2, provider_pb2, request_pb2
 
-LATITUDE, LONGITUDE = 9.0123, 38.7612
+LATITUDE, LONGITUDE = ADDIS.latitude, ADDIS.longitude
 NOWHERE = "nats://127.0.0.1:1"
-
-issuer = TokenIssuer()
-
-
-class Replica:
-    def __init__(self, chassis: Chassis, channel: Any) -> None:
-        self.database, self.bus = chassis.database, chassis.bus
-        self.requests = request_pb2_grpc.RequestServiceStub(channel)
-        self.providers = provider_pb2_grpc.ProviderServiceStub(channel)
 
 
 class Subscriber:
@@ -54,16 +45,18 @@ class Subscriber:
         await self._bus.client.subscribe(self._subjects, cb=receive)
         await self._bus.client.flush()
 
-    async def all(self, replicas: Sequence[Replica]) -> list[tuple[str, provider_pb2.LivePosition]]:
+    async def all(self, replicas: Sequence[Remote]) -> list[tuple[str, provider_pb2.LivePosition]]:
         """Returns the recipient and the position of each message that the replicas have published so far."""
         for replica in replicas:
-            await replica.bus.client.flush()
+            await replica.chassis.bus.client.flush()
         # NATS delivers this sentinel after all that the replicas have flushed.
         sentinel = new_id().hex
         await self._bus.client.publish(self._subjects.replace("*", sentinel))
-        async with asyncio.timeout(10):
-            while not any(message.subject.endswith(sentinel) for message in self.received):
-                await asyncio.sleep(0.005)
+
+        async def has_arrived() -> bool:
+            return any(message.subject.endswith(sentinel) for message in self.received)
+
+        await eventually(has_arrived)
         self.received = [message for message in self.received if not message.subject.endswith(sentinel)]
         found = []
         for message in self.received:
@@ -76,18 +69,16 @@ class Subscriber:
 
 
 @pytest.fixture
-async def replicas(settings: Settings) -> AsyncIterator[list[Replica]]:
+async def replicas(settings: Settings) -> AsyncIterator[list[Remote]]:
     """Two replicas of the service on one database."""
     async with AsyncExitStack() as stack:
-        running = [
-            await stack.enter_async_context(app.running(settings, keys=lambda _: issuer.keys())) for _ in range(2)
-        ]
-        for chassis in running:
+        running = []
+        for _ in range(2):
+            chassis = await stack.enter_async_context(app.running(settings, keys=lambda _: issuer.keys()))
             await chassis.bus.ready()
-        channels = [
-            await stack.enter_async_context(rpc.channel(f"127.0.0.1:{chassis.server.port}")) for chassis in running
-        ]
-        yield [Replica(chassis, channel) for chassis, channel in zip(running, channels, strict=True)]
+            channel = await stack.enter_async_context(rpc.channel(f"127.0.0.1:{chassis.server.port}"))
+            running.append(Remote.of(chassis, channel))
+        yield running
 
 
 @pytest.fixture
@@ -98,44 +89,30 @@ async def subscriber(settings: Settings) -> AsyncIterator[Subscriber]:
         yield subscriber
 
 
-async def known_provider(replica: Replica) -> Person:
-    person = issuer.person("provider")
-    async with replica.database.transaction() as session:
-        await actions.add_provider(session, person.id, "Abebe Bikila")
-    return person
-
-
-async def accepted(replica: Replica, client: Person, provider: Person) -> str:
+async def accepted(replica: Remote, client: Person, provider: Person) -> str:
     """Returns the id of a request of `client` that `provider` accepted."""
-    creation = request_pb2.CreateRequestRequest(description="Flat tire", latitude=LATITUDE, longitude=LONGITUDE)
-    request_id: str = (await client(replica.requests.CreateRequest, creation)).request.id
+    request_id = (await replica.create(client)).id
     await provider(replica.requests.AcceptRequest, request_pb2.AcceptRequestRequest(request_id=request_id))
     return request_id
 
 
-async def pass_a_second(replica: Replica, provider: Person) -> None:
+async def pass_a_second(replica: Remote, provider: Person) -> None:
     """Makes the moment at which the provider was last shown a second older, instead of waiting."""
-    async with replica.database.transaction() as session:
+    async with replica.chassis.database.transaction() as session:
         row = await session.get_one(Provider, provider.id)
         assert row.shown_at is not None
         row.shown_at -= timedelta(seconds=1)
 
 
-async def moves(replica: Replica, provider: Person, latitude: float, key: str | None = None, **said: Any) -> Any:
-    position = provider_pb2.Position(latitude=latitude, longitude=LONGITUDE, **said)
-    message = provider_pb2.UpdateLocationRequest(position=position)
-    return (await provider(replica.providers.UpdateLocation, message, key)).position
-
-
 async def test_only_the_client_of_the_job_receives_live_positions(
-    replicas: list[Replica], subscriber: Subscriber
+    replicas: list[Remote], subscriber: Subscriber
 ) -> None:
     replica, client = replicas[0], issuer.person("client")
-    provider = await known_provider(replica)
-    await moves(replica, provider, LATITUDE - 0.05)
+    provider = await replica.known_provider()
+    await replica.move(provider, latitude=LATITUDE - 0.05)
     assert await subscriber.all(replicas) == []
     request_id = await accepted(replica, client, provider)
-    known = await moves(replica, provider, LATITUDE - 0.01, accuracy_m=8, heading=1, speed=9)
+    known = await replica.move(provider, latitude=LATITUDE - 0.01, accuracy_m=8, heading=1, speed=9)
     ((user_id, shown),) = await subscriber.all(replicas)
     assert (user_id, shown.request_id, shown.provider_id) == (str(client.id), request_id, str(provider.id))
     assert (shown.latitude, shown.longitude, shown.recorded_at) == (known.latitude, known.longitude, known.recorded_at)
@@ -143,50 +120,48 @@ async def test_only_the_client_of_the_job_receives_live_positions(
     assert shown.distance_km == pytest.approx(1.112, abs=0.001)
 
 
-async def test_completed_job_ends_live_positions(replicas: list[Replica], subscriber: Subscriber) -> None:
+async def test_completed_job_ends_live_positions(replicas: list[Remote], subscriber: Subscriber) -> None:
     replica, client = replicas[0], issuer.person("client")
-    provider = await known_provider(replica)
+    provider = await replica.known_provider()
     of_it: dict[str, Any] = {"request_id": await accepted(replica, client, provider)}
     await provider(replica.requests.StartRequest, request_pb2.StartRequestRequest(**of_it))
-    await moves(replica, provider, LATITUDE - 0.01)
+    await replica.move(provider, latitude=LATITUDE - 0.01)
     assert len(await subscriber.all(replicas)) == 1
     await provider(replica.requests.CompleteRequest, request_pb2.CompleteRequestRequest(**of_it))
     await pass_a_second(replicas[0], provider)
-    await moves(replica, provider, LATITUDE - 0.02)
+    await replica.move(provider, latitude=LATITUDE - 0.02)
     assert len(await subscriber.all(replicas)) == 1
 
 
 async def test_live_positions_of_several_replicas_are_limited_to_one_a_second(
-    replicas: list[Replica], subscriber: Subscriber
+    replicas: list[Remote], subscriber: Subscriber
 ) -> None:
-    client, provider = issuer.person("client"), await known_provider(replicas[0])
+    client, provider = issuer.person("client"), await replicas[0].known_provider()
     await accepted(replicas[0], client, provider)
     begun = clock.now()
     sent = 20
-    await asyncio.gather(*(moves(replicas[n % 2], provider, LATITUDE - n / 1000) for n in range(sent)))
+    await asyncio.gather(*(replicas[n % 2].move(provider, latitude=LATITUDE - n / 1000) for n in range(sent)))
     lasted = (clock.now() - begun).total_seconds()
     assert 1 <= len(await subscriber.all(replicas)) <= 1 + lasted
     await pass_a_second(replicas[0], provider)
     before = len(subscriber.received)
-    await moves(replicas[1], provider, LATITUDE)
+    await replicas[1].move(provider)
     assert len(await subscriber.all(replicas)) == before + 1
 
 
-async def test_refused_and_replayed_positions_are_not_published(
-    replicas: list[Replica], subscriber: Subscriber
-) -> None:
+async def test_refused_and_replayed_positions_are_not_published(replicas: list[Remote], subscriber: Subscriber) -> None:
     replica, client = replicas[0], issuer.person("client")
-    provider = await known_provider(replica)
+    provider = await replica.known_provider()
     await accepted(replica, client, provider)
     with pytest.raises(InvalidInput):
-        await moves(replica, provider, LATITUDE, accuracy_m=6000)
+        await replica.move(provider, accuracy_m=6000)
     with pytest.raises(InvalidInput):
-        await moves(replica, provider, LATITUDE, recorded_at=clock.to_timestamp(clock.now() + timedelta(minutes=2)))
+        await replica.move(provider, recorded_at=clock.to_timestamp(clock.now() + timedelta(minutes=2)))
     assert await subscriber.all(replicas) == []
-    first = await moves(replica, provider, LATITUDE, key="once")
+    first = await replica.move(provider, key="once")
     assert len(await subscriber.all(replicas)) == 1
     await pass_a_second(replicas[0], provider)
-    assert await moves(replica, provider, LATITUDE, key="once") == first
+    assert await replica.move(provider, key="once") == first
     assert len(await subscriber.all(replicas)) == 1
 
 
@@ -196,12 +171,12 @@ async def test_live_positions_without_nats_are_no_error() -> None:
     await LivePositions(Bus(NOWHERE, "live", name="not connected yet")).show([shown])
 
 
-async def test_search_rounds_distances_to_a_tenth_of_a_kilometre(replicas: list[Replica]) -> None:
+async def test_search_rounds_distances_to_a_tenth_of_a_kilometre(replicas: list[Remote]) -> None:
     replica, stranger = replicas[0], issuer.person("client")
-    provider = await known_provider(replica)
+    provider = await replica.known_provider()
     await provider(replica.providers.UpdateProfile, provider_pb2.UpdateProfileRequest(is_available=True))
-    looked = provider_pb2.ListNearbyProvidersRequest(latitude=LATITUDE, longitude=LONGITUDE)
+    looked = provider_pb2.ListNearbyProvidersRequest(**HERE)
     for degrees, distance_km in ((0.0004, 0.0), (0.001, 0.1), (0.0333, 3.7)):
-        await moves(replica, provider, LATITUDE + degrees)
+        await replica.move(provider, latitude=LATITUDE + degrees)
         (found,) = (await stranger(replica.providers.ListNearbyProviders, looked)).providers
         assert found.distance_km == distance_km
