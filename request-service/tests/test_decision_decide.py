@@ -126,10 +126,8 @@ def test_one_place_of_a_wave_is_kept_for_a_newcomer() -> None:
     newcomer = next(verdict for verdict in decision.verdicts if verdict.is_newcomer)
     assert newcomer.rank == 6
     assert newcomer.delay_seconds == 2
-    assert (
-        outcomes(decided(request_snapshot(), [*old_hands, provider(6, 2.9, offers_received=5)], DispatchRules()))[6]
-        == NOT_CHOSEN
-    )
+    no_newcomer = decided(request_snapshot(), [*old_hands, provider(6, 2.9, offers_received=5)], DispatchRules())
+    assert outcomes(no_newcomer)[6] == NOT_CHOSEN
 
 
 def test_jobs_that_are_decided_together_do_not_all_go_to_the_same_provider() -> None:
@@ -171,25 +169,24 @@ def test_each_category_has_its_own_rules() -> None:
     assert towing.rules_version == rule_set.of(Category.TOWING).version != tire.rules_version
 
 
-def test_search_continues_while_eligible_or_farther_providers_remain() -> None:
-    near = [provider(number, 1) for number in range(1, 5)]
-    assert decided(request_snapshot(), near).has_more
-    assert decided(request_snapshot(), near[:3]).has_more
-    assert decided(request_snapshot(wave_number=5), near[:3]).has_more
+@pytest.mark.parametrize(
+    ("wave_number", "near", "has_more"),
+    [
+        pytest.param(1, 4, True, id="an eligible provider remains"),
+        pytest.param(1, 3, True, id="farther places remain"),
+        pytest.param(5, 3, True, id="the last step of the radius remains"),
+        pytest.param(1, 2, False, id="too few in the largest radius"),
+        pytest.param(1, 0, False, id="none"),
+        pytest.param(RULES.most_waves, 8, False, id="the last wave"),
+    ],
+)
+def test_search_continues_while_providers_and_waves_remain(wave_number: int, near: int, *, has_more: bool) -> None:
+    providers = [provider(number, 1) for number in range(1, near + 1)]
+    assert decided(request_snapshot(wave_number=wave_number), providers).has_more is has_more
 
 
-def test_search_ends_when_all_in_the_largest_radius_were_asked() -> None:
-    assert not decided(request_snapshot(), [provider(1, 1), provider(2, 1)]).has_more
+def test_search_ends_when_all_were_asked_but_not_while_one_has_too_many_offers() -> None:
     assert not decided(request_snapshot(asked=frozenset({UUID(int=1)})), [provider(1, 1)]).has_more
-    assert not decided(request_snapshot(), []).has_more
-
-
-def test_search_ends_after_the_last_wave() -> None:
-    many = [provider(number, 1) for number in range(1, 9)]
-    assert not decided(request_snapshot(wave_number=RULES.most_waves), many).has_more
-
-
-def test_search_continues_while_a_provider_has_too_many_offers() -> None:
     assert decided(request_snapshot(), [provider(1, 1, live_offers=3)]).has_more
 
 
@@ -212,16 +209,10 @@ def test_difference_of_a_few_metres_is_a_tie() -> None:
 
 def test_equal_jobs_take_turns_for_the_only_provider() -> None:
     rules = RULES.changed(parallel_offers=1)
-    winners = [
-        next(
-            one.request_id.int
-            for one in decide(
-                [request_snapshot(100), request_snapshot(101)], [provider(1)], DispatchRuleSet(default=rules), seed
-            )
-            if one.offered
-        )
-        for seed in range(400)
-    ]
+    jobs, rule_set = [request_snapshot(100), request_snapshot(101)], DispatchRuleSet(default=rules)
+    decisions = [decide(jobs, [provider(1)], rule_set, seed) for seed in range(400)]
+    winners = [one.request_id.int for waves in decisions for one in waves if one.offered]
+    assert len(winners) == 400
     assert 150 < winners.count(100) < 250
 
 

@@ -5,14 +5,15 @@ import random
 import statistics
 import time
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from request_testing import NOW, calmly
+from request_testing import NOW, calmly, provider_snapshot, request_snapshot
 
 from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, WaveDecision, decide
 from request_service.assistance.dispatch.decision.eligibility import reason
@@ -106,31 +107,22 @@ def test_a_snapshot_survives_json_and_back(job: RequestSnapshot, provider: Provi
 
 
 def test_rounds_and_waves_are_counted_from_one() -> None:
-    job = RequestSnapshot(IDS[0], IDS[1], Place(9, 38.7), Category.TIRE, 1, 1, frozenset(), frozenset(), NOW)
     with pytest.raises(ValueError, match="from 1"):
-        replace(job, round=0)
+        request_snapshot(round=0)
     with pytest.raises(ValueError, match="from 1"):
-        replace(job, wave_number=0)
+        request_snapshot(wave_number=0)
 
 
 @calmly
 @given(situations)
 def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
-    recorded = json.loads(
-        json.dumps(
-            {
-                "jobs": [job.to_json() for job in situation.jobs],
-                "providers": [provider.to_json() for provider in situation.providers],
-                "rule_set": situation.rule_set.to_json(),
-                "seed": situation.seed,
-            }
-        )
-    )
+    jobs = json.dumps([job.to_json() for job in situation.jobs])
+    providers = json.dumps([provider.to_json() for provider in situation.providers])
     replayed = decide(
-        [RequestSnapshot.from_json(job) for job in recorded["jobs"]],
-        [ProviderSnapshot.from_json(provider) for provider in recorded["providers"]],
-        DispatchRuleSet.from_json(recorded["rule_set"]),
-        recorded["seed"],
+        [RequestSnapshot.from_json(job) for job in json.loads(jobs)],
+        [ProviderSnapshot.from_json(provider) for provider in json.loads(providers)],
+        DispatchRuleSet.from_json(situation.rule_set.to_json()),
+        json.loads(json.dumps(situation.seed)),
     )
     assert repr(replayed) == repr(situation.decide())
 
@@ -226,20 +218,26 @@ def city(jobs_count: int, providers_count: int) -> Situation:
     def somewhere() -> Place:
         return Place(9 + chance.uniform(-0.2, 0.2), 38.7 + chance.uniform(-0.2, 0.2))
 
-    def some_id() -> UUID:
-        return UUID(int=chance.getrandbits(128))
+    def job() -> RequestSnapshot:
+        return request_snapshot(chance.getrandbits(128), place=somewhere())
 
-    one_job = RequestSnapshot(IDS[0], IDS[1], somewhere(), Category.TIRE, 1, 1, frozenset(), frozenset(), NOW)
-    one = ProviderSnapshot(IDS[2], somewhere(), NOW, frozenset(), 25, True, False, 0, 9, 5, 3, 5, 1, 4.5, 9, NOW)  # noqa: FBT003
-    return Situation(
-        [replace(one_job, request_id=some_id(), place=somewhere()) for _ in range(jobs_count)],
-        [
-            replace(one, provider_id=some_id(), place=somewhere(), live_offers=chance.randint(0, 3))
-            for _ in range(providers_count)
-        ],
-        DispatchRuleSet(),
-        seed=1,
-    )
+    history: dict[str, Any] = {
+        "offers_received": 9,
+        "offers_accepted": 5,
+        "offers_declined_or_expired": 3,
+        "jobs_accepted": 5,
+        "jobs_cancelled_by_provider": 1,
+        "rating": 4.5,
+        "rating_count": 9,
+        "idle_since": NOW,
+    }
+
+    def provider() -> ProviderSnapshot:
+        live_offers = chance.randint(0, 3)
+        return provider_snapshot(chance.getrandbits(128), place=somewhere(), live_offers=live_offers, **history)
+
+    jobs, providers = [job() for _ in range(jobs_count)], [provider() for _ in range(providers_count)]
+    return Situation(jobs, providers, DispatchRuleSet(), seed=1)
 
 
 # About ten times the CPU time that a decision takes on a slow machine.

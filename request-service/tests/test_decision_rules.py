@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from request_testing import by_field
 
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.categories import Category
@@ -25,22 +26,19 @@ def test_an_unknown_name_is_refused_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("wave_size", 0),
-        ("wave_size", 2.0),
-        ("wave_size", True),
-        ("wave_size", "3"),
-        ("wave_size", None),
-        ("newcomer_share", 1.1),
-        ("newcomer_share", -0.1),
-        ("weight_idle", float("nan")),
-        ("speed_kmh", 0),
-        ("radius_step_km", 0),
-        ("largest_radius_km", float("inf")),
-        ("first_radius_km", 26),
-        ("head_start_seconds", 20),
-        ("head_start_size", 0),
-    ],
+    by_field(
+        {
+            "wave_size": [0, 2.0, True, "3", None],
+            "newcomer_share": [1.1, -0.1],
+            "weight_idle": [float("nan")],
+            "speed_kmh": [0],
+            "radius_step_km": [0],
+            "largest_radius_km": [float("inf")],
+            "first_radius_km": [26],
+            "head_start_seconds": [20],
+            "head_start_size": [0],
+        }
+    ),
 )
 def test_a_bad_value_is_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"^{name} must be"):

@@ -75,82 +75,64 @@ async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, ind
 
 
 # PostgreSQL regards all indexes of an empty table as equally good.
-SEARCHES: dict[str, tuple[Query, str]] = {
+SEARCHES: dict[str, tuple[str, Query]] = {
     "open requests near": (
-        lambda session: requests.list_open_requests(session, NEAR, Category.FUEL, not_of=USER_ID),
         "ix_requests_status_cell_fine",
+        lambda session: requests.list_open_requests(session, NEAR, Category.FUEL, not_of=USER_ID),
     ),
     "open requests far": (
-        lambda session: requests.list_open_requests(session, FAR, None, not_of=USER_ID),
         "ix_requests_status_cell_coarse",
+        lambda session: requests.list_open_requests(session, FAR, None, not_of=USER_ID),
     ),
     "free providers near": (
-        lambda session: providers.list_free_places(session, NEAR, None, located_after=NOW, without=USER_ID),
         "ix_providers_cell_fine_is_available_located_at",
+        lambda session: providers.list_free_places(session, NEAR, None, located_after=NOW, without=USER_ID),
     ),
     "free providers far": (
-        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
         "ix_providers_cell_coarse_is_available_located_at",
+        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
     ),
-    "providers for a wave": (
-        lambda session: knowledge.list_providers(session, FAR, NOW),
-        "ix_providers_cell_",
-    ),
+    "providers for a wave": ("ix_providers_cell_", lambda session: knowledge.list_providers(session, FAR, NOW)),
     "what providers did with their offers": (
-        lambda session: knowledge.count_offers(session, [USER_ID], NOW, NOW),
         "ix_offers_",
+        lambda session: knowledge.count_offers(session, [USER_ID], NOW, NOW),
     ),
     "what providers did with their jobs": (
+        "ix_requests_provider_id_",
         lambda session: knowledge.count_jobs(session, [USER_ID], NOW),
-        "ix_requests_provider_id_",
     ),
-    "planned waves": (
-        lambda session: waves.list_first_planned(session, 10),
-        "ix_waves_state_due_at",
-    ),
-    "a provider's live offers": (
-        lambda session: offers.list_live_offers(session, USER_ID, NOW),
-        "ix_offers_",
-    ),
+    "planned waves": ("ix_waves_state_due_at", lambda session: waves.list_first_planned(session, 10)),
+    "a provider's live offers": ("ix_offers_", lambda session: offers.list_live_offers(session, USER_ID, NOW)),
     "a provider's running jobs": (
-        lambda session: requests.list_running_jobs(session, USER_ID),
         "ix_requests_provider_id_",
+        lambda session: requests.list_running_jobs(session, USER_ID),
     ),
     "a provider's running jobs, locked": (
-        lambda session: requests.lock_jobs(session, USER_ID, NOW),
         "ix_requests_provider_id_",
+        lambda session: requests.lock_jobs(session, USER_ID, NOW),
     ),
     "a client's open requests": (
-        lambda session: requests.lock_open_requests_of(session, USER_ID),
         "ix_requests_client_id_created_at_id",
+        lambda session: requests.lock_open_requests_of(session, USER_ID),
     ),
     "requests to be expired": (
+        "ix_requests_status_expires_at",
         lambda session: requests.list_overdue_requests(session, NOW, 10),
-        "ix_requests_status_expires_at",
     ),
-    "when the next request expires": (
-        requests.find_next_expiry,
-        "ix_requests_status_expires_at",
-    ),
-    "when the next progress watch is due": (
-        progress.find_next_due,
-        "ix_progress_watches_due_at",
-    ),
-    "a timeline": (
-        lambda session: timeline.list_entries(session, USER_ID),
-        "ix_timeline_entries_request_id_seq",
-    ),
+    "when the next request expires": ("ix_requests_status_expires_at", requests.find_next_expiry),
+    "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
+    "a timeline": ("ix_timeline_entries_request_id_seq", lambda session: timeline.list_entries(session, USER_ID)),
     "users rated worst by the user": (
-        lambda session: ratings.list_mutually_blocked(session, USER_ID),
         "ix_ratings_rater_id_ratee_id",
+        lambda session: ratings.list_mutually_blocked(session, USER_ID),
     ),
     "users who rated the user worst": (
-        lambda session: ratings.list_mutually_blocked(session, USER_ID),
         "ix_ratings_ratee_id_rater_id",
+        lambda session: ratings.list_mutually_blocked(session, USER_ID),
     ),
 }
 
 
-@pytest.mark.parametrize(("query", "index"), SEARCHES.values(), ids=SEARCHES)
-async def test_searches_read_their_index(plans: Plans, query: Query, index: str) -> None:
+@pytest.mark.parametrize(("index", "query"), SEARCHES.values(), ids=SEARCHES)
+async def test_searches_read_their_index(plans: Plans, index: str, query: Query) -> None:
     assert index in await plans(query)

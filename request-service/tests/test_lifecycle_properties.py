@@ -1,7 +1,7 @@
 """Property test: no sequence of commands by any callers violates the lifecycle of a request."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import settings
@@ -14,20 +14,18 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from request_testing import DETAILS, LIFETIME, NOW
 
 from kit.caller import Caller
 from kit.errors import AppError
-from kit.ids import new_id
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import Details, ServiceRequest
+from testkit.callers import new_caller
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-LIFETIME = timedelta(hours=1)
-DETAILS = Details(description="The engine does not start", latitude=9.0123, longitude=38.7612)
 ENDS = {Status.COMPLETED, Status.CANCELLED, Status.EXPIRED}
 
-CLIENT, ADMIN = (Caller(new_id(), role, new_id(), expires_at=2e9) for role in ("client", "admin"))
-PROVIDERS = tuple(Caller(new_id(), "provider", new_id(), expires_at=2e9) for _ in range(2))
+CLIENT, ADMIN = new_caller("client"), new_caller("admin")
+PROVIDERS = (new_caller("provider"), new_caller("provider"))
 
 callers = st.sampled_from([CLIENT, ADMIN, *PROVIDERS])
 providers = st.sampled_from(PROVIDERS)

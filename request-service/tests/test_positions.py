@@ -1,19 +1,19 @@
 """Tests which of the positions of a device is stored."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from request_testing import NOW
 
 from kit.ids import new_id
 from request_service.providers import positions
 from request_service.providers.models import Provider
 from request_service.providers.positions import GeoFix
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HERE = GeoFix(latitude=9.0, longitude=38.7, recorded_at=NOW - timedelta(seconds=30), accuracy_m=8)
 # About 111 m in the direction of a meridian.
 DEGREES = 0.001

@@ -105,31 +105,40 @@ def test_slow_device_clock_is_not_dark() -> None:
     assert judge(known(located=-200), seen(0, 4000, located=-180), RULES) is Verdict.COMING
 
 
-def test_approaching_provider_has_no_effects() -> None:
-    assert effects(watch(range(10_000, 200, -150))) == []
-
-
-def test_slowly_approaching_provider_has_no_effects() -> None:
-    # 40 m a look, 7 km/h.
-    assert effects(watch(range(10_000, 1000, -40))) == []
+@pytest.mark.parametrize(
+    ("distances_m", "expected"),
+    [
+        pytest.param(range(10_000, 200, -150), [], id="an approach has no effects"),
+        # 40 m a look, 7 km/h.
+        pytest.param(range(10_000, 1000, -40), [], id="a slow approach has no effects"),
+        pytest.param([5000, 5000, 5150, 5150], [Effect.TELL_STALLED], id="bad looks of different kinds add up"),
+        pytest.param([5000, 5000, 5000, 4890, 4890, 4890], [], id="a good look starts the count anew"),
+        pytest.param([5000, 5200, 5400, 5600], [Effect.TELL_RETREATING], id="retreat"),
+        pytest.param(
+            [5000, 5200, 5400, 5600, 5450],
+            [Effect.TELL_RETREATING, Effect.TELL_RESUMED],
+            id="return is measured from the turning point",
+        ),
+        pytest.param(
+            [5000, *[None] * 7, 3000],
+            [Effect.TELL_DARK, Effect.TELL_RESUMED],
+            id="approach without positions is a resumption",
+        ),
+        pytest.param(
+            [*[5000] * 18, 4000, *[4000] * 18],
+            [Effect.TELL_STALLED, Effect.TELL_RESUMED, Effect.TELL_STALLED, Effect.RELEASE],
+            id="resumption restarts the grace period",
+        ),
+    ],
+)
+def test_a_series_of_looks_has_its_effects(distances_m: Iterable[float | None], expected: list[Effect]) -> None:
+    assert effects(watch(distances_m)) == expected
 
 
 def test_the_client_is_told_after_three_bad_looks_and_once() -> None:
-    outcomes = watch([5000, *[5000] * 10])
+    outcomes = watch([5000] * 11)
     assert effects(outcomes) == [Effect.TELL_STALLED]
     assert looks_until(outcomes, Effect.TELL_STALLED) == RULES.bad_ticks
-
-
-def test_bad_looks_of_different_kinds_add_up() -> None:
-    assert effects(watch([5000, 5000, 5150, 5150])) == [Effect.TELL_STALLED]
-
-
-def test_retreating_provider_is_notified() -> None:
-    assert effects(watch([5000, 5200, 5400, 5600])) == [Effect.TELL_RETREATING]
-
-
-def test_return_is_measured_from_the_turning_point() -> None:
-    assert effects(watch([5000, 5200, 5400, 5600, 5450])) == [Effect.TELL_RETREATING, Effect.TELL_RESUMED]
 
 
 def test_silent_provider_is_notified_as_dark() -> None:
@@ -139,25 +148,12 @@ def test_silent_provider_is_notified_as_dark() -> None:
     assert looks_until(outcomes, Effect.TELL_DARK) == 7
 
 
-def test_approach_without_positions_is_a_resumption() -> None:
-    assert effects(watch([5000, *[None] * 7, 3000])) == [Effect.TELL_DARK, Effect.TELL_RESUMED]
-
-
-def test_a_good_look_starts_the_count_anew() -> None:
-    assert effects(watch([5000, 5000, 5000, 4890, 4890, 4890])) == []
-
-
 def test_the_job_is_released_when_the_grace_is_over() -> None:
     outcomes = watch([5000] * 60)
     assert effects(outcomes) == [Effect.TELL_STALLED, Effect.RELEASE]
     grace = (looks_until(outcomes, Effect.RELEASE) - looks_until(outcomes, Effect.TELL_STALLED)) * TICK
     assert grace == timedelta(seconds=RULES.grace_seconds)
     assert outcomes[-1].progress is None
-
-
-def test_resumption_restarts_the_grace_period() -> None:
-    outcomes = watch([*[5000] * 18, 4000, *[4000] * 18])
-    assert effects(outcomes) == [Effect.TELL_STALLED, Effect.TELL_RESUMED, Effect.TELL_STALLED, Effect.RELEASE]
 
 
 def test_arrival_ends_the_watch() -> None:

@@ -1,12 +1,13 @@
 import math
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from request_testing import by_field, refusal_of
 
-from kit.errors import InvalidInput
 from request_service import search
 from request_service.geo import Cover, Place
 
@@ -43,28 +44,26 @@ async def test_the_nearest_are_those_that_a_full_scan_finds(
     assert [distance for _, distance in found] == [one for one in distances if one <= radius_km][:limit]
 
 
-async def test_it_reads_no_farther_than_it_must() -> None:
+@pytest.mark.parametrize(
+    ("there", "radius_km", "limit", "radii"),
+    [
+        pytest.param([Place(9.001, 38), Place(9.002, 38)], 100, 2, [1], id="enough at once"),
+        pytest.param([Place(9.001, 38), Place(9.002, 38)], 100, 3, [1, 2, 4, 8, 16, 32, 64, 100], id="one too few"),
+        pytest.param([], 30, 20, [1, 4, 16, 30], id="none anywhere"),
+    ],
+)
+async def test_it_reads_no_farther_than_it_must(
+    there: list[Place], radius_km: float, limit: int, radii: list[float]
+) -> None:
     asked: list[float] = []
 
     async def load(cover: Cover) -> Sequence[Place]:
         asked.append(cover.radius_km)
-        return [Place(9.001, 38), Place(9.002, 38)]
+        return there
 
-    await search.nearest(search.around(Place(9, 38), 100, 2, None), load, lambda place: place)
-    assert asked == [1]
-    await search.nearest(search.around(Place(9, 38), 100, 3, None), load, lambda place: place)
-    assert asked[1:] == [1, 2, 4, 8, 16, 32, 64, 100]
-
-
-async def test_empty_search_extends_to_the_full_radius() -> None:
-    asked: list[float] = []
-
-    async def load(cover: Cover) -> Sequence[Place]:
-        asked.append(cover.radius_km)
-        return []
-
-    assert await search.nearest(search.around(Place(9, 38), 30, 20, None), load, lambda place: place) == []
-    assert asked == [1, 4, 16, 30]
+    found = await search.nearest(search.around(Place(9, 38), radius_km, limit, None), load, lambda place: place)
+    assert [place for place, _ in found] == there
+    assert asked == radii
 
 
 @pytest.mark.parametrize("per_square_km", [0.05, 0.5, 5, 50])
@@ -94,23 +93,18 @@ def test_nought_means_the_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("latitude", "longitude", "radius_km", "limit", "field"),
-    [
-        (999, 0, 1, 1, "latitude"),
-        (-90.001, 0, 1, 1, "latitude"),
-        (math.nan, 0, 1, 1, "latitude"),
-        (0, 180.001, 1, 1, "longitude"),
-        (0, math.inf, 1, 1, "longitude"),
-        (0, 0, -1, 1, "radius_km"),
-        (0, 0, 100.001, 1, "radius_km"),
-        (0, 0, math.nan, 1, "radius_km"),
-        (0, 0, 1, -1, "limit"),
-        (0, 0, 1, 101, "limit"),
-    ],
+    ("field", "wrong"),
+    by_field(
+        {
+            "latitude": [999, -90.001, math.nan],
+            "longitude": [180.001, math.inf],
+            "radius_km": [-1, 100.001, math.nan],
+            "limit": [-1, 101],
+        }
+    ),
 )
-def test_invalid_search_is_refused_by_field(
-    latitude: float, longitude: float, radius_km: float, limit: int, field: str
-) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        search.around(Place(latitude, longitude), radius_km, limit, None)
-    assert [detail.field for detail in refused.value.details] == [field]
+def test_invalid_search_is_refused_by_field(field: str, wrong: float) -> None:
+    asked: dict[str, Any] = {"latitude": 0, "longitude": 0, "radius_km": 1, "limit": 1} | {field: wrong}
+    place = Place(asked.pop("latitude"), asked.pop("longitude"))
+    with refusal_of(field):
+        search.around(place, **asked, category=None)

@@ -164,13 +164,7 @@ def test_an_empty_afternoon_has_a_picture() -> None:
 @pytest.mark.slow
 def test_a_sweep_gives_the_mean_of_its_seeds() -> None:
     (row,) = sweep(TINY, [1, 2], [{"wave_size": 2}])
-    single = [
-        Figures.of(
-            Afternoon(
-                Trace.of(replace(TINY, seed=seed)), decide, DispatchRuleSet(default=DispatchRules(wave_size=2))
-            ).play()
-        )
-        for seed in (1, 2)
-    ]
+    rule_set = DispatchRuleSet(default=DispatchRules(wave_size=2))
+    single = [Afternoon(Trace.of(replace(TINY, seed=seed)), decide, rule_set).play() for seed in (1, 2)]
     assert row.change == {"wave_size": 2}
-    assert row.figures.pickup_km == pytest.approx(fmean(one.pickup_km for one in single))
+    assert row.figures.pickup_km == pytest.approx(fmean(Figures.of(one).pickup_km for one in single))
