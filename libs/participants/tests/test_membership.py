@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from copy_testing import Copy
 from grpc import aio
 from participants_testing import client_of, provider_of
 
 from kit import grpc_errors
-from kit.database import Database
 from kit.errors import AppError, Conflict, Forbidden, NotFound, Unavailable
 from kit.grpc_server import Context
 from kit.ids import new_id
@@ -17,13 +17,11 @@ from participants.clients import RequestClient, request_client
 from participants.errors import RequestNotFound
 from participants.membership import Membership, Refusals
 from participants.models import ParticipantsState
-from participants.projection import Projection
 from testkit.callers import new_caller
+from testkit.people import expect_error
 from testkit.processes import UNUSED_ADDRESS
 from twou.request.v1 import request_pb2 as pb
 from twou.request.v1.request_pb2_grpc import RequestServiceServicer, add_RequestServiceServicer_to_server
-
-type Joined = list[tuple[UUID, UUID]]
 
 
 class NotAParticipant(Forbidden):
@@ -75,25 +73,25 @@ async def requests(owner: RequestOwner) -> AsyncIterator[RequestClient]:
 
 
 @pytest.fixture
-def membership(database: Database, projection: Projection[Any], requests: RequestClient) -> Membership[Any]:
-    return Membership(database, projection, requests, Refusals(NotAParticipant, ReadOnly))
+def membership(copy: Copy, requests: RequestClient) -> Membership[Any]:
+    return Membership(copy.database, copy.projection, requests, Refusals(NotAParticipant, ReadOnly))
 
 
 async def test_owner_is_asked_once_about_an_unknown_topic(
-    membership: Membership[Any], owner: RequestOwner, joined: Joined, accepted: ParticipantsState
+    membership: Membership[Any], owner: RequestOwner, copy: Copy, accepted: ParticipantsState
 ) -> None:
     owner.answers[accepted.topic_id] = accepted
     for writer in (client_of(accepted), provider_of(accepted), client_of(accepted)):
         await membership.require_writer(writer, accepted.topic_id)
     await membership.require_reader(new_caller("admin"), accepted.topic_id)
     assert owner.calls == 1
-    assert joined == [(accepted.topic_id, accepted.provider_id)]
+    assert copy.joined == [(accepted.topic_id, accepted.provider_id)]
 
 
 async def test_owner_is_asked_about_a_provider_whose_acceptance_is_unknown(
     membership: Membership[Any],
     owner: RequestOwner,
-    joined: Joined,
+    copy: Copy,
     pending: ParticipantsState,
     accepted: ParticipantsState,
 ) -> None:
@@ -101,32 +99,24 @@ async def test_owner_is_asked_about_a_provider_whose_acceptance_is_unknown(
     await membership.require_reader(client_of(pending), pending.topic_id)
     owner.answers[pending.topic_id] = accepted
     await membership.require_reader(provider_of(accepted), pending.topic_id)
-    assert (owner.calls, len(joined)) == (2, 1)
+    assert (owner.calls, len(copy.joined)) == (2, 1)
 
 
 async def test_refusals_are_those_of_the_service(
     membership: Membership[Any], owner: RequestOwner, accepted: ParticipantsState
 ) -> None:
     owner.answers[accepted.topic_id] = accepted
-    with pytest.raises(NotAParticipant):
-        await membership.require_reader(new_caller(), accepted.topic_id)
+    await expect_error(membership.require_reader(new_caller(), accepted.topic_id), NotAParticipant)
     owner.answers[accepted.topic_id] = Forbidden()
-    with pytest.raises(NotAParticipant):
-        await membership.require_writer(new_caller(), accepted.topic_id)
-    with pytest.raises(ReadOnly):
-        await membership.require_writer(new_caller("admin"), accepted.topic_id)
-    with pytest.raises(RequestNotFound) as refused:
-        await membership.require_reader(new_caller(), new_id())
-    assert (refused.value.code, refused.value.message) == ("REQUEST_NOT_FOUND", "Request not found.")
+    await expect_error(membership.require_writer(new_caller(), accepted.topic_id), NotAParticipant)
+    await expect_error(membership.require_writer(new_caller("admin"), accepted.topic_id), ReadOnly)
+    unknown = membership.require_reader(new_caller(), new_id())
+    assert (await expect_error(unknown, RequestNotFound, "REQUEST_NOT_FOUND")).message == "Request not found."
 
 
-async def test_known_participants_are_admitted_while_the_owner_is_down(
-    database: Database, projection: Projection[Any], accepted: ParticipantsState
-) -> None:
-    async with database.transaction() as session:
-        await projection.note(session, accepted)
+async def test_known_participants_are_admitted_while_the_owner_is_down(copy: Copy, accepted: ParticipantsState) -> None:
+    await copy.note(accepted)
     async with request_client(UNUSED_ADDRESS) as requests:
-        membership = Membership(database, projection, requests, Refusals(NotAParticipant, ReadOnly))
+        membership = Membership(copy.database, copy.projection, requests, Refusals(NotAParticipant, ReadOnly))
         await membership.require_writer(client_of(accepted), accepted.topic_id)
-        with pytest.raises(Unavailable):
-            await membership.require_reader(new_caller(), accepted.topic_id)
+        await expect_error(membership.require_reader(new_caller(), accepted.topic_id), Unavailable)
