@@ -47,10 +47,6 @@ class Source:
         return self.path.suffix == ".py"
 
     @property
-    def is_test(self) -> bool:
-        return "tests" in self.path.parts
-
-    @property
     def is_shipped(self) -> bool:
         """True if the file is part of a deployable: not a test, not a tool."""
         return self.is_python and "src" in self.path.parts and self.member != "libs/testkit"
