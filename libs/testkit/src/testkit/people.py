@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from kit import call, rpc
-from kit.errors import AppError
+from kit.errors import AppError, InvalidInput
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,8 @@ async def expect_error[Error: AppError](command: Awaitable[Any], kind: type[Erro
 async def outcomes(*commands: Awaitable[Any]) -> list[str]:
     """Awaits all commands at the same time and returns the outcome of each."""
     return await asyncio.gather(*map(outcome, commands))
+
+
+async def invalid_fields(command: Awaitable[Any]) -> list[str]:
+    """Awaits `command`, which raises InvalidInput, and returns the names of the fields that the error names."""
+    return [detail.field for detail in (await expect_error(command, InvalidInput)).details]

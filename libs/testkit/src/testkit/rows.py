@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from kit import tables
 from kit.database import Database
@@ -13,6 +13,12 @@ async def stored[Model](database: Database, model: type[Model], key: object) -> 
     """Returns the row with the primary key `key`. Raises sqlalchemy's NoResultFound if there is none."""
     async with database.read() as session:
         return await session.get_one(model, key)
+
+
+async def select_all[Value](database: Database, statement: Select[Value]) -> Sequence[Value]:
+    """Returns the models, or the values of the column, that `statement` selects."""
+    async with database.read() as session:
+        return (await session.scalars(statement)).all()
 
 
 async def count_rows(database: Database, table: Any) -> int:
