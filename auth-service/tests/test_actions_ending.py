@@ -1,4 +1,4 @@
-"""Ending sessions and changing an account, against a real database; what is told is asserted in the outbox."""
+"""Ending sessions and changing an account, on a real database; published events are read from the outbox."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from auth_testing import NewEmail, Told
-from sqlalchemy import delete
+from auth_testing import add_login, add_user, delete_rows, new_email, run, update_rows
 
 from auth_service.accounts import actions as accounts
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
@@ -20,186 +19,158 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.ids import new_id
+from testkit.people import expect_error
+from testkit.rows import outbox_rows, stored
 from twou.auth.v1 import auth_pb2, events_pb2
 
-type NewUser = Callable[[], Awaitable[User]]
 type NewLogin = Callable[..., Awaitable[Caller]]
 
 
 @pytest.fixture(autouse=True)
 async def empty_outbox(database: Database) -> None:
-    async with database.transaction() as session:
-        await session.execute(delete(tables.outbox))
+    await delete_rows(database, tables.outbox)
+
+
+async def add_provider(database: Database) -> User:
+    return await add_user(database, role=Role.PROVIDER, email_verified=True)
 
 
 @pytest.fixture
-def new_user(database: Database, new_email: NewEmail) -> NewUser:
-    async def new_user() -> User:
-        user = User(full_name="Abebe", email=new_email(), password_hash="-", role=Role.PROVIDER, email_verified=True)
-        async with database.transaction() as session:
-            session.add(user)
-        return user
-
-    return new_user
+async def user(database: Database) -> User:
+    return await add_provider(database)
 
 
 @pytest.fixture
-async def user(new_user: NewUser) -> User:
-    return await new_user()
+async def other(database: Database) -> User:
+    return await add_provider(database)
 
 
 @pytest.fixture
 def new_login(database: Database) -> NewLogin:
-    """Adds a session that was used so many minutes ago, and returns who calls with it."""
+    """Adds a session that was used some minutes ago, and returns its caller."""
 
     async def new_login(user: User, *, used_minutes: float = 0, **columns: Any) -> Caller:
-        now = clock.now()
-        login = LoginSession(
-            user_id=user.id,
-            sealed_key=b"",
-            device="",
-            address="",
-            created_at=now - timedelta(days=1),
-            last_used_at=now - timedelta(minutes=used_minutes),
-            **{"expires_at": now + timedelta(days=1), **columns},
-        )
-        async with database.transaction() as session:
-            session.add(login)
+        last_used_at = clock.now() - timedelta(minutes=used_minutes)
+        login = await add_login(database, user, last_used_at=last_used_at, **columns)
         return Caller(user.id, user.role.value, login.id, expires_at=2e9)
 
     return new_login
 
 
-async def reason(database: Database, caller: Caller) -> str | None:
-    async with database.read() as session:
-        return (await session.get_one(LoginSession, caller.session_id)).ended_reason
+async def reasons(database: Database, *callers: Caller) -> list[str | None]:
+    """Returns why the session of each caller ended, and `None` for a live one."""
+    return [(await stored(database, LoginSession, caller.session_id)).ended_reason for caller in callers]
+
+
+def revocations(*callers: Caller) -> set[str]:
+    return {f"revocations.{caller.session_id}" for caller in callers}
+
+
+async def published(database: Database) -> set[str]:
+    """Returns the subjects of the published events; fails if one is there twice."""
+    subjects = [row.subject for row in await outbox_rows(database)]
+    assert len(subjects) == len(set(subjects))
+    return set(subjects)
 
 
 async def test_live_sessions_are_listed_last_used_first(
-    database: Database, new_user: NewUser, new_login: NewLogin
+    database: Database, user: User, other: User, new_login: NewLogin
 ) -> None:
-    user, other = await new_user(), await new_user()
     older, newest, old = [await new_login(user, used_minutes=minutes) for minutes in (9, 0, 5)]
     await new_login(user, expires_at=clock.now())
     await new_login(user, ended_at=clock.now())
     await new_login(other)
-    async with database.read() as session:
-        listed = await sessions.list_sessions(session, user.id)
+    listed = await run(database, sessions.list_sessions, user.id)
     assert [login.id for login in listed] == [newest.session_id, old.session_id, older.session_id]
 
 
-async def test_a_session_is_ended_from_another_and_every_verifier_told(
-    database: Database, user: User, new_login: NewLogin, told: Told
-) -> None:
+async def test_session_ended_from_another_is_published(database: Database, user: User, new_login: NewLogin) -> None:
     here, there, third = [await new_login(user) for _ in range(3)]
-    async with database.transaction() as session:
-        await sessions.end_session(session, here, there.session_id)
-    assert [await reason(database, each) for each in (here, there, third)] == [None, "ended_elsewhere", None]
-    assert [row.subject for row in await told()] == [f"revocations.{there.session_id}"]
+    await run(database, sessions.end_session, here, there.session_id)
+    assert await reasons(database, here, there, third) == [None, "ended_elsewhere", None]
+    assert await published(database) == revocations(there)
 
 
-async def test_to_end_the_current_session_is_to_log_out(
-    database: Database, user: User, new_login: NewLogin, told: Told
-) -> None:
+async def test_end_of_the_current_session_is_a_logout(database: Database, user: User, new_login: NewLogin) -> None:
     here = await new_login(user)
-    async with database.transaction() as session:
-        await sessions.end_session(session, here, here.session_id)
-    assert await reason(database, here) == "logged_out"
-    assert [row.subject for row in await told()] == [f"revocations.{here.session_id}"]
+    await run(database, sessions.end_session, here, here.session_id)
+    assert await reasons(database, here) == ["logged_out"]
+    assert await published(database) == revocations(here)
 
 
-async def test_what_is_not_ones_own_live_session_is_not_found(
-    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+async def test_only_live_sessions_of_the_caller_are_found(
+    database: Database, user: User, other: User, new_login: NewLogin
 ) -> None:
-    user = await new_user()
-    here, theirs = await new_login(user), await new_login(await new_user())
+    here, theirs = await new_login(user), await new_login(other)
     ended = await new_login(user, ended_at=clock.now(), ended_reason="logged_out")
     expired = await new_login(user, expires_at=clock.now())
     for session_id in (new_id(), theirs.session_id, ended.session_id, expired.session_id):
-        with pytest.raises(SessionNotFound, match=r"^Session not found\.$"):
-            async with database.transaction() as session:
-                await sessions.end_session(session, here, session_id)
-    assert await reason(database, theirs) is None
-    assert await told() == []
+        error = await expect_error(run(database, sessions.end_session, here, session_id), SessionNotFound)
+        assert error.message == "Session not found."
+    assert await reasons(database, theirs) == [None]
+    assert await published(database) == set()
 
 
-async def test_all_other_sessions_of_the_caller_are_ended_and_no_others(
-    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+async def test_only_the_other_sessions_of_the_caller_are_ended(
+    database: Database, user: User, other: User, new_login: NewLogin
 ) -> None:
-    user = await new_user()
     here, there, third = [await new_login(user) for _ in range(3)]
-    theirs = await new_login(await new_user())
-    async with database.transaction() as session:
-        assert await sessions.end_other_sessions(session, here, EndReason.PASSWORD_CHANGED) == 2
-        assert await sessions.end_other_sessions(session, here) == 0
-    reasons = [await reason(database, each) for each in (here, there, third, theirs)]
-    assert reasons == [None, "password_changed", "password_changed", None]
-    revoked = {row.subject for row in await told()}
-    assert revoked == {f"revocations.{each.session_id}" for each in (there, third)}
+    theirs = await new_login(other)
+    assert await run(database, sessions.end_other_sessions, here, EndReason.PASSWORD_CHANGED) == 2
+    assert await run(database, sessions.end_other_sessions, here) == 0
+    ended = await reasons(database, here, there, third, theirs)
+    assert ended == [None, "password_changed", "password_changed", None]
+    assert await published(database) == revocations(there, third)
 
 
 async def test_all_sessions_of_a_user_are_ended_and_revoked(
-    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+    database: Database, user: User, other: User, new_login: NewLogin
 ) -> None:
-    user, other = await new_user(), await new_user()
     logins, theirs = [await new_login(user) for _ in range(3)], await new_login(other)
     await new_login(user, ended_at=clock.now())
-    async with database.transaction() as session:
-        assert await sessions.end_all_sessions(session, user.id, EndReason.DEACTIVATED) == 3
-        assert await sessions.end_all_sessions(session, user.id, EndReason.DEACTIVATED) == 0
-    assert {await reason(database, login) for login in logins} == {"deactivated"}
-    assert await reason(database, theirs) is None
-    rows = await told()
-    assert {row.subject for row in rows} == {f"revocations.{login.session_id}" for login in logins}
-    assert {row.payload for row in rows} == {b"revoked"}
+    assert await run(database, sessions.end_all_sessions, user.id, EndReason.DEACTIVATED) == 3
+    assert await run(database, sessions.end_all_sessions, user.id, EndReason.DEACTIVATED) == 0
+    assert await reasons(database, *logins, theirs) == [*["deactivated"] * 3, None]
+    assert await published(database) == revocations(*logins)
+    assert {row.payload for row in await outbox_rows(database)} == {b"revoked"}
 
 
-async def test_renewing_voids_the_tokens_of_every_live_session_and_ends_none(
-    database: Database, new_user: NewUser, new_login: NewLogin, told: Told
+async def test_renewal_voids_the_tokens_of_all_live_sessions_and_ends_none(
+    database: Database, user: User, other: User, new_login: NewLogin
 ) -> None:
-    user, other = await new_user(), await new_user()
     logins, theirs = [await new_login(user) for _ in range(2)], await new_login(other)
     await new_login(user, ended_at=clock.now())
     for epoch in (1, 2):
-        async with database.transaction() as session:
-            assert await sessions.renew_all_sessions(session, user.id) == 2
-        rows = (await told())[-2:]
-        assert {row.subject for row in rows} == {f"revocations.{login.session_id}" for login in logins}
+        assert await run(database, sessions.renew_all_sessions, user.id) == 2
+        rows = (await outbox_rows(database))[-2:]
+        assert {row.subject for row in rows} == revocations(*logins)
         assert {row.payload for row in rows} == {str(epoch).encode()}
-    async with database.read() as session:
-        epochs = [(await session.get_one(LoginSession, each.session_id)).epoch for each in (*logins, theirs)]
+    epochs = [(await stored(database, LoginSession, each.session_id)).epoch for each in (*logins, theirs)]
     assert epochs == [2, 2, 0]
-    assert {await reason(database, login) for login in logins} == {None}
+    assert await reasons(database, *logins) == [None, None]
 
 
-async def test_of_sessions_that_end_each_other_at_once_one_stays(
-    database: Database, user: User, new_login: NewLogin, told: Told
+async def test_one_session_is_left_of_several_that_end_each_other_concurrently(
+    database: Database, user: User, new_login: NewLogin
 ) -> None:
     callers = [await new_login(user) for _ in range(6)]
-
-    async def end_others(caller: Caller) -> int:
-        async with database.transaction() as session:
-            return await sessions.end_other_sessions(session, caller)
-
-    answers = await asyncio.gather(*map(end_others, callers), return_exceptions=True)
+    endings = (run(database, sessions.end_other_sessions, caller) for caller in callers)
+    answers = await asyncio.gather(*endings, return_exceptions=True)
     assert [answer for answer in answers if not isinstance(answer, Unauthenticated)] == [5]
-    assert [await reason(database, caller) for caller in callers].count(None) == 1
-    assert len(await told()) == 5
+    assert (await reasons(database, *callers)).count(None) == 1
+    assert len(await published(database)) == 5
 
 
-async def test_a_session_that_is_over_ends_no_other(database: Database, user: User, new_login: NewLogin) -> None:
+async def test_ended_session_cannot_end_another(database: Database, user: User, new_login: NewLogin) -> None:
     over, there = await new_login(user, ended_at=clock.now()), await new_login(user)
-    with pytest.raises(Unauthenticated):
-        async with database.transaction() as session:
-            await sessions.end_session(session, over, there.session_id)
-    assert await reason(database, there) is None
+    await expect_error(run(database, sessions.end_session, over, there.session_id), Unauthenticated)
+    assert await reasons(database, there) == [None]
 
 
-async def test_a_new_name_is_told_without_anything_private(database: Database, user: User, told: Told) -> None:
-    async with database.transaction() as session:
-        changed = await accounts.update_me(session, user.id, Changes(full_name="Abebe Bikila", phone="911"))
+async def test_name_change_is_published_without_private_fields(database: Database, user: User) -> None:
+    changed = await run(database, accounts.update_me, user.id, Changes(full_name="Abebe Bikila", phone="911"))
     assert changed.updated_at > user.updated_at
-    (row,) = await told()
+    (row,) = await outbox_rows(database)
     event = events_pb2.UserUpdated.FromString(row.payload)
     assert (row.subject, row.audience) == ("events.auth.v1.UserUpdated", [])
     assert event == events_pb2.UserUpdated(
@@ -210,38 +181,27 @@ async def test_a_new_name_is_told_without_anything_private(database: Database, u
     )
 
 
-async def test_what_others_do_not_show_is_not_told(database: Database, user: User, told: Told) -> None:
-    async with database.transaction() as session:
-        await accounts.update_me(session, user.id, Changes(full_name="Abebe", bio="fast", theme="dark"))
-    assert await told() == []
+async def test_change_of_private_fields_is_not_published(database: Database, user: User) -> None:
+    await run(database, accounts.update_me, user.id, Changes(full_name="Abebe", bio="fast", theme="dark"))
+    assert await published(database) == set()
 
 
-async def test_a_change_that_changes_nothing_leaves_the_time_of_the_last_one(database: Database, user: User) -> None:
-    async with database.transaction() as session:
-        changed = await accounts.update_me(session, user.id, Changes(full_name="Abebe", email=user.email))
+async def test_change_to_the_same_values_keeps_the_time_of_the_last_change(database: Database, user: User) -> None:
+    changed = await run(database, accounts.update_me, user.id, Changes(full_name="Abebe", email=user.email))
     assert (changed.updated_at, changed.email_verified) == (user.updated_at, True)
 
 
-async def test_of_many_who_want_one_email_or_username_at_once_one_gets_it(
-    database: Database, new_user: NewUser, new_email: NewEmail
-) -> None:
+async def test_one_of_several_users_gets_an_email_or_username_that_all_want(database: Database) -> None:
     email = new_email()
     for wanted, refusal in ((Changes(email=email), EmailTaken), (Changes(username=email[7:19]), UsernameTaken)):
-
-        async def change(user: User, wanted: Changes = wanted) -> User:
-            async with database.transaction() as session:
-                return await accounts.update_me(session, user.id, wanted)
-
-        users = [await new_user() for _ in range(6)]
-        answers = await asyncio.gather(*map(change, users), return_exceptions=True)
-        assert [type(answer) for answer in answers].count(User) == 1
-        assert [type(answer) for answer in answers].count(refusal) == 5
+        users = [await add_provider(database) for _ in range(6)]
+        changes = (run(database, accounts.update_me, user.id, wanted) for user in users)
+        answers = [type(answer) for answer in await asyncio.gather(*changes, return_exceptions=True)]
+        assert (answers.count(User), answers.count(refusal)) == (1, 5)
 
 
 async def test_unknown_and_inactive_users_change_nothing(database: Database, user: User) -> None:
-    async with database.transaction() as session:
-        (await session.get_one(User, user.id)).is_active = False
+    await update_rows(database, User, User.id == user.id, is_active=False)
     for user_id in (user.id, new_id()):
-        with pytest.raises(Unauthenticated):
-            async with database.transaction() as session:
-                await accounts.update_me(session, user_id, Changes(full_name="Another name"))
+        change = run(database, accounts.update_me, user_id, Changes(full_name="Another name"))
+        await expect_error(change, Unauthenticated)

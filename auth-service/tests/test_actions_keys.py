@@ -1,15 +1,14 @@
-"""Signing keys: which one signs, which verify, and how one follows another. Against a real database."""
+"""Signing keys on a real database: creation, rotation and revocation."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import jwt
 import pytest
+from auth_testing import audit_entries, delete_rows, run
 from pydantic import SecretStr
-from sqlalchemy import delete, select
 
 from auth_service.audit.models import AuditEntry
 from auth_service.keys import actions as keys
@@ -19,6 +18,7 @@ from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit import clock, tables
 from kit.database import Database
+from testkit.rows import outbox_rows
 
 TOKEN_LIFETIME = timedelta(minutes=30)
 
@@ -26,10 +26,8 @@ type Travel = Callable[[timedelta], None]
 
 
 @pytest.fixture(autouse=True)
-async def nothing_yet(database: Database) -> None:
-    async with database.transaction() as session:
-        for table in (SigningKey, AuditEntry, tables.outbox):
-            await session.execute(delete(table))
+async def empty_tables(database: Database) -> None:
+    await delete_rows(database, SigningKey, AuditEntry, tables.outbox)
 
 
 @pytest.fixture
@@ -60,47 +58,38 @@ async def published(database: Database, vault: Vault) -> list[str]:
 
 
 async def signer(database: Database, vault: Vault) -> str:
-    async with database.transaction() as session:
-        return (await keys.get_signer(session, vault)).kid
+    return (await run(database, keys.get_signer, vault)).kid
 
 
 async def rotate(database: Database, vault: Vault) -> str:
-    async with database.transaction() as session:
-        return (await keys.rotate(session, vault, TOKEN_LIFETIME)).kid
+    return (await run(database, keys.rotate, vault, TOKEN_LIFETIME)).kid
 
 
 async def revoke(database: Database, vault: Vault) -> str:
-    async with database.transaction() as session:
-        return (await keys.revoke_all(session, vault)).kid
+    return (await run(database, keys.revoke_all, vault)).kid
 
 
 async def trail(database: Database) -> list[tuple[str, str]]:
-    async with database.read() as session:
-        rows = await session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(row.action, row.details["kid"]) for row in rows]
+    return [(entry.action, entry.details["kid"]) for entry in await audit_entries(database)]
 
 
-async def told(database: Database) -> list[Any]:
-    async with database.read() as session:
-        return [(row.subject, row.payload) for row in (await session.execute(select(tables.outbox))).all()]
-
-
-async def test_replicas_that_start_together_make_one_key(database: Database, replica: Database, vault: Vault) -> None:
+async def test_replicas_that_start_concurrently_create_one_key(
+    database: Database, replica: Database, vault: Vault
+) -> None:
     answers = await asyncio.gather(*(published(where, vault) for where in [database, replica] * 5))
     assert len({tuple(answer) for answer in answers}) == 1
     assert len(answers[0]) == 1
 
 
-async def test_a_signed_token_is_verified_with_the_published_key(database: Database, vault: Vault) -> None:
-    async with database.transaction() as session:
-        token = (await keys.get_signer(session, vault)).sign({"sub": "anna"}, typ="at+jwt")
+async def test_signed_token_is_verified_with_the_published_key(database: Database, vault: Vault) -> None:
+    token = (await run(database, keys.get_signer, vault)).sign({"sub": "anna"}, typ="at+jwt")
     (jwk,) = json.loads(await keys.public_keys(database, vault))["keys"]
     assert set(jwk) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
     assert jwt.decode(token, jwt.PyJWK(jwk)) == {"sub": "anna"}
     assert jwt.get_unverified_header(token) == {"alg": "ES256", "typ": "at+jwt", "kid": jwk["kid"]}
 
 
-async def test_the_next_key_is_published_before_it_signs_and_the_old_one_stays_until_its_tokens_are_over(
+async def test_next_key_is_published_before_it_signs_and_the_old_one_until_its_tokens_expire(
     database: Database, vault: Vault, travel: Travel
 ) -> None:
     old = await signer(database, vault)
@@ -116,13 +105,15 @@ async def test_the_next_key_is_published_before_it_signs_and_the_old_one_stays_u
     assert (await signer(database, vault), await published(database, vault)) == (new, [new])
     assert await trail(database) == [("signing_key_rotated", new)]
     # No revocation is needed: valid tokens stay valid.
-    assert await told(database) == []
+    assert await outbox_rows(database) == []
 
 
-async def test_there_is_no_second_rotation_before_the_first_is_done(
+async def test_second_rotation_is_refused_until_the_first_is_complete(
     database: Database, vault: Vault, travel: Travel
 ) -> None:
-    first = await signer(database, vault)
+    first = await rotate(database, vault)
+    # The very first key signs at once.
+    assert await signer(database, vault) == first
     second = await rotate(database, vault)
     with pytest.raises(RotationUnderWay):
         await rotate(database, vault)
@@ -135,11 +126,9 @@ async def test_there_is_no_second_rotation_before_the_first_is_done(
     assert await published(database, vault) == [third, second]
 
 
-async def test_the_first_rotation_of_all_signs_at_once(database: Database, vault: Vault) -> None:
-    assert await rotate(database, vault) == await signer(database, vault)
-
-
-async def test_of_those_who_rotate_at_once_one_wins(database: Database, replica: Database, vault: Vault) -> None:
+async def test_one_of_several_concurrent_rotations_succeeds(
+    database: Database, replica: Database, vault: Vault
+) -> None:
     first = await signer(database, vault)
     answers = await asyncio.gather(*(rotate(where, vault) for where in [database, replica] * 4), return_exceptions=True)
     won = [answer for answer in answers if not isinstance(answer, BaseException)]
@@ -147,18 +136,17 @@ async def test_of_those_who_rotate_at_once_one_wins(database: Database, replica:
     assert await published(database, vault) == [*won, first]
 
 
-async def test_after_a_leak_one_new_key_counts_at_once_and_every_verifier_is_told(
-    database: Database, vault: Vault
-) -> None:
+async def test_revocation_replaces_all_keys_immediately_and_is_published(database: Database, vault: Vault) -> None:
     await signer(database, vault)
     planned = await rotate(database, vault)
     new = await revoke(database, vault)
     assert (await signer(database, vault), await published(database, vault)) == (new, [new])
-    assert await told(database) == [("revocations.signing-keys", b"3")]
+    (row,) = await outbox_rows(database)
+    assert (row.subject, row.payload) == ("revocations.signing-keys", b"3")
     assert await trail(database) == [("signing_key_rotated", planned), ("signing_keys_revoked", new)]
 
 
-async def test_no_earlier_key_outlives_a_revocation_despite_concurrent_rotations(
+async def test_revocation_removes_keys_of_concurrent_rotations(
     database: Database, replica: Database, vault: Vault
 ) -> None:
     for _ in range(5):
@@ -169,7 +157,9 @@ async def test_no_earlier_key_outlives_a_revocation_despite_concurrent_rotations
         assert not before & set(await published(database, vault))
 
 
-async def test_a_key_that_cannot_be_read_any_more_is_followed_by_one_that_can(database: Database, vault: Vault) -> None:
+async def test_key_sealed_under_an_unknown_secret_is_followed_by_a_readable_one(
+    database: Database, vault: Vault
+) -> None:
     old = await signer(database, vault)
     other = Vault(SecretStr("another secret of thirty-two characters"))
     made = await asyncio.gather(*(signer(database, other) for _ in range(5)))
@@ -181,7 +171,7 @@ async def test_a_key_that_cannot_be_read_any_more_is_followed_by_one_that_can(da
     assert len(await published(database, vault)) == 2
 
 
-async def test_a_key_sealed_under_the_previous_secret_signs_on(database: Database, vault: Vault) -> None:
+async def test_key_sealed_under_the_previous_secret_continues_to_sign(database: Database, vault: Vault) -> None:
     old = await signer(database, vault)
     current = SecretStr("the new secret of thirty-two characters")
     changed = Vault(current, previous=Settings().secret_key)

@@ -1,199 +1,148 @@
-"""Tests of changes by admins through the real service, and of the time until they take effect."""
+"""Changes of accounts by admins over gRPC, and the time until they take effect."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import jwt
 import pytest
-from auth_testing import PASSWORD, Ask, Join, LogIn, NewEmail, SignedIn, UntilRefused
-from sqlalchemy import update
+from auth_testing import PASSWORD, Service, SignedIn, claims_of, new_email, update_rows
 
 from auth_service.accounts.models import Role, User
 from kit.database import Database
-from kit.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated
+from kit.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from kit.ids import new_id
+from testkit.people import expect_error, invalid_fields
+from testkit.rows import stored
 from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import auth_pb2
-from twou.auth.v1.admin_pb2_grpc import AdminServiceStub
-from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
-type Refresh = Callable[[auth_pb2.TokenPair], Awaitable[auth_pb2.TokenPair]]
-type GetMe = Callable[[auth_pb2.TokenPair], Awaitable[auth_pb2.User]]
 type Change = Callable[..., Awaitable[auth_pb2.User]]
 
-
-@pytest.fixture(autouse=True)
-async def no_admins(database: Database) -> None:
-    """Removes the admins of other tests."""
-    async with database.transaction() as session:
-        await session.execute(update(User).where(User.role == Role.ADMIN).values(role=Role.CLIENT))
+NO_ADMIN: list[dict[str, Any]] = [{"is_active": False}, {"role": auth_pb2.ROLE_CLIENT}]
 
 
 @pytest.fixture
-async def admin(no_admins: None, join: Join) -> SignedIn:
-    return await join("admin")
+async def admin(service: Service, database: Database) -> SignedIn:
+    """The only admin: those of other tests are demoted."""
+    await update_rows(database, User, User.role == Role.ADMIN, role=Role.CLIENT)
+    return await service.join("admin")
 
 
 @pytest.fixture
-def change(administration: AdminServiceStub, ask: Ask, admin: SignedIn) -> Change:
-    """As the admin, unless another token is given."""
+def change(service: Service, admin: SignedIn) -> Change:
+    """Changes an account as the admin, unless another token is given."""
 
     async def change(user_id: str, token: str = admin[1].access_token, **fields: Any) -> auth_pb2.User:
         request = pb.ChangeUserRequest(user_id=user_id, **fields)
-        answer: pb.ChangeUserResponse = await ask(administration.ChangeUser, request, token=token)
+        answer: pb.ChangeUserResponse = await service.call(request, token=token)
         return answer.user
 
     return change
 
 
-@pytest.fixture
-def refresh(auth: AuthServiceStub, ask: Ask) -> Refresh:
-    async def refresh(tokens: auth_pb2.TokenPair) -> auth_pb2.TokenPair:
-        request = auth_pb2.RefreshRequest(refresh_token=tokens.refresh_token)
-        answer: auth_pb2.RefreshResponse = await ask(auth.Refresh, request)
-        return answer.tokens
-
-    return refresh
-
-
-@pytest.fixture
-def get_me(auth: AuthServiceStub, ask: Ask) -> GetMe:
-    async def get_me(tokens: auth_pb2.TokenPair) -> auth_pb2.User:
-        answer: auth_pb2.GetMeResponse = await ask(auth.GetMe, auth_pb2.GetMeRequest(), token=tokens.access_token)
-        return answer.user
-
-    return get_me
-
-
-async def test_an_admin_changes_what_the_owner_could(
-    join: Join, change: Change, get_me: GetMe, new_email: NewEmail
-) -> None:
-    user, tokens = await join("provider", phone="911")
+async def test_admin_changes_all_fields_that_the_owner_can_change(service: Service, change: Change) -> None:
+    user, tokens = await service.join("provider", phone="911")
     email = new_email()
     changed = await change(user.id, full_name=" Derartu ", username=f"D-{email[7:19]}", email=email.upper(), phone="")
     assert (changed.full_name, changed.username, changed.email) == ("Derartu", f"D-{email[7:19]}", email)
-    assert not changed.email_verified
-    assert not changed.HasField("phone")
+    assert (changed.email_verified, changed.HasField("phone")) == (False, False)
     assert (changed.role, changed.is_active) == (auth_pb2.ROLE_PROVIDER, True)
     # None of these changes ends a session.
-    assert await get_me(tokens) == changed
+    assert await service.get_me(tokens) == changed
 
 
-async def test_nothing_changes_if_nothing_is_sent(join: Join, change: Change, get_me: GetMe) -> None:
-    user, tokens = await join("provider")
+async def test_change_to_the_same_values_changes_nothing(service: Service, change: Change) -> None:
+    user, tokens = await service.join("provider")
     for fields in ({}, {"role": auth_pb2.ROLE_PROVIDER, "is_active": True, "full_name": user.full_name}):
         assert await change(user.id, **fields) == user
     await asyncio.sleep(0.2)
-    assert await get_me(tokens) == user
+    assert await service.get_me(tokens) == user
 
 
-async def test_a_change_of_role_voids_the_tokens_at_once_and_the_session_goes_on(
-    join: Join, change: Change, get_me: GetMe, until_refused: UntilRefused, refresh: Refresh
-) -> None:
-    user, tokens = await join("client")
+async def test_role_change_takes_effect_immediately_and_the_session_continues(service: Service, change: Change) -> None:
+    user, tokens = await service.join("client")
     assert (await change(user.id, role=auth_pb2.ROLE_PROVIDER)).role == auth_pb2.ROLE_PROVIDER
-    await until_refused(tokens.access_token)
-    tokens = await refresh(tokens)
-    assert jwt.decode(tokens.access_token, options={"verify_signature": False})["role"] == "provider"
-    assert (await get_me(tokens)).role == auth_pb2.ROLE_PROVIDER
+    await service.until_refused(tokens)
+    tokens = await service.refresh(tokens)
+    assert claims_of(tokens)["role"] == "provider"
+    assert (await service.get_me(tokens)).role == auth_pb2.ROLE_PROVIDER
 
 
-async def test_an_admin_who_is_demoted_is_none_at_once(
-    join: Join, change: Change, until_refused: UntilRefused, refresh: Refresh
-) -> None:
-    second, tokens = await join("admin")
+async def test_demoted_admin_is_refused_immediately(service: Service, change: Change) -> None:
+    second, tokens = await service.join("admin")
     await change(second.id, role=auth_pb2.ROLE_CLIENT)
-    await until_refused(tokens.access_token)
-    tokens = await refresh(tokens)
-    with pytest.raises(Forbidden):
-        await change(second.id, token=tokens.access_token, full_name="Still here")
+    await service.until_refused(tokens)
+    token = (await service.refresh(tokens)).access_token
+    await expect_error(change(second.id, token=token, full_name="Still here"), Forbidden)
 
 
-async def test_a_deactivated_account_is_out_everywhere_until_it_is_back(
-    join: Join, change: Change, until_refused: UntilRefused, refresh: Refresh, log_in: LogIn
-) -> None:
-    user, tokens = await join("client")
+async def test_deactivation_takes_effect_immediately_and_can_be_undone(service: Service, change: Change) -> None:
+    user, tokens = await service.join("client")
     assert not (await change(user.id, is_active=False)).is_active
-    await until_refused(tokens.access_token)
+    await service.until_refused(tokens)
     person = auth_pb2.RegisterRequest(email=user.email, password=PASSWORD)
-    for attempt in (refresh(tokens), log_in(person)):
-        with pytest.raises(Unauthenticated):
-            await attempt
+    for attempt in (service.refresh(tokens), service.log_in(person)):
+        await expect_error(attempt, Unauthenticated)
     assert (await change(user.id, is_active=True)).is_active
     # The old sessions stay ended.
-    with pytest.raises(Unauthenticated):
-        await refresh(tokens)
-    await log_in(person)
+    await expect_error(service.refresh(tokens), Unauthenticated)
+    await service.log_in(person)
 
 
 @pytest.mark.parametrize(
-    ("field", "fields"),
+    ("field", "value"),
     [
-        ("role", {"role": auth_pb2.ROLE_ADMIN}),
-        ("role", {"role": 42}),
-        ("full_name", {"full_name": " "}),
-        ("email", {"email": "not an address"}),
-        ("email", {"email": "anon_user@anon.invalid"}),
-        ("username", {"username": "a b"}),
-        ("bio", {"bio": "a\x00b"}),
+        *(("role", auth_pb2.ROLE_ADMIN), ("role", 42), ("full_name", " "), ("username", "a b"), ("bio", "a\x00b")),
+        *(("email", "not an address"), ("email", "anon_user@anon.invalid")),
     ],
 )
-async def test_what_cannot_be_meant_changes_nothing(
-    join: Join, change: Change, field: str, fields: dict[str, Any]
+async def test_invalid_change_names_its_field_and_changes_nothing(
+    service: Service, change: Change, field: str, value: Any
 ) -> None:
-    user, _ = await join("client")
-    with pytest.raises(InvalidInput) as refused:
-        await change(user.id, **{"phone": "911", **fields})
-    assert [detail.field for detail in refused.value.details] == [field]
+    user, _ = await service.join("client")
+    assert await invalid_fields(change(user.id, **{"phone": "911", field: value})) == [field]
     assert await change(user.id) == user
 
 
-async def test_taken_names_are_refused(join: Join, change: Change) -> None:
-    user, _ = await join("client")
-    other, _ = await join("client")
-    with pytest.raises(Conflict, match="already exists") as refused:
-        await change(user.id, email=other.email.upper())
-    assert refused.value.code == "EMAIL_TAKEN"
+async def test_taken_email_is_refused(service: Service, change: Change) -> None:
+    (user, _), (other, _) = await service.join("client"), await service.join("client")
+    error = await expect_error(change(user.id, email=other.email.upper()), Conflict, "EMAIL_TAKEN")
+    assert "already exists" in error.message
 
 
-async def test_who_is_not_there_cannot_be_changed(change: Change) -> None:
+async def test_unknown_user_is_not_found(change: Change) -> None:
     for unknown in (str(new_id()), "nonsense", ""):
-        with pytest.raises(NotFound) as refused:
-            await change(unknown, is_active=False)
-        assert refused.value.code == "USER_NOT_FOUND"
+        await expect_error(change(unknown, is_active=False), NotFound, "USER_NOT_FOUND")
 
 
-async def test_the_same_command_sent_twice_happens_once(
-    administration: AdminServiceStub, ask: Ask, join: Join, admin: SignedIn
-) -> None:
-    user, _ = await join("client")
-    token = admin[1].access_token
+async def test_repeated_change_is_made_once(service: Service, change: Change, admin: SignedIn) -> None:
+    user, _ = await service.join("client")
+    once = {"token": admin[1].access_token, "idempotency_key": "once"}
     request = pb.ChangeUserRequest(user_id=user.id, is_active=False)
-    first = await ask(administration.ChangeUser, request, token=token, idempotency_key="once")
-    await ask(administration.ChangeUser, pb.ChangeUserRequest(user_id=user.id, is_active=True), token=token)
-    assert await ask(administration.ChangeUser, request, token=token, idempotency_key="once") == first
-    assert (await ask(administration.GetUser, pb.GetUserRequest(user_id=user.id), token=token)).user.is_active
+    first = await service.call(request, **once)
+    await change(user.id, is_active=True)
+    assert await service.call(request, **once) == first
+    assert (await change(user.id)).is_active
 
 
-@pytest.mark.parametrize("fields", [{"is_active": False}, {"role": auth_pb2.ROLE_CLIENT}])
-async def test_the_last_active_admin_stays(join: Join, change: Change, admin: SignedIn, fields: dict[str, Any]) -> None:
-    out_of_use, _ = await join("admin")
-    await change(out_of_use.id, is_active=False)
-    with pytest.raises(Conflict) as refused:
-        await change(admin[0].id, **fields)
-    assert refused.value.code == "LAST_ADMIN"
+@pytest.mark.parametrize("fields", NO_ADMIN)
+async def test_last_active_admin_cannot_be_demoted_or_deactivated(
+    service: Service, change: Change, admin: SignedIn, fields: dict[str, Any]
+) -> None:
+    inactive, _ = await service.join("admin")
+    await change(inactive.id, is_active=False)
+    await expect_error(change(admin[0].id, **fields), Conflict, "LAST_ADMIN")
     # All other fields of the account can be changed.
     assert (await change(admin[0].id, full_name="The last one", is_active=True)).is_active
 
 
-@pytest.mark.parametrize("fields", [{"is_active": False}, {"role": auth_pb2.ROLE_CLIENT}])
-async def test_of_admins_who_demote_each_other_at_the_same_instant_one_is_left(
-    database: Database, join: Join, change: Change, admin: SignedIn, fields: dict[str, Any]
+@pytest.mark.parametrize("fields", NO_ADMIN)
+async def test_one_admin_is_left_of_several_who_demote_each_other_concurrently(
+    database: Database, service: Service, change: Change, admin: SignedIn, fields: dict[str, Any]
 ) -> None:
     for _ in range(5):
-        admins = [admin, *[await join("admin") for _ in range(3)]]
+        admins = [admin, *[await service.join("admin") for _ in range(3)]]
         results = await asyncio.gather(
             *(
                 change(other.id, token=tokens.access_token, **fields)
@@ -206,12 +155,6 @@ async def test_of_admins_who_demote_each_other_at_the_same_instant_one_is_left(
         # An admin who was demoted meanwhile is refused, too.
         assert {type(each) for each in results} <= {auth_pb2.User, Conflict, Unauthenticated}
         assert {each.code for each in results if isinstance(each, Conflict)} <= {"LAST_ADMIN"}
-        # The next round begins with the remaining admins.
-        admin = await the_only_admin(database, admins)
-
-
-async def the_only_admin(database: Database, admins: list[SignedIn]) -> SignedIn:
-    async with database.read() as session:
-        users = [(await session.get_one(User, UUID(each[0].id)), each) for each in admins]
-    (left,) = [each for user, each in users if user.role is Role.ADMIN and user.is_active]
-    return left
+        # The next round begins with the remaining admin.
+        users = [(await stored(database, User, UUID(each[0].id)), each) for each in admins]
+        (admin,) = [each for user, each in users if user.role is Role.ADMIN and user.is_active]

@@ -1,14 +1,14 @@
-"""Admins export all users, however many, in batches."""
+"""The export of all users by admins, in batches over gRPC."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from auth_testing import Join, SignedIn
-from sqlalchemy import delete, select
+from auth_testing import Service, SignedIn, audit_entries
+from sqlalchemy import delete
 
 from auth_service.accounts.models import Role, User
 from auth_service.audit.models import AuditEntry
@@ -16,6 +16,7 @@ from kit import call, clock, rpc
 from kit.database import Database
 from kit.errors import Forbidden, InvalidInput, Unauthenticated
 from kit.ids import new_id
+from testkit.people import expect_error
 from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub
@@ -26,13 +27,8 @@ MANY = 3000
 
 
 @pytest.fixture
-async def admin(join: Join) -> SignedIn:
-    return await join("admin")
-
-
-@pytest.fixture
-def export(administration: AdminServiceStub) -> Export:
-    """The ids that come in each batch."""
+def export(service: Service) -> Export:
+    """Returns the ids that come in each batch."""
 
     async def export(
         token: str | None, each: Callable[[], Awaitable[None]] | None = None, **wanted: Any
@@ -41,7 +37,7 @@ def export(administration: AdminServiceStub) -> Export:
             call.enter(call.Call(token=token))
             batches = []
             request = pb.ExportUsersRequest(filter=pb.UserFilter(**wanted))
-            async for batch in rpc.stream(administration.ExportUsers, request):
+            async for batch in rpc.stream(AdminServiceStub(service.channel).ExportUsers, request):
                 batches.append([user.id for user in batch.users])
                 if each:
                     await each()
@@ -50,6 +46,17 @@ def export(administration: AdminServiceStub) -> Export:
         return await asyncio.create_task(within())
 
     return export
+
+
+@pytest.fixture
+async def many(database: Database) -> AsyncIterator[list[User]]:
+    """Many providers, and some clients; all are deleted after the test."""
+    providers, clients = [account(n) for n in range(MANY)], [account(n, Role.CLIENT) for n in range(100)]
+    async with database.transaction() as session:
+        session.add_all([*providers, *clients])
+    yield providers
+    async with database.transaction() as session:
+        await session.execute(delete(User).where(User.email.endswith("@export.example.com")))
 
 
 def account(number: int, role: Role = Role.PROVIDER) -> User:
@@ -69,38 +76,30 @@ def account(number: int, role: Role = Role.PROVIDER) -> User:
 
 
 async def test_thousands_are_exported_while_others_register(
-    database: Database, export: Export, admin: SignedIn
+    database: Database, export: Export, admin: SignedIn, many: list[User]
 ) -> None:
-    wanted, others = [account(number) for number in range(MANY)], [account(n, Role.CLIENT) for n in range(100)]
-    async with database.transaction() as session:
-        session.add_all([*wanted, *others])
-
     async def register_another() -> None:
         newcomer = account(0)
         newcomer.created_at = clock.now()
         async with database.transaction() as session:
             session.add(newcomer)
 
-    batches = await export(
-        admin[1].access_token, register_another, email="@EXPORT.example", role=auth_pb2.ROLE_PROVIDER
-    )
-    newest_first = sorted(wanted, key=lambda user: (user.created_at, user.id), reverse=True)
+    wanted = {"email": "@EXPORT.example", "role": auth_pb2.ROLE_PROVIDER}
+    batches = await export(admin[1].access_token, register_another, **wanted)
+    newest_first = sorted(many, key=lambda user: (user.created_at, user.id), reverse=True)
     assert [user_id for batch in batches for user_id in batch] == [str(user.id) for user in newest_first]
     assert len(batches) > 1
     assert max(map(len, batches)) <= 500
-    async with database.transaction() as session:
-        await session.execute(delete(User).where(User.email.endswith("@export.example.com")))
 
 
-async def test_who_goes_away_in_the_middle_leaves_no_transaction_behind(
-    database: Database, administration: AdminServiceStub, admin: SignedIn
+async def test_abandoned_exports_leave_no_transactions_open(
+    service: Service, admin: SignedIn, many: list[User]
 ) -> None:
-    async with database.transaction() as session:
-        session.add_all([account(number) for number in range(1000)])
+    token = admin[1].access_token
 
     async def begin() -> None:
-        call.enter(call.Call(token=admin[1].access_token))
-        batches = rpc.stream(administration.ExportUsers, pb.ExportUsersRequest())
+        call.enter(call.Call(token=token))
+        batches = rpc.stream(AdminServiceStub(service.channel).ExportUsers, pb.ExportUsersRequest())
         await anext(batches)
         await batches.aclose()  # type: ignore[attr-defined]  # it is a generator
 
@@ -108,45 +107,23 @@ async def test_who_goes_away_in_the_middle_leaves_no_transaction_behind(
     for _ in range(15):
         await asyncio.create_task(begin())
     async with asyncio.timeout(5):
-        assert await total(administration, admin[1].access_token) > 1000
-    async with database.transaction() as session:
-        await session.execute(delete(User).where(User.email.endswith("@export.example.com")))
+        assert (await service.call(pb.ListUsersRequest(limit=1), token=token)).total > MANY
 
 
-async def total(administration: AdminServiceStub, token: str) -> int:
-    async def within() -> int:
-        call.enter(call.Call(token=token))
-        return (await rpc.unary(administration.ListUsers, pb.ListUsersRequest(limit=1))).total
-
-    return await asyncio.create_task(within())
-
-
-async def test_an_export_without_matches_has_no_batch(export: Export, admin: SignedIn) -> None:
+async def test_export_without_matches_has_no_batch(export: Export, admin: SignedIn) -> None:
     assert await export(admin[1].access_token, email="unused address") == []
 
 
-async def test_who_may_not_export_gets_nothing_and_is_not_recorded_as_having(
-    database: Database, export: Export, join: Join, admin: SignedIn
+async def test_only_exports_that_began_are_recorded_with_the_names_of_their_filters(
+    service: Service, database: Database, export: Export, admin: SignedIn
 ) -> None:
-    client, tokens = await join("client")
-    with pytest.raises(Forbidden) as refused:
-        await export(tokens.access_token)
-    assert refused.value.code == "ONLY_ADMINS"
-    with pytest.raises(Unauthenticated):
-        await export(None)
-    with pytest.raises(InvalidInput):
-        await export(admin[1].access_token, name="a\x00b")
-    async with database.read() as session:
-        asked = select(AuditEntry).where(AuditEntry.action == "users_exported")
-        assert not (await session.scalars(asked.where(AuditEntry.actor_id == UUID(client.id)))).all()
-
-
-async def test_an_export_is_recorded_with_what_was_filtered_but_not_the_values(
-    database: Database, export: Export, admin: SignedIn
-) -> None:
+    client, tokens = await service.join("client")
+    await expect_error(export(tokens.access_token), Forbidden, "ONLY_ADMINS")
+    await expect_error(export(None), Unauthenticated)
     user, tokens = admin
+    await expect_error(export(tokens.access_token, name="a\x00b"), InvalidInput)
     await export(tokens.access_token, email=user.email, is_active=True)
-    async with database.read() as session:
-        asked = select(AuditEntry).where(AuditEntry.action == "users_exported", AuditEntry.actor_id == UUID(user.id))
-        (entry,) = (await session.scalars(asked)).all()
-    assert (entry.subject_id, entry.outcome, entry.details) == (None, "success", {"filters": "email, is_active"})
+    of_both = AuditEntry.actor_id.in_([UUID(client.id), UUID(user.id)])
+    (entry,) = await audit_entries(database, AuditEntry.action == "users_exported", of_both)
+    assert (entry.actor_id, entry.subject_id, entry.outcome) == (UUID(user.id), None, "success")
+    assert entry.details == {"filters": "email, is_active"}

@@ -1,24 +1,24 @@
-"""The audit trail: how it is read, and how long it is kept."""
+"""The audit trail: how admins read it, and how long it is kept."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from auth_testing import Ask, Join, SignedIn
+from auth_testing import Service, SignedIn, delete_rows
 from google.protobuf.timestamp_pb2 import Timestamp
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from auth_service.audit import workers
 from auth_service.audit.models import AuditEntry
 from auth_service.audit.workers import AuditCleaning
 from kit import clock
 from kit.database import Database
-from kit.errors import InvalidInput
 from kit.ids import new_id
+from testkit.people import invalid_fields
+from testkit.rows import select_all
 from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import auth_pb2
-from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 
 type Look = Callable[..., Awaitable[pb.ListAuditEntriesResponse]]
 
@@ -26,75 +26,68 @@ YEAR = timedelta(days=365)
 
 
 @pytest.fixture
-async def admin(join: Join) -> SignedIn:
-    return await join("admin")
-
-
-@pytest.fixture
-def look(audit: AuditServiceStub, ask: Ask, admin: SignedIn) -> Look:
+def look(service: Service, admin: SignedIn) -> Look:
     async def look(**wanted: Any) -> pb.ListAuditEntriesResponse:
         request = pb.ListAuditEntriesRequest(**wanted)
-        answer: pb.ListAuditEntriesResponse = await ask(audit.ListAuditEntries, request, token=admin[1].access_token)
+        answer: pb.ListAuditEntriesResponse = await service.call(request, token=admin[1].access_token)
         return answer
 
     return look
 
 
 def entry(occurred_at: datetime, **columns: Any) -> AuditEntry:
-    return AuditEntry(
-        occurred_at=occurred_at,
-        **{"action": "tested", "outcome": "success", "address": "", "device": "", "request_id": "", **columns},
-    )
+    usual = {"action": "tested", "outcome": "success", "address": "", "device": "", "request_id": ""}
+    return AuditEntry(occurred_at=occurred_at, **{**usual, **columns})
 
 
-async def test_it_tells_who_did_what_to_whom_when_and_from_where(
-    administration: AdminServiceStub, ask: Ask, join: Join, look: Look, admin: SignedIn
-) -> None:
-    user, _ = await join("client")
+async def add(database: Database, entries: list[AuditEntry]) -> None:
+    async with database.transaction() as session:
+        session.add_all(entries)
+
+
+async def test_entry_records_actor_subject_time_and_origin(service: Service, look: Look, admin: SignedIn) -> None:
+    user, _ = await service.join("client")
     began = clock.now()
-    travelling = {"client_address": "203.0.113.7", "client_agent": "Gerät/1", "request_id": "request-0001"}
+    context = {"client_address": "203.0.113.7", "client_agent": "Gerät/1", "request_id": "request-0001"}
     request = pb.ChangeUserRequest(user_id=user.id, role=auth_pb2.ROLE_PROVIDER)
-    await ask(administration.ChangeUser, request, token=admin[1].access_token, **travelling)
-    (told,) = (await look(action="role_changed", user_id=user.id)).entries
-    assert (told.actor_id, told.subject_id, told.outcome) == (admin[0].id, user.id, "success")
-    assert (told.address, told.device, told.request_id) == ("203.0.113.7", "Gerät/1", "request-0001")
-    assert began <= clock.from_timestamp(told.occurred_at) <= clock.now()
-    assert dict(told.details) == {"from": "client", "to": "provider"}
-    assert told.session_id
+    await service.call(request, token=admin[1].access_token, **context)
+    (found,) = (await look(action="role_changed", user_id=user.id)).entries
+    assert (found.actor_id, found.subject_id, found.outcome) == (admin[0].id, user.id, "success")
+    assert (found.address, found.device, found.request_id) == ("203.0.113.7", "Gerät/1", "request-0001")
+    assert began <= clock.from_timestamp(found.occurred_at) <= clock.now()
+    assert dict(found.details) == {"from": "client", "to": "provider"}
+    assert found.session_id
 
 
-async def test_filters_are_met_all_at_once(database: Database, look: Look) -> None:
+async def test_entries_match_all_filters(database: Database, look: Look) -> None:
     actor, subject, moment = new_id(), new_id(), clock.now()
     rows = [
         entry(moment - timedelta(seconds=3), actor_id=actor, subject_id=subject),
         entry(moment - timedelta(seconds=2), actor_id=subject, subject_id=actor, outcome="failure"),
         entry(moment - timedelta(seconds=1), subject_id=subject, action="told"),
     ]
-    async with database.transaction() as session:
-        session.add_all(rows)
-    for wanted, expected in (
-        ({"user_id": actor}, [1, 0]),
-        ({"user_id": subject}, [2, 1, 0]),
-        ({"user_id": subject, "action": "tested"}, [1, 0]),
-        ({"user_id": subject, "action": "tested", "outcome": "success"}, [0]),
-        ({"user_id": subject, "action": "never heard of"}, []),
-        ({"user_id": subject, "outcome": "perhaps"}, []),
-        ({"user_id": subject, "created_after": rows[1].occurred_at}, [2]),
-        ({"user_id": subject, "created_before": rows[1].occurred_at}, [0]),
-        ({"user_id": new_id()}, []),
-        ({"user_id": "nonsense"}, []),
+    await add(database, rows)
+    for user_id, wanted, expected in (
+        (actor, {}, [1, 0]),
+        (subject, {}, [2, 1, 0]),
+        (subject, {"action": "tested"}, [1, 0]),
+        (subject, {"action": "tested", "outcome": "success"}, [0]),
+        (subject, {"action": "never heard of"}, []),
+        (subject, {"outcome": "perhaps"}, []),
+        (subject, {"created_after": rows[1].occurred_at}, [2]),
+        (subject, {"created_before": rows[1].occurred_at}, [0]),
+        (new_id(), {}, []),
+        ("nonsense", {}, []),
     ):
-        asked = {name: str(value) if name == "user_id" else value for name, value in wanted.items()}
-        found = await look(**asked)
+        found = await look(user_id=str(user_id), **wanted)
         assert [each.id for each in found.entries] == [str(rows[number].id) for number in expected], wanted
 
 
-async def test_pages_cover_everything_once_newest_first(database: Database, look: Look) -> None:
+async def test_pages_contain_each_entry_once_newest_first(database: Database, look: Look) -> None:
     actor, moment = new_id(), clock.now()
     # Two at the same instant: the id decides.
     rows = [entry(moment - timedelta(seconds=number // 2), actor_id=actor) for number in range(5)]
-    async with database.transaction() as session:
-        session.add_all(rows)
+    await add(database, rows)
     seen, cursor = list[str](), ""
     while True:
         page = await look(user_id=str(actor), limit=2, cursor=cursor)
@@ -107,32 +100,24 @@ async def test_pages_cover_everything_once_newest_first(database: Database, look
 
 
 @pytest.mark.parametrize(
-    ("field", "wanted"),
+    ("field", "value"),
     [
-        ("action", {"action": "a" * 65}),
-        ("action", {"action": "a\x00b"}),
-        ("outcome", {"outcome": "\x00"}),
-        ("created_after", {"created_after": Timestamp(seconds=2**60)}),
-        ("limit", {"limit": 101}),
-        ("cursor", {"cursor": "nonsense"}),
+        *(("action", "a" * 65), ("action", "a\x00b"), ("outcome", "\x00"), ("limit", 101), ("cursor", "nonsense")),
+        ("created_after", Timestamp(seconds=2**60)),
     ],
 )
-async def test_what_cannot_be_meant_is_refused(look: Look, field: str, wanted: dict[str, Any]) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        await look(**wanted)
-    assert [detail.field for detail in refused.value.details] == [field]
+async def test_invalid_filter_is_refused(look: Look, field: str, value: Any) -> None:
+    assert await invalid_fields(look(**{field: value})) == [field]
 
 
-async def test_what_is_old_is_deleted_batch_by_batch(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_old_entries_are_deleted_in_batches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_BATCH", 4)
     now = clock.now()
     young = entry(now - YEAR + timedelta(minutes=1))
-    async with database.transaction() as session:
-        await session.execute(delete(AuditEntry))
-        session.add_all([young, *(entry(now - YEAR - timedelta(days=number)) for number in range(10))])
+    await delete_rows(database, AuditEntry)
+    await add(database, [young, *(entry(now - YEAR - timedelta(days=number)) for number in range(10))])
     # The service that runs beside may add others.
     left = select(AuditEntry.id).where(AuditEntry.action == young.action)
     for retention, expected in ((YEAR, [young.id]), (timedelta(0), [])):
         await AuditCleaning(database, retention=retention).sweep()
-        async with database.read() as session:
-            assert (await session.scalars(left)).all() == expected
+        assert await select_all(database, left) == expected

@@ -1,8 +1,9 @@
-"""Tests of the commands of operators, without a process of their own."""
+"""The commands of operators, without a process of their own."""
 
 import argparse
 
 import pytest
+from auth_testing import add_user
 from sqlalchemy import select
 
 from auth_service.__main__ import make_admin, revoke_keys, rotate_keys
@@ -10,22 +11,20 @@ from auth_service.accounts.models import Role, User
 from auth_service.keys.models import SigningKey
 from auth_service.settings import Settings
 from kit.database import Database
+from testkit.rows import select_all, stored
 
 
-async def test_an_admin_is_made_from_a_registered_account(
+async def test_registered_account_becomes_admin(
     settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    user = User(full_name="Abebe", email="abebe@example.com", password_hash="-", role=Role.CLIENT)
-    async with database.transaction() as session:
-        session.add(user)
+    user = await add_user(database, email="abebe@example.com")
     for expected in ("Abebe@example.com is an admin now", "Abebe@example.com is already an admin"):
         await make_admin(settings, argparse.Namespace(email="Abebe@example.com"))
         assert expected in capsys.readouterr().out
-    async with database.read() as session:
-        assert (await session.get_one(User, user.id)).role is Role.ADMIN
+    assert (await stored(database, User, user.id)).role is Role.ADMIN
 
 
-async def test_an_unknown_address_cannot_become_admin(
+async def test_unknown_email_cannot_become_admin(
     settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -47,6 +46,5 @@ async def test_keys_are_rotated_and_revoked(
     assert capsys.readouterr().err == "The next signing key already exists. Nothing was changed.\n"
     await revoke_keys(settings, nothing)
     assert "signs now; every earlier access token is void" in capsys.readouterr().out
-    async with database.read() as session:
-        keys = (await session.scalars(select(SigningKey).order_by(SigningKey.generation))).all()
+    keys = await select_all(database, select(SigningKey).order_by(SigningKey.generation))
     assert [key.retired_at is None for key in keys] == [False, False, True]

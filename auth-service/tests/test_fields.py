@@ -21,7 +21,7 @@ GOOD = Registration("Abebe Bikila", "abebe@example.com", Role.CLIENT, "+251 (91)
         (f"{'a' * 64}@example.com", f"{'a' * 64}@example.com"),
     ],
 )
-def test_an_email_has_one_way_of_writing(typed: str, normal: str) -> None:
+def test_email_has_one_normal_form(typed: str, normal: str) -> None:
     assert fields.normal_email(typed) == normal
     assert fields.normal_email(normal) == normal
 
@@ -45,48 +45,48 @@ def test_an_email_has_one_way_of_writing(typed: str, normal: str) -> None:
         "a" * 100_000 + "@example.com",
     ],
 )
-def test_what_is_no_email_is_recognised(typed: str) -> None:
+def test_invalid_email_is_refused(typed: str) -> None:
     assert fields.normal_email(typed) is None
 
 
 @given(st.text())
-def test_no_text_confuses_the_email_rule(text: str) -> None:
+def test_normal_form_of_any_text_is_valid(text: str) -> None:
     normal = fields.normal_email(text)
     assert normal is None or (len(normal) <= fields.MAX_EMAIL_LENGTH and "\x00" not in normal)
 
 
 @pytest.mark.parametrize("name", ["A", "ብርሃኑ ከበደ", "  José  ", "x" * 100])
-def test_a_name_may_be_nearly_anything(name: str) -> None:
+def test_valid_full_name_is_accepted(name: str) -> None:
     assert fields.full_name_issue(name) is None
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "Abe\x00be", "Abe\nbe", "\x1b[31m"])
-def test_a_name_is_something_that_can_be_shown(name: str) -> None:
+def test_invalid_full_name_is_refused(name: str) -> None:
     assert fields.full_name_issue(name)
 
 
 @pytest.mark.parametrize("name", ["abc", "A.b-C_9", "x" * 32])
-def test_good_usernames(name: str) -> None:
+def test_valid_username_is_accepted(name: str) -> None:
     assert fields.username_issue(name) is None
 
 
 @pytest.mark.parametrize("name", ["", "ab", "x" * 33, "a b", "a@b", "naïve", "abc\n", "ab\x00c", "a\x00bc"])
-def test_bad_usernames(name: str) -> None:
+def test_invalid_username_is_refused(name: str) -> None:
     assert fields.username_issue(name)
 
 
 @pytest.mark.parametrize("phone", ["911", "+251911234567", "(011) 555-12 34"])
-def test_good_phones(phone: str) -> None:
+def test_valid_phone_is_accepted(phone: str) -> None:
     assert fields.phone_issue(phone) is None
 
 
 @pytest.mark.parametrize("phone", ["", "12", "1" * 33, "call me", "+++", "911\n", "9\x0011", "٩١١"])
-def test_bad_phones(phone: str) -> None:
+def test_invalid_phone_is_refused(phone: str) -> None:
     assert fields.phone_issue(phone)
 
 
 @pytest.mark.parametrize("password", ["correct-horse-42", "пароль-пароль-1", "1 2 3 a b c", "x" * 127 + "1"])
-def test_good_passwords(password: str) -> None:
+def test_valid_password_is_accepted(password: str) -> None:
     assert password_issue(password, min_length=8) is None
 
 
@@ -107,22 +107,22 @@ def test_good_passwords(password: str) -> None:
         ("1q2w3e4r", "common"),
     ],
 )
-def test_bad_passwords(password: str, issue: str) -> None:
+def test_invalid_password_is_refused(password: str, issue: str) -> None:
     assert issue in (password_issue(password, min_length=8) or "")
 
 
-def test_the_shortest_password_is_a_setting() -> None:
+def test_minimum_length_of_passwords_is_a_setting() -> None:
     assert password_issue("twelve-char1", min_length=12) is None
     assert "13 to 128" in (password_issue("twelve-char1", min_length=13) or "")
 
 
-def test_a_registration_comes_out_in_normal_form() -> None:
+def test_registration_is_brought_into_normal_form() -> None:
     typed = Registration("  Abebe Bikila ", "Abebe@Example.com", Role.PROVIDER, None, None)
     assert fields.checked(typed, None) == Registration("Abebe Bikila", "abebe@example.com", Role.PROVIDER, None, None)
     assert fields.checked(GOOD, None) == GOOD
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_nothing_of_it_repeated() -> None:
+def test_error_names_all_invalid_fields_without_their_values() -> None:
     typed = Registration("", "nonsense", Role.ADMIN, "call me", "a b")
     with pytest.raises(InvalidInput) as refused:
         fields.checked(typed, "is too secret")
@@ -132,26 +132,26 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_of_it_repeated() -
 
 
 @pytest.mark.parametrize("bio", ["", "I tow.\r\n\tAlways.", "ß" * 1000, " " + "x" * 1000 + "\n"])
-def test_good_bios(bio: str) -> None:
+def test_valid_bio_is_accepted(bio: str) -> None:
     assert fields.bio_issue(bio) is None
 
 
 @pytest.mark.parametrize("bio", ["x" * 1001, "a\x00b", "\x1b[31m", "\x85"])
-def test_bad_bios(bio: str) -> None:
+def test_invalid_bio_is_refused(bio: str) -> None:
     assert fields.bio_issue(bio)
 
 
 @pytest.mark.parametrize("locale", ["en", "am-ET", "zh-Hant-TW", "sl-rozaj-biske-1994", "en-" + "x" * 8 + "-y" * 12])
-def test_good_locales(locale: str) -> None:
+def test_valid_locale_is_accepted(locale: str) -> None:
     assert fields.locale_issue(locale) is None
 
 
 @pytest.mark.parametrize("locale", ["", "e", "en_US", "en-", "-en", "internationally", "en\n", "en" + "-a" * 17, "አማ"])
-def test_bad_locales(locale: str) -> None:
+def test_invalid_locale_is_refused(locale: str) -> None:
     assert fields.locale_issue(locale)
 
 
-def test_changes_come_out_in_normal_form_and_what_is_absent_stays_absent() -> None:
+def test_changes_are_brought_into_normal_form_and_absent_fields_stay_absent() -> None:
     typed = Changes(full_name=" Abebe ", email=" Abebe@Example.COM", bio=" fast \n", theme="dark", locale="am-ET")
     assert fields.checked_changes(typed) == Changes(
         full_name="Abebe", email="abebe@example.com", bio="fast", theme="dark", locale="am-ET"
@@ -161,16 +161,9 @@ def test_changes_come_out_in_normal_form_and_what_is_absent_stays_absent() -> No
     assert fields.checked_changes(cleared) == cleared
 
 
-def test_everything_that_is_wrong_with_changes_is_told_at_once() -> None:
+def test_error_names_all_invalid_fields_of_a_change() -> None:
     typed = Changes(" ", "a b", "", "call me", "\x00", "blue", "")
     with pytest.raises(InvalidInput) as refused:
         fields.checked_changes(typed)
-    assert [detail.field for detail in refused.value.details] == [
-        "full_name",
-        "username",
-        "email",
-        "phone",
-        "bio",
-        "preferences.theme",
-        "preferences.locale",
-    ]
+    wrong = [detail.field for detail in refused.value.details]
+    assert wrong == ["full_name", "username", "email", "phone", "bio", "preferences.theme", "preferences.locale"]

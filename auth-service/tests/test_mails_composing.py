@@ -1,21 +1,19 @@
-"""Tests of the composing of mails at the moment of sending, with a real database."""
+"""The composition of mails at the moment of sending, with a real database."""
 
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from auth_testing import NewEmail, challenges_of
+from auth_testing import add_user, audit_entries, challenges_of, delete_rows, new_challenges, new_composer, new_email
 from pydantic import SecretStr
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from auth_service.accounts.models import Role, User
+from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
 from auth_service.mails import actions as mails
 from auth_service.mails.models import Mail, MailKind
-from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.models import Purpose
 from auth_service.settings import Settings
@@ -23,41 +21,20 @@ from auth_service.vault import Vault
 from kit import clock
 from kit.database import Database
 
-type AddUser = Callable[..., Awaitable[User]]
 type Compose = Callable[..., Awaitable[EmailMessage | None]]
 
 ASKED_FOR = [MailKind.PASSWORD_RESET, MailKind.EMAIL_VERIFICATION]
 
 
 @pytest.fixture
-def challenges(vault: Vault) -> Challenges:
-    return Challenges(
-        vault, reset_lifetime=timedelta(minutes=30), verification_lifetime=timedelta(minutes=1, seconds=30)
-    )
+def compose(database: Database, settings: Settings, vault: Vault) -> Compose:
+    composer = new_composer(settings, vault)
 
-
-def new_composer(settings: Settings, vault: Vault, challenges: Challenges) -> AccountMailComposer:
-    return AccountMailComposer(
-        vault,
-        challenges,
-        sender=settings.mail_from,
-        reset_page=settings.password_reset_url,
-        factor=settings.rate_factor,
-    )
-
-
-@pytest.fixture
-def composer(settings: Settings, vault: Vault, challenges: Challenges) -> AccountMailComposer:
-    return new_composer(settings, vault, challenges)
-
-
-@pytest.fixture
-def compose(database: Database, composer: AccountMailComposer) -> Compose:
     async def compose(
         kind: MailKind, email: str, *, by: AccountMailComposer = composer, **details: str
     ) -> EmailMessage | None:
+        await delete_rows(database, Mail)
         async with database.transaction() as session:
-            await session.execute(delete(Mail))
             mails.enqueue(session, kind, email, **details)
         async with database.transaction() as session:
             composed = await by.compose(session, (await session.scalars(select(Mail))).one())
@@ -67,21 +44,8 @@ def compose(database: Database, composer: AccountMailComposer) -> Compose:
 
 
 @pytest.fixture
-def add_user(database: Database, new_email: NewEmail) -> AddUser:
-    async def add_user(**columns: Any) -> User:
-        user = User(
-            **{"full_name": "Abebe", "email": new_email(), "password_hash": "-", "role": Role.CLIENT, **columns}
-        )
-        async with database.transaction() as session:
-            session.add(user)
-        return user
-
-    return add_user
-
-
-@pytest.fixture
-async def user(add_user: AddUser) -> User:
-    return await add_user()
+async def user(database: Database) -> User:
+    return await add_user(database)
 
 
 def secret_of(mail: EmailMessage | None) -> str:
@@ -91,7 +55,7 @@ def secret_of(mail: EmailMessage | None) -> str:
     return found[1]
 
 
-async def test_a_reset_mail_holds_a_link_whose_token_reaches_no_server(
+async def test_reset_mail_contains_a_link_with_the_token_in_its_fragment(
     database: Database, user: User, compose: Compose, settings: Settings
 ) -> None:
     mail = await compose(MailKind.PASSWORD_RESET, user.email)
@@ -108,7 +72,7 @@ async def test_a_reset_mail_holds_a_link_whose_token_reaches_no_server(
     assert (challenge.purpose, challenge.email) == (Purpose.PASSWORD_RESET, user.email)
 
 
-async def test_a_verification_mail_holds_a_code_of_eight_digits(
+async def test_verification_mail_contains_a_code_of_eight_digits(
     database: Database, user: User, compose: Compose
 ) -> None:
     mail = await compose(MailKind.EMAIL_VERIFICATION, user.email)
@@ -118,24 +82,22 @@ async def test_a_verification_mail_holds_a_code_of_eight_digits(
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-async def test_nothing_is_composed_without_a_recipient(
-    database: Database, add_user: AddUser, new_email: NewEmail, compose: Compose, kind: MailKind
+async def test_no_mail_is_composed_for_unknown_or_inactive_accounts(
+    database: Database, compose: Compose, kind: MailKind
 ) -> None:
-    inactive = await add_user(is_active=False)
+    inactive = await add_user(database, is_active=False)
     assert [await compose(kind, email) for email in (new_email(), inactive.email)] == [None, None]
     assert await challenges_of(database, inactive) == []
 
 
-async def test_a_verified_address_is_not_verified_again(
-    database: Database, add_user: AddUser, compose: Compose
-) -> None:
-    verified = await add_user(email_verified=True)
+async def test_verified_address_receives_no_code(database: Database, compose: Compose) -> None:
+    verified = await add_user(database, email_verified=True)
     assert await compose(MailKind.EMAIL_VERIFICATION, verified.email) is None
     assert await challenges_of(database, verified) == []
     assert await compose(MailKind.PASSWORD_RESET, verified.email)
 
 
-async def test_a_notice_goes_to_the_earlier_address(user: User, new_email: NewEmail, compose: Compose) -> None:
+async def test_change_is_reported_to_the_earlier_address(user: User, compose: Compose) -> None:
     old = new_email()
     for kind, subject in ((MailKind.EMAIL_CHANGED, "e-mail address"), (MailKind.PASSWORD_CHANGED, "password")):
         mail = await compose(kind, old, user_id=str(user.id))
@@ -144,7 +106,7 @@ async def test_a_notice_goes_to_the_earlier_address(user: User, new_email: NewEm
 
 
 @pytest.mark.parametrize("kind", ASKED_FOR)
-async def test_mails_that_need_no_token_are_limited_per_address(
+async def test_requested_mails_are_limited_per_address(
     database: Database, user: User, compose: Compose, kind: MailKind
 ) -> None:
     assert [await compose(kind, user.email) is not None for _ in range(3)] == [True, False, False]
@@ -152,46 +114,41 @@ async def test_mails_that_need_no_token_are_limited_per_address(
     # Other kinds have counts of their own.
     assert await compose(next(other for other in ASKED_FOR if other is not kind), user.email)
     assert await compose(MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
-    async with database.read() as session:
-        assert len(list(await session.scalars(select(AuditEntry).where(AuditEntry.subject_id == user.id)))) == 2
+    assert len(await audit_entries(database, AuditEntry.subject_id == user.id)) == 2
 
 
-async def test_relaxed_limits_are_hardly_any(
-    settings: Settings, vault: Vault, challenges: Challenges, user: User, compose: Compose
-) -> None:
-    relaxed = new_composer(settings.model_copy(update={"rate_limits": "relaxed"}), vault, challenges)
+async def test_relaxed_limits_allow_many_mails(settings: Settings, vault: Vault, user: User, compose: Compose) -> None:
+    relaxed = new_composer(settings.model_copy(update={"rate_limits": "relaxed"}), vault)
     assert all([await compose(MailKind.PASSWORD_RESET, user.email, by=relaxed) for _ in range(10)])
 
 
-async def test_an_account_that_moves_from_address_to_address_floods_none(
-    user: User, new_email: NewEmail, compose: Compose
-) -> None:
+async def test_notices_of_one_account_are_limited_over_all_addresses(user: User, compose: Compose) -> None:
     mails = [await compose(MailKind.EMAIL_CHANGED, new_email(), user_id=str(user.id)) for _ in range(22)]
     assert [mail is not None for mail in mails] == [True] * 20 + [False] * 2
 
 
-async def test_what_people_type_about_themselves_gets_into_no_mail(add_user: AddUser, compose: Compose) -> None:
-    user = await add_user(full_name="Abebe\r\nBcc: all@example.com\r\n\r\nClick https://evil.example")
+async def test_mail_contains_no_text_from_the_profile(database: Database, compose: Compose) -> None:
+    user = await add_user(database, full_name="Abebe\r\nBcc: all@example.com\r\n\r\nClick https://evil.example")
     mail = await compose(MailKind.PASSWORD_RESET, user.email)
     assert mail is not None
     assert mail["Bcc"] is None
     assert "evil" not in mail.as_string()
 
 
-async def test_an_address_can_be_nothing_but_one_address(
-    add_user: AddUser, compose: Compose, new_email: NewEmail
-) -> None:
+async def test_mail_has_exactly_one_recipient(database: Database, compose: Compose) -> None:
     # Neither is a valid one: that is held where accounts are made, and once more here.
-    several = await add_user(email=f"a@example.com, {new_email()}")
+    several = await add_user(database, email=f"a@example.com, {new_email()}")
     mail = await compose(MailKind.PASSWORD_RESET, several.email)
     assert mail is not None
     assert len(mail["To"].addresses) == 1
-    injected = await add_user(email=f"{new_email()}\r\nBcc: b@example.com")
+    injected = await add_user(database, email=f"{new_email()}\r\nBcc: b@example.com")
     with pytest.raises(ValueError, match="CR or LF"):
         await compose(MailKind.PASSWORD_RESET, injected.email)
 
 
-async def test_no_secret_is_stored_as_it_is(database: Database, user: User, compose: Compose, vault: Vault) -> None:
+async def test_secrets_are_stored_as_keyed_digests(
+    database: Database, user: User, compose: Compose, vault: Vault
+) -> None:
     token, code = [secret_of(await compose(kind, user.email)) for kind in ASKED_FOR]
     of_token, of_code = await challenges_of(database, user)
     assert of_token.digest == vault.digest("password_reset", token)
@@ -200,7 +157,8 @@ async def test_no_secret_is_stored_as_it_is(database: Database, user: User, comp
     assert of_token.digest != other.digest("password_reset", token)
 
 
-async def test_two_may_be_mailed_the_same_code(database: Database, user: User, challenges: Challenges) -> None:
+async def test_equal_codes_have_different_digests(database: Database, user: User, vault: Vault) -> None:
+    challenges = new_challenges(vault)
     async with database.transaction() as session:
         for _ in range(2):
             challenges.add_verification(session, user)

@@ -1,4 +1,4 @@
-"""The two ways that mails go: over real SMTP, with and without TLS, and into a folder. And the settings about them."""
+"""The transports of mails, which are real SMTP with and without TLS, and a folder; and their settings."""
 
 import argparse
 import asyncio
@@ -27,6 +27,7 @@ from kit import clock
 type Serve = Callable[..., Awaitable[Settings]]
 
 USERNAME, PASSWORD = "twou", "a-secret-of-the-relay"
+CREDENTIALS = {"smtp_username": USERNAME, "smtp_password": PASSWORD}
 RECIPIENT = "abebe@example.com"
 
 
@@ -132,46 +133,29 @@ def message() -> EmailMessage:
     return message
 
 
-async def test_over_starttls_a_mail_is_sent_and_the_password_checked(
-    serve: Serve, relay: Relay, server_tls: ssl.SSLContext, trusting: ssl.SSLContext
-) -> None:
-    settings = await serve("starttls", starttls=server_tls, smtp_username=USERNAME, smtp_password=PASSWORD)
-    await SmtpTransport(settings, tls=trusting).send(message())
-    assert (relay.recipients, relay.users) == ([RECIPIENT], [USERNAME])
-
-
-async def test_over_tls_from_the_beginning_too(
-    serve: Serve, relay: Relay, server_tls: ssl.SSLContext, trusting: ssl.SSLContext
-) -> None:
-    settings = await serve("tls", tls=server_tls, smtp_username=USERNAME, smtp_password=PASSWORD)
-    await SmtpTransport(settings, tls=trusting).send(message())
-    assert (relay.recipients, relay.users) == ([RECIPIENT], [USERNAME])
-
-
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-async def test_a_server_that_cannot_show_who_it_is_gets_neither_mail_nor_password(
-    serve: Serve, relay: Relay, server_tls: ssl.SSLContext, security: str
+async def test_mail_and_password_are_sent_only_to_a_trusted_server(
+    serve: Serve, relay: Relay, server_tls: ssl.SSLContext, trusting: ssl.SSLContext, security: str
 ) -> None:
-    offered = {"starttls" if security == "starttls" else "tls": server_tls}
-    settings = await serve(security, **offered, smtp_username=USERNAME, smtp_password=PASSWORD)
+    settings = await serve(security, **{security: server_tls}, **CREDENTIALS)
     with pytest.raises(NotSent):
         await SmtpTransport(settings).send(message())
     assert (relay.recipients, relay.users) == ([], [])
+    await SmtpTransport(settings, tls=trusting).send(message())
+    assert (relay.recipients, relay.users) == ([RECIPIENT], [USERNAME])
 
 
-async def test_where_tls_is_not_offered_nothing_is_sent_without(
-    serve: Serve, relay: Relay, trusting: ssl.SSLContext
-) -> None:
-    settings = await serve("starttls", smtp_username=USERNAME, smtp_password=PASSWORD)
+async def test_nothing_is_sent_to_a_server_without_tls(serve: Serve, relay: Relay, trusting: ssl.SSLContext) -> None:
+    settings = await serve("starttls", **CREDENTIALS)
     with pytest.raises(NotSent):
         await SmtpTransport(settings, tls=trusting).send(message())
     assert (relay.recipients, relay.users) == ([], [])
 
 
-async def test_what_went_wrong_is_said_without_password_and_address(
+async def test_error_contains_neither_password_nor_address(
     serve: Serve, relay: Relay, server_tls: ssl.SSLContext, trusting: ssl.SSLContext
 ) -> None:
-    settings = await serve("starttls", starttls=server_tls, smtp_username=USERNAME, smtp_password="wrong-secret")
+    settings = await serve("starttls", starttls=server_tls, **CREDENTIALS | {"smtp_password": "wrong-secret"})
     with pytest.raises(NotSent, match=r"^SMTPAuthenticationError, 535$"):
         await SmtpTransport(settings, tls=trusting).send(message())
     relay.refuses_recipients = True
@@ -179,7 +163,7 @@ async def test_what_went_wrong_is_said_without_password_and_address(
         await SmtpTransport(await serve("none")).send(message())
 
 
-async def test_a_folder_has_a_file_for_each_mail_in_order_for_the_owner_only(tmp_path: Path) -> None:
+async def test_folder_contains_a_private_file_for_each_mail_in_order(tmp_path: Path) -> None:
     folder = FolderTransport(tmp_path / "new" / "mails")
     assert folder.newest() is None
     for number in range(20):
@@ -194,13 +178,13 @@ async def test_a_folder_has_a_file_for_each_mail_in_order_for_the_owner_only(tmp
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
-async def test_a_folder_that_cannot_be_written_is_an_error_like_others(tmp_path: Path) -> None:
+async def test_folder_that_cannot_be_written_raises_not_sent(tmp_path: Path) -> None:
     (tmp_path / "mails").write_text("a file")
     with pytest.raises(NotSent):
         await FolderTransport(tmp_path / "mails").send(message())
 
 
-async def test_the_newest_mail_is_printed_as_it_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_newest_mail_is_printed_decoded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = Settings(mail_dir=tmp_path)
     await print_newest_mail(settings, argparse.Namespace())
     assert capsys.readouterr().out == f"There is no mail in {tmp_path}.\n"
@@ -215,7 +199,7 @@ async def test_the_newest_mail_is_printed_as_it_is_read(tmp_path: Path, capsys: 
     assert "Mails go to smtp.test" in capsys.readouterr().out
 
 
-def test_mails_go_into_the_folder_unless_a_server_is_named(tmp_path: Path) -> None:
+def test_mails_are_written_to_the_folder_unless_a_server_is_set(tmp_path: Path) -> None:
     assert isinstance(transport(Settings(mail_dir=tmp_path)), FolderTransport)
     assert isinstance(transport(Settings(smtp_host="smtp.test")), SmtpTransport)
 
@@ -229,15 +213,11 @@ PRODUCTION = {
 }
 
 
-@pytest.mark.parametrize(
-    "missing",
-    [("smtp_host", "SMTP_HOST"), ("mail_from", "MAIL_FROM"), ("password_reset_url", "PASSWORD_RESET_URL")],
-)
-def test_production_does_not_start_if_mails_would_not_reach_people(missing: tuple[str, str]) -> None:
-    field, name = missing
+@pytest.mark.parametrize("missing", ["smtp_host", "mail_from", "password_reset_url"])
+def test_production_does_not_start_without_settings_for_mails(missing: str) -> None:
     Settings(**PRODUCTION)  # type: ignore[arg-type]  # as from the environment
-    with pytest.raises(ValidationError, match=name):
-        Settings(**{key: value for key, value in PRODUCTION.items() if key != field})  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match=missing.upper()):
+        Settings(**{key: value for key, value in PRODUCTION.items() if key != missing})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -251,6 +231,6 @@ def test_production_does_not_start_if_mails_would_not_reach_people(missing: tupl
         {"password_reset_url": "https://example.com/\nBcc: b@example.com"},
     ],
 )
-def test_settings_that_cannot_be_meant_are_refused(wrong: dict[str, Any]) -> None:
+def test_invalid_settings_for_mails_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Settings(**wrong)

@@ -25,37 +25,28 @@ def login() -> LoginSession:
     )
 
 
-def test_a_session_lives_until_it_expires(login: LoginSession) -> None:
+def test_session_is_live_until_it_expires(login: LoginSession) -> None:
     assert login.is_live(after(59.9))
     assert not login.is_live(after(60))
 
 
-def test_a_session_that_was_ended_is_not_live(login: LoginSession) -> None:
-    assert login.end(EndReason.LOGGED_OUT, after(1))
+def test_session_ends_once_and_keeps_the_first_reason(login: LoginSession) -> None:
+    assert login.end(EndReason.REPLAYED, after(1))
     assert not login.is_live(after(1))
-
-
-def test_a_session_ends_once_and_keeps_the_first_reason(login: LoginSession) -> None:
-    login.end(EndReason.REPLAYED, after(1))
     assert not login.end(EndReason.LOGGED_OUT, after(2))
     assert (login.ended_at, login.ended_reason) == (after(1), "replayed")
 
 
-def test_rotation_moves_the_counter_the_time_and_the_end(login: LoginSession) -> None:
+def test_only_rotation_moves_counter_time_and_idle_end(login: LoginSession) -> None:
     login.ends_at = after(1000)
     assert login.present(0, after(30), MINUTE) is Decision.ROTATE
     assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
-
-
-def test_only_rotation_moves_the_end(login: LoginSession) -> None:
-    login.ends_at = after(1000)
-    login.present(0, after(30), MINUTE)
     assert login.present(0, after(50), MINUTE) is Decision.CONVERGE
     assert login.present(7, after(50), MINUTE) is Decision.UNKNOWN
     assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
 
 
-def test_no_rotation_moves_the_end_beyond_the_last(login: LoginSession) -> None:
+def test_rotation_never_moves_the_idle_end_beyond_the_maximum(login: LoginSession) -> None:
     login.ends_at = after(100)
     login.present(0, after(50), MINUTE)
     login.present(1, after(90), MINUTE)
@@ -63,12 +54,12 @@ def test_no_rotation_moves_the_end_beyond_the_last(login: LoginSession) -> None:
     assert login.present(2, after(100), MINUTE) is Decision.UNKNOWN
 
 
-def test_the_end_of_a_session_from_before_there_was_a_last_one_never_moves(login: LoginSession) -> None:
+def test_session_without_a_maximum_keeps_its_end(login: LoginSession) -> None:
     login.present(0, after(30), MINUTE)
     assert login.expires_at == after(60)
 
 
-def test_the_first_refusal_of_each_block_is_told() -> None:
+def test_first_refusal_of_each_block_is_noted() -> None:
     failures = AttemptCount(moments=[], last_at=after(0))
     assert failures.is_refusal_noted
     for start in (0, 61):
@@ -83,7 +74,7 @@ def test_the_first_refusal_of_each_block_is_told() -> None:
     assert failures.is_refusal_noted
 
 
-def test_five_failures_within_a_minute_are_the_most(login: LoginSession) -> None:
+def test_five_failures_within_a_minute_block_further_attempts() -> None:
     failures = AttemptCount(moments=[])
     for second in range(ALLOWED_FAILURES):
         assert failures.blocked_seconds(after(second), ALLOWED_FAILURES, FAILURE_WINDOW) is None
@@ -93,28 +84,28 @@ def test_five_failures_within_a_minute_are_the_most(login: LoginSession) -> None
     assert failures.blocked_seconds(after(60), ALLOWED_FAILURES, FAILURE_WINDOW) is None
 
 
-def test_any_minute_counts_not_only_the_one_that_began_with_the_first_failure() -> None:
+def test_failures_are_counted_in_a_sliding_window() -> None:
     failures = AttemptCount(moments=[])
     for second in (0, 50, 55, 58, 59, 61):
         failures.note(after(second), FAILURE_WINDOW)
     assert failures.blocked_seconds(after(62), ALLOWED_FAILURES, FAILURE_WINDOW) == pytest.approx(48)
 
 
-def test_relaxed_limits_allow_more(login: LoginSession) -> None:
+def test_higher_limit_allows_more_failures() -> None:
     failures = AttemptCount(moments=[])
     for _ in range(ALLOWED_FAILURES):
         failures.note(after(0), FAILURE_WINDOW)
     assert failures.blocked_seconds(after(1), ALLOWED_FAILURES * 1000, FAILURE_WINDOW) is None
 
 
-def test_failures_are_forgotten_when_they_no_longer_count() -> None:
+def test_failures_outside_the_window_are_deleted() -> None:
     failures = AttemptCount(moments=[])
     failures.note(after(0), FAILURE_WINDOW)
     failures.note(after(120), FAILURE_WINDOW)
     assert failures.moments == [after(120).timestamp()]
 
 
-def test_a_role_is_taken_once() -> None:
+def test_taking_a_role_again_changes_nothing() -> None:
     user = User(role=Role.PROVIDER)
     assert user.take_role(Role.ADMIN)
     assert user.role is Role.ADMIN
@@ -136,35 +127,35 @@ def user() -> User:
     )
 
 
-def test_what_is_not_told_stays(user: User) -> None:
+def test_absent_fields_are_kept(user: User) -> None:
     user.change(Changes())
     assert (user.full_name, user.email, user.username, user.phone) == ("Abebe", "abebe@example.com", "Abebe", "911")
     assert (user.bio, user.email_verified, user.preferences) == ("fast", True, {"theme": "dark", "locale": "am"})
 
 
-def test_an_empty_text_takes_away_what_one_need_not_have(user: User) -> None:
+def test_empty_text_removes_an_optional_field(user: User) -> None:
     user.change(Changes(username="", phone="", bio=""))
     assert (user.username, user.username_key, user.phone, user.bio) == (None, None, None, None)
 
 
-def test_a_new_username_is_compared_without_case(user: User) -> None:
+def test_key_of_a_new_username_is_lower_case(user: User) -> None:
     user.change(Changes(username="Haile_G"))
     assert (user.username, user.username_key) == ("Haile_G", "haile_g")
 
 
-def test_only_another_email_has_to_be_verified_again(user: User) -> None:
+def test_only_another_email_becomes_unverified(user: User) -> None:
     user.change(Changes(email="abebe@example.com"))
     assert user.email_verified
     user.change(Changes(email="bikila@example.com"))
     assert not user.email_verified
 
 
-def test_preferences_change_one_by_one(user: User) -> None:
+def test_absent_preferences_are_kept(user: User) -> None:
     user.change(Changes(theme="light"))
     assert user.preferences == {"theme": "light", "locale": "am"}
 
 
-def test_models_show_no_secret() -> None:
+def test_representations_contain_no_secret() -> None:
     key = SigningKey(generation=1, kid="k", sealed_private_key=b"sealed")
     assert "sealed" not in repr(key)
     assert "argon2" not in repr(User(password_hash="$argon2id$"))

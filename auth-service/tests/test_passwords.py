@@ -18,7 +18,7 @@ async def passwords() -> AsyncIterator[Passwords]:
         yield passwords
 
 
-async def test_a_password_is_known_by_its_hash_alone(passwords: Passwords) -> None:
+async def test_password_is_verified_by_its_hash(passwords: Passwords) -> None:
     password_hash = await passwords.hash("correct-horse-42")
     assert password_hash.startswith("$argon2id$")
     assert await passwords.verify("correct-horse-42", password_hash)
@@ -26,11 +26,11 @@ async def test_a_password_is_known_by_its_hash_alone(passwords: Passwords) -> No
     assert not await passwords.verify("correct-horse-42", "no hash at all")
 
 
-async def test_no_password_is_right_where_there_is_no_account(passwords: Passwords) -> None:
+async def test_no_password_is_right_without_an_account(passwords: Passwords) -> None:
     assert not await passwords.verify("correct-horse-42", None)
 
 
-async def test_an_account_that_does_not_exist_takes_as_long(passwords: Passwords) -> None:
+async def test_verification_takes_as_long_without_an_account(passwords: Passwords) -> None:
     async def seconds(password_hash: str | None) -> float:
         started = time.perf_counter()
         await passwords.verify("wrong", password_hash)
@@ -42,11 +42,11 @@ async def test_an_account_that_does_not_exist_takes_as_long(passwords: Passwords
     assert 0.5 < dummy / real < 2
 
 
-async def test_the_same_character_counts_however_the_keyboard_writes_it(passwords: Passwords) -> None:
+async def test_equal_characters_match_in_any_unicode_form(passwords: Passwords) -> None:
     assert await passwords.verify("cafe\u0301-au-lait-1", await passwords.hash("caf\u00e9-au-lait-1"))
 
 
-async def test_only_a_hash_with_other_parameters_is_renewed(passwords: Passwords) -> None:
+async def test_only_hash_with_other_parameters_is_renewed(passwords: Passwords) -> None:
     assert await passwords.rehash("correct-horse-42", await passwords.hash("correct-horse-42")) is None
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("correct-horse-42")
     renewed = await passwords.rehash("correct-horse-42", weak)
@@ -54,9 +54,7 @@ async def test_only_a_hash_with_other_parameters_is_renewed(passwords: Passwords
     assert await passwords.verify("correct-horse-42", renewed)
 
 
-async def test_who_would_wait_too_long_is_sent_away_at_once(
-    passwords: Passwords, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_full_queue_refuses_callers_immediately(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("auth_service.accounts.passwords._MAX_QUEUE", 5)
     outcomes = await asyncio.gather(*(passwords.verify("wrong", None) for _ in range(8)), return_exceptions=True)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]

@@ -3,22 +3,20 @@
 import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from auth_testing import Ask
+from auth_testing import Client, with_password
 
 from kit import rpc
 from kit.errors import AppError, InvalidInput
-from kit.identity import AUTH_SERVICE
-from testkit.processes import free_port
+from testkit.people import expect_error
+from testkit.processes import Program, ServerProcess, free_port
 from twou.auth.v1 import auth_pb2 as pb
-from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2 import RequestPasswordResetRequest, ResetPasswordRequest, VerifyEmailRequest
-from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 
 PASSWORD = "a-secret-never-logged-1"
 NEW = "another-secret-never-logged-1"
@@ -38,30 +36,20 @@ def environment(database_url: str, nats_url: str, nats_namespace: str) -> dict[s
     }
 
 
-@pytest.fixture
-def serving(environment: dict[str, str], tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    # The output goes to a file: a pipe that is never read would block the process once it is full.
-    with (tmp_path / "log").open("wb") as log:
-        command = [sys.executable, "-m", "auth_service", "serve", "--migrate"]
-        process = subprocess.Popen(command, env=environment, cwd=tmp_path, stdout=log, stderr=log)
-    yield process
-    process.kill()
-    process.wait()
-
-
-async def test_a_life(environment: dict[str, str], serving: subprocess.Popen[bytes], tmp_path: Path, ask: Ask) -> None:
-    async with rpc.channel(f"127.0.0.1:{environment['PORT']}", AUTH_SERVICE) as channel:
-        async with asyncio.timeout(20):
-            await channel.channel_ready()
-        auth = AuthServiceStub(channel)
-        verification = VerificationServiceStub(channel)
-        # Both at once, because starting a process takes long.
-        command = asyncio.to_thread(_run, environment, "admin", "unknown@example.com")
-        secrets, (code, output) = await asyncio.gather(_use(auth, ask), command)
-        secrets += await _forget_password(verification, ask, tmp_path)
+async def test_process_serves_and_logs_no_secret(environment: dict[str, str], tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "auth_service", "serve", "--migrate"]
+    serving = Program(command, tmp_path / "log", stop_signal=signal.SIGTERM, environment=environment)
+    with ServerProcess(serving) as process:
+        async with rpc.channel(f"127.0.0.1:{environment['PORT']}") as channel:
+            async with asyncio.timeout(20):
+                await channel.channel_ready()
+            client = Client(channel, tmp_path / ".data" / "mails")
+            # Both at once, because starting a process takes long.
+            admin = asyncio.to_thread(_run, environment, "admin", "unknown@example.com")
+            secrets, (code, output) = await asyncio.gather(_use(client), admin)
+            secrets += await _reset_password(client)
     assert (code, "There is no account with the e-mail address unknown@example.com" in output) == (1, True)
-    serving.terminate()
-    assert await asyncio.to_thread(serving.wait, 10) == 0
+    assert process.exit_code == 0
     log = (tmp_path / "log").read_text()
     assert '"/twou.auth.v1.AuthService/Login"' in log
     for secret in [PASSWORD, WRONG, *secrets]:
@@ -75,41 +63,33 @@ def _run(environment: dict[str, str], *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-async def _forget_password(verification: VerificationServiceStub, ask: Ask, folder: Path) -> list[str]:
-    """Sets another password with what was mailed; returns the secrets of all mails."""
-    await ask(verification.RequestPasswordReset, RequestPasswordResetRequest(email="abebe@example.com"))
-    mailed: list[str] = []
+async def _reset_password(client: Client) -> list[str]:
+    """Sets another password with a mailed token; returns the secrets of all mails."""
+    await client.call(RequestPasswordResetRequest(email="abebe@example.com"))
     async with asyncio.timeout(10):
-        while len(mailed) < 2:
-            await asyncio.sleep(0.05)
-            texts = [path.read_text() for path in sorted((folder / ".data" / "mails").glob("*.eml"))]
-            mailed = [secret for text in texts for secret in re.findall(r"^[\w-]{43}$|^\d{8}$", text, re.MULTILINE)]
-    code, token = mailed
-    await ask(verification.VerifyEmail, VerifyEmailRequest(email="abebe@example.com", code=code))
+        mails = await client.mails_to("abebe@example.com", number=2)
+    code, token = re.findall(r"^[\w-]{43}$|^\d{8}$", "\n".join(mail.get_content() for mail in mails), re.MULTILINE)
+    await client.call(VerifyEmailRequest(email="abebe@example.com", code=code))
     reset = ResetPasswordRequest(token=token, new_password=NEW)
-    await ask(verification.ResetPassword, reset)
-    with pytest.raises(InvalidInput, match="already been used"):
-        await ask(verification.ResetPassword, reset)
-    return [*mailed, NEW]
+    await client.call(reset)
+    assert "already been used" in (await expect_error(client.call(reset), InvalidInput)).message
+    return [code, token, NEW]
 
 
-async def _use(auth: AuthServiceStub, ask: Ask) -> list[str]:
-    """Does all that has to do with secrets, the failures included; returns the secrets."""
-    person = pb.RegisterRequest(full_name="Abebe", email="abebe@example.com", password=PASSWORD)
-    await ask(auth.Register, person)
-    good = pb.LoginRequest(identifier=person.email, password=PASSWORD)
-    tokens = (await ask(auth.Login, good)).tokens
-    new = (await ask(auth.Refresh, pb.RefreshRequest(refresh_token=tokens.refresh_token))).tokens
-    for method, message, token in (
-        (auth.Register, person, None),
-        (auth.Register, pb.RegisterRequest(full_name="", email="x", password=WRONG), None),
-        (auth.Login, pb.LoginRequest(identifier=person.email, password=WRONG), None),
+async def _use(client: Client) -> list[str]:
+    """Calls all methods that have to do with secrets, the failures included; returns the secrets."""
+    person = await client.register(email="abebe@example.com", password=PASSWORD)
+    tokens = await client.log_in(person)
+    new = await client.refresh(tokens)
+    for attempt in (
+        client.call(person),
+        client.register(full_name="", email="x", password=WRONG),
+        client.log_in(with_password(person, WRONG)),
         # People type a password where the name belongs.
-        (auth.Login, pb.LoginRequest(identifier=PASSWORD, password=WRONG), None),
-        (auth.Refresh, pb.RefreshRequest(refresh_token=new.access_token), None),
-        (auth.GetMe, pb.GetMeRequest(), new.refresh_token),
+        client.call(pb.LoginRequest(identifier=PASSWORD, password=WRONG)),
+        client.call(pb.RefreshRequest(refresh_token=new.access_token)),
+        client.call(pb.GetMeRequest(), token=new.refresh_token),
     ):
-        with pytest.raises(AppError):
-            await ask(method, message, token=token)
-    await ask(auth.Logout, pb.LogoutRequest(), token=new.access_token)
+        await expect_error(attempt, AppError)
+    await client.call(pb.LogoutRequest(), token=new.access_token)
     return [tokens.access_token, tokens.refresh_token, new.access_token, new.refresh_token]

@@ -16,7 +16,7 @@ moments = st.floats(min_value=-5, max_value=1e9)
 
 
 @given(st.binary(min_size=32, max_size=32), st.uuids(), counters)
-def test_a_token_says_its_session_and_counter_and_is_genuine_under_its_key_alone(
+def test_token_contains_session_and_counter_and_is_genuine_only_under_its_key(
     key: bytes, session_id: UUID, counter: int
 ) -> None:
     token = refresh_tokens.read(refresh_tokens.compute(key, session_id, counter))
@@ -26,13 +26,13 @@ def test_a_token_says_its_session_and_counter_and_is_genuine_under_its_key_alone
 
 
 @given(counters)
-def test_the_token_of_a_counter_is_always_the_same(counter: int) -> None:
+def test_token_of_a_counter_is_deterministic(counter: int) -> None:
     session_id = uuid4()
     assert refresh_tokens.compute(KEY, session_id, counter) == refresh_tokens.compute(KEY, session_id, counter)
 
 
 @given(st.integers(min_value=0), st.characters())
-def test_a_token_with_one_other_character_is_refused(place: int, other: str) -> None:
+def test_token_with_one_changed_character_is_refused(place: int, other: str) -> None:
     token = refresh_tokens.compute(KEY, uuid4(), 300)
     place %= len(token)
     changed = token[:place] + other + token[place + 1 :]
@@ -47,18 +47,18 @@ def test_a_token_with_one_other_character_is_refused(place: int, other: str) -> 
 
 
 @given(st.text())
-def test_text_is_not_a_token(text: str) -> None:
+def test_text_that_is_no_token_is_refused(text: str) -> None:
     with pytest.raises(InvalidRefreshToken):
         refresh_tokens.read(text)
 
 
 @given(st.binary(max_size=60))
-def test_junk_is_turned_away_by_its_checksum(junk: bytes) -> None:
+def test_bytes_without_a_checksum_are_refused(junk: bytes) -> None:
     with pytest.raises(InvalidRefreshToken):
         refresh_tokens.read(base64.urlsafe_b64encode(junk).decode().rstrip("="))
 
 
-def test_a_token_does_not_show_when_it_is_logged() -> None:
+def test_representation_does_not_contain_the_token() -> None:
     text = refresh_tokens.compute(KEY, uuid4(), 1)
     assert text not in repr(refresh_tokens.read(text))
 
@@ -79,12 +79,12 @@ def test_a_token_does_not_show_when_it_is_logged() -> None:
         (0, 2**62, 1e6, Decision.UNKNOWN),
     ],
 )
-def test_what_the_presentation_of_a_token_means(session: int, token: int, seconds: float, decision: Decision) -> None:
+def test_decision_about_a_presented_token(session: int, token: int, seconds: float, decision: Decision) -> None:
     assert decide(session, token, seconds) is decision
 
 
 @given(counters, counters, moments)
-def test_only_the_current_token_moves_a_session_on_and_only_an_old_one_ends_it(
+def test_only_current_token_rotates_and_only_old_token_ends_the_session(
     session: int, token: int, seconds: float
 ) -> None:
     decision = decide(session, token, seconds)
@@ -96,9 +96,7 @@ def test_only_the_current_token_moves_a_session_on_and_only_an_old_one_ends_it(
 
 
 @given(counters.filter(lambda counter: counter < 2**63 - 1), moments)
-def test_of_all_who_hold_the_current_token_one_moves_the_session_on_and_the_others_follow(
-    counter: int, seconds: float
-) -> None:
+def test_first_use_of_the_current_token_rotates_and_further_uses_converge(counter: int, seconds: float) -> None:
     assert decide(counter, counter, seconds) is Decision.ROTATE
     for _ in range(3):
         assert decide(counter + 1, counter, seconds) is Decision.CONVERGE

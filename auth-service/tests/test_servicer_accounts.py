@@ -1,31 +1,30 @@
-"""Registration and the caller's own account, from outside."""
+"""Registration and the caller's own account, over gRPC."""
 
 import asyncio
 import hashlib
 from typing import Any
 
 import pytest
-from auth_testing import PASSWORD, Ask, LogIn, NewEmail, Register
-from sqlalchemy import func, select, update
+from auth_testing import PASSWORD, Service, find_user, new_email, update_rows
+from sqlalchemy import select
 
 from auth_service.accounts.models import User
-from kit import call, clock, tables
-from kit.chassis import Chassis
+from kit import clock, tables
 from kit.database import Database
-from kit.errors import AppError, Conflict, InvalidInput, Unauthenticated
+from kit.errors import Conflict, InvalidInput, Unauthenticated
 from kit.idempotency import KeyReused
-from testkit.people import outcome
+from testkit.people import expect_error, outcome
+from testkit.rows import select_all
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import events_pb2
-from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
 
 @pytest.fixture
-def registration(new_email: NewEmail) -> pb.RegisterRequest:
+def registration() -> pb.RegisterRequest:
     return pb.RegisterRequest(full_name="Abebe Bikila", email=new_email(), password=PASSWORD)
 
 
-async def test_a_registered_user_is_answered_in_full(auth: AuthServiceStub, ask: Ask, new_email: NewEmail) -> None:
+async def test_registration_returns_the_account_in_normal_form(service: Service) -> None:
     email = new_email()
     name = email.partition("@")[0].title()[:32]
     before = clock.now()
@@ -37,94 +36,68 @@ async def test_a_registered_user_is_answered_in_full(auth: AuthServiceStub, ask:
         phone="+251 911",
         username=name,
     )
-    user = (await ask(auth.Register, request)).user
+    user = (await service.call(request)).user
     assert (user.full_name, user.email, user.username, user.phone) == ("Abebe Bikila", email, name, "+251 911")
     assert (user.role, user.is_active, user.email_verified) == (pb.ROLE_PROVIDER, True, False)
-    assert not user.HasField("bio")
-    assert not user.HasField("avatar_url")
+    assert (user.HasField("bio"), user.HasField("avatar_url")) == (False, False)
     assert before <= clock.from_timestamp(user.created_at) <= clock.now()
     assert user.updated_at == user.created_at
 
 
-async def test_registration_without_role_makes_a_client(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
-) -> None:
-    user = (await ask(auth.Register, registration)).user
-    assert user.role == pb.ROLE_CLIENT
-    assert not user.HasField("username")
-    assert not user.HasField("phone")
+async def test_registration_without_role_makes_a_client(service: Service, registration: pb.RegisterRequest) -> None:
+    user = (await service.call(registration)).user
+    assert (user.role, user.HasField("username"), user.HasField("phone")) == (pb.ROLE_CLIENT, False, False)
 
 
-async def test_one_of_twenty_simultaneous_registrations_of_an_email_succeeds(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, database: Database
+async def test_one_of_20_concurrent_registrations_of_an_email_succeeds(
+    service: Service, registration: pb.RegisterRequest, database: Database
 ) -> None:
-    answers = await asyncio.gather(*(ask(auth.Register, registration) for _ in range(20)), return_exceptions=True)
+    answers = await asyncio.gather(*(service.call(registration) for _ in range(20)), return_exceptions=True)
     refused = [answer for answer in answers if isinstance(answer, Conflict)]
     assert {(error.code, "already exists" in error.message) for error in refused} == {("EMAIL_TAKEN", True)}
     assert len(refused) == 19
-    async with database.read() as session:
-        count = await session.scalar(select(func.count()).select_from(User).where(User.email == registration.email))
-    assert count == 1
+    assert (await find_user(database, registration)).full_name == registration.full_name
 
 
-async def test_an_email_or_username_that_differs_only_in_case_is_taken(
-    auth: AuthServiceStub, ask: Ask, register: Register, registration: pb.RegisterRequest
+async def test_email_or_username_that_differs_only_in_case_is_taken(service: Service) -> None:
+    taken = await service.register(username=f"Name-{new_email()[7:19]}")
+    for fields, code in (
+        ({"email": taken.email.swapcase()}, "EMAIL_TAKEN"),
+        ({"username": taken.username.swapcase()}, "USERNAME_TAKEN"),
+    ):
+        error = await expect_error(service.register(**fields), Conflict, code)
+        assert "already exists" in error.message
+
+
+@pytest.mark.parametrize("wrong", [{"password": "short-1"}, {"role": pb.ROLE_ADMIN}, {"role": 99}])
+async def test_invalid_registration_names_its_field(service: Service, wrong: dict[str, Any]) -> None:
+    error = await expect_error(service.register(**wrong), InvalidInput, "VALIDATION_ERROR")
+    assert [detail.field for detail in error.details] == list(wrong)
+
+
+async def test_errors_contain_no_password(service: Service) -> None:
+    error = await expect_error(service.register(email="nonsense", password="only-secret-letters"), InvalidInput)
+    assert "only-secret-letters" not in repr((error.message, error.details))
+
+
+async def test_repeated_registration_is_answered_again_unless_its_password_differs(
+    service: Service, registration: pb.RegisterRequest, database: Database
 ) -> None:
-    taken = await register(username=f"Name-{registration.email[7:19]}")
-    for field, code in (("email", "EMAIL_TAKEN"), ("username", "USERNAME_TAKEN")):
-        request = pb.RegisterRequest()
-        request.CopyFrom(registration)
-        setattr(request, field, getattr(taken, field).swapcase())
-        with pytest.raises(Conflict, match="already exists") as refused:
-            await ask(auth.Register, request)
-        assert refused.value.code == code
-
-
-@pytest.mark.parametrize(("field", "value"), [("password", "short-1"), ("role", pb.ROLE_ADMIN), ("role", 99)])
-async def test_bad_input_names_its_field(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, field: str, value: Any
-) -> None:
-    setattr(registration, field, value)
-    with pytest.raises(InvalidInput) as refused:
-        await ask(auth.Register, registration)
-    assert refused.value.code == "VALIDATION_ERROR"
-    assert [detail.field for detail in refused.value.details] == [field]
-
-
-async def test_a_registration_sent_twice_happens_once(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
-) -> None:
-    first = await ask(auth.Register, registration, idempotency_key=registration.email)
-    again = await ask(auth.Register, registration, idempotency_key=registration.email)
-    assert again == first
-
-
-async def test_the_password_is_part_of_what_a_key_stands_for(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest
-) -> None:
-    await ask(auth.Register, registration, idempotency_key=registration.email)
-    registration.password += "-other"
-    with pytest.raises(InvalidInput) as refused:
-        await ask(auth.Register, registration, idempotency_key=registration.email)
-    assert refused.value.code == KeyReused.code
-
-
-async def test_no_fast_hash_of_the_password_is_stored(
-    auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest, database: Database
-) -> None:
-    await ask(auth.Register, registration, idempotency_key=registration.email)
-    async with database.read() as session:
-        stored = select(tables.idempotency.c.fingerprint).where(tables.idempotency.c.key == registration.email)
-        fingerprint = await session.scalar(stored)
-    assert fingerprint is not None
+    key = {"idempotency_key": registration.email}
+    first = await service.call(registration, **key)
+    assert await service.call(registration, **key) == first
+    # The fingerprint of the command covers the password, and is not a fast hash from which it could be guessed.
+    stored = select(tables.idempotency.c.fingerprint).where(tables.idempotency.c.key == registration.email)
+    (fingerprint,) = await select_all(database, stored)
     assert fingerprint != hashlib.sha256(registration.SerializeToString(deterministic=True)).digest()
+    registration.password += "-other"
+    await expect_error(service.call(registration, **key), InvalidInput, KeyReused.code)
 
 
-async def test_a_registration_is_published(
-    chassis: Chassis, auth: AuthServiceStub, ask: Ask, register: Register
-) -> None:
-    subscription = await chassis.bus.client.subscribe(chassis.bus.event_subject(events_pb2.UserRegistered))
-    person = await register(full_name="Derartu Tulu")
+async def test_registration_is_published_without_the_email(service: Service) -> None:
+    bus = service.chassis.bus
+    subscription = await bus.client.subscribe(bus.event_subject(events_pb2.UserRegistered))
+    person = await service.register(full_name="Derartu Tulu")
     # Events of earlier tests may still be under way.
     event = events_pb2.UserRegistered()
     while event.full_name != person.full_name:
@@ -135,69 +108,36 @@ async def test_a_registration_is_published(
     assert person.email not in str(event)
 
 
-async def test_callers_read_their_own_account(
-    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn
+@pytest.mark.parametrize("token", ["", "junk", "a.b.c"])
+async def test_account_is_not_shown_for_an_invalid_token(service: Service, token: str) -> None:
+    await expect_error(service.call(pb.GetMeRequest(), token=token), Unauthenticated)
+
+
+async def test_inactive_account_is_refused_with_its_former_tokens(
+    service: Service, person: pb.RegisterRequest, tokens: pb.TokenPair, database: Database
 ) -> None:
-    person = await register()
-    tokens = await log_in(person)
-    me = (await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)).user
-    assert (me.email, me.full_name) == (person.email, person.full_name)
+    before = (await find_user(database, person)).password_hash
+    await update_rows(database, User, User.email == person.email, is_active=False)
+    change = pb.ChangePasswordRequest(old_password=PASSWORD, new_password="battery-staple-43")
+    assert await outcome(service.get_me(tokens)) == "NOT_AUTHENTICATED"
+    assert await outcome(service.refresh(tokens)) == "INVALID_REFRESH_TOKEN"
+    assert await outcome(service.call(change, token=tokens.access_token)) == "NOT_AUTHENTICATED"
+    assert (await find_user(database, person)).password_hash == before
 
 
-async def test_preferences_are_answered(
-    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, database: Database
-) -> None:
-    person = await register()
-    async with database.transaction() as session:
-        changed = update(User).where(User.email == person.email).values(preferences={"theme": "dark"})
-        await session.execute(changed)
-    tokens = await log_in(person)
-    me = (await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)).user
-    assert me.preferences == pb.Preferences(theme="dark")
-
-
-@pytest.mark.parametrize("token", [None, "", "junk", "a.b.c"])
-async def test_no_account_is_shown_without_a_valid_token(auth: AuthServiceStub, ask: Ask, token: str | None) -> None:
-    with pytest.raises(Unauthenticated):
-        await ask(auth.GetMe, pb.GetMeRequest(), token=token)
-
-
-async def test_an_account_out_of_use_is_not_shown_to_its_owner(
-    auth: AuthServiceStub, ask: Ask, register: Register, log_in: LogIn, database: Database
-) -> None:
-    person = await register()
-    tokens = await log_in(person)
-    async with database.transaction() as session:
-        await session.execute(update(User).where(User.email == person.email).values(is_active=False))
-    with pytest.raises(Unauthenticated):
-        await ask(auth.GetMe, pb.GetMeRequest(), token=tokens.access_token)
-
-
-async def test_long_and_invalid_call_metadata_is_accepted(auth: AuthServiceStub, ask: Ask, register: Register) -> None:
-    person = await register()
-    request = pb.LoginRequest(identifier=person.email, password=person.password)
-    assert await ask(auth.Login, request, client_agent="Mozilla\x00" + "x" * 1000, client_address="1" * 500)
-    assert call.current() == call.Call()
-
-
-async def test_no_error_repeats_a_secret(auth: AuthServiceStub, ask: Ask, registration: pb.RegisterRequest) -> None:
-    registration.email = "nonsense"
-    registration.password = "only-secret-letters"
-    with pytest.raises(AppError) as refused:
-        await ask(auth.Register, registration)
-    assert "only-secret-letters" not in repr((refused.value.message, refused.value.details))
+async def test_long_and_invalid_call_metadata_is_accepted(service: Service, person: pb.RegisterRequest) -> None:
+    await service.log_in(person, client_agent="Mozilla\x00" + "x" * 1000, client_address="1" * 500)
 
 
 async def test_registrations_with_taken_names_are_limited_per_client(
-    auth: AuthServiceStub, ask: Ask, register: Register, new_email: NewEmail
+    service: Service, person: pb.RegisterRequest
 ) -> None:
-    taken = (await register()).email
-
     async def attempt(email: str, address: str) -> str:
         request = pb.RegisterRequest(full_name="Abebe", email=email, password=PASSWORD)
-        return await outcome(ask(auth.Register, request, client_address=address))
+        return await outcome(service.call(request, client_address=address))
 
-    assert [await attempt(taken, "192.0.2.60") for _ in range(61)] == ["EMAIL_TAKEN"] * 60 + ["RATE_LIMIT_EXCEEDED"]
+    outcomes = [await attempt(person.email, "192.0.2.60") for _ in range(61)]
+    assert outcomes == ["EMAIL_TAKEN"] * 60 + ["RATE_LIMIT_EXCEEDED"]
     # The name that is free is no exception, or it would tell that it is.
     assert await attempt(new_email(), "192.0.2.60") == "RATE_LIMIT_EXCEEDED"
     assert await attempt(new_email(), "192.0.2.61") == "OK"

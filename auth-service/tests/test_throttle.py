@@ -3,17 +3,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from auth_testing import NewEmail
-from sqlalchemy import select
+from auth_testing import age_counts, new_email, run
 
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.throttle.limits import Limit, Throttle
-from auth_service.throttle.models import AttemptCount
 from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import AppError, NotFound, RateLimited
-from testkit.people import outcome
+from testkit.people import expect_error, outcome
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -21,71 +19,56 @@ type NewThrottle = Callable[..., Throttle]
 
 
 @pytest.fixture
-def new_throttle(vault: Vault, new_email: NewEmail) -> NewThrottle:
+def new_throttle(vault: Vault) -> NewThrottle:
     purpose = new_email()
     return lambda *limits, factor=1: Throttle(vault, purpose, *limits, factor=factor)
 
 
 async def count(database: Database, throttle: Throttle, about: str = "here") -> bool:
-    async with database.transaction() as session:
-        return await throttle.count(session, about)
+    return await run(database, throttle.count, about)
 
 
-async def pass_time(database: Database, by: timedelta) -> None:
-    async with database.transaction() as session:
-        for row in await session.scalars(select(AttemptCount)):
-            row.moments = [moment - by.total_seconds() for moment in row.moments]
-            row.last_at -= by
-
-
-async def test_so_many_are_counted_and_then_no_more_until_the_window_has_passed(
-    database: Database, new_throttle: NewThrottle
-) -> None:
+async def test_limit_holds_until_its_window_has_passed(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(2, MINUTE))
     assert [await count(database, throttle) for _ in range(4)] == [True, True, False, False]
     assert await count(database, throttle, "elsewhere")
-    await pass_time(database, MINUTE)
+    await age_counts(database, MINUTE)
     assert await count(database, throttle)
 
 
-async def test_of_several_limits_each_holds(database: Database, new_throttle: NewThrottle) -> None:
+async def test_each_of_several_limits_holds(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(1, MINUTE), Limit(3, HOUR))
     counted = []
     for _ in range(5):
         counted.append(await count(database, throttle))
         counted.append(await count(database, throttle))
-        await pass_time(database, MINUTE)
+        await age_counts(database, MINUTE)
     assert counted == [True, False] * 3 + [False, False] * 2
     await CountCleaning(database).sweep()
     assert not await count(database, throttle)
-    await pass_time(database, HOUR)
+    await age_counts(database, HOUR)
     assert await count(database, throttle)
 
 
-async def test_a_refusal_says_how_long_to_wait(database: Database, new_throttle: NewThrottle) -> None:
+async def test_refusal_tells_the_seconds_to_wait(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(1, MINUTE), Limit(1, HOUR))
     assert await count(database, throttle)
-    with pytest.raises(RateLimited) as refused:
-        async with database.transaction() as session:
-            await throttle.count_or_refuse(session, "here")
-    assert refused.value.retry_after is not None
-    assert 3500 < refused.value.retry_after <= 3600
+    error = await expect_error(run(database, throttle.count_or_refuse, "here"), RateLimited)
+    assert 3500 < (error.retry_after or 0) <= 3600
 
 
-async def test_doing_it_in_parallel_gains_nothing(database: Database, new_throttle: NewThrottle) -> None:
+async def test_concurrent_calls_do_not_exceed_the_limit(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(3, MINUTE))
     counted = await asyncio.gather(*(count(database, throttle) for _ in range(12)))
     assert sum(counted) == 3
 
 
-async def test_relaxed_limits_are_multiplied(database: Database, new_throttle: NewThrottle) -> None:
+async def test_factor_multiplies_the_limit(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(1, MINUTE), factor=10)
     assert [await count(database, throttle) for _ in range(11)] == [True] * 10 + [False]
 
 
-async def test_only_the_named_errors_are_counted_and_too_many_block_further_calls(
-    database: Database, new_throttle: NewThrottle
-) -> None:
+async def test_only_listed_errors_count_towards_the_limit(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(2, MINUTE))
 
     async def attempt(error: AppError | None) -> None:
@@ -101,6 +84,6 @@ async def test_only_the_named_errors_are_counted_and_too_many_block_further_call
     assert await codes(None, EmailTaken()) == ["RATE_LIMIT_EXCEEDED"] * 2
 
 
-def test_a_window_that_outlives_its_count_is_refused(vault: Vault) -> None:
+def test_window_longer_than_counts_are_kept_is_refused(vault: Vault) -> None:
     with pytest.raises(ValueError, match="MAX_WINDOW"):
         Throttle(vault, "anything", Limit(1, timedelta(hours=2)), factor=1)

@@ -10,15 +10,15 @@ OTHER = Vault(SecretStr("a secret of more than thirty-two character!"))
 
 
 @given(st.binary(), st.text(st.characters(codec="utf-8")))
-def test_what_was_sealed_opens_in_its_context(plaintext: bytes, context: str) -> None:
+def test_sealed_value_opens_in_its_context(plaintext: bytes, context: str) -> None:
     assert VAULT.open(VAULT.seal(plaintext, context), context) == plaintext
 
 
-def test_the_same_value_never_looks_the_same() -> None:
+def test_sealing_a_value_twice_gives_different_bytes() -> None:
     assert VAULT.seal(b"key", "row") != VAULT.seal(b"key", "row")
 
 
-def test_another_secret_another_row_or_a_changed_byte_opens_nothing() -> None:
+def test_sealed_value_does_not_open_with_another_secret_context_or_byte() -> None:
     sealed = VAULT.seal(b"key", "row 1")
     for vault, value, context in (
         (OTHER, sealed, "row 1"),
@@ -32,13 +32,13 @@ def test_another_secret_another_row_or_a_changed_byte_opens_nothing() -> None:
             vault.open(value, context)
 
 
-def test_digests_depend_on_the_secret_and_on_where_each_part_ends() -> None:
+def test_digests_depend_on_the_secret_and_the_boundaries_of_parts() -> None:
     assert VAULT.digest("ab", "c") == VAULT.digest("ab", "c")
     assert VAULT.digest("ab", "c") != VAULT.digest("a", "bc")
     assert VAULT.digest("ab", "c") != OTHER.digest("ab", "c")
 
 
-def test_what_was_sealed_under_the_previous_secret_opens_and_nothing_is_sealed_under_it_any_more() -> None:
+def test_previous_secret_opens_and_does_not_seal() -> None:
     current = SecretStr("the new secret of more than thirty-two characters")
     changed = Vault(current, previous=SecretStr("a secret of more than thirty-two characters"))
     assert changed.open(VAULT.seal(b"key", "row"), "row") == b"key"

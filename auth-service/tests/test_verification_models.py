@@ -12,7 +12,7 @@ def challenge(**columns: object) -> Challenge:
     return Challenge(**{"email": "abebe@example.com", "digest": b"right", "tries": 0, "expires_at": LATER, **columns})
 
 
-def test_a_secret_is_void_once_it_expires_or_the_account_is_out_of_use_or_has_another_address() -> None:
+def test_challenge_is_void_after_expiry_deactivation_or_change_of_address() -> None:
     owner = User(email="abebe@example.com", is_active=True)
     assert not challenge().is_void(owner, NOW)
     assert challenge().is_void(owner, LATER)
@@ -20,13 +20,13 @@ def test_a_secret_is_void_once_it_expires_or_the_account_is_out_of_use_or_has_an
     assert challenge().is_void(User(email="other@example.com", is_active=True), NOW)
 
 
-def test_wrong_digests_are_counted_and_a_right_one_is_not() -> None:
+def test_only_wrong_digests_are_counted() -> None:
     tried = challenge()
     assert [tried.try_digest(digest, NOW) for digest in (b"wrong", b"right", b"", b"right")] == [False, True] * 2
     assert tried.tries == 2
 
 
-def test_after_too_many_wrong_digests_the_right_one_is_as_wrong() -> None:
+def test_right_digest_is_refused_after_too_many_wrong_ones() -> None:
     tried = challenge()
     for _ in range(MAX_TRIES):
         assert not tried.try_digest(b"wrong", NOW)
@@ -34,7 +34,7 @@ def test_after_too_many_wrong_digests_the_right_one_is_as_wrong() -> None:
     assert tried.tries == MAX_TRIES
 
 
-def test_what_was_used_or_has_expired_is_not_tried() -> None:
+def test_used_or_expired_challenge_is_not_tried() -> None:
     for over in (challenge(used_at=NOW), challenge(expires_at=NOW)):
         assert not over.try_digest(b"right", NOW)
         assert not over.try_digest(b"wrong", NOW)
