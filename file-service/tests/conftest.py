@@ -3,11 +3,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from file_testing import Paths, Service, running_service, settings_of
+from file_testing import Paths, Service, note, running_service, settings_of
 from participants_testing import accepted, pending
 from PIL import Image
 
-from file_service.actions import PARTICIPANTS
 from file_service.settings import Settings
 from file_service.store import Store, open_store
 from kit.database import Database
@@ -25,8 +24,7 @@ def schema() -> Schema:
 @pytest.fixture
 async def known(database: Database, accepted: ParticipantsState) -> ParticipantsState:
     """`accepted`, noted in the database."""
-    async with database.transaction() as session:
-        await PARTICIPANTS.note(session, accepted)
+    await note(database, accepted)
     return accepted
 
 

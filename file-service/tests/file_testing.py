@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from kit.caller import Caller
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.ids import new_id
+from participants.models import ParticipantsState
 from testkit.processes import UNUSED_ADDRESS
 from testkit.tokens import TokenIssuer
 from twou.file.v1 import file_pb2 as pb
@@ -49,7 +50,7 @@ class Service:
 
         async def messages() -> AsyncIterator[pb.UploadFileRequest]:
             yield pb.UploadFileRequest(header=first)
-            async for chunk in chunks if isinstance(chunks, AsyncIterator) else chunks_of(chunks):
+            async for chunk in chunks if isinstance(chunks, AsyncIterator) else each_of(chunks):
                 yield pb.UploadFileRequest(chunk=chunk)
 
         return (await rpc.upload(self.stub.UploadFile, messages())).file
@@ -92,9 +93,9 @@ async def running_service(settings: Settings, **changes: Any) -> AsyncIterator[S
         yield Service(FileServiceStub(channel), chassis)
 
 
-async def chunks_of(data: Iterable[bytes]) -> AsyncIterator[bytes]:
-    for chunk in data:
-        yield chunk
+async def each_of[Item](items: Iterable[Item]) -> AsyncIterator[Item]:
+    for item in items:
+        yield item
 
 
 def pdf(size: int) -> Iterable[bytes]:
@@ -107,14 +108,7 @@ def pdf(size: int) -> Iterable[bytes]:
 
 async def claim(database: Database, **changes: Any) -> StoredContent:
     """Claims a blob, with a hash of its own unless one is given, as if its bytes had been uploaded."""
-    usual: dict[str, Any] = {
-        "sha256": new_id().hex * 2,
-        "size": 2**40,
-        "content_type": "image/png",
-        "width": 30,
-        "height": 20,
-    }
-    content = Content(**(usual | changes))
+    content = replace(Content(new_id().hex * 2, 2**40, "image/png", width=30, height=20), **changes)
     new = Blob(
         id=new_id(),
         sha256=content.sha256,
@@ -124,6 +118,12 @@ async def claim(database: Database, **changes: Any) -> StoredContent:
     )
     async with database.transaction() as session:
         return StoredContent(content, await queries.claim_blob(session, new))
+
+
+async def note(database: Database, state: ParticipantsState) -> None:
+    """Notes the participants of a request, as if its event had arrived."""
+    async with database.transaction() as session:
+        await actions.PARTICIPANTS.note(session, state)
 
 
 async def add(

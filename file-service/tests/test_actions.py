@@ -3,12 +3,10 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-from file_testing import add, claim
+from file_testing import add, claim, note
 from participants_testing import client_of, provider_of
 
-from file_service import actions, queries
-from file_service.inspection import StoredContent
+from file_service import queries
 from file_service.models import File, FileStatus
 from kit import clock
 from kit.database import Database
@@ -17,13 +15,9 @@ from kit.ids import new_id
 from participants.errors import RequestNotFound
 from participants.models import ParticipantsState
 from testkit.callers import new_caller
+from testkit.people import expect_error, outcome
 from testkit.rows import outbox_rows, stored
 from twou.file.v1.events_pb2 import FileUploaded
-
-
-async def note(database: Database, state: ParticipantsState) -> None:
-    async with database.transaction() as session:
-        await actions.PARTICIPANTS.note(session, state)
 
 
 async def mark_all_for_deletion(database: Database) -> set[UUID]:
@@ -32,7 +26,7 @@ async def mark_all_for_deletion(database: Database) -> set[UUID]:
         return {blob.id for blob in await queries.mark_blobs_for_deletion(session, unused_before=soon, limit=100)}
 
 
-async def test_file_of_a_request_is_published_to_both(database: Database, known: ParticipantsState) -> None:
+async def test_file_is_published_to_its_readers(database: Database, known: ParticipantsState) -> None:
     owner = provider_of(known)
     content = await claim(database)
     file = await add(database, owner, content, known.topic_id, "photo.png")
@@ -45,29 +39,22 @@ async def test_file_of_a_request_is_published_to_both(database: Database, known:
     assert event.occurred_at == event.file.uploaded_at
     assert row.audience == sorted([str(known.client_id), str(known.provider_id)])
     assert row.topic == str(known.topic_id)
-
-
-async def test_file_without_request_is_published_to_its_owner(database: Database) -> None:
-    owner = new_caller()
-    await add(database, owner, await claim(database))
-    (row,) = await outbox_rows(database)
-    assert (row.audience, row.topic) == ([str(owner.user_id)], None)
+    # A file without request is published to its owner alone.
+    await add(database, owner, content)
+    assert [(row.audience, row.topic) for row in await outbox_rows(database)][1:] == [([str(owner.user_id)], None)]
 
 
 async def test_provider_replaced_amid_an_upload_adds_nothing(database: Database, known: ParticipantsState) -> None:
     content = await claim(database)
     await note(database, replace(known, epoch=2, provider_id=new_id()))
     for loser in (provider_of(known), new_caller()):
-        with pytest.raises(RequestNotFound):
-            await add(database, loser, content, known.topic_id)
+        await expect_error(add(database, loser, content, known.topic_id), RequestNotFound)
     assert not await outbox_rows(database)
 
 
-async def test_equal_bytes_claimed_at_once_are_one_blob(database: Database) -> None:
-    async with Database(str(database.engine.url.render_as_string(hide_password=False))) as replica:
-        claimed = await asyncio.gather(
-            *(claim((database, replica)[number % 2], sha256="ab" * 32) for number in range(10))
-        )
+async def test_equal_bytes_claimed_at_once_are_one_blob(database: Database, migrated_url: str) -> None:
+    async with Database(migrated_url) as replica:
+        claimed = await asyncio.gather(*(claim(each, sha256="ab" * 32) for each in [database, replica] * 5))
     assert len({content.blob_id for content in claimed}) == 1
 
 
@@ -82,8 +69,7 @@ async def test_bytes_of_a_file_are_never_marked_for_deletion(database: Database)
 async def test_bytes_marked_for_deletion_are_uploaded_again_as_another_blob(database: Database) -> None:
     late = await claim(database)
     assert await mark_all_for_deletion(database) == {late.blob_id}
-    with pytest.raises(Unavailable):
-        await add(database, new_caller(), late)
+    await expect_error(add(database, new_caller(), late), Unavailable)
     again = await claim(database, sha256=late.content.sha256)
     assert again.blob_id != late.blob_id
     await add(database, new_caller(), again)
@@ -95,17 +81,11 @@ async def test_bytes_marked_for_deletion_are_uploaded_again_as_another_blob(data
 
 
 async def test_concurrent_use_and_deletion_of_a_blob_exclude_each_other(database: Database) -> None:
-    async def use(content: StoredContent) -> bool:
-        try:
-            await add(database, new_caller(), content)
-        except Unavailable:
-            return False
-        return True
-
     for _ in range(20):
         content = await claim(database)
-        is_used, marked = await asyncio.gather(use(content), mark_all_for_deletion(database))
-        assert is_used is (content.blob_id not in marked)
+        use = outcome(add(database, new_caller(), content))
+        used, marked = await asyncio.gather(use, mark_all_for_deletion(database))
+        assert used == (Unavailable.code if content.blob_id in marked else "OK")
 
 
 async def test_provider_who_joins_receives_earlier_files_once(

@@ -55,12 +55,7 @@ async def test_repeated_deletion_event_erases_once(service: Service, database: D
 
 
 async def test_readers_of_a_file_follow_the_events(  # noqa: PLR0913, PLR0917  # pytest names them
-    service: Service,
-    database: Database,
-    bus: Bus,
-    pending: ParticipantsState,
-    accepted: ParticipantsState,
-    png: bytes,
+    service: Service, database: Database, bus: Bus, pending: ParticipantsState, accepted: ParticipantsState, png: bytes
 ) -> None:
     client, first, second = client_of(accepted), provider_of(accepted), new_caller("provider")
 

@@ -1,10 +1,10 @@
 """The deletion of an account erases its files, and keeps the files of requests without their names."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from file_testing import Paths, Service, add, claim
 from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
@@ -20,6 +20,8 @@ from kit.database import Database
 from kit.errors import NotFound, Unauthenticated
 from participants.models import ParticipantsState
 from testkit.callers import new_caller
+from testkit.people import expect_error
+from testkit.rows import select_all
 
 AT_ONCE = timedelta(seconds=-5)
 NAME = "Abebe Bikila.png"
@@ -30,16 +32,13 @@ async def erase(database: Database, owner: Caller) -> None:
         await actions.erase_owner(session, owner.user_id)
 
 
-async def filenames(database: Database, owner: Caller) -> list[str]:
-    async with database.read() as session:
-        return list(
-            await session.scalars(select(File.filename).where(File.owner_id == owner.user_id).order_by(File.id))
-        )
+async def filenames(database: Database, owner: Caller) -> Sequence[str]:
+    of_owner = select(File.filename).where(File.owner_id == owner.user_id)
+    return await select_all(database, of_owner.order_by(File.id))
 
 
 async def unused(database: Database) -> set[UUID]:
-    async with database.read() as session:
-        return set(await session.scalars(select(Blob.id).where(Blob.unused_since.is_not(None))))
+    return set(await select_all(database, select(Blob.id).where(Blob.unused_since.is_not(None))))
 
 
 async def test_files_without_request_are_deleted_with_their_bytes(  # noqa: PLR0913, PLR0917  # pytest names them
@@ -56,8 +55,7 @@ async def test_files_without_request_are_deleted_with_their_bytes(  # noqa: PLR0
     service.enter(provider_of(known))
     assert (await service.download(kept.id))[1] == png
     service.enter(new_caller("admin"))
-    with pytest.raises(NotFound):
-        await service.get(own.id)
+    await expect_error(service.get(own.id), NotFound)
 
 
 async def test_files_of_a_request_are_renamed_to_their_type(database: Database, known: ParticipantsState) -> None:
@@ -92,16 +90,14 @@ async def test_repeated_erasure_changes_nothing(database: Database) -> None:
     async with database.transaction() as session:
         await session.execute(update(Blob).values(unused_since=earlier))
     await erase(database, owner)
-    async with database.read() as session:
-        assert await session.scalar(select(Blob.unused_since)) == earlier
+    assert await select_all(database, select(Blob.unused_since)) == [earlier]
 
 
 async def test_upload_that_outlasts_its_account_adds_no_file(database: Database, known: ParticipantsState) -> None:
     owner, stored = client_of(known), await claim(database)
     await erase(database, owner)
     for request_id in (None, known.topic_id):
-        with pytest.raises(Unauthenticated):
-            await add(database, owner, stored, request_id)
+        await expect_error(add(database, owner, stored, request_id), Unauthenticated)
     assert await filenames(database, owner) == []
     assert await unused(database) == {stored.blob_id}
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
-from file_testing import Service, running_service
+from file_testing import running_service
 
 from file_service.settings import Settings
 from kit import call, rpc
@@ -18,7 +18,6 @@ from testkit.people import expect_error
 from testkit.processes import UNUSED_ADDRESS, Program, ServerProcess, free_port, is_listening
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
-from twou.file.v1 import file_pb2 as pb
 from twou.request.v1 import request_pb2
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
@@ -46,16 +45,9 @@ async def log_in(auth: AuthServiceStub) -> None:
     """Makes a new client the caller of all further calls of this task."""
     email, password = f"{new_id().hex}@example.org", "a long enough pass phrase 7"
     call.enter(call.Call())
-    account = auth_pb2.RegisterRequest(
-        full_name="Derartu Tulu", email=email, password=password, role=auth_pb2.ROLE_CLIENT
-    )
-    await rpc.unary(auth.Register, account)
+    await rpc.unary(auth.Register, auth_pb2.RegisterRequest(full_name="Derartu", email=email, password=password))
     answer = await rpc.unary(auth.Login, auth_pb2.LoginRequest(identifier=email, password=password))
     call.enter(call.Call(request_id="test-request", token=answer.tokens.access_token))
-
-
-async def upload(files: Service, request_id: str) -> pb.File:
-    return await files.upload([b"text"], request_id=request_id)
 
 
 async def test_request_service_is_asked_about_an_unknown_request(settings: Settings, addresses: dict[str, str]) -> None:
@@ -69,16 +61,16 @@ async def test_request_service_is_asked_about_an_unknown_request(settings: Setti
         client = call.current()
         wanted = request_pb2.CreateRequestRequest(description="Flat tire", latitude=9.0, longitude=38.7)
         request_id = (await rpc.unary(RequestServiceStub(requests).CreateRequest, wanted)).request.id
-        file = await upload(files, request_id)
+        file = await files.upload([b"text"], request_id=request_id)
 
         await log_in(AuthServiceStub(auth))
         stranger = call.current()
         for into in (request_id, str(new_id())):
-            await expect_error(upload(files, into), NotFound, "REQUEST_NOT_FOUND")
+            await expect_error(files.upload([b"text"], request_id=into), NotFound, "REQUEST_NOT_FOUND")
         await expect_error(files.get(file.id), NotFound, "FILE_NOT_FOUND")
 
         # A replica that does not reach request-service knows the client from the shared database.
         call.enter(client)
-        assert (await upload(cut_off, request_id)).request_id == request_id
+        assert (await cut_off.upload([b"text"], request_id=request_id)).request_id == request_id
         call.enter(stranger)
-        await expect_error(upload(cut_off, request_id), Unavailable)
+        await expect_error(cut_off.upload([b"text"], request_id=request_id), Unavailable)

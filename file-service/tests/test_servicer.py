@@ -40,6 +40,13 @@ def database(service: Service) -> Database:
     return service.chassis.database
 
 
+@pytest.fixture
+async def uploaded(service: Service, known: ParticipantsState, png: bytes) -> pb.File:
+    """A file that the client of `known` has uploaded."""
+    service.enter(client_of(known))
+    return await service.upload([png], into=known.topic_id)
+
+
 async def test_no_method_answers_without_a_token(service: Service) -> None:
     assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED"}
 
@@ -129,41 +136,32 @@ async def test_request_files_are_listed_newest_first(service: Service, known: Pa
     ids = [(await service.upload([png], into=known.topic_id)).id for _ in range(5)]
     await service.upload([png])
     ids.reverse()
-    seen: list[str] = []
     cursor = ""
-    for expected in (2, 2, 1):
+    for expected in (ids[:2], ids[2:4], ids[4:]):
         page = await service.files(known.topic_id, limit=2, cursor=cursor)
-        assert len(page.files) == expected
-        seen += [file.id for file in page.files]
+        assert [file.id for file in page.files] == expected
         cursor = page.next_cursor
-    assert (seen, cursor) == (ids, "")
+    assert cursor == ""
     page = await service.files(known.topic_id, limit=2, offset=1)
     assert [file.id for file in page.files] == ids[1:3]
     for wrong in ({"limit": 101}, {"limit": -1}, {"offset": 10_001}, {"cursor": "nonsense"}):
         await expect_error(service.files(known.topic_id, **wrong), InvalidInput)
 
 
-async def test_admin_may_read_and_not_upload(service: Service, known: ParticipantsState, png: bytes) -> None:
-    service.enter(client_of(known))
-    file = await service.upload([png], into=known.topic_id)
+async def test_admin_may_read_and_not_upload(service: Service, uploaded: pb.File, png: bytes) -> None:
     service.enter(new_caller("admin"))
-    assert [found.id for found in (await service.files(known.topic_id)).files] == [file.id]
-    assert (await service.download(file.id))[1] == png
-    await expect_error(service.upload([png], into=known.topic_id), Forbidden, "READ_ONLY_FOR_ADMINS")
+    assert list((await service.files(uploaded.request_id)).files) == [uploaded]
+    assert (await service.download(uploaded.id))[1] == png
+    await expect_error(service.upload([png], request_id=uploaded.request_id), Forbidden, "READ_ONLY_FOR_ADMINS")
 
 
 async def test_strangers_get_unavailable_while_request_service_is_down(
-    service: Service, known: ParticipantsState, png: bytes, paths: Paths
+    service: Service, uploaded: pb.File, paths: Paths
 ) -> None:
-    service.enter(client_of(known))
-    file = await service.upload([png], into=known.topic_id)
     before = paths()
     service.enter(new_caller())
-    for attempt in (
-        service.upload([b"text"], into=known.topic_id),
-        service.files(new_id()),
-        service.get(file.id),
-    ):
+    text = service.upload([b"text"], request_id=uploaded.request_id)
+    for attempt in (text, service.files(new_id()), service.get(uploaded.id)):
         await expect_error(attempt, Unavailable)
     assert paths() == before
 
@@ -172,10 +170,7 @@ async def test_malformed_id_is_not_found(service: Service) -> None:
     service.enter(new_caller())
     for wrong in ("nonsense", "", "../x", "a\x00b", str(new_id())):
         await expect_error(service.get(wrong), NotFound, "FILE_NOT_FOUND")
-    for attempt in (
-        service.files("nonsense"),
-        service.upload([b"text"], request_id="nonsense"),
-        service.upload([b"text"], request_id=""),
-    ):
+    uploads = [service.upload([b"text"], request_id=wrong) for wrong in ("nonsense", "")]
+    for attempt in (service.files("nonsense"), *uploads):
         error = await expect_error(attempt, NotFound, "REQUEST_NOT_FOUND")
         assert error.message == "Request not found."

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from file_testing import MiB, Paths, chunks_of, pdf
+from file_testing import MiB, Paths, each_of, pdf
 from pydantic import SecretStr
 
 from file_service.settings import Settings
@@ -16,6 +16,7 @@ from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, staging
 from kit import clock
 from kit.errors import Unavailable
 from kit.ids import new_id
+from testkit.people import expect_error
 from testkit.processes import UNUSED_ADDRESS, Program, ServerProcess, free_port, is_listening
 
 BUCKET = "files"
@@ -63,7 +64,7 @@ async def staged(store: Store) -> int:
 @pytest.mark.parametrize("size", [1, 300_000, 12 * MiB])
 async def test_written_bytes_are_read(store: Store, size: int) -> None:
     key, final = staging_key(), blob_key("ab" * 32, new_id())
-    await store.write(key, chunks_of(pdf(size)))
+    await store.write(key, each_of(pdf(size)))
     await store.move(key, final)
     whole = b"".join(pdf(size))
     assert await read(store, final, 0, size - 1) == whole
@@ -73,14 +74,17 @@ async def test_written_bytes_are_read(store: Store, size: int) -> None:
     assert await staged(store) == 0
 
 
-async def test_existing_object_is_not_moved_again(store: Store) -> None:
+async def test_repeated_move_and_deletion_change_nothing(store: Store) -> None:
     final = blob_key("ab" * 32, new_id())
     for _ in range(2):
         key = staging_key()
-        await store.write(key, chunks_of([b"same"]))
+        await store.write(key, each_of([b"same"]))
         await store.move(key, final)
         assert await read(store, final, 0, 3) == b"same"
     assert await staged(store) == 0
+    # It is no error to delete an object that does not exist any more.
+    for _ in range(2):
+        await store.delete(final)
 
 
 @pytest.mark.parametrize("size", [1000, 12 * MiB])
@@ -88,22 +92,19 @@ async def test_interrupted_write_leaves_nothing(store: Store, paths: Paths, size
     class Interrupted(Exception):
         pass
 
-    async def interrupted() -> AsyncIterator[bytes]:
-        for chunk in pdf(size):
-            yield chunk
-        raise Interrupted
-
     stuck = asyncio.Event()
 
-    async def stuck_forever() -> AsyncIterator[bytes]:
+    async def chunks(*, is_endless: bool) -> AsyncIterator[bytes]:
         for chunk in pdf(size):
             yield chunk
-        stuck.set()
-        await asyncio.Event().wait()
+        if is_endless:
+            stuck.set()
+            await asyncio.Event().wait()
+        raise Interrupted
 
     with pytest.raises(Interrupted):
-        await store.write(staging_key(), interrupted())
-    writing = asyncio.create_task(store.write(staging_key(), stuck_forever()))
+        await store.write(staging_key(), chunks(is_endless=False))
+    writing = asyncio.create_task(store.write(staging_key(), chunks(is_endless=True)))
     await stuck.wait()
     writing.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -113,37 +114,25 @@ async def test_interrupted_write_leaves_nothing(store: Store, paths: Paths, size
 
 
 async def test_only_old_staged_objects_are_deleted(store: Store) -> None:
-    await store.write(staging_key(), chunks_of([b"text"]))
+    await store.write(staging_key(), each_of([b"text"]))
     assert await store.delete_staged(clock.now() - SOON) == 0
     assert await staged(store) == 1
     assert await staged(store) == 0
 
 
-async def test_missing_object_is_deleted_without_error(store: Store) -> None:
-    await store.delete(blob_key("ab" * 32, new_id()))
-
-
 async def test_store_that_does_not_answer_is_unavailable() -> None:
     store = open_store(bucket(f"http://{UNUSED_ADDRESS}"))
     key = staging_key()
-    for attempt in (
-        store.write(key, chunks_of([b"text"])),
-        store.move(key, blob_key("ab" * 32, new_id())),
-        read(store, key, 0, 3),
-        store.delete(key),
-        store.delete_staged(clock.now()),
-    ):
-        with pytest.raises(Unavailable) as refused:
-            await attempt
-        assert refused.value.message == Unavailable.message
+    writing = [store.write(key, each_of([b"text"])), store.move(key, blob_key("ab" * 32, new_id()))]
+    for attempt in (*writing, read(store, key, 0, 3), store.delete(key), store.delete_staged(clock.now())):
+        assert (await expect_error(attempt, Unavailable)).message == Unavailable.message
 
 
 async def test_folder_that_cannot_be_written_is_unavailable(tmp_path: Path) -> None:
     store = open_store(Settings(upload_dir=tmp_path / "files"))
     # A file stands where the folder has to be: not even root can write below it.
     (tmp_path / "files" / "staging").write_bytes(b"")
-    with pytest.raises(Unavailable):
-        await store.write(staging_key(), chunks_of([b"text"]))
+    await expect_error(store.write(staging_key(), each_of([b"text"])), Unavailable)
 
 
 def test_access_key_without_its_secret_is_refused_at_the_start() -> None:
