@@ -1,6 +1,5 @@
 """The deletion of an account: no personal data is left, and no login works."""
 
-import asyncio
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from auth_service.sessions.models import LoginSession
 from kit import clock, tables
 from kit.database import Database
 from kit.errors import Conflict, Unauthenticated
-from testkit.people import expect_error, invalid_fields, outcome
+from testkit.people import expect_error, invalid_fields, outcomes
 from testkit.rows import count_rows, stored
 from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2 as pb
@@ -120,9 +119,9 @@ async def test_deleted_account_refuses_logins_and_frees_its_names(service: Servi
 async def test_concurrent_deletions_are_recorded_once(database: Database, service: Service) -> None:
     user, tokens = await service.join("provider")
     _, others = await service.join("provider")
-    outcomes = await asyncio.gather(*(outcome(delete(service, tokens)) for _ in range(4)))
-    assert outcomes.count("OK") == 1
-    assert set(outcomes) <= {"OK", "NOT_AUTHENTICATED", "INVALID_TOKEN"}
+    answers = await outcomes(*(delete(service, tokens) for _ in range(4)))
+    assert answers.count("OK") == 1
+    assert set(answers) <= {"OK", "NOT_AUTHENTICATED", "INVALID_TOKEN"}
     about_it = (AuditEntry.action == "account_deleted", AuditEntry.subject_id == UUID(user.id))
     (entry,) = await audit_entries(database, *about_it)
     assert (entry.actor_id, entry.details) == (UUID(user.id), {})
@@ -145,8 +144,8 @@ async def test_one_admin_is_left_of_several_who_delete_themselves_concurrently(
 ) -> None:
     await update_rows(database, User, User.role == Role.ADMIN, role=Role.CLIENT)
     admins = [tokens for _, tokens in [await service.join("admin") for _ in range(4)]]
-    outcomes = await asyncio.gather(*(outcome(delete(service, tokens)) for tokens in admins))
-    assert sorted(outcomes) == ["LAST_ADMIN", *["OK"] * 3]
+    answers = await outcomes(*(delete(service, tokens) for tokens in admins))
+    assert sorted(answers) == ["LAST_ADMIN", *["OK"] * 3]
 
 
 async def test_email_of_a_deleted_account_cannot_be_taken(service: Service) -> None:

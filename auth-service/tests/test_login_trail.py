@@ -1,6 +1,5 @@
 """Audit entries about logins, sessions and passwords, and secrets that they must not contain."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -25,7 +24,7 @@ from auth_service.sessions.password_guard import FAILURE_WINDOW
 from kit import clock
 from kit.database import Database
 from kit.errors import AppError, Unauthenticated
-from testkit.people import expect_error, outcome
+from testkit.people import expect_error, outcome, outcomes
 from twou.auth.v1 import auth_pb2 as pb
 
 type Trail = Callable[[], Awaitable[Sequence[AuditEntry]]]
@@ -96,8 +95,8 @@ async def test_failed_logins_and_the_first_throttled_one_are_recorded(
     wrong = with_password(person, "wrong-horse-42")
     for _ in range(2):
         await delete_rows(database, AuditEntry)
-        outcomes = await asyncio.gather(*(outcome(service.log_in(wrong, **here)) for _ in range(12)))
-        assert "OK" not in outcomes
+        answers = await outcomes(*(service.log_in(wrong, **here) for _ in range(12)))
+        assert "OK" not in answers
         # From here, the right password is refused, too.
         await expect_error(service.log_in(person, **here), AppError)
         entries = await trail()

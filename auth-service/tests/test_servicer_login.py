@@ -21,7 +21,7 @@ from kit.database import Database
 from kit.errors import RateLimited, Unauthenticated
 from kit.revocations import Revocations
 from kit.tokens import TokenRules
-from testkit.people import expect_error, invalid_fields, outcome
+from testkit.people import expect_error, invalid_fields, outcome, outcomes
 from testkit.rows import select_all, stored
 from twou.auth.v1 import auth_pb2 as pb
 
@@ -119,9 +119,9 @@ async def test_concurrent_guesses_are_throttled_like_successive_ones(
     service: Service, person: pb.RegisterRequest
 ) -> None:
     guesses = [pb.LoginRequest(identifier=person.email, password=f"guess-{number}") for number in range(20)]
-    outcomes = await asyncio.gather(*(outcome(service.call(guess)) for guess in guesses))
-    assert outcomes.count("INVALID_CREDENTIALS") == 5
-    assert outcomes.count("TOO_MANY_LOGIN_ATTEMPTS") == 15
+    answers = await outcomes(*(service.call(guess) for guess in guesses))
+    assert answers.count("INVALID_CREDENTIALS") == 5
+    assert answers.count("TOO_MANY_LOGIN_ATTEMPTS") == 15
 
 
 async def test_relaxed_limits_do_not_throttle_a_load_test(settings: Settings, database: Database) -> None:
@@ -140,9 +140,9 @@ async def test_concurrent_good_and_bad_logins_cause_no_other_errors(
     service: Service, person: pb.RegisterRequest
 ) -> None:
     logins = [login for _ in range(20) for login in (service.log_in(person), service.call(bad_login(person)))]
-    outcomes = await asyncio.gather(*(outcome(login) for login in logins))
-    assert "OK" in outcomes
-    assert set(outcomes) <= {"OK", "INVALID_CREDENTIALS", "TOO_MANY_LOGIN_ATTEMPTS"}
+    answers = await outcomes(*logins)
+    assert "OK" in answers
+    assert set(answers) <= {"OK", "INVALID_CREDENTIALS", "TOO_MANY_LOGIN_ATTEMPTS"}
 
 
 async def test_typed_identifier_is_not_stored_readable(service: Service, database: Database) -> None:
