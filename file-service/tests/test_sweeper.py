@@ -21,7 +21,7 @@ AT_ONCE = timedelta(seconds=-5)
 
 # One process imports the service; each crash happens in a fork of it.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["file_service.receiver", "asyncpg", "aiosqlite"])
+processes.set_forkserver_preload(["file_service.receiver", "asyncpg"])
 
 
 async def die(database: Database, folder: Path, moment: str) -> None:

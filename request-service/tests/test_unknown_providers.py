@@ -43,7 +43,7 @@ async def auth_port(tmp_path: Path, nats_url: str) -> AsyncIterator[int]:
     environment = {
         "PATH": os.environ["PATH"],
         "PORT": str(port),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'auth.db'}",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'auth.db'}",
         "NATS_URL": nats_url,
         "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}",
     }

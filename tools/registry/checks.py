@@ -103,7 +103,7 @@ def _deployable(root: Path, one: Deployable) -> Iterator[Finding]:
     wanted: dict[str, object] = {"port": one.port}
     wanted |= {f"{registry[name].short}_address": f"127.0.0.1:{registry[name].port}" for name in one.calls}
     if not one.is_gateway:
-        wanted["database_url"] = f"sqlite+aiosqlite:///.data/{one.short}.db"
+        wanted["database_url"] = f"sqlite:///.data/{one.short}.db"
     for name, default in wanted.items():
         if name not in fields or fields[name].default != default:
             yield Finding(settings, f"{name} must have the default {default!r}, as {LIST} says")

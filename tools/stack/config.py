@@ -114,7 +114,7 @@ class Config:
         }
         if deployable in SERVICES:
             database = self.data / f"{deployable.short}.db"
-            defaults["DATABASE_URL"] = f"sqlite+aiosqlite:///{database}"
+            defaults["DATABASE_URL"] = f"sqlite:///{database}"
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 

@@ -11,7 +11,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 
 class Settings(ServiceSettings):
     port: int = Field(default=50054, ge=0, le=65535)
-    database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/file.db"
+    database_url: DatabaseUrl = "sqlite:///.data/file.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:50052"
 

@@ -55,7 +55,7 @@ class Clock:
 @pytest.fixture
 async def database(tmp_path: object) -> AsyncIterator[Database]:
     """A SQLite database: these tests need only its snapshots and commits."""
-    async with Database(f"sqlite+aiosqlite:///{tmp_path}/due.db") as database:
+    async with Database(f"sqlite:///{tmp_path}/due.db") as database:
         async with database.engine.begin() as connection:
             await connection.run_sync(tables.metadata.create_all)
         yield database

@@ -80,7 +80,7 @@ async def serve(tmp_path: Path, bus: Bus, servicer: NotingServicer) -> AsyncIter
     verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), Revocations(bus), issuer.state)
     settings = ProcessSettings(port=0, shutdown_grace_seconds=0)
     opened: list[tuple[Server, Channel]] = []
-    async with Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}") as database:
+    async with Database(f"sqlite:///{tmp_path / 'test.db'}") as database:
 
         async def start(table: Permissions) -> Channel:
             server = Server(settings, verifier, database=database, bus=bus, permissions=table)

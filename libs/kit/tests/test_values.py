@@ -67,7 +67,8 @@ def test_production_refuses_the_development_secret() -> None:
     [
         ("postgres://u@h/d", "postgresql+asyncpg://u@h/d"),
         ("postgresql://u@h/d", "postgresql+asyncpg://u@h/d"),
-        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite:///x.db", "sqlite:///x.db"),
+        ("sqlite+aiosqlite:///x.db", "sqlite:///x.db"),
         ("postgresql+asyncpg://u@h/d", "postgresql+asyncpg://u@h/d"),
     ],
 )

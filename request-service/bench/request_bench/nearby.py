@@ -147,7 +147,7 @@ async def _service(kind: str) -> AsyncIterator[tuple[Database, dict[str, Ask]]]:
     """Runs request-service in this process with its own database; yields the database and the ways to search."""
     issuer = TokenIssuer()
     with contextlib.ExitStack() as resources:
-        url = f"sqlite+aiosqlite:///{resources.enter_context(tempfile.TemporaryDirectory())}/request.db"
+        url = f"sqlite:///{resources.enter_context(tempfile.TemporaryDirectory())}/request.db"
         if kind == "postgresql":
             server = resources.enter_context(postgres_server())
             url = server.create_database("request").replace("postgresql://", "postgresql+asyncpg://", 1)

@@ -28,7 +28,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 
 class Settings(ServiceSettings):
     port: int = Field(default=50055, ge=0, le=65535)
-    database_url: DatabaseUrl = "sqlite+aiosqlite:///.data/parking.db"
+    database_url: DatabaseUrl = "sqlite:///.data/parking.db"
     free_minutes: int = 15
 """
 PROTO = 'syntax = "proto3";\npackage twou.parking.v1;\nservice ParkingService {}\n'

@@ -50,7 +50,7 @@ def test_what_is_laid_down_passes_every_check_and_its_own_tests(tmp_path: Path) 
         output, _ = tests.communicate()
     assert tests.returncode == 0, output
     assert f"port = {max(one.port for one in DEPLOYABLES) + 1}" in copy.read("services.toml")
-    database = f"DATABASE_URL=sqlite+aiosqlite:///{tmp_path}/new.db"
+    database = f"DATABASE_URL=sqlite:///{tmp_path}/new.db"
     status, output = copy.run("env", database, "python", "-m", "parking_service", "revision", "next")
     assert status == 0, output
     assert list((tmp_path / "parking-service/src/parking_service/migrations/versions").glob("*_0003_next.py"))

@@ -18,7 +18,7 @@ def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_pat
     config = load(tmp_path)
     environments = [config.environment_of(service) for service in SERVICES]
     assert [one["PORT"] for one in environments] == ["50051", "50052", "50053", "50054"]
-    assert environments[0]["DATABASE_URL"] == f"sqlite+aiosqlite:///{tmp_path}/data/auth.db"
+    assert environments[0]["DATABASE_URL"] == f"sqlite:///{tmp_path}/data/auth.db"
     assert len({one["DATABASE_URL"] for one in environments}) == len(SERVICES)
     assert config.environment_of(FILE)["UPLOAD_DIR"] == f"{tmp_path}/data/files"
     assert config.environment_of(AUTH)["MAIL_DIR"] == f"{tmp_path}/data/mails"

@@ -44,7 +44,7 @@ async def test_everything_starts_answers_and_stops(stand_ins: StandIns, tmp_path
         assert len(stack.processes) == len(DEPLOYABLES) + 2
     assert all(is_free(process.port) for process in stack.processes)
     log = (config.logs / "chat-service.log").read_text()
-    assert log.splitlines() == [f"serving sqlite+aiosqlite:///{tmp_path}/data/chat.db", "stopped"]
+    assert log.splitlines() == [f"serving sqlite:///{tmp_path}/data/chat.db", "stopped"]
 
 
 async def test_a_killed_process_comes_back_on_its_port(stand_ins: StandIns, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: Stan
     stand_ins.write(CHAT, "print('the cause'); raise SystemExit(7)")
     config = stand_ins.config(tmp_path / "data")
     with start_command(config, "up", "--verbose") as command:
-        output = read_until(command, "run make up", "auth-service     | serving sqlite+aiosqlite", "✓ gateway")
+        output = read_until(command, "run make up", "auth-service     | serving sqlite", "✓ gateway")
         assert "chat-service ended by itself with exit code 7" in output
         assert "    | the cause" in output
         assert is_listening(config.ports["gateway"])

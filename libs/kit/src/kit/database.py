@@ -10,8 +10,8 @@ through a `lock_…` query may rely on it until it ends: PostgreSQL locks the ro
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, NewType, Self
 from uuid import UUID
@@ -23,9 +23,7 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     Uuid,
-    event,
     func,
-    make_url,
     select,
     text,
 )
@@ -34,6 +32,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from kit import sqlite as sqlite_engine
 from kit.errors import Unavailable
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
@@ -103,8 +102,12 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        # SQLite has one writer. A queue in the process is fairer and faster than the busy waiting of SQLite.
-        self._writer = asyncio.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
+        self._checkpoints: sqlite_engine.Checkpoints | None = None
+        if self.is_sqlite:
+            # SQLite has one writer. A queue in the process is fairer and faster than trying for its lock.
+            self._writer = writer = asyncio.Lock()
+            self._checkpoints = sqlite_engine.Checkpoints(self.engine, writer)
         self._after_commit: list[Callable[[], None]] = []
         # Scope and key of the running commands; `kit.idempotency` does not run the same command twice at a time.
         self.running_commands: set[tuple[str, str]] = set()
@@ -123,22 +126,23 @@ class Database:
             with _down_is_unavailable():
                 async with session.begin():
                     yield Session(ReadSession(session))
+        if self._checkpoints:
+            self._checkpoints.start_if_due()
         if session.info.get(ADDED_TO_OUTBOX):
             for listener in self._after_commit:
                 listener()
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        options = {"read_only": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         async with self._sessions() as session:
             with _down_is_unavailable():
-                await session.connection(execution_options=options)
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 yield ReadSession(session)
 
     async def ping(self) -> bool:
         try:
             async with asyncio.timeout(2), self.engine.connect() as connection:
-                await connection.execution_options(read_only=True)
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.execute(text("SELECT 1"))
         except (*_DOWN, DBAPIError):
             return False
@@ -150,6 +154,8 @@ class Database:
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        if self._checkpoints:
+            await self._checkpoints.finish()
         await self.engine.dispose()
 
 
@@ -167,40 +173,18 @@ def _down_is_unavailable() -> Iterator[None]:
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:
     # Without overflow: under load, opening and closing connections costs more than waiting for one.
-    pool = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": 5}
+    # Errors are logged with their statement, but without its values, which may be secrets.
+    options: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 5,
+        "hide_parameters": True,
+    }
     if url.startswith("sqlite"):
-        # SQLite, the embedded default, needs no set-up.
-        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-        # Errors are logged with their statement, but without its values, which may be secrets.
-        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 5}, **pool)
-        event.listen(engine.sync_engine, "connect", _configure_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        return engine
+        return sqlite_engine.new_engine(url, **options)
     return create_async_engine(
         url,
-        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
-        **pool,
+        **options,
     )
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transaction handling silently loses updates, so `_begin_sqlite` sends BEGIN.
-    connection.isolation_level = None
-    # SQLite's built-in lower() handles ASCII only.
-    connection.create_function("lower", 1, _lower, deterministic=True)
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _lower(text: Any) -> Any:
-    return text.lower() if isinstance(text, str) else text
-
-
-def _begin_sqlite(connection: Any) -> None:
-    # IMMEDIATE, because a snapshot that becomes a write fails at once in spite of the busy timeout.
-    read_only = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

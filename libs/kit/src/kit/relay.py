@@ -53,7 +53,6 @@ class Relay(Worker):
             while True:
                 # Raises if the connection that holds the lock is lost, and the lock with it.
                 await connection.execute(text("SELECT 1"))
-                await connection.rollback()
                 self._nudge.clear()
                 while await self._publish_batch() == _BATCH:
                     pass
@@ -63,15 +62,13 @@ class Relay(Worker):
     @contextlib.asynccontextmanager
     async def _leadership(self) -> AsyncIterator[AsyncConnection]:
         async with self._database.engine.connect() as connection:
-            await connection.execution_options(read_only=True)
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self._database.is_sqlite:
                 async with _file_lock(Path(f"{self._database.engine.url.database}.relay")):
                     yield connection
                 return
-            while not await connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK_KEY})")):
-                await connection.rollback()
+            while not await connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK_KEY})")):  # noqa: ASYNC110
                 await asyncio.sleep(_LEADER_RETRY_SECONDS)
-            await connection.rollback()
             try:
                 yield connection
             finally:

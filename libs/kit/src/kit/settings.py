@@ -15,12 +15,12 @@ DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  #
 
 
 def _async_driver(url: str) -> str:
-    """Adds the asynchronous driver to the usual form of a URL."""
+    """Adds the asynchronous driver to the usual form of a URL. `kit.sqlite` is the driver of every SQLite URL."""
     for scheme in ("postgres://", "postgresql://"):
         if url.startswith(scheme):
             return "postgresql+asyncpg://" + url.removeprefix(scheme)
-    if url.startswith("sqlite://"):
-        return "sqlite+aiosqlite://" + url.removeprefix("sqlite://")
+    if url.startswith("sqlite+"):
+        return "sqlite" + url[url.index(":") :]
     return url
 
 

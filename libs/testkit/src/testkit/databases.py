@@ -41,9 +41,9 @@ class Templates:
         """Copies the template to the file `path` and returns the URL."""
         template = self._folder / f"{schema.name}.db"
         if not template.exists():
-            await _create(schema, f"sqlite+aiosqlite:///{template}")
+            await _create(schema, f"sqlite:///{template}")
         shutil.copy(template, path)
-        return f"sqlite+aiosqlite:///{path}"
+        return f"sqlite:///{path}"
 
     async def copy_postgres(self, schema: Schema, name: str) -> str:
         """Copies the template to a new database `name` and returns the URL."""

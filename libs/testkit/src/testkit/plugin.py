@@ -126,6 +126,6 @@ def postgres_database(postgres: PostgresServer) -> Iterator[CreateDatabase]:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database; a test that asks for it runs once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
+        return f"sqlite:///{tmp_path / 'test.db'}"
     create: CreateDatabase = request.getfixturevalue("postgres_database")
     return create()
