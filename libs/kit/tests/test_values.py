@@ -1,9 +1,12 @@
 """The small parts: pages, settings, logs, request ids."""
 
+import base64
+import contextlib
 import json
 import logging as standard_logging
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -39,10 +42,35 @@ def test_a_page_out_of_range_is_refused(limit: int, offset: int) -> None:
         page(limit, offset, "")
 
 
-@given(st.text(min_size=1, max_size=80))
+@given(
+    st.text(min_size=1, max_size=80) | st.binary(min_size=1).map(lambda some: base64.urlsafe_b64encode(some).decode())
+)
 def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
     with pytest.raises(InvalidInput):
         page(10, 0, text)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59.999999-14:00",
+        "2026-11-21T12:00:00",
+        "2026-13-01T00:00:00+00:00",
+        "\0",
+        "",
+    ],
+)
+def test_a_cursor_with_a_time_that_is_no_moment_is_refused(moment: str) -> None:
+    cursor = base64.urlsafe_b64encode(f"{moment}|{new_id()}".encode()).decode()
+    with pytest.raises(InvalidInput):
+        page(10, 0, cursor)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_a_cursor_with_any_moment_is_a_page_or_refused(moment: datetime) -> None:
+    with contextlib.suppress(InvalidInput):
+        assert page(10, 0, PageKey(moment, new_id()).cursor()).after.created_at.tzinfo is UTC  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("offered", ["0123abcd", "a" * 64, "8f1183c1-503d-41e0-8328-36f359fe0b4e"])

@@ -7,10 +7,9 @@ A query for a page fetches one row more than the page holds; `cut` takes it off 
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from kit.errors import InvalidInput
@@ -57,9 +56,15 @@ def _key(cursor: str) -> PageKey:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         created_at, _, row_id = text.partition("|")
-        key = PageKey(datetime.fromisoformat(created_at), UUID(row_id))
-    except (ValueError, binascii.Error) as error:
+        key = PageKey(_moment(created_at), UUID(row_id))
+    except (ValueError, OverflowError) as error:
         raise InvalidInput.field("cursor", "is not one that was handed out") from error
-    if key.created_at.tzinfo is None:
-        raise InvalidInput.field("cursor", "is not one that was handed out")
     return key
+
+
+def _moment(text: str) -> datetime:
+    """Raises `ValueError`, or `OverflowError` for a time whose year in UTC would be 0 or 10000."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime is not a moment")
+    return moment.astimezone(UTC)
