@@ -27,13 +27,18 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from kit import sqlite as sqlite_engine
+from kit import logging, postgres, sqlite
 from kit.errors import Unavailable
+
+log = logging.get(__name__)
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -44,8 +49,6 @@ ADDED_TO_OUTBOX = "added_to_outbox"
 
 # The database cannot be reached, or the pool has no free connection.
 _DOWN = (OperationalError, InterfaceError, PoolTimeout, OSError)
-# The database aborted the statement: lock or statement timeout, deadlock, serialization failure, shutdown.
-_GAVE_UP = {"55P03", "57014", "40P01", "40001", "57P01"}
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -82,9 +85,9 @@ def new_metadata() -> MetaData:
 COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: LargeBinary()}
 
 
-def insert(session: ReadSession, table: Any) -> postgresql.Insert | sqlite.Insert:
+def insert(session: ReadSession, table: Any) -> PostgresInsert | SqliteInsert:
     """Returns an INSERT of the database in use that supports ON CONFLICT."""
-    return sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else postgres_insert(table)
 
 
 async def lock_name(session: Session, name: str, *, shared: bool = False) -> None:
@@ -103,11 +106,11 @@ class Database:
         self.engine = _engine(url, pool_size)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
-        self._checkpoints: sqlite_engine.Checkpoints | None = None
+        self._checkpoints: sqlite.Checkpoints | None = None
         if self.is_sqlite:
             # SQLite has one writer. A queue in the process is fairer and faster than trying for its lock.
             self._writer = writer = asyncio.Lock()
-            self._checkpoints = sqlite_engine.Checkpoints(self.engine, writer)
+            self._checkpoints = sqlite.Checkpoints(self.engine, writer)
         self._after_commit: list[Callable[[], None]] = []
         # Scope and key of the running commands; `kit.idempotency` does not run the same command twice at a time.
         self.running_commands: set[tuple[str, str]] = set()
@@ -164,27 +167,23 @@ def _down_is_unavailable() -> Iterator[None]:
     try:
         yield
     except _DOWN as error:
-        raise Unavailable from error
+        raise _unavailable(error) from error
     except DBAPIError as error:
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _GAVE_UP:
-            raise Unavailable from error
+        if error.connection_invalidated or postgres.cannot_serve(error):
+            raise _unavailable(error) from error
         raise
 
 
+def _unavailable(error: Exception) -> Unavailable:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # Without the statement and its values. An outage makes many such lines, so they are short.
+    reason = str(cause).partition("\n")[0] or type(cause).__name__
+    log.warning("database_unavailable", state=getattr(cause, "sqlstate", None), reason=reason)
+    return Unavailable()
+
+
 def _engine(url: str, pool_size: int) -> AsyncEngine:
+    make = sqlite.new_engine if url.startswith("sqlite") else postgres.new_engine
     # Without overflow: under load, opening and closing connections costs more than waiting for one.
     # Errors are logged with their statement, but without its values, which may be secrets.
-    options: dict[str, Any] = {
-        "pool_size": pool_size,
-        "max_overflow": 0,
-        "pool_timeout": 5,
-        "hide_parameters": True,
-    }
-    if url.startswith("sqlite"):
-        return sqlite_engine.new_engine(url, **options)
-    return create_async_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
-        **options,
-    )
+    return make(url, pool_size=pool_size, max_overflow=0, pool_timeout=5, hide_parameters=True)
