@@ -1,11 +1,14 @@
-"""Structured logs: one line per event, with the request id of its call.
+"""Structured logs: one line per event on standard error, with the request id of its call.
 
-Secrets are never passed to a logger; as a second line of defence, values under telling names are masked.
+Secrets are never passed to a logger; as a second line of defence, values under telling names are masked. Every process
+writes two lines per request, so our own lines go straight to the file, as bytes. Lines of libraries, which are rare,
+come through the standard library and look the same.
 """
 
+import json
 import logging
 import re
-import sys
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -15,6 +18,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from kit import call
 
 _TELLING = re.compile(r"password|secret|token|authorization|cookie|api_?key|dsn", re.IGNORECASE)
+_STANDARD_ERROR = 2
 
 
 def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -25,50 +29,80 @@ def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 def _mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     for key in event:
-        if _TELLING.search(key):
+        if _is_telling(key):
             event[key] = "***"
     return event
 
 
-def _to_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
-    return orjson.dumps(event, default=str).decode()
+@lru_cache(maxsize=1024)
+def _is_telling(key: str) -> bool:
+    return _TELLING.search(key) is not None
+
+
+def _to_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    try:
+        return orjson.dumps(event, default=str)
+    except TypeError:
+        # A text with half a surrogate pair, or a number of more than 64 bits.
+        return json.dumps(event, default=str).encode()
+
+
+def _to_console(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    """Formats a line as `time level event key=value …`, followed by the traceback if there is one."""
+    time, level, name = event.pop("timestamp"), event.pop("level"), event.pop("event")
+    traceback = event.pop("exception", None)
+    line = " ".join([f"{time} {level:<8} {_printable(name)}", *(f"{k}={_printable(v)}" for k, v in event.items())])
+    return (f"{line}\n{traceback}" if traceback else line).encode(errors="backslashreplace")
+
+
+def _printable(value: object) -> str:
+    """Returns *value* as text. A text of a client cannot move the cursor of a terminal, nor add a line to the log."""
+    text = str(value)
+    return text if text.isprintable() else ascii(text)
 
 
 def configure(service: str, *, level: str, log_format: str) -> None:
+    def add_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        add_service,
         _add_request_id,
         _mask_secrets,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         # Plain tracebacks, because others print local variables, and one of them may be a password.
         structlog.processors.format_exc_info,
     ]
-    render: Processor = (
-        _to_json
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
+    render = _to_json if log_format == "json" else _to_console
+    _configure_libraries(level, shared, render)
+    structlog.configure(
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.BytesLoggerFactory(open(_STANDARD_ERROR, "wb", buffering=0, closefd=False)),  # noqa: SIM115
+        cache_logger_on_first_use=True,
     )
-    # Libraries log through the standard library; the same processors format their lines.
+
+
+def _configure_libraries(level: str, shared: list[Processor], render: Processor) -> None:
+    """Formats the lines of libraries, which log through the standard library, with the same processors."""
+
+    def render_text(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        line = render(logger, method, event)
+        return line.decode() if isinstance(line, bytes) else str(line)
+
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render]
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render_text],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-    structlog.contextvars.bind_contextvars(service=service)
 
 
 def get(name: str) -> Any:
-    return structlog.stdlib.get_logger(name)
+    return structlog.get_logger(name)
