@@ -1,7 +1,9 @@
 """The dependencies of routes and sockets, which app.py creates once at start."""
 
+import functools
+import inspect
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -31,8 +33,22 @@ def dependencies_of(connection: HTTPConnection) -> Dependencies:
     return dependencies
 
 
-def _clients(connection: HTTPConnection) -> Clients:
+async def _clients(connection: HTTPConnection) -> Clients:
     return dependencies_of(connection).clients
 
 
 Services = Annotated[Clients, Depends(_clients)]
+
+
+def query_parameters(group: type[Any]) -> Any:
+    """Returns the dependency that makes an object of *group*; the parameters of its `__init__` are those of the query.
+
+    The framework would make it in a thread, which costs more than all the rest of a short request.
+    """
+
+    @functools.wraps(group.__init__)
+    async def make(*args: Any, **parameters: Any) -> Any:
+        return group(*args, **parameters)
+
+    make.__signature__ = inspect.signature(group)  # type: ignore[attr-defined]
+    return Depends(make)

@@ -7,11 +7,10 @@ security headers to every answer.
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from math import inf
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
@@ -35,6 +34,8 @@ SECURITY_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Content-Security-Policy": "default-src 'self'",
 }
+_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_WANTED_HEADERS = frozenset({b"content-length", b"idempotency-key", b"traceparent", b"user-agent", b"x-request-id"})
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _AGENT_CHARACTERS = 200
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
@@ -63,7 +64,8 @@ class Edge:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = {**scope, "path": canonical_path(scope["path"], self._slashed)}
         is_streamed = self._streamed.fullmatch(scope["path"]) is not None
-        current = _call(scope, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
+        headers = _wanted_headers(scope)
+        current = _call(scope, headers, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
         call.enter(current)
         started = time.perf_counter()
         status = 101
@@ -72,11 +74,17 @@ class Edge:
             nonlocal status
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
-                _add_headers(MutableHeaders(raw=message.setdefault("headers", [])), current)
+                message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *_headers_of(message, current)]
             await send(message)
 
         try:
-            await self._route(scope, receive, send_with_headers, inf if is_streamed else self._max_body_bytes)
+            limit = inf if is_streamed else self._max_body_bytes
+            if scope["type"] == "websocket":
+                await self.app(scope, receive, send_with_headers)
+            elif (refusal := _refusal(headers, limit)) is not None:
+                await problems.response(refusal)(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, _limited(receive, limit), send_with_headers)
         finally:
             log.info(
                 "request",
@@ -86,16 +94,6 @@ class Edge:
                 status=status,
                 milliseconds=round(1000 * (time.perf_counter() - started), 1),
             )
-
-    async def _route(self, scope: Scope, receive: Receive, send: Send, limit: float) -> None:
-        """Answers the request; *limit* is the maximum size of its body in bytes."""
-        if scope["type"] == "websocket":
-            await self.app(scope, receive, send)
-            return
-        if (refusal := _refusal(Headers(scope=scope), limit)) is not None:
-            await problems.response(refusal)(scope, receive, send)
-        else:
-            await self.app(scope, _limited(receive, limit), send)
 
 
 def canonical_path(path: str, slashed: Iterable[str]) -> str:
@@ -114,11 +112,20 @@ def _pattern_of(paths: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join("[^/]+".join(parts) for parts in literals))
 
 
-def _refusal(headers: Headers, limit: float) -> AppError | None:
-    length = headers.get("content-length", "")
+def _wanted_headers(scope: Scope) -> dict[bytes, str]:
+    """Returns the first value of each request header that this layer reads."""
+    found: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        if name in _WANTED_HEADERS:
+            found.setdefault(name, value.decode("latin-1"))
+    return found
+
+
+def _refusal(headers: Mapping[bytes, str], limit: float) -> AppError | None:
+    length = headers.get(b"content-length", "")
     if length.isdecimal() and int(length) > limit:
         return TooLarge("The body is too large.")
-    key = headers.get("idempotency-key")
+    key = headers.get(b"idempotency-key")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         return InvalidInput.field(
             "Idempotency-Key",
@@ -143,24 +150,23 @@ def _limited(receive: Receive, limit: float) -> Receive:
     return counting
 
 
-def _add_headers(headers: MutableHeaders, current: call.Call) -> None:
-    for name, value in SECURITY_HEADERS.items():
-        headers[name] = value
+def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, bytes]]:
+    """Yields the headers of an answer that depend on it or on its request."""
+    yield b"x-request-id", current.request_id.encode()
     # Most answers contain personal data. A route whose answer may be cached sets the header itself.
-    headers.setdefault("Cache-Control", "no-store")
-    headers["X-Request-ID"] = current.request_id
+    if not any(name == b"cache-control" for name, _ in message.get("headers", ())):
+        yield b"cache-control", b"no-store"
     if call.REPLAYED in current.remarks:
-        headers["Idempotency-Replayed"] = "true"
+        yield b"idempotency-replayed", b"true"
 
 
-def _call(scope: Scope, deadline: float | None) -> call.Call:
-    headers = Headers(scope=scope)
+def _call(scope: Scope, headers: Mapping[bytes, str], deadline: float | None) -> call.Call:
     client = scope.get("client")
-    agent = headers.get("user-agent")
+    agent = headers.get(b"user-agent")
     return call.Call(
-        request_id=call.request_id_from(headers.get("x-request-id")),
-        idempotency_key=headers.get("idempotency-key") if scope.get("method") in _COMMANDS else None,
-        traceparent=call.traceparent_from(headers.get("traceparent")),
+        request_id=call.request_id_from(headers.get(b"x-request-id")),
+        idempotency_key=headers.get(b"idempotency-key") if scope.get("method") in _COMMANDS else None,
+        traceparent=call.traceparent_from(headers.get(b"traceparent")),
         client_address=client[0] if client else None,
         client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
         deadline=deadline,

@@ -3,17 +3,15 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
+from fastapi import Request, Security
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
 from gateway.dependencies import dependencies_of
 from kit import call, caller
 from kit.errors import Unauthenticated
 from kit.tokens import TokenVerifier
-
-# Only describes the token in the OpenAPI document. `authenticate` verifies it.
-_scheme = HTTPBearer(auto_error=False, description="The access token from POST /auth/login")
 
 
 def bearer_token(connection: HTTPConnection) -> str | None:
@@ -31,15 +29,21 @@ async def authenticate(verifier: TokenVerifier, token: str | None) -> caller.Cal
     return who
 
 
-async def _current(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller:
-    return await authenticate(dependencies_of(request).verifier, bearer_token(request))
+class _Authentication(SecurityBase):
+    """The dependency that authenticates a request, and describes the token in the OpenAPI document."""
+
+    def __init__(self, *, is_required: bool) -> None:
+        self.scheme_name = "HTTPBearer"
+        self.model = HTTPBearer(description="The access token from POST /auth/login")
+        self._is_required = is_required
+
+    async def __call__(self, request: Request) -> caller.Caller | None:
+        token = bearer_token(request)
+        if token is None and not self._is_required:
+            return None
+        return await authenticate(dependencies_of(request).verifier, token)
 
 
-async def _current_if_any(request: Request, _scheme: Annotated[object, Depends(_scheme)]) -> caller.Caller | None:
-    token = bearer_token(request)
-    return await authenticate(dependencies_of(request).verifier, token) if token else None
-
-
-Caller = Annotated[caller.Caller, Depends(_current)]
+Caller = Annotated[caller.Caller, Security(_Authentication(is_required=True))]
 # For a route that needs no token. A token that is sent must be valid.
-OptionalCaller = Annotated[caller.Caller | None, Depends(_current_if_any)]
+OptionalCaller = Annotated[caller.Caller | None, Security(_Authentication(is_required=False))]

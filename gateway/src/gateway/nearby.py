@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from gateway import wire
+from gateway.dependencies import query_parameters
 from gateway.values import Category, Latitude, Longitude
 from twou.request.v1 import request_pb2
 
@@ -28,4 +29,4 @@ class Nearby:
         }
 
 
-NearbyQuery = Annotated[Nearby, Depends()]
+NearbyQuery = Annotated[Nearby, query_parameters(Nearby)]

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Request, Response
+
+from gateway.dependencies import query_parameters
 
 
 class Paging:
@@ -36,4 +38,4 @@ class Paging:
         self._response.headers["Link"] = f'<{target}>; rel="next"'
 
 
-PagingQuery = Annotated[Paging, Depends()]
+PagingQuery = Annotated[Paging, query_parameters(Paging)]

@@ -9,6 +9,7 @@ from gateway import wire
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Registration, User
 from gateway.identity import Caller
+from gateway.values import Json
 from kit import rpc
 from twou.auth.v1 import auth_pb2
 
@@ -16,7 +17,7 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.post("/auth/register", status_code=201)
-async def register(body: Registration, services: Services) -> User:
+async def register(body: Registration, services: Services) -> Json[User]:
     message = auth_pb2.RegisterRequest(
         full_name=body.full_name,
         email=body.email,
@@ -30,13 +31,13 @@ async def register(body: Registration, services: Services) -> User:
 
 @router.get("/users/me")
 @router.get("/auth/me")
-async def get_me(_caller: Caller, services: Services) -> User:
+async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
 @router.put("/users/me")
 @router.patch("/users/me")
-async def update_me(body: AccountChange, _caller: Caller, services: Services) -> User:
+async def update_me(body: AccountChange, _caller: Caller, services: Services) -> Json[User]:
     message = auth_pb2.UpdateMeRequest(
         full_name=body.full_name,
         username=body.username,

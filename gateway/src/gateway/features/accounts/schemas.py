@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from gateway.values import Body, EnumName, Moment, ShortText, Text, View
 from twou.auth.v1 import auth_pb2
@@ -66,11 +66,6 @@ class User(View):
     preferences: Preferences
     created_at: Moment
     updated_at: Moment
-
-    @model_validator(mode="before")
-    @classmethod
-    def _never_without_preferences(cls, values: dict[str, object]) -> dict[str, object]:
-        return values | {"preferences": values.get("preferences") or {}}
 
 
 class Done(View):

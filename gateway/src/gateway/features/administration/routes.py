@@ -5,17 +5,17 @@ import io
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from gateway import wire
-from gateway.dependencies import Services
+from gateway.dependencies import Services, query_parameters
 from gateway.features.accounts.schemas import Role, User
 from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of
-from gateway.values import Moment, ShortText
+from gateway.values import Json, Moment, ShortText
 from kit import rpc
 from kit.clock import to_timestamp
 from twou.auth.v1 import admin_pb2, auth_pb2
@@ -59,13 +59,13 @@ class _UserFilter:
         )
 
 
-UserFilter = Annotated[_UserFilter, Depends()]
+UserFilter = Annotated[_UserFilter, query_parameters(_UserFilter)]
 
 
 @router.get("/users")
 async def list_users(
     _caller: Caller, services: Services, wanted: UserFilter, paging: PagingQuery, response: Response
-) -> list[User]:
+) -> list[Json[User]]:
     message = admin_pb2.ListUsersRequest(filter=wanted.message, **paging.fields)
     answer = await rpc.unary(services.admin.ListUsers, message)
     response.headers["X-Total-Count"] = str(answer.total)
@@ -101,20 +101,20 @@ def _lines(rows: Any) -> str:
 
 
 @router.get("/users/{user_id}")
-async def get_user(user_id: str, _caller: Caller, services: Services) -> User:
+async def get_user(user_id: str, _caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.admin.GetUser, admin_pb2.GetUserRequest(user_id=user_id))).user)
 
 
 @router.put("/users/{user_id}")
 @router.patch("/users/{user_id}")
-async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> User:
+async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> Json[User]:
     role = wire.enum_value(auth_pb2.Role, body.role)
     message = admin_pb2.ChangeUserRequest(user_id=user_id, role=role, **body.model_dump(exclude={"role"}))
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
 
 
 @router.delete("/users/{user_id}")
-async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> User:
+async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> Json[User]:
     """Deactivates the account. `is_active: true` reactivates it. Only its owner can delete an account for good."""
     message = admin_pb2.ChangeUserRequest(user_id=user_id, is_active=False)
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
@@ -140,10 +140,16 @@ class _AuditFilter:
         }
 
 
+AuditFilter = Annotated[_AuditFilter, query_parameters(_AuditFilter)]
+
+
 @router.get("/admin/audit")
 async def list_audit_entries(
-    _caller: Caller, services: Services, wanted: Annotated[_AuditFilter, Depends()], paging: PagingQuery
-) -> list[AuditEntry]:
+    _caller: Caller,
+    services: Services,
+    wanted: AuditFilter,
+    paging: PagingQuery,
+) -> list[Json[AuditEntry]]:
     message = admin_pb2.ListAuditEntriesRequest(**wanted.fields, **paging.fields)
     answer = await rpc.unary(services.audit.ListAuditEntries, message)
     return paging.page(map(AuditEntry.of, answer.entries), answer.next_cursor)

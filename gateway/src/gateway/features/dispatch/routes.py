@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from gateway.dependencies import Services
 from gateway.features.dispatch.schemas import Offer, Wave
 from gateway.identity import Caller
+from gateway.values import Json
 from kit import rpc
 from twou.request.v1 import dispatch_pb2
 
@@ -13,7 +14,7 @@ router = APIRouter()
 
 
 @router.get("/providers/me/offers", tags=["providers"])
-async def list_offers(_caller: Caller, services: Services) -> list[Offer]:
+async def list_offers(_caller: Caller, services: Services) -> list[Json[Offer]]:
     answer = await rpc.unary(services.dispatch.ListOffers, dispatch_pb2.ListOffersRequest())
     return [Offer.of(offer) for offer in answer.offers]
 
@@ -24,7 +25,7 @@ async def decline_offer(request_id: str, _caller: Caller, services: Services) ->
 
 
 @router.get("/requests/{request_id}/dispatch", tags=["requests"])
-async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Wave]:
+async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Json[Wave]]:
     """Returns all waves, with the reason why each candidate was or was not offered the request.
 
     The client of the request gets only the numbers of candidates.

@@ -16,6 +16,7 @@ from gateway.features.files.schemas import File
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of, streamed_body
+from gateway.values import Json
 from kit import rpc
 from kit.errors import AppError
 from twou.file.v1 import file_pb2
@@ -42,17 +43,17 @@ _MULTIPART_BODY = {
 
 @router.post("/requests/{request_id}/upload", status_code=201, openapi_extra=_MULTIPART_BODY)
 @streamed_body
-async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> File:
+async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> Json[File]:
     return await _upload(request_id, request, services)
 
 
 @router.post("/uploads/", status_code=201, openapi_extra=_MULTIPART_BODY)
 @streamed_body
-async def upload(request: Request, _caller: Caller, services: Services) -> File:
+async def upload(request: Request, _caller: Caller, services: Services) -> Json[File]:
     return await _upload(None, request, services)
 
 
-async def _upload(request_id: str | None, request: Request, services: Clients) -> File:
+async def _upload(request_id: str | None, request: Request, services: Clients) -> Json[File]:
     body = FileUpload(request)
     try:
         answer = await rpc.upload(services.files.UploadFile, _parts(request_id, body))
@@ -72,7 +73,9 @@ async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file
 
 
 @router.get("/requests/{request_id}/files")
-async def list_request_files(request_id: str, _caller: Caller, services: Services, paging: PagingQuery) -> list[File]:
+async def list_request_files(
+    request_id: str, _caller: Caller, services: Services, paging: PagingQuery
+) -> list[Json[File]]:
     message = file_pb2.ListRequestFilesRequest(request_id=request_id, **paging.fields)
     answer = await rpc.unary(services.files.ListRequestFiles, message)
     return paging.page(map(File.of, answer.files), answer.next_cursor)
@@ -80,7 +83,7 @@ async def list_request_files(request_id: str, _caller: Caller, services: Service
 
 @router.get("/files/{file_id}")
 @router.get("/uploads/{file_id}")
-async def get_file(file_id: str, _caller: Caller, services: Services) -> File:
+async def get_file(file_id: str, _caller: Caller, services: Services) -> Json[File]:
     return File.of((await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gateway.dependencies import Services
 from gateway.features.messages.schemas import Message, NewMessage, NewMessageTo, Seq
 from gateway.identity import Caller
+from gateway.values import Json
 from kit import rpc
 from twou.chat.v1 import chat_pb2
 
@@ -14,18 +15,18 @@ router = APIRouter(tags=["messages"])
 
 
 @router.post("/messages/", status_code=201)
-async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Message:
+async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Json[Message]:
     return await _send(body.request_id, body, response, services)
 
 
 @router.post("/messages/{request_id}", status_code=201)
 async def send_message_to(
     request_id: str, body: NewMessage, response: Response, _caller: Caller, services: Services
-) -> Message:
+) -> Json[Message]:
     return await _send(request_id, body, response, services)
 
 
-async def _send(request_id: str, body: NewMessage, response: Response, services: Services) -> Message:
+async def _send(request_id: str, body: NewMessage, response: Response, services: Services) -> Json[Message]:
     answer = await rpc.unary(services.chat.SendMessage, body.to(request_id))
     if not answer.created:
         response.status_code = 200
@@ -43,7 +44,7 @@ async def list_messages(
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
     after_seq: Annotated[Seq, Query()] | None = None,
     before_seq: Annotated[Seq, Query()] | None = None,
-) -> list[Message]:
+) -> list[Json[Message]]:
     message = chat_pb2.ListMessagesRequest(
         request_id=request_id, limit=limit, offset=offset, after_seq=after_seq, before_seq=before_seq
     )

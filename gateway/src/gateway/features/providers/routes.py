@@ -7,6 +7,7 @@ from gateway.dependencies import Services
 from gateway.features.providers.schemas import KnownPosition, NearbyProvider, Position, ProfileChange, Provider
 from gateway.identity import Caller
 from gateway.nearby import NearbyQuery
+from gateway.values import Json
 from kit import rpc
 from twou.request.v1 import provider_pb2, request_pb2
 
@@ -14,7 +15,7 @@ router = APIRouter(tags=["providers"])
 
 
 @router.put("/providers/me")
-async def update_profile(body: ProfileChange, _caller: Caller, services: Services) -> Provider:
+async def update_profile(body: ProfileChange, _caller: Caller, services: Services) -> Json[Provider]:
     categories = body.categories
     items = [wire.enum_value(request_pb2.Category, name) for name in categories or ()]
     message = provider_pb2.UpdateProfileRequest(
@@ -28,20 +29,20 @@ async def update_profile(body: ProfileChange, _caller: Caller, services: Service
 
 
 @router.put("/providers/me/location")
-async def update_location(body: Position, _caller: Caller, services: Services) -> KnownPosition:
+async def update_location(body: Position, _caller: Caller, services: Services) -> Json[KnownPosition]:
     answer = await rpc.unary(services.providers.UpdateLocation, body.to_update())
     return KnownPosition.of(answer.position)
 
 
 @router.get("/users/nearby")
 @router.get("/providers/nearby")
-async def list_nearby_providers(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[NearbyProvider]:
+async def list_nearby_providers(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[Json[NearbyProvider]]:
     message = provider_pb2.ListNearbyProvidersRequest(**nearby.fields)
     answer = await rpc.unary(services.providers.ListNearbyProviders, message)
     return [NearbyProvider.of(near.provider, distance_km=near.distance_km) for near in answer.providers]
 
 
 @router.get("/providers/{provider_id}")
-async def get_provider(provider_id: str, _caller: Caller, services: Services) -> Provider:
+async def get_provider(provider_id: str, _caller: Caller, services: Services) -> Json[Provider]:
     message = provider_pb2.GetProviderRequest(provider_id=provider_id)
     return Provider.of((await rpc.unary(services.providers.GetProvider, message)).provider)

@@ -6,6 +6,7 @@ from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
 from gateway.identity import OptionalCaller
+from gateway.values import Json
 from kit import rpc
 from twou.auth.v1 import verification_pb2
 
@@ -36,7 +37,7 @@ async def request_verification(
 
 
 @router.post("/auth/verify-email")
-async def verify_email(body: Verification, _caller: OptionalCaller, services: Services) -> Verified:
+async def verify_email(body: Verification, _caller: OptionalCaller, services: Services) -> Json[Verified]:
     message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
     answer = await rpc.unary(services.verification.VerifyEmail, message)
     return Verified.of(answer)

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from gateway import wire
-from gateway.dependencies import Services
+from gateway.dependencies import Services, query_parameters
 from gateway.features.requests.schemas import (
     Assignment,
     AvailableRequest,
@@ -22,7 +22,7 @@ from gateway.features.requests.schemas import (
 from gateway.identity import Caller
 from gateway.nearby import NearbyQuery
 from gateway.paging import PagingQuery
-from gateway.values import Category, Moment
+from gateway.values import Category, Json, Moment
 from kit import rpc
 from kit.clock import to_timestamp
 from twou.request.v1 import request_pb2
@@ -31,7 +31,7 @@ router = APIRouter(tags=["requests"])
 
 
 @router.post("/requests/", status_code=201)
-async def create_request(body: NewRequest, _caller: Caller, services: Services) -> ServiceRequest:
+async def create_request(body: NewRequest, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.CreateRequestRequest(
         description=body.description,
         latitude=body.latitude,
@@ -43,7 +43,7 @@ async def create_request(body: NewRequest, _caller: Caller, services: Services) 
     return ServiceRequest.of((await rpc.unary(services.requests.CreateRequest, message)).request)
 
 
-class RequestFilter:
+class _RequestFilter:
     """Query parameters that select requests."""
 
     def __init__(
@@ -61,31 +61,41 @@ class RequestFilter:
         }
 
 
+RequestFilter = Annotated[_RequestFilter, query_parameters(_RequestFilter)]
+
+
 @router.get("/requests/")
 async def list_requests(
-    _caller: Caller, services: Services, paging: PagingQuery, wanted: Annotated[RequestFilter, Depends()]
-) -> list[ServiceRequest]:
+    _caller: Caller,
+    services: Services,
+    paging: PagingQuery,
+    wanted: RequestFilter,
+) -> list[Json[ServiceRequest]]:
     message = request_pb2.ListRequestsRequest(**wanted.fields, **paging.fields)
     answer = await rpc.unary(services.requests.ListRequests, message)
     return paging.page(map(ServiceRequest.of, answer.requests), answer.next_cursor)
 
 
 @router.get("/requests/available")
-async def list_available_requests(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[AvailableRequest]:
+async def list_available_requests(
+    _caller: Caller, services: Services, nearby: NearbyQuery
+) -> list[Json[AvailableRequest]]:
     message = request_pb2.ListAvailableRequestsRequest(**nearby.fields)
     answer = await rpc.unary(services.requests.ListAvailableRequests, message)
     return [AvailableRequest.of(near.request, distance_km=near.distance_km) for near in answer.requests]
 
 
 @router.get("/requests/{request_id}")
-async def get_request(request_id: str, _caller: Caller, services: Services) -> ServiceRequest:
+async def get_request(request_id: str, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.GetRequestRequest(request_id=request_id)
     return ServiceRequest.of((await rpc.unary(services.requests.GetRequest, message)).request)
 
 
 @router.put("/requests/{request_id}")
 @router.patch("/requests/{request_id}")
-async def update_request(request_id: str, body: RequestChange, _caller: Caller, services: Services) -> ServiceRequest:
+async def update_request(
+    request_id: str, body: RequestChange, _caller: Caller, services: Services
+) -> Json[ServiceRequest]:
     message = request_pb2.UpdateRequestRequest(
         request_id=request_id,
         description=body.description,
@@ -99,7 +109,7 @@ async def update_request(request_id: str, body: RequestChange, _caller: Caller, 
 
 
 @router.post("/requests/{request_id}/accept")
-async def accept_request(request_id: str, _caller: Caller, services: Services) -> ServiceRequest:
+async def accept_request(request_id: str, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.AcceptRequestRequest(request_id=request_id)
     return ServiceRequest.of((await rpc.unary(services.requests.AcceptRequest, message)).request)
 
@@ -107,7 +117,7 @@ async def accept_request(request_id: str, _caller: Caller, services: Services) -
 @router.post("/requests/{request_id}/start")
 async def start_request(
     request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
-) -> ServiceRequest:
+) -> Json[ServiceRequest]:
     message = request_pb2.StartRequestRequest(request_id=request_id, epoch=body.epoch if body else None)
     return ServiceRequest.of((await rpc.unary(services.requests.StartRequest, message)).request)
 
@@ -116,7 +126,7 @@ async def start_request(
 @router.post("/requests/{request_id}/complete")
 async def complete_request(
     request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
-) -> ServiceRequest:
+) -> Json[ServiceRequest]:
     message = request_pb2.CompleteRequestRequest(request_id=request_id, epoch=body.epoch if body else None)
     return ServiceRequest.of((await rpc.unary(services.requests.CompleteRequest, message)).request)
 
@@ -124,19 +134,19 @@ async def complete_request(
 @router.post("/requests/{request_id}/cancel")
 async def cancel_request(
     request_id: str, _caller: Caller, services: Services, body: Cancellation | None = None
-) -> ServiceRequest:
+) -> Json[ServiceRequest]:
     message = request_pb2.CancelRequestRequest(request_id=request_id, reason=body.reason if body else None)
     return ServiceRequest.of((await rpc.unary(services.requests.CancelRequest, message)).request)
 
 
 @router.post("/requests/{request_id}/rating", status_code=201)
-async def rate_request(request_id: str, body: NewRating, _caller: Caller, services: Services) -> Rating:
+async def rate_request(request_id: str, body: NewRating, _caller: Caller, services: Services) -> Json[Rating]:
     message = request_pb2.RateRequestRequest(request_id=request_id, score=body.score, comment=body.comment)
     return Rating.of((await rpc.unary(services.requests.RateRequest, message)).rating)
 
 
 @router.get("/requests/{request_id}/timeline")
-async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[TimelineEntry]:
+async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[Json[TimelineEntry]]:
     """Returns everything that happened to the request, oldest first."""
     message = request_pb2.ListTimelineRequest(request_id=request_id)
     answer = await rpc.unary(services.requests.ListTimeline, message)
@@ -149,7 +159,7 @@ async def set_status(
     caller: Caller,
     services: Services,
     status: ReachableStatus,
-) -> ServiceRequest:
+) -> Json[ServiceRequest]:
     """An alias of accept, start, complete and cancel, with the same rules."""
     transition = {
         "accepted": accept_request,

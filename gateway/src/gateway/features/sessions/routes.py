@@ -11,6 +11,7 @@ from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.sessions.schemas import Credentials, LoginSession, RefreshToken, Tokens
 from gateway.identity import Caller, bearer_token
+from gateway.values import Json
 from kit import rpc
 from kit.errors import InvalidInput
 from twou.auth.v1 import auth_pb2
@@ -51,14 +52,14 @@ async def _credentials(request: Request) -> Credentials:
 
 
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
-async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Tokens:
+async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Json[Tokens]:
     message = auth_pb2.LoginRequest(identifier=credentials.identifier, password=credentials.password)
     return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
 
 
 @router.post("/auth/refresh-token")
 @router.post("/auth/refresh")
-async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Tokens:
+async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Json[Tokens]:
     token = (body and (body.refresh_token or body.token)) or bearer_token(request)
     if not token:
         raise InvalidInput.field("refresh_token", "is required")
@@ -72,7 +73,7 @@ async def logout(_caller: Caller, services: Services) -> Done:
 
 
 @router.get("/auth/sessions")
-async def list_sessions(_caller: Caller, services: Services) -> list[LoginSession]:
+async def list_sessions(_caller: Caller, services: Services) -> list[Json[LoginSession]]:
     answer = await rpc.unary(services.auth.ListSessions, auth_pb2.ListSessionsRequest())
     return [LoginSession.of(session) for session in answer.sessions]
 

@@ -97,7 +97,7 @@ class Commands:
         values = frame.data if "request_id" in frame.data else frame.data | {"request_id": self._connection.request_id}
         body = NewMessageTo.model_validate(values)
         answer = await rpc.unary(self._clients.chat.SendMessage, body.to(body.request_id))
-        message = Message.of(answer.message).model_dump(mode="json")
+        message = Message.of(answer.message).data
         self._reply("message.ack", {"client_message_id": body.client_message_id, "message": message}, frame)
 
     async def update_location(self, frame: Frame) -> None:
