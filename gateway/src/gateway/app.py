@@ -12,6 +12,7 @@ from gateway.clients import Clients
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
+from gateway.routing import RouteTable
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
@@ -42,6 +43,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     api = features.combined(features.routers() if routers is None else routers)
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
+    app.router.middleware_stack = RouteTable(app.routes, app.router.middleware_stack)
 
     app.add_middleware(
         CORSMiddleware,

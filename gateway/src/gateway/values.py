@@ -95,7 +95,7 @@ class Json[V: View]:
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         (view,) = get_args(source)
         return core_schema.json_or_python_schema(
-            # What the OpenAPI document shows.
+            # The OpenAPI document shows this schema.
             json_schema=handler.generate_schema(view),
             python_schema=core_schema.is_instance_schema(cls),
             serialization=core_schema.plain_serializer_function_ser_schema(lambda answer: answer.data),

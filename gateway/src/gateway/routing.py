@@ -1,0 +1,92 @@
+"""Finds the route of a path in one look, so that the cost of a request does not grow with the number of routes.
+
+The framework tries its routes one after the other. Its routes, their parameters and their answers stay as they are;
+paths that the table does not know, such as those of the documentation, are left to the framework.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from fastapi.routing import RouteContext, iter_route_contexts
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+# A parameter that takes one segment of the path.
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass
+class _Node:
+    """The routes that share the first segments of their paths."""
+
+    literals: "dict[str, _Node]" = field(default_factory=dict)
+    parameter: "_Node | None" = None
+    # The routes of the paths that end here, by method.
+    routes: dict[str, RouteContext] = field(default_factory=dict)
+
+
+class RouteTable:
+    """The ASGI application in front of the framework's router."""
+
+    def __init__(self, routes: Sequence[BaseRoute], rest: ASGIApp) -> None:
+        """*rest* answers the paths that are not in the table."""
+        self._rest = rest
+        self._root = _Node()
+        for route in iter_route_contexts(routes):
+            if route.methods and all(map(_is_simple, _segments(route.path or ""))):
+                self._add(route)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises HTTPException 405, which names all methods of the path, if the method is not one of them."""
+        if scope["type"] != "http":
+            await self._rest(scope, receive, send)
+            return
+        method, segments = scope["method"], _segments(scope["path"])
+        ends = _ends(self._root, segments, 0)
+        route = next((end.routes[method] for end in ends if method in end.routes), None)
+        if route is not None:
+            parameters = zip(_segments(route.path or ""), segments, strict=True)
+            scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
+            scope["endpoint"], scope["route"] = route.endpoint, route.original_route
+            await route.app(scope, receive, send)
+        elif allowed := sorted({method for end in _ends(self._root, segments, 0) for method in end.routes}):
+            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+        else:
+            await self._rest(scope, receive, send)
+
+    def _add(self, route: RouteContext) -> None:
+        node = self._root
+        for segment in _segments(route.path or ""):
+            if _PARAMETER.fullmatch(segment):
+                node.parameter = node.parameter or _Node()
+                node = node.parameter
+            else:
+                node = node.literals.setdefault(segment, _Node())
+        # The first of several routes with the same path and method answers, as in the framework.
+        for method in route.methods or ():
+            node.routes.setdefault(method, route)
+        if "GET" in node.routes:
+            # The server sends no body after HEAD (RFC 9110, section 9.3.2).
+            node.routes.setdefault("HEAD", node.routes["GET"])
+
+
+def _ends(node: _Node, segments: list[str], depth: int) -> Iterator[_Node]:
+    """Yields the nodes below *node* that fit the segments from *depth* on; literal segments come first."""
+    if depth == len(segments):
+        yield node
+        return
+    segment = segments[depth]
+    if (literal := node.literals.get(segment)) is not None:
+        yield from _ends(literal, segments, depth + 1)
+    if node.parameter is not None and segment:
+        yield from _ends(node.parameter, segments, depth + 1)
+
+
+def _segments(path: str) -> list[str]:
+    return path.split("/")
+
+
+def _is_simple(segment: str) -> bool:
+    return "{" not in segment or _PARAMETER.fullmatch(segment) is not None
