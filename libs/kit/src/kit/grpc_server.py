@@ -114,16 +114,27 @@ class CallInterceptor(aio.ServerInterceptor):
     def __init__(self, verifier: TokenVerifier, permissions: Permissions) -> None:
         self._verifier = verifier
         self._permissions = permissions
+        # By the name of the method, so that a handler is wrapped once and not at every call.
+        self._handlers: dict[str, Handler | None] = {}
 
     async def intercept_service(
         self,
         continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
-        handler = await continuation(handler_call_details)
         method = handler_call_details.method
-        if handler is None or method.startswith(_INFRASTRUCTURE):
-            return handler
+        if method in self._handlers:
+            return self._handlers[method]
+        handler = await continuation(handler_call_details)
+        if handler is None:
+            # Not kept: a caller can invent any number of names.
+            return None
+        if not method.startswith(_INFRASTRUCTURE):
+            handler = self._wrapped(method, handler)
+        self._handlers[method] = handler
+        return handler
+
+    def _wrapped(self, method: str, handler: Handler) -> Handler:
         wrap = self._wrap_stream if handler.response_streaming else self._wrap_unary
         kind = "_".join("stream" if s else "unary" for s in (handler.request_streaming, handler.response_streaming))
         make = getattr(grpc, f"{kind}_rpc_method_handler")
@@ -134,46 +145,44 @@ class CallInterceptor(aio.ServerInterceptor):
 
     def _wrap_unary(self, method: str, behaviour: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def handle(request: Any, context: Context) -> Any:
-            async with self._around(method, context):
+            started, outcome = time.perf_counter(), "OK"
+            try:
+                await self._enter(method, context)
                 answer = await behaviour(request, context)
-                if call.current().remarks:
-                    context.set_trailing_metadata(tuple((remark, "true") for remark in call.current().remarks))
-                return answer
+                if remarks := call.current().remarks:
+                    context.set_trailing_metadata(tuple((remark, "true") for remark in remarks))
+            except BaseException as error:
+                outcome, status = _outcome(error, method)
+                if status is not None:
+                    await context.abort_with_status(status)
+                raise
+            finally:
+                _log(method, outcome, started)
+            return answer
 
         return handle
 
     def _wrap_stream(self, method: str, behaviour: Callable[..., AsyncIterator[Any]]) -> Callable[..., Any]:
         async def handle(request: Any, context: Context) -> AsyncIterator[Any]:
-            async with self._around(method, context):
+            started, outcome = time.perf_counter(), "OK"
+            try:
+                await self._enter(method, context)
                 async for answer in behaviour(request, context):
                     yield answer
+            except BaseException as error:
+                outcome, status = _outcome(error, method)
+                if status is not None:
+                    await context.abort_with_status(status)
+                raise
+            finally:
+                _log(method, outcome, started)
 
         return handle
 
-    @contextlib.asynccontextmanager
-    async def _around(self, method: str, context: Context) -> AsyncIterator[None]:
-        started = time.perf_counter()
-        outcome = "OK"
+    async def _enter(self, method: str, context: Context) -> None:
+        """Restores the context of the call. Raises an AppError if the caller may not call *method*."""
         call.enter(_call_from(context))
-        try:
-            caller.enter(await self._admitted(self._permissions[method]))
-            yield
-        except AppError as error:
-            outcome = error.code
-            if error.kind is Kind.internal:
-                log.exception("call_failed", method=method)
-            await context.abort_with_status(to_status(error))
-        except (asyncio.CancelledError, aio.AbortError):
-            outcome = "CANCELLED"
-            raise
-        except Exception:
-            outcome = "INTERNAL_ERROR"
-            log.exception("call_failed", method=method)
-            await context.abort_with_status(to_status(Internal()))
-        finally:
-            log.info(
-                "call", method=method, outcome=outcome, milliseconds=round(1000 * (time.perf_counter() - started), 1)
-            )
+        caller.enter(await self._admitted(self._permissions[method]))
 
     async def _admitted(self, rule: Rule) -> caller.Caller | None:
         token = call.current().token if rule.looks_at_token else None
@@ -184,6 +193,22 @@ class CallInterceptor(aio.ServerInterceptor):
         who = await self._verifier.verify(token)
         rule.check(who)
         return who
+
+
+def _outcome(error: BaseException, method: str) -> tuple[str, grpc.Status | None]:
+    """Returns the outcome for the log, and the status of the call, which is None if it has ended already."""
+    if isinstance(error, AppError):
+        if error.kind is Kind.internal:
+            log.error("call_failed", method=method, exc_info=error)
+        return error.code, to_status(error)
+    if isinstance(error, Exception) and not isinstance(error, aio.AbortError):
+        log.error("call_failed", method=method, exc_info=error)
+        return "INTERNAL_ERROR", to_status(Internal())
+    return "CANCELLED", None
+
+
+def _log(method: str, outcome: str, started: float) -> None:
+    log.info("call", method=method, outcome=outcome, milliseconds=round(1000 * (time.perf_counter() - started), 1))
 
 
 def _call_from(context: Context) -> call.Call:
