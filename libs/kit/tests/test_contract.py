@@ -27,15 +27,14 @@ def message(option: Event | None) -> Descriptor:
     return pool.FindMessageTypeByName("booking.v1.BookingSlotHeld")
 
 
-def test_an_event_has_the_frame_that_its_option_names() -> None:
-    held = message(Event(frame="booking.slot_held", audience=[AUDIENCE_CLIENT]))
-    assert contract.event_facts(held) == EventFacts(
-        "booking.v1.BookingSlotHeld", "booking.slot_held", is_ephemeral=False
-    )
-
-
-def test_an_event_with_an_empty_option_has_no_frame() -> None:
-    assert contract.event_facts(message(Event())) == EventFacts("booking.v1.BookingSlotHeld", "", is_ephemeral=False)
+@pytest.mark.parametrize(
+    ("option", "frame"),
+    [(Event(frame="booking.slot_held", audience=[AUDIENCE_CLIENT]), "booking.slot_held"), (Event(), "")],
+    ids=["named", "empty"],
+)
+def test_an_event_has_the_frame_that_its_option_names(option: Event, frame: str) -> None:
+    facts = contract.event_facts(message(option))
+    assert facts == EventFacts("booking.v1.BookingSlotHeld", frame, is_ephemeral=False)
 
 
 def test_an_event_without_the_option_is_refused_by_its_name() -> None:
@@ -59,14 +58,12 @@ async def test_the_outbox_takes_an_audience_exactly_for_events_with_a_frame(data
             await outbox.add(session, UserReactivated(), audience=[new_id()])
 
 
-async def test_the_outbox_takes_no_event_that_must_not_be_kept(database: Database) -> None:
+async def test_the_outbox_takes_only_events_that_are_kept_and_whose_proto_says_who_receives_them(
+    database: Database,
+) -> None:
+    unspecified = GetMessageClass(message(None))()
     async with database.transaction() as session:
         with pytest.raises(ValueError, match="ProviderLocation is ephemeral"):
             await outbox.add(session, ProviderLocation(), audience=[new_id()])
-
-
-async def test_the_outbox_takes_no_event_whose_proto_does_not_say_who_receives_it(database: Database) -> None:
-    event = GetMessageClass(message(None))()
-    async with database.transaction() as session:
         with pytest.raises(ValueError, match=r"^booking\.v1\.BookingSlotHeld has no option"):
-            await outbox.add(session, event)
+            await outbox.add(session, unspecified)

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kit import clock, outbox, tables
+from kit import clock, outbox
 from kit.database import Database, ReadSession
 from kit.due import Due, DueWork
 from testkit.waiting import eventually
@@ -40,32 +40,18 @@ class Errands(DueWork):
         self.moments.remove(min(self.moments))
         return True
 
-    async def are_done(self) -> bool:
-        return not self.moments
+    async def until_done(self) -> None:
+        await eventually(lambda: not self.moments)
+
+    async def until_asked(self) -> None:
+        await eventually(lambda: self.asked > 0)
+
+    async def until_run(self) -> None:
+        await eventually(lambda: self.runs > 0)
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.moment = NOON
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@pytest.fixture
-async def database(tmp_path: object) -> AsyncIterator[Database]:
-    """A SQLite database: these tests need only its snapshots and commits."""
-    async with Database(f"sqlite:///{tmp_path}/due.db") as database:
-        async with database.engine.begin() as connection:
-            await connection.run_sync(tables.metadata.create_all)
-        yield database
-
-
-async def test_what_is_due_already_is_done_at_once_and_all_of_it(database: Database) -> None:
-    errands = Errands(*[clock.now()] * 3)
-    async with Due(database, errands, look_seconds=NEVER_LOOKS):
-        await eventually(errands.are_done)
-    assert errands.runs == 3
+# These tests need only the snapshots and commits of a database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def test_what_is_due_later_is_done_when_its_moment_comes_without_looking(database: Database) -> None:
@@ -73,45 +59,45 @@ async def test_what_is_due_later_is_done_when_its_moment_comes_without_looking(d
     async with Due(database, errands, look_seconds=NEVER_LOOKS):
         await asyncio.sleep(0.02)
         assert errands.runs == 0
-        await eventually(errands.are_done)
+        await errands.until_done()
     assert errands.asked <= 4
 
 
 async def test_the_clock_is_the_one_that_is_passed_in(database: Database) -> None:
-    hands = Clock()
+    hands = [NOON]
     errands = Errands(NOON + timedelta(hours=1))
-    async with Due(database, errands, look_seconds=0.01, now=hands.now):
+    async with Due(database, errands, look_seconds=0.01, now=lambda: hands[-1]):
         await asyncio.sleep(0.05)
         assert errands.runs == 0
-        hands.moment += timedelta(hours=1)
-        await eventually(errands.are_done)
+        hands.append(NOON + timedelta(hours=1))
+        await errands.until_done()
 
 
 async def test_a_commit_wakes_it_up(database: Database) -> None:
     errands = Errands()
     async with Due(database, errands, look_seconds=NEVER_LOOKS):
-        await eventually(lambda: was_asked(errands))
+        await errands.until_asked()
         errands.moments.append(clock.now())
         async with database.transaction() as session:
             await outbox.add(session, UserDeleted(user_id="1"))
-        await eventually(errands.are_done)
+        await errands.until_done()
 
 
 async def test_what_another_replica_committed_is_found_by_looking(database: Database) -> None:
     errands = Errands()
     async with Due(database, errands, look_seconds=0.01):
-        await eventually(lambda: was_asked(errands))
+        await errands.until_asked()
         errands.moments.append(clock.now())
-        await eventually(errands.are_done)
+        await errands.until_done()
 
 
-async def test_one_wake_up_serves_all(database: Database) -> None:
+async def test_one_wake_up_does_all_that_is_due_already(database: Database) -> None:
     now = clock.now()
-    first, second, idle = Errands(now), Errands(now, now), Errands()
+    first, second, idle = Errands(now), Errands(now, now, now), Errands()
     async with Due(database, first, second, idle, look_seconds=NEVER_LOOKS):
-        await eventually(first.are_done)
-        await eventually(second.are_done)
-    assert (first.runs, second.runs, idle.runs) == (1, 2, 0)
+        await first.until_done()
+        await second.until_done()
+    assert (first.runs, second.runs, idle.runs) == (1, 3, 0)
 
 
 async def test_a_long_run_delays_no_other_and_is_not_started_twice(database: Database) -> None:
@@ -119,12 +105,12 @@ async def test_a_long_run_delays_no_other_and_is_not_started_twice(database: Dat
     slow = Errands(clock.now(), run=released.wait)
     quick = Errands()
     async with Due(database, slow, quick, look_seconds=0.01):
-        await eventually(lambda: has_run(slow))
+        await slow.until_run()
         quick.moments.append(clock.now())
-        await eventually(quick.are_done)
+        await quick.until_done()
         assert slow.runs == 1
         released.set()
-        await eventually(slow.are_done)
+        await slow.until_done()
 
 
 async def test_a_failing_work_delays_no_other_and_is_tried_again(database: Database) -> None:
@@ -137,10 +123,10 @@ async def test_a_failing_work_delays_no_other_and_is_tried_again(database: Datab
 
     failing, healthy = Errands(clock.now(), run=fail_twice), Errands()
     async with Due(database, failing, healthy, look_seconds=0.01):
-        await eventually(lambda: has_run(failing))
+        await failing.until_run()
         healthy.moments.append(clock.now())
-        await eventually(healthy.are_done)
-        await eventually(failing.are_done)
+        await healthy.until_done()
+        await failing.until_done()
     assert failing.runs == 3
 
 
@@ -152,7 +138,7 @@ async def test_rows_that_others_hold_are_asked_for_again_soon(database: Database
 
     errands = Errands(clock.now(), run=held_twice)
     async with Due(database, errands, look_seconds=NEVER_LOOKS):
-        await eventually(errands.are_done)
+        await errands.until_done()
     assert errands.runs == 3
 
 
@@ -168,13 +154,5 @@ async def test_leaving_ends_what_runs(database: Database) -> None:
 
     errands = Errands(clock.now(), run=run)
     async with asyncio.timeout(5), Due(database, errands):
-        await eventually(lambda: has_run(errands))
+        await errands.until_run()
     assert ended == [True]
-
-
-async def was_asked(errands: Errands) -> bool:
-    return errands.asked > 0
-
-
-async def has_run(errands: Errands) -> bool:
-    return errands.runs > 0

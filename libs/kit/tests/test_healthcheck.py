@@ -2,12 +2,13 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
 
 import pytest
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
+
+from testkit.processes import UNUSED_ADDRESS
 
 
 async def exit_code(target: str) -> int:
@@ -15,25 +16,15 @@ async def exit_code(target: str) -> int:
     return await check.wait()
 
 
-@pytest.fixture
-async def service() -> AsyncIterator[tuple[health_aio.HealthServicer, str]]:
-    """A service that reports the given health, and its address."""
+async def test_a_service_is_well_while_it_says_that_it_serves() -> None:
     server, health = aio.server(), health_aio.HealthServicer()
     health_pb2_grpc.add_HealthServicer_to_server(health, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    yield health, f"127.0.0.1:{port}"
+    for status, code in (("SERVING", 0), ("NOT_SERVING", 1)):
+        await health.set("", health_pb2.HealthCheckResponse.ServingStatus.Value(status))
+        assert await exit_code(f"127.0.0.1:{port}") == code
     await server.stop(0)
-
-
-async def test_a_service_is_well_while_it_says_that_it_serves(service: tuple[health_aio.HealthServicer, str]) -> None:
-    health, address = service
-    for status, code in (
-        (health_pb2.HealthCheckResponse.SERVING, 0),
-        (health_pb2.HealthCheckResponse.NOT_SERVING, 1),
-    ):
-        await health.set("", status)
-        assert await exit_code(address) == code
 
 
 @pytest.mark.parametrize(("status", "code"), [("200 OK", 0), ("503 Service Unavailable", 1)])
@@ -50,6 +41,6 @@ async def test_a_gateway_is_well_if_it_answers_so(status: str, code: int) -> Non
         assert await exit_code(f"http://127.0.0.1:{port}/health/live") == code
 
 
-async def test_an_absent_service_is_not_healthy() -> None:
-    for target in ("127.0.0.1:1", "http://127.0.0.1:1/"):
-        assert await exit_code(target) == 1
+@pytest.mark.parametrize("target", [UNUSED_ADDRESS, f"http://{UNUSED_ADDRESS}/"])
+async def test_an_absent_service_is_not_healthy(target: str) -> None:
+    assert await exit_code(target) == 1

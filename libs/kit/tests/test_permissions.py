@@ -1,6 +1,7 @@
 """The table of permissions, and that the interceptor obeys it for every kind of method before anything of it runs."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -8,18 +9,19 @@ import pytest
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.descriptor_pool import DescriptorPool
+from kit_testing import token_verifier
 
 from kit import call, caller, permissions, rpc
 from kit.bus import Bus
 from kit.database import Database
-from kit.errors import Forbidden, Internal, Unauthenticated
+from kit.errors import AppError, Forbidden, Internal, Unauthenticated
 from kit.grpc_server import Context, Server
 from kit.permissions import OPTIONAL, PUBLIC, SIGNED_IN, Permissions, Rule, only
-from kit.revocations import Revocations
 from kit.rpc import Channel
 from kit.settings import ProcessSettings
-from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from kit.tokens import InvalidToken
 from testkit import admission
+from testkit.people import expect_error
 from testkit.tokens import TokenIssuer
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
@@ -30,7 +32,7 @@ from twou.options.v1.options_pb2 import Access, Refusal
 FILES = pb.DESCRIPTOR.services_by_name["FileService"]
 METHODS = [f"/{FILES.full_name}/{method.name}" for method in FILES.methods]
 
-issuer = TokenIssuer()
+ISSUER, STRANGER = TokenIssuer(), TokenIssuer()
 
 
 class OnlyCooks(Forbidden):
@@ -38,36 +40,39 @@ class OnlyCooks(Forbidden):
 
 
 class NotingServicer(file_pb2_grpc.FileServiceServicer):
-    """Notes which of its methods ran, and for whom."""
+    """Notes for each call that it runs the role of the caller, or None."""
 
     def __init__(self) -> None:
-        self.ran: list[tuple[str, caller.Caller | None]] = []
+        self.ran: list[str | None] = []
+
+    def _note(self) -> None:
+        who = caller.find()
+        self.ran.append(who.role if who else None)
 
     async def UploadFile(
         self, request_iterator: AsyncIterator[pb.UploadFileRequest], context: Context
     ) -> pb.UploadFileResponse:
-        self.ran.append(("UploadFile", caller.find()))
+        self._note()
         return pb.UploadFileResponse()
 
     async def GetFile(self, request: pb.GetFileRequest, context: Context) -> pb.GetFileResponse:
-        self.ran.append(("GetFile", caller.find()))
+        self._note()
         return pb.GetFileResponse()
 
     async def ListRequestFiles(
         self, request: pb.ListRequestFilesRequest, context: Context
     ) -> pb.ListRequestFilesResponse:
-        self.ran.append(("ListRequestFiles", caller.find()))
+        self._note()
         return pb.ListRequestFilesResponse()
 
     async def DownloadFile(
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:
-        self.ran.append(("DownloadFile", caller.find()))
+        self._note()
         yield pb.DownloadFileResponse()
 
 
 type Serve = Callable[[Permissions], Awaitable[Channel]]
-type Knock = Callable[[Rule], Awaitable[set[str]]]
 
 
 @pytest.fixture
@@ -77,41 +82,21 @@ def servicer() -> NotingServicer:
 
 @pytest.fixture
 async def serve(tmp_path: Path, bus: Bus, servicer: NotingServicer) -> AsyncIterator[Serve]:
-    verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), Revocations(bus), issuer.state)
-    settings = ProcessSettings(port=0, shutdown_grace_seconds=0)
-    opened: list[tuple[Server, Channel]] = []
-    async with Database(f"sqlite:///{tmp_path / 'test.db'}") as database:
+    """Returns a function that starts a server with these permissions and returns a channel to it."""
+    settings, verifier = ProcessSettings(port=0, shutdown_grace_seconds=0), token_verifier(ISSUER, bus)
+    async with Database(f"sqlite:///{tmp_path / 'test.db'}") as database, AsyncExitStack() as opened:
 
         async def start(table: Permissions) -> Channel:
             server = Server(settings, verifier, database=database, bus=bus, permissions=table)
             file_pb2_grpc.add_FileServiceServicer_to_server(servicer, server.grpc)
-            await server.__aenter__()
-            opened.append((server, rpc.channel(f"127.0.0.1:{server.port}")))
-            return opened[-1][1]
+            await opened.enter_async_context(server)
+            return await opened.enter_async_context(rpc.channel(f"127.0.0.1:{server.port}"))
 
         yield start
-        for server, channel in opened:
-            await channel.close()
-            await server.__aexit__(None, None, None)
 
 
-@pytest.fixture
-def knock(serve: Serve) -> Knock:
-    """Returns the answers of the methods when all of them have this rule."""
-
-    async def knock(rule: Rule) -> set[str]:
-        table = dict.fromkeys(METHODS, rule)
-        return set((await admission.outcomes(await serve(table), table)).values())
-
-    return knock
-
-
-def enter(role: str | None) -> None:
+def enter(role: str | None, issuer: TokenIssuer = ISSUER) -> None:
     call.enter(call.Call(token=issuer.token(uuid4(), role) if role else None))
-
-
-def enter_with_a_bad_token() -> None:
-    call.enter(call.Call(token=TokenIssuer().token(uuid4())))
 
 
 def service(**methods: Access | None) -> ServiceDescriptor:
@@ -175,61 +160,60 @@ def test_a_method_whose_proto_contradicts_itself_has_no_table(access: Access) ->
         permissions.table(service(Cook=access))
 
 
-async def test_a_public_method_does_not_even_look_at_a_token(knock: Knock, servicer: NotingServicer) -> None:
-    enter_with_a_bad_token()
-    assert await knock(PUBLIC) == {"OK"}
-    enter("client")
-    assert await knock(PUBLIC) == {"OK"}
-    assert len(servicer.ran) == 2 * len(METHODS)
-    assert {who for _, who in servicer.ran} == {None}
+# A rule, the role in the token of a call, and the role that the methods see, or the error of the refusal.
+ADMITTED = [
+    (PUBLIC, None, None),
+    (PUBLIC, "client", None),
+    (OPTIONAL, None, None),
+    (OPTIONAL, "client", "client"),
+    *((SIGNED_IN, role, role) for role in ("client", "provider", "admin")),
+    *((only("cook", "waiter", refusal=OnlyCooks), role, role) for role in ("cook", "waiter")),
+]
+REFUSED = [
+    (SIGNED_IN, None, Unauthenticated),
+    (only("client"), None, Unauthenticated),
+    (only("cook"), "admin", Forbidden),
+    (only("cook", "waiter", refusal=OnlyCooks), "admin", OnlyCooks),
+]
 
 
-async def test_an_optional_token_is_looked_at_if_it_is_there(knock: Knock, servicer: NotingServicer) -> None:
-    enter(None)
-    assert await knock(OPTIONAL) == {"OK"}
-    assert {who for _, who in servicer.ran} == {None}
-    servicer.ran.clear()
-    enter("client")
-    assert await knock(OPTIONAL) == {"OK"}
-    assert {who.role for _, who in servicer.ran if who} == {"client"}
-    servicer.ran.clear()
-    enter_with_a_bad_token()
-    assert await knock(OPTIONAL) == {InvalidToken.code}
+@pytest.mark.parametrize(("rule", "role", "seen"), ADMITTED)
+async def test_admitted_call_runs_and_sees_the_caller_that_its_rule_asks_for(
+    serve: Serve, servicer: NotingServicer, rule: Rule, role: str | None, seen: str | None
+) -> None:
+    enter(role)
+    assert await outcomes(serve, rule) == {"OK"}
+    assert servicer.ran == [seen] * len(METHODS)
+
+
+@pytest.mark.parametrize(("rule", "role", "error"), REFUSED)
+async def test_refused_call_is_told_why_and_runs_nothing(
+    serve: Serve, servicer: NotingServicer, rule: Rule, role: str | None, error: type[AppError]
+) -> None:
+    enter(role)
+    assert await outcomes(serve, rule) == {error.code}
     assert servicer.ran == []
 
 
-async def test_a_signed_in_method_sees_the_caller_of_the_token(knock: Knock, servicer: NotingServicer) -> None:
-    for role in ("client", "provider", "admin"):
-        enter(role)
-        assert await knock(SIGNED_IN) == {"OK"}
-    assert len(servicer.ran) == 3 * len(METHODS)
-    assert all(who for _, who in servicer.ran)
+async def test_only_a_public_method_does_not_even_look_at_a_token(serve: Serve, servicer: NotingServicer) -> None:
+    enter("client", STRANGER)
+    assert await outcomes(serve, PUBLIC) == {"OK"}
+    assert servicer.ran == [None] * len(METHODS)
+    for rule in (OPTIONAL, SIGNED_IN, only("client")):
+        assert await outcomes(serve, rule) == {InvalidToken.code}
+    assert len(servicer.ran) == len(METHODS)
 
 
-async def test_only_some_roles_are_let_in_and_others_told_why(knock: Knock, servicer: NotingServicer) -> None:
-    for role in ("cook", "waiter"):
-        enter(role)
-        assert await knock(only("cook", "waiter", refusal=OnlyCooks)) == {"OK"}
-    servicer.ran.clear()
-    enter("admin")
-    assert await knock(only("cook", "waiter", refusal=OnlyCooks)) == {"ONLY_COOKS"}
-    assert await knock(only("cook")) == {Forbidden.code}
-    assert servicer.ran == []
-
-
-async def test_a_refused_call_runs_nothing(knock: Knock, servicer: NotingServicer) -> None:
-    for rule in (SIGNED_IN, only("client")):
-        enter(None)
-        assert await knock(rule) == {Unauthenticated.code}
-        enter_with_a_bad_token()
-        assert await knock(rule) == {InvalidToken.code}
-    assert servicer.ran == []
+async def outcomes(serve: Serve, rule: Rule) -> set[str]:
+    """Returns the outcomes of the methods when all of them have this rule."""
+    table = dict.fromkeys(METHODS, rule)
+    return set((await admission.outcomes(await serve(table), table)).values())
 
 
 async def test_a_method_without_a_rule_cannot_be_called(serve: Serve, servicer: NotingServicer) -> None:
     enter("admin")
-    outcomes = await admission.outcomes(await serve({}), dict.fromkeys(METHODS, PUBLIC))
-    assert outcomes == dict.fromkeys(METHODS, Internal.code)
+    found = await admission.outcomes(await serve({}), dict.fromkeys(METHODS, PUBLIC))
+    assert found == dict.fromkeys(METHODS, Internal.code)
     assert servicer.ran == []
 
 
@@ -241,6 +225,5 @@ async def test_a_refused_upload_is_not_read(serve: Serve, servicer: NotingServic
         while True:
             yield pb.UploadFileRequest(chunk=bytes(64 * 1024))
 
-    with pytest.raises(Unauthenticated):
-        await rpc.upload(stub.UploadFile, endless())
+    await expect_error(rpc.upload(stub.UploadFile, endless()), Unauthenticated)
     assert servicer.ran == []

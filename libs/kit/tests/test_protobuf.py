@@ -23,20 +23,17 @@ class Status(StrEnum):
     in_progress = "in_progress"
 
 
-class Stranger(StrEnum):
-    UNHEARD_OF = "unheard_of"
-
-
+Stranger = StrEnum("Stranger", ["UNHEARD_OF"])
+Kinds = StrEnum("Kinds", ["towing", "tire"])
 STATUSES = EnumMap(Status, pb.RequestStatus)
 
 
-def test_an_absent_field_is_none_and_an_empty_one_is_not() -> None:
+def test_an_absent_text_id_or_moment_is_none_and_a_given_one_is_not() -> None:
     assert protobuf.optional(pb.UpdateRequestRequest(), "description") is None
     assert protobuf.optional(pb.UpdateRequestRequest(description=""), "description") == ""
     assert protobuf.optional(pb.UpdateRequestRequest(latitude=0), "latitude") == 0
-
-
-def test_a_moment_is_aware_or_absent() -> None:
+    assert protobuf.optional_uuid(pb.ServiceRequest(), "provider_id") is None
+    assert protobuf.optional_uuid(pb.ServiceRequest(provider_id=str(UUID(int=1))), "provider_id") == UUID(int=1)
     assert protobuf.moment(pb.CreateRequestRequest(), "scheduled_for") is None
     message = pb.CreateRequestRequest(scheduled_for=Timestamp(seconds=1))
     assert protobuf.moment(message, "scheduled_for") == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
@@ -55,11 +52,6 @@ def test_an_id_is_read_or_names_nothing() -> None:
     for text in ("", "1", "no-id", "\x00"):
         with pytest.raises(ThingNotFound):
             protobuf.an_id(text, ThingNotFound)
-
-
-def test_an_optional_id_may_be_absent() -> None:
-    assert protobuf.optional_uuid(pb.ServiceRequest(), "provider_id") is None
-    assert protobuf.optional_uuid(pb.ServiceRequest(provider_id=str(UUID(int=1))), "provider_id") == UUID(int=1)
 
 
 def test_an_enum_is_translated_both_ways() -> None:
@@ -113,18 +105,14 @@ def test_a_packer_takes_what_has_the_same_name() -> None:
 
 
 def test_a_packer_takes_lists_of_enums_and_maps() -> None:
-    class Kinds(StrEnum):
-        towing = "towing"
-        tire = "tire"
-
     class Source:
         items = (Kinds.tire, Kinds.towing)
         data: ClassVar = {"one": "two"}
 
-    kinds = Packer(provider_pb2.CategoryList, Source)
-    assert kinds(Source()).items == [pb.CATEGORY_TIRE, pb.CATEGORY_TOWING]
-    entry = Packer(pb.TimelineEntry, Source, without={"type", "timestamp", "actor_id"})
-    assert dict(entry(Source()).data) == {"one": "two"}
+    categories = Packer(provider_pb2.CategoryList, Source)(Source())
+    assert categories.items == [pb.CATEGORY_TIRE, pb.CATEGORY_TOWING]
+    entry = Packer(pb.TimelineEntry, Source, without={"type", "timestamp", "actor_id"})(Source())
+    assert dict(entry.data) == {"one": "two"}
 
 
 def test_a_field_that_nothing_fills_is_refused_when_the_packer_is_made() -> None:

@@ -1,18 +1,19 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from itertools import count, repeat
 
 import pytest
 from grpc import aio
+from kit_testing import token_verifier
 
 from kit import call, caller, grpc_errors, rpc
-from kit.bus import Bus
-from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, Unauthenticated, Unavailable
+from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, Unavailable
 from kit.grpc_server import CallInterceptor, Context
 from kit.ids import new_id
 from kit.permissions import PUBLIC, SIGNED_IN
-from kit.revocations import Revocations
-from kit.tokens import InvalidToken, TokenRules, TokenVerifier
+from testkit.people import expect_error
 from testkit.processes import free_port
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2 as pb
@@ -26,7 +27,7 @@ PERMISSIONS = {
 KINDS = list(grpc_errors._CLASS_OF_KIND.values())
 
 type Stub = chat_pb2_grpc.ChatServiceStub
-type Behaviour = Callable[[Context], Awaitable[str]]
+type Behaviour = Callable[[], Awaitable[str]]
 
 
 class Answering(chat_pb2_grpc.ChatServiceServicer):
@@ -35,15 +36,10 @@ class Answering(chat_pb2_grpc.ChatServiceServicer):
     behave: Behaviour
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
-        return pb.SendMessageResponse(message=pb.Message(content=await self.behave(context)))
+        return pb.SendMessageResponse(message=pb.Message(content=await self.behave()))
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
-        return pb.ListMessagesResponse(messages=[pb.Message(content=await self.behave(context))])
-
-
-@pytest.fixture(scope="module")
-def issuer() -> TokenIssuer:
-    return TokenIssuer()
+        return pb.ListMessagesResponse(messages=[pb.Message(content=await self.behave())])
 
 
 @pytest.fixture(autouse=True)
@@ -56,28 +52,22 @@ def servicer() -> Answering:
     return Answering()
 
 
-@pytest.fixture
-def new_server(issuer: TokenIssuer, servicer: Answering) -> Callable[[int], aio.Server]:
-    def make(port: int) -> aio.Server:
-        revocations = Revocations(Bus("nats://127.0.0.1:1", "test", name="test"))
-        verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), revocations, issuer.state)
-        interceptor = CallInterceptor(verifier, permissions=PERMISSIONS)
-        server = aio.server(interceptors=[interceptor], options=[("grpc.so_reuseport", 0)])
-        chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server)
-        server.add_insecure_port(f"127.0.0.1:{port}")
-        return server
-
-    return make
-
-
-@pytest.fixture
-async def stub(new_server: Callable[[int], aio.Server]) -> AsyncIterator[chat_pb2_grpc.ChatServiceStub]:
-    port = free_port()
-    server = new_server(port)
+@asynccontextmanager
+async def serving(servicer: Answering, issuer: TokenIssuer, port: int) -> AsyncIterator[None]:
+    interceptor = CallInterceptor(token_verifier(issuer), permissions=PERMISSIONS)
+    server = aio.server(interceptors=[interceptor], options=[("grpc.so_reuseport", 0)])
+    chat_pb2_grpc.add_ChatServiceServicer_to_server(servicer, server)
+    server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
-    async with rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
-        yield chat_pb2_grpc.ChatServiceStub(channel)
+    yield
     await server.stop(None)
+
+
+@pytest.fixture
+async def stub(servicer: Answering, issuer: TokenIssuer) -> AsyncIterator[Stub]:
+    port = free_port()
+    async with serving(servicer, issuer, port), rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
+        yield chat_pb2_grpc.ChatServiceStub(channel)
 
 
 async def read(stub: Stub, *, seconds: float = rpc.UNARY_SECONDS) -> str:
@@ -89,9 +79,18 @@ async def write(stub: Stub) -> str:
     return (await rpc.unary(stub.SendMessage, pb.SendMessageRequest())).message.content
 
 
-def raising(error: Exception) -> Behaviour:
-    async def behave(_: Context) -> str:
-        raise error
+async def hello() -> str:
+    return "hello"
+
+
+def raising(error: Exception, *, times: int | None = None) -> Behaviour:
+    """Returns a behaviour that raises *error* always, or so many *times* and then answers "hello"."""
+    errors = repeat(error) if times is None else repeat(error, times)
+
+    async def behave() -> str:
+        for one in errors:
+            raise one
+        return await hello()
 
     return behave
 
@@ -100,30 +99,18 @@ def raising(error: Exception) -> Behaviour:
 async def test_an_error_of_every_kind_arrives_as_it_was_raised(
     stub: Stub, servicer: Answering, kind: type[AppError]
 ) -> None:
-    sent = kind(
+    particular = kind(
         "Zu spät: 100 % vergeben.\nWirklich.",
         code="ALREADY_TAKEN",
         details=(FieldIssue("email", "ist schon vergeben"), FieldIssue("name", "is missing")),
         retry_after=2.5,
     )
-    servicer.behave = raising(sent)
-    with pytest.raises(AppError) as arrived:
-        await read(stub)
-    error = arrived.value
-    assert type(error) is kind
-    assert (error.kind, error.code, error.message) == (sent.kind, sent.code, sent.message)
-    assert (error.details, error.retry_after) == (sent.details, sent.retry_after)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-async def test_an_error_without_anything_particular_stays_so(
-    stub: Stub, servicer: Answering, kind: type[AppError]
-) -> None:
-    servicer.behave = raising(kind())
-    with pytest.raises(kind) as arrived:
-        await read(stub)
-    error = arrived.value
-    assert (error.code, error.message, error.details, error.retry_after) == (kind.code, kind.message, (), None)
+    for sent in (particular, kind()):
+        servicer.behave = raising(sent)
+        arrived = await expect_error(read(stub), kind)
+        assert type(arrived) is kind
+        assert (arrived.kind, arrived.code, arrived.message) == (sent.kind, sent.code, sent.message)
+        assert (arrived.details, arrived.retry_after) == (sent.details, sent.retry_after)
 
 
 def test_every_kind_can_cross() -> None:
@@ -133,29 +120,16 @@ def test_every_kind_can_cross() -> None:
 async def test_a_long_list_of_issues_arrives_whole(stub: Stub, servicer: Answering) -> None:
     issues = tuple(FieldIssue(f"field_{number}", "must be something else than it is") for number in range(60))
     servicer.behave = raising(InvalidInput(details=issues))
-    with pytest.raises(InvalidInput) as arrived:
-        await read(stub)
-    assert arrived.value.details == issues
+    assert (await expect_error(read(stub), InvalidInput)).details == issues
 
 
 async def test_a_defect_arrives_without_its_text(stub: Stub, servicer: Answering) -> None:
     servicer.behave = raising(LookupError("password=secret"))
-    with pytest.raises(Internal) as arrived:
-        await read(stub)
-    assert (arrived.value.code, arrived.value.message) == (Internal.code, Internal.message)
+    arrived = await expect_error(read(stub), Internal)
+    assert (arrived.code, arrived.message) == (Internal.code, Internal.message)
     with pytest.raises(aio.AioRpcError) as raw:
         await stub.ListMessages(pb.ListMessagesRequest())
     assert "secret" not in f"{raw.value.details()}{raw.value.trailing_metadata()}"
-
-
-async def test_who_shows_no_token_is_refused(stub: Stub, servicer: Answering) -> None:
-    with pytest.raises(Unauthenticated) as refused:
-        await write(stub)
-    assert refused.value.code == "NOT_AUTHENTICATED"
-    call.enter(call.Call(token="nonsense"))
-    with pytest.raises(Unauthenticated) as refused:
-        await write(stub)
-    assert refused.value.code == InvalidToken.code
 
 
 async def test_a_call_carries_what_belongs_to_it(stub: Stub, servicer: Answering, issuer: TokenIssuer) -> None:
@@ -170,7 +144,7 @@ async def test_a_call_carries_what_belongs_to_it(stub: Stub, servicer: Answering
     )
     seen: list[tuple[call.Call, caller.Caller]] = []
 
-    async def behave(_: Context) -> str:
+    async def behave() -> str:
         seen.append((call.current(), caller.current()))
         return "hello"
 
@@ -184,7 +158,7 @@ async def test_a_call_carries_what_belongs_to_it(stub: Stub, servicer: Answering
 
 
 async def test_a_call_without_anything_gets_a_request_id(stub: Stub, servicer: Answering) -> None:
-    async def behave(_: Context) -> str:
+    async def behave() -> str:
         assert caller.find() is None
         return call.current().request_id
 
@@ -193,7 +167,7 @@ async def test_a_call_without_anything_gets_a_request_id(stub: Stub, servicer: A
 
 
 async def test_the_deadline_travels(stub: Stub, servicer: Answering) -> None:
-    async def behave(_: Context) -> str:
+    async def behave() -> str:
         return str(call.current().seconds_left())
 
     servicer.behave = behave
@@ -205,7 +179,7 @@ async def test_the_deadline_travels(stub: Stub, servicer: Answering) -> None:
 async def test_a_call_ends_at_its_deadline(stub: Stub, servicer: Answering) -> None:
     cancelled = asyncio.Event()
 
-    async def behave(_: Context) -> str:
+    async def behave() -> str:
         try:
             await asyncio.sleep(60)
         finally:
@@ -215,49 +189,36 @@ async def test_a_call_ends_at_its_deadline(stub: Stub, servicer: Answering) -> N
     servicer.behave = behave
     for deadline, seconds in ((None, 0.2), (rpc.deadline_in(0.2), 5), (rpc.deadline_in(-1), 5)):
         call.enter(call.Call(deadline=deadline))
-        started = time.monotonic()
-        with pytest.raises(Unavailable):
-            await read(stub, seconds=seconds)
-        assert time.monotonic() - started < 1
+        async with asyncio.timeout(1):
+            await expect_error(read(stub, seconds=seconds), Unavailable)
     await asyncio.wait_for(cancelled.wait(), 1)
 
 
 async def test_reads_are_repeated_and_writes_are_not(stub: Stub, servicer: Answering, issuer: TokenIssuer) -> None:
-    tries = 0
-
-    async def behave(_: Context) -> str:
-        nonlocal tries
-        tries += 1
-        if tries < 3:
-            raise Unavailable
-        return "hello"
-
-    servicer.behave = behave
+    servicer.behave = raising(Unavailable(), times=2)
     assert await read(stub) == "hello"
-    assert tries == 3
-    tries = 0
+    servicer.behave = raising(Unavailable(), times=1)
     call.enter(call.Call(token=issuer.token(new_id())))
-    with pytest.raises(Unavailable):
-        await write(stub)
-    assert tries == 1
+    await expect_error(write(stub), Unavailable)
+    # The first try used up the only failure.
+    assert await write(stub) == "hello"
 
 
 async def test_repetitions_stay_few_when_everything_fails(stub: Stub, servicer: Answering) -> None:
-    tries = 0
+    tries = count()
 
-    async def behave(_: Context) -> str:
-        nonlocal tries
-        tries += 1
+    async def behave() -> str:
+        next(tries)
         raise Unavailable
 
     servicer.behave = behave
     for _ in range(20):
         await asyncio.gather(*(read(stub) for _ in range(20)), return_exceptions=True)
-    assert tries < 500
+    assert next(tries) < 500
 
 
 async def test_a_replay_is_reported_to_the_caller(stub: Stub, servicer: Answering) -> None:
-    async def behave(_: Context) -> str:
+    async def behave() -> str:
         call.current().remarks.add(call.REPLAYED)
         return "hello"
 
@@ -268,27 +229,21 @@ async def test_a_replay_is_reported_to_the_caller(stub: Stub, servicer: Answerin
 
 
 async def test_a_service_that_is_down_is_unavailable_at_once_and_back_soon(
-    new_server: Callable[[int], aio.Server], servicer: Answering
+    servicer: Answering, issuer: TokenIssuer
 ) -> None:
-    async def behave(_: Context) -> str:
-        return "hello"
-
-    servicer.behave = behave
+    servicer.behave = hello
     port = free_port()
     async with rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
         stub = chat_pb2_grpc.ChatServiceStub(channel)
         for _ in range(2):
-            started = time.monotonic()
-            with pytest.raises(Unavailable):
-                await read(stub)
-            assert time.monotonic() - started < 1
-            server = new_server(port)
-            await server.start()
-            assert await until_answered(stub) < 2.5
-            await server.stop(None)
+            async with asyncio.timeout(1):
+                await expect_error(read(stub), Unavailable)
+            async with serving(servicer, issuer, port):
+                assert await until_answered(stub) < 2.5
 
 
 async def until_answered(stub: Stub) -> float:
+    """Reads until there is an answer, and returns how many seconds that took."""
     started = time.monotonic()
     while True:
         try:

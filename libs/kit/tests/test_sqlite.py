@@ -13,6 +13,7 @@ from sqlalchemy import Column, Integer, String, Table, func, insert, select, tex
 from kit import sqlite
 from kit.database import Database, new_metadata
 from kit.errors import Unavailable
+from testkit.rows import count_rows
 from testkit.waiting import eventually
 
 lines = Table("lines", new_metadata(), Column("id", Integer, primary_key=True), Column("what", String(100_000)))
@@ -44,16 +45,11 @@ async def add(database: Database, what: str = "x") -> None:
         await session.execute(insert(lines).values(what=what))
 
 
-async def count(database: Database) -> int:
-    async with database.read() as session:
-        return await session.scalar(select(func.count()).select_from(lines)) or 0
-
-
 @pytest.mark.parametrize("scheme", ["sqlite", "sqlite+aiosqlite"])
 async def test_every_url_of_sqlite_means_the_same_file(database: Database, path: Path, scheme: str) -> None:
     await add(database)
     async with Database(f"{scheme}:///{path}") as same:
-        assert await count(same) == 1
+        assert await count_rows(same, lines) == 1
 
 
 async def test_the_loop_runs_on_while_another_process_holds_the_lock(database: Database, path: Path) -> None:
@@ -61,11 +57,11 @@ async def test_the_loop_runs_on_while_another_process_holds_the_lock(database: D
         writing = asyncio.create_task(add(database))
         for _ in range(20):
             await asyncio.sleep(0.005)
-            assert await count(database) == 0
+            assert await count_rows(database, lines) == 0
         assert not writing.done()
         other.execute("COMMIT")
         await writing
-    assert await count(database) == 1
+    assert await count_rows(database, lines) == 1
 
 
 async def test_a_lock_that_is_held_for_too_long_is_unavailable(
@@ -89,7 +85,7 @@ async def test_who_is_cancelled_while_waiting_for_the_lock_takes_nothing_with_th
     assert {type(end) for end in ends} == {asyncio.CancelledError}
     # More than the pool holds, so every connection is back.
     await asyncio.gather(*(add(database) for _ in range(5)))
-    assert await count(database) == 5
+    assert await count_rows(database, lines) == 5
 
 
 @pytest.mark.parametrize("busy", [True, False], ids=["between statements", "elsewhere"])
@@ -112,7 +108,7 @@ async def test_a_cancelled_transaction_is_rolled_back_and_gives_the_lock_back(
         with lock_of_another(path) as other:
             assert other.execute("SELECT count(*) FROM lines").fetchone() == (0,)
     await add(database)
-    assert await count(database) == 1
+    assert await count_rows(database, lines) == 1
 
 
 async def test_a_transaction_of_many_statements_lets_others_run(database: Database) -> None:
@@ -147,21 +143,14 @@ def log_bytes(path: Path) -> int:
     return path.with_name("test.db-wal").stat().st_size
 
 
-async def log_shrinks_below(path: Path, size: int) -> None:
-    async def is_small() -> bool:
-        return log_bytes(path) < size
-
-    await eventually(is_small)
-
-
 async def test_the_log_is_emptied_while_others_write(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "_LOG_BYTES", 500_000)
     for _ in range(20):
         await asyncio.gather(*(add(database, "x" * 20_000) for _ in range(10)))
-    await log_shrinks_below(path, 1_500_000)
-    assert await count(database) == 200
+    await eventually(lambda: log_bytes(path) < 1_500_000)
+    assert await count_rows(database, lines) == 200
 
 
 async def test_a_reader_holds_up_a_checkpoint_and_no_writer(
@@ -177,8 +166,8 @@ async def test_a_reader_holds_up_a_checkpoint_and_no_writer(
         assert log_bytes(path) > 400_000
         assert await session.scalar(select(func.count()).select_from(lines)) == 0
     await add(database)
-    await log_shrinks_below(path, 100_000)
-    assert await count(database) == 11
+    await eventually(lambda: log_bytes(path) < 100_000)
+    assert await count_rows(database, lines) == 11
 
 
 async def test_no_statement_of_a_commit_makes_a_checkpoint(database: Database) -> None:

@@ -1,12 +1,9 @@
 """The small parts: pages, settings, logs, request ids."""
 
-import base64
-import contextlib
 import json
 import logging as standard_logging
 import subprocess
 import sys
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -22,8 +19,8 @@ from kit.settings import ServiceSettings
 
 def test_a_cursor_survives_its_way_through_the_client() -> None:
     key = PageKey(now(), new_id())
-    assert page(10, 5, key.cursor()).after == key
-    assert page(10, 5, key.cursor()).offset == 0
+    found = page(10, 5, key.cursor())
+    assert (found.after, found.offset) == (key, 0)
 
 
 @pytest.mark.parametrize(("found", "has_next"), [(0, False), (1, False), (2, False), (3, True)])
@@ -42,45 +39,17 @@ def test_a_page_out_of_range_is_refused(limit: int, offset: int) -> None:
         page(limit, offset, "")
 
 
-@given(
-    st.text(min_size=1, max_size=80) | st.binary(min_size=1).map(lambda some: base64.urlsafe_b64encode(some).decode())
-)
+@given(st.text(min_size=1, max_size=80))
 def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
     with pytest.raises(InvalidInput):
         page(10, 0, text)
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59.999999-14:00",
-        "2026-11-21T12:00:00",
-        "2026-13-01T00:00:00+00:00",
-        "\0",
-        "",
-    ],
-)
-def test_a_cursor_with_a_time_that_is_no_moment_is_refused(moment: str) -> None:
-    cursor = base64.urlsafe_b64encode(f"{moment}|{new_id()}".encode()).decode()
-    with pytest.raises(InvalidInput):
-        page(10, 0, cursor)
-
-
-@given(st.datetimes(timezones=st.timezones()))
-def test_a_cursor_with_any_moment_is_a_page_or_refused(moment: datetime) -> None:
-    with contextlib.suppress(InvalidInput):
-        assert page(10, 0, PageKey(moment, new_id()).cursor()).after.created_at.tzinfo is UTC  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize("offered", ["0123abcd", "a" * 64, "8f1183c1-503d-41e0-8328-36f359fe0b4e"])
-def test_a_valid_request_id_is_kept(offered: str) -> None:
-    assert call.request_id_from(offered) == offered
-
-
-@pytest.mark.parametrize("offered", [None, "", "short", "a" * 65, "with space", "line\nbreak", "é" * 10])
-def test_any_other_request_id_is_replaced(offered: str | None) -> None:
-    assert call.request_id_from(offered) != offered
+def test_a_valid_request_id_is_kept_and_any_other_is_replaced() -> None:
+    for valid in ("0123abcd", "a" * 64, "8f1183c1-503d-41e0-8328-36f359fe0b4e"):
+        assert call.request_id_from(valid) == valid
+    for other in (None, "", "short", "a" * 65, "with space", "line\nbreak", "é" * 10):
+        assert call.request_id_from(other) != other
 
 
 def test_production_refuses_the_development_secret() -> None:
@@ -90,18 +59,15 @@ def test_production_refuses_the_development_secret() -> None:
     assert "ssss" not in repr(kept)
 
 
-@pytest.mark.parametrize(
-    ("given", "used"),
-    [
-        ("postgres://u@h/d", "postgresql+asyncpg://u@h/d"),
-        ("postgresql://u@h/d", "postgresql+asyncpg://u@h/d"),
-        ("sqlite:///x.db", "sqlite:///x.db"),
-        ("sqlite+aiosqlite:///x.db", "sqlite:///x.db"),
-        ("postgresql+asyncpg://u@h/d", "postgresql+asyncpg://u@h/d"),
-    ],
-)
-def test_the_usual_urls_are_understood(given: str, used: str) -> None:
-    assert ServiceSettings(port=0, database_url=given).database_url == used
+def test_the_usual_urls_are_understood() -> None:
+    urls = {
+        "postgres://u@h/d": "postgresql+asyncpg://u@h/d",
+        "postgresql://u@h/d": "postgresql+asyncpg://u@h/d",
+        "sqlite:///x.db": "sqlite:///x.db",
+        "sqlite+aiosqlite:///x.db": "sqlite:///x.db",
+        "postgresql+asyncpg://u@h/d": "postgresql+asyncpg://u@h/d",
+    }
+    assert {given: ServiceSettings(port=0, database_url=given).database_url for given in urls} == urls
 
 
 _LOGGING_PROGRAM = """

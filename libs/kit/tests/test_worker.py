@@ -26,9 +26,6 @@ class Failing(Worker):
         self.runs += 1
         raise LookupError
 
-    async def ran_again(self) -> bool:
-        return self.runs == 2
-
 
 class Counting(Periodic):
     name = "counting"
@@ -40,9 +37,6 @@ class Counting(Periodic):
     async def sweep(self) -> None:
         self.sweeps += 1
 
-    async def has_swept_thrice(self) -> bool:
-        return self.sweeps >= 3
-
 
 async def test_a_worker_stops_although_a_library_turns_the_cancellation_into_an_error() -> None:
     async with asyncio.timeout(5), Stubborn():
@@ -51,7 +45,7 @@ async def test_a_worker_stops_although_a_library_turns_the_cancellation_into_an_
 
 async def test_a_worker_that_fails_is_started_again() -> None:
     async with Failing() as worker:
-        await eventually(worker.ran_again)
+        await eventually(lambda: worker.runs == 2)
 
 
 async def test_a_periodic_worker_sweeps_at_once_and_again() -> None:
@@ -59,4 +53,4 @@ async def test_a_periodic_worker_sweeps_at_once_and_again() -> None:
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         assert worker.sweeps == 1
-        await eventually(worker.has_swept_thrice)
+        await eventually(lambda: worker.sweeps >= 3)
