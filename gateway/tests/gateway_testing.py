@@ -105,6 +105,13 @@ class Client:
         await opened.wait()
         return self
 
+    async def open_and_receive(self, content: str) -> "Client":
+        """Opens the socket, publishes a message to its user and waits for it."""
+        await self.open()
+        await self.gateway.publish(self.connection.caller.user_id, content)
+        await self.receive(1)
+        return self
+
     async def _live(self, cursor: Cursor | None, opened: asyncio.Event) -> None:
         caller = self.connection.caller
         async with self.gateway.hub.joined(self.connection):
@@ -116,11 +123,7 @@ class Client:
 
     async def receive(self, count: int) -> list[str]:
         """Waits for *count* messages and returns the contents of all messages received."""
-
-        async def has_received() -> bool:
-            return len(self.socket.contents) >= count
-
-        await eventually(has_received)
+        await eventually(lambda: len(self.socket.contents) >= count)
         return self.socket.contents
 
     async def close_code(self) -> int:

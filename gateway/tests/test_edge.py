@@ -19,22 +19,21 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize(
-    ("asked", "answered"),
-    [
-        ("/requests", "/api/v1/requests/"),
-        ("/requests/", "/api/v1/requests/"),
-        ("/api/v1/requests", "/api/v1/requests/"),
-        ("/auth/login/", "/api/v1/auth/login"),
-        ("/api/v1", "/api/v1"),
-        ("/api/v10/x", "/api/v1/api/v10/x"),
-        ("/docs/", "/docs"),
-        ("/", "/api/v1/"),
-    ],
-)
-def test_every_form_of_a_path_reaches_its_route(asked: str, answered: str) -> None:
+PATHS = {
+    "/requests": "/api/v1/requests",
+    "/requests/": "/api/v1/requests",
+    "/api/v1/requests": "/api/v1/requests",
+    "/auth/login/": "/api/v1/auth/login",
+    "/api/v1": "/api/v1",
+    "/api/v10/x": "/api/v1/api/v10/x",
+    "/docs/": "/docs",
+    "/": "/api/v1",
+}
+
+
+def test_every_form_of_a_path_reaches_its_route() -> None:
     slashed = {"/api/v1/requests/", "/api/v1/"}
-    assert canonical_path(asked, slashed).rstrip("/") == answered.rstrip("/")
+    assert {asked: canonical_path(asked, slashed).rstrip("/") for asked in PATHS} == PATHS
 
 
 @pytest.mark.parametrize(
@@ -45,33 +44,29 @@ def test_every_form_of_a_path_reaches_its_route(asked: str, answered: str) -> No
         ("GET", "/nowhere", 404),
         ("DELETE", "/auth/login", 405),
         ("GET", "/requests", 401),
+        ("GET", "/api/v1/requests/", 401),
         ("POST", "/auth/register", 422),
     ],
 )
-async def test_every_answer_has_security_headers_and_a_request_id(
+async def test_every_answer_has_security_headers_and_its_request_id_and_every_refusal_is_a_problem(
     client: httpx2.AsyncClient, method: str, path: str, status: int
 ) -> None:
-    answer = await client.request(method, path)
+    answer = await client.request(method, path, headers={"X-Request-ID": "my-request-1"})
     assert answer.status_code == status
     assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert answer.headers["X-Request-ID"]
+    assert answer.headers["X-Request-ID"] == "my-request-1"
+    if status >= 400:
+        body = answer.json()
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert (body["status"], body["request_id"]) == (status, "my-request-1")
+        assert set(body["error"]) == {"code", "message", "details", "timestamp"}
+        assert body["error"]["timestamp"].endswith("Z")
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/requests", "/api/v1/requests/"])
-async def test_every_refusal_is_a_problem(client: httpx2.AsyncClient, path: str) -> None:
-    answer = await client.get(path, headers={"X-Request-ID": "my-request-1"})
-    body = answer.json()
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert body["status"] == answer.status_code
-    assert body["request_id"] == answer.headers["X-Request-ID"] == "my-request-1"
-    assert set(body["error"]) == {"code", "message", "details", "timestamp"}
-    assert body["error"]["timestamp"].endswith("Z")
-
-
-@pytest.mark.parametrize("offered", ["short", "x" * 65, "has space", "a\tb", "naïve-id"])
+@pytest.mark.parametrize("offered", ["", "short", "x" * 65, "has space", "a\tb", "naïve-id"])
 async def test_invalid_request_id_is_replaced(client: httpx2.AsyncClient, offered: str) -> None:
     answer = await client.get("/", headers={b"X-Request-ID": offered.encode()})
-    assert answer.headers["X-Request-ID"] != offered
+    assert answer.headers["X-Request-ID"] not in ("", offered)
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"email": "\\ud800"}', b"null", b"[]"])

@@ -2,19 +2,25 @@
 
 import asyncio
 from time import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from gateway_testing import Client, Gateway
 
-from gateway.sockets.connection import MAX_QUEUED_FRAMES, REPLACED, SLOW, UNAUTHORIZED
+from gateway.sockets.connection import MAX_QUEUED_FRAMES, SLOW, UNAUTHORIZED
 from gateway.sockets.cursor import Cursor
 from twou.chat.v1.events_pb2 import MessageCreated
 from twou.request.v1 import events_pb2, provider_pb2
 
 
-async def test_live_event_reaches_all_sockets_of_its_user_only(gateway: Gateway) -> None:
-    anna, ben = uuid4(), uuid4()
+@pytest.fixture
+def anna() -> UUID:
+    """The id of a user, of whom the other tests do not know."""
+    return uuid4()
+
+
+async def test_live_event_reaches_all_sockets_of_its_user_only(gateway: Gateway, anna: UUID) -> None:
+    ben = uuid4()
     first, second, other = [await Client(gateway, user).open() for user in (anna, anna, ben)]
     await gateway.publish(anna, "hello")
     await gateway.publish(ben, "other")
@@ -22,11 +28,9 @@ async def test_live_event_reaches_all_sockets_of_its_user_only(gateway: Gateway)
     assert await other.receive(1) == ["other"]
 
 
-async def test_resuming_client_receives_missed_events_once_and_in_order(gateway: Gateway) -> None:
-    anna, ben = uuid4(), uuid4()
-    client = await Client(gateway, anna).open()
-    await gateway.publish(anna, "0")
-    await client.receive(1)
+async def test_resuming_client_receives_missed_events_once_and_in_order(gateway: Gateway, anna: UUID) -> None:
+    ben = uuid4()
+    client = await Client(gateway, anna).open_and_receive("0")
     cursor = await client.leave()
     for i in range(1, 301, 10):
         await gateway.publish(anna, *(str(number) for number in range(i, i + 10)))
@@ -38,8 +42,7 @@ async def test_resuming_client_receives_missed_events_once_and_in_order(gateway:
     assert await again.receive(400) == [str(i) for i in range(1, 401)]
 
 
-async def test_client_can_resume_from_every_cursor(gateway: Gateway) -> None:
-    anna = uuid4()
+async def test_client_can_resume_from_every_cursor(gateway: Gateway, anna: UUID) -> None:
     client = await Client(gateway, anna).open()
     await gateway.publish(anna, *"abcde")
     await client.receive(5)
@@ -50,11 +53,8 @@ async def test_client_can_resume_from_every_cursor(gateway: Gateway) -> None:
         again._life.cancel()
 
 
-async def test_gap_in_live_events_is_filled_from_stream(gateway: Gateway) -> None:
-    anna = uuid4()
-    client = await Client(gateway, anna).open()
-    await gateway.publish(anna, "1")
-    await client.receive(1)
+async def test_gap_in_live_events_is_filled_from_stream(gateway: Gateway, anna: UUID) -> None:
+    client = await Client(gateway, anna).open_and_receive("1")
     # Live events are lost for a while, as when the NATS client drops messages of a slow consumer.
     (subscription, _) = await gateway.hub._users[anna].subscribed()
     await subscription.unsubscribe()
@@ -64,11 +64,8 @@ async def test_gap_in_live_events_is_filled_from_stream(gateway: Gateway) -> Non
     assert await client.receive(5) == ["1", "2", "3", "4", "5"]
 
 
-async def test_entry_that_cannot_be_parsed_is_skipped(gateway: Gateway) -> None:
-    anna = uuid4()
-    client = await Client(gateway, anna).open()
-    await gateway.publish(anna, "1")
-    await client.receive(1)
+async def test_entry_that_cannot_be_parsed_is_skipped(gateway: Gateway, anna: UUID) -> None:
+    client = await Client(gateway, anna).open_and_receive("1")
     start = client.socket.cursor
     await gateway.publish_bytes(anna, MessageCreated, b"\xff")
     top = await gateway.feed.top(str(anna))
@@ -78,16 +75,8 @@ async def test_entry_that_cannot_be_parsed_is_skipped(gateway: Gateway) -> None:
         assert await (await Client(gateway, anna).open(cursor)).receive(1) == ["2"]
 
 
-async def test_socket_of_request_receives_only_its_events(gateway: Gateway) -> None:
-    anna = uuid4()
-    client = await Client(gateway, anna, topic="mine").open()
-    await gateway.publish(anna, "no", topic="other")
-    await gateway.publish(anna, "yes", topic="mine")
-    assert await client.receive(1) == ["yes"]
-
-
-async def test_ephemeral_event_reaches_connected_user_and_is_not_stored(gateway: Gateway) -> None:
-    anna, ben, topic = uuid4(), uuid4(), uuid4()
+async def test_ephemeral_event_reaches_connected_user_and_is_not_stored(gateway: Gateway, anna: UUID) -> None:
+    ben, topic = uuid4(), uuid4()
     connected, other_request, other_user = [
         await Client(gateway, user, topic=about).open() for user, about in ((anna, None), (anna, "r2"), (ben, None))
     ]
@@ -102,18 +91,6 @@ async def test_ephemeral_event_reaches_connected_user_and_is_not_stored(gateway:
     assert other_user.socket.frames == []
 
 
-async def test_unsubscribed_types_are_not_delivered(gateway: Gateway) -> None:
-    anna = uuid4()
-    # The hub delivers to sockets in the order in which they were opened.
-    client, later = [await Client(gateway, anna).open() for _ in range(2)]
-    client.connection.muted.add("message.created")
-    await gateway.publish(anna, "muted")
-    await later.receive(1)
-    client.connection.muted.clear()
-    await gateway.publish(anna, "delivered")
-    assert await client.receive(1) == ["delivered"]
-
-
 @pytest.mark.parametrize(("incarnation", "ahead"), [("0.000000", 0), (None, 1)])
 async def test_cursor_of_another_stream_or_of_the_future_is_not_covered(
     gateway: Gateway, incarnation: str | None, ahead: int
@@ -124,8 +101,7 @@ async def test_cursor_of_another_stream_or_of_the_future_is_not_covered(
     assert not await gateway.feed.covers(None)
 
 
-async def test_cursor_older_than_stream_is_not_covered(gateway: Gateway) -> None:
-    anna = uuid4()
+async def test_cursor_older_than_stream_is_not_covered(gateway: Gateway, anna: UUID) -> None:
     await gateway.publish(anna, "1", "2", "3")
     top = await gateway.feed.top(str(anna))
     await gateway.bus.jetstream.purge_stream(gateway.bus.feed_stream)
@@ -133,11 +109,9 @@ async def test_cursor_older_than_stream_is_not_covered(gateway: Gateway) -> None
     assert await gateway.feed.covers(top)
 
 
-async def test_slow_client_is_closed_and_can_resume(gateway: Gateway) -> None:
-    anna, count = uuid4(), MAX_QUEUED_FRAMES + 100
-    client = await Client(gateway, anna).open()
-    await gateway.publish(anna, "0")
-    await client.receive(1)
+async def test_slow_client_is_closed_and_can_resume(gateway: Gateway, anna: UUID) -> None:
+    count = MAX_QUEUED_FRAMES + 100
+    client = await Client(gateway, anna).open_and_receive("0")
     client.socket.reading.clear()
     await gateway.publish(anna, *(str(i) for i in range(1, count)))
     assert await client.close_code() == SLOW
@@ -145,22 +119,8 @@ async def test_slow_client_is_closed_and_can_resume(gateway: Gateway) -> None:
     assert await again.receive(count - 1) == [str(i) for i in range(1, count)]
 
 
-async def test_oldest_socket_of_user_is_replaced(gateway: Gateway) -> None:
-    anna = uuid4()
-    clients = [await Client(gateway, anna).open() for _ in range(3)]
-    assert await clients[0].close_code() == REPLACED
-    await gateway.publish(anna, "hello")
-    assert await clients[1].receive(1) == await clients[2].receive(1) == ["hello"]
-
-
-async def test_socket_is_closed_when_its_session_ends(gateway: Gateway) -> None:
-    client = await Client(gateway, uuid4()).open()
-    await gateway.revoke(str(client.connection.session_id), b"revoked")
-    assert await client.close_code() == UNAUTHORIZED
-
-
-async def test_only_sockets_with_a_token_of_an_earlier_epoch_are_closed(gateway: Gateway) -> None:
-    anna, session = uuid4(), uuid4()
+async def test_only_sockets_with_a_token_of_an_earlier_epoch_are_closed(gateway: Gateway, anna: UUID) -> None:
+    session = uuid4()
     earlier, current = [await Client(gateway, anna, session_id=session, epoch=epoch).open() for epoch in (0, 1)]
     await gateway.revoke(str(session), b"1")
     assert await earlier.close_code() == UNAUTHORIZED

@@ -5,6 +5,7 @@ from starlette.requests import Request
 
 from gateway.features.files.multipart import FileUpload
 from kit.errors import FieldIssue, InvalidInput
+from testkit.people import expect_error
 
 BOUNDARY = "frontier"
 
@@ -38,29 +39,22 @@ async def joined(chunks: AsyncIterator[bytes]) -> bytes:
 @pytest.mark.parametrize("piece", [1, 7, 64, 10_000])
 async def test_content_and_head_of_the_file_are_unchanged(piece: int) -> None:
     content = bytes(range(256)) * 8 + b"\r\n--frontie" + b"x"
-    body = part("note", b"hello") + part("file", content, "a b.png", "image/png") + part("later", b"x" * 50) + END
+    body = part("note", b"hello") + part("file", content, "a ፎቶ.png", "image/png") + part("later", b"x" * 50) + END
     sent = upload(body, piece)
     head = await sent.head()
-    assert (head.filename, head.content_type) == ("a b.png", "image/png")
+    assert (head.filename, head.content_type) == ("a ፎቶ.png", "image/png")
     assert await joined(sent.chunks()) == content
 
 
-async def test_filename_may_contain_any_character() -> None:
-    sent = upload(part("file", b"x", "ፎቶ.png") + END)
-    assert (await sent.head()).filename == "ፎቶ.png"
-
-
 async def test_body_without_a_file_is_refused() -> None:
-    with pytest.raises(InvalidInput) as refusal:
-        await upload(part("note", b"hello") + END).head()
-    assert refusal.value.details == (FieldIssue("file", "is required"),)
+    refused = await expect_error(upload(part("note", b"hello") + END).head(), InvalidInput)
+    assert refused.details == (FieldIssue("file", "is required"),)
 
 
 async def test_body_that_ends_within_the_file_is_refused() -> None:
     sent = upload(part("file", b"x" * 500, "a.txt")[:200])
     await sent.head()
-    with pytest.raises(InvalidInput):
-        await joined(sent.chunks())
+    await expect_error(joined(sent.chunks()), InvalidInput)
 
 
 LONG_HEADER = part("x" * 20_000, b"")
@@ -68,8 +62,7 @@ LONG_HEADER = part("x" * 20_000, b"")
 
 @pytest.mark.parametrize("body", [b"", b"garbage", b"--other\r\n\r\n", b"--frontier garbage", LONG_HEADER])
 async def test_malformed_body_is_refused(body: bytes) -> None:
-    with pytest.raises(InvalidInput):
-        await upload(body).head()
+    await expect_error(upload(body).head(), InvalidInput)
 
 
 @pytest.mark.parametrize("content_type", ["", "application/json", "multipart/form-data", "text/plain; boundary=x"])

@@ -64,16 +64,13 @@ async def test_feed_delivers_both_forms_in_order_live_and_stored(gateway: Gatewa
     async def note(entry: Entry) -> None:
         live.append(entry)
 
-    async def is_complete() -> bool:
-        return len(live) == len(KINDS)
-
     subscription = await gateway.feed.subscribe(str(user), note)
     # Two replicas of different releases publish for the same user.
     for number, kind in enumerate(KINDS):
         event = (new_form if number % 2 else earlier_form)(kind)
         await gateway.publish_bytes(user, type(event), event.SerializeToString())
     stored = [entry async for entry in gateway.feed.read(str(user), 0)]
-    await eventually(is_complete)
+    await eventually(lambda: len(live) == len(KINDS))
     for entries in (live, stored):
         assert [entry.type for entry in entries] == ["notification"] * len(KINDS)
         assert kinds(entries) == KINDS
