@@ -14,32 +14,23 @@ def found(text: str, path: str = PATH) -> list[str]:
     return [finding.rule for finding in check(Tree.of({path: text}), RULES)]
 
 
-def test_allowance_with_a_reason_on_the_line_silences_the_rule() -> None:
-    assert found("session.commit()  # rule: allow commit — the driver's own connection") == []
-
-
-def test_allowance_with_a_reason_on_the_line_above_silences_the_rule() -> None:
-    assert found("# rule: allow commit — the driver's own connection\nsession.commit()") == []
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        pytest.param("session.commit()  # rule: allow commit — the driver's own", [], id="on the line"),
+        pytest.param("# rule: allow commit — the driver's own\nsession.commit()", [], id="on the line above"),
+        pytest.param("session.commit()  # rule: allow http — mistaken", ["allowance", "commit"], id="of another rule"),
+        pytest.param("session.commit()  # rule: allow commit", ["allowance", "commit"], id="without a reason"),
+        pytest.param("session.add(user)  # rule: allow commit — no longer true", ["allowance"], id="not needed"),
+        pytest.param("advice = '# rule: allow commit — why'", [], id="in a string"),
+    ],
+)
+def test_allowance_silences_its_rule_if_it_has_a_reason_and_is_needed(text: str, rules: list[str]) -> None:
+    assert found(text) == rules
 
 
 def test_allowance_in_a_file_that_is_not_python_counts() -> None:
     assert found("<!-- rule: allow promise — a quotation -->\nTODO", path="README.md") == []
-
-
-def test_allowance_of_another_rule_silences_nothing_and_is_refused() -> None:
-    assert found("session.commit()  # rule: allow http — mistaken") == ["allowance", "commit"]
-
-
-def test_allowance_without_a_reason_silences_nothing_and_is_refused() -> None:
-    assert found("session.commit()  # rule: allow commit") == ["allowance", "commit"]
-
-
-def test_allowance_that_nothing_needs_is_refused() -> None:
-    assert found("session.add(user)  # rule: allow commit — no longer true") == ["allowance"]
-
-
-def test_allowance_in_a_string_is_none() -> None:
-    assert found("advice = '# rule: allow commit — why'") == []
 
 
 def test_finding_says_where_and_what() -> None:

@@ -16,14 +16,11 @@ def test_a_region_may_be_empty() -> None:
     assert regions.fill(REGION.replace("  old\n", ""), lambda _: "  old\n") == REGION
 
 
-def test_a_list_is_completed_by_the_groups_above_it() -> None:
-    completed = regions.complete("# every: libraries, services\nmodules = []\n", GROUPS)
-    assert completed == '# every: libraries, services\nmodules = ["kit", "a_service", "b_service"]\n'
-
-
-def test_a_group_may_lack_a_member_and_a_single_name_may_be_added() -> None:
-    completed = regions.complete('# every: services but a_service, "grpc"\nmodules = []\n', GROUPS)
-    assert completed.endswith('modules = ["b_service", "grpc"]\n')
+def test_a_list_is_completed_by_the_groups_and_names_above_it() -> None:
+    both, rest = '"kit", "a_service", "b_service"', '"b_service", "grpc"'
+    for groups, members in (("libraries, services", both), ('services but a_service, "grpc"', rest)):
+        completed = regions.complete(f"# every: {groups}\nmodules = []\n", GROUPS)
+        assert completed == f"# every: {groups}\nmodules = [{members}]\n"
 
 
 def test_a_long_list_stands_on_several_lines_and_is_found_again() -> None:

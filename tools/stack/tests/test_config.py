@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from tools.registry.deployables import Registry
-from tools.stack.config import AUTH, GATEWAY, SERVICES, Config, ConfigError
+from tools.stack.config import AUTH, DEPLOYABLES, SERVICES, Config, ConfigError
 
-CHAT, FILE = (Registry.read()[name] for name in ("chat-service", "file-service"))
+FILE = Registry.read()["file-service"]
 
 
 def load(folder: Path, dotenv: str = "", **environment: str) -> Config:
@@ -24,58 +24,45 @@ def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_pat
     assert config.environment_of(AUTH)["MAIL_DIR"] == f"{tmp_path}/data/mails"
 
 
-def test_the_gateway_gets_no_database(tmp_path: Path) -> None:
-    environment = load(tmp_path, "AUTH_DATABASE_URL=postgresql://a/b").environment_of(GATEWAY)
-    assert "DATABASE_URL" not in environment
-    assert environment["PORT"] == "8000"
+@pytest.mark.parametrize(
+    ("dotenv", "deployable", "expected"),
+    [
+        pytest.param("LOG_LEVEL=DEBUG", "every", {"LOG_LEVEL": "DEBUG"}, id="a plain name is for all"),
+        pytest.param("A=1\nCHAT_A=2", "chat-service", {"A": "2"}, id="a prefixed name wins where it belongs"),
+        pytest.param("A=1\nCHAT_A=2", "auth-service", {"A": "1", "CHAT_A": None}, id="and is not seen elsewhere"),
+        pytest.param("AUTH_DATABASE_URL=x://", "gateway", {"DATABASE_URL": None, "PORT": "8000"}, id="no database"),
+        pytest.param("AUTH_PORT=1", "every", {"AUTH_ADDRESS": "127.0.0.1:1"}, id="addresses follow the ports"),
+        pytest.param("AUTH_PORT=1", "auth-service", {"ADDRESS": None}, id="an address is no setting of its service"),
+        pytest.param("CHAT_ADDRESS=chat:1", "every", {"CHAT_ADDRESS": "chat:1"}, id="an address elsewhere for all"),
+        pytest.param("CHAT_AUTH_ADDRESS=a:1", "chat-service", {"AUTH_ADDRESS": "a:1"}, id="an address for one"),
+        pytest.param("CHAT_AUTH_ADDRESS=a:1", "gateway", {"AUTH_ADDRESS": "127.0.0.1:50051"}, id="and not for others"),
+        pytest.param("NATS_URL=nats://x:1", "every", {"NATS_URL": "nats://x:1"}, id="a NATS server elsewhere"),
+    ],
+)
+def test_variables_reach_the_deployables_that_they_are_for(
+    tmp_path: Path, dotenv: str, deployable: str, expected: dict[str, str | None]
+) -> None:
+    config = load(tmp_path, dotenv)
+    for one in DEPLOYABLES:
+        if deployable in ("every", one.name):
+            environment = config.environment_of(one)
+            assert {name: environment.get(name) for name in expected} == expected
 
 
-def test_a_plain_name_is_for_all(tmp_path: Path) -> None:
-    config = load(tmp_path, "LOG_LEVEL=DEBUG")
-    assert {config.environment_of(one)["LOG_LEVEL"] for one in (*SERVICES, GATEWAY)} == {"DEBUG"}
+def test_a_secret_of_one_service_is_in_no_variable_of_another(tmp_path: Path) -> None:
+    assert "of-chat" not in load(tmp_path, "CHAT_SECRET_KEY=of-chat").environment_of(AUTH).values()
 
 
-def test_a_prefixed_name_is_for_one_and_wins_there(tmp_path: Path) -> None:
-    config = load(tmp_path, "LOG_LEVEL=INFO\nCHAT_LOG_LEVEL=DEBUG\nCHAT_SECRET_KEY=of-chat")
-    assert config.environment_of(CHAT)["LOG_LEVEL"] == "DEBUG"
-    assert config.environment_of(AUTH)["LOG_LEVEL"] == "INFO"
-    assert config.environment_of(CHAT)["SECRET_KEY"] == "of-chat"
-    assert "of-chat" not in config.environment_of(AUTH).values()
-
-
-def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
-    config = load(tmp_path, "GATEWAY_PORT=8001", GATEWAY_PORT="8002")
-    assert config.ports["gateway"] == 8002
-
-
-def test_an_empty_value_is_none(tmp_path: Path) -> None:
+def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(tmp_path: Path) -> None:
+    assert load(tmp_path, "GATEWAY_PORT=8001", GATEWAY_PORT="8002").ports["gateway"] == 8002
     config = load(tmp_path, "NATS_URL=\nGATEWAY_PORT=")
-    assert config.runs_nats
-    assert config.ports["gateway"] == 8000
-
-
-def test_addresses_follow_the_ports_and_are_the_same_for_all(tmp_path: Path) -> None:
-    config = load(tmp_path, "AUTH_PORT=6001")
-    assert {config.environment_of(one)["AUTH_ADDRESS"] for one in (*SERVICES, GATEWAY)} == {"127.0.0.1:6001"}
-    assert "ADDRESS" not in config.environment_of(AUTH)
-
-
-def test_an_address_may_lead_elsewhere_for_all_or_for_one(tmp_path: Path) -> None:
-    config = load(tmp_path, "CHAT_ADDRESS=chat:1\nGATEWAY_AUTH_ADDRESS=auth:1")
-    assert config.environment_of(GATEWAY)["CHAT_ADDRESS"] == "chat:1"
-    assert config.environment_of(GATEWAY)["AUTH_ADDRESS"] == "auth:1"
-    assert config.environment_of(CHAT)["AUTH_ADDRESS"] == "127.0.0.1:50051"
+    assert (config.runs_nats, config.ports["gateway"]) == (True, 8000)
+    assert not load(tmp_path, "NATS_URL=nats://elsewhere:4222").runs_nats
 
 
 def test_a_shells_own_host_and_port_are_not_for_services(tmp_path: Path) -> None:
     environment = load(tmp_path, HOST="my-machine", PORT="1").environment_of(AUTH)
     assert (environment["HOST"], environment["PORT"]) == ("127.0.0.1", "50051")
-
-
-def test_a_named_nats_server_is_used_and_none_is_started(tmp_path: Path) -> None:
-    config = load(tmp_path, "NATS_URL=nats://elsewhere:4222")
-    assert not config.runs_nats
-    assert config.environment_of(AUTH)["NATS_URL"] == "nats://elsewhere:4222"
 
 
 def test_one_database_for_all_services_is_refused(tmp_path: Path) -> None:

@@ -4,38 +4,32 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import httpx2
 import pytest
 
 from testkit.processes import is_free, is_listening
+from testkit.waiting import eventually
 from tools.registry.deployables import ROOT, Registry
 from tools.stack.config import DEPLOYABLES, Config, ConfigError
 from tools.stack.process import Process
-from tools.stack.stack import Stack, StackFailed
+from tools.stack.stack import SilentWatcher, Stack, StackFailed
 from tools.stack.tests.stand_ins import StandIns
 
 CHAT = Registry.read()["chat-service"]
 
 
-class Notes:
+class Notes(SilentWatcher):
     """A watcher that only remembers."""
 
     def __init__(self) -> None:
         self.failures: list[str] = []
 
-    def started(self, process: Process) -> None: ...
-
-    def healthy(self, process: Process, seconds: float) -> None: ...
-
     def failed(self, process: Process, reason: str) -> None:
         self.failures.append(reason)
 
 
-async def test_everything_starts_answers_and_stops(stand_ins: StandIns, tmp_path: Path) -> None:
-    config = stand_ins.config(tmp_path / "data")
+async def test_everything_starts_answers_and_stops(config: Config) -> None:
     async with Stack(config) as stack, httpx2.AsyncClient(trust_env=False) as client:
         assert (await client.get(f"{stack.gateway_url}/health/ready")).is_success
         second = await stack.start_gateway()
@@ -44,54 +38,45 @@ async def test_everything_starts_answers_and_stops(stand_ins: StandIns, tmp_path
         assert len(stack.processes) == len(DEPLOYABLES) + 2
     assert all(is_free(process.port) for process in stack.processes)
     log = (config.logs / "chat-service.log").read_text()
-    assert log.splitlines() == [f"serving sqlite:///{tmp_path}/data/chat.db", "stopped"]
+    assert log.splitlines() == [f"serving sqlite:///{config.data}/chat.db", "stopped"]
 
 
-async def test_a_killed_process_comes_back_on_its_port(stand_ins: StandIns, tmp_path: Path) -> None:
+async def test_a_killed_process_comes_back_on_its_port_and_only_a_crash_is_told(config: Config) -> None:
     notes = Notes()
-    async with Stack(stand_ins.config(tmp_path / "data"), notes) as stack:
+    async with Stack(config, notes) as stack:
         for name in ("chat-service", "nats"):
-            port = stack.config.ports[name]
             stack.kill(name)
-            assert not is_listening(port)
+            assert not is_listening(config.ports[name])
             await stack.restart(name)
-            assert is_listening(port)
+            assert is_listening(config.ports[name])
         await asyncio.sleep(0.3)
-    assert notes.failures == []
-
-
-async def test_a_crash_is_told_once_and_the_others_run_on(stand_ins: StandIns, tmp_path: Path) -> None:
-    notes = Notes()
-    async with Stack(stand_ins.config(tmp_path / "data"), notes) as stack:
-        chat = next(process for process in stack.processes if process.name == "chat-service")
+        assert notes.failures == []
+        [chat] = [process for process in stack.processes if process.name == "chat-service"]
         assert chat.pid
         os.kill(chat.pid, signal.SIGKILL)
         await asyncio.sleep(0.6)
         assert notes.failures == ["chat-service was ended by signal 9 (Killed)"]
-        assert is_listening(stack.config.ports["auth-service"])
+        assert is_listening(config.ports["auth-service"])
         await stack.restart("chat-service")
-        assert is_listening(stack.config.ports["chat-service"])
+        assert is_listening(config.ports["chat-service"])
 
 
-async def test_a_stack_that_does_not_become_healthy_says_why_and_stops(stand_ins: StandIns, tmp_path: Path) -> None:
+async def test_a_stack_that_does_not_become_healthy_says_why_and_stops(stand_ins: StandIns, config: Config) -> None:
     stand_ins.write(CHAT, "raise SystemExit(7)")
-    config = stand_ins.config(tmp_path / "data")
     with pytest.raises(StackFailed, match="chat-service ended by itself with exit code 7"):
         async with Stack(config):
             pass
     assert all(is_free(port) for port in config.ports.values())
 
 
-async def test_nothing_starts_when_a_port_is_taken(stand_ins: StandIns, tmp_path: Path) -> None:
-    config = stand_ins.config(tmp_path / "data")
+async def test_nothing_starts_when_a_port_is_taken(config: Config) -> None:
     with socket.create_server(("127.0.0.1", config.ports["gateway"])), pytest.raises(ConfigError, match="GATEWAY_PORT"):
         await Stack(config).start()
     assert not config.data.exists()
 
 
-def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: StandIns, tmp_path: Path) -> None:
+def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: StandIns, config: Config) -> None:
     stand_ins.write(CHAT, "print('the cause'); raise SystemExit(7)")
-    config = stand_ins.config(tmp_path / "data")
     with start_command(config, "up", "--verbose") as command:
         output = read_until(command, "run make up", "auth-service     | serving sqlite", "✓ gateway")
         assert "chat-service ended by itself with exit code 7" in output
@@ -104,8 +89,7 @@ def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: Stan
     assert all(is_free(port) for port in config.ports.values())
 
 
-def test_the_command_says_where_everything_is(stand_ins: StandIns, tmp_path: Path) -> None:
-    config = stand_ins.config(tmp_path / "data")
+def test_the_command_says_where_everything_is(config: Config) -> None:
     with start_command(config, "up") as command:
         output = read_until(command, "Ctrl-C stops everything")
         assert f"http://127.0.0.1:{config.ports['gateway']}/docs" in output
@@ -114,8 +98,7 @@ def test_the_command_says_where_everything_is(stand_ins: StandIns, tmp_path: Pat
         assert command.wait(timeout=20) == 0
 
 
-def test_the_command_names_a_taken_port_in_one_line(stand_ins: StandIns, tmp_path: Path) -> None:
-    config = stand_ins.config(tmp_path / "data")
+def test_the_command_names_a_taken_port_in_one_line(config: Config) -> None:
     with socket.create_server(("127.0.0.1", config.ports["gateway"])), start_command(config, "up") as command:
         output, _ = command.communicate(timeout=20)
     assert command.returncode == 2
@@ -123,12 +106,11 @@ def test_the_command_names_a_taken_port_in_one_line(stand_ins: StandIns, tmp_pat
     assert "GATEWAY_PORT" in output
 
 
-def test_services_end_when_the_runner_is_killed(stand_ins: StandIns, tmp_path: Path) -> None:
-    config = stand_ins.config(tmp_path / "data")
+async def test_services_end_when_the_runner_is_killed(config: Config) -> None:
     with start_command(config, "up") as command:
         read_until(command, "Ctrl-C stops everything")
         command.kill()
-    wait_until_free(list(config.ports.values()))
+    await eventually(lambda: all(map(is_free, config.ports.values())))
 
 
 def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:
@@ -151,11 +133,3 @@ def read_until(command: subprocess.Popen[str], *texts: str) -> str:
         assert line, f"ended before {texts}:\n{output}"
         output += line
     return output
-
-
-def wait_until_free(ports: list[int]) -> None:
-    for _ in range(100):
-        if all(map(is_free, ports)):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"still in use: {[port for port in ports if not is_free(port)]}")
