@@ -44,43 +44,34 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
     return start
 
 
-class SharedStacks:
-    """One system per kind of database, started on first use. Tests share them, so no test may break them."""
-
-    def __init__(self, start: StartStack, contexts: contextlib.AsyncExitStack) -> None:
-        self._start = start
-        self._contexts = contexts
-        self._stacks: dict[str, Stack] = {}
-        self._second_gateways: dict[Stack, str] = {}
-
-    async def get(self, kind: str) -> Stack:
-        if kind not in self._stacks:
-            self._stacks[kind] = await self._contexts.enter_async_context(self._start(kind))
-        return self._stacks[kind]
-
-    async def second_gateway(self, stack: Stack) -> str:
-        if stack not in self._second_gateways:
-            self._second_gateways[stack] = await stack.start_gateway()
-        return self._second_gateways[stack]
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def shared_stacks(start_stack: StartStack) -> AsyncIterator[SharedStacks]:
-    """Keeps the systems of both databases: pytest sets `stack` up again whenever its parameter changes, which is twice
-    per file when files are distributed to several processes."""
+async def shared_stack(start_stack: StartStack) -> AsyncIterator[Callable[[str], Awaitable[Stack]]]:
+    """Returns the one system with a kind of database, started on first use. Tests share it, so no test may break it.
+
+    pytest sets `stack` up again whenever its parameter changes, which is twice per file when files are distributed to
+    several processes.
+    """
+    stacks: dict[str, Stack] = {}
     async with contextlib.AsyncExitStack() as contexts:
-        yield SharedStacks(start_stack, contexts)
+
+        async def get(kind: str) -> Stack:
+            if kind not in stacks:
+                stacks[kind] = await contexts.enter_async_context(start_stack(kind))
+            return stacks[kind]
+
+        yield get
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
-async def stack(request: pytest.FixtureRequest, shared_stacks: SharedStacks) -> Stack:
-    return await shared_stacks.get(request.param)
+async def stack(request: pytest.FixtureRequest, shared_stack: Callable[[str], Awaitable[Stack]]) -> Stack:
+    return await shared_stack(request.param)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def other_gateway(stack: Stack, shared_stacks: SharedStacks) -> str:
+async def other_gateway(stack: Stack) -> str:
     """Returns the URL of a second gateway of *stack*."""
-    return await shared_stacks.second_gateway(stack)
+    running = [process.port for process in stack.processes if process.name == "gateway-2"]
+    return f"http://127.0.0.1:{running[0]}" if running else await stack.start_gateway()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -93,6 +84,21 @@ async def client(stack: Stack) -> AsyncIterator[Person]:
 async def provider(stack: Stack) -> AsyncIterator[Person]:
     async with Person(stack.gateway_url, "provider") as person:
         yield person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stranger(stack: Stack) -> AsyncIterator[Person]:
+    """A client who takes no part in the requests of the others."""
+    async with Person(stack.gateway_url) as person:
+        yield person
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(stack: Stack) -> AsyncIterator[Person]:
+    """A person without an account."""
+    person = Person(stack.gateway_url)
+    yield person
+    await person.http.aclose()
 
 
 @pytest.fixture

@@ -1,20 +1,17 @@
 """Forged access tokens. Some are signed with the real key, as an attacker who has stolen it could do."""
 
-import base64
-import hmac
-import json
 import time
 from typing import Any
 from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from auth_service.keys import key_pairs, queries
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit.database import Database
+from testkit.tokens import encoded, signed_with_public_key
 from tests.people import Person
 from tools.stack.config import AUTH
 from tools.stack.stack import Stack
@@ -49,21 +46,6 @@ class Forger:
         missing: Claims = {claim: None}
         return self.signed(**missing)
 
-    def unsigned(self) -> str:
-        header = {"alg": "none", "typ": "at+jwt", "kid": self.kid}
-        return ".".join([_encoded(header), _encoded(self.claims), ""])
-
-    def signed_with_the_public_key(self) -> str:
-        """Returns a token with an HMAC keyed with the public key.
-
-        Verifiers that let the token choose the algorithm accept it.
-        """
-        public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        header = {"alg": "HS256", "typ": "at+jwt", "kid": self.kid}
-        signed = f"{_encoded(header)}.{_encoded(self.claims)}"
-        # PyJWT refuses to sign like this.
-        return f"{signed}.{_base64(hmac.digest(public, signed.encode(), 'sha256'))}"
-
     def bad_tokens(self) -> dict[str, str]:
         """Returns invalid tokens by their defect."""
         header, payload, signature = self.genuine.split(".")
@@ -75,9 +57,9 @@ class Forger:
             "very long": "A" * 5000,
             "without signature": f"{header}.{payload}.",
             "other signature": f"{header}.{payload}.{signature[::-1]}",
-            "other payload": f"{header}.{_encoded(self.claims | {'role': 'admin'})}.{signature}",
-            "alg none": self.unsigned(),
-            "HMAC with the public key": self.signed_with_the_public_key(),
+            "other payload": f"{header}.{encoded(self.claims | {'role': 'admin'})}.{signature}",
+            "alg none": f"{encoded({'alg': 'none', 'typ': 'at+jwt', 'kid': self.kid})}.{encoded(self.claims)}.",
+            "HMAC with the public key": signed_with_public_key(self.key.public_key(), self.kid, self.claims),
             "a stranger's key": self.signed(stranger),
             "a stranger's key with an unknown kid": self.signed(stranger, header={"kid": uuid4().hex}),
             "a key in the header": self.signed(stranger, header={"jwk": {"kty": "EC"}, "jku": "http://127.0.0.1:1/"}),
@@ -91,11 +73,3 @@ class Forger:
             "sid is no id": self.signed(sid="no-id"),
             "a refresh token": self.refresh_token,
         }
-
-
-def _encoded(value: Claims) -> str:
-    return _base64(json.dumps(value).encode())
-
-
-def _base64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -22,24 +22,20 @@ class Mailbox:
 
     async def mail(self, subject: str, *, number: int = 1) -> str:
         """Waits for the mail with the given *number*, counted from 1, and returns its text."""
-
-        async def has_arrived() -> bool:
-            return len(self.mails(subject)) >= number
-
-        await eventually(has_arrived)
+        await eventually(lambda: len(self.mails(subject)) >= number)
         return str(self.mails(subject)[number - 1].get_content())
 
-    async def reset_token(self, *, number: int = 1) -> str:
-        text = await self.mail("password", number=number)
-        found = re.search(r"#token=([\w-]+)", text)
-        assert found, text
-        return found[1]
+    async def reset_token(self) -> str:
+        return _only(r"#token=([\w-]+)", await self.mail("password"))
 
-    async def code(self, *, number: int = 1) -> str:
-        text = await self.mail("verif", number=number)
-        found = re.search(r"\b\d{8}\b", text)
-        assert found, text
-        return found[0]
+    async def code(self) -> str:
+        return _only(r"\b(\d{8})\b", await self.mail("verif"))
+
+
+def _only(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    assert found, text
+    return found[1]
 
 
 def _read(path: Path) -> EmailMessage:

@@ -10,14 +10,23 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 import httpx2
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.http11 import Response
 
 type Json = dict[str, Any]
 
 # The password of every account that a test creates.
 PASSWORD = "a-long-way-from-home-1"
 ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
+UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
+
+
+def is_problem(answer: httpx2.Response) -> bool:
+    body = answer.json()
+    kind = answer.headers["content-type"] == "application/problem+json"
+    return bool(kind and body["status"] == answer.status_code and body["error"]["code"] and body["request_id"])
 
 
 class Person:
@@ -30,6 +39,7 @@ class Person:
         self.id = ""
         self.tokens: Json = {}
         self._elsewhere: list[Person] = []
+        self._is_available = False
         # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
         limits = httpx2.Limits(keepalive_expiry=2)
         self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False, limits=limits)
@@ -42,6 +52,9 @@ class Person:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._is_available:
+            # Otherwise later tests would offer requests to this provider.
+            await self.put("/providers/me", is_available=False)
         for there in self._elsewhere:
             await there.http.aclose()
         await self.http.aclose()
@@ -72,11 +85,28 @@ class Person:
     async def put(self, path: str, **body: Any) -> httpx2.Response:
         return await self.http.put(path, json=body)
 
-    async def until_healthy(self, seconds: float = 10) -> None:
-        """Waits until the gateway reports every service as up."""
+    async def until_status(self, path: str, status: int, *, seconds: float = 5) -> httpx2.Response:
+        """Waits until the answer of a route has this status, and returns it."""
+        answer = await self.get(path)
         async with asyncio.timeout(seconds):
-            while (await self.get("/health")).status_code != 200:
-                await asyncio.sleep(0.05)
+            while answer.status_code != status:
+                await asyncio.sleep(0.01)
+                answer = await self.get(path)
+        return answer
+
+    async def until_refused(self, *, seconds: float = 1) -> None:
+        """Waits until the access token is refused; the contract allows one second."""
+        await self.until_status("/auth/me", 401, seconds=seconds)
+
+    async def until_healthy(self) -> None:
+        """Waits until the gateway reports every service as up."""
+        await self.until_status("/health", 200, seconds=10)
+
+    async def until_equal(self, path: str, field: str, value: object) -> None:
+        """Waits until a field in the answer of a route has this value."""
+        async with asyncio.timeout(5):
+            while (await self.get(path)).json()[field] != value:
+                await asyncio.sleep(0.02)
 
     # Frequent steps of tests.
 
@@ -86,6 +116,7 @@ class Person:
         assert profile.status_code == 200, profile.text
         place = await self.put("/providers/me/location", latitude=latitude, longitude=longitude, recorded_at=now)
         assert place.status_code == 200, place.text
+        self._is_available = True
 
     async def asks_for_help(self, **details: Any) -> Json:
         request = {"description": "My car does not start", "category": "battery", **ADDIS, **details}
@@ -94,15 +125,32 @@ class Person:
         made: Json = answer.json()
         return made
 
+    async def does(self, *steps: str, request: Json) -> Json:
+        """Takes steps of a request, such as `accept`, and returns the request after the last one."""
+        for step in steps:
+            answer = await self.post(f"/requests/{request['id']}/{step}")
+            assert answer.status_code == 200, answer.text
+            request = answer.json()
+        return request
+
     async def uploads(self, request_id: str, content: bytes, name: str = "photo.png") -> httpx2.Response:
         return await self.http.post(f"/requests/{request_id}/upload", files={"file": (name, content, "image/png")})
 
     @contextlib.asynccontextmanager
-    async def socket(self, path: str = "/ws", **query: str) -> AsyncIterator["Socket"]:
+    async def socket(self, path: str = "/ws", *, options: Json | None = None, **query: str) -> AsyncIterator["Socket"]:
+        """Opens a socket with the access token in a header, or with these *options* of the connection instead."""
         address = f"{self.url.replace('http', 'ws', 1)}{path}?{urlencode(query)}"
-        headers = {"Authorization": self.http.headers["Authorization"]}
-        async with connect(address, additional_headers=headers, proxy=None) as connection:
+        if options is None:
+            options = {"additional_headers": {"Authorization": self.http.headers["Authorization"]}}
+        async with connect(address, proxy=None, **options) as connection:
             yield Socket(connection)
+
+    async def refused_socket(self, path: str = "/ws", *, options: Json | None = None, **query: str) -> Response:
+        """Returns the answer with which the gateway refuses a socket."""
+        with pytest.raises(InvalidStatus) as refusal:
+            async with self.socket(path, options=options, **query):
+                pass
+        return refusal.value.response
 
 
 class Socket:

@@ -1,19 +1,16 @@
 """Accounts and sessions, as a frontend uses them."""
 
 import asyncio
+import time
 from collections import Counter
 
 from tests.people import PASSWORD, Person
 from tools.stack.stack import Stack
 
 NEW_PASSWORD = "still-a-long-way-2"
-
-
-async def until_refused(person: Person, seconds: float = 1.0) -> None:
-    """Waits until the access token is refused; the contract allows one second."""
-    async with asyncio.timeout(seconds):
-        while (await person.get("/auth/me")).status_code != 401:
-            await asyncio.sleep(0.01)
+ENDED_SESSIONS = 60
+AT_ONCE = 6
+REFUSED_WITHIN_SECONDS = 1.0
 
 
 async def on_another_device(person: Person) -> Person:
@@ -23,8 +20,8 @@ async def on_another_device(person: Person) -> Person:
 
 
 async def test_login_accepts_form_and_json_with_email_or_username(client: Person) -> None:
-    assert (await client.http.patch("/users/me", json={"username": f"u{client.id[-12:]}"})).status_code == 200
     name = f"u{client.id[-12:]}"
+    assert (await client.http.patch("/users/me", json={"username": name})).status_code == 200
     form = await client.http.post("/auth/login", data={"username": name, "password": PASSWORD})
     json = await client.post("/auth/login", email=client.email.upper(), password=PASSWORD)
     for answer in (form, json):
@@ -58,33 +55,31 @@ async def test_owner_lists_and_ends_sessions(client: Person) -> None:
     assert [session["is_current"] for session in sessions].count(True) == 1
     laptop_id = next(session["id"] for session in (await laptop.get("/auth/sessions")).json() if session["is_current"])
     assert (await phone.http.delete(f"/auth/sessions/{laptop_id}")).status_code == 200
-    await until_refused(laptop)
+    await laptop.until_refused()
     assert (await phone.http.delete("/auth/sessions")).status_code == 200
-    await until_refused(client)
+    await client.until_refused()
     assert len((await phone.get("/auth/sessions")).json()) == 1
 
 
 async def test_session_of_another_user_is_not_found(client: Person, provider: Person) -> None:
     theirs = (await provider.get("/auth/sessions")).json()[0]["id"]
-    for session_id in (theirs, "nonsense"):
-        assert (await client.http.delete(f"/auth/sessions/{session_id}")).status_code == 404
+    assert (await client.http.delete(f"/auth/sessions/{theirs}")).status_code == 404
     assert (await provider.get("/auth/me")).status_code == 200
 
 
 async def test_password_change_ends_all_other_sessions(client: Person) -> None:
     other = await on_another_device(client)
-    bad = {
-        400: [("wrong-one-1", NEW_PASSWORD), (PASSWORD, PASSWORD)],
-        422: [(PASSWORD, "short1"), (PASSWORD, "password1")],
-    }
-    for status, pairs in bad.items():
-        for old, new in pairs:
-            answer = await client.post("/auth/change-password", old_password=old, new_password=new)
-            assert answer.status_code == status, answer.text
-    assert (await other.get("/auth/me")).status_code == 200
-    changed = await client.post("/auth/change-password", old_password=PASSWORD, new_password=NEW_PASSWORD)
-    assert changed.status_code == 200
-    await until_refused(other)
+    for old, new, status in (
+        ("wrong-one-1", NEW_PASSWORD, 400),
+        (PASSWORD, PASSWORD, 400),
+        (PASSWORD, "short1", 422),
+        (PASSWORD, "password1", 422),
+        (PASSWORD, NEW_PASSWORD, 200),
+    ):
+        assert (await other.get("/auth/me")).status_code == 200
+        answer = await client.post("/auth/change-password", old_password=old, new_password=new)
+        assert answer.status_code == status, answer.text
+    await other.until_refused()
     assert (await client.get("/auth/me")).status_code == 200
     assert (await client.post("/auth/login", email=client.email, password=PASSWORD)).status_code == 401
     assert (await client.post("/auth/login", email=client.email, password=NEW_PASSWORD)).status_code == 200
@@ -104,14 +99,40 @@ async def test_users_change_only_permitted_fields(client: Person, provider: Pers
 async def test_name_change_reaches_the_public_profile(provider: Person, client: Person) -> None:
     await provider.goes_available()
     assert (await provider.http.patch("/users/me", json={"full_name": "Dawit the Quick"})).status_code == 200
-    async with asyncio.timeout(5):
-        while (await client.get(f"/providers/{provider.id}")).json()["name"] != "Dawit the Quick":
-            await asyncio.sleep(0.02)
+    await client.until_equal(f"/providers/{provider.id}", "name", "Dawit the Quick")
 
 
-async def test_jwks_contains_no_private_keys(stack: Stack) -> None:
-    person = Person(stack.gateway_url)
-    keys = (await person.http.get(f"{stack.gateway_url}/.well-known/jwks.json")).json()["keys"]
-    await person.http.aclose()
+async def test_jwks_contains_no_private_keys(visitor: Person) -> None:
+    keys = (await visitor.http.get(f"{visitor.url}/.well-known/jwks.json")).json()["keys"]
     assert keys
     assert all(key["alg"] == "ES256" and "d" not in key for key in keys)
+
+
+async def seconds_until_out(session: Person, elsewhere: str) -> float:
+    """Logs out. Returns the seconds from the answer until both gateways refuse the token and close the sockets."""
+    there = session.at(elsewhere)
+    async with session.socket() as socket, there.socket() as other_socket:
+        assert (await session.post("/auth/logout")).status_code == 200
+        began = time.perf_counter()
+        closed = asyncio.gather(socket.closed(), other_socket.closed())
+        refused = asyncio.gather(session.until_refused(seconds=10), there.until_refused(seconds=10))
+        codes, _ = await asyncio.gather(closed, refused)
+        assert set(codes) == {4401}
+        return time.perf_counter() - began
+
+
+async def test_ended_session_is_refused_everywhere_within_a_second(stack: Stack, other_gateway: str) -> None:
+    async def one_after_another(number: int) -> list[float]:
+        took = []
+        async with Person(stack.gateway_url) as person:
+            for _ in range(number):
+                await person.log_in()
+                took.append(await seconds_until_out(person, other_gateway))
+            assert (await person.at(other_gateway).get("/requests/")).status_code == 401
+            assert (await person.post("/auth/refresh", refresh_token=person.tokens["refresh_token"])).status_code == 401
+        return took
+
+    loads = await asyncio.gather(*(one_after_another(ENDED_SESSIONS // AT_ONCE) for _ in range(AT_ONCE)))
+    took = sorted(seconds for load in loads for seconds in load)
+    p99 = took[int(0.99 * (len(took) - 1))]
+    assert p99 < REFUSED_WITHIN_SECONDS, f"median {took[len(took) // 2]:.3f} s, p99 {p99:.3f} s"

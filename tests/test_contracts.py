@@ -13,107 +13,39 @@ from twou.options.v1.options_pb2 import Access
 
 ROOT = Path(__file__).parents[1]
 
-SIGNED_IN = "signed in"
-ADMINS = "admin, else ONLY_ADMINS: Admin privileges required."
-PROVIDERS = "provider, else ONLY_PROVIDERS: Only providers can do this."
-
-WHO_MAY_CALL = {
-    "twou.auth.v1.AuthService.Register": "public",
-    "twou.auth.v1.AuthService.Login": "public",
-    "twou.auth.v1.AuthService.Refresh": "public",
-    "twou.auth.v1.AuthService.Logout": SIGNED_IN,
-    "twou.auth.v1.AuthService.GetMe": SIGNED_IN,
-    "twou.auth.v1.AuthService.UpdateMe": SIGNED_IN,
-    "twou.auth.v1.AuthService.ChangePassword": SIGNED_IN,
-    "twou.auth.v1.AuthService.ListSessions": SIGNED_IN,
-    "twou.auth.v1.AuthService.EndSession": SIGNED_IN,
-    "twou.auth.v1.AuthService.EndOtherSessions": SIGNED_IN,
-    "twou.auth.v1.AuthService.DeleteMe": SIGNED_IN,
-    "twou.auth.v1.AuthService.GetSessionState": "public",
-    "twou.auth.v1.AuthService.GetKeys": "public",
-    "twou.auth.v1.VerificationService.RequestPasswordReset": "public",
-    "twou.auth.v1.VerificationService.ResetPassword": "public",
-    "twou.auth.v1.VerificationService.RequestVerification": "optional",
-    "twou.auth.v1.VerificationService.VerifyEmail": "optional",
-    "twou.auth.v1.AdminService.ListUsers": ADMINS,
-    "twou.auth.v1.AdminService.GetUser": ADMINS,
-    "twou.auth.v1.AdminService.ChangeUser": ADMINS,
-    "twou.auth.v1.AdminService.ExportUsers": ADMINS,
-    "twou.auth.v1.AuditService.ListAuditEntries": ADMINS,
-    "twou.request.v1.RequestService.CreateRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.GetRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.ListRequests": SIGNED_IN,
-    "twou.request.v1.RequestService.ListAvailableRequests": PROVIDERS,
-    "twou.request.v1.RequestService.UpdateRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.AcceptRequest": "provider, else ONLY_PROVIDERS: Only providers can accept.",
-    "twou.request.v1.RequestService.StartRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.CompleteRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.CancelRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.RateRequest": SIGNED_IN,
-    "twou.request.v1.RequestService.ListTimeline": SIGNED_IN,
-    "twou.request.v1.RequestService.GetParticipants": SIGNED_IN,
-    "twou.request.v1.ProviderService.UpdateProfile": PROVIDERS,
-    "twou.request.v1.ProviderService.UpdateLocation": PROVIDERS,
-    "twou.request.v1.ProviderService.GetProvider": SIGNED_IN,
-    "twou.request.v1.ProviderService.ListNearbyProviders": SIGNED_IN,
-    "twou.request.v1.DispatchService.ListOffers": PROVIDERS,
-    "twou.request.v1.DispatchService.DeclineOffer": PROVIDERS,
-    "twou.request.v1.DispatchService.GetDispatch": SIGNED_IN,
-    "twou.chat.v1.ChatService.SendMessage": SIGNED_IN,
-    "twou.chat.v1.ChatService.ListMessages": SIGNED_IN,
-    "twou.file.v1.FileService.UploadFile": SIGNED_IN,
-    "twou.file.v1.FileService.GetFile": SIGNED_IN,
-    "twou.file.v1.FileService.ListRequestFiles": SIGNED_IN,
-    "twou.file.v1.FileService.DownloadFile": SIGNED_IN,
+# Services, who may call them, and the methods to which that applies. Methods with an asterisk only read; clients retry
+# them, so a method has an asterisk only if a second call changes nothing.
+METHODS = """
+twou.auth.v1.AuthService, public: Register, Login, Refresh, GetSessionState*, GetKeys*
+twou.auth.v1.AuthService, signed in: Logout, GetMe*, UpdateMe, ChangePassword, ListSessions*, EndSession
+twou.auth.v1.AuthService, signed in: EndOtherSessions, DeleteMe
+twou.auth.v1.VerificationService, public: RequestPasswordReset, ResetPassword
+twou.auth.v1.VerificationService, optional: RequestVerification, VerifyEmail
+twou.auth.v1.AdminService, admins: ListUsers*, GetUser*, ChangeUser, ExportUsers
+twou.auth.v1.AuditService, admins: ListAuditEntries*
+twou.request.v1.RequestService, signed in: CreateRequest, GetRequest*, ListRequests*, UpdateRequest
+twou.request.v1.RequestService, signed in: StartRequest, CompleteRequest, CancelRequest, RateRequest
+twou.request.v1.RequestService, signed in: ListTimeline*, GetParticipants*
+twou.request.v1.RequestService, providers: ListAvailableRequests*
+twou.request.v1.RequestService, accepting providers: AcceptRequest
+twou.request.v1.ProviderService, providers: UpdateProfile, UpdateLocation
+twou.request.v1.ProviderService, signed in: GetProvider*, ListNearbyProviders*
+twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
+twou.request.v1.DispatchService, signed in: GetDispatch*
+twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*
+twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
+"""
+ROLES = {
+    "admins": "admin, else ONLY_ADMINS: Admin privileges required.",
+    "providers": "provider, else ONLY_PROVIDERS: Only providers can do this.",
+    "accepting providers": "provider, else ONLY_PROVIDERS: Only providers can accept.",
 }
-
-# Clients retry these methods, so a method belongs here only if a second call changes nothing.
-READS = {
-    "twou.auth.v1.AdminService.GetUser",
-    "twou.auth.v1.AdminService.ListUsers",
-    "twou.auth.v1.AuditService.ListAuditEntries",
-    "twou.auth.v1.AuthService.GetKeys",
-    "twou.auth.v1.AuthService.GetMe",
-    "twou.auth.v1.AuthService.GetSessionState",
-    "twou.auth.v1.AuthService.ListSessions",
-    "twou.chat.v1.ChatService.ListMessages",
-    "twou.file.v1.FileService.DownloadFile",
-    "twou.file.v1.FileService.GetFile",
-    "twou.file.v1.FileService.ListRequestFiles",
-    "twou.request.v1.DispatchService.GetDispatch",
-    "twou.request.v1.DispatchService.ListOffers",
-    "twou.request.v1.ProviderService.GetProvider",
-    "twou.request.v1.ProviderService.ListNearbyProviders",
-    "twou.request.v1.RequestService.GetParticipants",
-    "twou.request.v1.RequestService.GetRequest",
-    "twou.request.v1.RequestService.ListAvailableRequests",
-    "twou.request.v1.RequestService.ListRequests",
-    "twou.request.v1.RequestService.ListTimeline",
+LISTED = {
+    f"{service}.{name}": who
+    for service, who, names in re.findall(r"^(\S+), (.+): (.+)$", METHODS, re.MULTILINE)
+    for name in names.split(", ")
 }
-
-FRAMES = {
-    "twou.auth.v1.UserRegistered": "",
-    "twou.auth.v1.UserUpdated": "",
-    "twou.auth.v1.UserDeactivated": "",
-    "twou.auth.v1.UserReactivated": "",
-    "twou.auth.v1.UserDeleted": "",
-    "twou.request.v1.RequestCreated": "request.created",
-    "twou.request.v1.RequestUpdated": "request.updated",
-    "twou.request.v1.RequestAccepted": "request.accepted",
-    "twou.request.v1.RequestStarted": "request.started",
-    "twou.request.v1.RequestCompleted": "request.completed",
-    "twou.request.v1.RequestCancelled": "request.cancelled",
-    "twou.request.v1.RequestExpired": "request.expired",
-    "twou.request.v1.RequestRated": "request.rated",
-    "twou.request.v1.OfferCreated": "offer.created",
-    "twou.request.v1.OfferWithdrawn": "offer.withdrawn",
-    "twou.request.v1.OfferExpired": "offer.expired",
-    "twou.request.v1.Notification": "notification",
-    "twou.notification.v1.Notification": "notification",
-    "twou.request.v1.ProviderLocation": "provider.location",
-    "twou.chat.v1.MessageCreated": "message.created",
-    "twou.file.v1.FileUploaded": "file.uploaded",
-}
+READS = {name.removesuffix("*") for name in LISTED if name.endswith("*")}
 
 
 def methods() -> list[MethodDescriptor]:
@@ -138,7 +70,8 @@ def in_words(rule: Access) -> str:
 
 
 def test_access_of_each_method_matches_the_list() -> None:
-    assert {method.full_name: in_words(access(method)) for method in methods()} == WHO_MAY_CALL
+    expected = {name.removesuffix("*"): ROLES.get(who, who) for name, who in LISTED.items()}
+    assert {method.full_name: in_words(access(method)) for method in methods()} == expected
 
 
 def test_access_names_only_existing_roles() -> None:
@@ -158,7 +91,6 @@ def test_retried_methods_are_the_unary_reads() -> None:
 def test_events_declare_frame_and_audience() -> None:
     assert all(event.GetOptions().HasExtension(options_pb2.event) for event in events())
     options = {event.full_name: event.GetOptions().Extensions[options_pb2.event] for event in events()}
-    assert {name: option.frame for name, option in options.items()} == FRAMES
     for name, option in options.items():
         assert bool(option.frame) == bool(option.audience), name
         assert re.fullmatch(r"([a-z]+(_[a-z]+)*\.)*[a-z]+(_[a-z]+)*|", option.frame), name

@@ -35,9 +35,12 @@ def test_env_example_lists_all_settings(prefix: str) -> None:
         assert spellings & names, f"{field} of {prefix} is not in .env.example"
 
 
+def compose_variables() -> set[str]:
+    return set(re.findall(r"\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
+
+
 def test_env_example_lists_only_settings() -> None:
-    compose = (ROOT / "docker-compose.yml").read_text()
-    known = {"NATS_PORT", *re.findall(r"\$\{(\w+)", compose)}
+    known = {"NATS_PORT", *compose_variables()}
     for prefix, settings in SETTINGS.items():
         fields = {field.upper() for field in settings.model_fields}
         known |= fields | {f"{prefix}_{field}" for field in fields}
@@ -45,8 +48,7 @@ def test_env_example_lists_only_settings() -> None:
 
 
 def test_env_example_lists_all_compose_variables() -> None:
-    compose = (ROOT / "docker-compose.yml").read_text()
-    assert set(re.findall(r"\$\{(\w+)", compose)) <= example_names()
+    assert compose_variables() <= example_names()
 
 
 def test_event_table_matches_protos() -> None:

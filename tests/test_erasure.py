@@ -1,17 +1,8 @@
 """Deletion of an account: every service erases the personal data, and the history stays readable for others."""
 
-import asyncio
-
-from tests.people import Person
-from tests.test_accounts import until_refused
+from tests.people import PASSWORD, Person
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
-
-
-async def until_equal(person: Person, path: str, field: str, value: object) -> None:
-    async with asyncio.timeout(5):
-        while (await person.get(path)).json()[field] != value:
-            await asyncio.sleep(0.02)
 
 
 async def test_deleted_provider_is_erased(stack: Stack, client: Person) -> None:
@@ -20,19 +11,17 @@ async def test_deleted_provider_is_erased(stack: Stack, client: Person) -> None:
         await provider.goes_available()
         request = await client.asks_for_help(address="12 Churchill Avenue")
         path = f"/requests/{request['id']}"
-        assert (await provider.post(f"{path}/accept")).status_code == 200
+        await provider.does("accept", request=request)
         assert (await provider.post(f"/messages/{request['id']}", content="I am on my way")).status_code == 201
         picture = photo()
         uploaded = (await provider.uploads(request["id"], picture, name="tirunesh.png")).json()
-        for step in ("start", "complete"):
-            assert (await provider.post(f"{path}/{step}")).status_code == 200
+        await provider.does("start", "complete", request=request)
         async with provider.socket() as socket:
             assert (await provider.http.delete("/users/me")).status_code == 200
             assert await socket.closed() == 4401
-        await until_refused(provider)
-        login = {"email": provider.email, "password": provider.account()["password"]}
-        assert (await provider.post("/auth/login", **login)).status_code == 401
-        await until_equal(client, f"/providers/{provider.id}", "name", "Deleted user")
+        await provider.until_refused()
+        assert (await provider.post("/auth/login", email=provider.email, password=PASSWORD)).status_code == 401
+        await client.until_equal(f"/providers/{provider.id}", "name", "Deleted user")
         profile = (await client.get(f"/providers/{provider.id}")).json()
         assert profile["completed_jobs"] == 1
         nearby = (await client.get("/providers/nearby", lat=request["latitude"], lon=request["longitude"])).json()
@@ -42,7 +31,7 @@ async def test_deleted_provider_is_erased(stack: Stack, client: Person) -> None:
         (message,) = (await client.get(f"/messages/{request['id']}")).json()
         assert (message["content"], message["sender_id"]) == ("I am on my way", provider.id)
         assert (await client.get(f"/uploads/{uploaded['id']}/download")).content == picture
-        await until_equal(client, f"/uploads/{uploaded['id']}", "filename", "file.png")
+        await client.until_equal(f"/uploads/{uploaded['id']}", "filename", "file.png")
 
 
 async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: Person) -> None:
@@ -50,23 +39,21 @@ async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: P
     async with Person(stack.gateway_url) as client:
         request = await client.asks_for_help(address="12 Churchill Avenue")
         path = f"/requests/{request['id']}"
-        assert (await provider.post(f"{path}/accept")).status_code == 200
+        await provider.does("accept", request=request)
         own = await client.http.post("/uploads/", files={"file": ("mine.png", photo(), "image/png")})
         assert own.status_code == 201
         async with provider.socket() as socket:
             assert (await client.http.delete("/users/me")).status_code == 200
             # The provider learns that the job has ended.
             await socket.frame("request.cancelled", id=request["id"])
-        await until_equal(provider, path, "address", None)
+        await provider.until_equal(path, "address", None)
         seen = (await provider.get(path)).json()
         assert seen["status"] == "cancelled"
         assert (seen["latitude"], seen["longitude"]) != (request["latitude"], request["longitude"])
         user = (await admin.get(f"/users/{client.id}")).json()
         assert (user["full_name"], user["email"]) == ("Deleted user", f"anon_{client.id}@anon.invalid")
         assert (user["is_active"], user["phone"], user["username"], user["bio"]) == (False, None, None, None)
-        async with asyncio.timeout(5):
-            while (await admin.get(f"/uploads/{own.json()['id']}")).status_code != 404:
-                await asyncio.sleep(0.02)
+        await admin.until_status(f"/uploads/{own.json()['id']}", 404)
         # The address can be registered again.
         again = await client.post("/auth/register", **client.account())
         assert again.status_code == 201

@@ -1,8 +1,10 @@
 """SIGKILL of any one process: nothing acknowledged is lost or duplicated, and the other processes keep working."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Self
 
 import httpx2
@@ -15,6 +17,8 @@ from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
 ANSWERS_WITHIN_SECONDS = 1.0
+# The gateway notices a closed connection immediately, and a silent one after two unanswered pings.
+NOTICED_WITHIN_SECONDS = 6.0
 # "Service restart" in the registry of close codes (RFC 6455).
 RESTARTED = 1012
 
@@ -26,30 +30,23 @@ async def breakable(request: pytest.FixtureRequest, start_stack: StartStack) -> 
         yield stack
 
 
+@dataclass
 class Job:
-    """A client and a provider in the middle of a job."""
+    """A client and a provider in the middle of a job, with one message and one file."""
 
-    def __init__(self, stack: Stack) -> None:
-        self.client = Person(stack.gateway_url)
-        self.provider = Person(stack.gateway_url, "provider")
-        self.request: Json = {}
+    client: Person
+    provider: Person
+    id: str
+    file_id: str
 
-    async def __aenter__(self) -> Self:
-        await self.client.__aenter__()
-        await self.provider.__aenter__()
-        self.request = await self.client.asks_for_help()
-        assert (await self.provider.post(f"/requests/{self.id}/accept")).status_code == 200
-        assert (await self.client.post(f"/messages/{self.id}", content="first")).status_code == 201
-        self.file = (await self.client.uploads(self.id, photo())).json()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.client.__aexit__()
-        await self.provider.__aexit__()
-
-    @property
-    def id(self) -> str:
-        return str(self.request["id"])
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def of(cls, stack: Stack) -> AsyncIterator[Self]:
+        async with Person(stack.gateway_url) as client, Person(stack.gateway_url, "provider") as provider:
+            request = await provider.does("accept", request=await client.asks_for_help())
+            assert (await client.post(f"/messages/{request['id']}", content="first")).status_code == 201
+            file = (await client.uploads(request["id"], photo())).json()
+            yield cls(client, provider, request["id"], file["id"])
 
     async def probe(self, service: str) -> tuple[int, Json, float, str | None]:
         """Calls a route of *service*. Returns its status, body, seconds and `Retry-After` header."""
@@ -57,7 +54,7 @@ class Job:
             "auth-service": "/auth/me",
             "request-service": f"/requests/{self.id}",
             "chat-service": f"/messages/{self.id}",
-            "file-service": f"/uploads/{self.file['id']}",
+            "file-service": f"/uploads/{self.file_id}",
         }
         started = time.monotonic()
         answer = await self.client.get(paths[service])
@@ -69,7 +66,7 @@ SERVICES = ("auth-service", "request-service", "chat-service", "file-service")
 
 @pytest.mark.parametrize("victim", SERVICES)
 async def test_killed_service_fails_only_its_own_routes(breakable: Stack, victim: str) -> None:
-    async with Job(breakable) as job:
+    async with Job.of(breakable) as job:
         before = {service: (await job.probe(service))[1] for service in SERVICES}
         breakable.kill(victim)
         try:
@@ -91,7 +88,7 @@ async def test_killed_service_fails_only_its_own_routes(breakable: Stack, victim
 
 @pytest.mark.parametrize("victim", [*SERVICES, "nats", "gateway"])
 async def test_acknowledged_messages_survive_a_kill_exactly_once(breakable: Stack, victim: str) -> None:
-    async with Job(breakable) as job:
+    async with Job.of(breakable) as job:
         async with job.provider.socket() as socket:
             cursor = (await socket.frame("connection.established"))["data"]["cursor"]
         acknowledged: dict[str, int] = {}
@@ -146,7 +143,7 @@ async def test_stopping_gateway_closes_sockets_for_reconnection(breakable: Stack
 
 
 async def test_socket_survives_a_nats_outage_without_loss(breakable: Stack) -> None:
-    async with Job(breakable) as job, job.provider.socket() as socket:
+    async with Job.of(breakable) as job, job.provider.socket() as socket:
         # Waits until the socket is live: one that is still catching up may be closed instead.
         assert (await job.client.post(f"/messages/{job.id}", content="before")).status_code == 201
         await socket.frame("message.created", content="before")
@@ -159,3 +156,26 @@ async def test_socket_survives_a_nats_outage_without_loss(breakable: Stack) -> N
         assert contents[-2:] == ["before", "said while NATS was down"]
         assert len(set(contents)) == len(contents)
         await job.client.until_healthy()
+
+
+async def test_revocations_hold_without_nats(breakable: Stack) -> None:
+    async with Person(breakable.gateway_url) as person, Person(breakable.gateway_url) as other:
+        gateways = [breakable.gateway_url, await breakable.start_gateway()]
+        breakable.kill("nats")
+        assert (await person.post("/auth/logout")).status_code == 200
+        for gateway in gateways:
+            await person.at(gateway).until_refused(seconds=NOTICED_WITHIN_SECONDS)
+            there = other.at(gateway)
+            assert (await there.get("/auth/me")).status_code == 200
+            assert (await there.get("/requests/")).status_code == 200
+            ready = await there.get("/health/ready")
+            assert (ready.status_code, ready.json()["services"]["revocations"]) == (503, "down")
+        # No process can tell whether a session has ended: calls are refused with 503, not with 401.
+        breakable.kill("auth-service")
+        answer = await other.until_status("/requests/", 503, seconds=NOTICED_WITHIN_SECONDS)
+        assert answer.headers["Retry-After"]
+        await breakable.restart("auth-service")
+        await breakable.restart("nats")
+        await other.until_healthy()
+        assert (await other.get("/requests/")).status_code == 200
+        assert (await person.get("/requests/")).status_code == 401

@@ -6,16 +6,15 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import func, select, update
+from gateway_testing import openapi_document
+from sqlalchemy import update
 
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import _common_passwords, password_issue
 from auth_service.settings import Settings as AuthSettings
-from gateway.app import create_app
-from gateway.settings import Settings as GatewaySettings
 from kit.database import Database
+from testkit.rows import count_rows
 from tests.people import PASSWORD, Person
 from tools.registry.deployables import ROOT
 from tools.stack.config import AUTH
@@ -31,15 +30,13 @@ async def status_of_login(person: Person, password: str) -> int:
     return (await person.post("/auth/login", email=person.email, password=password)).status_code
 
 
-async def test_password_is_compared_exactly(stack: Stack) -> None:
+async def test_password_is_compared_exactly(visitor: Person) -> None:
     assert len(LONG_PASSWORD) == 128
-    person = Person(stack.gateway_url)
-    registered = await person.post("/auth/register", **person.account() | {"password": LONG_PASSWORD})
+    registered = await visitor.post("/auth/register", **visitor.account() | {"password": LONG_PASSWORD})
     assert registered.status_code == 201, registered.text
     for other in (LONG_PASSWORD[:-1], LONG_PASSWORD.strip(), LONG_PASSWORD.swapcase(), LONG_PASSWORD[:72]):
-        assert await status_of_login(person, other) == 401
-    assert await status_of_login(person, LONG_PASSWORD) == 200
-    await person.http.aclose()
+        assert await status_of_login(visitor, other) == 401
+    assert await status_of_login(visitor, LONG_PASSWORD) == 200
 
 
 async def test_passwords_do_not_expire(stack: Stack, client: Person) -> None:
@@ -50,14 +47,12 @@ async def test_passwords_do_not_expire(stack: Stack, client: Person) -> None:
     assert await status_of_login(client, PASSWORD) == 200
 
 
-async def test_most_common_3000_passwords_are_rejected(client: Person) -> None:
+async def test_most_common_3000_passwords_are_rejected(client: Person, visitor: Person) -> None:
     # Counts only passwords that no other rule rejects.
     common = {password for password in _common_passwords() if refused_as_common(password)}
     assert len(common) >= 3000
     for password in ("Password1", "QWERTY123"):
-        other = Person(client.url)
-        registered = await other.post("/auth/register", **other.account() | {"password": password})
-        await other.http.aclose()
+        registered = await visitor.post("/auth/register", **visitor.account() | {"password": password})
         changed = await client.post("/auth/change-password", old_password=PASSWORD, new_password=password)
         for answer in (registered, changed):
             assert answer.status_code == 422
@@ -68,34 +63,27 @@ async def test_new_database_has_no_accounts(database_url: str) -> None:
     command, environment = [sys.executable, "-m", AUTH.package, "migrate"], os.environ | {"DATABASE_URL": database_url}
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
     assert await process.wait() == 0
-    async with Database(database_url) as database, database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(User)) == 0
+    async with Database(database_url) as database:
+        assert await count_rows(database, User) == 0
 
 
 def refused_as_common(password: str) -> bool:
     return "common" in (password_issue(password, min_length=8) or "")
 
 
-def documented() -> dict[str, Any]:
-    document: dict[str, Any] = create_app(GatewaySettings()).app.openapi()
-    return document
-
-
 def test_no_route_has_hints_or_secret_questions() -> None:
-    schemas = documented()["components"]["schemas"]
+    schemas = openapi_document()["components"]["schemas"]
     fields = {name for schema in schemas.values() for name in schema.get("properties", {})}
     assert {"password", "new_password", "code"} <= fields
     assert {name for name in fields if any(word in name for word in _WORDS_OF_SECRET_QUESTIONS)} == set()
 
 
 async def test_only_login_starts_a_session(client: Person) -> None:
-    paths = documented()["paths"]
-    give_tokens = {
-        path.removeprefix("/api/v1")
-        for path, methods in paths.items()
-        for operation in methods.values()
-        if "schemas/Tokens" in str(operation["responses"])
+    paths = openapi_document()["paths"]
+    responses = {
+        path: str([operation["responses"] for operation in methods.values()]) for path, methods in paths.items()
     }
+    give_tokens = {path.removeprefix("/api/v1") for path, text in responses.items() if "schemas/Tokens" in text}
     assert give_tokens == {"/auth/login", "/auth/refresh", "/auth/refresh-token"}
     # The client has registered and logged in.
     assert len((await client.get("/auth/sessions")).json()) == 1

@@ -18,7 +18,7 @@ async def test_journey_from_breakdown_to_completion(client: Person, provider: Pe
         assert request["id"] in [near["id"] for near in available]
         assert request["id"] in [o["request_id"] for o in (await provider.get("/providers/me/offers")).json()]
 
-        accepted = (await provider.post(f"/requests/{request['id']}/accept")).json()
+        accepted = await provider.does("accept", request=request)
         assert (accepted["status"], accepted["provider_id"], accepted["epoch"]) == ("accepted", provider.id, 1)
         assert accepted["latitude"] == request["latitude"]
         await clients.frame("request.accepted", id=request["id"])
@@ -40,8 +40,8 @@ async def test_journey_from_breakdown_to_completion(client: Person, provider: Pe
         assert download.content == bytes_sent
         assert file["sha256"] == hashlib.sha256(bytes_sent).hexdigest()
 
-        assert (await provider.post(f"/requests/{request['id']}/start")).json()["status"] == "in_progress"
-        assert (await provider.post(f"/requests/{request['id']}/complete")).json()["status"] == "completed"
+        assert (await provider.does("start", request=request))["status"] == "in_progress"
+        assert (await provider.does("complete", request=request))["status"] == "completed"
         for socket in (clients, providers):
             await socket.frame("request.started", id=request["id"])
             await socket.frame("request.completed", id=request["id"])

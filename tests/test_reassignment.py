@@ -48,13 +48,13 @@ async def test_provider_who_does_not_come_is_replaced_and_locked_out(fast_stack:
         await late.goes_available(PLACE["latitude"] + 0.01, PLACE["longitude"])
         request = await client.asks_for_help(**PLACE)
         path = f"/requests/{request['id']}"
-        assert (await late.post(f"{path}/accept")).json()["epoch"] == 1
+        assert (await late.does("accept", request=request))["epoch"] == 1
         dark_or_stalled = await socket.frame("notification", request_id=request["id"])
         assert dark_or_stalled["data"]["kind"] in ("progress.dark", "progress.stalled")
         await socket.frame("notification", request_id=request["id"], kind="request.reassigned")
         await next_provider.goes_available(PLACE["latitude"] + 0.01, PLACE["longitude"])
         await until_offered(next_provider, request["id"])
-        assert (await next_provider.post(f"{path}/accept")).json()["epoch"] == 2
+        assert (await next_provider.does("accept", request=request))["epoch"] == 2
         await refused_everywhere(late, request["id"])
         seen = (await client.get(path)).json()
         assert (seen["status"], seen["provider_id"], seen["epoch"]) == ("accepted", next_provider.id, 2)
@@ -98,7 +98,7 @@ async def test_dispatch_continues_after_a_kill(fast_stack: Stack) -> None:
         await fast_stack.restart("request-service")
         await asyncio.gather(*map(offer_of, sockets))
         # After the acceptance no offer is made, and the events of all earlier ones have been published.
-        assert (await people[0].post(f"/requests/{request['id']}/accept")).status_code == 200
+        await people[0].does("accept", request=request)
         await sockets[0].frame("request.accepted", id=request["id"])
         for socket in sockets:
             await socket.send("ping", ping_id="last")

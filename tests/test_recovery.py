@@ -5,7 +5,7 @@ from collections import Counter
 
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
-from tests.test_accounts import on_another_device, until_refused
+from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
 
 NEW_PASSWORD = "another-way-home-2"
@@ -22,8 +22,8 @@ async def test_password_reset_ends_all_sessions(stack: Stack, client: Person) ->
     token = await mailbox.reset_token()
     assert (await reset(client, token, "short1"))[0] == 422
     assert await reset(client, token) == (200, "")
-    await until_refused(client)
-    await until_refused(other)
+    await client.until_refused()
+    await other.until_refused()
     refreshed = await client.post("/auth/refresh", refresh_token=client.tokens["refresh_token"])
     assert refreshed.status_code == 401
     assert (await client.post("/auth/login", email=client.email, password=PASSWORD)).status_code == 401

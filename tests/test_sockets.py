@@ -1,30 +1,19 @@
 """Sockets through real gateways: authentication, delivery of frames, and reconnection."""
 
-import asyncio
+import contextlib
 import json
-import time
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
-from websockets.typing import Subprotocol
 
 from tests.people import Json, Person
 from tools.demo.photo import photo
-from tools.stack.stack import Stack
-
-REVOKED_WITHIN_SECONDS = 1.0
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def job(client: Person, provider: Person) -> AsyncIterator[Json]:
-    request = await client.asks_for_help()
-    accepted = await provider.post(f"/requests/{request['id']}/accept")
-    assert accepted.status_code == 200
-    yield request
+async def job(client: Person, provider: Person) -> Json:
+    return await provider.does("accept", request=await client.asks_for_help())
 
 
 async def test_message_reaches_sockets_of_another_gateway(
@@ -136,75 +125,41 @@ async def test_frame_rate_is_limited(client: Person) -> None:
 
 
 async def test_sixth_socket_closes_the_oldest(client: Person) -> None:
-    async with client.socket() as first:
-        await first.frame("connection.established")
-        others = [client.socket() for _ in range(5)]
-        for other in others:
-            await (await other.__aenter__()).frame("connection.established")
-        assert await first.closed() == 4409
-        for other in others:
-            await other.__aexit__(None, None, None)
-
-
-async def test_logout_closes_the_sockets_on_all_gateways(client: Person, other_gateway: str) -> None:
-    async with client.socket() as here, client.at(other_gateway).socket() as there:
-        await here.frame("connection.established")
-        await there.frame("connection.established")
-        started = time.monotonic()
-        assert (await client.post("/auth/logout")).status_code == 200
-        assert set(await asyncio.gather(here.closed(), there.closed())) == {4401}
-        assert time.monotonic() - started < REVOKED_WITHIN_SECONDS
-    assert (await client.get("/auth/me")).status_code == 401
-    assert (await client.at(other_gateway).get("/requests/")).status_code == 401
-    assert (await client.post("/auth/refresh", refresh_token=client.tokens["refresh_token"])).status_code == 401
-    await client.log_in()
-    assert (await client.get("/auth/me")).status_code == 200
+    async with contextlib.AsyncExitStack() as opened:
+        sockets = [await opened.enter_async_context(client.socket()) for _ in range(6)]
+        for socket in sockets[1:]:
+            await socket.frame("connection.established")
+        assert await sockets[0].closed() == 4409
+        for socket in sockets[1:]:
+            await socket.send("ping", ping_id=1)
+            await socket.frame("pong", ping_id=1)
 
 
 async def test_socket_accepts_the_token_in_query_and_subprotocol(client: Person) -> None:
-    address, token = f"{client.url.replace('http', 'ws', 1)}/api/v1/ws/", client.tokens["access_token"]
-    async with connect(f"{address}?token={token}", proxy=None) as socket:
-        assert json.loads(await socket.recv())["type"] == "connection.established"
-    protocols = [Subprotocol("bearer"), Subprotocol(token)]
-    async with connect(address, subprotocols=protocols, proxy=None) as socket:
-        assert socket.subprotocol == "bearer"
-        assert json.loads(await socket.recv())["type"] == "connection.established"
+    token = client.tokens["access_token"]
+    async with client.socket("/api/v1/ws/", options={}, token=token) as socket:
+        await socket.frame("connection.established")
+    async with client.socket("/api/v1/ws/", options={"subprotocols": ["bearer", token]}) as socket:
+        assert socket.connection.subprotocol == "bearer"
+        await socket.frame("connection.established")
 
 
-@pytest.mark.parametrize("token", ["", "garbage", "a.b.c"])
-async def test_invalid_token_is_refused_before_the_handshake_completes(stack: Stack, token: str) -> None:
-    address = f"{stack.gateway_url.replace('http', 'ws', 1)}/ws?token={token}"
-    with pytest.raises(InvalidStatus) as refusal:
-        await connect(address, proxy=None)
-    answer = refusal.value.response
-    assert answer.status_code == 401
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert json.loads(answer.body or b"")["error"]["code"]
+async def test_invalid_token_is_refused_before_the_handshake_completes(client: Person) -> None:
+    for token in ("", "garbage", "a.b.c", client.tokens["refresh_token"]):
+        answer = await client.refused_socket(options={}, token=token)
+        assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+        assert json.loads(answer.body)["error"]["code"]
 
 
-async def test_refresh_token_cannot_open_a_socket(client: Person) -> None:
-    address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['refresh_token']}"
-    with pytest.raises(InvalidStatus) as refusal:
-        await connect(address, proxy=None)
-    assert refusal.value.response.status_code == 401
-
-
-async def test_request_socket_refuses_non_participants_and_unknown_requests(
-    client: Person, stack: Stack, job: Json
-) -> None:
-    async with Person(stack.gateway_url) as stranger:
-        for request_id, status in ((job["id"], 403), (str(uuid4()), 404), ("nonsense", 404)):
-            with pytest.raises(InvalidStatus) as refusal:
-                async with stranger.socket(f"/ws/{request_id}"):
-                    pass
-            assert refusal.value.response.status_code == status
+async def test_request_socket_refuses_non_participants_and_unknown_requests(stranger: Person, job: Json) -> None:
+    for request_id, status in ((job["id"], 403), (str(uuid4()), 404), ("nonsense", 404)):
+        assert (await stranger.refused_socket(f"/ws/{request_id}")).status_code == status
 
 
 async def test_foreign_origin_cannot_open_a_socket(client: Person) -> None:
-    address = f"{client.url.replace('http', 'ws', 1)}/ws?token={client.tokens['access_token']}"
-    with pytest.raises(InvalidStatus) as refusal:
-        await connect(address, origin="https://evil.example", proxy=None)  # type: ignore[arg-type]
-    assert refusal.value.response.status_code == 403
+    token = client.tokens["access_token"]
+    answer = await client.refused_socket(options={"origin": "https://evil.example"}, token=token)
+    assert answer.status_code == 403
 
 
 async def test_accepting_provider_receives_earlier_messages_and_files(client: Person, provider: Person) -> None:
@@ -214,7 +169,7 @@ async def test_accepting_provider_receives_earlier_messages_and_files(client: Pe
     file = (await client.uploads(request["id"], photo())).json()
     async with provider.socket() as socket:
         await socket.frame("connection.established")
-        assert (await provider.post(f"/requests/{request['id']}/accept")).status_code == 200
+        await provider.does("accept", request=request)
         # The acceptance may not have reached the other services yet.
         assert (await client.post(f"/messages/{request['id']}", content="Hello!")).status_code == 201
         await socket.frame("message.created", content="Hello!")

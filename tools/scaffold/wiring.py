@@ -40,13 +40,9 @@ def wire_noun(edits: Edits, service: Deployable, noun: Noun) -> None:
 
 
 def document(edits: Edits, service: Deployable, noun: Noun) -> None:
-    methods = f"twou.{service.short}.v1.{noun.One}Service"
-    names = (f"Create{noun.One}", f"Get{noun.One}", f"List{noun.Many}")
-    callers = "".join(f'    "{methods}.{name}": SIGNED_IN,\n' for name in names)
-    edits.add_to_literal(_CONTRACTS, "WHO_MAY_CALL", callers)
-    edits.add_to_literal(_CONTRACTS, "READS", "".join(f'    "{methods}.{name}",\n' for name in names[1:]))
+    methods = f"Create{noun.One}, Get{noun.One}*, List{noun.Many}*"
+    edits.add_to_literal(_CONTRACTS, "METHODS", f"twou.{service.short}.v1.{noun.One}Service, signed in: {methods}\n")
     frame = f"{noun.one}.created"
-    edits.add_to_literal(_CONTRACTS, "FRAMES", f'    "twou.{service.short}.v1.{noun.One}Created": "{frame}",\n')
     path = f"/{noun.path}/"
     routes = f"POST {path}  GET {path}  GET {path}{{{noun.one}_id}}\n"
     edits.add_to_literal("gateway/tests/test_openapi.py", "CONTRACT", routes)
