@@ -92,7 +92,10 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_providers_cell_coarse_is_available_located_at",
         lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
     ),
-    "providers for a wave": ("ix_providers_cell_", lambda session: knowledge.list_providers(session, FAR, NOW)),
+    "providers for a wave": (
+        "ix_providers_cell_",
+        lambda session: knowledge.list_providers(session, {FAR.resolution: FAR.cells}, NOW),
+    ),
     "what providers did with their offers": (
         "ix_offers_",
         lambda session: knowledge.count_offers(session, [USER_ID], NOW, NOW),
@@ -119,16 +122,20 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_requests_status_expires_at",
         lambda session: requests.list_overdue_requests(session, NOW, 10),
     ),
+    "providers for a wave, counted": (
+        "ix_providers_cell_",
+        lambda session: knowledge.count_providers(session, {FAR.resolution: FAR.cells}, NOW, at_most=10),
+    ),
     "when the next request expires": ("ix_requests_status_expires_at", requests.find_next_expiry),
     "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
     "a timeline": ("ix_timeline_entries_request_id_seq", lambda session: timeline.list_entries(session, USER_ID)),
     "users rated worst by the user": (
         "ix_ratings_rater_id_ratee_id",
-        lambda session: ratings.list_mutually_blocked(session, USER_ID),
+        lambda session: ratings.list_mutually_blocked(session, [USER_ID]),
     ),
     "users who rated the user worst": (
         "ix_ratings_ratee_id_rater_id",
-        lambda session: ratings.list_mutually_blocked(session, USER_ID),
+        lambda session: ratings.list_mutually_blocked(session, [USER_ID]),
     ),
 }
 

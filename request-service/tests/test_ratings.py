@@ -35,7 +35,8 @@ async def rate(
 
 
 async def mutually_blocked(service: Service, person: Caller) -> set[object]:
-    return set(await service.read(queries.list_mutually_blocked, person.user_id))
+    blocked = await service.read(queries.list_mutually_blocked, [person.user_id])
+    return {*blocked.get(person.user_id, ())}
 
 
 async def test_each_party_rates_the_other_and_the_other_is_told(service: Service) -> None:

@@ -22,6 +22,8 @@ from kit.database import Database, ReadSession
 from kit.worker import Worker
 
 _LOOK_SECONDS = 0.25
+# Under load there are many commits a second, and one look answers for all that came during this pause.
+_CALM_SECONDS = 0.02
 # The pause while another replica holds the rows that are due.
 _HELD_SECONDS = 0.02
 
@@ -82,6 +84,7 @@ class Due(Worker):
             pause = await self._start_due()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._nudge.wait(), pause)
+                await asyncio.sleep(_CALM_SECONDS)
 
     async def _start_due(self) -> float:
         """Starts the works that are due and not running; returns the seconds until the next look."""

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select, union, update
@@ -13,11 +14,15 @@ async def insert_unless_rated(session: Session, rating: Rating) -> bool:
     return await session.scalar(statement.returning(Rating.id)) is not None
 
 
-async def list_mutually_blocked(session: ReadSession, user_id: UUID) -> set[UUID]:
-    """The ids of the users who gave *user_id*, or got from *user_id*, the lowest score."""
-    given = select(Rating.ratee_id).where(Rating.rater_id == user_id, Rating.score == MIN_SCORE)
-    received = select(Rating.rater_id).where(Rating.ratee_id == user_id, Rating.score == MIN_SCORE)
-    return set((await session.scalars(union(given, received))).all())
+async def list_mutually_blocked(session: ReadSession, user_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Returns, by user, the users who gave them, or got from them, the lowest score. Users without any are left out."""
+    lowest = Rating.score == MIN_SCORE
+    given = select(Rating.rater_id, Rating.ratee_id).where(Rating.rater_id.in_(user_ids), lowest)
+    received = select(Rating.ratee_id, Rating.rater_id).where(Rating.ratee_id.in_(user_ids), lowest)
+    blocked: dict[UUID, set[UUID]] = {}
+    for user_id, other_id in await session.execute(union(given, received)):
+        blocked.setdefault(user_id, set()).add(other_id)
+    return blocked
 
 
 async def erase_comments(session: Session, rater_id: UUID) -> None:

@@ -1,9 +1,13 @@
 """Reads the snapshots of requests and providers that a decision on waves takes as input.
 
-For each job, the search reads providers in growing circles, with the radii of later waves, until enough providers fit.
-It reads all providers in a circle, so a decision within this circle considers every provider there.
+For each job, the search looks at providers in growing circles, with the radii of later waves, until enough providers
+fit. It looks at all providers in a circle, so a decision within this circle considers every provider there.
+
+Where there are few providers around all jobs of a batch, or none, they are read once. Only where there are many, each
+circle is a query of its own.
 """
 
+import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,11 +28,14 @@ from request_service.assistance.dispatch.queries import knowledge as queries
 from request_service.assistance.dispatch.queries import offers
 from request_service.assistance.dispatch.queries.knowledge import JobCounts, OfferCounts
 from request_service.assistance.requests.models import ServiceRequest
+from request_service.geo import Cover
 from request_service.providers.models import Provider
 from request_service.ratings.queries import list_mutually_blocked
 
 # Providers with an older position are not read at all.
 _AWAY = timedelta(hours=1)
+# Up to this number of providers in the largest circles of a batch are read at once.
+_FEW = 200
 
 
 @dataclass
@@ -38,19 +45,26 @@ class Search:
     job: RequestSnapshot
     rules: DispatchRules
     radii_km: Iterator[float]
+    # The oldest position that counts.
+    since: datetime
     radius_km: float = 0.0
     looked_at: set[UUID] = field(default_factory=set)
+    fitting: int = 0
     is_done: bool = False
 
     @classmethod
-    def of(cls, job: RequestSnapshot, rules: DispatchRules) -> Self:
-        return cls(job, rules, radii_km(rules, job.wave_number))
+    def of(cls, job: RequestSnapshot, rules: DispatchRules, now: datetime) -> Self:
+        since = now - max(_AWAY, timedelta(seconds=rules.fresh_seconds))
+        return cls(job, rules, radii_km(rules, job.wave_number), since)
 
     def look_farther(self) -> bool:
         """Advances to the next radius; returns false if there is none."""
         self.radius_km = next(self.radii_km, 0.0)
         self.is_done = self.radius_km == 0.0
         return not self.is_done
+
+    def cover(self, radius_km: float) -> Cover:
+        return geo.cover(self.job.place, radius_km)
 
 
 @dataclass
@@ -70,27 +84,70 @@ async def gather(
 ) -> Knowledge:
     """Reads the snapshots for the decision on the *due* waves."""
     jobs = await _jobs(session, due, now)
-    known = Knowledge([Search.of(job, rule_set.of(job.category)) for job in jobs])
+    known = Knowledge([Search.of(job, rule_set.of(job.category), now) for job in jobs])
+    look = await _few_providers(session, known.searches) or _Everywhere(session)
     # Enough for every job even if all jobs compete for the same providers.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))
     while looking := [one for one in known.searches if not one.is_done and one.look_farther()]:
-        found = [provider for search in looking for provider in await _look(session, search, now)]
-        new = {provider.id: provider for provider in found if provider.id not in known.providers}
+        found = {search.job.request_id: await look.near(search) for search in looking}
+        new = {one.id: one for near in found.values() for one in near if one.id not in known.providers}
         known.providers |= await _snapshots(session, new, now - window, now)
         for search in looking:
-            search.is_done = _count_fitting(search, known) >= enough
+            near = {one.id for one in found[search.job.request_id]}
+            if not near <= search.looked_at:
+                search.looked_at |= near
+                search.fitting = _count_fitting(search, known)
+            search.is_done = search.fitting >= enough
+        # On SQLite no statement lets other tasks run.
+        await asyncio.sleep(0)
     return known
 
 
-async def _look(session: ReadSession, search: Search, now: datetime) -> list[Provider]:
-    place = search.job.place
-    since = now - max(_AWAY, timedelta(seconds=search.rules.fresh_seconds))
-    found = await queries.list_providers(session, geo.cover(place, search.radius_km), since)
-    # The cells of a cover reach beyond its circle, but do not hold all providers there.
-    near = [one for one in found if place.distance_km(one.place) <= search.radius_km]
-    search.looked_at.update(one.id for one in near)
-    return near
+class _Everywhere:
+    """Reads the providers within each circle from the database."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._session = session
+
+    async def near(self, search: Search) -> list[Provider]:
+        """Returns the providers within the radius of *search*, whose positions are recent enough."""
+        cover, place = search.cover(search.radius_km), search.job.place
+        found = await queries.list_providers(self._session, {cover.resolution: cover.cells}, search.since)
+        # The cells of a cover reach beyond its circle.
+        return [one for one in found if place.distance_km(one.place) <= search.radius_km]
+
+
+class _Few:
+    """Knows all providers within the largest circles of all jobs."""
+
+    def __init__(self, providers: Sequence[Provider]) -> None:
+        self._providers = providers
+        # The providers of each job with their distances in kilometres.
+        self._distances: dict[UUID, list[tuple[float, Provider]]] = {}
+
+    async def near(self, search: Search) -> list[Provider]:
+        """Returns the providers within the radius of *search*, whose positions are recent enough."""
+        job = search.job
+        distances = self._distances.get(job.request_id)
+        if distances is None:
+            recent = [one for one in self._providers if one.located_at is not None and one.located_at >= search.since]
+            distances = [(job.place.distance_km(one.place), one) for one in recent]
+            self._distances[job.request_id] = distances
+        return [one for distance_km, one in distances if distance_km <= search.radius_km]
+
+
+async def _few_providers(session: ReadSession, searches: Sequence[Search]) -> _Few | None:
+    """Reads all providers around the jobs; returns `None` if there are many."""
+    cells: dict[int, set[int]] = {}
+    for search in searches:
+        cover = search.cover(search.rules.largest_radius_km)
+        cells.setdefault(cover.resolution, set()).update(cover.cells)
+    since = min(search.since for search in searches)
+    count = await queries.count_providers(session, cells, since, at_most=_FEW + 1)
+    if count > _FEW:
+        return None
+    return _Few(await queries.list_providers(session, cells, since) if count else [])
 
 
 def _count_fitting(search: Search, known: Knowledge) -> int:
@@ -106,6 +163,7 @@ async def _jobs(
     asked = _by_request(await offers.list_asked(session, requests))
     again = [request.id for request in requests if request.round]
     former = _by_request(await queries.list_former_providers(session, again) if again else [])
+    blocked = await list_mutually_blocked(session, {request.client_id for request in requests})
     return [
         RequestSnapshot(
             request_id=request.id,
@@ -116,7 +174,7 @@ async def _jobs(
             round=request.round + 1,
             wave_number=wave.number,
             asked=frozenset(asked.get(request.id, ())),
-            blocked=frozenset(former.get(request.id, set()) | await list_mutually_blocked(session, request.client_id)),
+            blocked=frozenset(former.get(request.id, set()) | blocked.get(request.client_id, set())),
             decided_at=now,
         )
         for wave, request in due

@@ -1,11 +1,11 @@
 """Reads the facts about providers that a decision on a wave uses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 
 from kit.database import ReadSession
 from request_service import geo
@@ -13,9 +13,11 @@ from request_service.assistance.dispatch.models import Offer, OfferState
 from request_service.assistance.dispatch.queries.offers import OPEN
 from request_service.assistance.requests.lifecycle import RUNNING, Status
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.geo import Cover
 from request_service.providers.models import Provider
 from request_service.timeline.models import TimelineEntry
+
+# Cells by their resolution (`geo.FINE`, `geo.COARSE`).
+type Cells = Mapping[int, Collection[int]]
 
 
 class OfferCounts(NamedTuple):
@@ -35,16 +37,30 @@ class JobCounts(NamedTuple):
     cancelled: int = 0
 
 
-async def list_providers(session: ReadSession, cover: Cover, located_after: datetime) -> Sequence[Provider]:
+async def count_providers(session: ReadSession, cells: Cells, located_after: datetime, *, at_most: int) -> int:
+    """Counts the providers in *cells*, and stops at *at_most*."""
+    found = select(Provider.id).where(_are_in(cells, located_after)).limit(at_most).subquery()
+    return await session.scalar(select(func.count()).select_from(found)) or 0
+
+
+async def list_providers(session: ReadSession, cells: Cells, located_after: datetime) -> Sequence[Provider]:
     """Includes providers who fail a rule, because the decision records the reason."""
-    cell = Provider.cell_fine if cover.resolution == geo.FINE else Provider.cell_coarse
-    statement = select(Provider).where(
-        # Matches every row; it lets the index be used up to its last column, the time.
-        cell.in_(cover.cells),
-        Provider.is_available.in_([True, False]),
-        Provider.located_at >= located_after,
+    return (await session.scalars(select(Provider).where(_are_in(cells, located_after)))).all()
+
+
+def _are_in(cells: Cells, located_after: datetime) -> ColumnElement[bool]:
+    """Matches the providers in *cells* with a position since *located_after*, available or not."""
+    return or_(
+        *(
+            and_(
+                (Provider.cell_fine if resolution == geo.FINE else Provider.cell_coarse).in_(cells_of_it),
+                # Matches every row; it lets the index be used up to its last column, the time.
+                Provider.is_available.in_([True, False]),
+                Provider.located_at >= located_after,
+            )
+            for resolution, cells_of_it in cells.items()
+        )
     )
-    return (await session.scalars(statement)).all()
 
 
 async def count_offers(
