@@ -73,7 +73,7 @@ async def test_refused_command_leaves_no_entry(service: Service) -> None:
 async def test_entry_is_converted_with_all_fields(service: Service) -> None:
     request = await service.create(client := new_caller())
     async with service.database.transaction() as session:
-        timeline.record(session, request.id, "offer.expired", None, provider_id="p-1")
+        await timeline.record(session, request.id, "offer.expired", None, provider_id="p-1")
     by_client, by_system = map(entry_message, await entries(service, client, request.id))
     assert (by_client.type, by_client.actor_id) == ("request.created", str(client.user_id))
     assert (by_system.type, by_system.HasField("actor_id")) == ("offer.expired", False)

@@ -10,7 +10,7 @@ from chat_service.models import Conversation, Message
 from chat_service.queries import Window
 from kit import clock, outbox
 from kit.caller import Caller
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, insert_row
 from kit.ids import new_id
 from participants.projection import Projection
 
@@ -43,7 +43,7 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
         client_message_id=draft.client_message_id,
         created_at=clock.now(),
     )
-    session.add(message)
+    await insert_row(session, message)
     await outbox.add(
         session, events.message_created(message), audience=conversation.participant_ids, topic=conversation.topic_id
     )

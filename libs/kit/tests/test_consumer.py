@@ -85,14 +85,15 @@ async def test_a_failing_event_leaves_no_trace_and_is_tried_again(events: Events
     async def handle(session: Session, event: MessageCreated) -> None:
         tries[event.message.seq] += 1
         await events.note(session, event)
-        if event.message.seq == 1 and tries[1] == 1:
+        # A second time, because an event that fails together with others is tried by itself at once.
+        if event.message.seq == 1 and tries[1] <= 2:
             raise LookupError
 
     async with events.consumer(handle):
         await events.publish(1, 2)
         # The others do not wait for it.
         await events.effects.until(2, 1)
-    assert tries == {1: 2, 2: 1}
+    assert tries == {1: 3, 2: 1}
     assert not await events.dead()
 
 

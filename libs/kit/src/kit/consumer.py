@@ -1,7 +1,8 @@
 """A durable JetStream consumer whose handlers write to the database.
 
-Each event is handled in one transaction, which holds its inbox row and its effect, and is acknowledged afterwards. A
-failing event is delivered again after growing pauses; after the last try it goes to the dead-letter stream, from which
+Each event is handled in one transaction, which holds its inbox row and its effect, and is acknowledged afterwards.
+Events that are there already share a transaction; if one of them fails, each is handled in its own. A failing event is
+delivered again after growing pauses; after the last try it goes to the dead-letter stream, from which
 `dead replay` brings it back. `Unavailable` does not count towards the number of tries, so an outage of the database
 dead-letters nothing. Events arrive in the order of their publication until one fails, two replicas pull, or NATS
 restarts, so a handler must accept any order.
@@ -13,9 +14,9 @@ server is silent, because a single fetch may stall for its whole timeout after a
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import nats.errors
@@ -35,6 +36,8 @@ log = logging.get(__name__)
 Handler = Callable[[Session, Any], Awaitable[None]]
 
 _BATCH = 64
+# The most events that share a transaction.
+_MAX_TOGETHER = 32
 _EXPIRES_SECONDS = 30.0
 _HEARTBEAT_SECONDS = 2.0
 _SILENCE_SECONDS = 2.5 * _HEARTBEAT_SECONDS
@@ -60,6 +63,15 @@ class UnknownEvent(Exception):
 
 class Unreadable(Exception):
     """The message is not an event, and another try would not change that."""
+
+
+class _Event(NamedTuple):
+    """An event that was read, with the call that it came from."""
+
+    id: UUID
+    message: Message
+    handler: Handler
+    origin: call.Call
 
 
 class Consumer(Worker):
@@ -111,9 +123,9 @@ class Consumer(Worker):
                 if status := (message.header or {}).get("Status"):
                     wanted = await self._after_status(status, message, wanted)
                     continue
-                wanted -= 1
                 unhandled.append(message)
-                await self._handle(message)
+                wanted = await self._take_along(messages, unhandled, wanted - 1)
+                await self._handle(unhandled)
                 unhandled.clear()
         finally:
             await _give_back(unhandled, messages)
@@ -138,28 +150,54 @@ class Consumer(Worker):
         await self._ensure_consumer()
         return 0
 
-    async def _handle(self, message: Msg) -> None:
-        headers = message.headers or {}
-        call.enter(call.Call(request_id=headers.get("Request-Id", ""), traceparent=headers.get("traceparent")))
-        try:
-            event_id, event, handler = self._read(message.data, headers)
-            async with self._database.transaction() as session:
-                if await inbox.is_new(session, self._durable, event_id):
-                    await handler(session, event)
-        except Unreadable as error:
-            await self._dead_letter(message, error)
-        except Exception as error:  # noqa: BLE001  # no error may lose the event
-            await self._fail(message, error)
-        else:
+    async def _take_along(self, messages: NatsSubscription, taken: list[Msg], wanted: int) -> int:
+        """Adds the events that have arrived already to *taken*; returns how many messages the server still owes."""
+        while messages.pending_msgs and len(taken) < _MAX_TOGETHER:
+            message = await messages.next_msg()
+            if status := (message.header or {}).get("Status"):
+                return await self._after_status(status, message, wanted)
+            taken.append(message)
+            wanted -= 1
+        return wanted
+
+    async def _handle(self, messages: Sequence[Msg]) -> None:
+        if len(messages) > 1:
+            # An error undoes the transaction of all; then each is handled by itself, to find the one that fails.
+            with contextlib.suppress(Exception):
+                await self._handle_together(messages)
+                return
+        for message in messages:
+            try:
+                await self._handle_together([message])
+            except Unreadable as error:
+                await self._dead_letter(message, error)
+            except Exception as error:  # noqa: BLE001  # no error may lose the event
+                await self._fail(message, error)
+
+    async def _handle_together(self, messages: Sequence[Msg]) -> None:
+        """Handles the messages in their order, in one transaction, and acknowledges them."""
+        events = [self._read(message) for message in messages]
+        async with self._database.transaction() as session:
+            new = await inbox.add_new(session, self._durable, {event.id for event in events})
+            for event in events:
+                if event.id in new:
+                    new.remove(event.id)
+                    call.enter(event.origin)
+                    await event.handler(session, event.message)
+        for message in messages:
             await message.ack()
 
-    def _read(self, data: bytes, headers: Mapping[str, str]) -> tuple[UUID, Message, Handler]:
+    def _read(self, message: Msg) -> "_Event":
+        headers = message.headers or {}
+        here = call.Call(request_id=headers.get("Request-Id", ""), traceparent=headers.get("traceparent"))
+        # The logs of a message that cannot be read have its request id, too.
+        call.enter(here)
         try:
             event_id, event_type = UUID(headers["Event-Id"]), headers["Event-Type"]
             if event_type not in self._handlers:
                 raise UnknownEvent(event_type)
             cls, handler = self._handlers[event_type]
-            return event_id, cls.FromString(data), handler
+            return _Event(event_id, cls.FromString(message.data), handler, here)
         except (KeyError, ValueError, DecodeError) as error:
             raise Unreadable(repr(error)) from error
 

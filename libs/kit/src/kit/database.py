@@ -9,21 +9,25 @@ through a `lock_…` query may rely on it until it ends: PostgreSQL locks the ro
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 from typing import Any, NewType, Self
 from uuid import UUID
 
+import sqlalchemy
 from sqlalchemy import (
     DateTime,
     Dialect,
+    Insert,
     LargeBinary,
     MetaData,
     TypeDecorator,
     Uuid,
     func,
+    inspect,
     select,
     text,
 )
@@ -34,6 +38,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.orm import DeclarativeBase
 
 from kit import logging, postgres, sqlite
 from kit.errors import Unavailable
@@ -88,6 +93,31 @@ COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: La
 def insert(session: ReadSession, table: Any) -> PostgresInsert | SqliteInsert:
     """Returns an INSERT of the database in use that supports ON CONFLICT."""
     return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else postgres_insert(table)
+
+
+async def insert_row(session: Session, row: DeclarativeBase) -> None:
+    """Inserts *row* at once, in a fifth of the time of `session.add` and a flush.
+
+    *row* does not become part of the session: later changes to it are not stored.
+    """
+    names = _column_names(type(row))
+    values = {names[key]: value for key, value in vars(row).items() if key in names}
+    version = inspect(type(row)).version_id_col
+    # The first version, as the mapper counts.
+    first = {} if version is None else {version.name: 1}
+    await session.execute(_insert_into(type(row)), first | values)
+
+
+@cache
+def _insert_into(model: type[DeclarativeBase]) -> Insert:
+    table: Any = model.__table__
+    return sqlalchemy.insert(table)
+
+
+@cache
+def _column_names(model: type[DeclarativeBase]) -> Mapping[str, str]:
+    """Returns the names of the columns by the names of the attributes."""
+    return {attribute.key: attribute.columns[0].name for attribute in inspect(model).column_attrs}
 
 
 async def lock_name(session: Session, name: str, *, shared: bool = False) -> None:

@@ -3,18 +3,16 @@
 JetStream delivers at least once, and after a hard stop of the server it may redeliver even acknowledged events.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from kit import clock, tables
 from kit.database import Session, insert
 
 
-async def is_new(session: Session, consumer: str, event_id: UUID) -> bool:
-    """Adds the event to the inbox. Returns False if it was there already, with its effect."""
-    statement = (
-        insert(session, tables.inbox)
-        .values(consumer=consumer, event_id=event_id, processed_at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(tables.inbox.c.event_id)
-    )
-    return (await session.scalar(statement)) is not None
+async def add_new(session: Session, consumer: str, event_ids: Collection[UUID]) -> set[UUID]:
+    """Adds events to the inbox. Returns those that were not there already, with their effects."""
+    now = clock.now()
+    rows = [{"consumer": consumer, "event_id": event_id, "processed_at": now} for event_id in event_ids]
+    statement = insert(session, tables.inbox).values(rows).on_conflict_do_nothing()
+    return set((await session.scalars(statement.returning(tables.inbox.c.event_id))).all())

@@ -17,6 +17,7 @@ from kit.ids import new_id
 _PACKAGE_PREFIX = "twou."
 # Half of the limit of NATS. An event that NATS refuses would hold up all events behind it.
 _MAX_BYTES = 512 * 1024
+_INSERT = insert(tables.outbox)
 
 
 async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
@@ -59,5 +60,5 @@ async def _insert(session: Session, **columns: object) -> None:
         "occurred_at": clock.now(),
         **columns,
     }
-    await session.execute(insert(tables.outbox).values(row))
+    await session.execute(_INSERT, row)
     session.info[ADDED_TO_OUTBOX] = True

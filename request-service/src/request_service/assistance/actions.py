@@ -197,7 +197,7 @@ async def apply_finding(session: Session, finding: Finding) -> bool:
             await release_request(session, request, finding.provider_id, NOT_COMING)
         else:
             await notify_client(session, request, effect.value, TEXTS[effect])
-            timeline.record(session, request.id, effect.value, None, provider_id=str(finding.provider_id))
+            await timeline.record(session, request.id, effect.value, None, provider_id=str(finding.provider_id))
     await progress.remember(session, watch, finding.outcome.progress)
     return True
 

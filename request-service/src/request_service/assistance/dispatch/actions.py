@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kit import clock, outbox
 from kit.caller import Caller
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, insert_row
 from kit.ids import new_id
 from request_service.assistance.dispatch import events, records, snapshots
 from request_service.assistance.dispatch.decision.decide import decide
@@ -44,7 +44,7 @@ _MAX_OFFERS = 200
 
 async def plan_first_wave(session: Session, request: ServiceRequest) -> None:
     """Plans the first wave of a new or released request: now, or shortly before the time of a scheduled request."""
-    session.add(Wave.plan(request, number=1, due_at=_first_due_at(request)))
+    await insert_row(session, Wave.plan(request, number=1, due_at=_first_due_at(request)))
 
 
 async def plan_again(session: Session, request: ServiceRequest) -> None:
@@ -208,7 +208,11 @@ async def _move_all_on(session: Session, handled: Sequence[tuple[Offer, ServiceR
 
 async def _end_search_if_over(session: Session, request: ServiceRequest) -> None:
     if not await queries.exists_open_offer(session, request):
-        await notify_client(session, request, SEARCH_EXHAUSTED, STILL_OPEN)
+        await _end_search(session, request)
+
+
+async def _end_search(session: Session, request: ServiceRequest) -> None:
+    await notify_client(session, request, SEARCH_EXHAUSTED, STILL_OPEN)
 
 
 async def _decide(
@@ -229,14 +233,16 @@ async def _decide(
             place = known.providers[verdict.provider_id].place
             offer = Offer.make(wave, verdict.provider_id, place.distance_km(request.blurred_place))
             offer.set_times(now, verdict.delay_seconds or 0.0, search.rules.wave_seconds)
-            session.add(offer)
+            await insert_row(session, offer)
             if offer.state is OfferState.LIVE:
                 await _publish_created(session, offer, request)
         if decision.has_more:
             ends_at = now + timedelta(seconds=search.rules.wave_seconds)
-            session.add(Wave.plan(request, wave.number + 1, ends_at))
-        else:
+            await insert_row(session, Wave.plan(request, wave.number + 1, ends_at))
+        elif wave.number > 1 or decision.offered:
             await _end_search_if_over(session, request)
+        else:
+            await _end_search(session, request)
     await wave_queries.insert_candidates(session, candidates)
 
 

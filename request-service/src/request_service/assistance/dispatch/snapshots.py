@@ -7,7 +7,6 @@ Where there are few providers around all jobs of a batch, or none, they are read
 circle is a query of its own.
 """
 
-import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -99,8 +98,6 @@ async def gather(
                 search.looked_at |= near
                 search.fitting = _count_fitting(search, known)
             search.is_done = search.fitting >= enough
-        # On SQLite no statement lets other tasks run.
-        await asyncio.sleep(0)
     return known
 
 

@@ -58,7 +58,7 @@ async def publish(
     timeline beside the request's status, epoch and provider; values that are `None` are left out.
     """
     entry = _state_of(request) | {name: value for name, value in data.items() if value is not None}
-    record(session, request.id, entry_type or events.entry_type(event), find_id(event.actor_id), **entry)
+    await record(session, request.id, entry_type or events.entry_type(event), find_id(event.actor_id), **entry)
     receivers = request.party_ids if audience is None else audience
     await outbox.add(session, event, audience=receivers, topic=request.id)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, update
 
-from kit.database import ReadSession, Session, UtcDateTime
+from kit.database import ReadSession, Session, UtcDateTime, insert_row
 from kit.paging import Page
 from request_service import geo
 from request_service.assistance.requests.errors import RequestNotFound
@@ -32,9 +32,7 @@ class Filters:
 
 
 async def insert_request(session: Session, request: ServiceRequest) -> None:
-    session.add(request)
-    # Inserts the row before other rows that refer to it.
-    await session.flush()
+    await insert_row(session, request)
 
 
 async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
