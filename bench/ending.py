@@ -40,7 +40,7 @@ async def ending(url: str, other_url: str, sessions: int) -> Table:
 
 
 async def _end(visitor: Visitor, witnesses: Sequence[Visitor], urls: Sequence[str]) -> list[float]:
-    """Returns the time of each of _EVENTS, in seconds after the logout was sent."""
+    """Logs out, and returns when each of the measured events came, in seconds after the logout was sent."""
     await visitor.logs_in()
     for witness in witnesses:
         witness.access_token = visitor.access_token

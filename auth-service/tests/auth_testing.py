@@ -87,7 +87,7 @@ class Client:
         return answer.user
 
     async def is_refused(self, tokens: pb.TokenPair) -> bool:
-        """True if the access token is refused."""
+        """Returns true if the access token is refused."""
         try:
             await self.get_me(tokens)
         except Unauthenticated:

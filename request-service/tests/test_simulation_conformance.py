@@ -107,7 +107,7 @@ def decide_alike(
 def differences(
     ours: Sequence[tuple[object, ...]], real: Sequence[tuple[object, ...]]
 ) -> list[tuple[list[object], list[object]]]:
-    """The rows that the two do not have in common, side by side; moments to the millisecond."""
+    """Returns the rows that the two do not have in common, side by side; moments to the millisecond."""
     pairs = ((rounded(one), rounded(other)) for one, other in zip_longest(ours, real, fillvalue=()))
     return [(one, other) for one, other in pairs if one != other]
 

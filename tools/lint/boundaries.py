@@ -13,7 +13,7 @@ _ENVIRONMENT_WORDS = {"environ", "getenv", "putenv"}
 
 
 def _words(node: ast.AST) -> set[str]:
-    """The names that *node* itself contains."""
+    """Returns the names that *node* itself contains."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
             return {name}

@@ -29,7 +29,7 @@ def _statements(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _imported_from_sqlalchemy(source: Source) -> dict[str, str]:
-    """The names that this file imports from SQLAlchemy, each with its original name."""
+    """Returns the names that this file imports from SQLAlchemy, each with its original name."""
     names: dict[str, str] = {}
     for node in source.nodes:
         match node:

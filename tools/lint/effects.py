@@ -93,13 +93,13 @@ def _remote_names(source: Source) -> set[str]:
 
 
 def _annotations(function: Function) -> dict[str, str]:
-    """The parameters of a function by name, each with the last word of its annotation."""
+    """Returns the parameters of a function by name, each with the last word of its annotation."""
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     return {a.arg: ast.unparse(a.annotation).rpartition(".")[2] for a in arguments if a.annotation is not None}
 
 
 def _root(function: ast.expr) -> str:
-    """The object that a call begins with: `rpc` of `rpc.unary`, `self._auth` of `self._auth.full_name`."""
+    """Returns the object that a call begins with: `rpc` of `rpc.unary`, `self._auth` of `self._auth.full_name`."""
     parts = ast.unparse(function).split(".")
     return ".".join(parts[:2]) if parts[0] == "self" else parts[0]
 

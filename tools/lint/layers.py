@@ -119,7 +119,7 @@ class Service:
                     yield Import(module, imported, line)
 
     def _find(self, parts: tuple[str, ...]) -> Module | None:
-        """The module that an imported name is, or is defined in."""
+        """Returns the module that an imported name is, or is defined in."""
         return self.modules.get(parts) or self.modules.get((*parts, "__init__")) or self.modules.get(parts[:-1])
 
 
@@ -165,7 +165,7 @@ def _kinds_upside_down(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
 
 
 def summary(service: Service) -> Iterator[str]:
-    """The layers of a service from top to bottom, each with the nouns below that it imports and how often."""
+    """Returns the layers of a service from top to bottom, each with the nouns below that it imports and how often."""
     counts = Counter((service.noun_of(found.importer), service.noun_of(found.imported)) for found in service.imports)
     for noun in service.nouns or ["(one noun)"]:
         below = [

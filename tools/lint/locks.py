@@ -72,7 +72,7 @@ def _required(tree: Tree, folder: PurePosixPath) -> set[Requirement]:
 
 
 def _wants(project: dict[str, Any], extras: set[str] | None) -> set[Requirement]:
-    """The dependencies of *project* with these *extras*; `None` means all extras."""
+    """Returns the dependencies of *project* with these *extras*; `None` means all extras."""
     optional: dict[str, list[str]] = project.get("optional-dependencies", {})
     chosen = [optional[extra] for extra in (optional if extras is None else extras)]
     return {Requirement(text) for texts in [project.get("dependencies", []), *chosen] for text in texts}

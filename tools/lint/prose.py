@@ -72,7 +72,7 @@ def _docstrings(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _continues(source: Source, line: int) -> bool:
-    """True if the comment goes on from the line above it."""
+    """Returns true if the comment goes on from the line above it."""
     return line > 1 and source.lines[line - 2].lstrip().startswith("#")
 
 

@@ -34,7 +34,7 @@ def _long_entry_points(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _rpcs(source: Source) -> Iterator[Function]:
-    """The RPCs: public methods of classes such as `AuthServicer(auth_pb2_grpc.AuthServiceServicer)`."""
+    """Returns the RPCs: public methods of classes such as `AuthServicer(auth_pb2_grpc.AuthServiceServicer)`."""
     for node in source.nodes:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Servicer") for base in node.bases):
             for member in node.body:
@@ -43,7 +43,7 @@ def _rpcs(source: Source) -> Iterator[Function]:
 
 
 def _routes(source: Source) -> Iterator[Function]:
-    """The routes: functions decorated with `@router.get(…)` or another method."""
+    """Returns the routes: functions decorated with `@router.get(…)` or another method."""
     for function in source.functions():
         for decorator in function.decorator_list:
             match decorator:
@@ -52,7 +52,7 @@ def _routes(source: Source) -> Iterator[Function]:
 
 
 def _body_lines(source: Source, function: Function) -> int:
-    """The number of lines with code: without signature, docstring, comments and empty lines."""
+    """Returns the number of lines with code: without signature, docstring, comments and empty lines."""
     statements = function.body[1:] if ast.get_docstring(function) is not None else function.body
     if not statements:
         return 0

@@ -74,7 +74,7 @@ class Source:
         return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     def imports(self) -> Iterator[tuple[int, str]]:
-        """Every absolute import: its line, and the dotted module with the imported name at its end."""
+        """Returns every absolute import: its line, and the dotted module with the imported name at its end."""
         for node in self.nodes:
             match node:
                 case ast.Import(names=names):
@@ -132,7 +132,7 @@ class Tree:
         return cls(sources, str(root))
 
     def has(self, path: PurePosixPath) -> bool:
-        """True if *path* is a file, or a folder with a file in it."""
+        """Returns true if *path* is a file, or a folder with a file in it."""
         return path in self.sources or any(other.is_relative_to(path) for other in self.sources)
 
 

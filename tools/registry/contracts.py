@@ -20,12 +20,12 @@ class Contracts:
         return cls({str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in files})
 
     def services(self, package: str) -> list[str]:
-        """The names of the package's gRPC services."""
+        """Returns the names of the package's gRPC services."""
         texts = [text for path, text in self._texts.items() if path.startswith(f"{_FOLDER}/{package}/")]
         return [name for text in texts for name in re.findall(r"^service (\w+)", text, re.MULTILINE)]
 
     def packages(self) -> set[str]:
-        """The packages that define a gRPC service."""
+        """Returns the packages that define a gRPC service."""
         folders = {Path(path).relative_to(_FOLDER).parts[0] for path in self._texts}
         return {package for package in folders if self.services(package)}
 

@@ -25,17 +25,17 @@ _LINE = 120
 
 
 def names(text: str) -> list[str]:
-    """The names of the regions in *text*, in order."""
+    """Returns the names of the regions in *text*, in order."""
     return [match["name"] for match in _REGION.finditer(text)]
 
 
 def fill(text: str, render: Callable[[str], str]) -> str:
-    """The *text* with each region's lines replaced by those that `render(name)` returns."""
+    """Returns the *text* with each region's lines replaced by those that `render(name)` returns."""
     return _REGION.sub(lambda match: match["begin"] + render(match["name"]) + match["end"], text)
 
 
 def complete(text: str, groups: Mapping[str, Sequence[str]]) -> str:
-    """The *text* with each list that carries `# every:` replaced by the members of the groups that it names.
+    """Returns the *text* with each list that carries `# every:` replaced by the members of the groups that it names.
 
     Raises KeyError if a list names a group that does not exist.
     """
@@ -43,7 +43,7 @@ def complete(text: str, groups: Mapping[str, Sequence[str]]) -> str:
 
 
 def unmarked(text: str, members: set[str]) -> list[str]:
-    """The names of lists that hold one of the *members* and do not say what they list."""
+    """Returns the names of lists that hold one of the *members* and do not say what they list."""
     return [
         match["key"]
         for match in _LIST.finditer(text)

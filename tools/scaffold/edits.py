@@ -35,13 +35,13 @@ class Edits:
         self.change(path, lambda text: text + added)
 
     def insert_before(self, path: str, pattern: str, added: str) -> None:
-        """Before the first line that *pattern* matches."""
+        """Inserts before the first line that *pattern* matches."""
         self.change(
             path, lambda text: re.sub(pattern, lambda match: added + match[0], text, count=1, flags=re.MULTILINE)
         )
 
     def insert_after_last(self, path: str, pattern: str, added: str) -> None:
-        """After the last line that *pattern* matches."""
+        """Inserts after the last line that *pattern* matches."""
 
         def change(text: str) -> str:
             lines = text.splitlines(keepends=True)
@@ -51,7 +51,7 @@ class Edits:
         self.change(path, change)
 
     def add_to_literal(self, path: str, name: str, added: str) -> None:
-        """Before the end of the multi-line dictionary, set or string that is assigned to *name*."""
+        """Inserts before the end of the multi-line dictionary, set or string that is assigned to *name*."""
         pattern = rf'^{name}\b[^\n]*= (?:\{{|""")\n.*?(?=^(?:\}}|"""))'
         self.change(
             path,
@@ -59,7 +59,7 @@ class Edits:
         )
 
     def add_after_call(self, path: str, function: str, added: str) -> None:
-        """After the last statement that calls *function*, or before the first `for` or `async with` of the module."""
+        """Inserts after the last call of *function*, or before the first `for` or `async with` of the module."""
 
         def change(text: str) -> str:
             nodes = list(ast.walk(ast.parse(text)))

@@ -53,7 +53,7 @@ def document(edits: Edits, service: Deployable, noun: Noun) -> None:
 
 
 def changed(service: Deployable) -> tuple[str, ...]:
-    """The Python files that are changed for a noun of the service."""
+    """Returns the Python files that are changed for a noun of the service."""
     return _app(service), _CLIENTS, _GATEWAY_SETTINGS
 
 
@@ -62,7 +62,7 @@ def _app(service: Deployable) -> str:
 
 
 def _with_noun(pyproject: str, noun: Noun) -> str:
-    """The noun below all others: it imports none of them."""
+    """Returns the noun below all others: it imports none of them."""
     if "[tool.twou]" not in pyproject:
         comment = "# Top to bottom: a noun imports only nouns below it."
         return f'{pyproject}\n[tool.twou]\n{comment}\nnouns = ["{noun.many}"]\n'

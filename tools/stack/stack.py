@@ -94,7 +94,7 @@ class Stack:
         self._processes[name].kill()
 
     async def stop_one(self, name: str) -> None:
-        """SIGTERM, as in a deployment."""
+        """Sends SIGTERM to a process, as a deployment does, and waits until it has ended."""
         await self._processes[name].stop()
 
     async def restart(self, name: str) -> None:

@@ -19,7 +19,7 @@ from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
 @asynccontextmanager
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """*keys*: makes the set of signing keys; by default they are fetched from auth-service. Tests bring their own."""
+    """*keys* makes the set of signing keys; by default they are fetched from auth-service. Tests bring their own."""
     chassis = Chassis(settings, name="request-service", keys=keys)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))

@@ -37,7 +37,7 @@ class Place:
         return float(h3.great_circle_distance(here, there, unit="km"))
 
     def cell(self, resolution: int) -> int:
-        """The H3 cell as a signed 64-bit integer, whose highest bit is never set."""
+        """Returns the H3 cell as a signed 64-bit integer, whose highest bit is never set."""
         return int(h3.latlng_to_cell(self.latitude, self.longitude, resolution))
 
 

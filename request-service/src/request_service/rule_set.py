@@ -101,7 +101,7 @@ def _merged(default: Mapping[str, Any], rules: Any) -> Any:
 
 
 def _first_problem(error: ValidationError, rules: type[Rules], whole: str) -> str:
-    """The first error as one sentence, with the path of the rules before it: `default: wave_size must be …`.
+    """Returns the first error as one sentence, with the path of the rules before it: `default: wave_size must be …`.
 
     *whole* is what the members of the outermost object are.
     """

@@ -17,7 +17,7 @@ def _progress_rules(value: object) -> object:
 
 
 def _dispatch_rules(value: object, info: ValidationInfo) -> object:
-    """By default, dispatch finds the same providers as a search does."""
+    """Returns the default rules, with which dispatch finds the same providers as a search does."""
     if not isinstance(value, str):
         return value
     usual = {"fresh_seconds": info.data["provider_fresh_seconds"]} if "provider_fresh_seconds" in info.data else {}

@@ -38,7 +38,7 @@ class RepositoryCopy:
         )
 
     def run(self, *command: str, folder: str = ".") -> tuple[int, str]:
-        """The exit status and the output of a command."""
+        """Returns the exit status and the output of a command."""
         process = self.start(*command, folder=folder)
         output, _ = process.communicate()
         return process.returncode, output

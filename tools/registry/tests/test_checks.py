@@ -84,7 +84,7 @@ ANSWERS: dict[str, Callable[[RepositoryCopy], None]] = {
 
 
 def findings_in(copy: RepositoryCopy) -> list[str]:
-    """The messages of the list's own check, and of those of our lint rules that are about whole services."""
+    """Returns the messages of the list's own check, and of those of our lint rules that are about whole services."""
     tree = Tree.read(copy.root)
     linted = [
         str(finding) for rule in RULES if rule.name in ("grammar", "lock-stale") for finding in rule.findings(tree)

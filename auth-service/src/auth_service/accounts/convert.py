@@ -1,4 +1,4 @@
-"""Accounts ⇄ protobuf."""
+"""Converts accounts to protobuf messages, and the other way round."""
 
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User

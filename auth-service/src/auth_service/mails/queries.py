@@ -10,7 +10,7 @@ from kit.database import ReadSession, Session
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:
-    """When the next mail is due, a past moment if one is due now."""
+    """Returns the moment at which the next mail is due, which is past if one is due now."""
     return await session.scalar(select(Mail.due_at).order_by(Mail.due_at).limit(1))
 
 

@@ -30,13 +30,13 @@ class EventFacts:
 
 
 def access(method: MethodDescriptor) -> Access | None:
-    """The option `access` of *method*, or `None` if its proto does not have it."""
+    """Returns the option `access` of *method*, or `None` if its proto does not have it."""
     options = method.GetOptions()
     return options.Extensions[options_pb2.access] if options.HasExtension(options_pb2.access) else None
 
 
 def only_reads(method: MethodDescriptor) -> bool:
-    """True if *method* only reads, so that it may be retried."""
+    """Returns true if *method* only reads, so that it may be retried."""
     level: int = method.GetOptions().idempotency_level
     return level == MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS
 
@@ -64,7 +64,7 @@ def json_values(enum: EnumDescriptor) -> Mapping[int, str]:
 
 @cache
 def enum_number(enum: EnumDescriptor, json_value: str) -> int:
-    """The number that JSON spells as *json_value*. Raises ValueError if *enum* has none."""
+    """Returns the number that JSON spells as *json_value*. Raises ValueError if *enum* has none."""
     for number, spelling in json_values(enum).items():
         if spelling == json_value:
             return number
@@ -73,13 +73,13 @@ def enum_number(enum: EnumDescriptor, json_value: str) -> int:
 
 @cache
 def event_classes() -> Mapping[str, type[Message]]:
-    """Every event of the system by its full name."""
+    """Returns every event of the system by its full name."""
     messages = (message for file in files("events_pb2") for message in file.message_types_by_name.values())
     return {message.full_name: GetMessageClass(message) for message in messages}
 
 
 def files(ending: str = "_pb2") -> Iterator[FileDescriptor]:
-    """The protos of the system whose Python module has a name with that *ending*."""
+    """Returns the protos of the system whose Python module has a name with that *ending*."""
     for module in pkgutil.walk_packages(twou.__path__, f"{twou.__name__}."):
         if module.name.endswith(ending):
             yield importlib.import_module(module.name).DESCRIPTOR

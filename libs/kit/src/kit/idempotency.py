@@ -104,7 +104,7 @@ async def forget(session: Session, user_id: UUID) -> None:
 
 
 def _scope_of(user_id: UUID | None) -> str:
-    """The common beginning of the scopes of a user's commands."""
+    """Returns the common beginning of the scopes of a user's commands."""
     return f"{user_id or 'anonymous'}:"
 
 

@@ -52,7 +52,7 @@ def only(*roles: str, refusal: Callable[[], AppError] = Forbidden) -> Rule:
 
 
 def table(*services: ServiceDescriptor) -> Permissions:
-    """The rules of all methods of *services*, as their protos state them.
+    """Returns the rules of all methods of *services*, as their protos state them.
 
     Raises ValueError if a method does not say who may call it, or contradicts itself.
     """

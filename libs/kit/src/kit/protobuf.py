@@ -16,7 +16,7 @@ from kit.ids import find_id
 
 
 def optional(message: Message, field: str) -> Any:
-    """The value of *field*, or `None` if the sender has left it out."""
+    """Returns the value of *field*, or `None` if the sender has left it out."""
     return getattr(message, field) if message.HasField(field) else None
 
 
@@ -36,7 +36,7 @@ def optional_uuid(message: Message, field: str) -> UUID | None:
 
 
 def an_id(text: str, otherwise: type[AppError]) -> UUID:
-    """The id that a client sent. Text that is no id names nothing: raises *otherwise*, as for an unknown id."""
+    """Returns the id that a client sent. Text that is no id names nothing: raises *otherwise*, as for an unknown id."""
     found = find_id(text)
     if found is None:
         raise otherwise
@@ -65,11 +65,11 @@ class EnumMap[Member: Enum, Number: int]:
         self._noun = prefix.rstrip("_").rpartition("_")[2].lower()
 
     def find(self, field: str, value: int) -> Member | None:
-        """The member for *value*, or `None` if it is unspecified. Raises InvalidInput for an unknown value."""
+        """Returns the member for *value*, or `None` if it is unspecified. Raises InvalidInput for an unknown value."""
         return self.get(field, value) if value else None
 
     def get(self, field: str, value: int) -> Member:
-        """The member for *value*. Raises InvalidInput, naming *field*, if it is unspecified or unknown."""
+        """Returns the member for *value*. Raises InvalidInput, naming *field*, if it is unspecified or unknown."""
         if value not in self._from_proto:
             raise InvalidInput.field(field, f"is not a known {self._noun}")
         return self._from_proto[value]

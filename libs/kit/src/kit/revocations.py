@@ -68,7 +68,7 @@ class Revocations(Worker):
         return is_watched and time.monotonic() >= self._believed_from
 
     def is_void(self, session_id: UUID, epoch: int) -> bool:
-        """True if tokens of the session with this *epoch* are known to be void, which never changes."""
+        """Returns true if tokens of the session with this *epoch* are known to be void, which never changes."""
         entry = self._entries.get(session_id)
         return entry is not None and epoch < entry.good_from
 

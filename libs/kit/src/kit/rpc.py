@@ -70,7 +70,7 @@ def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
 
 
 def retried(*services: ServiceDescriptor) -> list[MethodDescriptor]:
-    """The methods of *services* that a channel repeats: reads with a single answer."""
+    """Returns the methods of *services* that a channel repeats: reads with a single answer."""
     return [
         method
         for service in services
@@ -148,7 +148,7 @@ def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def is_serving(channel: Channel, part: str = "", *, seconds: float) -> bool:
-    """True if the other service, or a *part* of it, reports that it is healthy (grpc.health.v1)."""
+    """Returns true if the other service, or a *part* of it, reports that it is healthy (grpc.health.v1)."""
     # The published types of the stub are empty.
     stub: Any = health_pb2_grpc.HealthStub(channel)
     try:

@@ -27,7 +27,7 @@ class Schema:
 
 
 def migrated(package: str) -> Schema:
-    """The tables of a service, made by its migrations."""
+    """Returns the tables of a service, made by its migrations."""
     return Schema(package, lambda database: migrations.upgrade(database, package))
 
 

@@ -34,7 +34,7 @@ async def publish_bytes(bus: Bus, event_type: type[Message], payload: bytes, *, 
 def service_request(  # noqa: PLR0913  # one for each field of a participants state
     *, topic_id: UUID, client_id: UUID, provider_id: UUID | None, epoch: int, status: str, updated_at: datetime | None
 ) -> ServiceRequest:
-    """The request of an event, with the fields that a copy of participants reads."""
+    """Returns the request of an event, with the fields that a copy of participants reads."""
     return ServiceRequest(
         id=str(topic_id),
         client_id=str(client_id),

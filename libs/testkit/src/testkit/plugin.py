@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _find_test_support(root: Path) -> None:
-    """Makes modules such as auth-service/tests/auth_testing.py importable: pytest's importlib mode does not."""
+    """Makes modules such as auth-service/tests/auth_testing.py importable, which pytest's importlib mode does not."""
     folders = [*root.glob("*/tests"), *root.glob("libs/*/tests")]
     sys.path.extend(str(folder) for folder in folders if str(folder) not in sys.path)
 

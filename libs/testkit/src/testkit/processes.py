@@ -51,7 +51,7 @@ class Guard:
         )
 
     def release(self) -> None:
-        """May be called again."""
+        """Ends the guard, whose process has ended in an orderly way. May be called again."""
         # Killed before its pipe is closed, or it would take that for our death.
         self._shell.kill()
         self._shell.communicate()
@@ -125,7 +125,7 @@ class ServerProcess:
             self.kill()
 
     def kill(self) -> None:
-        """SIGKILL: as if the machine had failed."""
+        """Sends SIGKILL, as if the machine had failed."""
         self._guard.release()
         self._popen.kill()
         self._popen.wait()
@@ -139,7 +139,7 @@ def last_lines(log: Path, count: int = 20) -> list[str]:
 
 
 def as_account(account: pwd.struct_passwd | None) -> dict[str, Any]:
-    """The arguments with which `subprocess` runs a program as *account*."""
+    """Returns the arguments with which `subprocess` runs a program as *account*."""
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 

@@ -68,7 +68,7 @@ async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) 
 
 
 async def list_followers(session: ReadSession, provider_id: UUID) -> list[Follower]:
-    """The clients of the provider's running jobs."""
+    """Returns the clients of the provider's running jobs."""
     jobs = await queries.list_running_jobs(session, provider_id)
     return [Follower(job.id, job.client_id, job.place) for job in jobs]
 

@@ -18,7 +18,7 @@ from twou.request.v1 import request_pb2 as pb
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     def __init__(self, database: Database, directory: ProviderDirectory, lifetime: timedelta) -> None:
-        """*lifetime*: the time that a request waits for a provider."""
+        """*lifetime* is the time that a request waits for a provider."""
         self._database = database
         self._directory = directory
         self._lifetime = lifetime

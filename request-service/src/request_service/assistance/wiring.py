@@ -25,7 +25,7 @@ def wire_assistance(
     dispatch_rules: DispatchRuleSet,
     progress_rules: ProgressRuleSet,
 ) -> None:
-    """*lifetime*: the time that a request waits for a provider."""
+    """*lifetime* is the time that a request waits for a provider."""
     database = chassis.database
     requests = RequestServicer(database, directory, lifetime)
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)

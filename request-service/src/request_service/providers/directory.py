@@ -1,4 +1,4 @@
-"""Creates a provider's row on their first call that needs one, if `UserRegistered` has not arrived yet."""
+"""Creates the row of a provider when a call of theirs first needs it, if `UserRegistered` has not arrived yet."""
 
 from kit.caller import Caller
 from kit.database import Database

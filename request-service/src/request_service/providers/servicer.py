@@ -19,7 +19,7 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
         list_followers: ListFollowers,
         fresh_seconds: float,
     ) -> None:
-        """*fresh_seconds*: the maximum age of the position of a provider that is found nearby."""
+        """*fresh_seconds* is the maximum age of the position of a provider that is found nearby."""
         self._database = database
         self._directory = directory
         self._live = live

@@ -13,7 +13,7 @@ _PROVIDER_SERVICE = provider_pb2.DESCRIPTOR.services_by_name["ProviderService"]
 def wire_providers(
     chassis: Chassis, directory: ProviderDirectory, *, list_followers: ListFollowers, fresh_seconds: float
 ) -> None:
-    """*fresh_seconds*: the maximum age of the position of a provider that is found nearby."""
+    """*fresh_seconds* is the maximum age of the position of a provider that is found nearby."""
     live = LivePositions(chassis.bus)
     servicer = ProviderServicer(
         chassis.database, directory, live, list_followers=list_followers, fresh_seconds=fresh_seconds

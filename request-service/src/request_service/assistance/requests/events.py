@@ -28,7 +28,7 @@ type RequestEvent = (
 
 
 def entry_type(event: RequestEvent) -> str:
-    """The type of the event's frame on a socket, such as "request.accepted"."""
+    """Returns the type of the event's frame on a socket, such as "request.accepted"."""
     return contract.event_facts(event.DESCRIPTOR).frame
 
 

@@ -215,7 +215,7 @@ class ServiceRequest(Base):
         return rule.leads[self.status]
 
     def _is_stale(self, side: Side, epoch: int) -> bool:
-        """True if a provider means another assignment than the current one, or has lost theirs."""
+        """Returns true if a provider means another assignment than the current one, or has lost theirs."""
         if side is Side.PROVIDER:
             return epoch != self.epoch
         last_over = self.epoch if self.provider_id is None else self.epoch - 1
