@@ -28,9 +28,13 @@ class Job:
     located_at: datetime | None
 
 
+# Made once, because it is asked several times a second.
+_NEXT_DUE = select(ProgressWatch.due_at).order_by(ProgressWatch.due_at).limit(1)
+
+
 async def find_next_due(session: ReadSession) -> datetime | None:
     """Returns the moment at which the next watch is due, which is past if one is due now."""
-    return await session.scalar(select(ProgressWatch.due_at).order_by(ProgressWatch.due_at).limit(1))
+    return await session.scalar(_NEXT_DUE)
 
 
 async def lock_due(session: Session, now: datetime, limit: int) -> Sequence[ProgressWatch]:

@@ -18,6 +18,14 @@ from request_service.providers.models import Provider
 # Far more jobs than a provider should have at a time, which is one.
 _MAX_JOBS = 20
 
+# Made once, because it is asked several times a second.
+_NEXT_EXPIRY = (
+    select(ServiceRequest.expires_at)
+    .where(ServiceRequest.status == Status.PENDING, ServiceRequest.expires_at.is_not(None))
+    .order_by(ServiceRequest.expires_at)
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -83,9 +91,7 @@ async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[S
 
 async def find_next_expiry(session: ReadSession) -> datetime | None:
     """Returns the moment at which the next pending request expires, which is past if one is overdue."""
-    pending = select(ServiceRequest.expires_at).where(ServiceRequest.status == Status.PENDING)
-    in_order = pending.where(ServiceRequest.expires_at.is_not(None)).order_by(ServiceRequest.expires_at)
-    return await session.scalar(in_order.limit(1))
+    return await session.scalar(_NEXT_EXPIRY)
 
 
 async def list_overdue_requests(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:

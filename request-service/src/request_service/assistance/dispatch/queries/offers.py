@@ -21,6 +21,12 @@ _MAX_OFFERS = 100
 # The states in which an offer can still be accepted, now or later.
 OPEN = (OfferState.PLANNED, OfferState.LIVE)
 
+# Made once, because they are asked several times a second.
+_NEXT_MOMENTS = (
+    select(Offer.shown_at).where(Offer.state == OfferState.PLANNED).order_by(Offer.shown_at).limit(1),
+    select(Offer.expires_at).where(Offer.state == OfferState.LIVE).order_by(Offer.expires_at).limit(1),
+)
+
 
 async def list_live_offers(
     session: ReadSession, provider_id: UUID, now: datetime
@@ -130,9 +136,7 @@ async def claim_offers_to_expire(session: Session, now: datetime, most: int) -> 
 
 async def find_next_moment(session: ReadSession) -> datetime | None:
     """Returns the time at which the next offer is due to be shown or to expire."""
-    to_show = select(Offer.shown_at).where(Offer.state == OfferState.PLANNED).order_by(Offer.shown_at).limit(1)
-    to_expire = select(Offer.expires_at).where(Offer.state == OfferState.LIVE).order_by(Offer.expires_at).limit(1)
-    moments = [await session.scalar(statement) for statement in (to_show, to_expire)]
+    moments = [await session.scalar(statement) for statement in _NEXT_MOMENTS]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

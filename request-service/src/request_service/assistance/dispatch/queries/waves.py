@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
 from kit.database import ReadSession, Session
 from request_service.assistance.dispatch.models import Candidate, Offer, Wave, WaveState
@@ -16,6 +16,15 @@ _DECISION_LOCK = 0x2_0D_15
 _MAX_WAVES = 50
 _MAX_CANDIDATES = 200
 _BATCHES_AT_ONCE = 500
+
+# Made once, because it is asked several times a second.
+_FIRST_PLANNED = (
+    select(Wave.due_at, ServiceRequest.category)
+    .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
+    .where(Wave.state == WaveState.PLANNED)
+    .order_by(Wave.due_at)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 async def take_turn(session: Session) -> None:
@@ -30,14 +39,7 @@ async def take_turn(session: Session) -> None:
 
 async def list_first_planned(session: ReadSession, most: int) -> Sequence[tuple[datetime, Category]]:
     """Returns the due time and the category of planned waves, soonest first."""
-    statement = (
-        select(Wave.due_at, ServiceRequest.category)
-        .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
-        .where(Wave.state == WaveState.PLANNED)
-        .order_by(Wave.due_at)
-        .limit(most)
-    )
-    return (await session.execute(statement)).all()
+    return (await session.execute(_FIRST_PLANNED, {"most": most})).all()
 
 
 async def claim_due_waves(session: Session, now: datetime, most: int) -> Sequence[tuple[Wave, ServiceRequest]]:
