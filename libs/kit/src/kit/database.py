@@ -100,12 +100,12 @@ async def insert_row(session: Session, row: DeclarativeBase) -> None:
 
     *row* does not become part of the session: later changes to it are not stored.
     """
-    names = _column_names(type(row))
+    mapper, names = inspect(type(row)), _column_names(type(row))
+    if mapper.version_id_col is not None:
+        # As the mapper begins to count.
+        setattr(row, mapper.get_property_by_column(mapper.version_id_col).key, 1)
     values = {names[key]: value for key, value in vars(row).items() if key in names}
-    version = inspect(type(row)).version_id_col
-    # The first version, as the mapper counts.
-    first = {} if version is None else {version.name: 1}
-    await session.execute(_insert_into(type(row)), first | values)
+    await session.execute(_insert_into(type(row)), values)
 
 
 @cache
