@@ -58,6 +58,13 @@ async def test_a_read_sees_one_moment_and_holds_up_no_writer(counted: Database) 
         assert await session.scalar(select(counters.c.n)) == 0
 
 
+async def test_a_read_of_one_statement_refuses_the_second(counted: Database) -> None:
+    async with counted.read_once() as session:
+        assert await session.scalar(select(counters.c.n)) == 0
+        with pytest.raises(RuntimeError):
+            await session.scalar(select(counters.c.n))
+
+
 async def test_moments_come_back_aware_and_naive_ones_are_refused(counted: Database) -> None:
     noon = datetime(2026, 11, 21, 12, tzinfo=timezone(timedelta(hours=3)))
     async with counted.transaction() as session:

@@ -1,13 +1,17 @@
 """A PostgreSQL that is down, starting, stopping, full or closed answers as unavailable, and recovers by itself."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from kit import postgres as kit_postgres
 from kit.database import Database
 from kit.errors import Unavailable
 from testkit.plugin import CreateDatabase
-from testkit.servers import PostgresServer
+from testkit.processes import free_port
+from testkit.servers import PostgresServer, postgres_server
 
 _RAISE = "DO $$ BEGIN RAISE EXCEPTION 'as it is' USING ERRCODE = '{state}'; END $$"
 
@@ -74,3 +78,80 @@ async def test_a_database_that_is_closed_to_connections_is_unavailable(
         assert not await database.ping()
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         assert await database.ping()
+
+
+async def fill_pool(database: Database) -> None:
+    """Opens all connections of the pool and gives them back."""
+
+    async def take() -> None:
+        async with database.transaction() as session:
+            await session.execute(text("SELECT pg_sleep(0.1)"))
+
+    await asyncio.gather(*(take() for _ in range(5)))
+
+
+def cut_all_connections(server: PostgresServer, url: str) -> None:
+    """Returns before the event loop can notice: nothing is awaited."""
+    name = url.rpartition("/")[2]
+    server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 5])
+@pytest.mark.parametrize("kind", ["read", "read_once"])
+async def test_no_read_fails_after_all_connections_were_cut(
+    postgres_database: CreateDatabase, postgres: PostgresServer, kind: str, steps: int
+) -> None:
+    url = postgres_database()
+
+    async def read() -> object:
+        async with getattr(database, kind)() as session:
+            return await session.scalar(text("SELECT 1"))
+
+    async with Database(url, pool_size=5) as database:
+        await fill_pool(database)
+        cut_all_connections(postgres, url)
+        # The end of a connection reaches the client in several steps of the event loop.
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        assert await asyncio.gather(*(read() for _ in range(10))) == [1] * 10
+
+
+async def test_a_snapshot_that_was_read_from_is_not_continued_on_another_connection(
+    postgres_database: CreateDatabase, postgres: PostgresServer
+) -> None:
+    url = postgres_database()
+
+    async def read_twice() -> None:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+            cut_all_connections(postgres, url)
+            await session.execute(text("SELECT 1"))
+
+    async with Database(url, pool_size=5) as database:
+        with pytest.raises(Unavailable):
+            await read_twice()
+        async with database.read() as session:
+            assert await session.scalar(text("SELECT 1")) == 1
+
+
+async def test_a_connection_that_was_idle_for_long_is_checked_before_a_write(
+    postgres_database: CreateDatabase, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit_postgres, "_IDLE_SECONDS", 0.0)
+    url = postgres_database()
+    async with Database(url, pool_size=5) as database:
+        await fill_pool(database)
+        cut_all_connections(postgres, url)
+        await fill_pool(database)
+
+
+async def test_a_restarted_server_is_used_again_at_once() -> None:
+    port = free_port()
+    with postgres_server(port=port) as server:
+        database = Database(server.url.replace("postgresql://", "postgresql+asyncpg://"), pool_size=5)
+        await fill_pool(database)
+    with pytest.raises(Unavailable):
+        await fill_pool(database)
+    with postgres_server(port=port):
+        async with database:
+            await fill_pool(database)

@@ -1,7 +1,8 @@
 """The database of one service, SQLite or PostgreSQL, and the one place that commits.
 
     async with database.transaction() as session: ...   reads and writes; commits at the end, an exception rolls back
-    async with database.read() as session: ...          reads one consistent snapshot
+    async with database.read() as session: ...          reads one consistent snapshot in several statements
+    async with database.read_once() as session: ...     reads with a single statement, which needs no transaction
 
 Transactions are opened by hand, held briefly, and never across a remote call or a stream. A transaction that sees a row
 through a `lock_…` query may rely on it until it ends: PostgreSQL locks the row, SQLite lets one writer in at a time.
@@ -42,6 +43,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from kit import logging, postgres, sqlite
 from kit.errors import Unavailable
+from kit.reading import OneStatementSession, ReadingSession
 
 log = logging.get(__name__)
 
@@ -135,6 +137,12 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._snapshots = async_sessionmaker(
+            self.engine.execution_options(isolation_level="REPEATABLE READ"), sync_session_class=ReadingSession
+        )
+        self._single_reads = async_sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), sync_session_class=OneStatementSession
+        )
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
         self._checkpoints: sqlite.Checkpoints | None = None
         if self.is_sqlite:
@@ -167,9 +175,15 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._sessions() as session:
+        async with self._snapshots() as session:
             with _down_is_unavailable():
-                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                yield ReadSession(session)
+
+    @contextlib.asynccontextmanager
+    async def read_once(self) -> AsyncIterator[ReadSession]:
+        """Yields a session for one statement; the second one raises `RuntimeError`."""
+        async with self._single_reads() as session:
+            with _down_is_unavailable():
                 yield ReadSession(session)
 
     async def ping(self) -> bool:

@@ -1,13 +1,20 @@
-"""PostgreSQL: the engine of asyncpg, and the errors of a server that is there but cannot serve."""
+"""PostgreSQL: the engine, dead connections of its pool, and the errors of a server that is there but cannot serve."""
 
+import time
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.util import await_
 
 # Classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) of a server that cannot serve:
 # connection lost, out of connections or disk, starting or stopping, errors of its machine.
-_CANNOT_SERVE_CLASSES = ("08", "53", "57P", "58")
+_CONNECTION_LOST_CLASSES = ("08", "57P")
+_CANNOT_SERVE_CLASSES = (*_CONNECTION_LOST_CLASSES, "53", "58")
 # The server aborted the statement: lock timeout, statement timeout, deadlock, serialization failure. Or it only reads,
 # as a standby after a failover.
 _CANNOT_SERVE = {"55P03", "57014", "40P01", "40001", "25006"}
@@ -15,13 +22,62 @@ _CANNOT_SERVE = {"55P03", "57014", "40P01", "40001", "25006"}
 _NOT_IN_PREREQUISITE_STATE = "55000"
 
 
+# A connection that has been idle for longer is checked before it is used: a firewall may have dropped it silently.
+_IDLE_SECONDS = 30.0
+_PING_SECONDS = 2.0
+_IDLE_SINCE = "idle_since"
+_PING_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+
 def new_engine(url: str, **options: Any) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
-        pool_pre_ping=True,
         connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
         **options,
     )
+    event.listen(engine.sync_engine, "checkin", _note_idle)
+    event.listen(engine.sync_engine, "checkout", _refuse_dead)
+    event.listen(engine.sync_engine, "handle_error", _name_lost_connection)
+    return engine
+
+
+def _note_idle(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    record.info[_IDLE_SINCE] = time.monotonic()
+
+
+def _refuse_dead(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    """Raises an error upon which the pool opens another connection.
+
+    A server that stops closes its connections, which asyncpg knows without asking.
+    """
+    driver: Any = record.driver_connection
+    if driver.is_closed():
+        raise DisconnectionError
+    now = time.monotonic()
+    if now - record.info.get(_IDLE_SINCE, now) < _IDLE_SECONDS:
+        return
+    try:
+        await_(driver.execute("SELECT 1", timeout=_PING_SECONDS))
+    except (*_PING_FAILED, OSError) as error:
+        # The others are as old, and each of them would take as long to find out.
+        raise InvalidatePoolError from error
+
+
+def _name_lost_connection(context: ExceptionContext) -> Exception | None:
+    """Returns the error of a lost connection for one that SQLAlchemy does not know.
+
+    asyncpg raises it between the server's notice that it closes an idle connection and the end of that connection.
+    """
+    if not isinstance(context.original_exception, asyncpg.InternalClientError):
+        return None
+    context.is_disconnect = True
+    return OperationalError(context.statement, None, context.original_exception, connection_invalidated=True)
+
+
+def lost_connection(error: DBAPIError) -> bool:
+    """Returns whether the statement failed because its connection is gone, or because the server is closing it."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(_CONNECTION_LOST_CLASSES)
 
 
 def cannot_serve(error: DBAPIError) -> bool:
