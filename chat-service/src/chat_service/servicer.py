@@ -31,6 +31,6 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
         reader, request_id = caller.current(), an_id(request.request_id, RequestNotFound)
         window = convert.window(request)
         await self._membership.require_reader(reader, request_id)
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             messages, has_more = await actions.list_messages(session, request_id, window)
         return pb.ListMessagesResponse(messages=map(convert.message, messages), has_more=has_more)

@@ -49,7 +49,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         request_id = an_id(request.request_id, RequestNotFound)
         page = paging.page(request.limit, request.offset, request.cursor)
         await self._membership.require_reader(caller.current(), request_id)
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             files, next_cursor = await actions.list_request_files(session, request_id, page)
         return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
 
@@ -75,7 +75,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type)
 
     async def _readable(self, file_id: str) -> File:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             file = await queries.get_file(session, an_id(file_id, FileNotFound))
         await self._membership.require_reader_of(caller.current(), file)
         return file

@@ -42,7 +42,7 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
         audit.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
     page: Page | None = Page(_EXPORT_BATCH)
     while page is not None:
-        async with database.read() as session:
+        async with database.read_once() as session:
             found = await queries.list_users(session, wanted, page)
         users = found[:_EXPORT_BATCH]
         page = Page(_EXPORT_BATCH, after=_page_key(users[-1])) if len(found) > _EXPORT_BATCH else None

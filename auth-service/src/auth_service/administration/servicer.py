@@ -26,7 +26,7 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         return pb.ListUsersResponse(users=map(account_convert.user, users), next_cursor=next_cursor, total=total)
 
     async def GetUser(self, request: pb.GetUserRequest, context: Context) -> pb.GetUserResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             user = await queries.get_user(session, convert.user_id(request.user_id))
         return pb.GetUserResponse(user=account_convert.user(user))
 

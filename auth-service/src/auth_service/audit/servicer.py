@@ -17,6 +17,6 @@ class AuditServicer(admin_pb2_grpc.AuditServiceServicer):
     ) -> pb.ListAuditEntriesResponse:
         wanted = convert.entry_filter(request)
         page = paging.page(request.limit, request.offset, request.cursor)
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             entries, next_cursor = await actions.list_entries(session, wanted, page)
         return pb.ListAuditEntriesResponse(entries=map(convert.entry, entries), next_cursor=next_cursor)

@@ -85,7 +85,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return pb.LogoutResponse()
 
     async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.GetMeResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             user = await accounts.get_active_user(session, caller.current().user_id)
         return pb.GetMeResponse(user=account_convert.user(user))
 
@@ -111,7 +111,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.run_prepared(self._database, command, pb.ChangePasswordResponse, prepare, effect)
 
     async def ListSessions(self, request: pb.ListSessionsRequest, context: Context) -> pb.ListSessionsResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             live = await sessions.list_sessions(session, caller.current().user_id)
         return session_convert.sessions(live, caller.current().session_id)
 

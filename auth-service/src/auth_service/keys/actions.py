@@ -64,7 +64,7 @@ async def get_signer(session: Session, vault: Vault) -> Signer:
 
 async def public_keys(database: Database, vault: Vault) -> str:
     """Returns a JSON Web Key Set (RFC 7517) of all keys that sign now or soon, or whose tokens are still valid."""
-    async with database.read() as session:
+    async with database.read_once() as session:
         keys = (await queries.get_key_ring(session)).keys
     if not keys:
         async with database.transaction() as session:

@@ -132,7 +132,7 @@ async def prepare_password_change(
     Wrong passwords count as failed logins to the same e-mail address, so that the finder of an unlocked phone cannot
     guess faster here than at the login.
     """
-    async with database.read() as session:
+    async with database.read_once() as session:
         key = guard.key((await get_active_user(session, caller.user_id)).email, origin.current().address)
     async with guard.recording_refusal(key, partial(find_user, user_id=caller.user_id)):
         find_active_user = partial(get_active_user, user_id=caller.user_id)

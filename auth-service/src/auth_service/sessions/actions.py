@@ -103,7 +103,7 @@ async def log_out(session: Session, session_id: UUID) -> None:
 
 async def session_state(database: Database, session_id: UUID) -> SessionState:
     """Returns the state of a session for verifiers; an unknown session counts as ended."""
-    async with database.read() as session:
+    async with database.read_once() as session:
         epoch = await queries.find_live_epoch(session, session_id, clock.now())
     return SessionState(is_live=epoch is not None, epoch=epoch or 0)
 

@@ -83,7 +83,7 @@ class PasswordGuard:
             raise
 
     async def _record_refusal(self, key: bytes, find_user: FindUser) -> None:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             count = await queries.find_count(session, key)
         if count is None or count.is_refusal_noted:
             return

@@ -50,7 +50,7 @@ class Throttle:
 
         Raises RateLimited, without running the body, if the limit is reached.
         """
-        async with database.read() as session:
+        async with database.read_once() as session:
             counted = await queries.find_count(session, self._key(about))
         self._refuse(self._blocked_seconds(counted) if counted else None)
         try:

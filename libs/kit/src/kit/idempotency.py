@@ -94,7 +94,7 @@ async def find_answer[Response: Message](
     scope_and_key = _scope_and_key(command)
     if scope_and_key is None:
         return None
-    async with database.read() as session:
+    async with database.read_once() as session:
         return await _find_answer(session, scope_and_key, _fingerprint(command), response)
 
 

@@ -76,7 +76,7 @@ class Relay(Worker):
                 await connection.invalidate()
 
     async def _publish_batch(self) -> int:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             rows = (await session.execute(select(outbox).order_by(outbox.c.seq).limit(_BATCH))).all()
         if not rows:
             return 0

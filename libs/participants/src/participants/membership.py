@@ -49,7 +49,7 @@ class Membership[Row: ParticipantsMixin]:
 
     async def require_reader(self, caller: Caller, topic_id: UUID) -> None:
         """Raises the owner's NotFound, the service's refusal if the caller does not take part, or Unavailable."""
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             known = await queries.find_participants(session, self._projection.table, topic_id)
         if known is not None and known.may_be_read_by(caller):
             return

@@ -31,7 +31,7 @@ class Expiry(DueWork):
     async def sweep(self) -> int:
         """Expires one batch of overdue requests; returns how many."""
         # Reads before it writes: on SQLite a transaction keeps all other writers waiting.
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             due = await queries.list_overdue_requests(session, clock.now(), _BATCH)
         if not due:
             return 0

@@ -41,7 +41,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
         filters = convert.filters(request)
         page = paging.page(request.limit, request.offset, request.cursor)
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             found, next_cursor = await requests.list_requests(session, caller.current(), filters, page)
         return pb.ListRequestsResponse(requests=map(convert.exact_request, found), next_cursor=next_cursor)
 
@@ -119,7 +119,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         return pb.ListTimelineResponse(entries=map(entry_message, found))
 
     async def GetParticipants(self, request: pb.GetParticipantsRequest, context: Context) -> pb.GetParticipantsResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             request_id = convert.request_id(request.request_id)
             found = await requests.get_participants(session, caller.current(), request_id)
         return pb.GetParticipantsResponse(participants=convert.participants(found))
@@ -132,7 +132,7 @@ class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
     async def ListOffers(
         self, request: dispatch_pb2.ListOffersRequest, context: Context
     ) -> dispatch_pb2.ListOffersResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             found = await dispatch.list_offers(session, caller.current())
         return dispatch_pb2.ListOffersResponse(offers=[offer_message(*one) for one in found])
 

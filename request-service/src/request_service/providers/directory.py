@@ -24,5 +24,5 @@ class ProviderDirectory:
             await actions.add_provider(session, caller.user_id, name)
 
     async def _is_known(self, provider: Caller) -> bool:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             return await queries.exists_provider(session, provider.user_id)

@@ -49,7 +49,7 @@ class ProviderServicer(provider_pb2_grpc.ProviderServiceServicer):
         return answer
 
     async def GetProvider(self, request: pb.GetProviderRequest, context: Context) -> pb.GetProviderResponse:
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             provider = await actions.get_provider(session, convert.provider_id(request.provider_id))
         return pb.GetProviderResponse(provider=convert.provider_message(provider))
 
