@@ -163,13 +163,13 @@ async def test_a_delayed_offer_is_shown_when_its_time_has_come(service: Service)
     request = await service.create()
     await step(service.database, dispatcher)
     assert await service.read(actions.list_offers, second) == []
-    assert not await service.read(actions.is_offered, request.id, second.user_id)
+    assert not (await service.read(actions.get_request_and_offer, request.id, second.user_id)).is_offered
     await service.pass_time(2)
     await step(service.database, dispatcher)
     assert await service.audiences("OfferCreated") == [[str(best.user_id)], [str(second.user_id)]]
     shown = decoded((await service.events())[-1]).offer
     assert shown.expires_at.ToDatetime() - shown.created_at.ToDatetime() == timedelta(seconds=15)
-    assert await service.read(actions.is_offered, request.id, second.user_id)
+    assert (await service.read(actions.get_request_and_offer, request.id, second.user_id)).is_offered
 
 
 async def test_an_offer_whose_time_passed_unseen_counts_for_nothing(service: Service) -> None:

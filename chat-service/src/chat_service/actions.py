@@ -1,7 +1,10 @@
 """The actions of chat-service, each within the caller's transaction."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from chat_service import events, queries
 from chat_service.drafts import Draft
@@ -66,8 +69,8 @@ async def erase_sender(session: Session, sender_id: UUID) -> None:
     await queries.erase_client_message_ids(session, sender_id)
 
 
-async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Message], bool]:
-    """Returns messages, oldest first, and whether there are more in the direction of the window."""
+async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Row[Any]], bool]:
+    """Returns rows of messages, oldest first, and whether there are more in the direction of the window."""
     found = await queries.list_messages(session, request_id, window)
     page = found[: window.limit]
     return page[::-1] if window.is_backwards else page, len(found) > window.limit

@@ -1,5 +1,9 @@
 """Converts between models and protobuf messages."""
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from chat_service.drafts import Draft
 from chat_service.models import Message
 from chat_service.queries import Window
@@ -29,7 +33,7 @@ def window(request: chat_pb2.ListMessagesRequest) -> Window:
     return Window(page.limit, page.offset, after_seq, before_seq)
 
 
-def message(message: Message) -> chat_pb2.Message:
+def message(message: Message | Row[Any]) -> chat_pb2.Message:
     return chat_pb2.Message(
         id=str(message.id),
         request_id=str(message.request_id),

@@ -2,12 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 
 from chat_service.models import Conversation, Message
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, columns
+
+_messages = Message.__table__.c
+_WINDOW = (
+    select(*columns(Message))
+    .where(
+        _messages.request_id == bindparam("request_id"),
+        _messages.seq > bindparam("after_seq"),
+        _messages.seq < bindparam("before_seq"),
+    )
+    .offset(bindparam("offset"))
+    .limit(bindparam("limit"))
+)
+_FORWARDS, _BACKWARDS = _WINDOW.order_by(_messages.seq), _WINDOW.order_by(_messages.seq.desc())
+# The ends of a window that is open: no message has these numbers.
+_BEFORE_FIRST, _AFTER_LAST = 0, 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -63,13 +79,13 @@ async def erase_client_message_ids(session: Session, sender_id: UUID) -> None:
     await session.execute(statement.values(client_message_id=None))
 
 
-async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Sequence[Message]:
-    """Returns messages in the window's direction, one more than its limit if there are more."""
-    statement = select(Message).where(Message.request_id == request_id)
-    if window.after_seq is not None:
-        statement = statement.where(Message.seq > window.after_seq)
-    if window.before_seq is not None:
-        statement = statement.where(Message.seq < window.before_seq)
-    order = Message.seq.desc() if window.is_backwards else Message.seq
-    statement = statement.order_by(order).offset(window.offset).limit(window.limit + 1)
-    return (await session.scalars(statement)).all()
+async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Sequence[Row[Any]]:
+    """Returns rows of messages in the window's direction, one more than its limit if there are more."""
+    within = {
+        "request_id": request_id,
+        "after_seq": _BEFORE_FIRST if window.after_seq is None else window.after_seq,
+        "before_seq": _AFTER_LAST if window.before_seq is None else window.before_seq,
+        "offset": window.offset,
+        "limit": window.limit + 1,
+    }
+    return (await session.execute(_BACKWARDS if window.is_backwards else _FORWARDS, within)).all()

@@ -1,5 +1,9 @@
 """Converts accounts to protobuf messages, and the other way round."""
 
+from typing import Any
+
+from sqlalchemy import Row
+
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
 from kit import clock, protobuf
@@ -32,7 +36,7 @@ def changes(request: pb.UpdateMeRequest) -> Changes:
     )
 
 
-def user(user: User) -> pb.User:
+def user(user: User | Row[Any]) -> pb.User:
     return pb.User(
         id=str(user.id),
         full_name=user.full_name,

@@ -1,13 +1,18 @@
 """Every SELECT on users."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from auth_service.accounts.fields import normal_email
 from auth_service.accounts.models import Role, User
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, columns
+
+_PROFILE = select(*columns(User, without={"password_hash", "username_key"})).where(
+    User.__table__.c.id == bindparam("user_id")
+)
 
 
 async def get_user(session: ReadSession, user_id: UUID) -> User:
@@ -17,6 +22,11 @@ async def get_user(session: ReadSession, user_id: UUID) -> User:
 
 async def find_user(session: ReadSession, user_id: UUID) -> User | None:
     return await session.scalar(select(User).where(User.id == user_id))
+
+
+async def find_profile(session: ReadSession, user_id: UUID) -> Row[Any] | None:
+    """Returns the row of a user without what only the service itself needs to know."""
+    return (await session.execute(_PROFILE, {"user_id": user_id})).one_or_none()
 
 
 async def find_user_by_identifier(session: ReadSession, identifier: str) -> User | None:

@@ -86,8 +86,8 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
     async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.GetMeResponse:
         async with self._database.read_once() as session:
-            user = await accounts.get_active_user(session, caller.current().user_id)
-        return pb.GetMeResponse(user=account_convert.user(user))
+            profile = await accounts.get_active_profile(session, caller.current().user_id)
+        return pb.GetMeResponse(user=account_convert.user(profile))
 
     async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.UpdateMeResponse:
         changes = fields.checked_changes(account_convert.changes(request))

@@ -10,7 +10,7 @@ through a `lock_…` query may rely on it until it ends: PostgreSQL locks the ro
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import cache
@@ -20,6 +20,7 @@ from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import (
+    ColumnElement,
     DateTime,
     Dialect,
     Insert,
@@ -90,6 +91,14 @@ def new_metadata() -> MetaData:
 
 # For the `type_annotation_map` of a service's declarative base.
 COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: LargeBinary()}
+
+
+def columns(model: type[DeclarativeBase], *, without: Collection[str] = ()) -> list[ColumnElement[Any]]:
+    """Returns the columns of a model's table, for a SELECT of rows.
+
+    A row has the attributes of the model and costs a fraction of it; it cannot be changed.
+    """
+    return [column for column in model.__table__.columns if column.key not in without]
 
 
 def insert(session: ReadSession, table: Any) -> PostgresInsert | SqliteInsert:

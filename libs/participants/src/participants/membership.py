@@ -13,7 +13,7 @@ from kit.caller import Caller
 from kit.database import Database
 from kit.errors import AppError, Forbidden
 from participants import queries
-from participants.models import ParticipantsMixin, ParticipantsState
+from participants.models import ParticipantsMixin, ParticipantsState, may_read
 from participants.projection import Projection
 
 
@@ -50,8 +50,8 @@ class Membership[Row: ParticipantsMixin]:
     async def require_reader(self, caller: Caller, topic_id: UUID) -> None:
         """Raises the owner's NotFound, the service's refusal if the caller does not take part, or Unavailable."""
         async with self._database.read_once() as session:
-            known = await queries.find_participants(session, self._projection.table, topic_id)
-        if known is not None and known.may_be_read_by(caller):
+            known_ids = await queries.find_participant_ids(session, self._projection.table, topic_id)
+        if known_ids is not None and may_read(caller, known_ids):
             return
         try:
             state = await self._owner.get_participants(topic_id)

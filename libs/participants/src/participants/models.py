@@ -1,5 +1,6 @@
 """The columns of a copy of participants, and the state that its owner reports."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,4 +46,9 @@ class ParticipantsMixin:
 
     def may_be_read_by(self, caller: Caller) -> bool:
         """Returns True if the caller takes part or is an admin."""
-        return caller.role == "admin" or caller.user_id in self.participant_ids
+        return may_read(caller, self.participant_ids)
+
+
+def may_read(caller: Caller, participant_ids: Collection[UUID | None]) -> bool:
+    """Returns True if the caller takes part or is an admin."""
+    return caller.role == "admin" or caller.user_id in participant_ids

@@ -1,10 +1,11 @@
 """Reads, locks and the upsert of a copy of participants. `table` is the service's model with `ParticipantsMixin`."""
 
+import functools
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from kit.database import ReadSession, Session, insert
 from participants.models import ParticipantsMixin, ParticipantsState
@@ -14,6 +15,21 @@ async def find_participants[Row: ParticipantsMixin](
     session: ReadSession, table: type[Row], topic_id: UUID
 ) -> Row | None:
     return await session.get(table, topic_id)
+
+
+async def find_participant_ids(
+    session: ReadSession, table: type[ParticipantsMixin], topic_id: UUID
+) -> tuple[UUID, UUID | None] | None:
+    """Returns the client and the provider, if there is one; `None` for an unknown topic."""
+    found = (await session.execute(_select_participant_ids(cast(Any, table)), {"topic_id": topic_id})).one_or_none()
+    return None if found is None else (found.client_id, found.provider_id)
+
+
+@functools.cache
+def _select_participant_ids(table: Any) -> Select[UUID, UUID | None]:
+    columns = table.__table__.c
+    is_topic = columns[table.topic_id.name] == bindparam("topic_id")
+    return select(columns.client_id, columns.provider_id).where(is_topic)
 
 
 async def get_participants[Row: ParticipantsMixin](session: ReadSession, table: type[Row], topic_id: UUID) -> Row:

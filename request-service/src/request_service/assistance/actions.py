@@ -6,7 +6,10 @@ request's: every transaction takes the two in this order.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from kit import clock
 from kit.caller import Caller
@@ -22,7 +25,7 @@ from request_service.assistance.requests import events, queries
 from request_service.assistance.requests.actions import notify_client, publish
 from request_service.assistance.requests.errors import NotPartOfRequest
 from request_service.assistance.requests.lifecycle import Status
-from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.models import Details, ServiceRequest, is_party
 from request_service.providers import actions as providers
 from request_service.providers import queries as provider_queries
 from request_service.providers.followers import Follower
@@ -54,9 +57,9 @@ async def create_request(session: Session, client: Caller, details: Details, lif
     return request
 
 
-async def get_request(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest:
-    request = await queries.get_request(session, request_id)
-    if not request.is_party(caller) and not await dispatch.is_offered(session, request_id, caller.user_id):
+async def get_request(session: ReadSession, caller: Caller, request_id: UUID) -> Row[Any]:
+    request = await dispatch.get_request_and_offer(session, request_id, caller.user_id)
+    if not is_party(request, caller) and not request.is_offered:
         raise NotPartOfRequest
     return request
 

@@ -34,7 +34,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
     async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.GetRequestResponse:
         who = caller.current()
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             found = await actions.get_request(session, who, convert.request_id(request.request_id))
         return pb.GetRequestResponse(request=convert.request_seen_by(who, found))
 

@@ -10,7 +10,10 @@ under the lock of the request, so the client is notified once.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from kit import clock, outbox
 from kit.caller import Caller
@@ -114,8 +117,9 @@ async def decline_offer(session: Session, provider: Caller, request_id: UUID) ->
         raise OfferNotFound
 
 
-async def is_offered(session: ReadSession, request_id: UUID, provider_id: UUID) -> bool:
-    return await queries.exists_live_offer(session, request_id, provider_id, clock.now())
+async def get_request_and_offer(session: ReadSession, request_id: UUID, user_id: UUID) -> Row[Any]:
+    """Returns the row of a request and, as `is_offered`, whether it is being offered to the user."""
+    return await queries.get_request_and_offer(session, request_id, user_id, clock.now())
 
 
 async def get_dispatch(session: ReadSession, caller: Caller, request_id: UUID) -> Explanation:

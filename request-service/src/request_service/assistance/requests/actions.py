@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from kit import outbox, paging
 from kit.caller import Caller
@@ -20,7 +23,7 @@ from request_service.timeline.actions import record
 
 async def list_requests(
     session: ReadSession, caller: Caller, filters: Filters, page: Page
-) -> tuple[Sequence[ServiceRequest], str]:
+) -> tuple[Sequence[Row[Any]], str]:
     """Returns a page of the caller's requests and the cursor of the next page, empty after the last."""
     found = await queries.list_requests(session, _narrowed(filters, caller), page)
     return paging.cut(found, page, lambda request: PageKey(request.created_at, request.id))

@@ -1,10 +1,13 @@
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from kit.caller import Caller
 from kit.protobuf import EnumMap, Packer, an_id, moment, optional
 from request_service.assistance.requests.errors import RequestNotFound
 from request_service.assistance.requests.lifecycle import Status
-from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.models import Details, ServiceRequest, is_party
 from request_service.assistance.requests.queries import Filters
 from request_service.convert import CATEGORIES
 from request_service.geo import Place
@@ -58,12 +61,12 @@ def search(message: pb.ListAvailableRequestsRequest) -> Search:
     return around(place, message.radius_km, message.limit, CATEGORIES.find("category", message.category))
 
 
-def request_seen_by(caller: Caller, request: ServiceRequest) -> pb.ServiceRequest:
+def request_seen_by(caller: Caller, request: ServiceRequest | Row[Any]) -> pb.ServiceRequest:
     """Returns the exact request for its participants, and the blurred one for other callers."""
-    return exact_request(request) if request.is_party(caller) else blurred_request(request)
+    return exact_request(request) if is_party(request, caller) else blurred_request(request)
 
 
-def blurred_request(request: ServiceRequest) -> pb.ServiceRequest:
+def blurred_request(request: ServiceRequest | Row[Any]) -> pb.ServiceRequest:
     message = exact_request(request)
     message.latitude, message.longitude = request.blurred_latitude, request.blurred_longitude
     message.ClearField("address")
@@ -71,7 +74,7 @@ def blurred_request(request: ServiceRequest) -> pb.ServiceRequest:
     return message
 
 
-def exact_request(request: ServiceRequest) -> pb.ServiceRequest:
+def exact_request(request: ServiceRequest | Row[Any]) -> pb.ServiceRequest:
     return _REQUEST(request)
 
 

@@ -7,10 +7,10 @@ consumers can order the states of a request by both.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, Index, Row, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.caller import Caller
@@ -131,17 +131,10 @@ class ServiceRequest(Base):
     # Permissions.
 
     def side_of(self, caller: Caller | None) -> Side:
-        """Returns the relation of *by* to this request; `None` is the system."""
-        if caller is None:
-            return Side.SYSTEM
-        if caller.user_id == self.client_id:
-            return Side.CLIENT
-        if caller.user_id == self.provider_id:
-            return Side.PROVIDER
-        return Side.ADMIN if caller.role == ADMIN else Side.STRANGER
+        return side_of(self, caller)
 
     def is_party(self, caller: Caller) -> bool:
-        return self.side_of(caller) is not Side.STRANGER
+        return is_party(self, caller)
 
     def require_party(self, caller: Caller) -> None:
         if not self.is_party(caller):
@@ -256,3 +249,18 @@ class ServiceRequest(Base):
         shown = geo.blurred(place)
         self.blurred_latitude, self.blurred_longitude = shown.latitude, shown.longitude
         self.cell_coarse, self.cell_fine = shown.cell(geo.COARSE), shown.cell(geo.FINE)
+
+
+def side_of(request: ServiceRequest | Row[Any], caller: Caller | None) -> Side:
+    """Returns the relation of *caller* to a request; `None` is the system."""
+    if caller is None:
+        return Side.SYSTEM
+    if caller.user_id == request.client_id:
+        return Side.CLIENT
+    if caller.user_id == request.provider_id:
+        return Side.PROVIDER
+    return Side.ADMIN if caller.role == ADMIN else Side.STRANGER
+
+
+def is_party(request: ServiceRequest | Row[Any], caller: Caller) -> bool:
+    return side_of(request, caller) is not Side.STRANGER

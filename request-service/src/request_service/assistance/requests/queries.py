@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, Uuid, literal, select, tuple_, update
 
-from kit.database import ReadSession, Session, UtcDateTime, insert_row
+from kit.database import ReadSession, Session, UtcDateTime, columns, insert_row
 from kit.paging import Page
 from request_service import geo
 from request_service.assistance.requests.errors import RequestNotFound
@@ -14,6 +15,11 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.models import Provider
+
+_requests = ServiceRequest.__table__.c
+# The columns of a request that people are shown; the others are for searches and for the clock.
+SHOWN = columns(ServiceRequest, without={"cell_coarse", "cell_fine", "version", "round", "lifetime_seconds"})
+_SHOWN = select(*SHOWN)
 
 # Far more jobs than a provider should have at a time, which is one.
 _MAX_JOBS = 20
@@ -119,14 +125,13 @@ async def erase_places(session: Session, client_id: UUID) -> None:
     await session.execute(update(ServiceRequest).where(ServiceRequest.client_id == client_id).values(erased))
 
 
-async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[ServiceRequest]:
-    """Returns requests newest first, and one more than the page holds if there is one."""
-    newest_first = (ServiceRequest.created_at.desc(), ServiceRequest.id.desc())
-    statement = select(ServiceRequest).where(*_conditions(filters)).order_by(*newest_first)
+async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[Row[Any]]:
+    """Returns rows of requests, newest first, and one more than the page holds if there is one."""
+    statement = _SHOWN.where(*_conditions(filters)).order_by(_requests.created_at.desc(), _requests.id.desc())
     if page.after is not None:
         position = tuple_(literal(page.after.created_at, UtcDateTime()), literal(page.after.id, Uuid()))
-        statement = statement.where(tuple_(ServiceRequest.created_at, ServiceRequest.id) < position)
-    return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+        statement = statement.where(tuple_(_requests.created_at, _requests.id) < position)
+    return (await session.execute(statement.offset(page.offset).limit(page.limit + 1))).all()
 
 
 async def list_open_requests(
@@ -155,14 +160,14 @@ def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     equal = (
-        (ServiceRequest.client_id, filters.client_id),
-        (ServiceRequest.provider_id, filters.provider_id),
-        (ServiceRequest.status, filters.status),
-        (ServiceRequest.category, filters.category),
+        (_requests.client_id, filters.client_id),
+        (_requests.provider_id, filters.provider_id),
+        (_requests.status, filters.status),
+        (_requests.category, filters.category),
     )
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
     if filters.created_after is not None:
-        conditions.append(ServiceRequest.created_at > filters.created_after)
+        conditions.append(_requests.created_at > filters.created_after)
     if filters.created_before is not None:
-        conditions.append(ServiceRequest.created_at < filters.created_before)
+        conditions.append(_requests.created_at < filters.created_before)
     return conditions

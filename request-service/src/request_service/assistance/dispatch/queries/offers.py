@@ -6,14 +6,17 @@ them therefore stays valid.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, select, update
 
 from kit.database import ReadSession, Session
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
+from request_service.assistance.requests.errors import RequestNotFound
 from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.queries import SHOWN
 
 # The longest list of offers that a provider gets.
 _MAX_OFFERS = 100
@@ -42,9 +45,16 @@ async def list_live_offers(
     return (await session.execute(statement)).all()
 
 
-async def exists_live_offer(session: ReadSession, request_id: UUID, provider_id: UUID, now: datetime) -> bool:
-    statement = select(Offer.id).where(*_of(request_id, provider_id), *_live(now))
-    return await session.scalar(statement.limit(1)) is not None
+async def get_request_and_offer(session: ReadSession, request_id: UUID, provider_id: UUID, now: datetime) -> Row[Any]:
+    """Returns the row of a request and, as `is_offered`, whether the user has a live offer of it.
+
+    Raises `RequestNotFound`.
+    """
+    values = {"request_id": request_id, "provider_id": provider_id, "now": now}
+    found = (await session.execute(_REQUEST_AND_OFFER, values)).one_or_none()
+    if found is None:
+        raise RequestNotFound
+    return found
 
 
 async def exists_declined_offer(session: ReadSession, request: ServiceRequest, provider_id: UUID) -> bool:
@@ -180,3 +190,15 @@ def _of(request_id: UUID, provider_id: UUID | None) -> tuple[ColumnElement[bool]
 
 def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return Offer.state == OfferState.LIVE, Offer.expires_at > now
+
+
+_requests, _offers = ServiceRequest.__table__.c, Offer.__table__.c
+_LIVE_OFFER = exists().where(
+    _offers.request_id == _requests.id,
+    _offers.provider_id == bindparam("provider_id"),
+    _offers.state == OfferState.LIVE,
+    _offers.expires_at > bindparam("now"),
+)
+_REQUEST_AND_OFFER = (
+    select(*SHOWN).add_columns(_LIVE_OFFER.label("is_offered")).where(_requests.id == bindparam("request_id"))
+)
