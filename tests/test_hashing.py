@@ -3,8 +3,8 @@
 import asyncio
 import statistics
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import httpx2
 import pytest
@@ -24,8 +24,6 @@ SETTINGS = {
     "AUTH_ARGON2_MEMORY_KIB": "19456",
     "AUTH_ARGON2_ITERATIONS": "2",
     "RATE_LIMITS": "relaxed",
-    # Fifty registrations take five seconds of a quiet machine; they are to be served on a busy one, too.
-    "DEADLINE_SECONDS": "60",
 }
 
 
@@ -41,10 +39,17 @@ async def person(own_stack: Stack) -> AsyncIterator[Person]:
         yield person
 
 
+async def registered(person: Person, account: dict[str, Any]) -> None:
+    """Registers an account, as often as the queue for hashing is too long to be waited for."""
+    while (answer := await person.post("/auth/register", **account)).status_code == 503:
+        await asyncio.sleep(float(answer.headers["Retry-After"]))
+    # An attempt that was not waited for may have succeeded.
+    assert answer.status_code in (201, 409)
+
+
 async def test_reads_are_served_during_50_registrations(person: Person) -> None:
     began = time.perf_counter()
-    accounts = [Person(person.url).account() for _ in range(REGISTRATIONS)]
-    registering = asyncio.gather(*(person.post("/auth/register", **account) for account in accounts))
+    registering = asyncio.gather(*(registered(person, Person(person.url).account()) for _ in range(REGISTRATIONS)))
     took = []
     while not registering.done():
         asked = time.perf_counter()
@@ -52,7 +57,7 @@ async def test_reads_are_served_during_50_registrations(person: Person) -> None:
         took.append(time.perf_counter() - asked)
         await asyncio.sleep(0.01)
     total_seconds = time.perf_counter() - began
-    assert Counter(answer.status_code for answer in await registering) == {201: REGISTRATIONS}
+    await registering
     slow = sorted(took)[int(0.95 * (len(took) - 1))]
     assert len(took) >= 5
     assert slow < total_seconds / 4, f"p95 {slow:.3f} s of {total_seconds:.3f} s, {len(took)} answers"

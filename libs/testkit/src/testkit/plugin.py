@@ -55,6 +55,13 @@ def _find_test_support(root: Path) -> None:
     sys.path.extend(str(folder) for folder in folders if str(folder) not in sys.path)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files with slow tests first, so that at the end no worker is busy with one while the others wait."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if running := config.stash.get(_running, None):
         running.close()
