@@ -10,8 +10,8 @@ from pathlib import Path
 import nats
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from kit.database import Database
 from testkit.infrastructure import infrastructure
 from testkit.plugin import CreateDatabase
 from testkit.processes import ServerFailed, free_port, is_free, is_listening
@@ -184,7 +184,5 @@ def as_async(url: str) -> str:
 
 
 async def execute(url: str, statement: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
+    async with Database(url) as database, database.transaction() as session:
+        await session.execute(text(statement))
