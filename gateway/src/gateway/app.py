@@ -70,7 +70,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         async with contextlib.AsyncExitStack() as parts:
             for part in (clients, bus, revocations, hub):
                 await parts.enter_async_context(part)
-            if settings.log_pauses_ms is not None:
+            if settings.log_pauses_ms:
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
             app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub)
             yield

@@ -1,9 +1,12 @@
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
-from tools.registry.deployables import Deployable, Registry
+from tools.registry.deployables import ROOT, Deployable, Registry
+from tools.registry.variables import settings_class
 
 
 def read(folder: Path, text: str) -> Registry:
@@ -30,3 +33,18 @@ def test_the_gateway_calls_every_service_and_each_service_calls_auth(tmp_path: P
 def test_an_entry_that_cannot_be_is_refused(tmp_path: Path, line: str) -> None:
     with pytest.raises(ValidationError):
         read(tmp_path, f"[a-service]\n{line}")
+
+
+@pytest.mark.parametrize("deployable", Registry.read().deployables, ids=lambda one: one.name)
+def test_the_environment_of_its_container_is_valid(deployable: Deployable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads docker-compose.yml without a `.env`, so with the default of every variable."""
+    text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", (ROOT / "docker-compose.yml").read_text())
+    container = yaml.safe_load(text)["services"][deployable.name]
+    for name in settings_class(deployable).model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in container["environment"].items():
+        monkeypatch.setenv(name, "" if value is None else str(value))
+    # The image sets it.
+    monkeypatch.setenv("PORT", str(deployable.port))
+    settings = settings_class(deployable)()
+    assert settings.auth_address == f"auth-service:{Registry.read()['auth-service'].port}"

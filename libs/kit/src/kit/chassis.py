@@ -63,7 +63,7 @@ class Chassis:
             Relay(self.database, self.bus),
             Housekeeping(self.database),
         ]
-        if settings.log_pauses_ms is not None:
+        if settings.log_pauses_ms:
             self._workers.append(Pauses(from_milliseconds=settings.log_pauses_ms))
         self._due_works: list[DueWork] = []
         self._descriptors: list[ServiceDescriptor] = []

@@ -44,8 +44,8 @@ class ProcessSettings(BaseSettings):
     token_audience: str = "2u"  # noqa: S105
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
-    # Pauses of the event loop from this length on are logged; `None` does not look for them.
-    log_pauses_ms: float | None = Field(default=None, gt=0)
+    # Pauses of the event loop from this length on are logged; 0 does not look for them.
+    log_pauses_ms: float = Field(default=0, ge=0)
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
     # "relaxed" multiplies every rate limit by a thousand, for load tests and demonstrations.
     rate_limits: Literal["strict", "relaxed"] = "strict"
