@@ -33,13 +33,13 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
         first = await queries.find_repeated(session, draft.request_id, sender.user_id, draft.client_message_id)
         if first is not None:
             return first, False
-    conversation = await queries.take_next_seq(session, draft.request_id, sender.user_id)
-    if conversation is None:
+    turn = await queries.take_next_seq(session, draft.request_id, sender.user_id)
+    if turn is None:
         raise NotPartOfRequest
     message = Message(
         id=new_id(),
         request_id=draft.request_id,
-        seq=conversation.last_seq,
+        seq=turn.seq,
         sender_id=sender.user_id,
         content=draft.content,
         attachments=[str(UUID(file_id)) for file_id in draft.attachments],
@@ -47,9 +47,8 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
         created_at=clock.now(),
     )
     await insert_row(session, message)
-    await outbox.add(
-        session, events.message_created(message), audience=conversation.participant_ids, topic=conversation.topic_id
-    )
+    created = events.message_created(message)
+    await outbox.add(session, created, audience=turn.participant_ids, topic=draft.request_id)
     return message, True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, or_, select, update
@@ -22,8 +22,33 @@ _WINDOW = (
     .limit(bindparam("limit"))
 )
 _FORWARDS, _BACKWARDS = _WINDOW.order_by(_messages.seq), _WINDOW.order_by(_messages.seq.desc())
+_conversations: Any = Conversation.__table__
+_TAKE_NEXT_SEQ = (
+    update(_conversations)
+    .where(
+        _conversations.c[Conversation.topic_id.name] == bindparam("request"),
+        or_(
+            _conversations.c.client_id == bindparam("sender"),
+            _conversations.c.provider_id == bindparam("sender"),
+        ),
+    )
+    .values(last_seq=_conversations.c.last_seq + 1)
+    .returning(_conversations.c.last_seq, _conversations.c.client_id, _conversations.c.provider_id)
+)
 # The ends of a window that is open: no message has these numbers.
 _BEFORE_FIRST, _AFTER_LAST = 0, 2**63 - 1
+
+
+class Turn(NamedTuple):
+    """The place of a new message in its conversation, and the participants who receive it."""
+
+    seq: int
+    client_id: UUID
+    provider_id: UUID | None
+
+    @property
+    def participant_ids(self) -> list[UUID]:
+        return [one for one in (self.client_id, self.provider_id) if one is not None]
 
 
 @dataclass(frozen=True)
@@ -59,18 +84,10 @@ async def find_repeated(
     )
 
 
-async def take_next_seq(session: Session, request_id: UUID, sender_id: UUID) -> Conversation | None:
-    """Increments `last_seq` and returns the conversation; `None`, without a change, if the sender is no participant."""
-    return await session.scalar(
-        update(Conversation)
-        .where(
-            Conversation.topic_id == request_id,
-            or_(Conversation.client_id == sender_id, Conversation.provider_id == sender_id),
-        )
-        .values(last_seq=Conversation.last_seq + 1)
-        .returning(Conversation)
-        .execution_options(synchronize_session=False)
-    )
+async def take_next_seq(session: Session, request_id: UUID, sender_id: UUID) -> Turn | None:
+    """Increments the conversation's `last_seq`. Returns `None`, without a change, if the sender is no participant."""
+    found = (await session.execute(_TAKE_NEXT_SEQ, {"request": request_id, "sender": sender_id})).one_or_none()
+    return None if found is None else Turn(*found)
 
 
 async def erase_client_message_ids(session: Session, sender_id: UUID) -> None:

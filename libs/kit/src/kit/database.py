@@ -101,9 +101,22 @@ def columns(model: type[DeclarativeBase], *, without: Collection[str] = ()) -> l
     return [column for column in model.__table__.columns if column.key not in without]
 
 
-def insert(session: ReadSession, table: Any) -> PostgresInsert | SqliteInsert:
+type Upsert = PostgresInsert | SqliteInsert
+
+
+def insert(session: ReadSession, table: Any) -> Upsert:
     """Returns an INSERT of the database in use that supports ON CONFLICT."""
-    return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else postgres_insert(table)
+    return insert_on(dialect_of(session), table)
+
+
+def insert_on(dialect: str, table: Any) -> Upsert:
+    """Returns an INSERT of *dialect* that supports ON CONFLICT, for statements that are built once."""
+    return sqlite_insert(table) if dialect == "sqlite" else postgres_insert(table)
+
+
+def dialect_of(session: ReadSession) -> str:
+    """Returns the name of the database in use: `sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
 
 
 async def insert_row(session: Session, row: DeclarativeBase) -> None:

@@ -28,6 +28,8 @@ from kit.worker import Worker
 log = logging.get(__name__)
 
 _BATCH = 256
+_NEXT_BATCH = select(outbox).order_by(outbox.c.seq).limit(_BATCH)
+_STILL_CONNECTED = text("SELECT 1")
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
 _SWEEP_SECONDS = 1.0
 _ACK_SECONDS = 5.0
@@ -52,7 +54,7 @@ class Relay(Worker):
         async with self._leadership() as connection:
             while True:
                 # Raises if the connection that holds the lock is lost, and the lock with it.
-                await connection.execute(text("SELECT 1"))
+                await connection.execute(_STILL_CONNECTED)
                 self._nudge.clear()
                 while await self._publish_batch() == _BATCH:
                     pass
@@ -77,7 +79,7 @@ class Relay(Worker):
 
     async def _publish_batch(self) -> int:
         async with self._database.read_once() as session:
-            rows = (await session.execute(select(outbox).order_by(outbox.c.seq).limit(_BATCH))).all()
+            rows = (await session.execute(_NEXT_BATCH)).all()
         if not rows:
             return 0
         done, failure = await self._publish(rows)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 
-from kit.database import ReadSession, Session, insert
+from kit.database import ReadSession, Session, Upsert, dialect_of, insert_on
 from participants.models import ParticipantsMixin, ParticipantsState
 
 
@@ -43,8 +43,13 @@ async def lock_participants[Row: ParticipantsMixin](session: Session, table: typ
 
 async def insert_unless_known(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> bool:
     """Inserts a row of `state`; returns False if the topic is known. Waits for a transaction that is inserting it."""
-    statement = insert(session, table).values(_row(table, state)).on_conflict_do_nothing()
-    return await session.scalar(statement.returning(table.topic_id)) is not None
+    statement = _insert_unless_known(cast(Any, table), dialect_of(session))
+    return await session.scalar(statement, _row(table, state)) is not None
+
+
+@functools.cache
+def _insert_unless_known(table: Any, dialect: str) -> Any:
+    return insert_on(dialect, table.__table__).on_conflict_do_nothing().returning(table.topic_id)
 
 
 async def lock_provider_id(session: Session, table: type[ParticipantsMixin], topic_id: UUID) -> UUID | None:
@@ -52,7 +57,12 @@ async def lock_provider_id(session: Session, table: type[ParticipantsMixin], top
 
     The row of a known topic is locked until this transaction ends.
     """
-    return await session.scalar(select(table.provider_id).where(table.topic_id == topic_id).with_for_update())
+    return await session.scalar(_lock_provider_id(cast(Any, table)), {"topic_id": topic_id})
+
+
+@functools.cache
+def _lock_provider_id(table: Any) -> Select[UUID | None]:
+    return select(table.provider_id).where(table.topic_id == bindparam("topic_id")).with_for_update()
 
 
 async def upsert_participants(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> None:
@@ -61,16 +71,19 @@ async def upsert_participants(session: Session, table: type[ParticipantsMixin], 
     A state is newer by its epoch, then by its `updated_at`. One without a time is the oldest of its epoch.
     """
     values = _row(table, state)
-    statement = insert(session, table).values(values)
+    await session.execute(_upsert(cast(Any, table), dialect_of(session), tuple(values)), values)
+
+
+@functools.cache
+def _upsert(table: Any, dialect: str, names: tuple[str, ...]) -> Upsert:
+    statement = insert_on(dialect, table.__table__)
     new = statement.excluded
     is_newer = or_(
         table.epoch < new.epoch,
         and_(table.epoch == new.epoch, or_(table.updated_at.is_(None), table.updated_at < new.updated_at)),
     )
-    changed = {name: new[name] for name in values if name != table.topic_id.name}
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer)
-    )
+    changed = {name: new[name] for name in names if name != table.topic_id.name}
+    return statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer)
 
 
 def _row(table: type[ParticipantsMixin], state: ParticipantsState) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, cast, select, update
+from sqlalchemy import ColumnElement, Double, bindparam, cast, select, update
 
 from kit.database import ReadSession, Session, insert, lock_name
 from request_service import geo
@@ -26,6 +26,9 @@ _PERSONAL = (
     "shown_at",
     "idle_since",
 )
+
+
+_LOCK_DELETED_AT = select(Provider.deleted_at).where(Provider.id == bindparam("user_id")).with_for_update(read=True)
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
@@ -104,8 +107,7 @@ async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: 
 async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
     """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends."""
     await lock_account(session, user_id, shared=True)
-    statement = select(Provider.deleted_at).where(Provider.id == user_id).with_for_update(read=True)
-    return await session.scalar(statement) is not None
+    return await session.scalar(_LOCK_DELETED_AT, {"user_id": user_id}) is not None
 
 
 async def end_job(session: Session, provider_id: UUID, now: datetime, *, completed: bool) -> None:
