@@ -22,7 +22,26 @@ from kit.pauses import Pauses
 from kit.revocations import Revocations
 from kit.tokens import TokenRules
 
-_EXPOSED_HEADERS = ["X-Request-ID", "Link", "Retry-After", "Idempotency-Replayed", "X-Total-Count", "ETag"]
+_EXPOSED_HEADERS = [
+    "Accept-Ranges",
+    "Content-Disposition",
+    "Content-Range",
+    "ETag",
+    "Idempotency-Replayed",
+    "Link",
+    "Retry-After",
+    "X-Request-ID",
+    "X-Total-Count",
+]
+_ALLOWED_HEADERS = [
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-None-Match",
+    "If-Range",
+    "Range",
+    "X-Request-ID",
+]
 
 
 def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Edge:
@@ -49,8 +68,8 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_credentials=True,
-        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID", "If-None-Match", "Range"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=_ALLOWED_HEADERS,
         expose_headers=_EXPOSED_HEADERS,
     )
     # The outermost layer, so that answers of the framework itself also get the headers.

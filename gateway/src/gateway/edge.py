@@ -8,6 +8,7 @@ security headers to every answer.
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
 from math import inf
 
 from fastapi import FastAPI
@@ -160,14 +161,21 @@ def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, b
         yield b"idempotency-replayed", b"true"
 
 
+def _address_of(client: tuple[str, int] | None) -> str | None:
+    """Returns the address of the client. A proxy may have passed on a text that is none."""
+    try:
+        return str(ip_address(client[0])) if client else None
+    except ValueError:
+        return None
+
+
 def _call(scope: Scope, headers: Mapping[bytes, str], deadline: float | None) -> call.Call:
-    client = scope.get("client")
     agent = headers.get(b"user-agent")
     return call.Call(
         request_id=call.request_id_from(headers.get(b"x-request-id")),
         idempotency_key=headers.get(b"idempotency-key") if scope.get("method") in _COMMANDS else None,
         traceparent=call.traceparent_from(headers.get(b"traceparent")),
-        client_address=client[0] if client else None,
+        client_address=_address_of(scope.get("client")),
         client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
         deadline=deadline,
     )

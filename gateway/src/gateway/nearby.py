@@ -6,15 +6,15 @@ from fastapi import Query
 
 from gateway import wire
 from gateway.dependencies import query_parameters
-from gateway.values import Category, Latitude, Longitude
+from gateway.values import Category
 from twou.request.v1 import request_pb2
 
 
 class Nearby:
     def __init__(  # one for each query parameter
         self,
-        lat: Annotated[Latitude, Query()],
-        lon: Annotated[Longitude, Query()],
+        lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
+        lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
         radius_km: Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)] = 25,
         category: Category | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kit import call, clock, logging
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
@@ -153,6 +154,11 @@ async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
     return _json(error.status_code, problem(error.status_code, code, title), dict(error.headers or {}))
 
 
+async def _client_gone(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+    """Ends a request whose client has hung up while it sent the body. No client reads the answer."""
+    return response(InvalidInput.field("body", "ends before it is complete"))
+
+
 async def _defect(_request: Request, error: Exception) -> JSONResponse:
     log.error("request_failed", exc_info=error)
     return response(Internal())
@@ -164,6 +170,7 @@ def install(app: FastAPI) -> None:
         AppError: _app_error,
         RequestValidationError: _validation_error,
         HTTPException: _http_error,
+        ClientDisconnect: _client_gone,
         Exception: _defect,
     }
     for kind, handler in handlers.items():

@@ -19,10 +19,15 @@ from gateway import wire
 from twou.request.v1 import request_pb2
 
 
-def _no_nul(text: str) -> str:
+def _storable(text: str) -> str:
     # PostgreSQL cannot store a NUL character.
     if "\x00" in text:
         raise PydanticCustomError("nul_character", "must not contain a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # JSON can spell half a surrogate pair, which no UTF-8 has.
+        raise PydanticCustomError("surrogate", "must not contain half a surrogate pair") from None
     return text
 
 
@@ -51,15 +56,17 @@ class EnumName:
         return core_schema.literal_schema(self._names)
 
 
-Text = Annotated[str, AfterValidator(_no_nul)]
+Text = Annotated[str, AfterValidator(_storable)]
 # Longer than every valid value. The services check the exact limits.
-ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_no_nul)]
+ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_storable)]
 # Longer than a token of any kind, so that a token of the wrong kind is refused with the right error.
-TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_no_nul)]
+TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_storable)]
 Moment = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)]
 Category = Annotated[str, EnumName(request_pb2.Category)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+# In a body. Strict, since `true` is no latitude; the numbers of a query are texts.
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
+StrictFlag = Annotated[bool, Field(strict=True)]
 
 
 class Body(BaseModel):

@@ -3,14 +3,14 @@
 from typing import Any, Literal
 
 from gateway.features.accounts.schemas import OpenRole, ProfileChange
-from gateway.values import Moment, View
+from gateway.values import Moment, StrictFlag, View
 
 
 class UserChange(ProfileChange):
     """Changes only the fields that are sent. The role `admin` is assigned on the command line only."""
 
     role: OpenRole | None = None
-    is_active: bool | None = None
+    is_active: StrictFlag | None = None
     """False deactivates the account and ends all of its sessions; true reactivates it."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
@@ -90,7 +90,10 @@ class FileUpload:
             raise InvalidInput.field("body", "must be multipart/form-data with a boundary")
         self._stream = request.stream()
         self._part = _FilePart()
-        self._parser = MultipartParser(options[b"boundary"], self._part.callbacks())
+        try:
+            self._parser = MultipartParser(options[b"boundary"], self._part.callbacks())
+        except FormParserError:
+            raise InvalidInput.field("body", "has an invalid multipart boundary") from None
 
     async def head(self) -> PartHead:
         """Reads up to the first bytes of the file. Raises InvalidInput if the body has no file."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.values import Body, Category, Latitude, Longitude, Moment, Text, View
+from gateway.values import Body, Category, Latitude, Longitude, Moment, StrictFlag, Text, View
 from kit import clock
 from twou.request.v1 import provider_pb2
 
@@ -14,8 +14,8 @@ class ProfileChange(Body):
 
     categories: Annotated[list[Category], Field(max_length=20)] | None = None
     vehicle: Annotated[Text, Field(max_length=100)] | None = None
-    service_radius_km: Annotated[float, Field(ge=1, le=200, allow_inf_nan=False)] | None = None
-    is_available: bool | None = None
+    service_radius_km: Annotated[float, Field(ge=1, le=200, allow_inf_nan=False, strict=True)] | None = None
+    is_available: StrictFlag | None = None
     bio: Annotated[Text, Field(max_length=1000)] | None = None
 
 
@@ -40,11 +40,11 @@ class Position(Body):
 
     latitude: Latitude
     longitude: Longitude
-    accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = None
+    accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False, strict=True)] | None = None
     """The accuracy in metres."""
-    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False)] | None = None
+    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False, strict=True)] | None = None
     """The direction of movement in degrees clockwise from north."""
-    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)] | None = None
+    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False, strict=True)] | None = None
     """The speed in metres per second."""
     recorded_at: Moment | None = None
     """The time at which the device measured the position; now by default."""

@@ -23,7 +23,7 @@ ReachableStatus = Annotated[
 Description = Annotated[Text, Field(min_length=3, max_length=2000)]
 Address = Annotated[Text, Field(max_length=300)]
 # The range of a protobuf int32.
-Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Epoch = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
 
 
 class NewRequest(Body):

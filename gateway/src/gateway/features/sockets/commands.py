@@ -87,7 +87,8 @@ class Commands:
     def _refuse_error(self, error: AppError, frame: Frame) -> None:
         more: dict[str, Any] = {"details": [{"field": d.field, "issue": d.issue} for d in error.details]}
         if isinstance(sent := frame.data.get("client_message_id"), str):
-            more["client_message_id"] = sent[:100]
+            # It may be the text that was refused, and need not be valid Unicode.
+            more["client_message_id"] = sent[:100].encode(errors="replace").decode()
         self._refuse(error.code, error.message, frame, **more)
 
     def _reply(self, kind: str, data: dict[str, Any], frame: Frame) -> None:

@@ -41,6 +41,8 @@ class Admission:
     """The result of a handshake that was not refused."""
 
     caller: Caller
+    # The id of the request whose events are delivered, as events spell it; None for all events.
+    request_id: str | None
     start: Cursor
     # True if `start` is the cursor that the client asked for; false if events may have been missed.
     is_recovered: bool
@@ -50,7 +52,7 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
     """Returns the caller and the place to start from. Raises AppError for a refusal, and Internal for a defect."""
     try:
         async with asyncio.timeout(call.current().seconds_left()):
-            caller = await _admit(websocket, dependencies, query.token, query.request_id)
+            caller, request_id = await _admit(websocket, dependencies, query.token, query.request_id)
             # Found before the handshake completes, so that every later event is delivered.
             start, is_recovered = await _starting_point(dependencies, str(caller.user_id), query.cursor)
     except TimeoutError:
@@ -60,19 +62,25 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
     except Exception:
         log.exception("handshake_failed")
         raise Internal from None
-    return Admission(caller, start, is_recovered)
+    return Admission(caller, request_id, start, is_recovered)
 
 
-async def _admit(websocket: WebSocket, dependencies: Dependencies, token: str | None, request_id: str | None) -> Caller:
-    """Checks the origin, the token and the request. Raises AppError if one of them is refused."""
+async def _admit(
+    websocket: WebSocket, dependencies: Dependencies, token: str | None, request_id: str | None
+) -> tuple[Caller, str | None]:
+    """Checks the origin, the token and the request. Raises AppError if one of them is refused.
+
+    Returns the caller, and the id of the request as its service spells it.
+    """
     _check_origin(websocket, dependencies)
     caller = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
     if request_id is not None:
         message = request_pb2.GetParticipantsRequest(request_id=request_id)
-        await rpc.unary(dependencies.clients.requests.GetParticipants, message)
+        answer = await rpc.unary(dependencies.clients.requests.GetParticipants, message)
+        request_id = answer.participants.request_id
     if not dependencies.bus.is_connected:
         raise Unavailable
-    return caller
+    return caller, request_id
 
 
 def _check_origin(websocket: WebSocket, dependencies: Dependencies) -> None:
@@ -83,8 +91,16 @@ def _check_origin(websocket: WebSocket, dependencies: Dependencies) -> None:
     origin = websocket.headers.get("origin")
     if origin is None or origin in dependencies.settings.allowed_origins:
         return
-    if urlsplit(origin).netloc != websocket.headers.get("host"):
+    if _host_of(origin) != websocket.headers.get("host"):
         raise ForeignOrigin
+
+
+def _host_of(origin: str) -> str | None:
+    """Returns the host and the port in *origin*, or None if it is malformed."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _offered_token(websocket: WebSocket) -> str | None:

@@ -29,4 +29,4 @@ async def open_socket(
         return
     offered = websocket["subprotocols"]
     await websocket.accept(subprotocol=handshake.SUBPROTOCOL if handshake.SUBPROTOCOL in offered else None)
-    await session.serve(websocket, dependencies, request_id, admission)
+    await session.serve(websocket, dependencies, admission)

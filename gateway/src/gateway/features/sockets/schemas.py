@@ -18,7 +18,10 @@ class Frame(Body):
 
 
 class Ping(Body):
-    ping_id: Annotated[Text, Field(max_length=100)] | int | None = None
+    # The number fits 64 bits, which is what JSON of the answer can hold.
+    ping_id: (
+        Annotated[Text, Field(max_length=100)] | Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)] | None
+    ) = None
 
 
 class Events(Body):

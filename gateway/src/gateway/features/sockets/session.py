@@ -17,9 +17,9 @@ from kit import clock, logging
 log = logging.get(__name__)
 
 
-async def serve(websocket: WebSocket, dependencies: Dependencies, request_id: str | None, admission: Admission) -> None:
-    """Serves the socket until it is closed, with events about *request_id* only, if it is not None."""
-    connection = Connection(websocket, admission.caller, dependencies.feed, request_id)
+async def serve(websocket: WebSocket, dependencies: Dependencies, admission: Admission) -> None:
+    """Serves the socket until it is closed."""
+    connection = Connection(websocket, admission.caller, dependencies.feed, admission.request_id)
     _establish(dependencies, connection, admission.start, recovered=admission.is_recovered)
     await _run(websocket, dependencies, connection, admission.start)
 
