@@ -19,13 +19,17 @@ CHECKS = (
     ("lint-imports --no-logo", "."),
     ("buf lint", "protos"),
     ("buf format --exit-code", "protos"),
-    ("mypy --no-error-summary parking-service/src request-service/src/request_service/parking_permits", "."),
+    (
+        "mypy --no-error-summary parking-service/src request-service/src/request_service/parking_permits"
+        " gateway/src/gateway/features/spots gateway/src/gateway/features/parking_permits",
+        ".",
+    ),
 )
 TESTS = (
     "python -m pytest --quiet -n0 -p no:cacheprovider parking-service/tests"
     " request-service/tests/test_models_parking_permits.py request-service/tests/test_actions_parking_permits.py"
     " request-service/tests/test_servicer_parking_permits.py request-service/tests/test_migrations.py"
-    " gateway/tests/test_openapi.py tests/test_contracts.py tests/test_documents.py"
+    " gateway/tests/test_openapi.py gateway/tests/test_schemas.py tests/test_contracts.py tests/test_documents.py"
 )
 
 
