@@ -12,11 +12,12 @@ from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
 from twou.request.v1 import request_pb2, request_pb2_grpc
 
-_CALLS = 500
 
+async def direct_medians(stack: Stack, journey: Journey, calls: int) -> dict[str, float]:
+    """Returns, by the name of the route, the median seconds of the call behind each measured read.
 
-async def direct_medians(stack: Stack, journey: Journey) -> dict[str, float]:
-    """Returns the median seconds of the calls behind the measured reads, one call at a time, by the route's name."""
+    Each is called *calls* times, once the last call is answered.
+    """
     call.enter(Call(token=journey.access_token))
     ports = stack.config.ports
     async with (
@@ -35,12 +36,12 @@ async def direct_medians(stack: Stack, journey: Journey) -> dict[str, float]:
                 chat_pb2.ListMessagesRequest(request_id=one, limit=20),
             ),
         }
-        return {name: await _median(*called) for name, called in messages.items()}
+        return {name: await _median(*called, calls) for name, called in messages.items()}
 
 
-async def _median(method: Any, message: Any) -> float:
+async def _median(method: Any, message: Any, calls: int) -> float:
     took = []
-    for _ in range(_CALLS):
+    for _ in range(calls):
         began = time.perf_counter()
         await rpc.unary(method, message)
         took.append(time.perf_counter() - began)

@@ -77,7 +77,7 @@ async def _measure(database: str, chosen: argparse.Namespace) -> list[Table]:
 async def speed(stack: Stack, connections: Sequence[int], seconds: float, *, only: str = "") -> list[Table]:
     memory = _memory(stack)
     journey = await prepared(stack.gateway_url)
-    direct = await direct_medians(stack, journey)
+    direct = await direct_medians(stack, journey, calls=round(200 * seconds))
     async with _references() as bare:
         meter = Meter(stack, wrk.Request(f"{bare}/bare"), seconds)
         references = {"GET /bare": meter.bare, "GET /naive": wrk.Request(f"{bare}/naive")}

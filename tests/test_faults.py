@@ -135,9 +135,11 @@ async def _send_messages(job: Job, acknowledged: dict[str, int], until: int) -> 
 async def test_stopping_gateway_closes_sockets_for_reconnection(breakable: Stack) -> None:
     async with Person(breakable.gateway_url) as client:
         url = await breakable.start_gateway()
+        # Other tests may have started gateways, too.
+        started = breakable.processes[-1].name
         async with client.at(url).socket() as socket:
             await socket.frame("connection.established")
-            stopping = asyncio.create_task(breakable.stop_one("gateway-2"))
+            stopping = asyncio.create_task(breakable.stop_one(started))
             assert await socket.closed() == RESTARTED
             await stopping
 

@@ -27,7 +27,7 @@ from testkit.callers import new_caller
 from testkit.people import outcome
 
 # On each of the two databases.
-REQUESTS, RACERS = int(os.environ.get("RACES", "500")), int(os.environ.get("RACERS", "10"))
+REQUESTS, RACERS = int(os.environ.get("RACES", "200")), int(os.environ.get("RACERS", "10"))
 # Requests that are raced for at the same time.
 AT_ONCE = 4
 REPLICAS = 3
