@@ -11,6 +11,13 @@ from tools.stack.config import DEPLOYABLES
 SERVICE, NOUN = "parking-service", "spot"
 OTHER_SERVICE, OTHER_NOUN = "request-service", "parking_permit"
 
+FEATURES = "gateway/src/gateway/features"
+TYPED = (
+    "parking-service/src",
+    "request-service/src/request_service/parking_permits",
+    f"{FEATURES}/spots",
+    f"{FEATURES}/parking_permits",
+)
 CHECKS = (
     ("python -m tools.registry check", "."),
     ("python -m tools.lint", "."),
@@ -19,11 +26,7 @@ CHECKS = (
     ("lint-imports --no-logo", "."),
     ("buf lint", "protos"),
     ("buf format --exit-code", "protos"),
-    (
-        "mypy --no-error-summary parking-service/src request-service/src/request_service/parking_permits"
-        " gateway/src/gateway/features/spots gateway/src/gateway/features/parking_permits",
-        ".",
-    ),
+    (f"mypy --no-error-summary {' '.join(TYPED)}", "."),
 )
 TESTS = (
     "python -m pytest --quiet -n0 -p no:cacheprovider parking-service/tests"
