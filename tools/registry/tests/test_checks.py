@@ -128,7 +128,11 @@ def forgotten(copy: RepositoryCopy) -> list[str]:
     found = []
     for path in sorted(copy.root.rglob("*")):
         name = str(path.relative_to(copy.root))
-        if not path.is_file() or ".git/" in name or re.search(r"(^|/)tests/|^docs/|\.lock$|^tools/lint/|_pb2", name):
+        if (
+            not path.is_file()
+            or ".git/" in name
+            or re.search(r"(^|/)(tests|results)/|^docs/|\.lock$|^tools/lint/|_pb2", name)
+        ):
             continue
         text = path.read_text(errors="ignore")
         if all(re.search(rf"\b{one}[-_]service\b", text) for one in FOUR) and "parking" not in text.lower():
