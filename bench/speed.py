@@ -56,7 +56,8 @@ def main() -> None:
     parser.add_argument("--output", type=Path, help="also write the results to this Markdown file")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
-    arguments = f"--database {' '.join(chosen.database)} --seconds {chosen.seconds:g}"
+    connections = " ".join(map(str, chosen.connections))
+    arguments = f"--database {' '.join(chosen.database)} --connections {connections} --seconds {chosen.seconds:g}"
     parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
     print(parts[0])
     for database in chosen.database:
