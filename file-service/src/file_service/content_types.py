@@ -8,12 +8,21 @@ refused, unless a setting accepts its real type.
 
 import codecs
 import re
+from collections import defaultdict
+from pathlib import Path
 
 import puremagic
+from puremagic.scanners import ebml_scanner
 
 PLAIN_TEXT = "text/plain"
 # Number of bytes at the start of a file in which a signature is searched.
 SNIFFED_BYTES = 4096
+# Two bytes, such as those of a bitmap ("BM"), begin many files of other types.
+_MIN_SIGNATURE_BYTES = 3
+# Types that the library lists with a signature of another type: a form data file begins with %FDF, not with %PDF.
+_FALSE_SIGNATURES = ("application/vnd.fdf",)
+# Office documents and other packages are ZIP archives. Their kind stands in the archive's directory, at the end.
+_ZIP = b"PK\x03\x04"
 
 # Extension by media type, for files whose own name was erased.
 EXTENSIONS = {
@@ -27,7 +36,16 @@ UNKNOWN_EXTENSION = "bin"
 
 # Declared types that carry no information.
 _DECLARES_NOTHING = {"", "application/octet-stream"}
-_OTHER_NAMES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/x-pdf": "application/pdf"}
+_OTHER_NAMES = {
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "application/x-pdf": "application/pdf",
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/x-m4a": "audio/mp4",
+    "video/x-msvideo": "video/avi",
+    "image/heic": "image/heif",
+}
 
 # Beginnings by which browsers recognise a page (WHATWG MIME Sniffing, section 7.1), and SVG.
 _MARKUP = re.compile(
@@ -46,9 +64,36 @@ def declared(content_type: str) -> str | None:
 
 
 def find_signature(head: bytes, accepted: frozenset[str]) -> str | None:
-    """Returns the accepted type whose signature `head`, the first bytes of a file, begins with; else `None`."""
-    candidates = (match.mime_type for match in puremagic.magic_string(head[:SNIFFED_BYTES]))
-    return next((name for name in candidates if name in accepted), None)
+    """Returns the accepted type whose signature `head`, the first bytes of a file, begins with; else `None`.
+
+    Only the longest of all signatures that fit counts. If several types share it, it is the signature of a container,
+    such as RIFF or ZIP, and does not tell what the container holds.
+    """
+    head = head[:SNIFFED_BYTES]
+    if head.startswith(ebml_scanner.match_bytes):
+        return _if_accepted(_type_of_ebml(head), accepted)
+    strength: dict[str, int] = defaultdict(int)
+    for match in puremagic.magic_string(head):
+        strength[match.mime_type] = max(strength[match.mime_type], len(match.byte_match))
+    for name in ("", *_FALSE_SIGNATURES):
+        strength.pop(name, None)
+    most = max(strength.values(), default=0)
+    if most < _MIN_SIGNATURE_BYTES:
+        return None
+    strongest = [name for name, length in strength.items() if length == most]
+    if head.startswith(_ZIP):
+        strongest = ["application/zip"]
+    return _if_accepted(strongest[0], accepted) if len(strongest) == 1 else None
+
+
+def _type_of_ebml(head: bytes) -> str | None:
+    """Returns the type that the header of a WebM or Matroska file names."""
+    found = ebml_scanner.main(Path(), head, b"")
+    return found.mime_type if found else None
+
+
+def _if_accepted(name: str | None, accepted: frozenset[str]) -> str | None:
+    return name if name in accepted else None
 
 
 def is_markup(head: bytes | bytearray) -> bool:
