@@ -118,6 +118,15 @@ async def test_a_key_belongs_to_one_person_and_one_kind_of_command(commands: Com
     assert await commands.effects.all() == ["one", "other command", "other person"]
 
 
+async def test_keys_without_a_caller_belong_to_the_address_of_the_client(commands: Commands) -> None:
+    for address, said in (("192.0.2.1", "one"), ("192.0.2.2", "two"), ("192.0.2.1", "one"), (None, "three")):
+        call.enter(call.Call(request_id="request-1", idempotency_key="key-1", client_address=address))
+        caller.enter(None)
+        content = COMMAND if said == "one" else OTHER_CONTENT
+        assert await commands.once(said, content) == said
+    assert await commands.effects.all() == ["one", "two", "three"]
+
+
 async def test_a_second_try_while_the_first_runs_is_refused(commands: Commands) -> None:
     running, go_on = asyncio.Event(), asyncio.Event()
 

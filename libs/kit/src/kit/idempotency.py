@@ -22,6 +22,8 @@ from kit.errors import AppError, Conflict, InvalidInput
 from kit.tables import idempotency
 
 _MAX_KEY_LENGTH = 255
+# Enough for an IPv6 address with a zone.
+_MAX_ADDRESS_LENGTH = 64
 
 
 class KeyReused(InvalidInput):
@@ -103,9 +105,14 @@ async def forget(session: Session, user_id: UUID) -> None:
     await session.execute(delete(idempotency).where(idempotency.c.scope.startswith(_scope_of(user_id))))
 
 
-def _scope_of(user_id: UUID | None) -> str:
+def _scope_of(user_id: UUID) -> str:
     """Returns the common beginning of the scopes of a user's commands."""
-    return f"{user_id or 'anonymous'}:"
+    return f"{user_id}:"
+
+
+def _scope_without_caller() -> str:
+    """Returns the beginning for commands without a token: keys that clients elsewhere have chosen must not collide."""
+    return f"anonymous {(call.current().client_address or '')[:_MAX_ADDRESS_LENGTH]}:"
 
 
 async def _run_once[Response: Message](
@@ -158,7 +165,7 @@ def _scope_and_key(command: Message) -> tuple[str, str] | None:
     if not 0 < len(key) <= _MAX_KEY_LENGTH:
         raise InvalidInput.field("Idempotency-Key", f"must have 1 to {_MAX_KEY_LENGTH} characters")
     who = caller.find()
-    return f"{_scope_of(who.user_id if who else None)}{command.DESCRIPTOR.full_name}", key
+    return f"{_scope_of(who.user_id) if who else _scope_without_caller()}{command.DESCRIPTOR.full_name}", key
 
 
 def _fingerprint(command: Message) -> bytes:
