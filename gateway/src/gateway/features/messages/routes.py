@@ -1,6 +1,8 @@
 """Routes of the messages between the participants of a request, served by chat-service."""
 
+from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -45,11 +47,24 @@ async def list_messages(
     after_seq: Annotated[Seq, Query()] | None = None,
     before_seq: Annotated[Seq, Query()] | None = None,
 ) -> list[Json[Message]]:
+    """Returns messages, oldest first: the oldest after `after_seq`, or with only `before_seq` the newest before it.
+
+    The `Link` header leads on in the same direction: `next` to newer messages, `prev` to older ones.
+    """
     message = chat_pb2.ListMessagesRequest(
         request_id=request_id, limit=limit, offset=offset, after_seq=after_seq, before_seq=before_seq
     )
     answer = await rpc.unary(services.chat.ListMessages, message)
-    if answer.has_more and before_seq is None:
-        target = f"{request.url.path}?limit={limit}&after_seq={answer.messages[-1].seq}"
-        response.headers["Link"] = f'<{target}>; rel="next"'
+    if answer.has_more:
+        response.headers["Link"] = _link(request.url.path, message, answer.messages)
     return [Message.of(message) for message in answer.messages]
+
+
+def _link(path: str, asked: chat_pb2.ListMessagesRequest, page: Sequence[chat_pb2.Message]) -> str:
+    """Returns the link (RFC 8288) to the page that follows *page* in the direction that was asked for."""
+    query = {"limit": asked.limit}
+    if asked.HasField("before_seq") and not asked.HasField("after_seq"):
+        return f'<{path}?{urlencode(query | {"before_seq": page[0].seq})}>; rel="prev"'
+    if asked.HasField("before_seq"):
+        query["before_seq"] = asked.before_seq
+    return f'<{path}?{urlencode(query | {"after_seq": page[-1].seq})}>; rel="next"'
