@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from gateway.values import Body, Category, Latitude, Longitude, Moment, StrictFlag, Text, View
 from kit import clock
@@ -36,18 +36,26 @@ class NearbyProvider(Provider):
 
 
 class Position(Body):
-    """A position that a device reports."""
+    """A position that a device reports.
+
+    A negative accuracy, heading or speed is an unknown one, as devices with iOS report it, and the same as null.
+    """
 
     latitude: Latitude
     longitude: Longitude
-    accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False, strict=True)] | None = None
+    accuracy_m: Annotated[float, Field(ge=-1, le=5000, allow_inf_nan=False, strict=True)] | None = None
     """The accuracy in metres."""
-    heading: Annotated[float, Field(ge=0, le=360, allow_inf_nan=False, strict=True)] | None = None
+    heading: Annotated[float, Field(ge=-1, le=360, allow_inf_nan=False, strict=True)] | None = None
     """The direction of movement in degrees clockwise from north."""
-    speed: Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False, strict=True)] | None = None
+    speed: Annotated[float, Field(ge=-1, le=1000, allow_inf_nan=False, strict=True)] | None = None
     """The speed in metres per second."""
     recorded_at: Moment | None = None
     """The time at which the device measured the position; now by default."""
+
+    @field_validator("accuracy_m", "heading", "speed")
+    @classmethod
+    def _unknown_is_absent(cls, value: float | None) -> float | None:
+        return None if value is None or value < 0 else value
 
     def to_update(self) -> provider_pb2.UpdateLocationRequest:
         return provider_pb2.UpdateLocationRequest(
@@ -57,7 +65,8 @@ class Position(Body):
                 accuracy_m=self.accuracy_m,
                 heading=self.heading,
                 speed=self.speed,
-                recorded_at=clock.to_timestamp(self.recorded_at or clock.now()),
+                # The service replaces an absent time. If the gateway did, a repeated command would differ.
+                recorded_at=clock.to_timestamp(self.recorded_at),
             )
         )
 

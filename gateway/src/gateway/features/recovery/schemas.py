@@ -7,7 +7,8 @@ from pydantic import StringConstraints
 from gateway.features.accounts.schemas import User
 from gateway.values import Body, ShortText, TokenText, View
 
-Code = Annotated[TokenText, StringConstraints(strip_whitespace=True)]
+# Copied from a mail, often with a space or a line end.
+CopiedText = Annotated[TokenText, StringConstraints(strip_whitespace=True)]
 
 
 class ResetRequest(Body):
@@ -15,7 +16,7 @@ class ResetRequest(Body):
 
 
 class PasswordReset(Body):
-    token: TokenText
+    token: CopiedText
     """The reset token from the mail."""
     new_password: ShortText
 
@@ -29,7 +30,7 @@ class VerificationRequest(Body):
 class Verification(Body):
     """Verifies an address, by default the address of the caller."""
 
-    code: Code
+    code: CopiedText
     """The verification code from the mail."""
     email: ShortText | None = None
 

@@ -1,0 +1,147 @@
+"""Every command of the OpenAPI document can be sent twice with one Idempotency-Key; it then takes effect once."""
+
+import re
+import secrets
+from typing import Any
+
+import httpx2
+from gateway_testing import openapi_document
+
+from tests.conftest import MakeAdmin
+from tests.mailbox import Mailbox
+from tests.people import ADDIS, PASSWORD, Json, Person
+from tests.test_accounts import on_another_device
+from tools.stack.stack import Stack
+
+NEW_PASSWORD = "another-way-home-2"
+COMMANDS = {
+    (method.upper(), path.removeprefix("/api/v1"))
+    for path, methods in openapi_document()["paths"].items()
+    for method in methods
+    if method != "get"
+}
+# Their repetition is refused, because the first one has ended the caller's session.
+ENDS_SESSION = {("POST", "/auth/logout"), ("DELETE", "/users/me")}
+# Each repetition gives new tokens: an answer with tokens is stored nowhere.
+GIVES_TOKENS = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/refresh-token")}
+
+
+class Twice:
+    """Sends commands twice, each pair with a new key, and notes which routes it has seen."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+
+    async def __call__(self, person: Person, route: str, ident: str = "", /, **sent: Any) -> Any:
+        """Returns the JSON of the first answer. *ident* takes the place of the parameter in the path of *route*."""
+        method, path = route.split(" ")
+        self.seen.add((method, path))
+        path = re.sub(r"\{\w+\}", ident, path)
+        headers = {"Idempotency-Key": secrets.token_hex(8)}
+        answers = [await self._send(person, method, path, headers, sent) for _ in range(2)]
+        first, second = answers
+        assert first.status_code < 300, (route, first.text)
+        assert second.status_code == first.status_code, (route, second.text)
+        if (method, route.split(" ")[1]) not in GIVES_TOKENS:
+            assert second.content == first.content, route
+            assert second.headers.get("Idempotency-Replayed") == "true", route
+            assert "Idempotency-Replayed" not in first.headers, route
+        return first.json() if first.content else None
+
+    @staticmethod
+    async def _send(
+        person: Person, method: str, path: str, headers: dict[str, str], sent: dict[str, Any]
+    ) -> httpx2.Response:
+        if "params" in sent or "files" in sent:
+            return await person.http.request(method, path, headers=headers, **sent)
+        return await person.http.request(method, path, headers=headers, json=sent or None)
+
+
+async def accounts(twice: Twice, stack: Stack, visitor: Person, client: Person) -> None:
+    await twice(visitor, "POST /auth/register", **visitor.account())
+    tokens = await twice(visitor, "POST /auth/login", email=visitor.email, password=PASSWORD)
+    await twice(visitor, "POST /auth/refresh", refresh_token=tokens["refresh_token"])
+    await visitor.log_in()
+    await twice(visitor, "POST /auth/refresh-token", token=visitor.tokens["refresh_token"])
+    mailbox = Mailbox(stack, client.email)
+    await twice(client, "POST /auth/verify-email", code=await mailbox.code())
+    await twice(visitor, "POST /auth/request-verification")
+    await twice(client, "PUT /users/me", bio="one", email=f"new-{client.email}")
+    await twice(client, "PATCH /users/me", bio="two", email=client.email)
+    await on_another_device(client)
+    other = [one for one in (await client.get("/auth/sessions")).json() if not one["is_current"]]
+    await twice(client, "DELETE /auth/sessions/{session_id}", other[0]["id"])
+    await on_another_device(client)
+    await twice(client, "DELETE /auth/sessions")
+    await twice(client, "POST /auth/change-password", old_password=PASSWORD, new_password=NEW_PASSWORD)
+    await twice(client, "POST /auth/request-password-reset", email=visitor.email)
+    token = await Mailbox(stack, visitor.email).reset_token()
+    # Texts that are copied from a mail may have spaces around them.
+    await twice(client, "POST /auth/reset-password", token=f" {token}\n", new_password=NEW_PASSWORD)
+
+
+async def administration(twice: Twice, admin: Person, visitor: Person) -> None:
+    user = (await admin.get("/users", email=visitor.email)).json()[0]
+    await twice(admin, "PUT /users/{user_id}", user["id"], bio="three")
+    await twice(admin, "PATCH /users/{user_id}", user["id"], full_name="Another Name")
+    await twice(admin, "DELETE /users/{user_id}", user["id"])
+
+
+async def jobs(twice: Twice, client: Person, provider: Person) -> None:
+    await twice(provider, "PUT /providers/me", categories=["towing"], vehicle="A truck")
+    # Without a time: the service takes that of the first arrival.
+    await twice(provider, "PUT /providers/me/location", **ADDIS)
+    await twice(provider, "PUT /providers/me/location", **ADDIS, accuracy_m=-1, heading=-1, speed=-1)
+    made: Json = await twice(client, "POST /requests/", description="It does not start", category="towing", **ADDIS)
+    request = made["id"]
+    await twice(client, "PUT /requests/{request_id}", request, description="It still does not start")
+    await twice(client, "PATCH /requests/{request_id}", request, address="At the bridge")
+    await twice(provider, "POST /requests/{request_id}/accept", request)
+    await twice(provider, "POST /requests/{request_id}/start", request)
+    await twice(client, "POST /messages/", request_id=request, content="Hello")
+    await twice(client, "POST /messages/{request_id}", request, content="Hello again", client_message_id="m1")
+    await twice(client, "POST /requests/{request_id}/upload", request, files={"file": ("a.txt", b"text")})
+    await twice(client, "POST /uploads/", files={"file": ("a.txt", b"text")})
+    await twice(provider, "POST /requests/{request_id}/complete", request, epoch=1)
+    await twice(client, "POST /requests/{request_id}/rating", request, score=5)
+    request = (await client.asks_for_help())["id"]
+    await twice(provider, "POST /requests/{request_id}/status", request, params={"status": "accepted"})
+    await provider.post(f"/requests/{request}/start")
+    await twice(provider, "POST /request/{request_id}/complete", request)
+    request = (await client.asks_for_help())["id"]
+    await twice(client, "POST /requests/{request_id}/cancel", request, reason="It starts")
+
+
+async def decline(twice: Twice, client: Person, provider: Person) -> None:
+    await provider.goes_available()
+    async with provider.socket() as socket:
+        request = await client.asks_for_help()
+        await socket.frame("offer.created", request_id=request["id"])
+    await twice(provider, "POST /requests/{request_id}/decline", request["id"])
+    await client.post(f"/requests/{request['id']}/cancel")
+
+
+async def test_every_command_can_be_repeated(
+    stack: Stack, visitor: Person, client: Person, provider: Person, make_admin: MakeAdmin
+) -> None:
+    twice = Twice()
+    await accounts(twice, stack, visitor, client)
+    async with Person(stack.gateway_url) as admin:
+        await make_admin(admin)
+        await admin.log_in()
+        await administration(twice, admin, visitor)
+    await decline(twice, client, provider)
+    await jobs(twice, client, provider)
+    assert COMMANDS - twice.seen == ENDS_SESSION
+
+
+async def test_keys_of_callers_without_a_token_do_not_collide(stack: Stack, visitor: Person) -> None:
+    """Two addresses that are both of this machine stand for two clients."""
+    headers = {"Idempotency-Key": "1"}
+    for address in ("127.0.0.1", "127.0.0.2"):
+        transport = httpx2.AsyncHTTPTransport(local_address=address)
+        async with httpx2.AsyncClient(base_url=visitor.http.base_url, transport=transport) as there:
+            account = visitor.account() | {"email": f"{secrets.token_hex(8)}@example.com"}
+            assert (await there.post("/auth/register", json=account, headers=headers)).status_code == 201
+            changed = await there.post("/auth/register", json=account | {"full_name": "B"}, headers=headers)
+            assert changed.json()["error"]["code"] == "IDEMPOTENCY_KEY_REUSED"
