@@ -162,7 +162,7 @@ def test_changes_are_brought_into_normal_form_and_absent_fields_stay_absent() ->
 
 
 def test_error_names_all_invalid_fields_of_a_change() -> None:
-    typed = Changes(" ", "a b", "", "call me", "\x00", "blue", "")
+    typed = Changes(" ", "a b", "", "call me", "\x00", "blue", "en_US")
     with pytest.raises(InvalidInput) as refused:
         fields.checked_changes(typed)
     wrong = [detail.field for detail in refused.value.details]

@@ -37,6 +37,12 @@ async def test_only_fields_that_are_present_change(
     assert (changed.HasField("phone"), changed.HasField("bio")) == (False, False)
     assert changed.preferences == pb.Preferences(theme="dark", locale="am-ET")
     assert await service.get_me(tokens) == changed
+    changed = (await service.call(pb.UpdateMeRequest(clear=["preferences.theme"]), token=token)).user
+    assert changed.preferences == pb.Preferences(locale="am-ET")
+    for name in ("email", "full_name", "role", "preferences"):
+        request = pb.UpdateMeRequest(bio="Not stored", clear=[name])
+        assert await invalid_fields(service.call(request, token=token)) == [name]
+    assert await service.get_me(tokens) == changed
 
 
 async def test_new_email_and_new_username_log_in(

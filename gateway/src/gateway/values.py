@@ -1,7 +1,8 @@
 """The types of fields and the base classes that the schemas share."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 from google.protobuf.message import Message
 from pydantic import (
@@ -13,6 +14,7 @@ from pydantic import (
     PlainSerializer,
     StringConstraints,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from gateway import wire
@@ -73,6 +75,48 @@ class Body(BaseModel):
     """Base class of request bodies. Unknown fields are ignored, so that an older gateway accepts a newer body."""
 
     model_config = ConfigDict(str_strip_whitespace=False, use_attribute_docstrings=True)
+
+
+class _NotNull:
+    """Takes null out of the schema of a field that may be left out."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        if schema["type"] != "nullable":
+            raise TypeError(f"{source} does not permit null anyway")
+        inner: CoreSchema = schema["schema"]
+        return inner
+
+
+_Value = TypeVar("_Value")
+# A field of a `Change` that may be left out, but not be cleared.
+NotNull = Annotated[_Value | None, _NotNull()]
+
+
+class Change(Body):
+    """Base class of bodies that change a thing: the fields that are sent. Null clears a field that may be empty.
+
+    Every field has the default None, which is not validated and means that it was not sent.
+    """
+
+    @property
+    def cleared(self) -> list[str]:
+        """The names of the fields that were sent as null, as the list `clear` of a message has them."""
+        return list(self._cleared())
+
+    def _cleared(self) -> Iterator[str]:
+        for name in sorted(self.model_fields_set):
+            value = getattr(self, name)
+            if isinstance(value, Change):
+                yield from (f"{name}.{part}" for part in value.cleared)
+            elif value is None:
+                nested = _nested(type(self).model_fields[name])
+                yield from (f"{name}.{part}" for part in nested.model_fields) if nested else (name,)
+
+
+def _nested(field: FieldInfo) -> type[Change] | None:
+    """Returns the schema of a field that is a `Change` itself."""
+    return next((one for one in get_args(field.annotation) if isinstance(one, type) and issubclass(one, Change)), None)
 
 
 class View(BaseModel):

@@ -39,6 +39,18 @@ def test_an_absent_text_id_or_moment_is_none_and_a_given_one_is_not() -> None:
     assert protobuf.moment(message, "scheduled_for") == datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC)
 
 
+def test_a_change_sets_clears_or_keeps_a_text() -> None:
+    message = pb.UpdateRequestRequest(description="It does not start", clear=["address"])
+    names = protobuf.cleared(message, "address", "scheduled_for")
+    assert names == {"address"}
+    assert protobuf.changed_text(message, "address", names) == ""
+    assert protobuf.changed_text(message, "description", names) == "It does not start"
+    assert protobuf.changed_text(pb.UpdateRequestRequest(), "description", names) is None
+    with pytest.raises(InvalidInput) as refused:
+        protobuf.cleared(message, "scheduled_for")
+    assert [issue.field for issue in refused.value.details] == ["address"]
+
+
 @pytest.mark.parametrize("seconds", [-(2**40), 2**40])
 def test_a_time_that_cannot_be_is_refused_by_its_field(seconds: int) -> None:
     with pytest.raises(InvalidInput) as refusal:

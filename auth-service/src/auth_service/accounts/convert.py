@@ -11,6 +11,8 @@ from twou.auth.v1 import auth_pb2 as pb
 
 _ROLES = protobuf.EnumMap(Role, pb.Role)
 ROLE_TO_PROTO = _ROLES.to_proto
+# Fields of an account that may be empty.
+CLEARABLE = ("username", "phone", "bio")
 
 
 def registration(request: pb.RegisterRequest) -> Registration:
@@ -25,14 +27,15 @@ def registration(request: pb.RegisterRequest) -> Registration:
 
 def changes(request: pb.UpdateMeRequest) -> Changes:
     preferences = request.preferences
+    cleared = protobuf.cleared(request, *CLEARABLE, "preferences.theme", "preferences.locale")
     return Changes(
         full_name=protobuf.optional(request, "full_name"),
-        username=protobuf.optional(request, "username"),
+        username=protobuf.changed_text(request, "username", cleared),
         email=protobuf.optional(request, "email"),
-        phone=protobuf.optional(request, "phone"),
-        bio=protobuf.optional(request, "bio"),
-        theme=protobuf.optional(preferences, "theme"),
-        locale=protobuf.optional(preferences, "locale"),
+        phone=protobuf.changed_text(request, "phone", cleared),
+        bio=protobuf.changed_text(request, "bio", cleared),
+        theme=protobuf.changed_text(preferences, "theme", cleared, "preferences."),
+        locale=protobuf.changed_text(preferences, "locale", cleared, "preferences."),
     )
 
 

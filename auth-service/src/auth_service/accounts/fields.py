@@ -63,8 +63,8 @@ def checked_changes(typed: Changes) -> Changes:
         "email": NOT_AN_EMAIL if typed.email is not None and email is None else None,
         "phone": phone_issue(typed.phone) if typed.phone else None,
         "bio": bio_issue(typed.bio) if typed.bio else None,
-        "preferences.theme": theme_issue(typed.theme) if typed.theme is not None else None,
-        "preferences.locale": locale_issue(typed.locale) if typed.locale is not None else None,
+        "preferences.theme": theme_issue(typed.theme) if typed.theme else None,
+        "preferences.locale": locale_issue(typed.locale) if typed.locale else None,
     }
     if details := tuple(FieldIssue(field, issue) for field, issue in found.items() if issue):
         raise InvalidInput(details=details)

@@ -29,7 +29,7 @@ _NO_PASSWORD = "!"  # noqa: S105
 
 @dataclass(frozen=True)
 class Changes:
-    """The new values of a profile. `None` leaves a field as it is; an empty username, phone or bio removes it."""
+    """The new values of a profile. `None` leaves a field as it is, and an empty text removes an optional one."""
 
     full_name: str | None = None
     username: str | None = None
@@ -104,7 +104,8 @@ class User(Base):
         if changes.bio is not None:
             self.bio = changes.bio or None
         wanted = {"theme": changes.theme, "locale": changes.locale}
-        self.preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}
+        preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}
+        self.preferences = {name: text for name, text in preferences.items() if text}
         return [name for name, value in self._profile().items() if value != before[name]]
 
     def replace_password(self, password_hash: str) -> None:

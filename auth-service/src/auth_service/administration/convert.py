@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from auth_service.accounts.convert import find_role
+from auth_service.accounts.convert import CLEARABLE, find_role
 from auth_service.accounts.fields import MAX_EMAIL_LENGTH, MAX_NAME_LENGTH
 from auth_service.accounts.models import Changes, Role
 from auth_service.administration.errors import UserNotFound
@@ -34,12 +34,13 @@ def change(request: pb.ChangeUserRequest) -> UserChange:
     role = find_role(request.role)
     if role is Role.ADMIN:
         raise InvalidInput.field("role", "must be client or provider")
+    cleared = protobuf.cleared(request, *CLEARABLE)
     profile = Changes(
         full_name=protobuf.optional(request, "full_name"),
-        username=protobuf.optional(request, "username"),
+        username=protobuf.changed_text(request, "username", cleared),
         email=protobuf.optional(request, "email"),
-        phone=protobuf.optional(request, "phone"),
-        bio=protobuf.optional(request, "bio"),
+        phone=protobuf.changed_text(request, "phone", cleared),
+        bio=protobuf.changed_text(request, "bio", cleared),
     )
     return UserChange(profile, role, protobuf.optional(request, "is_active"))
 

@@ -20,6 +20,26 @@ def optional(message: Message, field: str) -> Any:
     return getattr(message, field) if message.HasField(field) else None
 
 
+def cleared(message: Message, *clearable: str) -> frozenset[str]:
+    """Returns the names in the list `clear` of a message that changes something.
+
+    Raises InvalidInput for a field that is not one of *clearable*.
+    """
+    names = frozenset[str](message.clear)  # type: ignore[attr-defined]
+    for name in sorted(names.difference(clearable)):
+        raise InvalidInput.field(name, "must not be null")
+    return names
+
+
+def changed_text(message: Message, field: str, names: frozenset[str], prefix: str = "") -> str | None:
+    """Returns the new text of *field*, "" if it is one of the cleared *names*, or `None` if it stays.
+
+    *prefix* precedes the name of a field of a nested message, as in `preferences.theme`.
+    """
+    text: str | None = optional(message, field)
+    return "" if f"{prefix}{field}" in names else text
+
+
 def moment(message: Message, field: str) -> datetime | None:
     """The time in *field*, or `None` if the sender has left it out. Raises InvalidInput if there is no such time."""
     if not message.HasField(field):

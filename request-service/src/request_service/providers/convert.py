@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from kit import clock
+from kit import clock, protobuf
 from kit.errors import InvalidInput
 from kit.protobuf import Packer, an_id, moment, optional
 from request_service.convert import CATEGORIES
@@ -20,11 +20,12 @@ def provider_id(text: str) -> UUID:
 
 
 def profile(message: pb.UpdateProfileRequest) -> Profile:
+    cleared = protobuf.cleared(message, "vehicle", "bio")
     categories = [CATEGORIES.get("categories", item) for item in message.categories.items]
     return Profile(
         categories=categories if message.HasField("categories") else None,
-        vehicle=optional(message, "vehicle"),
-        bio=optional(message, "bio"),
+        vehicle=protobuf.changed_text(message, "vehicle", cleared),
+        bio=protobuf.changed_text(message, "bio", cleared),
         service_radius_km=optional(message, "service_radius_km"),
         is_available=optional(message, "is_available"),
     )

@@ -32,7 +32,7 @@ _SHOWN_EVERY = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Profile:
-    """The profile that a provider publishes; `None` leaves a field unchanged."""
+    """The profile that a provider publishes; `None` leaves a field unchanged, and an empty text removes it."""
 
     # An empty list means every category.
     categories: Iterable[Category] | None = None

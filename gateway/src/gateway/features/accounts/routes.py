@@ -45,6 +45,7 @@ async def update_me(body: AccountChange, _caller: Caller, services: Services) ->
         phone=body.phone,
         bio=body.bio,
         preferences=auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None,
+        clear=body.cleared,
     )
     return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.values import Body, EnumName, Moment, ShortText, Text, View
+from gateway.values import Body, Change, EnumName, Moment, NotNull, ShortText, Text, View
 from twou.auth.v1 import auth_pb2
 
 Role = Annotated[str, EnumName(auth_pb2.Role)]
@@ -21,23 +21,25 @@ class Registration(Body):
     username: ShortText | None = None
 
 
-class PreferencesChange(Body):
+class PreferencesChange(Change):
+    """Changes only the preferences that are sent. Null clears one."""
+
     theme: Literal["dark", "light"] | None = None
     locale: Annotated[Text, Field(max_length=35)] | None = None
 
 
-class ProfileChange(Body):
-    """Changes only the fields that are sent."""
+class ProfileChange(Change):
+    """Changes only the fields that are sent. Null clears an optional field."""
 
-    full_name: ShortText | None = None
+    full_name: NotNull[ShortText] = None
     username: ShortText | None = None
-    email: ShortText | None = None
+    email: NotNull[ShortText] = None
     phone: ShortText | None = None
     bio: Annotated[Text, Field(max_length=1000)] | None = None
 
 
 class AccountChange(ProfileChange):
-    """Changes only the fields that are sent. The role cannot be changed."""
+    """Changes only the fields that are sent. Null clears an optional field. The role cannot be changed."""
 
     preferences: PreferencesChange | None = None
 

@@ -109,7 +109,8 @@ async def get_user(user_id: str, _caller: Caller, services: Services) -> Json[Us
 @router.patch("/users/{user_id}")
 async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> Json[User]:
     role = wire.enum_value(auth_pb2.Role, body.role)
-    message = admin_pb2.ChangeUserRequest(user_id=user_id, role=role, **body.model_dump(exclude={"role"}))
+    fields = body.model_dump(exclude={"role"})
+    message = admin_pb2.ChangeUserRequest(user_id=user_id, role=role, clear=body.cleared, **fields)
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
 
 

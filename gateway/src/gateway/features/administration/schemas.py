@@ -3,14 +3,17 @@
 from typing import Any, Literal
 
 from gateway.features.accounts.schemas import OpenRole, ProfileChange
-from gateway.values import Moment, StrictFlag, View
+from gateway.values import Moment, NotNull, StrictFlag, View
 
 
 class UserChange(ProfileChange):
-    """Changes only the fields that are sent. The role `admin` is assigned on the command line only."""
+    """Changes only the fields that are sent. Null clears an optional field.
 
-    role: OpenRole | None = None
-    is_active: StrictFlag | None = None
+    The role `admin` is assigned on the command line only.
+    """
+
+    role: NotNull[OpenRole] = None
+    is_active: NotNull[StrictFlag] = None
     """False deactivates the account and ends all of its sessions; true reactivates it."""
 
 

@@ -2,30 +2,20 @@
 
 from fastapi import APIRouter
 
-from gateway import wire
 from gateway.dependencies import Services
 from gateway.features.providers.schemas import KnownPosition, NearbyProvider, Position, ProfileChange, Provider
 from gateway.identity import Caller
 from gateway.nearby import NearbyQuery
 from gateway.values import Json
 from kit import rpc
-from twou.request.v1 import provider_pb2, request_pb2
+from twou.request.v1 import provider_pb2
 
 router = APIRouter(tags=["providers"])
 
 
 @router.put("/providers/me")
 async def update_profile(body: ProfileChange, _caller: Caller, services: Services) -> Json[Provider]:
-    categories = body.categories
-    items = [wire.enum_value(request_pb2.Category, name) for name in categories or ()]
-    message = provider_pb2.UpdateProfileRequest(
-        categories=None if categories is None else provider_pb2.CategoryList(items=items),
-        vehicle=body.vehicle,
-        service_radius_km=body.service_radius_km,
-        is_available=body.is_available,
-        bio=body.bio,
-    )
-    return Provider.of((await rpc.unary(services.providers.UpdateProfile, message)).provider)
+    return Provider.of((await rpc.unary(services.providers.UpdateProfile, body.to_update())).provider)
 
 
 @router.put("/providers/me/location")

@@ -4,19 +4,32 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from gateway.values import Body, Category, Latitude, Longitude, Moment, StrictFlag, Text, View
+from gateway import wire
+from gateway.values import Body, Category, Change, Latitude, Longitude, Moment, NotNull, StrictFlag, Text, View
 from kit import clock
-from twou.request.v1 import provider_pb2
+from twou.request.v1 import provider_pb2, request_pb2
 
 
-class ProfileChange(Body):
-    """Changes only the fields that are sent."""
+class ProfileChange(Change):
+    """Changes only the fields that are sent. Null clears an optional field."""
 
-    categories: Annotated[list[Category], Field(max_length=20)] | None = None
+    categories: NotNull[Annotated[list[Category], Field(max_length=20)]] = None
+    """An empty list means every category."""
     vehicle: Annotated[Text, Field(max_length=100)] | None = None
-    service_radius_km: Annotated[float, Field(ge=1, le=200, allow_inf_nan=False, strict=True)] | None = None
-    is_available: StrictFlag | None = None
+    service_radius_km: NotNull[Annotated[float, Field(ge=1, le=200, allow_inf_nan=False, strict=True)]] = None
+    is_available: NotNull[StrictFlag] = None
     bio: Annotated[Text, Field(max_length=1000)] | None = None
+
+    def to_update(self) -> provider_pb2.UpdateProfileRequest:
+        items = [wire.enum_value(request_pb2.Category, name) for name in self.categories or ()]
+        return provider_pb2.UpdateProfileRequest(
+            categories=None if self.categories is None else provider_pb2.CategoryList(items=items),
+            vehicle=self.vehicle,
+            service_radius_km=self.service_radius_km,
+            is_available=self.is_available,
+            bio=self.bio,
+            clear=self.cleared,
+        )
 
 
 class Provider(View):

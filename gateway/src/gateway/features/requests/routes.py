@@ -96,16 +96,8 @@ async def get_request(request_id: str, _caller: Caller, services: Services) -> J
 async def update_request(
     request_id: str, body: RequestChange, _caller: Caller, services: Services
 ) -> Json[ServiceRequest]:
-    message = request_pb2.UpdateRequestRequest(
-        request_id=request_id,
-        description=body.description,
-        latitude=body.latitude,
-        longitude=body.longitude,
-        category=wire.enum_value(request_pb2.Category, body.category),
-        address=body.address,
-        scheduled_for=to_timestamp(body.scheduled_for),
-    )
-    return ServiceRequest.of((await rpc.unary(services.requests.UpdateRequest, message)).request)
+    answer = await rpc.unary(services.requests.UpdateRequest, body.to(request_id))
+    return ServiceRequest.of(answer.request)
 
 
 @router.post("/requests/{request_id}/accept")

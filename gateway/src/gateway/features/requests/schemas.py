@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.values import Body, Category, EnumName, Latitude, Longitude, Moment, Text, View
+from gateway import wire
+from gateway.values import Body, Category, Change, EnumName, Latitude, Longitude, Moment, NotNull, Text, View
+from kit.clock import to_timestamp
 from twou.request.v1 import request_pb2
 
 Status = Annotated[str, EnumName(request_pb2.RequestStatus)]
@@ -35,15 +37,27 @@ class NewRequest(Body):
     scheduled_for: Moment | None = None
 
 
-class RequestChange(Body):
-    """Changes only the fields that are sent."""
+class RequestChange(Change):
+    """Changes only the fields that are sent. Null clears an optional field."""
 
-    description: Description | None = None
-    latitude: Latitude | None = None
-    longitude: Longitude | None = None
-    category: Category | None = None
+    description: NotNull[Description] = None
+    latitude: NotNull[Latitude] = None
+    longitude: NotNull[Longitude] = None
+    category: NotNull[Category] = None
     address: Address | None = None
     scheduled_for: Moment | None = None
+
+    def to(self, request_id: str) -> request_pb2.UpdateRequestRequest:
+        return request_pb2.UpdateRequestRequest(
+            request_id=request_id,
+            description=self.description,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            category=wire.enum_value(request_pb2.Category, self.category),
+            address=self.address,
+            scheduled_for=to_timestamp(self.scheduled_for),
+            clear=self.cleared,
+        )
 
 
 class Assignment(Body):

@@ -181,6 +181,7 @@ class ChangeUserRequest(_message.Message):
     BIO_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     IS_ACTIVE_FIELD_NUMBER: _builtins.int
+    CLEAR_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     full_name: _builtins.str
     username: _builtins.str
@@ -190,6 +191,10 @@ class ChangeUserRequest(_message.Message):
     role: _auth_pb2.Role.ValueType
     """ROLE_CLIENT or ROLE_PROVIDER; ROLE_UNSPECIFIED keeps the role. Only the command line can make an admin."""
     is_active: _builtins.bool
+    @_builtins.property
+    def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the optional fields to clear: username, phone, bio. A field that is cleared has no value."""
+
     def __init__(
         self,
         *,
@@ -201,10 +206,11 @@ class ChangeUserRequest(_message.Message):
         bio: _builtins.str | None = ...,
         role: _auth_pb2.Role.ValueType = ...,
         is_active: _builtins.bool | None = ...,
+        clear: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "phone", b"phone", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "phone", b"phone", "role", b"role", "user_id", b"user_id", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "phone", b"phone", "role", b"role", "user_id", b"user_id", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015

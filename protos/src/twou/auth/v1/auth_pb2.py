@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/auth/v1/auth.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x9b\x03\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12\x15\n\x08username\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x12\n\x05phone\x18\x05 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x06 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x11\n\tis_active\x18\x07 \x01(\x08\x12\x16\n\x0e\x65mail_verified\x18\x08 \x01(\x08\x12\x10\n\x03\x62io\x18\t \x01(\tH\x02\x88\x01\x01\x12\x17\n\navatar_url\x18\n \x01(\tH\x03\x88\x01\x01\x12.\n\x0bpreferences\x18\x0b \x01(\x0b\x32\x19.twou.auth.v1.Preferences\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0b\n\t_usernameB\x08\n\x06_phoneB\x06\n\x04_bioB\r\n\x0b_avatar_urlJ\x04\x08\x0e\x10\x0f\"K\n\x0bPreferences\x12\x12\n\x05theme\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x06locale\x18\x02 \x01(\tH\x01\x88\x01\x01\x42\x08\n\x06_themeB\t\n\x07_locale\"L\n\tTokenPair\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x15\n\rrefresh_token\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\"\xa9\x01\n\x0fRegisterRequest\x12\x11\n\tfull_name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x10\n\x08password\x18\x03 \x01(\t\x12 \n\x04role\x18\x04 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x12\n\x05phone\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x06 \x01(\tH\x01\x88\x01\x01\x42\x08\n\x06_phoneB\x0b\n\t_username\"4\n\x10RegisterResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"4\n\x0cLoginRequest\x12\x12\n\nidentifier\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"8\n\rLoginResponse\x12\'\n\x06tokens\x18\x01 \x01(\x0b\x32\x17.twou.auth.v1.TokenPair\"\'\n\x0eRefreshRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\":\n\x0fRefreshResponse\x12\'\n\x06tokens\x18\x01 \x01(\x0b\x32\x17.twou.auth.v1.TokenPair\"\x0f\n\rLogoutRequest\"\x10\n\x0eLogoutResponse\"\x0e\n\x0cGetMeRequest\"1\n\rGetMeResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\xe1\x01\n\x0fUpdateMeRequest\x12\x16\n\tfull_name\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x04 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x04\x88\x01\x01\x12.\n\x0bpreferences\x18\x06 \x01(\x0b\x32\x19.twou.auth.v1.PreferencesB\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bio\"4\n\x10UpdateMeResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"C\n\x15\x43hangePasswordRequest\x12\x14\n\x0cold_password\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x18\n\x16\x43hangePasswordResponse\"\xe1\x01\n\x0cLoginSession\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nis_current\x18\x07 \x01(\x08\"\x15\n\x13ListSessionsRequest\"D\n\x14ListSessionsResponse\x12,\n\x08sessions\x18\x01 \x03(\x0b\x32\x1a.twou.auth.v1.LoginSession\"\'\n\x11\x45ndSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"\x14\n\x12\x45ndSessionResponse\"\x19\n\x17\x45ndOtherSessionsRequest\")\n\x18\x45ndOtherSessionsResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"\x11\n\x0f\x44\x65leteMeRequest\"\x12\n\x10\x44\x65leteMeResponse\",\n\x16GetSessionStateRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"9\n\x17GetSessionStateResponse\x12\x0f\n\x07is_live\x18\x01 \x01(\x08\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\"\x10\n\x0eGetKeysRequest\"$\n\x0fGetKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_CLIENT\x10\x01\x12\x11\n\rROLE_PROVIDER\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x32\x83\t\n\x0b\x41uthService\x12Q\n\x08Register\x12\x1d.twou.auth.v1.RegisterRequest\x1a\x1e.twou.auth.v1.RegisterResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12H\n\x05Login\x12\x1a.twou.auth.v1.LoginRequest\x1a\x1b.twou.auth.v1.LoginResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12N\n\x07Refresh\x12\x1c.twou.auth.v1.RefreshRequest\x1a\x1d.twou.auth.v1.RefreshResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12K\n\x06Logout\x12\x1b.twou.auth.v1.LogoutRequest\x1a\x1c.twou.auth.v1.LogoutResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12K\n\x05GetMe\x12\x1a.twou.auth.v1.GetMeRequest\x1a\x1b.twou.auth.v1.GetMeResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08UpdateMe\x12\x1d.twou.auth.v1.UpdateMeRequest\x1a\x1e.twou.auth.v1.UpdateMeResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0e\x43hangePassword\x12#.twou.auth.v1.ChangePasswordRequest\x1a$.twou.auth.v1.ChangePasswordResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListSessions\x12!.twou.auth.v1.ListSessionsRequest\x1a\".twou.auth.v1.ListSessionsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12W\n\nEndSession\x12\x1f.twou.auth.v1.EndSessionRequest\x1a .twou.auth.v1.EndSessionResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x10\x45ndOtherSessions\x12%.twou.auth.v1.EndOtherSessionsRequest\x1a&.twou.auth.v1.EndOtherSessionsResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08\x44\x65leteMe\x12\x1d.twou.auth.v1.DeleteMeRequest\x1a\x1e.twou.auth.v1.DeleteMeResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x0fGetSessionState\x12$.twou.auth.v1.GetSessionStateRequest\x1a%.twou.auth.v1.GetSessionStateResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12Q\n\x07GetKeys\x12\x1c.twou.auth.v1.GetKeysRequest\x1a\x1d.twou.auth.v1.GetKeysResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/auth/v1/auth.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x9b\x03\n\x04User\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12\x15\n\x08username\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05\x65mail\x18\x04 \x01(\t\x12\x12\n\x05phone\x18\x05 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x06 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x11\n\tis_active\x18\x07 \x01(\x08\x12\x16\n\x0e\x65mail_verified\x18\x08 \x01(\x08\x12\x10\n\x03\x62io\x18\t \x01(\tH\x02\x88\x01\x01\x12\x17\n\navatar_url\x18\n \x01(\tH\x03\x88\x01\x01\x12.\n\x0bpreferences\x18\x0b \x01(\x0b\x32\x19.twou.auth.v1.Preferences\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x0b\n\t_usernameB\x08\n\x06_phoneB\x06\n\x04_bioB\r\n\x0b_avatar_urlJ\x04\x08\x0e\x10\x0f\"K\n\x0bPreferences\x12\x12\n\x05theme\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x06locale\x18\x02 \x01(\tH\x01\x88\x01\x01\x42\x08\n\x06_themeB\t\n\x07_locale\"L\n\tTokenPair\x12\x14\n\x0c\x61\x63\x63\x65ss_token\x18\x01 \x01(\t\x12\x15\n\rrefresh_token\x18\x02 \x01(\t\x12\x12\n\nexpires_in\x18\x03 \x01(\x05\"\xa9\x01\n\x0fRegisterRequest\x12\x11\n\tfull_name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12\x10\n\x08password\x18\x03 \x01(\t\x12 \n\x04role\x18\x04 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x12\n\x05phone\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x06 \x01(\tH\x01\x88\x01\x01\x42\x08\n\x06_phoneB\x0b\n\t_username\"4\n\x10RegisterResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"4\n\x0cLoginRequest\x12\x12\n\nidentifier\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"8\n\rLoginResponse\x12\'\n\x06tokens\x18\x01 \x01(\x0b\x32\x17.twou.auth.v1.TokenPair\"\'\n\x0eRefreshRequest\x12\x15\n\rrefresh_token\x18\x01 \x01(\t\":\n\x0fRefreshResponse\x12\'\n\x06tokens\x18\x01 \x01(\x0b\x32\x17.twou.auth.v1.TokenPair\"\x0f\n\rLogoutRequest\"\x10\n\x0eLogoutResponse\"\x0e\n\x0cGetMeRequest\"1\n\rGetMeResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\xf0\x01\n\x0fUpdateMeRequest\x12\x16\n\tfull_name\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x04 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x04\x88\x01\x01\x12.\n\x0bpreferences\x18\x06 \x01(\x0b\x32\x19.twou.auth.v1.Preferences\x12\r\n\x05\x63lear\x18\x07 \x03(\tB\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bio\"4\n\x10UpdateMeResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"C\n\x15\x43hangePasswordRequest\x12\x14\n\x0cold_password\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x18\n\x16\x43hangePasswordResponse\"\xe1\x01\n\x0cLoginSession\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12.\n\ncreated_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nis_current\x18\x07 \x01(\x08\"\x15\n\x13ListSessionsRequest\"D\n\x14ListSessionsResponse\x12,\n\x08sessions\x18\x01 \x03(\x0b\x32\x1a.twou.auth.v1.LoginSession\"\'\n\x11\x45ndSessionRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"\x14\n\x12\x45ndSessionResponse\"\x19\n\x17\x45ndOtherSessionsRequest\")\n\x18\x45ndOtherSessionsResponse\x12\r\n\x05\x65nded\x18\x01 \x01(\x05\"\x11\n\x0f\x44\x65leteMeRequest\"\x12\n\x10\x44\x65leteMeResponse\",\n\x16GetSessionStateRequest\x12\x12\n\nsession_id\x18\x01 \x01(\t\"9\n\x17GetSessionStateResponse\x12\x0f\n\x07is_live\x18\x01 \x01(\x08\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\"\x10\n\x0eGetKeysRequest\"$\n\x0fGetKeysResponse\x12\x11\n\tjwks_json\x18\x01 \x01(\t*P\n\x04Role\x12\x14\n\x10ROLE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bROLE_CLIENT\x10\x01\x12\x11\n\rROLE_PROVIDER\x10\x02\x12\x0e\n\nROLE_ADMIN\x10\x03\x32\x83\t\n\x0b\x41uthService\x12Q\n\x08Register\x12\x1d.twou.auth.v1.RegisterRequest\x1a\x1e.twou.auth.v1.RegisterResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12H\n\x05Login\x12\x1a.twou.auth.v1.LoginRequest\x1a\x1b.twou.auth.v1.LoginResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12N\n\x07Refresh\x12\x1c.twou.auth.v1.RefreshRequest\x1a\x1d.twou.auth.v1.RefreshResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12K\n\x06Logout\x12\x1b.twou.auth.v1.LogoutRequest\x1a\x1c.twou.auth.v1.LogoutResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12K\n\x05GetMe\x12\x1a.twou.auth.v1.GetMeRequest\x1a\x1b.twou.auth.v1.GetMeResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08UpdateMe\x12\x1d.twou.auth.v1.UpdateMeRequest\x1a\x1e.twou.auth.v1.UpdateMeResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0e\x43hangePassword\x12#.twou.auth.v1.ChangePasswordRequest\x1a$.twou.auth.v1.ChangePasswordResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListSessions\x12!.twou.auth.v1.ListSessionsRequest\x1a\".twou.auth.v1.ListSessionsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12W\n\nEndSession\x12\x1f.twou.auth.v1.EndSessionRequest\x1a .twou.auth.v1.EndSessionResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x10\x45ndOtherSessions\x12%.twou.auth.v1.EndOtherSessionsRequest\x1a&.twou.auth.v1.EndOtherSessionsResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08\x44\x65leteMe\x12\x1d.twou.auth.v1.DeleteMeRequest\x1a\x1e.twou.auth.v1.DeleteMeResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x0fGetSessionState\x12$.twou.auth.v1.GetSessionStateRequest\x1a%.twou.auth.v1.GetSessionStateResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12Q\n\x07GetKeys\x12\x1c.twou.auth.v1.GetKeysRequest\x1a\x1d.twou.auth.v1.GetKeysResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,8 +59,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['GetSessionState']._serialized_options = b'\220\002\001\212\265\030\002\010\001'
   _globals['_AUTHSERVICE'].methods_by_name['GetKeys']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['GetKeys']._serialized_options = b'\220\002\001\212\265\030\002\010\001'
-  _globals['_ROLE']._serialized_start=2246
-  _globals['_ROLE']._serialized_end=2326
+  _globals['_ROLE']._serialized_start=2261
+  _globals['_ROLE']._serialized_end=2341
   _globals['_USER']._serialized_start=106
   _globals['_USER']._serialized_end=517
   _globals['_PREFERENCES']._serialized_start=519
@@ -88,39 +88,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETMERESPONSE']._serialized_start=1164
   _globals['_GETMERESPONSE']._serialized_end=1213
   _globals['_UPDATEMEREQUEST']._serialized_start=1216
-  _globals['_UPDATEMEREQUEST']._serialized_end=1441
-  _globals['_UPDATEMERESPONSE']._serialized_start=1443
-  _globals['_UPDATEMERESPONSE']._serialized_end=1495
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=1497
-  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=1564
-  _globals['_CHANGEPASSWORDRESPONSE']._serialized_start=1566
-  _globals['_CHANGEPASSWORDRESPONSE']._serialized_end=1590
-  _globals['_LOGINSESSION']._serialized_start=1593
-  _globals['_LOGINSESSION']._serialized_end=1818
-  _globals['_LISTSESSIONSREQUEST']._serialized_start=1820
-  _globals['_LISTSESSIONSREQUEST']._serialized_end=1841
-  _globals['_LISTSESSIONSRESPONSE']._serialized_start=1843
-  _globals['_LISTSESSIONSRESPONSE']._serialized_end=1911
-  _globals['_ENDSESSIONREQUEST']._serialized_start=1913
-  _globals['_ENDSESSIONREQUEST']._serialized_end=1952
-  _globals['_ENDSESSIONRESPONSE']._serialized_start=1954
-  _globals['_ENDSESSIONRESPONSE']._serialized_end=1974
-  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_start=1976
-  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_end=2001
-  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_start=2003
-  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_end=2044
-  _globals['_DELETEMEREQUEST']._serialized_start=2046
-  _globals['_DELETEMEREQUEST']._serialized_end=2063
-  _globals['_DELETEMERESPONSE']._serialized_start=2065
-  _globals['_DELETEMERESPONSE']._serialized_end=2083
-  _globals['_GETSESSIONSTATEREQUEST']._serialized_start=2085
-  _globals['_GETSESSIONSTATEREQUEST']._serialized_end=2129
-  _globals['_GETSESSIONSTATERESPONSE']._serialized_start=2131
-  _globals['_GETSESSIONSTATERESPONSE']._serialized_end=2188
-  _globals['_GETKEYSREQUEST']._serialized_start=2190
-  _globals['_GETKEYSREQUEST']._serialized_end=2206
-  _globals['_GETKEYSRESPONSE']._serialized_start=2208
-  _globals['_GETKEYSRESPONSE']._serialized_end=2244
-  _globals['_AUTHSERVICE']._serialized_start=2329
-  _globals['_AUTHSERVICE']._serialized_end=3484
+  _globals['_UPDATEMEREQUEST']._serialized_end=1456
+  _globals['_UPDATEMERESPONSE']._serialized_start=1458
+  _globals['_UPDATEMERESPONSE']._serialized_end=1510
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_start=1512
+  _globals['_CHANGEPASSWORDREQUEST']._serialized_end=1579
+  _globals['_CHANGEPASSWORDRESPONSE']._serialized_start=1581
+  _globals['_CHANGEPASSWORDRESPONSE']._serialized_end=1605
+  _globals['_LOGINSESSION']._serialized_start=1608
+  _globals['_LOGINSESSION']._serialized_end=1833
+  _globals['_LISTSESSIONSREQUEST']._serialized_start=1835
+  _globals['_LISTSESSIONSREQUEST']._serialized_end=1856
+  _globals['_LISTSESSIONSRESPONSE']._serialized_start=1858
+  _globals['_LISTSESSIONSRESPONSE']._serialized_end=1926
+  _globals['_ENDSESSIONREQUEST']._serialized_start=1928
+  _globals['_ENDSESSIONREQUEST']._serialized_end=1967
+  _globals['_ENDSESSIONRESPONSE']._serialized_start=1969
+  _globals['_ENDSESSIONRESPONSE']._serialized_end=1989
+  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_start=1991
+  _globals['_ENDOTHERSESSIONSREQUEST']._serialized_end=2016
+  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_start=2018
+  _globals['_ENDOTHERSESSIONSRESPONSE']._serialized_end=2059
+  _globals['_DELETEMEREQUEST']._serialized_start=2061
+  _globals['_DELETEMEREQUEST']._serialized_end=2078
+  _globals['_DELETEMERESPONSE']._serialized_start=2080
+  _globals['_DELETEMERESPONSE']._serialized_end=2098
+  _globals['_GETSESSIONSTATEREQUEST']._serialized_start=2100
+  _globals['_GETSESSIONSTATEREQUEST']._serialized_end=2144
+  _globals['_GETSESSIONSTATERESPONSE']._serialized_start=2146
+  _globals['_GETSESSIONSTATERESPONSE']._serialized_end=2203
+  _globals['_GETKEYSREQUEST']._serialized_start=2205
+  _globals['_GETKEYSREQUEST']._serialized_end=2221
+  _globals['_GETKEYSRESPONSE']._serialized_start=2223
+  _globals['_GETKEYSRESPONSE']._serialized_end=2259
+  _globals['_AUTHSERVICE']._serialized_start=2344
+  _globals['_AUTHSERVICE']._serialized_end=3499
 # @@protoc_insertion_point(module_scope)

@@ -389,6 +389,7 @@ class UpdateMeRequest(_message.Message):
     PHONE_FIELD_NUMBER: _builtins.int
     BIO_FIELD_NUMBER: _builtins.int
     PREFERENCES_FIELD_NUMBER: _builtins.int
+    CLEAR_FIELD_NUMBER: _builtins.int
     full_name: _builtins.str
     username: _builtins.str
     email: _builtins.str
@@ -397,6 +398,10 @@ class UpdateMeRequest(_message.Message):
     @_builtins.property
     def preferences(self) -> Global___Preferences:
         """Only the preferences that are present change."""
+
+    @_builtins.property
+    def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the optional fields to clear: username, phone, bio, preferences.theme, preferences.locale. A field that is cleared has no value."""
 
     def __init__(
         self,
@@ -407,10 +412,11 @@ class UpdateMeRequest(_message.Message):
         phone: _builtins.str | None = ...,
         bio: _builtins.str | None = ...,
         preferences: Global___Preferences | None = ...,
+        clear: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015

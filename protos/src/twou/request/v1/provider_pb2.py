@@ -27,7 +27,7 @@ from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__
 from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etwou/request/v1/provider.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/request.proto\"\xf8\x01\n\x08Provider\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12-\n\ncategories\x18\x03 \x03(\x0e\x32\x19.twou.request.v1.Category\x12\x14\n\x07vehicle\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x19\n\x11service_radius_km\x18\x06 \x01(\x01\x12\x14\n\x0cis_available\x18\x07 \x01(\x08\x12\x13\n\x06rating\x18\x08 \x01(\x01H\x02\x88\x01\x01\x12\x16\n\x0e\x63ompleted_jobs\x18\t \x01(\x05\x42\n\n\x08_vehicleB\x06\n\x04_bioB\t\n\x07_rating\"R\n\x0eNearbyProvider\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\x12\x13\n\x0b\x64istance_km\x18\x02 \x01(\x01\"\xc8\x01\n\x08Position\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x17\n\naccuracy_m\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07heading\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05speed\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12/\n\x0brecorded_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_accuracy_mB\n\n\x08_headingB\x08\n\x06_speed\"\xe7\x01\n\x14UpdateProfileRequest\x12\x31\n\ncategories\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.CategoryList\x12\x14\n\x07vehicle\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x1e\n\x11service_radius_km\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x19\n\x0cis_available\x18\x04 \x01(\x08H\x02\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x03\x88\x01\x01\x42\n\n\x08_vehicleB\x14\n\x12_service_radius_kmB\x0f\n\r_is_availableB\x06\n\x04_bio\"8\n\x0c\x43\x61tegoryList\x12(\n\x05items\x18\x01 \x03(\x0e\x32\x19.twou.request.v1.Category\"D\n\x15UpdateProfileResponse\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\"D\n\x15UpdateLocationRequest\x12+\n\x08position\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Position\"E\n\x16UpdateLocationResponse\x12+\n\x08position\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Position\")\n\x12GetProviderRequest\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\"B\n\x13GetProviderResponse\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\"\x90\x01\n\x1aListNearbyProvidersRequest\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x11\n\tradius_km\x18\x03 \x01(\x01\x12+\n\x08\x63\x61tegory\x18\x04 \x01(\x0e\x32\x19.twou.request.v1.Category\x12\r\n\x05limit\x18\x05 \x01(\x05\"Q\n\x1bListNearbyProvidersResponse\x12\x32\n\tproviders\x18\x01 \x03(\x0b\x32\x1f.twou.request.v1.NearbyProvider\"\x8a\x02\n\x0cLivePosition\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bprovider_id\x18\x02 \x01(\t\x12\x10\n\x08latitude\x18\x03 \x01(\x01\x12\x11\n\tlongitude\x18\x04 \x01(\x01\x12\x17\n\naccuracy_m\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07heading\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05speed\x18\x07 \x01(\x01H\x02\x88\x01\x01\x12/\n\x0brecorded_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64istance_km\x18\t \x01(\x01\x42\r\n\x0b_accuracy_mB\n\n\x08_headingB\x08\n\x06_speed2\xba\x04\n\x0fProviderService\x12\x9f\x01\n\rUpdateProfile\x12%.twou.request.v1.UpdateProfileRequest\x1a&.twou.request.v1.UpdateProfileResponse\"?\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\xa2\x01\n\x0eUpdateLocation\x12&.twou.request.v1.UpdateLocationRequest\x1a\'.twou.request.v1.UpdateLocationResponse\"?\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\x63\n\x0bGetProvider\x12#.twou.request.v1.GetProviderRequest\x1a$.twou.request.v1.GetProviderResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12{\n\x13ListNearbyProviders\x12+.twou.request.v1.ListNearbyProvidersRequest\x1a,.twou.request.v1.ListNearbyProvidersResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1etwou/request/v1/provider.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/request.proto\"\xf8\x01\n\x08Provider\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12-\n\ncategories\x18\x03 \x03(\x0e\x32\x19.twou.request.v1.Category\x12\x14\n\x07vehicle\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x19\n\x11service_radius_km\x18\x06 \x01(\x01\x12\x14\n\x0cis_available\x18\x07 \x01(\x08\x12\x13\n\x06rating\x18\x08 \x01(\x01H\x02\x88\x01\x01\x12\x16\n\x0e\x63ompleted_jobs\x18\t \x01(\x05\x42\n\n\x08_vehicleB\x06\n\x04_bioB\t\n\x07_rating\"R\n\x0eNearbyProvider\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\x12\x13\n\x0b\x64istance_km\x18\x02 \x01(\x01\"\xc8\x01\n\x08Position\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x17\n\naccuracy_m\x18\x03 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07heading\x18\x04 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05speed\x18\x05 \x01(\x01H\x02\x88\x01\x01\x12/\n\x0brecorded_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_accuracy_mB\n\n\x08_headingB\x08\n\x06_speed\"\xf6\x01\n\x14UpdateProfileRequest\x12\x31\n\ncategories\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.CategoryList\x12\x14\n\x07vehicle\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x1e\n\x11service_radius_km\x18\x03 \x01(\x01H\x01\x88\x01\x01\x12\x19\n\x0cis_available\x18\x04 \x01(\x08H\x02\x88\x01\x01\x12\x10\n\x03\x62io\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\r\n\x05\x63lear\x18\x06 \x03(\tB\n\n\x08_vehicleB\x14\n\x12_service_radius_kmB\x0f\n\r_is_availableB\x06\n\x04_bio\"8\n\x0c\x43\x61tegoryList\x12(\n\x05items\x18\x01 \x03(\x0e\x32\x19.twou.request.v1.Category\"D\n\x15UpdateProfileResponse\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\"D\n\x15UpdateLocationRequest\x12+\n\x08position\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Position\"E\n\x16UpdateLocationResponse\x12+\n\x08position\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Position\")\n\x12GetProviderRequest\x12\x13\n\x0bprovider_id\x18\x01 \x01(\t\"B\n\x13GetProviderResponse\x12+\n\x08provider\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Provider\"\x90\x01\n\x1aListNearbyProvidersRequest\x12\x10\n\x08latitude\x18\x01 \x01(\x01\x12\x11\n\tlongitude\x18\x02 \x01(\x01\x12\x11\n\tradius_km\x18\x03 \x01(\x01\x12+\n\x08\x63\x61tegory\x18\x04 \x01(\x0e\x32\x19.twou.request.v1.Category\x12\r\n\x05limit\x18\x05 \x01(\x05\"Q\n\x1bListNearbyProvidersResponse\x12\x32\n\tproviders\x18\x01 \x03(\x0b\x32\x1f.twou.request.v1.NearbyProvider\"\x8a\x02\n\x0cLivePosition\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x13\n\x0bprovider_id\x18\x02 \x01(\t\x12\x10\n\x08latitude\x18\x03 \x01(\x01\x12\x11\n\tlongitude\x18\x04 \x01(\x01\x12\x17\n\naccuracy_m\x18\x05 \x01(\x01H\x00\x88\x01\x01\x12\x14\n\x07heading\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x12\n\x05speed\x18\x07 \x01(\x01H\x02\x88\x01\x01\x12/\n\x0brecorded_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0b\x64istance_km\x18\t \x01(\x01\x42\r\n\x0b_accuracy_mB\n\n\x08_headingB\x08\n\x06_speed2\xba\x04\n\x0fProviderService\x12\x9f\x01\n\rUpdateProfile\x12%.twou.request.v1.UpdateProfileRequest\x1a&.twou.request.v1.UpdateProfileResponse\"?\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\xa2\x01\n\x0eUpdateLocation\x12&.twou.request.v1.UpdateLocationRequest\x1a\'.twou.request.v1.UpdateLocationResponse\"?\x8a\xb5\x18;\x08\x04\x12\x08provider\x1a-\n\x0eONLY_PROVIDERS\x12\x1bOnly providers can do this.\x12\x63\n\x0bGetProvider\x12#.twou.request.v1.GetProviderRequest\x1a$.twou.request.v1.GetProviderResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12{\n\x13ListNearbyProviders\x12+.twou.request.v1.ListNearbyProvidersRequest\x1a,.twou.request.v1.ListNearbyProvidersResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,25 +49,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_POSITION']._serialized_start=482
   _globals['_POSITION']._serialized_end=682
   _globals['_UPDATEPROFILEREQUEST']._serialized_start=685
-  _globals['_UPDATEPROFILEREQUEST']._serialized_end=916
-  _globals['_CATEGORYLIST']._serialized_start=918
-  _globals['_CATEGORYLIST']._serialized_end=974
-  _globals['_UPDATEPROFILERESPONSE']._serialized_start=976
-  _globals['_UPDATEPROFILERESPONSE']._serialized_end=1044
-  _globals['_UPDATELOCATIONREQUEST']._serialized_start=1046
-  _globals['_UPDATELOCATIONREQUEST']._serialized_end=1114
-  _globals['_UPDATELOCATIONRESPONSE']._serialized_start=1116
-  _globals['_UPDATELOCATIONRESPONSE']._serialized_end=1185
-  _globals['_GETPROVIDERREQUEST']._serialized_start=1187
-  _globals['_GETPROVIDERREQUEST']._serialized_end=1228
-  _globals['_GETPROVIDERRESPONSE']._serialized_start=1230
-  _globals['_GETPROVIDERRESPONSE']._serialized_end=1296
-  _globals['_LISTNEARBYPROVIDERSREQUEST']._serialized_start=1299
-  _globals['_LISTNEARBYPROVIDERSREQUEST']._serialized_end=1443
-  _globals['_LISTNEARBYPROVIDERSRESPONSE']._serialized_start=1445
-  _globals['_LISTNEARBYPROVIDERSRESPONSE']._serialized_end=1526
-  _globals['_LIVEPOSITION']._serialized_start=1529
-  _globals['_LIVEPOSITION']._serialized_end=1795
-  _globals['_PROVIDERSERVICE']._serialized_start=1798
-  _globals['_PROVIDERSERVICE']._serialized_end=2368
+  _globals['_UPDATEPROFILEREQUEST']._serialized_end=931
+  _globals['_CATEGORYLIST']._serialized_start=933
+  _globals['_CATEGORYLIST']._serialized_end=989
+  _globals['_UPDATEPROFILERESPONSE']._serialized_start=991
+  _globals['_UPDATEPROFILERESPONSE']._serialized_end=1059
+  _globals['_UPDATELOCATIONREQUEST']._serialized_start=1061
+  _globals['_UPDATELOCATIONREQUEST']._serialized_end=1129
+  _globals['_UPDATELOCATIONRESPONSE']._serialized_start=1131
+  _globals['_UPDATELOCATIONRESPONSE']._serialized_end=1200
+  _globals['_GETPROVIDERREQUEST']._serialized_start=1202
+  _globals['_GETPROVIDERREQUEST']._serialized_end=1243
+  _globals['_GETPROVIDERRESPONSE']._serialized_start=1245
+  _globals['_GETPROVIDERRESPONSE']._serialized_end=1311
+  _globals['_LISTNEARBYPROVIDERSREQUEST']._serialized_start=1314
+  _globals['_LISTNEARBYPROVIDERSREQUEST']._serialized_end=1458
+  _globals['_LISTNEARBYPROVIDERSRESPONSE']._serialized_start=1460
+  _globals['_LISTNEARBYPROVIDERSRESPONSE']._serialized_end=1541
+  _globals['_LIVEPOSITION']._serialized_start=1544
+  _globals['_LIVEPOSITION']._serialized_end=1810
+  _globals['_PROVIDERSERVICE']._serialized_start=1813
+  _globals['_PROVIDERSERVICE']._serialized_end=2383
 # @@protoc_insertion_point(module_scope)

@@ -163,12 +163,17 @@ class UpdateProfileRequest(_message.Message):
     SERVICE_RADIUS_KM_FIELD_NUMBER: _builtins.int
     IS_AVAILABLE_FIELD_NUMBER: _builtins.int
     BIO_FIELD_NUMBER: _builtins.int
+    CLEAR_FIELD_NUMBER: _builtins.int
     vehicle: _builtins.str
     service_radius_km: _builtins.float
     is_available: _builtins.bool
     bio: _builtins.str
     @_builtins.property
     def categories(self) -> Global___CategoryList: ...
+    @_builtins.property
+    def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the optional fields to clear: vehicle, bio. A field that is cleared has no value."""
+
     def __init__(
         self,
         *,
@@ -177,10 +182,11 @@ class UpdateProfileRequest(_message.Message):
         service_radius_km: _builtins.float | None = ...,
         is_available: _builtins.bool | None = ...,
         bio: _builtins.str | None = ...,
+        clear: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_is_available", b"_is_available", "_service_radius_km", b"_service_radius_km", "_vehicle", b"_vehicle", "bio", b"bio", "categories", b"categories", "is_available", b"is_available", "service_radius_km", b"service_radius_km", "vehicle", b"vehicle"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_is_available", b"_is_available", "_service_radius_km", b"_service_radius_km", "_vehicle", b"_vehicle", "bio", b"bio", "categories", b"categories", "is_available", b"is_available", "service_radius_km", b"service_radius_km", "vehicle", b"vehicle"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_is_available", b"_is_available", "_service_radius_km", b"_service_radius_km", "_vehicle", b"_vehicle", "bio", b"bio", "categories", b"categories", "clear", b"clear", "is_available", b"is_available", "service_radius_km", b"service_radius_km", "vehicle", b"vehicle"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015

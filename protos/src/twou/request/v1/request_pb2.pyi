@@ -426,6 +426,7 @@ class UpdateRequestRequest(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
     SCHEDULED_FOR_FIELD_NUMBER: _builtins.int
+    CLEAR_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     description: _builtins.str
     latitude: _builtins.float
@@ -434,6 +435,10 @@ class UpdateRequestRequest(_message.Message):
     address: _builtins.str
     @_builtins.property
     def scheduled_for(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Names of the optional fields to clear: address, scheduled_for. A field that is cleared has no value."""
+
     def __init__(
         self,
         *,
@@ -444,10 +449,11 @@ class UpdateRequestRequest(_message.Message):
         category: Global___Category.ValueType = ...,
         address: _builtins.str | None = ...,
         scheduled_for: _timestamp_pb2.Timestamp | None = ...,
+        clear: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_description", b"_description", "_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "description", b"description", "latitude", b"latitude", "longitude", b"longitude", "scheduled_for", b"scheduled_for"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_description", b"_description", "_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "category", b"category", "description", b"description", "latitude", b"latitude", "longitude", b"longitude", "request_id", b"request_id", "scheduled_for", b"scheduled_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_description", b"_description", "_latitude", b"_latitude", "_longitude", b"_longitude", "address", b"address", "category", b"category", "clear", b"clear", "description", b"description", "latitude", b"latitude", "longitude", b"longitude", "request_id", b"request_id", "scheduled_for", b"scheduled_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
     _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015

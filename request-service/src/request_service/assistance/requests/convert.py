@@ -3,6 +3,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from kit import protobuf
 from kit.caller import Caller
 from kit.protobuf import EnumMap, Packer, an_id, moment, optional
 from request_service.assistance.requests.errors import RequestNotFound
@@ -37,13 +38,15 @@ def first_details(message: pb.CreateRequestRequest) -> Details:
 
 
 def changed_details(message: pb.UpdateRequestRequest) -> Details:
+    cleared = protobuf.cleared(message, "address", "scheduled_for")
     return Details(
         description=optional(message, "description"),
         latitude=optional(message, "latitude"),
         longitude=optional(message, "longitude"),
         category=CATEGORIES.find("category", message.category),
-        address=optional(message, "address"),
+        address=protobuf.changed_text(message, "address", cleared),
         scheduled_for=moment(message, "scheduled_for"),
+        is_at_once="scheduled_for" in cleared,
     )
 
 

@@ -34,7 +34,7 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Details:
-    """The fields of a request that a client sets; `None` leaves a field unchanged."""
+    """The fields of a request that a client sets; `None` leaves a field unchanged, and an empty address removes it."""
 
     description: str | None = None
     latitude: float | None = None
@@ -42,6 +42,12 @@ class Details:
     category: Category | None = None
     address: str | None = None
     scheduled_for: datetime | None = None
+    # Removes the scheduled time.
+    is_at_once: bool = False
+
+    @property
+    def has_new_time(self) -> bool:
+        return self.scheduled_for is not None or self.is_at_once
 
 
 class ServiceRequest(Base):
@@ -152,7 +158,7 @@ class ServiceRequest(Base):
     def change(self, by: Caller, details: Details, now: datetime) -> None:
         self._check(Verb.CHANGE, by)
         self._describe(details, now)
-        if details.scheduled_for is not None:
+        if details.has_new_time:
             self._wait(now)
         self._become(Status.PENDING, now)
 
@@ -242,6 +248,8 @@ class ServiceRequest(Base):
             if not now < details.scheduled_for <= now + _MAX_AHEAD:
                 raise InvalidInput.field("scheduled_for", f"must be within the next {_MAX_AHEAD.days} days")
             self.scheduled_for = details.scheduled_for
+        elif details.is_at_once:
+            self.scheduled_for = None
 
     def _move(self, latitude: float, longitude: float) -> None:
         place = validation.place(latitude, longitude)

@@ -1,0 +1,173 @@
+"""In a PUT or PATCH, null clears a field that may be empty, and is refused for every other field.
+
+The fields are those of the OpenAPI document. What is not sent stays as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from gateway_testing import openapi_document
+
+from tests.people import ADDIS, Json, Person
+
+DOCUMENT = openapi_document()
+TOMORROW = (datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+ACCOUNT: Json = {"full_name": "A Name", "username": "", "phone": "+251 911", "bio": "A text"}
+# A body for each route that sets every field, and the names of those that null clears.
+FULL: dict[str, Json] = {
+    "/users/me": {**ACCOUNT, "email": "", "preferences": {"theme": "dark", "locale": "am-ET"}},
+    "/users/{user_id}": {**ACCOUNT, "email": "", "role": "client", "is_active": True},
+    "/requests/{request_id}": {
+        "description": "It does not start",
+        "category": "tire",
+        "address": "At the bridge",
+        "scheduled_for": TOMORROW,
+        **ADDIS,
+    },
+    "/providers/me": {
+        "categories": ["towing"],
+        "vehicle": "A truck",
+        "service_radius_km": 40.0,
+        "is_available": True,
+        "bio": "A text",
+    },
+    "/providers/me/location": {
+        **ADDIS,
+        "accuracy_m": 5.0,
+        "heading": 90.0,
+        "speed": 3.0,
+        "recorded_at": None,
+    },
+}
+CLEARABLE = {
+    "/users/me": {"username", "phone", "bio", "preferences", "preferences.theme", "preferences.locale"},
+    "/users/{user_id}": {"username", "phone", "bio"},
+    "/requests/{request_id}": {"address", "scheduled_for"},
+    "/providers/me": {"vehicle", "bio"},
+    "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
+}
+CHANGES = [
+    (method, path.removeprefix("/api/v1"))
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+    if method in ("put", "patch") and "requestBody" in operation
+]
+
+
+@dataclass
+class Resource:
+    """A thing that a route changes, and where it can be read."""
+
+    person: Person
+    path: str
+    shown_at: str
+    full: Json
+
+    async def read(self) -> Json:
+        answer = await self.person.get(self.shown_at)
+        assert answer.status_code == 200, answer.text
+        shown: Json = answer.json()
+        return {name: shown[name] for name in self.full}
+
+
+def schema_of(declared: Json) -> Json:
+    """Returns the schema itself, where *declared* only names it or permits null too."""
+    for part in declared.get("anyOf", []):
+        if part.get("type") != "null":
+            return schema_of(part)
+    return DOCUMENT["components"]["schemas"][declared["$ref"].rpartition("/")[2]] if "$ref" in declared else declared
+
+
+def fields_of(schema: Json, prefix: str = "") -> Iterator[tuple[str, bool]]:
+    """Yields the names of all fields, those of nested objects with a dot, and whether the schema permits null."""
+    for name, declared in schema_of(schema)["properties"].items():
+        yield f"{prefix}{name}", {"type": "null"} in declared.get("anyOf", [])
+        if schema_of(declared).get("type") == "object":
+            yield from fields_of(declared, f"{name}.")
+
+
+def null_at(name: str) -> Json:
+    outer, _, inner = name.partition(".")
+    return {outer: {inner: None} if inner else None}
+
+
+def without(shown: Json, name: str) -> Json:
+    """Returns *shown* after the field has been cleared."""
+    outer, _, inner = name.partition(".")
+    if isinstance(shown[outer], dict):
+        return shown | {outer: {one: None if inner in ("", one) else value for one, value in shown[outer].items()}}
+    return shown | {outer: None}
+
+
+async def resource(path: str, client: Person, provider: Person, admin: Person) -> Resource:
+    full = dict(FULL[path])
+    if "username" in full:
+        full |= {"username": client.email.partition("@")[0][-20:], "email": client.email}
+    if path == "/users/me":
+        return Resource(client, path, path, full)
+    if path == "/users/{user_id}":
+        return Resource(admin, f"/users/{client.id}", f"/users/{client.id}", full)
+    if path == "/requests/{request_id}":
+        place = f"/requests/{(await client.asks_for_help())['id']}"
+        return Resource(client, place, place, full)
+    assert path == "/providers/me", f"{path} needs a resource here"
+    return Resource(provider, path, f"/providers/{provider.id}", full)
+
+
+def test_table_lists_every_route_and_field() -> None:
+    assert {path for _, path in CHANGES} == set(FULL)
+    for method, path in CHANGES:
+        content = DOCUMENT["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]
+        found = dict(fields_of(content["application/json"]["schema"]))
+        assert {name.partition(".")[0] for name in found} == set(FULL[path]), path
+        assert {name for name, permits_null in found.items() if permits_null} == CLEARABLE[path], path
+
+
+@pytest.mark.parametrize(("method", "path"), [one for one in CHANGES if not one[1].endswith("/location")])
+async def test_null_clears_or_is_refused(
+    client: Person, provider: Person, admin: Person, method: str, path: str
+) -> None:
+    thing = await resource(path, client, provider, admin)
+    content = DOCUMENT["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]
+    for name, permits_null in fields_of(content["application/json"]["schema"]):
+        filled = await thing.person.http.request(method, thing.path, json=thing.full)
+        assert filled.status_code == 200, filled.text
+        assert await thing.read() == thing.full
+        answer = await thing.person.http.request(method, thing.path, json=null_at(name))
+        if permits_null:
+            assert answer.status_code == 200, answer.text
+            assert await thing.read() == without(thing.full, name)
+        else:
+            assert answer.status_code == 422, (name, answer.text)
+            assert [one["field"] for one in answer.json()["error"]["details"]] == [name]
+            assert await thing.read() == thing.full
+    await provider.put("/providers/me", is_available=False)
+
+
+async def test_null_in_a_position_is_unknown(provider: Person) -> None:
+    """A position replaces the one before, so that a field without a value is unknown. Only the place is needed."""
+    full = FULL["/providers/me/location"]
+    for name in full:
+        async with Person(provider.url, "provider") as someone:
+            answer = await someone.put("/providers/me/location", **full | {name: None})
+            if name in ADDIS:
+                assert answer.status_code == 422, name
+                continue
+            shown: dict[str, Any] = answer.json()
+            assert (shown[name] is None) == (name != "recorded_at"), answer.text
+            assert {one: shown[one] for one in full if one not in (name, "recorded_at")} == {
+                one: full[one] for one in full if one not in (name, "recorded_at")
+            }
+
+
+async def test_request_without_its_time_is_wanted_at_once(client: Person, provider: Person) -> None:
+    await provider.goes_available()
+    async with provider.socket() as socket:
+        request = await client.asks_for_help(scheduled_for=TOMORROW)
+        cleared = await client.http.patch(f"/requests/{request['id']}", json={"scheduled_for": None})
+        assert cleared.json()["scheduled_for"] is None
+        await socket.frame("offer.created", request_id=request["id"])
+    await client.post(f"/requests/{request['id']}/cancel")
