@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bench import ending, logins, offers, speed, verifying
+from bench import ending, logins, offers, speed, starts, verifying
 from bench.load import Samples, closed_loop
 from bench.report import Table
 from bench.system import system
@@ -59,3 +59,12 @@ def test_markdown_table_is_aligned() -> None:
         "| one    |    1 |",
         "| twenty | 20.5 |",
     ]
+
+
+async def test_starts_that_fail_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A port that is given twice: nothing starts, so the test needs none of the default ports.
+    monkeypatch.setenv("AUTH_PORT", "8101")
+    monkeypatch.setenv("CHAT_PORT", "8101")
+    table, complaints = await starts.starts(2, connections=50, seconds=0.5)
+    assert table.rows[0] == ["healthy starts", "0 of 2"]
+    assert all("two have the same one" in complaint for complaint in complaints)

@@ -10,6 +10,8 @@ from tools.registry.contracts import Contracts
 from tools.registry.deployables import LIST, Deployable, Registry
 
 _EXAMPLE = ".env.example"
+# From here on Linux takes ports for outgoing connections, and keeps each for a minute after its connection has ended.
+FIRST_OUTGOING_PORT = 32_768
 _CLIENTS = "gateway/src/gateway/clients.py"
 
 
@@ -27,7 +29,7 @@ def findings(root: Path) -> list[Finding]:
     registry = Registry.read(root)
     # Without the folders there are no settings to look at.
     return list(_folders(root, registry)) or [
-        *_entries(registry),
+        *entries(registry),
         *_texts(root, registry),
         *_lists(root, registry),
         *_contracts(root, registry),
@@ -48,13 +50,17 @@ def _folders(root: Path, registry: Registry) -> Iterator[Finding]:
         )
 
 
-def _entries(registry: Registry) -> Iterator[Finding]:
+def entries(registry: Registry) -> Iterator[Finding]:
     names = {service.name for service in registry.services}
     ports: dict[int, str] = {}
     for one in registry.deployables:
         if one.port in ports:
             yield Finding(LIST, f"[{one.name}] has the port of {ports[one.port]}: choose another")
         ports[one.port] = one.name
+        if one.port >= FIRST_OUTGOING_PORT:
+            yield Finding(
+                LIST, f"[{one.name}] has a port that the kernel may take for a connection: choose one below 32768"
+            )
         for unknown in sorted(set(one.calls) - names):
             yield Finding(LIST, f"[{one.name}] calls {unknown}, which is not in the list")
         if one.folders and not one.volume:

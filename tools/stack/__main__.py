@@ -62,15 +62,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(config: Config, service: Deployable, *command: str) -> int:
-    config.data.mkdir(parents=True, exist_ok=True)
+    config.prepare_folders()
     program = [sys.executable, "-m", service.package, *command]
     return subprocess.run(program, cwd=ROOT, env=config.environment_of(service), check=False).returncode
 
 
 async def _up(config: Config, *, verbose: bool) -> int:
-    config.check_ports()
     terminal = Terminal(verbose=verbose)
     stack = Stack(config, terminal)
+    await stack.prepare()
     _stop_on_signals(stack)
     say(f"2U is starting; its data is in {readable(config.data)}/")
     began = time.perf_counter()

@@ -5,6 +5,7 @@ services; with a prefix (`AUTH_LOG_LEVEL`) it is for that service alone, and oth
 """
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from dotenv import dotenv_values
 
 from testkit.processes import free_port, is_free
 from tools.registry.deployables import ROOT, Deployable, Registry
+from tools.stack import ports as held_ports
 
 
 class ConfigError(Exception):
@@ -33,6 +35,9 @@ NATS = "nats"
 _PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.port) for one in DEPLOYABLES}
 # These tell every process where a service is; AUTH_ADDRESS is not auth-service's own setting ADDRESS.
 _ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
+# A port may be taken for a moment by a process that is just ending.
+_PATIENCE_SECONDS = 1.0
+_LOOK_EVERY_SECONDS = 0.05
 # Variables that every program needs from the shell. Others could change the behaviour of an isolated stack.
 _OF_THE_SHELL = ("PATH", "HOME", "LANG", "LC_", "TMPDIR", "PYTHON", "COVERAGE")
 
@@ -88,16 +93,33 @@ class Config:
         }
         return self._defaults(deployable) | self._shared() | own | {"PORT": str(port or self.ports[deployable.name])}
 
+    def prepare_folders(self) -> None:
+        """Makes the folder of all data. Raises `ConfigError` if that is not possible."""
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            file = next(path for path in (*reversed(self.logs.parents), self.logs) if not path.is_dir())
+            raise ConfigError(f"{file} is a file, and a folder for data is needed there: move it.") from None
+        except OSError as error:
+            raise ConfigError(f"The folder {error.filename} for data cannot be made: {error.strerror}.") from None
+        if not os.access(self.data, os.W_OK | os.X_OK):
+            raise ConfigError(f"The data folder {self.data} cannot be written to: free it or change its permissions.")
+
     def check_ports(self) -> None:
-        """Raises `ConfigError` if a port is taken or given twice."""
+        """Raises `ConfigError` if a port is given twice, or is taken for longer than a second."""
         wanted = {name: port for name, port in self.ports.items() if name != NATS or self.runs_nats}
         if len(set(wanted.values())) < len(wanted):
             given = ", ".join(f"{_PORTS[name][0]}={port}" for name, port in wanted.items())
             raise ConfigError(f"Every process needs a port of its own, and two have the same one: {given}.")
-        taken = [name for name, port in wanted.items() if not is_free(port)]
-        if taken:
-            ports = ", ".join(f"port {self.ports[name]} ({name}): {_PORTS[name][0]}" for name in taken)
-            raise ConfigError(f"Already taken, set another in .env or stop what runs there: {ports}.")
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while taken := [name for name, port in wanted.items() if not is_free(port)]:
+            if time.monotonic() > deadline:
+                told = "; ".join(
+                    f"port {self.ports[name]} ({name}, {_PORTS[name][0]}): {held_ports.holder(self.ports[name])}"
+                    for name in taken
+                )
+                raise ConfigError(f"Already taken, set another in .env or stop what has it: {told}.")
+            time.sleep(_LOOK_EVERY_SECONDS)
 
     def _shared(self) -> dict[str, str]:
         prefixes = tuple(f"{one.prefix}_" for one in DEPLOYABLES)

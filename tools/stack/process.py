@@ -57,6 +57,9 @@ class Process:
 
     def start(self) -> None:
         self._is_wanted = True
+        if self._server:
+            # It has ended, and its guard has not.
+            self._server.stop()
         self._server = ServerProcess(self.program)
 
     async def wait_until_healthy(self, *, seconds: float = _HEALTHY_SECONDS) -> float:

@@ -13,10 +13,17 @@ from typing import Protocol, Self
 from testkit.processes import Program, free_port
 from testkit.servers import nats_command
 from tools.registry.deployables import ROOT, Deployable
+from tools.stack import logs
 from tools.stack.config import DEPLOYABLES, GATEWAY, NATS, SERVICES, Config
+from tools.stack.lock import DataLock
 from tools.stack.process import HealthCheck, Process, ProcessFailed, answers_grpc, answers_http, answers_tcp
 
 _LOOK_FOR_CRASHES_EVERY_SECONDS = 0.2
+# A process that ends at its start is started again after 0.5, 1 and 2 seconds.
+_RESTARTS = 3
+_FIRST_PAUSE_SECONDS = 0.5
+# It still runs and does not become healthy, or its settings are wrong: another start would change nothing.
+_NO_RESTART = (None, 2)
 
 
 class Watcher(Protocol):
@@ -26,6 +33,8 @@ class Watcher(Protocol):
 
     def healthy(self, process: Process, seconds: float) -> None: ...
 
+    def retried(self, process: Process, reason: str, pause_seconds: float) -> None: ...
+
     def failed(self, process: Process, reason: str) -> None: ...
 
 
@@ -33,6 +42,8 @@ class SilentWatcher:
     def started(self, process: Process) -> None: ...
 
     def healthy(self, process: Process, seconds: float) -> None: ...
+
+    def retried(self, process: Process, reason: str, pause_seconds: float) -> None: ...
 
     def failed(self, process: Process, reason: str) -> None: ...
 
@@ -50,6 +61,10 @@ class Stack:
         self._processes: dict[str, Process] = {}
         self._reported: set[Process] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._lock = DataLock(config.data)
+        self._is_prepared = False
+        # Processes that have not been healthy yet: an end of theirs is no crash.
+        self._starting: set[Process] = set()
 
     async def __aenter__(self) -> Self:
         try:
@@ -70,13 +85,24 @@ class Stack:
     def processes(self) -> list[Process]:
         return list(self._processes.values())
 
+    async def prepare(self) -> None:
+        """Takes the folder of data for this stack. Raises `ConfigError` if the folder or a port cannot be used."""
+        self.config.prepare_folders()
+        await self._lock.take()
+        try:
+            self.config.check_ports()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._is_prepared = True
+
     async def start(self) -> None:
         """Returns when all processes are healthy.
 
         Raises `ConfigError` before it has started a process, and `StackFailed` if a process does not become healthy.
         """
-        self.config.check_ports()
-        self.config.logs.mkdir(parents=True, exist_ok=True)
+        if not self._is_prepared:
+            await self.prepare()
         self._looking = asyncio.create_task(self._look_for_crashes(), name="look-for-crashes")
         if self.config.runs_nats:
             await self._start_together([self._add(NATS, self._nats(), self.config.ports[NATS], answers_tcp)])
@@ -110,6 +136,8 @@ class Stack:
         edge = [name for name in self._processes if name != NATS and name not in services]
         for names in (edge, services, [NATS]):
             await asyncio.gather(*(self._processes[name].stop() for name in names if name in self._processes))
+        self._lock.release()
+        self._is_prepared = False
 
     def kill_everything(self) -> None:
         """Kills all processes without waiting."""
@@ -124,12 +152,13 @@ class Stack:
             stop_signal=signal.SIGTERM,
             environment=self.config.environment_of(deployable, port=port),
             working_folder=ROOT,
+            held=self._lock.descriptors,
         )
         return self._add(name, program, port, answers_http if deployable is GATEWAY else answers_grpc)
 
     def _nats(self) -> Program:
         command = nats_command(port=self.config.ports[NATS], store_dir=self.config.data / "nats")
-        return Program(command, self._log(NATS))
+        return Program(command, self._log(NATS), held=self._lock.descriptors)
 
     def _add(self, name: str, program: Program, port: int, is_healthy: HealthCheck) -> Process:
         process = self._processes[name] = Process(name, program, port, is_healthy)
@@ -137,7 +166,7 @@ class Stack:
 
     def _log(self, name: str) -> Path:
         log = self.config.logs / f"{name}.log"
-        log.write_bytes(b"")
+        logs.start(log)
         return log
 
     async def _start_together(self, processes: list[Process]) -> None:
@@ -149,17 +178,35 @@ class Stack:
             raise StackFailed(f"{'; '.join(map(str, failures))}. Logs: {self.config.logs}") from failures[0]
 
     async def _becomes_healthy(self, process: Process) -> None:
+        self._starting.add(process)
         try:
-            seconds = await process.wait_until_healthy()
+            seconds = await self._until_healthy(process)
         except ProcessFailed as failure:
             self._report(process, str(failure))
             raise
+        finally:
+            self._starting.discard(process)
         self._watcher.healthy(process, seconds)
+
+    async def _until_healthy(self, process: Process) -> float:
+        """Starts a process that ends again, after a pause, as far as that can help."""
+        for restarts in range(_RESTARTS):
+            try:
+                return await process.wait_until_healthy()
+            except ProcessFailed as failure:
+                if process.exit_code in _NO_RESTART:
+                    raise
+                pause = _FIRST_PAUSE_SECONDS * 2**restarts
+                self._watcher.retried(process, str(failure), pause)
+                await asyncio.sleep(pause)
+                process.start()
+        return await process.wait_until_healthy()
 
     async def _look_for_crashes(self) -> None:
         while True:
             for process in self.processes:
-                if process.has_crashed:
+                logs.keep_small(process.program.log)
+                if process.has_crashed and process not in self._starting:
                     self._report(process, process.how_it_ended())
             await asyncio.sleep(_LOOK_FOR_CRASHES_EVERY_SECONDS)
 

@@ -30,6 +30,9 @@ class Terminal:
     def healthy(self, process: Process, seconds: float) -> None:
         say(f"  ✓ {process.name:{_NAME_WIDTH}} 127.0.0.1:{process.port:<6} {seconds:4.1f} s")
 
+    def retried(self, process: Process, reason: str, pause_seconds: float) -> None:
+        say(f"  ↻ {process.name:{_NAME_WIDTH}} {reason}; it is started again in {pause_seconds:g} s")
+
     def failed(self, process: Process, reason: str) -> None:
         self.has_seen_failure = True
         say(f"\n  ✗ {reason}")
@@ -69,6 +72,9 @@ async def _follow(process: Process) -> None:
     with process.program.log.open(errors="replace") as log:
         rest = ""
         while True:
+            if log.tell() > process.program.log.stat().st_size:
+                # The file has become too large, and was emptied.
+                log.seek(0)
             rest += log.read()
             *lines, rest = rest.split("\n")
             for line in lines:

@@ -29,7 +29,7 @@ def _none_if_empty(value: object) -> object:
 
 
 class Settings(ServiceSettings):
-    port: int = Field(default=50051, ge=0, le=65535)
+    port: int = Field(default=8101, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/auth.db"
 
     access_token_expire_minutes: int = Field(default=30, ge=1, le=_MAX_ACCESS_MINUTES)

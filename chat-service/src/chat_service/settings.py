@@ -6,7 +6,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    port: int = Field(default=50053, ge=0, le=65535)
+    port: int = Field(default=8103, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/chat.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
-    request_address: str = "127.0.0.1:50052"
+    request_address: str = "127.0.0.1:8102"

@@ -10,10 +10,10 @@ from kit.settings import DatabaseUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    port: int = Field(default=50054, ge=0, le=65535)
+    port: int = Field(default=8104, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/file.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
-    request_address: str = "127.0.0.1:50052"
+    request_address: str = "127.0.0.1:8102"
 
     # Bytes.
     max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)

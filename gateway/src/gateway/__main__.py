@@ -1,6 +1,7 @@
 """Starts the gateway: `python -m gateway serve`."""
 
 import argparse
+import contextlib
 import logging as standard_logging
 
 import uvicorn
@@ -8,7 +9,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
-from kit import logging
+from kit import logging, ports, starting
 from kit.settings import load
 
 
@@ -21,10 +22,11 @@ def main() -> None:
     # At INFO these libraries log the whole URL of a socket, and its query may contain a token.
     for talkative in ("uvicorn.error", "websockets"):
         standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
-    uvicorn.run(
+    with starting.said_in_one_sentence("gateway"):
+        # Held from here on, and refused connections until the application can answer.
+        port = ports.bind(settings.host, settings.port)
+    configuration = uvicorn.Config(
         create_app(settings),
-        host=settings.host,
-        port=settings.port,
         loop="uvloop",
         http="httptools",
         # `Edge` logs every request, without the query, which may contain a token.
@@ -37,6 +39,11 @@ def main() -> None:
         ws_ping_timeout=20,
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
     )
+    server = uvicorn.Server(configuration)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[port])
+    if not server.started:
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

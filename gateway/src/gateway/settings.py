@@ -12,9 +12,9 @@ class Settings(ProcessSettings):
     """Read from environment variables with the names of the fields."""
 
     port: int = 8000
-    request_address: str = "127.0.0.1:50052"
-    chat_address: str = "127.0.0.1:50053"
-    file_address: str = "127.0.0.1:50054"
+    request_address: str = "127.0.0.1:8102"
+    chat_address: str = "127.0.0.1:8103"
+    file_address: str = "127.0.0.1:8104"
     # Origins of pages that may call the gateway, separated by commas. "*" is refused, since credentials are allowed.
     allowed_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
     # Addresses of trusted proxies, separated by commas. Their X-Forwarded-For and X-Forwarded-Proto headers are used.

@@ -14,6 +14,7 @@ from kit.grpc_server import Context, Server
 from kit.ids import new_id
 from kit.permissions import SIGNED_IN
 from kit.settings import ProcessSettings
+from kit.starting import CannotStart
 from testkit.people import expect_error
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
@@ -75,5 +76,5 @@ async def test_what_runs_is_finished_when_the_server_stops(
 
 async def test_a_second_server_on_the_port_is_refused(new_server: Callable[[int], Server]) -> None:
     async with new_server(0) as server:
-        with pytest.raises(RuntimeError):
+        with pytest.raises(CannotStart, match="another process listens there"):
             await new_server(server.port).__aenter__()

@@ -25,7 +25,7 @@ def _dispatch_rules(value: object, info: ValidationInfo) -> object:
 
 
 class Settings(ServiceSettings):
-    port: int = Field(default=50052, ge=0, le=65535)
+    port: int = Field(default=8102, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/request.db"
     # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,
     # REQUEST_ is the prefix of this service's variables and is cut off, hence the alias.

@@ -9,7 +9,7 @@ import pytest
 from tools.lint.__main__ import RULES
 from tools.lint.source import Tree
 from tools.registry import checks
-from tools.registry.deployables import ROOT
+from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.registry.tests.repository_copy import RepositoryCopy
 
 NAME = "parking-service"
@@ -27,7 +27,7 @@ from kit.settings import DatabaseUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):
-    port: int = Field(default=50055, ge=0, le=65535)
+    port: int = Field(default=8105, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/parking.db"
     free_minutes: int = 15
 """
@@ -46,17 +46,17 @@ def _generate(copy: RepositoryCopy) -> None:
 # By part of a message: the edit that a person then makes. A message without an entry here fails the test.
 ANSWERS: dict[str, Callable[[RepositoryCopy], None]] = {
     "services.toml: parking-service/ is a service: add [parking-service]": lambda copy: copy.write(
-        "services.toml", copy.read("services.toml") + f"\n[{NAME}]\nport = 50055\n"
+        "services.toml", copy.read("services.toml") + f"\n[{NAME}]\nport = 8105\n"
     ),
     "run 'make generate'": _generate,
     "protos/src/twou/parking/v1: parking-service has no contract": lambda copy: copy.write(
         "protos/src/twou/parking/v1/parking.proto", PROTO
     ),
-    "gateway/src/gateway/settings.py: parking_address must have the default '127.0.0.1:50055'": lambda copy: (
+    "gateway/src/gateway/settings.py: parking_address must have the default '127.0.0.1:8105'": lambda copy: (
         copy.replace(
             "gateway/src/gateway/settings.py",
             GATEWAY_SETTING,
-            f'    parking_address: str = "127.0.0.1:50055"\n{GATEWAY_SETTING}',
+            f'    parking_address: str = "127.0.0.1:8105"\n{GATEWAY_SETTING}',
         )
     ),
     "gateway/src/gateway/clients.py: has no stub of parking-service": lambda copy: copy.replace(
@@ -66,7 +66,7 @@ ANSWERS: dict[str, Callable[[RepositoryCopy], None]] = {
         "class Clients:\n    parking: ParkingServiceStub\n",
     ),
     "parking-service/README.md: its settings must say `PORT`": lambda copy: copy.write(
-        f"{NAME}/README.md", "| `PORT` | 50055 |\n"
+        f"{NAME}/README.md", "| `PORT` | 8105 |\n"
     ),
     ".env.example: does not explain FREE_MINUTES: add #FREE_MINUTES=15": lambda copy: copy.write(
         ".env.example", copy.read(".env.example") + "#FREE_MINUTES=15\n"
@@ -138,3 +138,9 @@ def forgotten(copy: RepositoryCopy) -> list[str]:
         if all(re.search(rf"\b{one}[-_]service\b", text) for one in FOUR) and "parking" not in text.lower():
             found.append(name)
     return found
+
+
+@pytest.mark.parametrize(("port", "count"), [(32_767, 0), (32_768, 1), (50_051, 1)])
+def test_a_port_that_the_kernel_takes_for_connections_is_no_default(port: int, count: int) -> None:
+    found = [finding.what for finding in checks.entries(Registry((Deployable("parking-service", port),)))]
+    assert ["below 32768" in what for what in found] == [True] * count

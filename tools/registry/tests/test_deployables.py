@@ -15,7 +15,7 @@ def read(folder: Path, text: str) -> Registry:
 
 
 def test_names_follow_from_one_name() -> None:
-    made = Deployable("parking-lot-service", 50055)
+    made = Deployable("parking-lot-service", 8105)
     assert (made.package, made.short, made.prefix) == ("parking_lot_service", "parking_lot", "PARKING_LOT")
     assert made.serve == ("serve", "--migrate")
 

@@ -42,7 +42,10 @@ class StandIns:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         for deployable in DEPLOYABLES:
-            self.write(deployable, _GATEWAY if deployable is GATEWAY else _SERVICE)
+            self.write(deployable, self.program(deployable))
+
+    def program(self, deployable: Deployable) -> str:
+        return _GATEWAY if deployable is GATEWAY else _SERVICE
 
     def write(self, deployable: Deployable, program: str) -> None:
         package = self._folder / deployable.package

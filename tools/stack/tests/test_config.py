@@ -1,4 +1,7 @@
+import os
 import socket
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ def load(folder: Path, dotenv: str = "", **environment: str) -> Config:
 def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_path: Path) -> None:
     config = load(tmp_path)
     environments = [config.environment_of(service) for service in SERVICES]
-    assert [one["PORT"] for one in environments] == ["50051", "50052", "50053", "50054"]
+    assert [one["PORT"] for one in environments] == ["8101", "8102", "8103", "8104"]
     assert environments[0]["DATABASE_URL"] == f"sqlite:///{tmp_path}/data/auth.db"
     assert len({one["DATABASE_URL"] for one in environments}) == len(SERVICES)
     assert config.environment_of(FILE)["UPLOAD_DIR"] == f"{tmp_path}/data/files"
@@ -35,7 +38,7 @@ def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_pat
         pytest.param("AUTH_PORT=1", "auth-service", {"ADDRESS": None}, id="an address is no setting of its service"),
         pytest.param("CHAT_ADDRESS=chat:1", "every", {"CHAT_ADDRESS": "chat:1"}, id="an address elsewhere for all"),
         pytest.param("CHAT_AUTH_ADDRESS=a:1", "chat-service", {"AUTH_ADDRESS": "a:1"}, id="an address for one"),
-        pytest.param("CHAT_AUTH_ADDRESS=a:1", "gateway", {"AUTH_ADDRESS": "127.0.0.1:50051"}, id="and not for others"),
+        pytest.param("CHAT_AUTH_ADDRESS=a:1", "gateway", {"AUTH_ADDRESS": "127.0.0.1:8101"}, id="and not for others"),
         pytest.param("NATS_URL=nats://x:1", "every", {"NATS_URL": "nats://x:1"}, id="a NATS server elsewhere"),
     ],
 )
@@ -62,7 +65,7 @@ def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(tmp_path:
 
 def test_a_shells_own_host_and_port_are_not_for_services(tmp_path: Path) -> None:
     environment = load(tmp_path, HOST="my-machine", PORT="1").environment_of(AUTH)
-    assert (environment["HOST"], environment["PORT"]) == ("127.0.0.1", "50051")
+    assert (environment["HOST"], environment["PORT"]) == ("127.0.0.1", "8101")
 
 
 def test_one_database_for_all_services_is_refused(tmp_path: Path) -> None:
@@ -79,10 +82,44 @@ def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
 def test_a_taken_port_is_named_with_the_variable_to_change(tmp_path: Path) -> None:
     config = Config.isolated(tmp_path)
     with socket.create_server(("127.0.0.1", config.ports["chat-service"])) as taken:
-        with pytest.raises(ConfigError, match=rf"port {taken.getsockname()[1]} \(chat-service\): CHAT_PORT") as raised:
+        port = taken.getsockname()[1]
+        holder = rf"\S+ \(process {os.getpid()}\) listens there"
+        with pytest.raises(ConfigError, match=rf"port {port} \(chat-service, CHAT_PORT\): {holder}") as raised:
             config.check_ports()
         assert "\n" not in str(raised.value)
         assert "AUTH_PORT" not in str(raised.value)
+
+
+def test_a_port_that_is_freed_within_a_second_is_no_problem(tmp_path: Path) -> None:
+    config = Config.isolated(tmp_path)
+    taken = socket.create_server(("127.0.0.1", config.ports["chat-service"]))
+    timer = threading.Timer(0.5, taken.close)
+    timer.start()
+    config.check_ports()
+    timer.join()
+
+
+def test_a_port_that_the_kernel_holds_for_an_ended_connection_is_told_from_a_server(tmp_path: Path) -> None:
+    config = Config.isolated(tmp_path)
+    address = ("127.0.0.1", config.ports["chat-service"])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connection = socket.create_connection(server.getsockname(), source_address=address)
+        accepted, _ = server.accept()
+        with pytest.raises(ConfigError, match=r"no process listens there, but \S+ \(process \d+\) has it"):
+            config.check_ports()
+        # The side that closes first keeps the port.
+        connection.close()
+        accepted.close()
+    with pytest.raises(ConfigError, match="the kernel holds it for a connection that has just ended"):
+        config.check_ports()
+
+
+@pytest.mark.parametrize("folder", ["file", "file/below", "/proc/2u"])
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=r"(file|/proc/2u)") as raised:
+        replace(load(tmp_path), data=tmp_path / folder).prepare_folders()
+    assert "\n" not in str(raised.value)
 
 
 def test_a_port_given_twice_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from testkit.processes import is_free, is_listening
 from testkit.waiting import eventually
 from tools.registry.deployables import ROOT, Registry
+from tools.stack import logs
 from tools.stack.config import DEPLOYABLES, Config, ConfigError
 from tools.stack.process import Process
 from tools.stack.stack import SilentWatcher, Stack, StackFailed
@@ -24,6 +26,10 @@ class Notes(SilentWatcher):
 
     def __init__(self) -> None:
         self.failures: list[str] = []
+        self.retries: list[str] = []
+
+    def retried(self, process: Process, reason: str, pause_seconds: float) -> None:
+        self.retries.append(reason)
 
     def failed(self, process: Process, reason: str) -> None:
         self.failures.append(reason)
@@ -72,7 +78,69 @@ async def test_a_stack_that_does_not_become_healthy_says_why_and_stops(stand_ins
 async def test_nothing_starts_when_a_port_is_taken(config: Config) -> None:
     with socket.create_server(("127.0.0.1", config.ports["gateway"])), pytest.raises(ConfigError, match="GATEWAY_PORT"):
         await Stack(config).start()
-    assert not config.data.exists()
+    assert not list(config.logs.iterdir())
+
+
+async def test_two_stacks_never_share_a_folder_of_data(stand_ins: StandIns, config: Config) -> None:
+    async with Stack(config):
+        other = stand_ins.config(config.data)
+        with pytest.raises(ConfigError, match=rf"Another stack uses \S+ \(process {os.getpid()}\)"):
+            await Stack(other).start()
+        assert not any(is_listening(port) for port in other.ports.values())
+        # The refused one has taken nothing from the first.
+        assert "serving" in (config.logs / "chat-service.log").read_text()
+    async with Stack(config):
+        pass
+
+
+async def test_a_process_that_ends_at_its_start_is_started_again(stand_ins: StandIns, config: Config) -> None:
+    # The first two starts fail.
+    program = stand_ins.program(CHAT)
+    stand_ins.write(
+        CHAT,
+        "import pathlib, sys; count = pathlib.Path(__file__).with_name('count')\n"
+        "count.write_text(count.read_text() + 'x' if count.exists() else 'x')\n"
+        f"if len(count.read_text()) < 3: sys.exit('not yet')\n{program}",
+    )
+    notes = Notes()
+    async with Stack(config, notes):
+        assert is_listening(config.ports["chat-service"])
+        await asyncio.sleep(0.3)
+    assert notes.retries == ["chat-service ended by itself with exit code 1"] * 2
+    assert notes.failures == []
+
+
+async def test_a_process_whose_settings_are_wrong_is_not_started_again(stand_ins: StandIns, config: Config) -> None:
+    stand_ins.write(CHAT, "raise SystemExit(2)")
+    notes = Notes()
+    with pytest.raises(StackFailed, match="exit code 2"):
+        async with Stack(config, notes):
+            pass
+    assert notes.retries == []
+
+
+async def test_the_log_of_a_crash_survives_the_next_starts(stand_ins: StandIns, config: Config) -> None:
+    stand_ins.write(CHAT, "print('the cause'); raise SystemExit(2)")
+    with pytest.raises(StackFailed):
+        async with Stack(config):
+            pass
+    stand_ins.write(CHAT, stand_ins.program(CHAT))
+    async with Stack(config):
+        pass
+    assert (config.logs / "chat-service.log.1").read_text() == "the cause\n"
+    for _ in range(4):
+        logs.start(config.logs / "chat-service.log")
+        (config.logs / "chat-service.log").write_text("another run")
+    assert len(list(config.logs.glob("chat-service.log*"))) == 4
+
+
+def test_a_log_that_grows_too_large_is_put_aside_while_a_process_writes_to_it(tmp_path: Path) -> None:
+    log = tmp_path / "chat-service.log"
+    with log.open("ab", buffering=0) as writing:
+        writing.write(b"x" * 100)
+        logs.keep_small(log, max_bytes=99)
+        writing.write(b"y")
+    assert (log.read_bytes(), log.with_name("chat-service.log.1").read_bytes()) == (b"y", b"x" * 100)
 
 
 def test_the_command_shows_a_crash_and_stops_on_the_first_signal(stand_ins: StandIns, config: Config) -> None:
@@ -111,6 +179,30 @@ async def test_services_end_when_the_runner_is_killed(config: Config) -> None:
         read_until(command, "Ctrl-C stops everything")
         command.kill()
     await eventually(lambda: all(map(is_free, config.ports.values())))
+
+
+def test_a_start_right_after_a_kill_of_the_runner_works(stand_ins: StandIns, config: Config) -> None:
+    # It takes two seconds to stop, as a service that finishes its calls does.
+    program = stand_ins.program(CHAT)
+    stand_ins.write(CHAT, program.replace("stopping.wait()", "stopping.wait(); import time; time.sleep(2)"))
+    with start_command(config, "up") as command:
+        read_until(command, "Ctrl-C stops everything")
+        command.kill()
+    with start_command(config, "up") as command:
+        read_until(command, "Ctrl-C stops everything")
+        command.send_signal(signal.SIGINT)
+        assert command.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("command", ["up", "migrate"])
+def test_the_command_says_in_one_line_that_data_is_a_file(tmp_path: Path, command: str) -> None:
+    config = Config.isolated(tmp_path / "file")
+    config.data.touch()
+    with start_command(config, command) as running:
+        output, _ = running.communicate(timeout=20)
+    assert running.returncode == 2
+    assert len(output.splitlines()) == 1
+    assert f"{config.data} is a file" in output
 
 
 def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:

@@ -18,7 +18,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
-from kit import call, caller, logging
+from kit import call, caller, logging, ports
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import AppError, Internal, Kind, Unauthenticated
@@ -68,7 +68,7 @@ class Server:
 
     async def __aenter__(self) -> Self:
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
-        self.port = self.grpc.add_insecure_port(f"{self._settings.host}:{self._settings.port}")
+        self.port = await ports.bind_by(self.grpc.add_insecure_port, self._settings.host, self._settings.port)
         await self.grpc.start()
         await self._look()
         self._looking = asyncio.create_task(self._keep_looking(), name="health")

@@ -1,6 +1,6 @@
 """Asks a process whether it is well; for the health check of its container.
 
-    python -m kit.healthcheck 127.0.0.1:50051                      a service: its gRPC health is SERVING
+    python -m kit.healthcheck 127.0.0.1:8101                       a service: its gRPC health is SERVING
     python -m kit.healthcheck http://127.0.0.1:8000/health/live    the gateway: it answers 200
 
 Exit code 0 means yes, 1 no.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import dead_letters, logging, migrations
+from kit import dead_letters, logging, migrations, starting
 from kit.bus import Bus
 from kit.database import Database
 from kit.settings import ServiceSettings, load
@@ -44,7 +44,8 @@ class ServiceProcess[S: ServiceSettings]:
         arguments = self._parser().parse_args()
         settings = load(self.settings)
         logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
-        uvloop.run(self._dispatch(settings, arguments))
+        with starting.said_in_one_sentence(self.name):
+            uvloop.run(self._dispatch(settings, arguments))
 
     def _parser(self) -> argparse.ArgumentParser:
         parser = argparse.ArgumentParser(prog=f"python -m {self.package}")

@@ -38,7 +38,7 @@ class ProcessSettings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     # Several systems (environments, test runs) can share one NATS server, each with a namespace of its own.
     nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    auth_address: str = "127.0.0.1:50051"
+    auth_address: str = "127.0.0.1:8101"
     # Claims of every access token, not secrets.
     token_issuer: str = "2u"  # noqa: S105
     token_audience: str = "2u"  # noqa: S105

@@ -40,7 +40,9 @@ class ServerFailed(RuntimeError):
 class Guard:
     """Ends process group *group* with *stop_signal*, and removes *folder*, should this process die before `release`."""
 
-    def __init__(self, group: int, *, stop_signal: signal.Signals, folder: Path | None = None) -> None:
+    def __init__(
+        self, group: int, *, stop_signal: signal.Signals, folder: Path | None = None, held: Sequence[int] = ()
+    ) -> None:
         name = stop_signal.name.removeprefix("SIG")
         self._shell = subprocess.Popen(
             ["/bin/sh", "-c", _GUARD, "guard", name, str(group), str(folder or "")],
@@ -48,6 +50,7 @@ class Guard:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            pass_fds=held,
         )
 
     def release(self) -> None:
@@ -70,6 +73,8 @@ class Program:
     account: pwd.struct_passwd | None = None
     # Removed with the process if we are killed.
     temporary_folder: Path | None = None
+    # Descriptors of locks that must outlast a SIGKILL of this process until the program has ended.
+    held: Sequence[int] = ()
 
 
 class ServerProcess:
@@ -88,7 +93,9 @@ class ServerProcess:
                 start_new_session=True,
                 **as_account(program.account),
             )
-        self._guard = Guard(self.pid, stop_signal=program.stop_signal, folder=program.temporary_folder)
+        self._guard = Guard(
+            self.pid, stop_signal=program.stop_signal, folder=program.temporary_folder, held=program.held
+        )
 
     def __enter__(self) -> Self:
         return self
