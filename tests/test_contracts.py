@@ -34,6 +34,7 @@ twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
 twou.request.v1.DispatchService, signed in: GetDispatch*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
+twou.file.v1.FileService, signed in: ListOwnFileIds*
 """
 ROLES = {
     "admins": "admin, else ONLY_ADMINS: Admin privileges required.",

@@ -1,6 +1,7 @@
 """Participants who use a running chat-service, and messages sent without one."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from chat_service import actions
@@ -20,11 +21,10 @@ class Participant:
     stub: ChatServiceStub
 
     async def send(
-        self, request_id: UUID | str, content: str, *, key: str | None = None, client_message_id: str | None = None
+        self, request_id: UUID | str, content: str, *, key: str | None = None, **optional: Any
     ) -> pb.SendMessageResponse:
-        message = pb.SendMessageRequest(
-            request_id=str(request_id), content=content, client_message_id=client_message_id
-        )
+        """*optional*: the other fields of the message."""
+        message = pb.SendMessageRequest(request_id=str(request_id), content=content, **optional)
         response: pb.SendMessageResponse = await self.person(self.stub.SendMessage, message, key=key)
         return response
 

@@ -33,13 +33,14 @@ issuer = TokenIssuer()
 
 @pytest.fixture(scope="module")
 async def service(module_url: str, nats_url: str, nats_namespace: str) -> AsyncIterator[Chassis]:
-    """The whole service, shared by the tests of this module; request-service is down."""
+    """The whole service, shared by the tests of this module; request-service and file-service are down."""
     settings = Settings(
         port=0,
         database_url=module_url,
         nats_url=nats_url,
         nats_namespace=f"{nats_namespace}-{secrets.token_hex(3)}",
         request_address=UNUSED_ADDRESS,
+        file_address=UNUSED_ADDRESS,
     )
     async with app.running(settings, keys=lambda _: issuer.keys()) as chassis:
         await chassis.bus.ready()
@@ -116,6 +117,16 @@ async def test_known_participants_are_served_and_others_refused_while_request_se
         await expect_error(stranger.send(request_id, "hello"), Unavailable)
         await expect_error(stranger.read(request_id), Unavailable)
     assert (await meet(known.client_id).send(known.topic_id, "hello")).created
+
+
+async def test_only_attachments_need_file_service(known: ParticipantsState, meet: Meet) -> None:
+    client, attachments = meet(known.client_id), [str(new_id())]
+    await expect_error(client.send(known.topic_id, "see the photo", attachments=attachments), Unavailable)
+    assert (await client.send(known.topic_id, "no photo", client_message_id="one")).created
+    assert await client.read(known.topic_id) == ["no photo"]
+    # A message that was sent before is returned without asking.
+    again = await client.send(known.topic_id, "no photo", client_message_id="one", attachments=attachments)
+    assert not again.created
 
 
 async def test_malformed_request_id_is_not_found(service: Chassis, meet: Meet) -> None:

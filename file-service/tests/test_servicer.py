@@ -174,3 +174,21 @@ async def test_malformed_id_is_not_found(service: Service) -> None:
     for attempt in (service.files("nonsense"), *uploads):
         error = await expect_error(attempt, NotFound, "REQUEST_NOT_FOUND")
         assert error.message == "Request not found."
+
+
+async def test_own_files_of_a_request_are_found(
+    service: Service, known: ParticipantsState, uploaded: pb.File, png: bytes
+) -> None:
+    async def found(*file_ids: str, request_id: object = known.topic_id) -> list[str]:
+        question = pb.ListOwnFileIdsRequest(request_id=str(request_id), file_ids=file_ids)
+        return list((await rpc.unary(service.stub.ListOwnFileIds, question)).file_ids)
+
+    private = await service.upload([png])
+    others = (str(new_id()), "no id", "", private.id)
+    assert await found(uploaded.id, *others) == [uploaded.id]
+    assert await found(uploaded.id, request_id=new_id()) == []
+    assert await found() == []
+    error = await expect_error(found(*[uploaded.id] * 101), InvalidInput)
+    assert [issue.field for issue in error.details] == ["file_ids"]
+    service.enter(provider_of(known))
+    assert await found(uploaded.id, *others) == []

@@ -1,7 +1,7 @@
 """The actions of chat-service, each within the caller's transaction."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -13,12 +13,40 @@ from chat_service.models import Conversation, Message
 from chat_service.queries import Window
 from kit import clock, outbox
 from kit.caller import Caller
-from kit.database import ReadSession, Session, insert_row
+from kit.database import Database, ReadSession, Session, insert_row
+from kit.errors import InvalidInput
 from kit.ids import new_id
 from participants.projection import Projection
 
 # A provider who joins finds older messages with ListMessages.
 MAX_PUBLISHED_AT_JOINING = 100
+
+
+class Files(Protocol):
+    """The service that owns files, such as file-service behind a `FileClient`."""
+
+    async def list_own_file_ids(self, request_id: UUID, file_ids: Collection[UUID], /) -> set[UUID]:
+        """Returns those of the given files that the current caller has added to the request. Raises Unavailable."""
+
+
+async def check_attachments(database: Database, files: Files, sender: Caller, draft: Draft) -> None:
+    """Raises InvalidInput unless every attachment is a file of the sender in this conversation, or Unavailable.
+
+    The files of a message that was sent before are not checked again: one of them may be gone since.
+    """
+    wanted = {UUID(file_id) for file_id in draft.attachments}
+    if not wanted or await _is_repeated(database, sender, draft):
+        return
+    if wanted - await files.list_own_file_ids(draft.request_id, wanted):
+        raise InvalidInput.field("attachments", "must be files that you have added to this request")
+
+
+async def _is_repeated(database: Database, sender: Caller, draft: Draft) -> bool:
+    if draft.client_message_id is None:
+        return False
+    async with database.read_once() as session:
+        first = await queries.find_repeated(session, draft.request_id, sender.user_id, draft.client_message_id)
+    return first is not None
 
 
 async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[Message, bool]:

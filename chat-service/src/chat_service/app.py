@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from chat_service import consumers
 from chat_service.actions import PARTICIPANTS
+from chat_service.clients import file_client
 from chat_service.errors import NotPartOfRequest, ReadOnlyForAdmins
 from chat_service.servicer import ChatServicer
 from chat_service.settings import Settings
@@ -24,9 +25,9 @@ REFUSALS = Refusals(not_a_participant=NotPartOfRequest, read_only_for_admins=Rea
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="chat-service", keys=keys)
-    async with request_client(settings.request_address) as requests:
+    async with request_client(settings.request_address) as requests, file_client(settings.file_address) as files:
         membership = Membership(chassis.database, PARTICIPANTS, requests, REFUSALS)
-        servicer = ChatServicer(chassis.database, membership)
+        servicer = ChatServicer(chassis.database, membership, files)
         chassis.serve(CHAT_SERVICE, chat_pb2_grpc.add_ChatServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)

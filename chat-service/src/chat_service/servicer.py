@@ -1,6 +1,9 @@
 """The gRPC servicer: each method unpacks its request, calls one action and packs the answer."""
 
+from functools import partial
+
 from chat_service import actions, convert
+from chat_service.clients import FileClient
 from chat_service.models import Conversation
 from kit import caller, idempotency
 from kit.database import Database, Session
@@ -13,19 +16,22 @@ from twou.chat.v1 import chat_pb2_grpc
 
 
 class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
-    def __init__(self, database: Database, membership: Membership[Conversation]) -> None:
+    def __init__(self, database: Database, membership: Membership[Conversation], files: FileClient) -> None:
         self._database = database
         self._membership = membership
+        self._files = files
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
         sender, draft = caller.current(), convert.draft(request)
         await self._membership.require_writer(sender, draft.request_id)
 
-        async def effect(session: Session) -> pb.SendMessageResponse:
+        prepare = partial(actions.check_attachments, self._database, self._files, sender, draft)
+
+        async def effect(_checked: None, session: Session) -> pb.SendMessageResponse:
             message, created = await actions.send_message(session, sender, draft)
             return pb.SendMessageResponse(message=convert.message(message), created=created)
 
-        return await idempotency.run_idempotent(self._database, request, pb.SendMessageResponse, effect)
+        return await idempotency.run_prepared(self._database, request, pb.SendMessageResponse, prepare, effect)
 
     async def ListMessages(self, request: pb.ListMessagesRequest, context: Context) -> pb.ListMessagesResponse:
         reader, request_id = caller.current(), an_id(request.request_id, RequestNotFound)

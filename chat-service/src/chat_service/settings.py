@@ -10,3 +10,5 @@ class Settings(ServiceSettings):
     database_url: DatabaseUrl = "sqlite:///.data/chat.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:8102"
+    # Address of file-service, which is asked about the attachments of a message.
+    file_address: str = "127.0.0.1:8104"

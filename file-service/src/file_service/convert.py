@@ -1,13 +1,19 @@
 """Converts between models and protobuf messages."""
 
+from uuid import UUID
+
 from file_service.byte_ranges import WantedRange
 from file_service.drafts import Draft
 from file_service.inspection import Content
 from file_service.models import File
 from kit import clock
+from kit.errors import InvalidInput
+from kit.ids import find_id
 from kit.protobuf import an_id, optional
 from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2
+
+MAX_FILE_IDS = 100
 
 
 def draft(header: file_pb2.UploadHeader) -> Draft:
@@ -30,6 +36,13 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
             sha256=content.sha256,
         )
     )
+
+
+def file_ids(request: file_pb2.ListOwnFileIdsRequest) -> list[UUID]:
+    """Returns the ids in a question about files; text that is no id names no file. Raises InvalidInput for too many."""
+    if len(request.file_ids) > MAX_FILE_IDS:
+        raise InvalidInput.field("file_ids", f"must have at most {MAX_FILE_IDS} entries")
+    return [found for found in map(find_id, request.file_ids) if found is not None]
 
 
 def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:

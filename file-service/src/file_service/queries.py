@@ -1,6 +1,6 @@
 """Reads, locks and conditional writes of files, deleted users and blobs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,15 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
         statement = statement.where(tuple_(File.uploaded_at, File.id) < (page.after.created_at, page.after.id))
     statement = statement.order_by(File.uploaded_at.desc(), File.id.desc())
     return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_own_file_ids(
+    session: ReadSession, owner_id: UUID, request_id: UUID, file_ids: Collection[UUID]
+) -> Sequence[UUID]:
+    """Returns those of the given ids that are files of this owner in this request."""
+    is_wanted = File.id.in_(file_ids)
+    statement = select(File.id).where(is_wanted, File.owner_id == owner_id, File.request_id == request_id)
+    return (await session.scalars(statement)).all()
 
 
 async def delete_own_files(session: Session, owner_id: UUID) -> None:

@@ -53,6 +53,13 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             files, next_cursor = await actions.list_request_files(session, request_id, page)
         return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
 
+    async def ListOwnFileIds(self, request: pb.ListOwnFileIdsRequest, context: Context) -> pb.ListOwnFileIdsResponse:
+        owner, request_id = caller.current(), an_id(request.request_id, RequestNotFound)
+        wanted = convert.file_ids(request)
+        async with self._database.read_once() as session:
+            found = await queries.list_own_file_ids(session, owner.user_id, request_id, wanted)
+        return pb.ListOwnFileIdsResponse(file_ids=map(str, found))
+
     async def DownloadFile(
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:

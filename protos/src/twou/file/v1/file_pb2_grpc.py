@@ -50,6 +50,11 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
                 _registered_method=True)
+        self.ListOwnFileIds = channel.unary_unary(
+                '/twou.file.v1.FileService/ListOwnFileIds',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
+                _registered_method=True)
         self.DownloadFile = channel.unary_stream(
                 '/twou.file.v1.FileService/DownloadFile',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.DownloadFileRequest.SerializeToString,
@@ -81,6 +86,13 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOwnFileIds(self, request, context):
+        """Returns which of the given files belong to a request and were added by the caller. Unknown ids are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DownloadFile(self, request, context):
         """Returns a file's bytes. The first message is the header, every later one a chunk.
         """
@@ -105,6 +117,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListRequestFiles,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.SerializeToString,
+            ),
+            'ListOwnFileIds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOwnFileIds,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.SerializeToString,
             ),
             'DownloadFile': grpc.unary_stream_rpc_method_handler(
                     servicer.DownloadFile,
@@ -194,6 +211,33 @@ class FileService:
             '/twou.file.v1.FileService/ListRequestFiles',
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOwnFileIds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/ListOwnFileIds',
+            twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,
