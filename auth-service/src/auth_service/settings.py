@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from kit.bus import REVOCATION_RETENTION_SECONDS
-from kit.settings import DatabaseUrl, ServiceSettings
+from kit.settings import DatabaseUrl, ServiceSettings, is_production
 
 # A revocation must be kept for longer than any access token of its session lives.
 _MAX_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60
@@ -66,24 +66,47 @@ class Settings(ServiceSettings):
     password_reset_expire_minutes: int = Field(default=30, ge=1, le=1440)
     email_verification_expire_minutes: int = Field(default=30, ge=1, le=1440)
 
-    @model_validator(mode="after")
-    def _mails_can_be_sent(self) -> "Settings":
-        if self.smtp_username and self.smtp_security == "none":
-            raise ValueError("SMTP_SECURITY=none would send SMTP_PASSWORD unencrypted: set starttls or tls")
-        if self.environment == "production":
-            if not self.smtp_host:
-                raise ValueError("SMTP_HOST is not set: in production, mails must reach users")
-            if self.mail_from == _DEFAULT_SENDER:
-                raise ValueError("MAIL_FROM is not set: in production, mails need an address of your own domain")
-            if not self.password_reset_url.startswith("https://"):
-                raise ValueError("PASSWORD_RESET_URL must begin with https:// in production")
-        return self
+    @field_validator("session_expire_days")
+    @classmethod
+    def _sessions_last_as_long_as_refresh_tokens(cls, days: int, info: ValidationInfo) -> int:
+        if days < info.data.get("refresh_token_expire_days", 0):
+            raise ValueError("must not be less than REFRESH_TOKEN_EXPIRE_DAYS")
+        return days
 
-    @model_validator(mode="after")
-    def _sessions_last_as_long_as_refresh_tokens(self) -> "Settings":
-        if self.session_expire_days < self.refresh_token_expire_days:
-            raise ValueError("SESSION_EXPIRE_DAYS must not be less than REFRESH_TOKEN_EXPIRE_DAYS")
-        return self
+    @field_validator("smtp_host")
+    @classmethod
+    def _mails_reach_users(cls, host: str, info: ValidationInfo) -> str:
+        if is_production(info) and not host:
+            raise ValueError("set the server that sends mails: in production, they must reach users")
+        return host
+
+    @field_validator("smtp_username")
+    @classmethod
+    def _password_is_encrypted(cls, username: str, info: ValidationInfo) -> str:
+        if username and info.data.get("smtp_security") == "none":
+            raise ValueError("SMTP_SECURITY=none would send its password unencrypted; set starttls or tls")
+        return username
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _username_has_a_password(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
+        if is_production(info) and info.data.get("smtp_username") and not password.get_secret_value():
+            raise ValueError("set the password of SMTP_USERNAME")
+        return password
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_is_ours(cls, sender: str, info: ValidationInfo) -> str:
+        if is_production(info) and sender == _DEFAULT_SENDER:
+            raise ValueError("set an address of your own domain: in production, mails come from it")
+        return sender
+
+    @field_validator("password_reset_url")
+    @classmethod
+    def _reset_page_is_encrypted(cls, url: str, info: ValidationInfo) -> str:
+        if is_production(info) and not url.startswith("https://"):
+            raise ValueError("set the page of your frontend, which begins with https:// in production")
+        return url
 
     @property
     def access_token_lifetime(self) -> timedelta:

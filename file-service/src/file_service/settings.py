@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl, ServiceSettings
@@ -42,8 +42,10 @@ class Settings(ServiceSettings):
     def _empty_is_absent(cls, value: object) -> object:
         return None if value == "" else value
 
-    @model_validator(mode="after")
-    def _both_keys_or_none(self) -> "Settings":
-        if (self.aws_access_key_id is None) != (self.aws_secret_access_key is None):
+    @field_validator("aws_secret_access_key")
+    @classmethod
+    def _both_keys_or_none(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        # Without an entry, the key id itself is refused.
+        if "aws_access_key_id" in info.data and (secret is None) != (info.data["aws_access_key_id"] is None):
             raise ValueError("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together or not at all")
-        return self
+        return secret

@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m gateway")
     parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run until SIGTERM or SIGINT")
     parser.parse_args()
-    settings = load(Settings)
+    settings = load(Settings, "gateway")
     logging.configure("gateway", level=settings.log_level, log_format=settings.log_format)
     # At INFO these libraries log the whole URL of a socket, and its query may contain a token.
     for talkative in ("uvicorn.error", "websockets"):

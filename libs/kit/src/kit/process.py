@@ -42,7 +42,7 @@ class ServiceProcess[S: ServiceSettings]:
 
     def main(self) -> None:
         arguments = self._parser().parse_args()
-        settings = load(self.settings)
+        settings = load(self.settings, self.name)
         logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
         with starting.said_in_one_sentence(self.name):
             uvloop.run(self._dispatch(settings, arguments))

@@ -1,17 +1,27 @@
 """Typed settings, checked at start. They come from the environment or from files of these names in a secrets folder.
 
+Every check belongs to a field (no `model_validator`), so that one start names all that is wrong.
+
 No other code reads the environment.
 """
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
+# Passwords that production refuses: those in our files, and those with which servers are delivered.
+_PUBLIC_SECRETS = frozenset(
+    {
+        *(DEVELOPMENT_SECRET, "development-only", "secret", "password", "passwd", "changeme", "change-me", "example"),
+        *("admin", "root", "guest", "user", "test", "postgres", "nats", "minio", "minioadmin", "123456", "12345678"),
+    }
+)
 
 
 def _async_driver(url: str) -> str:
@@ -27,10 +37,41 @@ def _async_driver(url: str) -> str:
 DatabaseUrl = Annotated[str, AfterValidator(_async_driver)]
 
 
+def is_production(info: ValidationInfo) -> bool:
+    """For validators: a field knows those that are declared above it, and `environment` is the first."""
+    return info.data.get("environment") == "production"
+
+
+def _has_public_password(url: str) -> bool:
+    if "://" not in url:
+        return False
+    try:
+        parts = urlsplit(url.strip())
+        # A name alone is a token of NATS.
+        name, password = unquote(parts.username or ""), parts.password
+    except ValueError:
+        return False
+    if password is None:
+        return parts.scheme == "nats" and name.lower() in _PUBLIC_SECRETS
+    return unquote(password).lower() in {*_PUBLIC_SECRETS, "", name.lower()}
+
+
+def _set_password(field: str) -> str:
+    variable = field.removesuffix("_url").upper() + "_PASSWORD"
+    return (
+        "the password in it is public; set one of your own"
+        f" (docker compose takes it from the variable that ends in {variable})"
+    )
+
+
 class ProcessSettings(BaseSettings):
     """The settings of every process."""
 
-    model_config = SettingsConfigDict(secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None)
+    model_config = SettingsConfigDict(
+        secrets_dir="/run/secrets" if Path("/run/secrets").is_dir() else None,
+        # A URL with a password in it is no SecretStr.
+        hide_input_in_errors=True,
+    )
 
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
@@ -50,6 +91,19 @@ class ProcessSettings(BaseSettings):
     # "relaxed" multiplies every rate limit by a thousand, for load tests and demonstrations.
     rate_limits: Literal["strict", "relaxed"] = "strict"
 
+    @field_validator("*")
+    @classmethod
+    def _is_no_public_secret(cls, value: Any, info: ValidationInfo) -> Any:
+        """Looks at every setting of every process: a secret, or a URL with a password in it."""
+        if is_production(info):
+            if isinstance(value, SecretStr) and value.get_secret_value().lower() in _PUBLIC_SECRETS:
+                raise ValueError(
+                    "this value is public, as it stands in our files or in those of a server; set a secret of your own"
+                )
+            if isinstance(value, str) and any(map(_has_public_password, value.split(","))):
+                raise ValueError(_set_password(str(info.field_name)))
+        return value
+
     @property
     def rate_factor(self) -> int:
         """The factor of every rate limit."""
@@ -63,20 +117,22 @@ class ServiceSettings(ProcessSettings):
     database_pool_size: int = Field(default=10, ge=1)
     secret_key: SecretStr = Field(default=SecretStr(DEVELOPMENT_SECRET), min_length=32)
 
-    @model_validator(mode="after")
-    def _no_default_secret_in_production(self) -> "ServiceSettings":
-        if self.environment == "production" and self.secret_key.get_secret_value() == DEVELOPMENT_SECRET:
-            raise ValueError("SECRET_KEY still has its development value: set one of at least 32 characters")
-        return self
 
+def load[S](settings: Callable[[], S], process: str) -> S:
+    """Returns the settings, or prints all that is wrong with them and exits with 2.
 
-def load[S](settings: Callable[[], S]) -> S:
-    """Returns the settings, or prints what is wrong and exits with 2. Values are not printed: they may be secrets."""
+    Values are not printed: they may be secrets.
+    """
     try:
         return settings()
     except ValidationError as error:
+        lines = [f"{process} cannot start, because of its settings:"]
         for problem in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            # There is no logger yet, because its format is one of the settings.
-            print(f"setting {name or '?'}: {problem['msg']}", file=sys.stderr)  # noqa: T201
+            setting, *inside = problem["loc"]
+            name = ".".join([str(setting).upper(), *map(str, inside)])
+            lines.append(f"  {name}: {problem.get('ctx', {}).get('error') or problem['msg']}")
+        prefix = process.removesuffix("-service").upper().replace("-", "_")
+        lines.append(f"In a .env for all processes, {prefix}_ in front of a name makes it a setting of this one alone.")
+        # There is no logger yet, because its format is one of the settings.
+        print("\n".join(lines), file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
