@@ -7,6 +7,8 @@ import logging as standard_logging
 import uvicorn
 
 from gateway.app import create_app
+from gateway.line.http import HttpProtocol
+from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
 from kit import logging, ports, starting
@@ -25,14 +27,17 @@ def main() -> None:
     with starting.said_in_one_sentence("gateway"):
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
+    HttpProtocol.limits = SocketProtocol.limits = settings.limits
     configuration = uvicorn.Config(
         create_app(settings),
         loop="uvloop",
-        http="httptools",
+        http=HttpProtocol,
+        ws=SocketProtocol,
         # `Edge` logs every request, without the query, which may contain a token.
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=MAX_FRAME_BYTES,
         ws_ping_interval=20,

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 
 from gateway import features, openapi, problems
 from gateway.clients import Clients
+from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
-from gateway.routing import RouteTable
+from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
@@ -62,10 +62,11 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     api = features.combined(features.routers() if routers is None else routers)
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
+    app.router.default = not_found
     app.router.middleware_stack = RouteTable(app.routes, app.router.middleware_stack)
 
     app.add_middleware(
-        CORSMiddleware,
+        CrossOrigin,
         allow_origins=settings.allowed_origins,
         allow_credentials=True,
         allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],

@@ -1,8 +1,8 @@
 """An ASGI layer around all routes, for HTTP requests and sockets.
 
 It maps every form of a path to the one that a route declares (`/requests`, `/requests/` and `/api/v1/requests/` are the
-same), starts the `Call` that is passed on to the services, limits the size of bodies, and adds the request id and the
-security headers to every answer.
+same), starts the `Call` that is passed on to the services, limits the size of bodies, refuses what HTTP forbids but the
+server lets through, and adds the request id and the security headers to every answer.
 """
 
 import re
@@ -12,11 +12,11 @@ from ipaddress import ip_address
 from math import inf
 
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway import problems
+from gateway.line.refusals import REFUSAL, BadRequest, Refused
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body
 from kit import call, logging, rpc
@@ -36,9 +36,23 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'",
 }
 _SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-_WANTED_HEADERS = frozenset({b"content-length", b"idempotency-key", b"traceparent", b"user-agent", b"x-request-id"})
+_WANTED_HEADERS = frozenset(
+    {
+        b"content-length",
+        b"host",
+        b"idempotency-key",
+        b"traceparent",
+        b"transfer-encoding",
+        b"user-agent",
+        b"x-request-id",
+    }
+)
+# A name or an address, and a port (RFC 3986, section 3.2). Empty for a target without them.
+_HOST = re.compile(r"([A-Za-z0-9._~!$&'()*+;=%-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _AGENT_CHARACTERS = 200
+# The status until the answer begins, and of a handshake.
+_SWITCHING = 101
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -62,39 +76,74 @@ class Edge:
         else:
             await self._serve(scope, receive, send)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope = {**scope, "path": canonical_path(scope["path"], self._slashed)}
+    async def _serve(self, original: Scope, receive: Receive, send: Send) -> None:
+        scope = {**original, "path": canonical_path(original["path"], self._slashed)}
         is_streamed = self._streamed.fullmatch(scope["path"]) is not None
+        limit = inf if is_streamed else self._max_body_bytes
         headers = _wanted_headers(scope)
         current = _call(scope, headers, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
         call.enter(current)
         started = time.perf_counter()
-        status = 101
-
-        async def send_with_headers(message: Message) -> None:
-            nonlocal status
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                status = message["status"]
-                message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *_headers_of(message, current)]
-            await send(message)
-
+        answer = _Answer(send, current)
         try:
-            limit = inf if is_streamed else self._max_body_bytes
-            if scope["type"] == "websocket":
-                await self.app(scope, receive, send_with_headers)
-            elif (refusal := _refusal(headers, limit)) is not None:
-                await problems.response(refusal)(scope, receive, send_with_headers)
+            refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit)
+            if scope["type"] == "http" and refusal is None:
+                await self.app(scope, _limited(receive, limit, original, answer), answer.send)
+            elif refusal is None:
+                await self.app(scope, receive, answer.send)
+            elif scope["type"] == "websocket" or scope["method"] == "OPTIONS":
+                await problems.response(refusal)(scope, receive, answer.send)
             else:
-                await self.app(scope, _limited(receive, limit), send_with_headers)
+                # Refused by the table of routes, so that a page of an allowed origin can read the answer.
+                await self.app({**scope, REFUSAL: refusal}, receive, answer.send)
         finally:
             log.info(
                 "request",
                 method=scope.get("method", "SOCKET"),
                 # Logged without the query, which may contain a token.
                 path=scope["path"],
-                status=status,
+                status=answer.status,
                 milliseconds=round(1000 * (time.perf_counter() - started), 1),
             )
+
+
+class _Answer:
+    """Adds the headers to an answer, and keeps its status."""
+
+    def __init__(self, send: Send, current: call.Call) -> None:
+        self._send = send
+        self._call = current
+        self.status = _SWITCHING
+
+    async def send(self, message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *_headers_of(message, self._call)]
+        await self._send(message)
+
+
+def _limited(receive: Receive, limit: float, scope: Scope, answer: _Answer) -> Receive:
+    """Returns a function that reads a body until it cannot go on.
+
+    It raises Refused for more bytes than *limit*, which need not be announced by a Content-Length, and for the reason
+    that the server puts into *scope* while the body arrives.
+    """
+    received = 0
+
+    async def read() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise Refused(TooLarge("The body is too large."))
+        if REFUSAL in scope:
+            if answer.status != _SWITCHING:
+                # No other answer can be given.
+                return {"type": "http.disconnect"}
+            raise Refused(scope[REFUSAL])
+        return message
+
+    return read
 
 
 def canonical_path(path: str, slashed: Iterable[str]) -> str:
@@ -114,15 +163,26 @@ def _pattern_of(paths: Iterable[str]) -> re.Pattern[str]:
 
 
 def _wanted_headers(scope: Scope) -> dict[bytes, str]:
-    """Returns the first value of each request header that this layer reads."""
+    """Returns the first value of each request header that this layer reads, and all values of `Host`."""
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
         if name in _WANTED_HEADERS:
-            found.setdefault(name, value.decode("latin-1"))
+            if name == b"host" and name in found:
+                # No host has a comma.
+                found[name] += f",{value.decode('latin-1')}"
+            else:
+                found.setdefault(name, value.decode("latin-1"))
     return found
 
 
-def _refusal(headers: Mapping[bytes, str], limit: float) -> AppError | None:
+def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float) -> AppError | None:
+    host = headers.get(b"host")
+    if host is None and scope["http_version"] != "1.0":
+        return BadRequest("The header Host is missing.")
+    if host and not _HOST.fullmatch(host):
+        return BadRequest("There must be one header Host, with a host and perhaps a port.")
+    if headers.get(b"transfer-encoding", "chunked").lower() != "chunked":
+        return BadRequest("The only transfer encoding that is understood is chunked.")
     length = headers.get(b"content-length", "")
     if length.isdecimal() and int(length) > limit:
         return TooLarge("The body is too large.")
@@ -133,22 +193,6 @@ def _refusal(headers: Mapping[bytes, str], limit: float) -> AppError | None:
             "must be 1 to 255 printable ASCII characters",
         )
     return None
-
-
-def _limited(receive: Receive, limit: float) -> Receive:
-    """Counts the bytes of a body, which need not have a Content-Length. Raises HTTPException 413 above *limit*."""
-    received = 0
-
-    async def counting() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > limit:
-            # The framework would wrap any other exception.
-            raise HTTPException(413)
-        return message
-
-    return counting
 
 
 def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, bytes]]:
@@ -162,11 +206,13 @@ def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, b
 
 
 def _address_of(client: tuple[str, int] | None) -> str | None:
-    """Returns the address of the client. A proxy may have passed on a text that is none."""
+    """Returns the address of the client, without the zone. A proxy may have passed on a text that is none."""
     try:
-        return str(ip_address(client[0])) if client else None
+        address = ip_address(client[0].partition("%")[0]) if client else None
     except ValueError:
         return None
+    # One client has one address, also where the gateway listens on IPv6 for IPv4 too.
+    return str(getattr(address, "ipv4_mapped", None) or address) if address else None
 
 
 def _call(scope: Scope, headers: Mapping[bytes, str], deadline: float | None) -> call.Call:

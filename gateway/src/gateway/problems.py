@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from gateway.line.refusals import Refused
 from kit import call, clock, logging
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
 
@@ -39,6 +40,17 @@ STATUS_OF_CODE = {
     "INVALID_RESET_TOKEN": 400,
     "RESET_TOKEN_USED": 400,
     "INVALID_VERIFICATION_CODE": 400,
+    "BAD_REQUEST": 400,
+    "METHOD_NOT_ALLOWED": 405,
+    "REQUEST_TIMEOUT": 408,
+    "URI_TOO_LONG": 414,
+    "UPGRADE_REQUIRED": 426,
+    "REQUEST_HEADER_FIELDS_TOO_LARGE": 431,
+}
+# Headers that HTTP requires beside a code.
+HEADERS_OF_CODE = {
+    "METHOD_NOT_ALLOWED": {"Allow": "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"},
+    "UPGRADE_REQUIRED": {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"},
 }
 
 TITLES = {
@@ -47,12 +59,16 @@ TITLES = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    408: "Request Timeout",
     409: "Conflict",
     413: "Content Too Large",
+    414: "URI Too Long",
     415: "Unsupported Media Type",
     416: "Range Not Satisfiable",
     422: "Unprocessable Content",
+    426: "Upgrade Required",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -107,7 +123,7 @@ def response(error: AppError, headers: Mapping[str, str] | None = None) -> JSONR
     status = status_of(error)
     # The text of a defect may contain internal data, so it is replaced by a fixed one.
     message = Internal.message if error.kind is Kind.internal else error.message
-    headers = dict(headers or {})
+    headers = HEADERS_OF_CODE.get(error.code, {}) | dict(headers or {})
     if error.kind is Kind.unauthenticated:
         headers["WWW-Authenticate"] = "Bearer"
     if error.retry_after is not None or error.kind is Kind.unavailable:
@@ -154,6 +170,10 @@ async def _http_error(_request: Request, error: HTTPException) -> JSONResponse:
     return _json(error.status_code, problem(error.status_code, code, title), dict(error.headers or {}))
 
 
+async def _refused(_request: Request, error: Refused) -> JSONResponse:
+    return response(error.error)
+
+
 async def _client_gone(_request: Request, _error: ClientDisconnect) -> JSONResponse:
     """Ends a request whose client has hung up while it sent the body. No client reads the answer."""
     return response(InvalidInput.field("body", "ends before it is complete"))
@@ -170,6 +190,7 @@ def install(app: FastAPI) -> None:
         AppError: _app_error,
         RequestValidationError: _validation_error,
         HTTPException: _http_error,
+        Refused: _refused,
         ClientDisconnect: _client_gone,
         Exception: _defect,
     }

@@ -13,6 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway import problems
+from gateway.line.refusals import REFUSAL
+from kit.errors import NotFound
+
 # A parameter that takes one segment of the path.
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -39,10 +43,15 @@ class RouteTable:
                 self._add(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises HTTPException 405, which names all methods of the path, if the method is not one of them."""
+        """Raises HTTPException 405, which names all methods of the path, if the method is not one of them.
+
+        Raises the refusal of a request that the layers before have refused: here it gets the headers of its origin.
+        """
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
+        if REFUSAL in scope:
+            raise scope[REFUSAL]
         method, segments = scope["method"], _segments(scope["path"])
         ends = _ends(self._root, segments, 0)
         route = next((end.routes[method] for end in ends if method in end.routes), None)
@@ -70,6 +79,13 @@ class RouteTable:
         if "GET" in node.routes:
             # The server sends no body after HEAD (RFC 9110, section 9.3.2).
             node.routes.setdefault("HEAD", node.routes["GET"])
+
+
+async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers paths of no route. The framework would close a socket without an answer."""
+    if scope["type"] == "http":
+        raise HTTPException(404)
+    await problems.response(NotFound("Not Found"))(scope, receive, send)
 
 
 def _ends(node: _Node, segments: list[str], depth: int) -> Iterator[_Node]:

@@ -1,10 +1,12 @@
 """The settings of the gateway."""
 
+from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
+from gateway.line.limits import Limits
 from kit.settings import ProcessSettings
 
 
@@ -17,17 +19,34 @@ class Settings(ProcessSettings):
     file_address: str = "127.0.0.1:8104"
     # Origins of pages that may call the gateway, separated by commas. "*" is refused, since credentials are allowed.
     allowed_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
-    # Addresses of trusted proxies, separated by commas. Their X-Forwarded-For and X-Forwarded-Proto headers are used.
-    forwarded_allow_ips: str = "127.0.0.1"
+    # Addresses or networks of the proxies in front, separated by commas. Only their X-Forwarded-For and
+    # X-Forwarded-Proto headers are used.
+    forwarded_allow_ips: str = ""
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
+    # The limits of a connection; gateway/line/ says what they bound.
+    max_header_bytes: int = Field(default=32 * 1024, ge=1024)
+    head_seconds: float = Field(default=10.0, gt=0)
+    body_silence_seconds: float = Field(default=20.0, gt=0)
+    body_bytes_per_second: float = Field(default=100.0, ge=0)
+    reader_silence_seconds: float = Field(default=60.0, gt=0)
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)
 
     @property
     def frames_per_minute(self) -> int:
         return self.socket_frames_per_minute * self.rate_factor
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            header_bytes=self.max_header_bytes,
+            head_seconds=self.head_seconds,
+            body_silence_seconds=self.body_silence_seconds,
+            body_bytes_per_second=self.body_bytes_per_second,
+            reader_silence_seconds=self.reader_silence_seconds,
+        )
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -40,3 +59,16 @@ class Settings(ProcessSettings):
         if "*" in origins:
             raise ValueError("list the origins: '*' would let every site act for the user")
         return origins
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _addresses(cls, proxies: str) -> str:
+        for proxy in filter(None, map(str.strip, proxies.split(","))):
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError(
+                    "list addresses or networks of proxies, such as 10.0.0.7,10.1.0.0/16: "
+                    "with anything else every client could claim any address"
+                ) from None
+        return proxies

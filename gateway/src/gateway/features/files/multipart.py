@@ -12,6 +12,7 @@ from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from gateway.line.refusals import Refused
 from kit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class FileUpload:
                 limit -= len(chunk)
                 if limit < 0:
                     return
-        except ClientDisconnect:
+        except (ClientDisconnect, Refused):
             return
 
     async def _read(self) -> bool:

@@ -8,9 +8,17 @@ from starlette.websockets import WebSocket
 from gateway import problems
 from gateway.dependencies import dependencies_of
 from gateway.features.sockets import handshake, session
+from gateway.line.refusals import UpgradeRequired
 from kit.errors import AppError
 
 router = APIRouter()
+
+
+@router.get("/ws", include_in_schema=False)
+@router.get("/ws/{request_id}", include_in_schema=False)
+async def refuse_request() -> None:
+    """Answers a request without a handshake, which a proxy that does not pass one on sends too."""
+    raise UpgradeRequired
 
 
 @router.websocket("/ws")
