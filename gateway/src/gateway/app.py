@@ -16,7 +16,7 @@ from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
-from kit import identity
+from kit import garbage, identity
 from kit.bus import Bus
 from kit.pauses import Pauses
 from kit.revocations import Revocations
@@ -93,6 +93,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             if settings.log_pauses_ms:
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
             app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub)
+            garbage.settle()
             yield
 
     return lifespan

@@ -10,12 +10,12 @@ through a `lock_…` query may rely on it until it ends: PostgreSQL locks the ro
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import cache
 from types import TracebackType
-from typing import Any, NewType, Self
+from typing import Any, NewType, Self, cast
 from uuid import UUID
 
 import sqlalchemy
@@ -37,16 +37,12 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
-from kit import logging, postgres, sqlite
-from kit.errors import Unavailable
-from kit.reading import OneStatementSession, ReadingSession
-
-log = logging.get(__name__)
+from kit import outage, postgres, sqlite
+from kit.reading import SingleRead, SnapshotSession
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -54,9 +50,6 @@ Session = NewType("Session", ReadSession)
 
 # Key in a session's `info` of a transaction that has added to the outbox.
 ADDED_TO_OUTBOX = "added_to_outbox"
-
-# The database cannot be reached, or the pool has no free connection.
-_DOWN = (OperationalError, InterfaceError, PoolTimeout, OSError)
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -160,11 +153,9 @@ class Database:
         self.engine = _engine(url, pool_size)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._snapshots = async_sessionmaker(
-            self.engine.execution_options(isolation_level="REPEATABLE READ"), sync_session_class=ReadingSession
+            self.engine.execution_options(isolation_level="REPEATABLE READ"), sync_session_class=SnapshotSession
         )
-        self._single_reads = async_sessionmaker(
-            self.engine.execution_options(isolation_level="AUTOCOMMIT"), sync_session_class=OneStatementSession
-        )
+        self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
         self._checkpoints: sqlite.Checkpoints | None = None
         if self.is_sqlite:
@@ -186,7 +177,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         async with self._writer, self._sessions() as session:
-            with _down_is_unavailable():
+            with outage.down_is_unavailable():
                 async with session.begin():
                     yield Session(ReadSession(session))
         if self._checkpoints:
@@ -198,22 +189,19 @@ class Database:
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         async with self._snapshots() as session:
-            with _down_is_unavailable():
+            with outage.down_is_unavailable():
                 yield ReadSession(session)
 
-    @contextlib.asynccontextmanager
-    async def read_once(self) -> AsyncIterator[ReadSession]:
+    def read_once(self) -> AbstractAsyncContextManager[ReadSession]:
         """Yields a session for one statement; the second one raises `RuntimeError`."""
-        async with self._single_reads() as session:
-            with _down_is_unavailable():
-                yield ReadSession(session)
+        return cast("AbstractAsyncContextManager[ReadSession]", SingleRead(self._without_transactions))
 
     async def ping(self) -> bool:
         try:
             async with asyncio.timeout(2), self.engine.connect() as connection:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.execute(text("SELECT 1"))
-        except (*_DOWN, DBAPIError):
+        except (*outage.DOWN, DBAPIError):
             return False
         return True
 
@@ -226,26 +214,6 @@ class Database:
         if self._checkpoints:
             await self._checkpoints.finish()
         await self.engine.dispose()
-
-
-@contextlib.contextmanager
-def _down_is_unavailable() -> Iterator[None]:
-    try:
-        yield
-    except _DOWN as error:
-        raise _unavailable(error) from error
-    except DBAPIError as error:
-        if error.connection_invalidated or postgres.cannot_serve(error):
-            raise _unavailable(error) from error
-        raise
-
-
-def _unavailable(error: Exception) -> Unavailable:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    # Without the statement and its values. An outage makes many such lines, so they are short.
-    reason = str(cause).partition("\n")[0] or type(cause).__name__
-    log.warning("database_unavailable", state=getattr(cause, "sqlstate", None), reason=reason)
-    return Unavailable()
 
 
 def _engine(url: str, pool_size: int) -> AsyncEngine:

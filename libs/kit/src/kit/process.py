@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import dead_letters, logging, migrations, starting
+from kit import dead_letters, garbage, logging, migrations, starting
 from kit.bus import Bus
 from kit.database import Database
 from kit.settings import ServiceSettings, load
@@ -93,6 +93,7 @@ async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with running:
+        garbage.settle()
         await stop.wait()
         logging.get(__name__).info("stopping")
 

@@ -6,15 +6,19 @@ Later statements are not: what was read before them belongs to a snapshot that i
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.util import greenlet_spawn
 
-from kit import postgres
+from kit import outage, postgres
 
 
-class ReadingSession(Session):
+class SnapshotSession(Session):
     """The synchronous part of an AsyncSession, as SQLAlchemy has it."""
 
     _has_read = False
@@ -41,10 +45,71 @@ class ReadingSession(Session):
         return run(*arguments, **options)
 
 
-class OneStatementSession(ReadingSession):
-    """Refuses a second statement: without a transaction the two would not see the same moment."""
+class SingleRead(AsyncSession):
+    """Runs one statement, and has the reading methods of an AsyncSession without the cost of one.
 
-    def _read(self, run: Callable[..., Any], arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    A session registers itself, keeps a transaction and an identity map, and is closed in a task of its own. A statement
+    of plain columns needs none of that: it runs on a connection, which goes back to the pool before its rows are used.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        # Without `super().__init__()`, which makes a session. Methods that are not here raise AttributeError.
+        self._engine = engine.sync_engine
+        self._has_read = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        """Does nothing: the connection went back when the statement ended."""
+
+    async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if not _is_of_entities(statement):
+            return await self._once(partial(self._on_connection, statement, params))
+        # Frozen, because rows become entities when they are fetched, for which the session has to be open.
+        return await self._once(
+            partial(self._in_session, lambda session: session.execute(statement, params, **options).freeze()())
+        )
+
+    async def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        return (await self.execute(statement, params, **options)).scalar()
+
+    async def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        return (await self.execute(statement, params, **options)).scalars()
+
+    async def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        return await self._once(partial(self._in_session, lambda session: session.get(entity, ident, **options)))
+
+    def get_bind(self, *_arguments: Any, **_options: Any) -> Engine:
+        return self._engine
+
+    async def _once[Result](self, run: Callable[[], Result]) -> Result:
         if self._has_read:
+            # Without a transaction the two would not see the same moment.
             raise RuntimeError("a read of several statements needs database.read()")
-        return super()._read(run, arguments, options)
+        self._has_read = True
+        try:
+            try:
+                return await greenlet_spawn(run)
+            except DBAPIError as error:
+                if not postgres.lost_connection(error):
+                    raise
+                return await greenlet_spawn(run)
+        except (*outage.DOWN, DBAPIError) as error:
+            outage.raise_if_down(error)
+            raise
+
+    def _on_connection(self, statement: Any, params: Any) -> Any:
+        # The drivers for asyncio have fetched all rows when they return.
+        with self._engine.connect() as connection:
+            return connection.execute(statement, params)
+
+    def _in_session(self, run: Callable[[Session], Any]) -> Any:
+        with Session(self._engine, expire_on_commit=False) as session:
+            return run(session)
+
+
+def _is_of_entities(statement: Any) -> bool:
+    """Returns whether *statement* names a mapped class or its attributes, and not only columns of tables."""
+    # SQLAlchemy's own mark of the statements that its ORM compiles.
+    return bool(getattr(statement, "_propagate_attrs", None))

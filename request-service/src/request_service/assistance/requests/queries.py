@@ -1,10 +1,11 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, select, tuple_, update
 
 from kit.database import ReadSession, Session, UtcDateTime, columns, insert_row
 from kit.paging import Page
@@ -43,6 +44,16 @@ class Filters:
     category: Category | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
+
+
+_FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "client_id": _requests.client_id == bindparam("client_id"),
+    "provider_id": _requests.provider_id == bindparam("provider_id"),
+    "status": _requests.status == bindparam("status"),
+    "category": _requests.category == bindparam("category"),
+    "created_after": _requests.created_at > bindparam("created_after"),
+    "created_before": _requests.created_at < bindparam("created_before"),
+}
 
 
 async def insert_request(session: Session, request: ServiceRequest) -> None:
@@ -127,11 +138,23 @@ async def erase_places(session: Session, client_id: UUID) -> None:
 
 async def list_requests(session: ReadSession, filters: Filters, page: Page) -> Sequence[Row[Any]]:
     """Returns rows of requests, newest first, and one more than the page holds if there is one."""
-    statement = _SHOWN.where(*_conditions(filters)).order_by(_requests.created_at.desc(), _requests.id.desc())
+    wanted = {name: value for name, value in vars(filters).items() if value is not None}
+    values: dict[str, Any] = {"offset": page.offset, "limit": page.limit + 1}
     if page.after is not None:
-        position = tuple_(literal(page.after.created_at, UtcDateTime()), literal(page.after.id, Uuid()))
-        statement = statement.where(tuple_(_requests.created_at, _requests.id) < position)
-    return (await session.execute(statement.offset(page.offset).limit(page.limit + 1))).all()
+        values |= {"last_created_at": page.after.created_at, "last_id": page.after.id}
+    statement = _page_of(frozenset(wanted), is_first=page.after is None)
+    return (await session.execute(statement, values | wanted)).all()
+
+
+@cache
+def _page_of(filtered: frozenset[str], *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    """Returns the SELECT of a page with these of the `Filters`; its parameters have their names."""
+    statement = _SHOWN.where(*(_FILTERS[name] for name in sorted(filtered)))
+    if not is_first:
+        last = tuple_(bindparam("last_created_at", type_=UtcDateTime()), bindparam("last_id", type_=Uuid()))
+        statement = statement.where(tuple_(_requests.created_at, _requests.id) < last)
+    newest_first = statement.order_by(_requests.created_at.desc(), _requests.id.desc())
+    return newest_first.offset(bindparam("offset")).limit(bindparam("limit"))
 
 
 async def list_open_requests(
@@ -156,18 +179,3 @@ async def _lock(
 
 def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return ServiceRequest.status == Status.PENDING, ServiceRequest.expires_at <= now
-
-
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    equal = (
-        (_requests.client_id, filters.client_id),
-        (_requests.provider_id, filters.provider_id),
-        (_requests.status, filters.status),
-        (_requests.category, filters.category),
-    )
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
-    if filters.created_after is not None:
-        conditions.append(_requests.created_at > filters.created_after)
-    if filters.created_before is not None:
-        conditions.append(_requests.created_at < filters.created_before)
-    return conditions
