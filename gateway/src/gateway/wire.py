@@ -1,14 +1,14 @@
 """Converts protobuf messages to JSON values, for the answers and the socket frames.
 
 Field names stay in snake_case. An enum value becomes its option `json_value`, or its lower-case name without the
-prefix. A timestamp becomes a text (RFC 3339, in UTC), an absent optional field None, and a map a dictionary. The plan
-for reading a message type is made once and cached.
+prefix. A timestamp becomes a text (RFC 3339, in UTC), an absent optional field None, and a map a dictionary. The shape
+of a message type is made once and cached.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, partial
-from operator import attrgetter
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, get_args
 
@@ -20,14 +20,14 @@ from pydantic.fields import FieldInfo
 
 from kit import contract
 
-type Reader = Callable[[Any], Any]
+type Converter = Callable[[Any], Any]
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # in UTC, as all timestamps
 
 
 def fields(message: Message) -> dict[str, Any]:
     """Returns the values of *message* by field name."""
-    return {name: read(message) for name, read in _plan(message.DESCRIPTOR)}
+    return _shape(message.DESCRIPTOR, None).read(message)
 
 
 def shown(view: type[BaseModel], message: Message) -> dict[str, Any]:
@@ -35,67 +35,99 @@ def shown(view: type[BaseModel], message: Message) -> dict[str, Any]:
 
     A field of *view* that *message* does not have gets its default value. If it has none, the caller adds a value.
     """
-    return {name: read(message) for name, read in _view_plan(view, message.DESCRIPTOR)}
+    return _shape(message.DESCRIPTOR, view).read(message)
 
 
 def rfc3339(timestamp: Timestamp) -> str:
     """Returns *timestamp* as a text, with microseconds if it has a fraction of a second."""
-    moment = _EPOCH + timedelta(seconds=timestamp.seconds, microseconds=timestamp.nanos // 1000)
-    return f"{moment.isoformat()}Z"
+    micros = timestamp.nanos // 1000
+    return f"{_second(timestamp.seconds)}.{micros:06d}Z" if micros else f"{_second(timestamp.seconds)}Z"
+
+
+# The rows of a page, and those that clients ask for again and again, share most of their seconds.
+@lru_cache(maxsize=4096)
+def _second(seconds: int) -> str:
+    return (_EPOCH + timedelta(seconds=seconds)).isoformat()
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Reads the messages of one type. A message lists only the fields that it has; the others keep their values here.
+
+    Those values are shared by all answers, so nobody may change a list or a dictionary among them.
+    """
+
+    absent: dict[str, Any]
+    # By field name; `None` for values that are JSON already.
+    converters: dict[str, Converter | None]
+
+    def read(self, message: Message) -> dict[str, Any]:
+        values, converters = self.absent.copy(), self.converters
+        for field, value in message.ListFields():
+            name = field.name
+            if name in converters:
+                convert = converters[name]
+                values[name] = value if convert is None else convert(value)
+        return values
 
 
 @cache
-def _plan(descriptor: Descriptor) -> list[tuple[str, Reader]]:
-    return [(field.name, _reader(field, _converter(field))) for field in descriptor.fields]
-
-
-@cache
-def _view_plan(view: type[BaseModel], descriptor: Descriptor) -> list[tuple[str, Reader]]:
-    plan: list[tuple[str, Reader]] = []
-    for name, shown_field in view.model_fields.items():
+def _shape(descriptor: Descriptor, view: type[BaseModel] | None) -> _Shape:
+    """Returns the shape of all fields of a message, or of those that *view* shows."""
+    shape = _Shape({}, {})
+    shown_fields: Mapping[str, FieldInfo | None] = (
+        dict.fromkeys(descriptor.fields_by_name) if view is None else view.model_fields
+    )
+    for name, shown_field in shown_fields.items():
         field = descriptor.fields_by_name.get(name)
         if field is not None:
-            plan.append((name, _view_reader(field, shown_field)))
-        elif not shown_field.is_required():
-            plan.append((name, partial(_constant, shown_field.get_default())))
-    return plan
+            nested = _nested_view(shown_field)
+            shape.absent[name] = _absent(field, shown_field, nested)
+            shape.converters[name] = _converter(field, nested)
+        elif shown_field is not None and not shown_field.is_required():
+            shape.absent[name] = shown_field.get_default()
+    return shape
 
 
-def _constant(value: Any, _message: object) -> Any:
-    return value
+def _nested_view(shown_field: FieldInfo | None) -> type[BaseModel] | None:
+    types = [] if shown_field is None else [shown_field.annotation, *get_args(shown_field.annotation)]
+    return next((one for one in types if isinstance(one, type) and issubclass(one, BaseModel)), None)
 
 
-def _view_reader(field: FieldDescriptor, shown_field: FieldInfo) -> Reader:
-    types = [shown_field.annotation, *get_args(shown_field.annotation)]
-    view = next((one for one in types if isinstance(one, type) and issubclass(one, BaseModel)), None)
-    if view is None:
-        return _reader(field, _converter(field))
-    # An absent message has the default values of its fields, unless the answer may be null.
-    return _reader(field, lambda message: shown(view, message), may_be_absent=NoneType in types)
-
-
-def _reader(field: FieldDescriptor, convert: Reader | None, *, may_be_absent: bool = True) -> Reader:
-    """Returns a function that reads *field* of a message; *convert* is None for values that are JSON already."""
-    name = field.name
-    if field.message_type is not None and field.message_type.GetOptions().map_entry:
-        return lambda message: dict(getattr(message, name))
+def _absent(field: FieldDescriptor, shown_field: FieldInfo | None, nested: type[BaseModel] | None) -> Any:
+    """Returns the value of a field that a message does not list."""
     if field.is_repeated:
-        return lambda message: [convert(value) if convert else value for value in getattr(message, name)]
-    if field.has_presence and may_be_absent:
-        if convert is None:
-            return lambda message: getattr(message, name) if message.HasField(name) else None
-        return lambda message: convert(getattr(message, name)) if message.HasField(name) else None
-    if convert is None:
-        return attrgetter(name)
-    return lambda message: convert(getattr(message, name))
+        return {} if _is_map(field) else []
+    if nested and shown_field and NoneType not in get_args(shown_field.annotation):
+        # An absent message has the default values of its fields, unless the answer may be null.
+        return dict(_shape(field.message_type, nested).absent)
+    if field.has_presence:
+        return None
+    return _enum_names(field.enum_type)[0] if field.enum_type is not None else field.default_value
 
 
-def _converter(field: FieldDescriptor) -> Reader | None:
+def _converter(field: FieldDescriptor, nested: type[BaseModel] | None) -> Converter | None:
+    """Returns the function that makes JSON of the value of *field*, or `None` if it is JSON already."""
+    if _is_map(field):
+        return dict
+    convert = _converter_of_one(field, nested)
+    if not field.is_repeated:
+        return convert
+    return list if convert is None else lambda values: [convert(value) for value in values]
+
+
+def _converter_of_one(field: FieldDescriptor, nested: type[BaseModel] | None) -> Converter | None:
     if field.enum_type is not None:
         return _enum_names(field.enum_type).__getitem__
     if field.message_type is None:
         return None
-    return rfc3339 if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name else fields
+    if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
+        return rfc3339
+    return lambda message: _shape(message.DESCRIPTOR, nested).read(message)
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
 @cache

@@ -13,7 +13,7 @@ _YOUNG_OBJECTS = 20_000
 
 
 def settle() -> None:
-    """Makes collections short: they leave out the objects that exist now. Call it once, when the process has started."""
+    """Makes collections short, by leaving out the objects that exist now. Call it once, after the start."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG_OBJECTS, 10, 10)

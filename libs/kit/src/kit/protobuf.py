@@ -9,10 +9,13 @@ from uuid import UUID
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+from sqlalchemy import Row
 
 from kit import clock
 from kit.errors import AppError, InvalidInput
 from kit.ids import find_id
+
+type Converter = Callable[[Any], Any]
 
 
 def optional(message: Message, field: str) -> Any:
@@ -96,7 +99,7 @@ class EnumMap[Member: Enum, Number: int]:
 
 
 class Packer[Packed: Message]:
-    """Makes messages of one type from objects whose attributes are named like the message's fields.
+    """Makes messages of one type from objects, or rows, whose attributes are named like the message's fields.
 
     Ids become text, times become timestamps, and members of an enum become the number of `<PREFIX>_<MEMBER NAME>`.
     Other values are taken as they are, and `None` leaves a field absent. The plan is made once, from the descriptor: a
@@ -110,11 +113,27 @@ class Packer[Packed: Message]:
             raise ValueError(f"{source.__name__} has no {', '.join(lacking)} for {message.DESCRIPTOR.full_name}")
         self._message = message
         self._plan = [(name, _converter(message, name)) for name in names]
+        # The plans for rows, by the names of their columns: each step has the index of its column.
+        self._row_plans: dict[tuple[str, ...], list[tuple[int, str, Converter | None]]] = {}
 
     def __call__(self, source: object, **given: Any) -> Packed:
         """*given*: fields by name that do not come from *source*, in the form that the message takes."""
+        if isinstance(source, Row):
+            return self._from_row(source, given)
         for name, convert in self._plan:
             value = getattr(source, name)
+            if value is not None:
+                given[name] = value if convert is None else convert(value)
+        return self._message(**given)
+
+    def _from_row(self, row: Row[Any], given: dict[str, Any]) -> Packed:
+        # By index, which takes a tenth of the time of an attribute.
+        plan = self._row_plans.get(row._fields)
+        if plan is None:
+            columns = row._fields
+            plan = self._row_plans[columns] = [(columns.index(name), name, convert) for name, convert in self._plan]
+        for index, name, convert in plan:
+            value = row[index]
             if value is not None:
                 given[name] = value if convert is None else convert(value)
         return self._message(**given)
@@ -134,7 +153,7 @@ class _Numbers(dict[Any, int]):
         return number
 
 
-def _converter(message: type[Message], name: str) -> Callable[[Any], Any] | None:
+def _converter(message: type[Message], name: str) -> Converter | None:
     """Returns the conversion from the attribute's value to the field's, or `None` if they are the same."""
     field = message.DESCRIPTOR.fields_by_name[name]
     if field.enum_type is not None:
