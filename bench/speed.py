@@ -40,11 +40,12 @@ the disk at every commit.
 """
 _ROUTES = """\
 Each connection sends its next request when its last one is answered. *gateway* and *services* are their CPU time for
-one answer, background work included. *pause* is the longest time for which one of their event loops stood still."""
+one answer, background work included. *pause* is the longest time for which one of their event loops stood still; the
+time for which it waited for a CPU that others used is left out, and pauses below 5 ms are not noted."""
 _HOPS = "One call at a time, straight to the service over gRPC, and through the gateway."
 _MEMORY = "Resident memory (RSS) after the start, before the first request."
 
-_SETTINGS = {"LOG_FORMAT": "console", "LOG_PAUSES_MS": "2"}
+_SETTINGS = {"LOG_FORMAT": "console", "LOG_PAUSES_MS": "5"}
 
 
 def main() -> None:

@@ -1,10 +1,16 @@
 """Logs the moments in which the event loop stood still, because something blocked it.
 
-While it stands still, a process answers no call. Measurements switch this on (`LOG_PAUSES_MS`); it wakes up 200 times a
+While it stands still, a process answers no call. Measurements switch this on (`LOG_PAUSES_MS`); it wakes up 100 times a
 second, so it is off otherwise.
+
+The time for which the thread could have run, but other processes had all CPUs, is not counted: on a machine with more
+running processes than CPUs it says nothing about this one.
 """
 
 import asyncio
+import os
+from pathlib import Path
+from typing import Self
 
 from kit import logging
 from kit.worker import Worker
@@ -12,7 +18,12 @@ from kit.worker import Worker
 log = logging.get(__name__)
 
 EVENT = "event_loop_paused"
-_STEP_SECONDS = 0.005
+_STEP_SECONDS = 0.01
+# At most one line in this time, with the longest pause: under load, more lines would be load themselves.
+_LINE_SECONDS = 0.5
+# The second number is the nanoseconds for which the thread has waited for a CPU
+# (https://docs.kernel.org/scheduler/sched-stats.html). Only Linux has this file.
+_SCHEDULE = "/proc/thread-self/schedstat"
 
 
 class Pauses(Worker):
@@ -24,9 +35,30 @@ class Pauses(Worker):
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            before = loop.time()
-            await asyncio.sleep(_STEP_SECONDS)
-            pause = loop.time() - before - _STEP_SECONDS
-            if pause >= self._from_seconds:
-                log.warning(EVENT, milliseconds=round(1000 * pause, 1))
+        with _Schedule() as schedule:
+            longest, next_line = 0.0, 0.0
+            before, waited = loop.time(), schedule.seconds_without_cpu()
+            while True:
+                await asyncio.sleep(_STEP_SECONDS)
+                now, waited_now = loop.time(), schedule.seconds_without_cpu()
+                longest = max(longest, now - before - _STEP_SECONDS - (waited_now - waited))
+                before, waited = now, waited_now
+                if longest >= self._from_seconds and now >= next_line:
+                    log.warning(EVENT, milliseconds=round(1000 * longest, 1))
+                    longest, next_line = 0.0, now + _LINE_SECONDS
+
+
+class _Schedule:
+    """The times that Linux keeps about the thread that opens this."""
+
+    def __enter__(self) -> Self:
+        self._file = os.open(_SCHEDULE, os.O_RDONLY) if Path(_SCHEDULE).exists() else None
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+    def seconds_without_cpu(self) -> float:
+        """Returns the seconds for which the thread has waited for a CPU so far; always 0 on other systems."""
+        return int(os.pread(self._file, 100, 0).split()[1]) / 1e9 if self._file is not None else 0.0
