@@ -5,7 +5,7 @@ import random
 import statistics
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,14 @@ def test_decision_is_independent_of_input_order(situation: Situation, shuffled: 
     other_jobs = shuffled.sample(situation.jobs, len(situation.jobs))
     other_providers = shuffled.sample(situation.providers, len(situation.providers))
     assert decide(other_jobs, other_providers, situation.rule_set, situation.seed) == situation.decide()
+
+
+@calmly
+@given(situations)
+def test_no_providers_are_decided_like_one_who_is_away(situation: Situation) -> None:
+    away = replace(situation, providers=[provider_snapshot(is_available=False)])
+    expected = [replace(decision, verdicts=()) for decision in away.decide()]
+    assert replace(situation, providers=[]).decide() == expected
 
 
 @calmly

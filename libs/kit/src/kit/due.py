@@ -23,7 +23,7 @@ from kit.worker import Worker
 
 _LOOK_SECONDS = 0.25
 # Under load there are many commits a second, and one look answers for all that came during this pause.
-_CALM_SECONDS = 0.02
+_CALM_SECONDS = 0.05
 # The pause while another replica holds the rows that are due.
 _HELD_SECONDS = 0.02
 

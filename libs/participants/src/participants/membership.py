@@ -58,6 +58,8 @@ class Membership[Row: ParticipantsMixin]:
         except Forbidden:
             raise self._refusals.not_a_participant from None
         async with self._database.transaction() as session:
-            noted = await self._projection.note(session, state)
-        if not noted.may_be_read_by(caller):
+            await self._projection.note(session, state)
+            # Not those of `state`: an event that was faster may have brought a newer one.
+            known_ids = await queries.find_participant_ids(session, self._projection.table, topic_id)
+        if known_ids is None or not may_read(caller, known_ids):
             raise self._refusals.not_a_participant

@@ -44,10 +44,6 @@ class ParticipantsMixin:
     def participant_ids(self) -> tuple[UUID, ...]:
         return (self.client_id,) if self.provider_id is None else (self.client_id, self.provider_id)
 
-    def may_be_read_by(self, caller: Caller) -> bool:
-        """Returns True if the caller takes part or is an admin."""
-        return may_read(caller, self.participant_ids)
-
 
 def may_read(caller: Caller, participant_ids: Collection[UUID | None]) -> bool:
     """Returns True if the caller takes part or is an admin."""

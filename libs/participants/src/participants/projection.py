@@ -23,15 +23,17 @@ class Projection[Row: ParticipantsMixin]:
         self.table = table
         self._on_joined = on_joined
 
-    async def note(self, session: Session, state: ParticipantsState) -> Row:
-        """Stores `state` if it is new, and returns the row."""
+    async def note(self, session: Session, state: ParticipantsState) -> None:
+        """Stores `state` if it is new."""
         known_provider_id = None
         # The row is inserted first, because a row that does not exist cannot be locked. If several states of an unknown
         # topic arrive at once, the first inserts the row; the others wait, and then find its provider known.
         if not await queries.insert_unless_known(session, self.table, state):
             known_provider_id = await queries.lock_provider_id(session, self.table, state.topic_id)
             await queries.upsert_participants(session, self.table, state)
+        if state.provider_id is None:
+            # It has brought no provider, whether it was new or not.
+            return
         row = await queries.get_participants(session, self.table, state.topic_id)
         if row.provider_id is not None and row.provider_id != known_provider_id:
             await self._on_joined(session, row, row.provider_id)
-        return row

@@ -1,7 +1,6 @@
 """Reads, locks and the upsert of a copy of participants. `table` is the service's model with `ParticipantsMixin`."""
 
 import functools
-from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
@@ -87,6 +86,7 @@ def _upsert(table: Any, dialect: str, names: tuple[str, ...]) -> Upsert:
 
 
 def _row(table: type[ParticipantsMixin], state: ParticipantsState) -> dict[str, Any]:
-    values = asdict(state)
+    # Not `asdict`, which copies each value deeply.
+    values = dict(vars(state))
     values[table.topic_id.name] = values.pop("topic_id")
     return values

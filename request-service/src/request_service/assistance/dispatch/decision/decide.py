@@ -74,13 +74,27 @@ def decide(
     """
     if len({job.request_id for job in jobs}) < len(jobs):
         raise ValueError("A job occurs twice")
+    if not providers:
+        # Most waves of a place without providers. Arrays cost the same for none of them as for a hundred.
+        decided = [_without_providers(job, rule_set.of(job.category)) for job in jobs]
+    else:
+        decided = _among(jobs, providers, rule_set, seed)
+    return sorted(decided, key=lambda decision: decision.request_id)
+
+
+def _without_providers(job: RequestSnapshot, rules: DispatchRules) -> WaveDecision:
+    return WaveDecision(job.request_id, rules.largest_radius_km, rules.version, verdicts=(), has_more=False)
+
+
+def _among(
+    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+) -> list[WaveDecision]:
     table = CandidateTable.of(providers, seed)
     # The seed also breaks ties between jobs.
     ordered = sorted(jobs, key=lambda job: tie_break_key(seed, job.request_id))
     waves = [Wave.of(job, table, rule_set.of(job.category)) for job in ordered]
     chosen = assignment.assign([wave.demand() for wave in waves])
-    decisions = [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
-    return sorted(decisions, key=lambda decision: decision.request_id)
+    return [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
 
 
 @dataclass(frozen=True)

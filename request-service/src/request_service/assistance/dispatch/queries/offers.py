@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, update
 
 from kit.database import ReadSession, Session
 from request_service.assistance.dispatch.errors import OfferNotFound
@@ -24,10 +24,11 @@ _MAX_OFFERS = 100
 # The states in which an offer can still be accepted, now or later.
 OPEN = (OfferState.PLANNED, OfferState.LIVE)
 
-# Made once, because they are asked several times a second.
-_NEXT_MOMENTS = (
-    select(Offer.shown_at).where(Offer.state == OfferState.PLANNED).order_by(Offer.shown_at).limit(1),
-    select(Offer.expires_at).where(Offer.state == OfferState.LIVE).order_by(Offer.expires_at).limit(1),
+_offers = Offer.__table__.c
+# Made once, because it is asked several times a second.
+_NEXT_MOMENTS = select(
+    select(func.min(_offers.shown_at)).where(_offers.state == OfferState.PLANNED).scalar_subquery(),
+    select(func.min(_offers.expires_at)).where(_offers.state == OfferState.LIVE).scalar_subquery(),
 )
 
 
@@ -146,7 +147,7 @@ async def claim_offers_to_expire(session: Session, now: datetime, most: int) -> 
 
 async def find_next_moment(session: ReadSession) -> datetime | None:
     """Returns the time at which the next offer is due to be shown or to expire."""
-    moments = [await session.scalar(statement) for statement in _NEXT_MOMENTS]
+    moments = (await session.execute(_NEXT_MOMENTS)).one()
     return min((moment for moment in moments if moment is not None), default=None)
 
 
