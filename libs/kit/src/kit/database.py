@@ -42,7 +42,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import outage, postgres, sqlite
-from kit.reading import SingleRead, SnapshotSession
+from kit.sessions import LeanSession, SingleRead, SnapshotSession
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -151,9 +151,11 @@ async def lock_name(session: Session, name: str, *, shared: bool = False) -> Non
 class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._sessions = async_sessionmaker(self.engine, class_=LeanSession, expire_on_commit=False)
         self._snapshots = async_sessionmaker(
-            self.engine.execution_options(isolation_level="REPEATABLE READ"), sync_session_class=SnapshotSession
+            self.engine.execution_options(isolation_level="REPEATABLE READ"),
+            class_=LeanSession,
+            sync_session_class=SnapshotSession,
         )
         self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
@@ -178,8 +180,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[Session]:
         async with self._writer, self._sessions() as session:
             with outage.down_is_unavailable():
-                async with session.begin():
-                    yield Session(ReadSession(session))
+                yield Session(ReadSession(session))
+                await session.commit()
         if self._checkpoints:
             self._checkpoints.start_if_due()
         if session.info.get(ADDED_TO_OUTBOX):

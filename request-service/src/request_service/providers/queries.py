@@ -28,7 +28,8 @@ _PERSONAL = (
 )
 
 
-_LOCK_DELETED_AT = select(Provider.deleted_at).where(Provider.id == bindparam("user_id")).with_for_update(read=True)
+_providers = Provider.__table__.c
+_LOCK_DELETED_AT = select(_providers.deleted_at).where(_providers.id == bindparam("user_id")).with_for_update(read=True)
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:

@@ -1,10 +1,18 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select, union, update
+from sqlalchemy import BindParameter, bindparam, select, union, update
 
 from kit.database import ReadSession, Session, insert
 from request_service.ratings.models import MIN_SCORE, Rating
+
+_ratings = Rating.__table__.c
+_users: BindParameter[UUID] = bindparam("user_ids", expanding=True)
+_is_lowest = _ratings.score == MIN_SCORE
+_MUTUALLY_BLOCKED = union(
+    select(_ratings.rater_id, _ratings.ratee_id).where(_ratings.rater_id.in_(_users), _is_lowest),
+    select(_ratings.ratee_id, _ratings.rater_id).where(_ratings.ratee_id.in_(_users), _is_lowest),
+)
 
 
 async def insert_unless_rated(session: Session, rating: Rating) -> bool:
@@ -16,11 +24,8 @@ async def insert_unless_rated(session: Session, rating: Rating) -> bool:
 
 async def list_mutually_blocked(session: ReadSession, user_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """Returns, by user, the users who gave them, or got from them, the lowest score. Users without any are left out."""
-    lowest = Rating.score == MIN_SCORE
-    given = select(Rating.rater_id, Rating.ratee_id).where(Rating.rater_id.in_(user_ids), lowest)
-    received = select(Rating.ratee_id, Rating.rater_id).where(Rating.ratee_id.in_(user_ids), lowest)
     blocked: dict[UUID, set[UUID]] = {}
-    for user_id, other_id in await session.execute(union(given, received)):
+    for user_id, other_id in await session.execute(_MUTUALLY_BLOCKED, {"user_ids": list(user_ids)}):
         blocked.setdefault(user_id, set()).add(other_id)
     return blocked
 

@@ -85,6 +85,8 @@ async def gather(
     jobs = await _jobs(session, due, now)
     known = Knowledge([Search.of(job, rule_set.of(job.category), now) for job in jobs])
     look = await _few_providers(session, known.searches) or _Everywhere(session)
+    if look.is_empty:
+        return known
     # Enough for every job even if all jobs compete for the same providers.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))
@@ -104,6 +106,8 @@ async def gather(
 class _Everywhere:
     """Reads the providers within each circle from the database."""
 
+    is_empty = False
+
     def __init__(self, session: ReadSession) -> None:
         self._session = session
 
@@ -122,6 +126,10 @@ class _Few:
         self._providers = providers
         # The providers of each job with their distances in kilometres.
         self._distances: dict[UUID, list[tuple[float, Provider]]] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._providers
 
     async def near(self, search: Search) -> list[Provider]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""

@@ -29,7 +29,8 @@ class Job:
 
 
 # Made once, because it is asked several times a second.
-_NEXT_DUE = select(ProgressWatch.due_at).order_by(ProgressWatch.due_at).limit(1)
+_watches = ProgressWatch.__table__.c
+_NEXT_DUE = select(_watches.due_at).order_by(_watches.due_at).limit(1)
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:

@@ -27,9 +27,9 @@ _MAX_JOBS = 20
 
 # Made once, because it is asked several times a second.
 _NEXT_EXPIRY = (
-    select(ServiceRequest.expires_at)
-    .where(ServiceRequest.status == Status.PENDING, ServiceRequest.expires_at.is_not(None))
-    .order_by(ServiceRequest.expires_at)
+    select(_requests.expires_at)
+    .where(_requests.status == Status.PENDING, _requests.expires_at.is_not(None))
+    .order_by(_requests.expires_at)
     .limit(1)
 )
 

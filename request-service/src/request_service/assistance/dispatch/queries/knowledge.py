@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, or_, select
 
 from kit.database import ReadSession
 from request_service import geo
@@ -18,6 +19,8 @@ from request_service.timeline.models import TimelineEntry
 
 # Cells by their resolution (`geo.FINE`, `geo.COARSE`).
 type Cells = Mapping[int, Collection[int]]
+
+_providers = Provider.__table__.c
 
 
 class OfferCounts(NamedTuple):
@@ -39,28 +42,45 @@ class JobCounts(NamedTuple):
 
 async def count_providers(session: ReadSession, cells: Cells, located_after: datetime, *, at_most: int) -> int:
     """Counts the providers in *cells*, and stops at *at_most*."""
-    found = select(Provider.id).where(_are_in(cells, located_after)).limit(at_most).subquery()
-    return await session.scalar(select(func.count()).select_from(found)) or 0
+    found = _count_in(tuple(cells))
+    return await session.scalar(found, {**_values(cells, located_after), "at_most": at_most}) or 0
 
 
 async def list_providers(session: ReadSession, cells: Cells, located_after: datetime) -> Sequence[Provider]:
     """Includes providers who fail a rule, because the decision records the reason."""
-    return (await session.scalars(select(Provider).where(_are_in(cells, located_after)))).all()
+    return (await session.scalars(_list_in(tuple(cells)), _values(cells, located_after))).all()
 
 
-def _are_in(cells: Cells, located_after: datetime) -> ColumnElement[bool]:
-    """Matches the providers in *cells* with a position since *located_after*, available or not."""
+@cache
+def _count_in(resolutions: tuple[int, ...]) -> Select[int]:
+    found = select(_providers.id).where(_are_in(resolutions)).limit(bindparam("at_most")).subquery()
+    return select(func.count()).select_from(found)
+
+
+@cache
+def _list_in(resolutions: tuple[int, ...]) -> Select[Provider]:
+    return select(Provider).where(_are_in(resolutions))
+
+
+def _are_in(resolutions: tuple[int, ...]) -> ColumnElement[bool]:
+    """Matches the providers in the cells of these resolutions with a position since a moment, available or not."""
     return or_(
         *(
             and_(
-                (Provider.cell_fine if resolution == geo.FINE else Provider.cell_coarse).in_(cells_of_it),
+                (_providers.cell_fine if resolution == geo.FINE else _providers.cell_coarse).in_(
+                    bindparam(f"cells_{resolution}", expanding=True)
+                ),
                 # Matches every row; it lets the index be used up to its last column, the time.
-                Provider.is_available.in_([True, False]),
-                Provider.located_at >= located_after,
+                _providers.is_available.in_([True, False]),
+                _providers.located_at >= bindparam("located_after"),
             )
-            for resolution, cells_of_it in cells.items()
+            for resolution in resolutions
         )
     )
+
+
+def _values(cells: Cells, located_after: datetime) -> dict[str, Any]:
+    return {"located_after": located_after} | {f"cells_{one}": list(cells[one]) for one in cells}
 
 
 async def count_offers(

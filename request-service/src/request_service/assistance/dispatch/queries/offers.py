@@ -30,6 +30,15 @@ _NEXT_MOMENTS = select(
     select(func.min(_offers.shown_at)).where(_offers.state == OfferState.PLANNED).scalar_subquery(),
     select(func.min(_offers.expires_at)).where(_offers.state == OfferState.LIVE).scalar_subquery(),
 )
+_requests = ServiceRequest.__table__.c
+_ASKED = (
+    select(_offers.request_id, _offers.provider_id)
+    .join_from(Offer.__table__, ServiceRequest.__table__, _requests.id == _offers.request_id)
+    .where(
+        _offers.request_id.in_(bindparam("request_ids", expanding=True)),
+        _offers["round"] == _requests["round"],
+    )
+)
 
 
 async def list_live_offers(
@@ -153,12 +162,7 @@ async def find_next_moment(session: ReadSession) -> datetime | None:
 
 async def list_asked(session: ReadSession, requests: Collection[ServiceRequest]) -> Sequence[tuple[UUID, UUID]]:
     """Returns the request and the provider of every offer in the current rounds of the *requests*."""
-    statement = (
-        select(Offer.request_id, Offer.provider_id)
-        .join(ServiceRequest, ServiceRequest.id == Offer.request_id)
-        .where(Offer.request_id.in_([one.id for one in requests]), Offer.round == ServiceRequest.round)
-    )
-    return (await session.execute(statement)).all()
+    return (await session.execute(_ASKED, {"request_ids": [one.id for one in requests]})).all()
 
 
 async def delete_traces_of(session: Session, provider_id: UUID) -> None:

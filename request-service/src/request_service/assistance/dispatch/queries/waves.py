@@ -18,11 +18,12 @@ _MAX_CANDIDATES = 200
 _BATCHES_AT_ONCE = 500
 
 # Made once, because it is asked several times a second.
+_waves, _requests = Wave.__table__.c, ServiceRequest.__table__.c
 _FIRST_PLANNED = (
-    select(Wave.due_at, ServiceRequest.category)
-    .join(ServiceRequest, ServiceRequest.id == Wave.request_id)
-    .where(Wave.state == WaveState.PLANNED)
-    .order_by(Wave.due_at)
+    select(_waves.due_at, _requests.category)
+    .join_from(Wave.__table__, ServiceRequest.__table__, _requests.id == _waves.request_id)
+    .where(_waves.state == WaveState.PLANNED)
+    .order_by(_waves.due_at)
     .limit(bindparam("most", type_=Integer))
 )
 

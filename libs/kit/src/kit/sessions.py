@@ -1,8 +1,12 @@
-"""Sessions that only read, and survive the loss of their connection if nothing was read on it yet.
+"""The sessions of `kit.database`: of a transaction, of a snapshot, and for a single statement.
 
-A server that restarts closes all connections of the pool. Most are found closed before they are used (`kit.postgres`).
-One that is lost at this very moment is noticed by the first statement, which is repeated once on another connection.
-Later statements are not: what was read before them belongs to a snapshot that is gone.
+A statement of plain columns runs on the connection of its session, without the part of the ORM, which costs more than
+SQLite needs to answer. A statement that names a mapped class, or attributes of one, runs as SQLAlchemy does it.
+
+Reads survive the loss of their connection if nothing was read on it yet. A server that restarts closes all connections
+of the pool. Most are found closed before they are used (`kit.postgres`). One that is lost at this very moment is
+noticed by the first statement, which is repeated once on another connection. Later statements are not: what was read
+before them belongs to a snapshot that is gone.
 """
 
 from collections.abc import Callable
@@ -18,10 +22,20 @@ from sqlalchemy.util import greenlet_spawn
 from kit import outage, postgres
 
 
-class SnapshotSession(Session):
-    """The synchronous part of an AsyncSession, as SQLAlchemy has it."""
+class _WithColumns(Session):
+    """The synchronous part of a `LeanSession`, as SQLAlchemy has it."""
+
+    def execute_columns(self, statement: Any, params: Any) -> Any:
+        return self.connection().execute(statement, params)
+
+
+class SnapshotSession(_WithColumns):
+    """The synchronous part of a `LeanSession` that reads a snapshot."""
 
     _has_read = False
+
+    def execute_columns(self, statement: Any, params: Any) -> Any:
+        return self._read(super().execute_columns, (statement, params), {})
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
         return self._read(super().execute, arguments, options)
@@ -43,6 +57,43 @@ class SnapshotSession(Session):
                 raise
         self.invalidate()
         return run(*arguments, **options)
+
+
+class LeanSession(AsyncSession):
+    """Runs statements of plain columns on its connection, and closes without a task if it holds no connection."""
+
+    sync_session_class = _WithColumns
+
+    async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if _is_of_entities(statement) or options:
+            return await super().execute(statement, params, **options)
+        # The drivers for asyncio have fetched all rows when they return.
+        run: Any = self.sync_session
+        return await greenlet_spawn(run.execute_columns, statement, params)
+
+    async def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if _is_of_entities(statement) or options:
+            return await super().scalar(statement, params, **options)
+        return (await self.execute(statement, params)).scalar()
+
+    async def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if _is_of_entities(statement) or options:
+            return await super().scalars(statement, params, **options)
+        return (await self.execute(statement, params)).scalars()
+
+    async def close(self) -> None:
+        if self.in_transaction():
+            await super().close()
+        else:
+            # It holds no connection, so there is nothing to wait for.
+            self.sync_session.close()
+
+    async def __aexit__(self, *exception: object) -> None:
+        if self.in_transaction():
+            await super().__aexit__(*exception)
+        else:
+            # SQLAlchemy would start a task, so that a cancelled caller still gives its connection back.
+            self.sync_session.close()
 
 
 class SingleRead(AsyncSession):
