@@ -54,7 +54,7 @@ def _second(seconds: int) -> str:
 class _Shape:
     """Reads the messages of one type. A message lists only the fields that it has; the others keep their values here.
 
-    Those values are shared by all answers, so nobody may change a list or a dictionary among them.
+    Those values are shared by all answers, so a caller must not change a list or a dictionary among them.
     """
 
     absent: dict[str, Any]
