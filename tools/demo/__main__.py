@@ -3,10 +3,13 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from tools.demo.journey import Journey
 from tools.demo.person import Person
 from tools.demo.report import Report, StepFailed
+from tools.registry.deployables import ROOT
+from tools.stack.config import Config, ConfigError
 
 
 async def play(url: str) -> int:
@@ -25,7 +28,18 @@ async def play(url: str) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.demo")
-    parser.add_argument("--url", default="http://127.0.0.1:8000", help="where the gateway is (%(default)s)")
-    sys.exit(asyncio.run(play(parser.parse_args().url)))
+    parser.add_argument("--url", help="where the gateway is (by default at GATEWAY_PORT of the environment or .env)")
+    parser.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
+    chosen = parser.parse_args()
+    try:
+        url = chosen.url or Config.load(ROOT / ".data", dotenv=chosen.env).gateway_url
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return asyncio.run(play(url))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

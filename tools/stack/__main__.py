@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tools.registry.deployables import ROOT, Deployable
@@ -20,27 +21,39 @@ _OF_AUTH = {
     "rotate-keys": "create the next signing key; current tokens stay valid",
     "revoke-keys": "after a leak: revoke every access token at once",
 }
+# The same of every service that consumes events.
+_DEAD_LETTERS = {
+    "dead-list": "print the events that consumers gave up on, oldest first",
+    "dead-replay": "publish them again; consumers skip those that they have processed",
+}
 
 
 def main() -> int:
     arguments = _parser().parse_args()
     try:
         config = Config.load(arguments.data, dotenv=arguments.env)
-        match arguments.command:
-            case "up":
-                return asyncio.run(_up(config, verbose=arguments.verbose))
-            case "migrate":
-                exit_codes = [_run(config, service, "migrate") for service in SERVICES]
-                return int(any(exit_codes))
-            case "admin":
-                return _run(config, AUTH, "admin", arguments.email)
-            case "replay":
-                return _run(config, REQUEST, "replay", *(["--rules", arguments.rules] if arguments.rules else []))
-            case command:
-                return _run(config, AUTH, command)
+        if arguments.command == "up":
+            return asyncio.run(_up(config, verbose=arguments.verbose))
+        return max(_run(config, service, *command) for service, *command in _commands(arguments))
     except ConfigError as error:
         complain(str(error))
         return 2
+
+
+def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tuple[str, ...]]]:
+    """Yields the services whose own command is to be run, each with its arguments."""
+    match arguments.command:
+        case "migrate":
+            yield from ((service, "migrate") for service in SERVICES)
+        case "admin":
+            yield AUTH, "admin", arguments.email
+        case "dead-list" | "dead-replay":
+            service = next(one for one in SERVICES if one.name == arguments.service)
+            yield service, *arguments.command.split("-")
+        case "replay":
+            yield REQUEST, "replay", *(["--rules", arguments.rules] if arguments.rules else [])
+        case command:
+            yield AUTH, command
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("email")
     replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
     replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
+    for name, text in _DEAD_LETTERS.items():
+        dead = commands.add_parser(name, parents=[everywhere], help=text)
+        dead.add_argument("service", choices=[one.name for one in SERVICES])
     for name, text in _OF_AUTH.items():
         commands.add_parser(name, parents=[everywhere], help=text)
     commands.add_parser("migrate", parents=[everywhere], help="bring all databases up to date")

@@ -81,6 +81,10 @@ class Config:
         return "NATS_URL" not in self.variables
 
     @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports[GATEWAY.name]}"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 

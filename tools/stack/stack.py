@@ -79,7 +79,7 @@ class Stack:
 
     @property
     def gateway_url(self) -> str:
-        return f"http://127.0.0.1:{self.config.ports[GATEWAY.name]}"
+        return self.config.gateway_url
 
     @property
     def processes(self) -> list[Process]:

@@ -21,6 +21,7 @@ from file_service.settings import Settings
 from kit import logging
 from kit.errors import Unavailable
 from kit.ids import new_id
+from kit.starting import usable_folder
 
 log = logging.get(__name__)
 
@@ -36,7 +37,7 @@ _FOLDER_PART_BYTES = 1024 * 1024
 def open_store(settings: Settings) -> "Store":
     """Opens the bucket that the settings name, or else the folder."""
     if settings.s3_bucket is None:
-        folder = settings.upload_dir.absolute()
+        folder = usable_folder(settings.upload_dir.absolute(), "UPLOAD_DIR")
         return Store(LocalStore(folder, mkdir=True), part_bytes=_FOLDER_PART_BYTES, folder=folder)
     return Store(_bucket(settings.s3_bucket, settings), part_bytes=_S3_PART_BYTES)
 

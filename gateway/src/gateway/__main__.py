@@ -24,7 +24,7 @@ def main() -> None:
     # At INFO these libraries log the whole URL of a socket, and its query may contain a token.
     for talkative in ("uvicorn.error", "websockets"):
         standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
-    with starting.said_in_one_sentence("gateway"):
+    with starting.said_in_one_sentence("gateway cannot start"):
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
     HttpProtocol.limits = SocketProtocol.limits = settings.limits

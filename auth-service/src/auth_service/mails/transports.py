@@ -15,6 +15,7 @@ import aiosmtplib
 
 from auth_service.settings import Settings
 from kit import clock
+from kit.starting import usable_folder
 
 # The timeout of each step: the connection, the greeting, the sending.
 _STEP_SECONDS = 10.0
@@ -102,4 +103,6 @@ class FolderTransport:
 
 
 def transport(settings: Settings) -> Transport:
-    return SmtpTransport(settings) if settings.smtp_host else FolderTransport(settings.mail_dir)
+    if settings.smtp_host:
+        return SmtpTransport(settings)
+    return FolderTransport(usable_folder(settings.mail_dir, "MAIL_DIR", mode=0o700))

@@ -24,6 +24,8 @@ from nats.js import JetStreamContext, api
 from nats.js.errors import BadRequestError, NotFoundError
 
 from kit import clock, logging
+from kit.starting import CannotStart
+from kit.trouble import Trouble
 
 log = logging.get(__name__)
 
@@ -53,6 +55,10 @@ class Bus:
         self._reconnected = asyncio.Condition()
         # The number of lost connections. A listener that sees it change may have missed messages.
         self.losses = 0
+        self._is_closing = False
+        # The connection, and JetStream behind it.
+        self.connection = Trouble("nats")
+        self.streams = Trouble("streams")
 
     # Names of subjects and streams. Only this class builds them.
 
@@ -116,6 +122,7 @@ class Bus:
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        self._is_closing = True
         self._connecting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._connecting
@@ -129,6 +136,14 @@ class Bus:
     async def ready(self) -> None:
         """Returns as soon as the connection is established and the streams exist."""
         await self._ready.wait()
+
+    async def ready_within(self, seconds: float) -> None:
+        """Raises `CannotStart`, with NATS's own reason, if it is not ready in time."""
+        try:
+            await asyncio.wait_for(self.ready(), seconds)
+        except TimeoutError:
+            reason = self.connection.reason or self.streams.reason or "it does not answer"
+            raise CannotStart(f"NATS at {_without_password(self._url)} is not ready: {reason}.") from None
 
     async def reconnected(self) -> None:
         """Returns after the next reconnection, when watches and consumers must be set up again."""
@@ -153,6 +168,7 @@ class Bus:
             disconnected_cb=self._on_disconnected,
             reconnected_cb=self._on_reconnected,
         )
+        self.connection.end()
         await self._until_streams_exist()
         self._ready.set()
         log.info("nats_ready", namespace=self.namespace)
@@ -160,10 +176,12 @@ class Bus:
     async def _until_streams_exist(self) -> None:
         while True:
             try:
-                return await self.ensure_streams()
+                await self.ensure_streams()
             except (nats.errors.Error, TimeoutError) as error:
-                log.warning("streams_not_ready", error=repr(error))
+                self.streams.begin(reason_of(error))
                 await asyncio.sleep(0.5)
+            else:
+                return self.streams.end()
 
     async def ensure_streams(self) -> None:
         ns = self.namespace
@@ -206,16 +224,28 @@ class Bus:
 
     async def _on_error(self, error: Exception) -> None:
         log.debug("nats_error", error=repr(error))
+        if not self.client.is_connected:
+            self.connection.begin(reason_of(error))
 
     async def _on_disconnected(self) -> None:
         self._ready.clear()
         self.losses += 1
-        log.warning("nats_disconnected")
+        if not self._is_closing:
+            self.connection.begin("the connection was lost")
 
     async def _on_reconnected(self) -> None:
-        log.info("nats_reconnected")
+        self.connection.end()
         # The server may have restarted without its data.
         await self._until_streams_exist()
         self._ready.set()
         async with self._reconnected:
             self._reconnected.notify_all()
+
+
+def reason_of(error: BaseException) -> str:
+    """Returns NATS's own reason as far as it gave one."""
+    return str(getattr(error, "description", None) or str(error) or type(error).__name__)
+
+
+def _without_password(url: str) -> str:
+    return ", ".join(one.strip().rpartition("@")[2].removeprefix("nats://") for one in url.split(","))

@@ -8,8 +8,9 @@ python -m auth_service dead list|replay      events that consumers gave up on
 
 import argparse
 import asyncio
+import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
@@ -18,7 +19,12 @@ import uvloop
 from kit import dead_letters, garbage, logging, migrations, starting
 from kit.bus import Bus
 from kit.database import Database
+from kit.database_start import until_usable, unusable
+from kit.errors import Unavailable
 from kit.settings import ServiceSettings, load
+
+# With the start of the process, an operator waits for less than 3 s.
+_NATS_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ class ServiceProcess[S: ServiceSettings]:
         arguments = self._parser().parse_args()
         settings = load(self.settings, self.name)
         logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
-        with starting.said_in_one_sentence(self.name):
+        doing = "cannot start" if arguments.command == "serve" else arguments.command
+        with starting.said_in_one_sentence(f"{self.name} {doing}"):
             uvloop.run(self._dispatch(settings, arguments))
 
     def _parser(self) -> argparse.ArgumentParser:
@@ -67,39 +74,61 @@ class ServiceProcess[S: ServiceSettings]:
     async def _dispatch(self, settings: S, arguments: argparse.Namespace) -> None:
         match arguments.command:
             case "serve":
-                await self._serve(settings, migrate=arguments.migrate)
+                await until_stopped(self._serving(settings, migrate=arguments.migrate))
             case "migrate" | "revision":
                 await self._migrate(settings, arguments)
             case "dead":
                 await _dead(settings, replay=arguments.what == "replay")
             case name:
-                await self.commands[name].run(settings, arguments)
+                try:
+                    await self.commands[name].run(settings, arguments)
+                except Unavailable as error:
+                    raise unusable(settings.database_url, error) from error
 
-    async def _serve(self, settings: S, *, migrate: bool) -> None:
-        if migrate:
-            async with Database(settings.database_url) as database:
+    @contextlib.asynccontextmanager
+    async def _serving(self, settings: S, *, migrate: bool) -> AsyncIterator[None]:
+        async with Database(settings.database_url) as database:
+            await until_usable(database, seconds=settings.database_wait_seconds)
+            if migrate:
                 await migrations.upgrade(database, self.package)
-        await until_stopped(self.running(settings))
+        async with self.running(settings):
+            yield
 
     async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:
         async with Database(settings.database_url) as database:
+            await until_usable(database, seconds=0)
             await migrations.upgrade(database, self.package)
             if arguments.command == "revision":
                 await migrations.revision(database, self.package, arguments.message)
 
 
 async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:
+    """Runs until SIGTERM or SIGINT, which also end a start that still waits."""
     stop = asyncio.Event()
+    starting = asyncio.current_task()
+
+    def ask_to_stop() -> None:
+        stop.set()
+        if starting and not is_running:
+            starting.cancel()
+
+    is_running = False
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running:
-        garbage.settle()
-        await stop.wait()
-        logging.get(__name__).info("stopping")
+        asyncio.get_running_loop().add_signal_handler(number, ask_to_stop)
+    try:
+        async with running:
+            is_running = True
+            garbage.settle()
+            await stop.wait()
+            logging.get(__name__).info("stopping")
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
 
 
 async def _dead(settings: ServiceSettings, *, replay: bool) -> None:
     async with Bus(settings.nats_url, settings.nats_namespace, name="dead-letters") as bus:
+        await bus.ready_within(_NATS_SECONDS)
         async for letter in dead_letters.list_dead(bus):
             print(f"{letter.seq}\t{letter.consumer}\t{letter.event_type}\t{letter.event_id}\t{letter.reason}")
             if replay:

@@ -31,6 +31,8 @@ def _async_driver(url: str) -> str:
             return "postgresql+asyncpg://" + url.removeprefix(scheme)
     if url.startswith("sqlite+"):
         return "sqlite" + url[url.index(":") :]
+    if not url.startswith(("sqlite:", "postgresql+asyncpg:")):
+        raise ValueError("it must begin with postgresql:// or sqlite:///")
     return url
 
 
@@ -115,6 +117,8 @@ class ServiceSettings(ProcessSettings):
 
     database_url: DatabaseUrl
     database_pool_size: int = Field(default=10, ge=1)
+    # The time for which a starting service tries to reach its database.
+    database_wait_seconds: float = Field(default=60.0, ge=0)
     secret_key: SecretStr = Field(default=SecretStr(DEVELOPMENT_SECRET), min_length=32)
 
 

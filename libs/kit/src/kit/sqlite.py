@@ -32,6 +32,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
 from sqlalchemy.util import await_
 
 from kit import logging
+from kit.starting import usable_folder
 
 log = logging.get(__name__)
 
@@ -59,9 +60,12 @@ _READERS_MILLISECONDS = 100
 
 
 def new_engine(url: str, **options: Any) -> AsyncEngine:
-    """Returns an engine for the file of any SQLite URL, whichever driver the URL names. Creates its folder."""
+    """Returns an engine for the file of any SQLite URL, whichever driver the URL names. Creates its folder.
+
+    Raises `CannotStart` if the folder cannot be used.
+    """
     inloop = make_url(url).set(drivername=_DRIVER)
-    Path(inloop.database or "").parent.mkdir(parents=True, exist_ok=True)
+    usable_folder(Path(inloop.database or "").parent, "DATABASE_URL")
     return create_async_engine(inloop, **options)
 
 

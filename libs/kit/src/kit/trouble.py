@@ -1,0 +1,29 @@
+"""Something outside the process that does not work for a while: one log line when it begins and one when it ends."""
+
+import time
+
+from kit import logging
+
+log = logging.get(__name__)
+
+
+class Trouble:
+    """*part* names what does not work, in log lines and in the health of the process."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        # `None` while it works.
+        self.reason: str | None = None
+        self._since = 0.0
+
+    def begin(self, reason: str) -> None:
+        """Logs the reason, unless the trouble has begun before. May be called at every retry."""
+        if self.reason is None:
+            self._since = time.monotonic()
+            log.error("trouble_began", part=self.part, reason=reason)
+        self.reason = reason
+
+    def end(self) -> None:
+        if self.reason is not None:
+            self.reason = None
+            log.info("trouble_ended", part=self.part, seconds=round(time.monotonic() - self._since, 1))

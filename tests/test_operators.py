@@ -1,0 +1,135 @@
+"""A process or command that misses something says so in one sentence, without a traceback."""
+
+import asyncio
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kit.bus import Bus
+from testkit.processes import UNUSED_ADDRESS, free_port
+from tools.registry.deployables import ROOT, Deployable, Registry
+from tools.stack.stack import Stack
+
+SERVICES = Registry.read().services
+AWAY = {
+    "DATABASE_URL": f"postgresql://one:hidden-1@{UNUSED_ADDRESS}/two",
+    "DATABASE_WAIT_SECONDS": "0.5",
+    "NATS_URL": f"nats://one:hidden-1@{UNUSED_ADDRESS}",
+}
+
+
+def commands() -> list[tuple[Deployable, list[str]]]:
+    """Returns each command, with arguments that it accepts: `serve` of every service, their own, and the common ones.
+
+    The common ones are those of one service, because they are the same code in all of them.
+    """
+    found = []
+    for service in SERVICES:
+        process = importlib.import_module(f"{service.package}.__main__").process
+        common = ("migrate", "revision x", "dead list", "dead replay") if service is SERVICES[-1] else ()
+        found += [(service, words.split()) for words in ("serve", *common)]
+        found += [(service, [name, *("x" for _ in own.arguments)]) for name, own in process.commands.items()]
+    return found
+
+
+def run(service: Deployable, words: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PORT": str(free_port()), "MAIL_DIR": str(folder), "UPLOAD_DIR": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-m", service.package, *words],
+        env=environment | variables,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+
+@pytest.mark.parametrize(
+    ("service", "words"), [pytest.param(one, words, id=f"{one.name} {' '.join(words)}") for one, words in commands()]
+)
+def test_every_command_says_in_one_sentence_what_is_away(service: Deployable, words: list[str], tmp_path: Path) -> None:
+    ended = run(service, words, tmp_path, **AWAY)
+    assert "Traceback" not in ended.stderr
+    assert "hidden-1" not in ended.stdout + ended.stderr
+    if words == ["mail"]:
+        # It reads a folder, and needs neither database nor NATS.
+        assert ended.returncode == 0
+        return
+    assert (ended.returncode, ended.stdout) == (1, "")
+    sentence = ended.stderr.splitlines()[-1]
+    assert sentence.startswith(service.name)
+    assert UNUSED_ADDRESS in sentence
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda one: one.name)
+def test_a_service_says_which_folder_it_cannot_use(service: Deployable, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path}/file/x.db"}
+    folders = [{setting: str(tmp_path / "file")} for setting in service.folders]
+    for wrong in (database, *folders):
+        sound = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "NATS_URL": AWAY["NATS_URL"]}
+        ended = run(service, ["serve", "--migrate"], tmp_path, **sound | wrong)
+        assert ended.returncode == 1
+        assert "Traceback" not in ended.stderr
+        assert ended.stderr.splitlines()[-1].startswith(f"{service.name} cannot start: {next(iter(wrong))}: the folder")
+
+
+def test_a_service_that_waits_for_its_database_stops_when_it_is_told_to(tmp_path: Path) -> None:
+    environment = os.environ | AWAY | {"PORT": str(free_port()), "DATABASE_WAIT_SECONDS": "60"}
+    command = [sys.executable, "-m", SERVICES[-1].package, "serve"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stderr
+        assert "waiting_for_database" in waiting.stderr.readline()
+        began = time.monotonic()
+        waiting.send_signal(signal.SIGTERM)
+        assert waiting.wait(timeout=10) == 0
+    assert time.monotonic() - began < 5
+
+
+async def test_dead_letters_are_on_standard_output_and_log_lines_are_not(
+    nats_url: str, namespace: str, tmp_path: Path
+) -> None:
+    async with Bus(nats_url, namespace, name="test") as bus:
+        await bus.ready()
+        headers = {"Event-Type": "twou.x", "Event-Id": "1", "Dead-Reason": "ValueError", "Dead-Subject": "x"}
+        await bus.jetstream.publish(bus.dead_subject("chat"), b"", headers=headers)
+    variables = {"NATS_URL": nats_url, "NATS_NAMESPACE": namespace}
+    listed = await asyncio.to_thread(run, SERVICES[0], ["dead", "list"], tmp_path, **variables)
+    assert listed.stdout == "1\tchat\ttwou.x\t1\tValueError\n"
+    assert "nats_ready" in listed.stderr
+
+
+@pytest.mark.parametrize("module", ["tools.demo", "tools.stack dead-list chat-service"])
+async def test_commands_find_the_stack_that_the_env_file_describes(stack: Stack, tmp_path: Path, module: str) -> None:
+    lines = {"GATEWAY_PORT": stack.config.ports["gateway"], "NATS_PORT": stack.config.ports["nats"]}
+    (tmp_path / ".env").write_text("".join(f"{name}={port}\n" for name, port in lines.items()))
+    command = [sys.executable, "-m", *module.split(), "--env", str(tmp_path / ".env")]
+    played = await asyncio.to_thread(
+        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert played.returncode == 0, played.stdout + played.stderr
+    if module == "tools.demo":
+        assert f"2U at {stack.gateway_url}," in played.stdout
+
+
+async def test_the_journey_of_the_readme_works_on_another_port(stack: Stack) -> None:
+    block = (ROOT / "README.md").read_text().partition("## The journey with curl")[2].partition("```sh\n")[2]
+    journey = block.partition("```")[0]
+    environment = os.environ | {"GATEWAY_PORT": str(stack.config.ports["gateway"])}
+    played = await asyncio.to_thread(
+        subprocess.run,
+        ["bash", "-c", journey],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert '"status":"completed"' in played.stdout.splitlines()[-1], played.stdout + played.stderr
