@@ -3,9 +3,10 @@
 import asyncio
 import os
 import re
+import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -126,6 +127,21 @@ class Line:
         return bool(data)
 
 
+@asynccontextmanager
+async def line_to(port: int, *, receive_buffer: int | None = None) -> AsyncIterator[Line]:
+    """Opens a connection; *receive_buffer* is the number of bytes that it takes while nothing is read."""
+    connection = socket.socket()
+    if receive_buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.settimeout(0)
+    await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
+    reader, writer = await asyncio.open_connection(sock=connection, limit=receive_buffer or 65_536)
+    try:
+        yield Line(reader, writer)
+    finally:
+        writer.transport.abort()
+
+
 @dataclass
 class LineGateway:
     port: int
@@ -144,13 +160,8 @@ class LineGateway:
             await asyncio.to_thread(process.wait_until, lambda: is_listening(port))
             yield cls(port, log, process.pid)
 
-    @asynccontextmanager
-    async def line(self) -> AsyncIterator[Line]:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            yield Line(reader, writer)
-        finally:
-            writer.transport.abort()
+    def line(self, *, receive_buffer: int | None = None) -> AbstractAsyncContextManager[Line]:
+        return line_to(self.port, receive_buffer=receive_buffer)
 
     @property
     def logged(self) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 import time
 from collections.abc import AsyncIterator, Iterable
 
@@ -161,31 +160,21 @@ async def test_a_hundred_megabytes_cost_no_memory(
     line_gateway.check_log()
 
 
-@contextlib.asynccontextmanager
-async def reader_of_much(gateway: LineGateway) -> AsyncIterator[Line]:
-    """A connection with a small buffer, which has asked for more than the kernel keeps."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-    connection.settimeout(0)
-    await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", gateway.port))
-    reader, writer = await asyncio.open_connection(sock=connection, limit=8192)
-    try:
-        writer.write(b"GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n" * 30)
-        await writer.drain()
-        yield Line(reader, writer)
-    finally:
-        writer.transport.abort()
+# More than the kernel keeps for a client.
+MUCH = b"GET /openapi.json HTTP/1.1\r\nHost: gateway\r\n\r\n" * 30
 
 
 async def test_client_that_does_not_read_is_cut_off(line_gateway: LineGateway) -> None:
-    async with reader_of_much(line_gateway) as line:
+    async with line_gateway.line(receive_buffer=8192) as line:
+        await line.send(MUCH)
         await asyncio.sleep(ENDS_WITHIN_SECONDS)
         assert await line.is_ended()
         assert len(line.answers) < 30
 
 
 async def test_client_that_reads_slowly_gets_everything(line_gateway: LineGateway) -> None:
-    async with reader_of_much(line_gateway) as line:
+    async with line_gateway.line(receive_buffer=8192) as line:
+        await line.send(MUCH)
         started = time.monotonic()
         while time.monotonic() - started < 3 * SECONDS:
             assert await line.read()
