@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
-from file_testing import MiB, Paths, Service, each_of, pdf
+from file_testing import MiB, Paths, Service, each_of, pdf, running_service
 
 from file_service.models import Blob, File
+from file_service.settings import Settings
 from kit import call, rpc
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, TooLarge, UnsupportedMedia
@@ -130,3 +131,25 @@ async def test_upload_repeated_with_its_key_is_one_file(service: Service, databa
     # A refused upload does not use up its key.
     await expect_error(service.upload([], filename="a"), InvalidInput)
     assert (await service.upload([png], filename="a")).id != first.id
+
+
+async def stalled(first: bytes) -> AsyncIterator[bytes]:
+    yield first
+    await asyncio.Event().wait()
+
+
+async def test_silent_upload_is_given_up_and_leaves_nothing(
+    settings: Settings, database: Database, paths: Paths, png: bytes
+) -> None:
+    async with running_service(settings, upload_silence_seconds=0.2) as service:
+        service.enter(new_caller())
+        async with asyncio.timeout(5):
+            await expect_error(service.upload(stalled(png[:100])), InvalidInput, "REQUEST_TIMEOUT")
+    assert await count_files_and_blobs(database) == (0, 0)
+    assert paths() == []
+
+
+async def test_refusal_does_not_wait_for_a_silent_sender(service: Service) -> None:
+    service.enter(new_caller())
+    async with asyncio.timeout(5):
+        await expect_error(service.upload(stalled(b"MZ\x00" * 2000)), UnsupportedMedia)

@@ -36,7 +36,8 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     receiver = UploadReceiver(chassis.database, store, limits)
     async with request_client(settings.request_address) as requests:
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
-        servicer = FileServicer(chassis.database, membership, receiver, store)
+        silence = settings.upload_silence_seconds
+        servicer = FileServicer(chassis.database, membership, receiver, store, silence_seconds=silence)
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)

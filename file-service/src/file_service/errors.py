@@ -18,6 +18,11 @@ class FileTooLarge(TooLarge):
     message = "The file is too large."
 
 
+class UploadStalled(InvalidInput):
+    code = "REQUEST_TIMEOUT"
+    message = "The upload did not go on in time."
+
+
 class UnsupportedFileType(UnsupportedMedia):
     code = "UNSUPPORTED_FILE_TYPE"
     message = "This type of file is not accepted."

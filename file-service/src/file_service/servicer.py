@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from file_service import actions, byte_ranges, convert, queries
 from file_service.drafts import Draft
-from file_service.errors import FileNotFound
+from file_service.errors import FileNotFound, UploadStalled
 from file_service.inspection import StoredContent
 from file_service.membership import FileMembership
 from file_service.models import File
@@ -15,13 +15,24 @@ from kit.database import Database, Session
 from kit.errors import InvalidInput
 from kit.grpc_server import Context
 from kit.protobuf import an_id
+from kit.streams import each_within
 from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
 
 
 class FileServicer(file_pb2_grpc.FileServiceServicer):
-    def __init__(self, database: Database, membership: FileMembership, receiver: UploadReceiver, store: Store) -> None:
+    def __init__(
+        self,
+        database: Database,
+        membership: FileMembership,
+        receiver: UploadReceiver,
+        store: Store,
+        *,
+        silence_seconds: float,
+    ) -> None:
+        """*silence_seconds* is the longest pause within an upload."""
+        self._silence_seconds = silence_seconds
         self._database = database
         self._membership = membership
         self._receiver = receiver
@@ -73,6 +84,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         self, messages: AsyncIterator[pb.UploadFileRequest], context: Context
     ) -> tuple[Draft, StoredContent]:
         """Checks that the caller may add the file before the first byte is received, then stores the bytes."""
+        messages = _each_in_time(messages, self._silence_seconds)
         first = await anext(messages, pb.UploadFileRequest())
         if first.WhichOneof("part") != "header":
             raise InvalidInput.field("header", "must come first")
@@ -86,6 +98,16 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             file = await queries.get_file(session, an_id(file_id, FileNotFound))
         await self._membership.require_reader_of(caller.current(), file)
         return file
+
+
+async def _each_in_time(
+    messages: AsyncIterator[pb.UploadFileRequest], seconds: float
+) -> AsyncIterator[pb.UploadFileRequest]:
+    try:
+        async for message in each_within(aiter(messages), seconds):
+            yield message
+    except TimeoutError:
+        raise UploadStalled from None
 
 
 async def _chunks(messages: AsyncIterator[pb.UploadFileRequest], context: Context) -> AsyncIterator[bytes]:

@@ -17,6 +17,8 @@ class Settings(ServiceSettings):
 
     # Bytes.
     max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)
+    # An upload of which nothing arrives for this time is given up. Longer than BODY_SILENCE_SECONDS of the gateway.
+    upload_silence_seconds: float = Field(default=60.0, gt=0)
     # Media types, separated by commas.
     allowed_file_types: Annotated[frozenset[str], NoDecode] = frozenset(
         {"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"}

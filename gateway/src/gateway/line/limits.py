@@ -5,7 +5,7 @@ from dataclasses import dataclass
 # The same limits as of websockets, so that they are the same for handshakes and for all other requests.
 MAX_TARGET_BYTES = 8000
 MAX_HEADERS = 128
-# The bytes of a body that are read after its request has been answered.
+# The bytes of a body that are read after its request has been answered, so that its sender gets the answer.
 MAX_DRAINED_BYTES = 64 * 1024 * 1024
 # Requests that a client may send ahead of the answers.
 MAX_PIPELINED = 32

@@ -43,8 +43,12 @@ _SERVER_OPTIONS: list[tuple[str, Any]] = [
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
     # Closed connections make clients resolve the address again, so that new replicas receive calls.
+    # Streams on them may go on: each has a bound of its own silence.
     ("grpc.max_connection_age_ms", 300_000),
-    ("grpc.max_connection_age_grace_ms", 300_000),
+    # A client whose machine has vanished is noticed, also while it is silent, and its calls are cancelled.
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.http2.max_pings_without_data", 0),
 ]
 
 

@@ -23,13 +23,17 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit import call, contract
 from kit.call import REPLAYED
-from kit.errors import AppError
+from kit.errors import AppError, Unavailable
 from kit.grpc_errors import from_rpc_error
+from kit.streams import each_within
 
 type Channel = aio.Channel
 
 UNARY_SECONDS = 5.0
-STREAM_SECONDS = 300.0
+# A stream may last for any time. It ends after this silence: of its sender, or of a receiver that takes nothing.
+STREAM_SILENCE_SECONDS = 30.0
+# After the last message of an upload.
+UPLOAD_ANSWER_SECONDS = 60.0
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 # The text of grpc for a failed write.
 _WRITE_FAILED = "Internal error from Core"
@@ -93,43 +97,81 @@ async def unary[Request, Response](
 
 
 async def stream[Request, Response](
-    method: aio.UnaryStreamMultiCallable[Request, Response], message: Request, *, seconds: float = STREAM_SECONDS
+    method: aio.UnaryStreamMultiCallable[Request, Response],
+    message: Request,
+    *,
+    silence_seconds: float = STREAM_SILENCE_SECONDS,
 ) -> AsyncIterator[Response]:
+    pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata())
     try:
-        async for answer in method(message, timeout=_timeout(seconds), metadata=_metadata()):
+        async for answer in each_within(aiter(pending), silence_seconds):
             yield answer
     except aio.AioRpcError as error:
         raise from_rpc_error(error) from None
+    except TimeoutError:
+        raise Unavailable from None
+    finally:
+        pending.cancel()
 
 
 async def upload[Request, Response](
     method: aio.StreamUnaryMultiCallable[Request, Response],
     messages: AsyncIterable[Request],
     *,
-    seconds: float = STREAM_SECONDS,
+    silence_seconds: float = STREAM_SILENCE_SECONDS,
 ) -> Response:
-    """Sends *messages* and returns the answer. If *messages* raises, cancels the call and raises the exception."""
-    pending = method(timeout=_timeout(seconds), metadata=_metadata())
+    """Sends *messages* and returns the answer. If *messages* raises, cancels the call and raises the exception.
+
+    An answer that comes early, which is a refusal, is not kept waiting by a sender who is slow.
+    """
+    pending = method(timeout=call.current().seconds_left(), metadata=_metadata())
     endings: list[aio.AioRpcError] = []
-    pending.add_done_callback(lambda ended: endings.append(_ending_of(ended)))
+    sending = asyncio.create_task(_send(pending, messages, silence_seconds), name="upload")
+
+    def end(ended: Any) -> None:
+        endings.append(_ending_of(ended))
+        sending.cancel()
+
+    pending.add_done_callback(end)
     try:
-        async for message in messages:
-            try:
-                await pending.write(message)
-            except (grpc.RpcError, aio.UsageError, asyncio.InvalidStateError):
-                # The other service has answered already, probably with a refusal, which is raised below.
-                break
-        else:
-            await pending.done_writing()
-        answer = await pending
+        await _end_of(sending, pending)
+        async with asyncio.timeout(UPLOAD_ANSWER_SECONDS):
+            answer = await pending
         _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
         # A write that fails after a refusal may replace its status by this one (grpc/grpc#36066).
         told = (ending for ending in endings if ending.details() != _WRITE_FAILED)
         raise from_rpc_error(next(told, error)) from None
+    except TimeoutError:
+        raise Unavailable from None
     finally:
         pending.cancel()
+        sending.cancel()
     return answer
+
+
+async def _send[Request](
+    pending: aio.StreamUnaryCall[Request, Any], messages: AsyncIterable[Request], silence_seconds: float
+) -> None:
+    """Sends *messages* as fast as they are taken. Raises TimeoutError if none is taken for *silence_seconds*."""
+    async for message in messages:
+        try:
+            async with asyncio.timeout(silence_seconds):
+                await pending.write(message)
+        except (grpc.RpcError, aio.UsageError, asyncio.InvalidStateError):
+            # The other service has answered already, probably with a refusal, which the answer tells.
+            return
+    await pending.done_writing()
+
+
+async def _end_of(sending: asyncio.Task[None], pending: aio.StreamUnaryCall[Any, Any]) -> None:
+    """Waits until *sending* has ended, also by an early answer. Raises its exception, TimeoutError if it gave up."""
+    await asyncio.wait([sending])
+    if not sending.cancelled():
+        sending.result()
+    elif pending.cancelled():
+        # gRPC cancels the call with a write that is given up, and that ends the task.
+        raise TimeoutError
 
 
 def _ending_of(ended: Any) -> aio.AioRpcError:

@@ -12,7 +12,6 @@ from python_multipart.exceptions import FormParserError, MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from gateway.line.refusals import Refused
 from kit.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -113,16 +112,6 @@ class FileUpload:
                 return
             if not await self._read():
                 raise InvalidInput.field("body", "ends before the file is complete")
-
-    async def drain(self, limit: int) -> None:
-        """Reads and discards up to *limit* bytes, so that the sender gets the answer instead of a broken connection."""
-        try:
-            async for chunk in self._stream:
-                limit -= len(chunk)
-                if limit < 0:
-                    return
-        except (ClientDisconnect, Refused):
-            return
 
     async def _read(self) -> bool:
         """Parses the next piece of the body. Returns false at the end of the body."""

@@ -23,8 +23,6 @@ from twou.file.v1 import file_pb2
 
 router = APIRouter(tags=["files"])
 
-# A refused upload is read up to this size, so that its sender gets the answer.
-_MAX_DRAINED_BYTES = 64 * 1024 * 1024
 _MULTIPART_BODY = {
     "requestBody": {
         "required": True,
@@ -54,12 +52,7 @@ async def upload(request: Request, _caller: Caller, services: Services) -> Json[
 
 
 async def _upload(request_id: str | None, request: Request, services: Clients) -> Json[File]:
-    body = FileUpload(request)
-    try:
-        answer = await rpc.upload(services.files.UploadFile, _parts(request_id, body))
-    except AppError:
-        await body.drain(_MAX_DRAINED_BYTES)
-        raise
+    answer = await rpc.upload(services.files.UploadFile, _parts(request_id, FileUpload(request)))
     return File.of(answer.file)
 
 
