@@ -7,11 +7,13 @@ from sqlalchemy import Row
 from chat_service.drafts import Draft
 from chat_service.models import Message
 from chat_service.queries import Window
-from kit import clock, paging
+from kit import paging
 from kit.errors import InvalidInput
-from kit.protobuf import an_id, optional
+from kit.protobuf import Packer, an_id, optional
 from participants.errors import RequestNotFound
 from twou.chat.v1 import chat_pb2
+
+_MESSAGE = Packer(chat_pb2.Message, Message, renamed={"timestamp": "created_at"})
 
 
 def draft(request: chat_pb2.SendMessageRequest) -> Draft:
@@ -34,15 +36,4 @@ def window(request: chat_pb2.ListMessagesRequest) -> Window:
 
 
 def message(message: Message | Row[Any]) -> chat_pb2.Message:
-    return chat_pb2.Message(
-        id=str(message.id),
-        request_id=str(message.request_id),
-        seq=message.seq,
-        sender_id=str(message.sender_id),
-        content=message.content,
-        attachments=message.attachments,
-        client_message_id=message.client_message_id,
-        timestamp=clock.to_timestamp(message.created_at),
-        edited_at=clock.to_timestamp(message.edited_at),
-        deleted_at=clock.to_timestamp(message.deleted_at),
-    )
+    return _MESSAGE(message)

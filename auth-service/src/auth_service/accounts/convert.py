@@ -6,11 +6,12 @@ from sqlalchemy import Row
 
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
-from kit import clock, protobuf
+from kit import protobuf
 from twou.auth.v1 import auth_pb2 as pb
 
 _ROLES = protobuf.EnumMap(Role, pb.Role)
 ROLE_TO_PROTO = _ROLES.to_proto
+_USER = protobuf.Packer(pb.User, User, without={"preferences"})
 # Fields of an account that may be empty.
 CLEARABLE = ("username", "phone", "bio")
 
@@ -40,21 +41,7 @@ def changes(request: pb.UpdateMeRequest) -> Changes:
 
 
 def user(user: User | Row[Any]) -> pb.User:
-    return pb.User(
-        id=str(user.id),
-        full_name=user.full_name,
-        username=user.username,
-        email=user.email,
-        phone=user.phone,
-        role=ROLE_TO_PROTO[user.role],
-        is_active=user.is_active,
-        email_verified=user.email_verified,
-        bio=user.bio,
-        avatar_url=user.avatar_url,
-        preferences=pb.Preferences(**user.preferences),
-        created_at=clock.to_timestamp(user.created_at),
-        updated_at=clock.to_timestamp(user.updated_at),
-    )
+    return _USER(user, preferences=pb.Preferences(**user.preferences))
 
 
 def find_role(role: int) -> Role | None:

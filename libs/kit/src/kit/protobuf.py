@@ -106,13 +106,25 @@ class Packer[Packed: Message]:
     new field with the same name on both sides needs no further code.
     """
 
-    def __init__(self, message: type[Packed], source: type, *, without: Collection[str] = ()) -> None:
-        """*without*: fields that each call gives or that stay absent. Raises ValueError if *source* lacks another."""
+    def __init__(
+        self,
+        message: type[Packed],
+        source: type,
+        *,
+        without: Collection[str] = (),
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
+        """Raises ValueError if *source* lacks an attribute.
+
+        *without*: fields that each call gives or that stay absent.
+        *renamed*: the attributes of the fields that have another name there.
+        """
         names = [name for name in message.DESCRIPTOR.fields_by_name if name not in without]
-        if lacking := [name for name in names if not hasattr(source, name)]:
+        attributes = {name: (renamed or {}).get(name, name) for name in names}
+        if lacking := [attribute for attribute in attributes.values() if not hasattr(source, attribute)]:
             raise ValueError(f"{source.__name__} has no {', '.join(lacking)} for {message.DESCRIPTOR.full_name}")
         self._message = message
-        self._plan = [(name, _converter(message, name)) for name in names]
+        self._plan = [(attributes[name], name, _converter(message, name)) for name in names]
         # The plans for rows, by the names of their columns: each step has the index of its column.
         self._row_plans: dict[tuple[str, ...], list[tuple[int, str, Converter | None]]] = {}
 
@@ -120,8 +132,8 @@ class Packer[Packed: Message]:
         """*given*: fields by name that do not come from *source*, in the form that the message takes."""
         if isinstance(source, Row):
             return self._from_row(source, given)
-        for name, convert in self._plan:
-            value = getattr(source, name)
+        for attribute, name, convert in self._plan:
+            value = getattr(source, attribute)
             if value is not None:
                 given[name] = value if convert is None else convert(value)
         return self._message(**given)
@@ -131,7 +143,7 @@ class Packer[Packed: Message]:
         plan = self._row_plans.get(row._fields)
         if plan is None:
             columns = row._fields
-            plan = self._row_plans[columns] = [(columns.index(name), name, convert) for name, convert in self._plan]
+            plan = self._row_plans[columns] = [(columns.index(one), name, convert) for one, name, convert in self._plan]
         for index, name, convert in plan:
             value = row[index]
             if value is not None:
