@@ -56,6 +56,8 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         lifespan=_lifespan(settings),
         responses=problems.RESPONSES,
         generate_unique_id_function=openapi.OperationIds(),
+        # Otherwise the framework looks for exporters at every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)
     mount_docs(app)

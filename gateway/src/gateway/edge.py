@@ -8,6 +8,7 @@ server lets through, and adds the request id and the security headers to every a
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 from math import inf
 
@@ -205,23 +206,25 @@ def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, b
         yield b"idempotency-replayed", b"true"
 
 
-def _address_of(client: tuple[str, int] | None) -> str | None:
-    """Returns the address of the client, without the zone. A proxy may have passed on a text that is none."""
+# A client makes many requests.
+@lru_cache(maxsize=4096)
+def _address(text: str) -> str | None:
+    """Returns the address of a client, without the zone. A proxy may have passed on a text that is none."""
     try:
-        address = ip_address(client[0].partition("%")[0]) if client else None
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     # One client has one address, also where the gateway listens on IPv6 for IPv4 too.
-    return str(getattr(address, "ipv4_mapped", None) or address) if address else None
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _call(scope: Scope, headers: Mapping[bytes, str], deadline: float | None) -> call.Call:
-    agent = headers.get(b"user-agent")
+    agent, client = headers.get(b"user-agent"), scope.get("client")
     return call.Call(
         request_id=call.request_id_from(headers.get(b"x-request-id")),
         idempotency_key=headers.get(b"idempotency-key") if scope.get("method") in _COMMANDS else None,
         traceparent=call.traceparent_from(headers.get(b"traceparent")),
-        client_address=_address_of(scope.get("client")),
+        client_address=_address(client[0]) if client else None,
         client_agent=agent[:_AGENT_CHARACTERS] if agent else None,
         deadline=deadline,
     )

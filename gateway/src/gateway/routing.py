@@ -53,8 +53,7 @@ class RouteTable:
         if REFUSAL in scope:
             raise scope[REFUSAL]
         method, segments = scope["method"], _segments(scope["path"])
-        ends = _ends(self._root, segments, 0)
-        route = next((end.routes[method] for end in ends if method in end.routes), None)
+        route = self._find(method, segments)
         if route is not None:
             parameters = zip(_segments(route.path or ""), segments, strict=True)
             scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
@@ -64,6 +63,20 @@ class RouteTable:
             raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
         else:
             await self._rest(scope, receive, send)
+
+    def _find(self, method: str, segments: list[str]) -> RouteContext | None:
+        # The first of `_ends`, which is nearly always the right one, found without a generator for each segment.
+        node = self._root
+        for segment in segments:
+            following = node.literals.get(segment) or (node.parameter if segment else None)
+            if following is None:
+                break
+            node = following
+        else:
+            if method in node.routes:
+                return node.routes[method]
+        ends = _ends(self._root, segments, 0)
+        return next((end.routes[method] for end in ends if method in end.routes), None)
 
     def _add(self, route: RouteContext) -> None:
         node = self._root
