@@ -115,6 +115,19 @@ async def test_hanging_handshake_is_refused_at_the_deadline(impatient: Stack, cl
     assert seconds < DEADLINE_SECONDS + 1
 
 
+async def test_handshake_that_waits_is_refused_when_the_gateway_stops(impatient: Stack, client: Person) -> None:
+    request = await client.asks_for_help()
+    url = await impatient.start_gateway()
+    with stopped(impatient, "request-service"):
+        refusing = asyncio.create_task(client.at(url).refused_socket(f"/ws/{request['id']}"))
+        await asyncio.sleep(DEADLINE_SECONDS / 6)
+        stopping = asyncio.create_task(impatient.stop_one(impatient.processes[-1].name))
+        answer = await refusing
+    await stopping
+    assert_unavailable(answer.status_code, answer.headers, json.loads(answer.body))
+    assert "Traceback" not in (impatient.config.logs / f"{impatient.processes[-1].name}.log").read_text()
+
+
 async def test_socket_outlives_the_deadline_and_each_frame_has_its_own(impatient: Stack, client: Person) -> None:
     request = await client.asks_for_help()
     async with client.socket() as socket:

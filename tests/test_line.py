@@ -185,14 +185,34 @@ async def test_refused_handshakes_are_logged_once_and_as_no_error(strict: Stack,
     await stranger.http.aclose()
 
 
+def handshake(person: Person) -> bytes:
+    token: bytes = person.tokens["access_token"].encode()
+    head = b"GET /ws HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer %b\r\n" % token
+    keys = b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+    return head + keys + b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+
+async def test_socket_that_is_not_read_is_cut_off(client: Person) -> None:
+    frame = b'{"type":"x"}'
+    # Each is answered. The mask is zero.
+    frames = (b"\x81" + bytes([0x80 | len(frame)]) + bytes(4) + frame) * 1000
+    async with line_of(client, receive_buffer=8192) as line:
+        await line.send(handshake(client))
+        assert await line.reader.readuntil(b"\r\n\r\n")
+
+        async def send_without_end() -> None:
+            while True:
+                await line.send(frames, b"")
+
+        async with asyncio.timeout(30):
+            with pytest.raises(ConnectionError):
+                await send_without_end()
+
+
 async def test_client_that_leaves_during_the_handshake_is_no_error(strict: Stack, client: Person) -> None:
     for _ in range(20):
         async with line_of(client) as line:
-            token = client.tokens["access_token"].encode()
-            head = b"GET /ws HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer %b\r\n"
-            keys = b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
-            keys += b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-            await line.send(head % token + keys)
+            await line.send(handshake(client))
             line.writer.transport.abort()
     async with client.socket() as connection:
         await connection.frame("connection.established")

@@ -112,3 +112,13 @@ async def test_only_listed_origins_may_read_answers(client: httpx2.AsyncClient) 
 def test_wildcard_origin_is_refused_at_start() -> None:
     with pytest.raises(ValueError, match="list the origins"):
         Settings(allowed_origins=["*"])
+
+
+def test_no_proxy_is_trusted_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    assert Settings().forwarded_allow_ips == ""
+    named = "10.0.0.7, 10.1.0.0/16,2001:db8::/32"
+    assert Settings(forwarded_allow_ips=named).forwarded_allow_ips == named
+    for anyone in ("*", "10.0.0.7,*", "proxy.example", "10.0.0.7/8", "10.0.0"):
+        with pytest.raises(ValueError, match="list addresses or networks"):
+            Settings(forwarded_allow_ips=anyone)

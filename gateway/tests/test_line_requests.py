@@ -89,6 +89,8 @@ CASES: dict[str, Case] = {
     "two different hosts": ([get(b"Host: other\r\n")], [400], True),
     "bad host": ([get(host=b"Host: a b\r\n")], [400], True),
     "host with a path": ([get(host=b"Host: a/b@c\r\n")], [400], True),
+    "host of IPv6 with a zone": ([get(host=b"Host: [fe80::1%25eth0]\r\n")], [200], True),
+    "empty host": ([get(host=b"Host:\r\n")], [200], True),
     "host of IPv6": ([get(host=b"Host: [::1]:8000\r\n")], [200], True),
     "space before the colon": ([get(b"A : b\r\n")], [400], False),
     "folded header": ([get(b"A: b\r\n c\r\n")], [400], False),

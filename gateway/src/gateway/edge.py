@@ -49,7 +49,7 @@ _WANTED_HEADERS = frozenset(
     }
 )
 # A name or an address, and a port (RFC 3986, section 3.2). Empty for a target without them.
-_HOST = re.compile(r"([A-Za-z0-9._~!$&'()*+;=%-]*|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
+_HOST = re.compile(r"([A-Za-z0-9._~!$&'()*+;=%-]*|\[[0-9A-Za-z:.%~_-]+\])(:[0-9]*)?")
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _AGENT_CHARACTERS = 200
 # The status until the answer begins, and of a handshake.

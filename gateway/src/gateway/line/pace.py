@@ -3,7 +3,10 @@
 Nothing is measured while bytes are sent or received, so an ordinary request pays nothing.
 """
 
+import contextlib
 import fcntl
+import socket
+import struct
 import sys
 import termios
 from asyncio import AbstractEventLoop, TimerHandle, Transport
@@ -72,6 +75,14 @@ def _unacknowledged(transport: Transport) -> int:
     return int.from_bytes(answer, sys.byteorder)
 
 
+def _reset(transport: Transport) -> None:
+    """Ends the connection at once. Closing would wait until the client has read the rest, and so would the kernel."""
+    connection = transport.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
 class Looks:
     """Calls a function of a connection from time to time, until the connection is lost."""
 
@@ -94,7 +105,6 @@ class Looks:
         now = self._loop.time()
         self.start(look)
         if self.reader.is_stuck(now, self._transport):
-            # Closing would wait until the client has read the rest.
-            self._transport.abort()
+            _reset(self._transport)
         else:
             look(now)

@@ -2,14 +2,20 @@
 
 import asyncio
 from asyncio.transports import BaseTransport
+from contextvars import copy_context
 from typing import ClassVar, cast
 
+from starlette.websockets import WebSocketDisconnect
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
 
+from gateway import problems
+from gateway.edge import SECURITY_HEADERS
 from gateway.line.limits import Limits
 from gateway.line.pace import Looks
-from kit import logging
+from kit import call, logging
+from kit.errors import AppError, Internal, Unavailable
 
 log = logging.get(__name__)
 
@@ -32,11 +38,36 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         self._looks.reader.resumed += 1
         super().resume_writing()
 
+    def shutdown(self) -> None:
+        """Ends the socket, or refuses its handshake, because the gateway stops."""
+        if self.handshake_complete or self.initial_response:
+            super().shutdown()
+        else:
+            # The context of the server is not that of the call.
+            copy_context().run(self._refuse, Unavailable())
+            self.transport.close()
+
+    def send_500_response(self) -> None:
+        if not self.handshake_complete and not self.initial_response:
+            self._refuse(Internal())
+
+    def _refuse(self, error: AppError) -> None:
+        """Answers the handshake where the application does not."""
+        call.enter(call.Call(request_id=call.request_id_from(self.request.headers.get("X-Request-ID"))))
+        answer = problems.response(error)
+        headers = {**answer.headers, **SECURITY_HEADERS, "X-Request-ID": call.current().request_id}
+        response = self.conn.reject(answer.status_code, "")
+        response.headers, response.body = Headers({**headers, "Connection": "close"}), bytes(answer.body)
+        self.handshake_complete = self.close_sent = True
+        self.conn.send_response(response)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
     async def run_asgi(self) -> None:
         """Runs the application. uvicorn takes an answer that refuses the handshake for a defect, and logs an error."""
         try:
             await self.app(self.scope, self.receive, self.send)
-        except ClientDisconnected:
+        except (ClientDisconnected, WebSocketDisconnect):
+            # The client has left during the handshake.
             pass
         except BaseException:
             log.exception("socket_failed")
