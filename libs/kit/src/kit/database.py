@@ -28,6 +28,7 @@ from sqlalchemy import (
     MetaData,
     TypeDecorator,
     Uuid,
+    bindparam,
     func,
     inspect,
     select,
@@ -50,6 +51,10 @@ Session = NewType("Session", ReadSession)
 
 # Key in a session's `info` of a transaction that has added to the outbox.
 ADDED_TO_OUTBOX = "added_to_outbox"
+
+_HASHED_NAME = func.hashtextextended(bindparam("name"), 0)
+_LOCK_NAME = select(func.pg_advisory_xact_lock(_HASHED_NAME))
+_LOCK_NAME_SHARED = select(func.pg_advisory_xact_lock_shared(_HASHED_NAME))
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -143,9 +148,8 @@ async def lock_name(session: Session, name: str, *, shared: bool = False) -> Non
     Any number of transactions may hold a shared lock at the same time; an exclusive one waits for all of them, and they
     for it. SQLite needs none, because it lets one writer in at a time.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        take = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
-        await session.execute(select(take(func.hashtextextended(name, 0))))
+    if dialect_of(session) == "postgresql":
+        await session.execute(_LOCK_NAME_SHARED if shared else _LOCK_NAME, {"name": name})
 
 
 class Database:

@@ -16,7 +16,7 @@ from typing import Any
 
 import nats.errors
 from nats.js.api import PubAck
-from sqlalchemy import Row, delete, select, text
+from sqlalchemy import Row, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit import logging
@@ -29,6 +29,7 @@ log = logging.get(__name__)
 
 _BATCH = 256
 _NEXT_BATCH = select(outbox).order_by(outbox.c.seq).limit(_BATCH)
+_DELETE = delete(outbox).where(outbox.c.seq.in_(bindparam("done", expanding=True)))
 _STILL_CONNECTED = text("SELECT 1")
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
 _SWEEP_SECONDS = 1.0
@@ -85,7 +86,7 @@ class Relay(Worker):
         done, failure = await self._publish(rows)
         if done:
             async with self._database.transaction() as session:
-                await session.execute(delete(outbox).where(outbox.c.seq.in_([row.seq for row in done])))
+                await session.execute(_DELETE, {"done": [row.seq for row in done]})
         if failure is not None:
             raise failure
         return len(done)
