@@ -3,7 +3,7 @@ from alembic.runtime.migration import MigrationContext
 from request_testing import Service
 from sqlalchemy import text
 
-from kit import migrations
+from kit import migrations, versions
 from kit.database import Database
 from request_service.assistance.requests.lifecycle import Status
 from request_service.categories import Category
@@ -19,6 +19,17 @@ async def test_migrations_make_what_the_models_say(database_url: str) -> None:
 async def test_upgrading_again_changes_nothing(database: Database) -> None:
     await migrations.upgrade(database, "request_service")
     await migrations.check(database, "request_service")
+
+
+async def test_a_database_is_current_with_our_migrations_or_those_of_a_later_release(database_url: str) -> None:
+    async with Database(database_url) as database:
+        assert not await versions.is_current(database, "request_service")
+        await migrations.upgrade(database, "request_service")
+        assert await versions.is_current(database, "request_service")
+        for version, is_current in (("0001", False), ("9999", True)):
+            async with database.transaction() as session:
+                await session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+            assert await versions.is_current(database, "request_service") is is_current
 
 
 async def test_enums_are_stored_by_their_values(service: Service) -> None:

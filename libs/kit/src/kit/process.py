@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import dead_letters, garbage, logging, migrations, starting
+from kit import dead_letters, garbage, logging, starting, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -89,17 +89,26 @@ class ServiceProcess[S: ServiceSettings]:
     async def _serving(self, settings: S, *, migrate: bool) -> AsyncIterator[None]:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=settings.database_wait_seconds)
-            if migrate:
-                await migrations.upgrade(database, self.package)
+            if migrate and not await versions.is_current(database, self.package):
+                await _upgrade(database, self.package)
         async with self.running(settings):
             yield
 
     async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=0)
-            await migrations.upgrade(database, self.package)
+            await _upgrade(database, self.package)
             if arguments.command == "revision":
+                from kit import migrations
+
                 await migrations.revision(database, self.package, arguments.message)
+
+
+async def _upgrade(database: Database, package: str) -> None:
+    # Alembic is imported only where it has something to do: it is a tenth of the memory of a service.
+    from kit import migrations
+
+    await migrations.upgrade(database, package)
 
 
 async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:
