@@ -1,0 +1,117 @@
+"""The work of an answer stays what it is: a conversion, a log line or a thread that is added shows here."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import anyio.to_thread
+import pytest
+from google.protobuf.message import Message
+from starlette.types import Scope
+
+from gateway import wire
+from gateway.app import create_app
+from gateway.settings import Settings
+from testkit.callers import new_caller
+from testkit.work import work_of
+from twou.request.v1 import request_pb2 as pb
+
+REQUEST = pb.ServiceRequest(id=str(uuid4()), client_id=str(uuid4()), description="A flat tire", status=1, category=1)
+REQUEST.created_at.GetCurrentTime()
+ANSWERS = {
+    "GetRequest": pb.GetRequestResponse(request=REQUEST),
+    "ListRequests": pb.ListRequestsResponse(requests=[REQUEST] * 20, next_cursor="next"),
+    "CreateRequest": pb.CreateRequestResponse(request=REQUEST),
+}
+BODY = b'{"description": "A flat tire", "latitude": 9, "longitude": 38.7, "category": "tire"}'
+# The function calls of an answer without the server and without gRPC, and the messages that it makes JSON of.
+WORK = {
+    ("GET", "/health/live", b""): (173, 0),
+    ("GET", "/requests/1", b""): (328, 1),
+    ("GET", "/requests/", b"limit=20"): (899, 20),
+    ("POST", "/requests/", b""): (347, 1),
+}
+
+
+class _Call:
+    """A call of a service that is answered from memory."""
+
+    def __init__(self, answer: Message) -> None:
+        self._answer = answer
+
+    def __await__(self) -> Any:
+        return self._answer
+        yield
+
+    async def trailing_metadata(self) -> tuple[()]:
+        return ()
+
+
+class _Requests:
+    def __getattr__(self, method: str) -> Any:
+        return lambda _message, **_options: _Call(ANSWERS[method])
+
+
+class _Verifier:
+    def __init__(self) -> None:
+        self._caller = new_caller()
+
+    async def verify(self, _token: str) -> Any:
+        return self._caller
+
+
+@pytest.mark.parametrize("route", WORK)
+async def test_answer_is_one_log_line_one_conversion_and_so_many_functions(
+    route: tuple[str, str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(Settings())
+    services = SimpleNamespace(requests=_Requests())
+    app.app.state.dependencies = SimpleNamespace(clients=services, verifier=_Verifier(), settings=Settings())
+    scope, statuses, read = _scope(*route), [], []
+    monkeypatch.setattr(anyio.to_thread, "run_sync", _no_thread)
+    original = wire._Shape.read
+
+    def noted(shape: Any, message: Message) -> dict[str, Any]:
+        read.append(message)
+        return original(shape, message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": BODY, "more_body": False}
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status"))
+
+    async def answer() -> None:
+        await app(dict(scope), receive, send)
+
+    work = await work_of(answer)
+    calls, messages = WORK[route]
+    assert set(statuses) <= {200, 201, None}, statuses
+    assert [line["event"] for line in work.log_lines] == ["request"]
+    monkeypatch.setattr(wire._Shape, "read", noted)
+    await answer()
+    assert len(read) == messages
+    # Lower the number when there are fewer.
+    assert 0.9 * calls <= work.calls <= 1.05 * calls
+
+
+def _scope(method: str, path: str, query: bytes) -> Scope:
+    headers = {"host": "gateway", "authorization": "Bearer token", "content-type": "application/json"}
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query,
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+        "state": {},
+    }
+
+
+async def _no_thread(*_arguments: Any, **_options: Any) -> None:
+    raise AssertionError("a part of the answer runs in a thread")

@@ -1,0 +1,58 @@
+"""The work of a call stays what it is: a statement or a conversion that is added shows here."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from request_testing import DETAILS, Service
+
+from kit import caller
+from request_service.assistance.servicer import RequestServicer
+from request_service.providers.directory import ProviderDirectory
+from testkit.callers import new_caller
+from testkit.stepping import step_all
+from testkit.work import work_of
+from twou.request.v1 import request_pb2 as pb
+
+CREATE = pb.CreateRequestRequest(
+    description=DETAILS.description, latitude=9, longitude=38.7, category=pb.CATEGORY_TIRE, address=DETAILS.address
+)
+# The statements of a call and its function calls, without gRPC. PostgreSQL needs a statement for each lock by name.
+WORK = {"GetRequest": (1, 297), "ListRequests": (1, 1042), "CreateRequest": (5, 1081)}
+
+
+@pytest.mark.parametrize("method", WORK)
+async def test_call_does_its_work_in_so_many_statements_and_functions(service: Service, method: str) -> None:
+    client = new_caller()
+    first, *_ = [await service.create(client) for _ in range(25)]
+    messages = {
+        "GetRequest": pb.GetRequestRequest(request_id=str(first.id)),
+        "ListRequests": pb.ListRequestsRequest(limit=20),
+        "CreateRequest": CREATE,
+    }
+    # These methods do not ask for a provider's name.
+    servicer: Any = RequestServicer(service.database, object.__new__(ProviderDirectory), timedelta(hours=1))
+    caller.enter(client)
+    work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
+    statements, calls = WORK[method]
+    assert len([one for one in work.statements if "pg_advisory" not in one]) == statements, work.statements
+    if service.database.is_sqlite:
+        # Lower the number when there are fewer.
+        assert 0.9 * calls <= work.calls <= 1.05 * calls
+
+
+async def test_waves_are_decided_together(service: Service) -> None:
+    one, eleven = await _statements_of_waves(service, 1), await _statements_of_waves(service, 11)
+    # Each request is created by four statements, and on PostgreSQL a lock; its wave ends with a notice to the client.
+    assert (eleven - one) / 10 <= (6.2 if service.database.is_sqlite else 7.2)
+    # The rest is the same for a batch of any size.
+    assert one <= 20
+
+
+async def _statements_of_waves(service: Service, number: int) -> int:
+    async def decide() -> None:
+        for _ in range(number):
+            await service.create()
+        await step_all(service.database, service.dispatcher())
+
+    return len((await work_of(decide, service.database)).statements)
