@@ -160,6 +160,27 @@ async def test_socket_survives_a_nats_outage_without_loss(breakable: Stack) -> N
         await job.client.until_healthy()
 
 
+async def test_health_names_the_parts_that_an_outage_of_nats_affects(breakable: Stack) -> None:
+    async with Job.of(breakable) as job:
+        health = (await job.client.get("/health")).json()
+        assert set(health["services"].values()) == {"ok"}
+        assert set(health["services"]) >= {"auth", "request", "chat", "file", "nats", "outbox", "disk", "streams"}
+        assert {name: parts["outbox"] for name, parts in health["parts"].items()} == dict.fromkeys(
+            ("auth", "request", "chat", "file"), "ok"
+        )
+        breakable.kill("nats")
+        assert (await job.client.post(f"/messages/{job.id}", content="waits in the outbox")).status_code == 201
+        async with asyncio.timeout(30):
+            while (health := (await job.client.get("/health")).json()).get("services", {}).get("outbox") != "behind":
+                await asyncio.sleep(0.5)
+        assert health["parts"]["chat"]["oldest_event_seconds"] >= 10
+        assert "outbox behind" in health["detail"]
+        ready = await job.client.get("/health/ready")
+        assert (ready.status_code, ready.json()["services"]["nats"]) == (200, "down")
+        await breakable.restart("nats")
+        await job.client.until_healthy()
+
+
 async def test_revocations_hold_without_nats(breakable: Stack) -> None:
     async with Person(breakable.gateway_url) as person, Person(breakable.gateway_url) as other:
         gateways = [breakable.gateway_url, await breakable.start_gateway()]
@@ -171,7 +192,9 @@ async def test_revocations_hold_without_nats(breakable: Stack) -> None:
             assert (await there.get("/auth/me")).status_code == 200
             assert (await there.get("/requests/")).status_code == 200
             ready = await there.get("/health/ready")
-            assert (ready.status_code, ready.json()["services"]["revocations"]) == (503, "down")
+            assert (ready.status_code, ready.json()["services"]["revocations"]) == (200, "down")
+            health = await there.get("/health")
+            assert (health.status_code, health.json()["services"]["nats"]) == (503, "down")
         # No process can tell whether a session has ended: calls are refused with 503, not with 401.
         breakable.kill("auth-service")
         answer = await other.until_status("/requests/", 503, seconds=NOTICED_WITHIN_SECONDS)

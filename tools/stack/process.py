@@ -107,5 +107,6 @@ async def answers_http(port: int) -> bool:
     async with httpx2.AsyncClient(trust_env=False, timeout=2) as client:
         with contextlib.suppress(httpx2.HTTPError):
             answer = await client.get(f"http://127.0.0.1:{port}/health/ready")
-            return answer.is_success
+            # It is ready without NATS, too; a stack has started when it has found it.
+            return answer.is_success and set(answer.json()["services"].values()) == {"ok"}
     return False

@@ -32,6 +32,8 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="file-service", keys=keys)
     store = open_store(settings)
+    if settings.s3_bucket is None:
+        chassis.keep_data_in(settings.upload_dir)
     limits = Limits(settings.max_upload_size, settings.allowed_file_types)
     receiver = UploadReceiver(chassis.database, store, limits)
     async with request_client(settings.request_address) as requests:

@@ -82,7 +82,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway")
+        bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway", bounds=settings.bounds)
         clients = Clients(settings)
         revocations = Revocations(bus)
         rules = TokenRules(settings.token_issuer, settings.token_audience)

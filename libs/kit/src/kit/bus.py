@@ -13,6 +13,7 @@ silent one after at most 6 s: two pings, 2 s apart, without an answer, and the t
 
 import asyncio
 import contextlib
+import time
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -21,9 +22,10 @@ import nats.errors
 from google.protobuf.message import Message
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
-from nats.js.errors import BadRequestError, NotFoundError
+from nats.js.errors import NotFoundError
 
-from kit import clock, logging
+from kit import clock, jetstream, logging
+from kit.jetstream import Bounds, Publisher
 from kit.starting import CannotStart
 from kit.trouble import Trouble
 
@@ -41,16 +43,22 @@ REVOCATION_RETENTION_SECONDS = DAY_SECONDS
 _PING_SECONDS = 2
 _PINGS_WITHOUT_ANSWER = 2
 
+# The alarm comes early enough for an operator to raise the bound.
+_ALERT_FROM_SHARE = 0.7
+_LOOK_AT_STREAMS_SECONDS = 15.0
+
 _PACKAGE_PREFIX = "twou."
 
 
 class Bus:
-    def __init__(self, url: str, namespace: str, *, name: str) -> None:
+    def __init__(self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None) -> None:
+        """*bounds* are those of the streams, if this process is the first or they have changed."""
         self._url = url
         self.namespace = namespace
         self._name = name
         self.client = Client()
-        self.jetstream: JetStreamContext = self.client.jetstream()
+        self.jetstream: JetStreamContext = Publisher(self.client)
+        self._bounds = bounds or Bounds()
         self._ready = asyncio.Event()
         self._reconnected = asyncio.Condition()
         # The number of lost connections. A listener that sees it change may have missed messages.
@@ -59,6 +67,9 @@ class Bus:
         # The connection, and JetStream behind it.
         self.connection = Trouble("nats")
         self.streams = Trouble("streams")
+        self._are_full = False
+        self._filling = Trouble("events stream")
+        self._looked_at = 0.0
 
     # Names of subjects and streams. Only this class builds them.
 
@@ -178,34 +189,60 @@ class Bus:
             try:
                 await self.ensure_streams()
             except (nats.errors.Error, TimeoutError) as error:
-                self.streams.begin(reason_of(error))
+                self.note_refusal(error)
                 await asyncio.sleep(0.5)
             else:
                 return self.streams.end()
 
+    def note_refusal(self, error: BaseException) -> None:
+        """Notes why JetStream does not take a message; `streams.end()` notes that it does again."""
+        self._are_full = jetstream.is_full(error)
+        self.streams.begin(jetstream.reason_of(error))
+
+    async def look_at_streams(self) -> str:
+        """Returns `ok`, `filling` long before the events stream is full, `full`, or `down`."""
+        if self.streams.reason:
+            return "full" if self._are_full else "down"
+        if self.is_connected and time.monotonic() - self._looked_at > _LOOK_AT_STREAMS_SECONDS:
+            self._looked_at = time.monotonic()
+            with contextlib.suppress(nats.errors.Error, TimeoutError):
+                share = await jetstream.filled(self.jetstream, self.events_stream)
+                if share >= _ALERT_FROM_SHARE:
+                    self._filling.begin(f"{share:.0%} of NATS_EVENTS_MAX_BYTES are in use; from 100 % on, events wait")
+                else:
+                    self._filling.end()
+        return "filling" if self._filling.reason else "ok"
+
     async def ensure_streams(self) -> None:
         ns = self.namespace
-        await self._ensure(
+        await jetstream.ensure(
+            self.jetstream,
             api.StreamConfig(
                 name=self.events_stream,
                 subjects=[f"{ns}.events.>"],
                 max_age=EVENT_RETENTION_SECONDS,
+                max_bytes=self._bounds.events or None,
+                discard=api.DiscardPolicy.NEW if self._bounds.events else api.DiscardPolicy.OLD,
                 duplicate_window=DUPLICATE_WINDOW_SECONDS,
                 allow_direct=True,
-            )
+            ),
         )
-        await self._ensure(
+        await jetstream.ensure(
+            self.jetstream,
             api.StreamConfig(
                 name=self.feed_stream,
                 subjects=[f"{ns}.feed.>"],
                 max_age=FEED_RETENTION_SECONDS,
+                max_bytes=self._bounds.feed or None,
+                discard=api.DiscardPolicy.OLD,
                 duplicate_window=DUPLICATE_WINDOW_SECONDS,
                 allow_direct=True,
                 republish=api.RePublish(src=f"{ns}.feed.>", dest=f"{ns}.live.feed.>"),
-            )
+            ),
         )
-        await self._ensure(
-            api.StreamConfig(name=self.dead_stream, subjects=[f"{ns}.dead.>"], max_age=DEAD_RETENTION_SECONDS)
+        await jetstream.ensure(
+            self.jetstream,
+            api.StreamConfig(name=self.dead_stream, subjects=[f"{ns}.dead.>"], max_age=DEAD_RETENTION_SECONDS),
         )
         try:
             await self.jetstream.key_value(self.revocations_bucket)
@@ -214,18 +251,10 @@ class Bus:
                 api.KeyValueConfig(bucket=self.revocations_bucket, ttl=REVOCATION_RETENTION_SECONDS, history=1)
             )
 
-    async def _ensure(self, config: api.StreamConfig) -> None:
-        try:
-            await self.jetstream.stream_info(config.name or "")
-        except NotFoundError:
-            # Another process may create it at the same time; NATS accepts the same configuration twice.
-            with contextlib.suppress(BadRequestError):
-                await self.jetstream.add_stream(config)
-
     async def _on_error(self, error: Exception) -> None:
         log.debug("nats_error", error=repr(error))
         if not self.client.is_connected:
-            self.connection.begin(reason_of(error))
+            self.connection.begin(jetstream.reason_of(error))
 
     async def _on_disconnected(self) -> None:
         self._ready.clear()
@@ -240,11 +269,6 @@ class Bus:
         self._ready.set()
         async with self._reconnected:
             self._reconnected.notify_all()
-
-
-def reason_of(error: BaseException) -> str:
-    """Returns NATS's own reason as far as it gave one."""
-    return str(getattr(error, "description", None) or str(error) or type(error).__name__)
 
 
 def _without_password(url: str) -> str:

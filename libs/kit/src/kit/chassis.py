@@ -7,6 +7,7 @@ call that still runs can still write.
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -43,7 +44,7 @@ class Chassis:
     ) -> None:
         """*keys* makes the source of signing keys, *states* that of session states; auth-service by default."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
-        self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name)
+        self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name, bounds=settings.bounds)
         self.revocations = Revocations(self.bus)
         self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
         rules = TokenRules(settings.token_issuer, settings.token_audience)
@@ -75,6 +76,10 @@ class Chassis:
         self.permissions |= permissions.table(descriptor)
         register(servicer, self.server.grpc)
         self._descriptors.append(descriptor)
+
+    def keep_data_in(self, folder: Path) -> None:
+        """Makes the health of the service tell whether *folder* is full or cannot be written to."""
+        self.server.health.folders.append(folder)
 
     def listen(self, subscription: Subscription) -> None:
         self._workers.append(Consumer(self.bus, self.database, subscription))

@@ -44,6 +44,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from kit import outage, postgres, sqlite
 from kit.sessions import LeanSession, SingleRead, SnapshotSession
+from kit.trouble import Trouble
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
 ReadSession = NewType("ReadSession", AsyncSession)
@@ -168,6 +169,8 @@ class Database:
             # SQLite has one writer. A queue in the process is fairer and faster than trying for its lock.
             self._writer = writer = asyncio.Lock()
             self._checkpoints = sqlite.Checkpoints(self.engine, writer)
+        # Begins with a write that fails for want of room; `kit.health` looks when it is over.
+        self.disk = Trouble("disk")
         self._after_commit: list[Callable[[], None]] = []
         # Scope and key of the running commands; `kit.idempotency` does not run the same command twice at a time.
         self.running_commands: set[tuple[str, str]] = set()
@@ -183,7 +186,7 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
         async with self._writer, self._sessions() as session:
-            with outage.down_is_unavailable():
+            with outage.down_is_unavailable(self.disk):
                 yield Session(ReadSession(session))
                 await session.commit()
         if self._checkpoints:

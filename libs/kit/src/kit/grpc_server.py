@@ -4,8 +4,6 @@ The interceptor restores `kit.call`, checks that the caller may call the method 
 statuses, and writes one log line per call. On shutdown the server reports not ready, finishes running calls and closes.
 """
 
-import asyncio
-import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
@@ -15,7 +13,6 @@ import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from kit import call, caller, logging, ports
@@ -23,6 +20,7 @@ from kit.bus import Bus
 from kit.database import Database
 from kit.errors import AppError, Internal, Kind, Unauthenticated
 from kit.grpc_errors import to_status
+from kit.health import Health
 from kit.permissions import Permissions, Rule
 from kit.settings import ProcessSettings
 from kit.tokens import TokenVerifier
@@ -34,7 +32,6 @@ Context = aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
 
 _INFRASTRUCTURE = ("/grpc.health.", "/grpc.reflection.")
-_HEALTH_EVERY_SECONDS = 2.0
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 _SERVER_OPTIONS: list[tuple[str, Any]] = [
@@ -63,19 +60,15 @@ class Server:
         permissions: Permissions,
     ) -> None:
         self._settings = settings
-        self._database = database
-        self._bus = bus
-        self._revocations = verifier.revocations
         self.grpc = aio.server(interceptors=[CallInterceptor(verifier, permissions)], options=_SERVER_OPTIONS)
-        self._health = health_aio.HealthServicer()
+        self.health = Health(database, bus, verifier.revocations)
         self.port = 0
 
     async def __aenter__(self) -> Self:
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self.grpc)
+        health_pb2_grpc.add_HealthServicer_to_server(self.health.servicer, self.grpc)
         self.port = await ports.bind_by(self.grpc.add_insecure_port, self._settings.host, self._settings.port)
         await self.grpc.start()
-        await self._look()
-        self._looking = asyncio.create_task(self._keep_looking(), name="health")
+        await self.health.__aenter__()
         log.info("serving", address=f"{self._settings.host}:{self.port}")
         return self
 
@@ -89,29 +82,8 @@ class Server:
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._looking.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._looking
-        await self._health.enter_graceful_shutdown()
+        await self.health.__aexit__(None, None, None)
         await self.grpc.stop(self._settings.shutdown_grace_seconds)
-
-    async def _keep_looking(self) -> None:
-        while True:
-            await asyncio.sleep(_HEALTH_EVERY_SECONDS)
-            await self._look()
-
-    async def _look(self) -> None:
-        # Without NATS a service still answers, and its events wait in the outbox, so it stays ready.
-        database = await self._database.ping()
-        parts = {
-            "": database,
-            "database": database,
-            "nats": self._bus.is_connected,
-            "revocations": self._revocations.is_current,
-        }
-        for name, good in parts.items():
-            status = health_pb2.HealthCheckResponse.SERVING if good else health_pb2.HealthCheckResponse.NOT_SERVING
-            await self._health.set(name, status)
 
 
 class CallInterceptor(aio.ServerInterceptor):

@@ -57,10 +57,26 @@ class Relay(Worker):
                 # Raises if the connection that holds the lock is lost, and the lock with it.
                 await connection.execute(_STILL_CONNECTED)
                 self._nudge.clear()
-                while await self._publish_batch() == _BATCH:
-                    pass
+                try:
+                    while await self._publish_batch() == _BATCH:
+                        pass
+                except (nats.errors.Error, TimeoutError) as refusal:
+                    await self._wait_after(refusal)
+                    continue
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._nudge.wait(), _SWEEP_SECONDS)
+
+    async def _wait_after(self, refusal: BaseException) -> None:
+        """Waits until the events that were not published are worth another try."""
+        if self._bus.is_connected:
+            self._bus.note_refusal(refusal)
+            await asyncio.sleep(_SWEEP_SECONDS)
+            return
+        # In any case, because the bus notices a lost connection a moment later than the client.
+        await asyncio.sleep(_LOOK_SECONDS)
+        # While the connection is lost, the database is still asked now and then whether it has kept the lock.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bus.ready(), _ACK_SECONDS)
 
     @contextlib.asynccontextmanager
     async def _leadership(self) -> AsyncIterator[AsyncConnection]:
@@ -87,6 +103,8 @@ class Relay(Worker):
         if done:
             async with self._database.transaction() as session:
                 await session.execute(_DELETE, {"done": [row.seq for row in done]})
+        if failure is None:
+            self._bus.streams.end()
         if failure is not None:
             raise failure
         return len(done)

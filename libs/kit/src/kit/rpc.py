@@ -34,6 +34,10 @@ UNARY_SECONDS = 5.0
 STREAM_SILENCE_SECONDS = 30.0
 # After the last message of an upload.
 UPLOAD_ANSWER_SECONDS = 60.0
+# The key of the trailing metadata with which a service tells the states of its parts.
+HEALTH_PARTS = "x-health-parts"
+# The states of a part, besides those that name what is wrong with it. A stream is filling long before it is full.
+OK, DOWN, FILLING = "ok", "down", "filling"
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 # The text of grpc for a failed write.
 _WRITE_FAILED = "Internal error from Core"
@@ -198,6 +202,20 @@ async def is_serving(channel: Channel, part: str = "", *, seconds: float) -> boo
     except AppError:
         return False
     return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+
+async def health(channel: Channel, *, seconds: float) -> dict[str, Any] | None:
+    """Returns the states of the parts of the other service (`kit.health`), or `None` if it does not answer."""
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    pending = stub.Check(health_pb2.HealthCheckRequest(), timeout=_timeout(seconds), metadata=_metadata())
+    try:
+        await pending
+        trailers = await pending.trailing_metadata()
+    except aio.AioRpcError:
+        return None
+    told = next((value for key, value in trailers or () if key == HEALTH_PARTS), "{}")
+    parts: dict[str, Any] = json.loads(told)
+    return parts
 
 
 def _timeout(seconds: float) -> float:

@@ -14,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kit.jetstream import Bounds
+
 DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
 # Passwords that production refuses: those in our files, and those with which servers are delivered.
 _PUBLIC_SECRETS = frozenset(
@@ -81,6 +83,9 @@ class ProcessSettings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     # Several systems (environments, test runs) can share one NATS server, each with a namespace of its own.
     nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    # The sizes of the streams in NATS, in bytes; 0 is no bound.
+    nats_feed_max_bytes: int = Field(default=2 * 1024**3, ge=0)
+    nats_events_max_bytes: int = Field(default=4 * 1024**3, ge=0)
     auth_address: str = "127.0.0.1:8101"
     # Claims of every access token, not secrets.
     token_issuer: str = "2u"  # noqa: S105
@@ -105,6 +110,10 @@ class ProcessSettings(BaseSettings):
             if isinstance(value, str) and any(map(_has_public_password, value.split(","))):
                 raise ValueError(_set_password(str(info.field_name)))
         return value
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(feed=self.nats_feed_max_bytes, events=self.nats_events_max_bytes)
 
     @property
     def rate_factor(self) -> int:
