@@ -74,6 +74,34 @@ async def test_silent_client_is_answered_and_cut_off(
 
 
 @pytest.mark.parametrize(
+    ("version", "header"),
+    [
+        (b"HTTP/1.1", b""),
+        (b"HTTP/1.1", b"Connection: close\r\n"),
+        (b"HTTP/1.1", b"Expect: 100-continue\r\n"),
+        (b"HTTP/1.0", b""),
+    ],
+)
+async def test_answer_is_not_lost_with_the_rest_of_a_body(
+    line_gateway: LineGateway, version: bytes, header: bytes
+) -> None:
+    body = b" " * 8 * MEGABYTE
+    async with line_gateway.line(receive_buffer=65_536) as line:
+        # Sends everything before it reads, as simple clients do.
+        await line.send(HEAD.replace(b"HTTP/1.1", version) + header + b"Content-Length: %d\r\n\r\n" % len(body))
+        await asyncio.sleep(0.1)
+        for start in range(0, len(body), MEGABYTE):
+            await line.send(body[start : start + MEGABYTE])
+            await asyncio.sleep(0.3)
+        [answer] = await line.receive(1)
+        assert answer.status == 413
+        if header or version == b"HTTP/1.0":
+            assert await line.is_ended()
+        else:
+            assert await line.goes_on()
+
+
+@pytest.mark.parametrize(
     "head", [b"", HEAD + b"Content-Length: 999\r\n\r\n", HEAD + b"Transfer-Encoding: chunked\r\n\r\n"]
 )
 async def test_client_that_sends_a_byte_now_and_then_is_cut_off(line_gateway: LineGateway, head: bytes) -> None:

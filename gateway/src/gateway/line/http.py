@@ -6,15 +6,8 @@ from typing import Any, ClassVar, cast
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from gateway.line import heads
-from gateway.line.limits import (
-    LINGER_SECONDS,
-    MAX_DRAINED_BYTES,
-    MAX_HEADERS,
-    MAX_PIPELINED,
-    MAX_TARGET_BYTES,
-    Limits,
-)
+from gateway.line import heads, limits
+from gateway.line.last_answer import LastAnswer
 from gateway.line.pace import BodyPace, Looks
 from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong, UnknownMethod
 from kit.errors import AppError
@@ -35,7 +28,7 @@ class HttpProtocol(HttpToolsProtocol):
     An ordinary request costs a few calls more, however many headers it has.
     """
 
-    limits: ClassVar[Limits]
+    limits: ClassVar[limits.Limits]
 
     def __init__(self, *arguments: Any, **parameters: Any) -> None:
         super().__init__(*arguments, **parameters)
@@ -54,7 +47,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._idle_bytes = 0
         self._drained_bytes = 0
         # A head in one packet of this size cannot exceed a limit of bytes.
-        self._small_bytes = min(self.limits.header_bytes, MAX_TARGET_BYTES)
+        self._small_bytes = min(self.limits.header_bytes, limits.MAX_TARGET_BYTES)
         self._pace = BodyPace(self.limits)
         self._paced: object = None
         # The scope of the last complete head; both are None at the beginning.
@@ -77,6 +70,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
+            self._drained_bytes += len(data)
             return
         if self.timeout_keep_alive_task is not None:
             self._unset_keepalive_if_required()
@@ -123,18 +117,18 @@ class HttpProtocol(HttpToolsProtocol):
                 self._refuse(BadRequest("The body has too many bytes without content."))
         if self.cycle.response_complete:
             self._drained_bytes += self._packet_bytes
-            if self._drained_bytes > MAX_DRAINED_BYTES:
+            if self._drained_bytes > limits.MAX_DRAINED_BYTES:
                 self._linger()
 
     def on_headers_complete(self) -> None:
-        if self._head_bytes or self._packet_bytes > self._small_bytes or len(self.headers) > MAX_HEADERS:
+        if self._head_bytes or self._packet_bytes > self._small_bytes or len(self.headers) > limits.MAX_HEADERS:
             heads.check_size(self.url, self.headers, self.limits.header_bytes)
         if self.parser.should_upgrade():
             # Read on in `_answer_offer`.
             return
         if not self.url.startswith(b"/"):
             self.url = heads.origin_form(self.url)
-        if len(self.pipeline) >= MAX_PIPELINED:
+        if len(self.pipeline) >= limits.MAX_PIPELINED:
             raise BadRequest("Too many requests were sent ahead of their answers.")
         super().on_headers_complete()
         self._complete, self._is_in_body = self.scope, True
@@ -146,6 +140,8 @@ class HttpProtocol(HttpToolsProtocol):
         if self.expect_100_continue:
             # After an answer instead of 100 the client sends no body, and its next request would be taken for it.
             self.cycle.keep_alive = False
+        if not self.cycle.keep_alive:
+            self._make_last(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -204,8 +200,12 @@ class HttpProtocol(HttpToolsProtocol):
             self._linger()
         else:
             self._put_refusal(error)
-            cycle.keep_alive, cycle.transport = False, _LastAnswer(self)  # type: ignore[assignment]
+            cycle.keep_alive = False
+            self._make_last(cycle)
             cycle.message_event.set()
+
+    def _make_last(self, cycle: RequestResponseCycle) -> None:
+        cycle.transport = LastAnswer(self.transport, self._close)  # type: ignore[assignment]
 
     def _put_refusal(self, error: AppError) -> None:
         cast(dict[str, Any], self.cycle.scope)[REFUSAL] = error
@@ -221,7 +221,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.scope.update(known)  # type: ignore[typeddict-item]
         self.cycle = RequestResponseCycle(
             scope=self.scope,
-            transport=_LastAnswer(self),  # type: ignore[arg-type]
+            transport=self.transport,
             flow=self.flow,
             logger=self.logger,
             access_logger=self.access_logger,
@@ -232,6 +232,7 @@ class HttpProtocol(HttpToolsProtocol):
             keep_alive=False,
             on_response=self.on_response_complete,
         )
+        self._make_last(self.cycle)
         self.cycle.more_body = False
         if earlier is None or earlier.response_complete:
             self._start_asgi_task(self.cycle, self.app)
@@ -244,15 +245,29 @@ class HttpProtocol(HttpToolsProtocol):
         else:
             super().on_response_complete()
 
+    def _close(self) -> None:
+        """Ends the connection after its last answer."""
+        if self._is_refused or self._is_in_body:
+            self._linger()
+        else:
+            self.transport.close()
+
     def _linger(self) -> None:
-        """Ends the connection, but reads on for a moment, so that the client gets the last answer."""
+        """Ends the connection, but reads on while the client sends, so that it gets the last answer."""
         self._is_refused = self._is_lingering = True
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
         if self.transport.can_write_eof():
             self.transport.write_eof()
-        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self._linger_on(self.loop.time() + limits.MAX_LINGER_SECONDS, seen=-1)
+
+    def _linger_on(self, until: float, seen: int) -> None:
+        has_more = self._drained_bytes != seen
+        if has_more and self._drained_bytes <= limits.MAX_DRAINED_BYTES and self.loop.time() < until:
+            self.loop.call_later(limits.LINGER_SECONDS, self._linger_on, until, self._drained_bytes)
+        else:
+            self.transport.close()
 
     # Time
 
@@ -278,15 +293,3 @@ class HttpProtocol(HttpToolsProtocol):
             self._pace.restart(now, self._body_bytes)
         elif self._pace.is_too_slow(now, self._body_bytes):
             self._refuse(RequestTimeout())
-
-
-class _LastAnswer:
-    """The transport of the last answer of a connection. Closing it does not cut the answer off."""
-
-    def __init__(self, protocol: HttpProtocol) -> None:
-        self._protocol = protocol
-        self.write = protocol.transport.write
-        self.is_closing = protocol.transport.is_closing
-
-    def close(self) -> None:
-        self._protocol._linger()  # noqa: SLF001  # it is a part of the protocol

@@ -9,8 +9,10 @@ MAX_HEADERS = 128
 MAX_DRAINED_BYTES = 64 * 1024 * 1024
 # Requests that a client may send ahead of the answers.
 MAX_PIPELINED = 32
-# The rest of a refused request is read for this time. Closing at once would reset the connection, and lose the answer.
+# The rest of a refused request is read until the client pauses, and at most for a time. Closing at once would reset the
+# connection, and lose the answer.
 LINGER_SECONDS = 2.0
+MAX_LINGER_SECONDS = 30.0
 
 _LOOKS_PER_LIMIT = 8
 _LOOK_EVERY_SECONDS = 1.0
