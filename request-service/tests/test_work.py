@@ -18,7 +18,7 @@ CREATE = pb.CreateRequestRequest(
     description=DETAILS.description, latitude=9, longitude=38.7, category=pb.CATEGORY_TIRE, address=DETAILS.address
 )
 # The statements of a call and its function calls, without gRPC. PostgreSQL needs a statement for each lock by name.
-WORK = {"GetRequest": (1, 297), "ListRequests": (1, 1042), "CreateRequest": (5, 1081)}
+WORK = {"GetRequest": (1, 297), "ListRequests": (1, 937), "CreateRequest": (5, 1081)}
 
 
 @pytest.mark.parametrize("method", WORK)

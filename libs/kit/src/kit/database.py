@@ -13,7 +13,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import TracebackType
 from typing import Any, NewType, Self, cast
 from uuid import UUID
@@ -84,12 +84,26 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Id(Uuid[UUID]):
+    """A column of ids. SQLite stores them as text, and rows that are read again and again have the same ones."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        return _id_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=10_000)
+def _id_of_text(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)
+
+
 def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING_CONVENTION)
 
 
 # For the `type_annotation_map` of a service's declarative base.
-COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Uuid(), bytes: LargeBinary()}
+COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Id(), bytes: LargeBinary()}
 
 
 def columns(model: type[DeclarativeBase], *, without: Collection[str] = ()) -> list[ColumnElement[Any]]:

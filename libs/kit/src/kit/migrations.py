@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import tables
-from kit.database import Database, UtcDateTime
+from kit.database import Database, Id, UtcDateTime
 
 _LOCK_KEY = 0x2_0A_1E
 
@@ -44,10 +44,14 @@ def run_environment(base: type[DeclarativeBase]) -> None:
 
 
 def _render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
-    """Writes columns of moments as SQLAlchemy's type, so that a new migration imports nothing from kit. False means
-    that Alembic decides.
+    """Writes columns of moments and ids as SQLAlchemy's types, so that a new migration imports nothing from kit. False
+    means that Alembic decides.
     """
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind != "type":
+        return False
+    if isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return "sa.Uuid()" if isinstance(item, Id) else False
 
 
 def _import_models(package: str) -> None:
