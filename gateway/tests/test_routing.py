@@ -45,6 +45,9 @@ async def test_head_is_answered_wherever_get_is(method: str) -> None:
         ("/requests/1", "GET, HEAD, PATCH, PUT"),
         ("/users/me", "DELETE, GET, HEAD, PATCH, PUT"),
         ("/requests/1/accept", "POST"),
+        # Not those of /users/{user_id} and /providers/{provider_id}.
+        ("/users/export", "GET, HEAD"),
+        ("/providers/me", "PUT"),
     ],
 )
 async def test_method_that_a_path_does_not_have_names_all_that_it_has(path: str, allowed: str) -> None:

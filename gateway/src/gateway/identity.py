@@ -13,6 +13,8 @@ from kit import call, caller
 from kit.errors import Unauthenticated
 from kit.tokens import TokenVerifier
 
+SCHEME, OPTIONAL_SCHEME = "HTTPBearer", "OptionalHTTPBearer"
+
 
 def bearer_token(connection: HTTPConnection) -> str | None:
     """Returns the token of the header `Authorization: Bearer <token>`, or None without one."""
@@ -33,7 +35,8 @@ class _Authentication(SecurityBase):
     """The dependency that authenticates a request, and describes the token in the OpenAPI document."""
 
     def __init__(self, *, is_required: bool) -> None:
-        self.scheme_name = "HTTPBearer"
+        # The document has one scheme: openapi.py turns the second into the first one, or nothing.
+        self.scheme_name = SCHEME if is_required else OPTIONAL_SCHEME
         self.model = HTTPBearer(description="The access token from POST /auth/login")
         self._is_required = is_required
 

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
+from gateway.identity import OPTIONAL_SCHEME, SCHEME
 from gateway.problems import Problem
 
 DESCRIPTION = """
@@ -24,6 +25,7 @@ has the URL of the next page. A command with an **`Idempotency-Key`** can be sen
 one request. To miss no event, reconnect with `?cursor=` and the last cursor that you received.
 """
 
+_PROBLEM = "application/problem+json"
 _REFERENCES = "#/components/schemas/{model}"
 # Schemas that the framework adds for status 422. Every error of the gateway is a `Problem` instead.
 _UNUSED = ("HTTPValidationError", "ValidationError")
@@ -35,15 +37,44 @@ def install(app: FastAPI) -> None:
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = generate()
-            _, problem = models_json_schema([(Problem, "serialization")], ref_template=_REFERENCES)
-            schemas = made.setdefault("components", {}).setdefault("schemas", {})
-            schemas.update(problem["$defs"])
-            for name in _UNUSED:
-                schemas.pop(name, None)
+            _adapt(generate())
         return app.openapi_schema or {}
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _adapt(document: dict[str, Any]) -> None:
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    _, problem = models_json_schema([(Problem, "serialization")], ref_template=_REFERENCES)
+    schemas.update(problem["$defs"])
+    for name in _UNUSED:
+        schemas.pop(name, None)
+    components.get("securitySchemes", {}).pop(OPTIONAL_SCHEME, None)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                _without_null(parameter["schema"])
+            if {OPTIONAL_SCHEME: []} in operation.get("security", []):
+                operation["security"] = [{SCHEME: []}, {}]
+            _share_errors(operation["responses"], components.setdefault("responses", {}))
+
+
+def _without_null(schema: dict[str, Any]) -> None:
+    """Takes null out of the schema of a parameter: it may be left out, but a URL or a header has no null."""
+    alternatives = schema.pop("anyOf", ())
+    for alternative in alternatives:
+        if alternative != {"type": "null"}:
+            schema.update(alternative)
+
+
+def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Moves the errors, which are the same for all routes, into *shared*, and refers to them."""
+    for status, response in responses.items():
+        if _PROBLEM in response.get("content", {}):
+            name = response["description"].title().replace(" ", "")
+            shared[name] = response
+            responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
 class OperationIds:

@@ -5,8 +5,12 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Query, Request, Response
+from pydantic import Field
 
 from gateway.dependencies import query_parameters
+from gateway.values import Stated
+
+Cursor = Annotated[str, Field(max_length=200), Stated(rule="From the `Link` header of the page before.")]
 
 
 class Paging:
@@ -18,7 +22,7 @@ class Paging:
         response: Response,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
         offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
-        cursor: Annotated[str, Query(max_length=200)] = "",
+        cursor: Annotated[Cursor, Query()] = "",
     ) -> None:
         # Every List… message has these fields.
         self.fields: dict[str, Any] = {"limit": limit, "offset": offset, "cursor": cursor}

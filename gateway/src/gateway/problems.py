@@ -199,8 +199,12 @@ def install(app: FastAPI) -> None:
 
 
 _PROBLEM_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-# The errors that every route may answer with, for the OpenAPI document.
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": TITLES[status], "content": _PROBLEM_BODY}
-    for status in (401, 403, 404, 409, 413, 415, 422, 429, 503)
-}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Returns the errors with these statuses for the OpenAPI document."""
+    return {status: {"description": TITLES[status], "content": _PROBLEM_BODY} for status in statuses}
+
+
+# The errors that every route may answer with. A route that has others names them.
+RESPONSES = documented(401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 431, 500, 503)

@@ -52,19 +52,23 @@ class RouteTable:
             return
         if REFUSAL in scope:
             raise scope[REFUSAL]
-        method, segments = scope["method"], _segments(scope["path"])
-        route = self._find(method, segments)
-        if route is not None:
+        segments = _segments(scope["path"])
+        routes = self._find(segments)
+        if (route := routes.get(scope["method"])) is not None:
             parameters = zip(_segments(route.path or ""), segments, strict=True)
             scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
             scope["endpoint"], scope["route"] = route.endpoint, route.original_route
             await route.app(scope, receive, send)
-        elif allowed := sorted({method for end in _ends(self._root, segments, 0) for method in end.routes}):
-            raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
+        elif routes:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes))})
         else:
             await self._rest(scope, receive, send)
 
-    def _find(self, method: str, segments: list[str]) -> RouteContext | None:
+    def _find(self, segments: list[str]) -> dict[str, RouteContext]:
+        """Returns the routes of the most literal path that fits, by method; none if no path does.
+
+        A path with a parameter is not looked at for a method that the literal path lacks: OpenAPI reads paths so too.
+        """
         # The first of `_ends`, which is nearly always the right one, found without a generator for each segment.
         node = self._root
         for segment in segments:
@@ -73,10 +77,9 @@ class RouteTable:
                 break
             node = following
         else:
-            if method in node.routes:
-                return node.routes[method]
-        ends = _ends(self._root, segments, 0)
-        return next((end.routes[method] for end in ends if method in end.routes), None)
+            if node.routes:
+                return node.routes
+        return next((end.routes for end in _ends(self._root, segments, 0) if end.routes), {})
 
     def _add(self, route: RouteContext) -> None:
         node = self._root

@@ -1,5 +1,6 @@
 """The types of fields and the base classes that the schemas share."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self, TypeVar, get_args
@@ -8,9 +9,11 @@ from google.protobuf.message import Message
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainSerializer,
     StringConstraints,
 )
@@ -19,6 +22,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from gateway import wire
 from twou.request.v1 import request_pb2
+
+# The beginning of a time.
+_DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
 
 def _storable(text: str) -> str:
@@ -31,6 +37,13 @@ def _storable(text: str) -> str:
         # JSON can spell half a surrogate pair, which no UTF-8 has.
         raise PydanticCustomError("surrogate", "must not contain half a surrogate pair") from None
     return text
+
+
+def _as_text(value: object) -> object:
+    """Refuses a number, also as a text: lax reading takes it for the seconds since 1970."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _DATE.match(value)):
+        return value
+    raise PydanticCustomError("not_a_time", "should be a time as RFC 3339 writes it")
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -58,12 +71,32 @@ class EnumName:
         return core_schema.literal_schema(self._names)
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+class Stated:
+    """States keywords in the schema of a field, for a limit that a service checks.
+
+    `rule` is a sentence about what JSON Schema cannot express. It is added to the description, and as `x-rule`, which
+    tells that a value may be refused although it fits the schema.
+    """
+
+    def __init__(self, *, rule: str | None = None, **keywords: Any) -> None:
+        self._keywords = keywords | ({"x-rule": rule, "description": rule} if rule else {})
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(schema) | self._keywords
+
+
+# Patterns of OpenAPI, as ECMA-262 has them: texts without NUL; with a character that is no space, too; a single line.
+NO_NUL = r"^[^\u0000]*$"
+NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+Text = Annotated[str, AfterValidator(_storable), Stated(pattern=NO_NUL)]
 # Longer than every valid value. The services check the exact limits.
-ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_storable)]
+ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_storable), Stated(pattern=NO_NUL)]
 # Longer than a token of any kind, so that a token of the wrong kind is refused with the right error.
-TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_storable)]
-Moment = Annotated[datetime, AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)]
+TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_storable), Stated(pattern=NO_NUL)]
+Moment = Annotated[
+    datetime, BeforeValidator(_as_text), AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)
+]
 Category = Annotated[str, EnumName(request_pb2.Category)]
 # In a body. Strict, since `true` is no latitude; the numbers of a query are texts.
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]

@@ -17,10 +17,11 @@ class Trouble:
         self._since = 0.0
 
     def begin(self, reason: str) -> None:
-        """Logs and keeps the reason, unless the trouble has begun before. May be called at every retry."""
+        """Logs the reason, unless the trouble has begun before. May be called at every retry."""
         if self.reason is None:
-            self.reason, self._since = reason, time.monotonic()
+            self._since = time.monotonic()
             log.error("trouble_began", part=self.part, reason=reason)
+        self.reason = reason
 
     def end(self) -> None:
         if self.reason is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from gateway import wire
+from gateway import problems, wire
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Registration, User
 from gateway.identity import Caller
@@ -57,7 +57,7 @@ async def delete_me(_caller: Caller, services: Services) -> Done:
     return Done(message="Account deleted")
 
 
-@router.post("/auth/change-password")
+@router.post("/auth/change-password", responses=problems.documented(400))
 async def change_password(body: PasswordChange, _caller: Caller, services: Services) -> Done:
     message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)
     await rpc.unary(services.auth.ChangePassword, message)

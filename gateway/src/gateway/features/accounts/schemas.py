@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gateway.values import Body, Change, EnumName, Moment, NotNull, ShortText, Text, View
+from gateway.values import ONE_LINE, Body, Change, EnumName, Moment, NotNull, ShortText, Stated, Text, View
 from twou.auth.v1 import auth_pb2
 
 Role = Annotated[str, EnumName(auth_pb2.Role)]
@@ -12,30 +12,58 @@ Role = Annotated[str, EnumName(auth_pb2.Role)]
 OpenRole = Annotated[str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER)]
 
 
+# auth-service checks these limits.
+_PHONE = r"(?=.*[0-9])[0-9+\-() ]{3,32}"
+_USERNAME = r"[A-Za-z0-9_.\-]{3,32}"
+_NAME = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+_LINES = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+FullName = Annotated[ShortText, Stated(minLength=1, maxLength=100, pattern=_NAME)]
+Email = Annotated[ShortText, Stated(maxLength=254, format="email", rule="A deliverable kind of e-mail address.")]
+Phone = Annotated[ShortText, Stated(pattern=f"^{_PHONE}$")]
+Username = Annotated[ShortText, Stated(pattern=f"^{_USERNAME}$")]
+# In a change, an empty text clears the field as null does.
+ChangedPhone = Annotated[ShortText, Stated(pattern=f"^({_PHONE})?$")]
+ChangedUsername = Annotated[ShortText, Stated(pattern=f"^({_USERNAME})?$")]
+Bio = Annotated[Text, Field(max_length=1000), Stated(pattern=_LINES)]
+Locale = Annotated[Text, Field(max_length=35), Stated(pattern=r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")]
+# A password that is typed; the rules for new ones do not apply to it.
+Password = Annotated[ShortText, Stated(minLength=1, maxLength=128, pattern=ONE_LINE)]
+NewPassword = Annotated[
+    ShortText,
+    Stated(
+        minLength=8,
+        maxLength=128,
+        pattern=ONE_LINE,
+        examples=["a-long-way-from-home-1"],
+        rule="At least one letter and one digit, and not one of the most common passwords.",
+    ),
+]
+
+
 class Registration(Body):
-    full_name: ShortText
-    email: ShortText
-    password: ShortText
+    full_name: FullName
+    email: Email
+    password: NewPassword
     role: OpenRole = "client"
-    phone: ShortText | None = None
-    username: ShortText | None = None
+    phone: Phone | None = None
+    username: Username | None = None
 
 
 class PreferencesChange(Change):
     """Changes only the preferences that are sent. Null clears one."""
 
     theme: Literal["dark", "light"] | None = None
-    locale: Annotated[Text, Field(max_length=35)] | None = None
+    locale: Locale | None = None
 
 
 class ProfileChange(Change):
     """Changes only the fields that are sent. Null clears an optional field."""
 
-    full_name: NotNull[ShortText] = None
-    username: ShortText | None = None
-    email: NotNull[ShortText] = None
-    phone: ShortText | None = None
-    bio: Annotated[Text, Field(max_length=1000)] | None = None
+    full_name: NotNull[FullName] = None
+    username: ChangedUsername | None = None
+    email: NotNull[Email] = None
+    phone: ChangedPhone | None = None
+    bio: Bio | None = None
 
 
 class AccountChange(ProfileChange):
@@ -45,8 +73,8 @@ class AccountChange(ProfileChange):
 
 
 class PasswordChange(Body):
-    old_password: ShortText
-    new_password: ShortText
+    old_password: Password
+    new_password: NewPassword
 
 
 class Preferences(View):

@@ -15,7 +15,7 @@ from gateway.features.administration.schemas import AuditEntry, UserChange, as_c
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of
-from gateway.values import Json, Moment, ShortText
+from gateway.values import ONE_LINE, Json, Moment, ShortText, Stated
 from kit import rpc
 from kit.clock import to_timestamp
 from twou.auth.v1 import admin_pb2, auth_pb2
@@ -37,13 +37,19 @@ _COLUMNS = (
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
+# auth-service checks these limits: no value could contain another text.
+_EmailPart = Annotated[ShortText, Stated(maxLength=254, pattern=ONE_LINE)]
+_ActionName = Annotated[ShortText, Stated(maxLength=64, pattern=ONE_LINE)]
+_NamePart = Annotated[ShortText, Stated(maxLength=100, pattern=ONE_LINE)]
+
+
 class _UserFilter:
     """Query parameters that select accounts. `email` and `name` match a part of the value."""
 
     def __init__(  # one for each query parameter
         self,
-        email: Annotated[ShortText | None, Query()] = None,
-        name: Annotated[ShortText | None, Query()] = None,
+        email: Annotated[_EmailPart | None, Query()] = None,
+        name: Annotated[_NamePart | None, Query()] = None,
         role: Role | None = None,
         created_after: Moment | None = None,
         created_before: Moment | None = None,
@@ -126,7 +132,7 @@ class _AuditFilter:
 
     def __init__(
         self,
-        action: Annotated[ShortText | None, Query()] = None,
+        action: Annotated[_ActionName | None, Query()] = None,
         outcome: Literal["success", "failure"] | None = None,
         user_id: Annotated[ShortText | None, Query(description="The id of the actor or of the subject")] = None,
         created_after: Moment | None = None,

@@ -1,7 +1,7 @@
 """Routes of files, served by file-service. Uploads and downloads are streamed."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Header, Request, Response
@@ -23,6 +23,7 @@ from twou.file.v1 import file_pb2
 
 router = APIRouter(tags=["files"])
 
+_FILE_RULE = "A JPEG, PNG, WebP, PDF or plain text of up to 10 MiB, with a name that is no path."
 _MULTIPART_BODY = {
     "requestBody": {
         "required": True,
@@ -31,11 +32,18 @@ _MULTIPART_BODY = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {"file": {"type": "string", "format": "binary", "x-rule": _FILE_RULE}},
                 }
             }
         },
     }
+}
+_BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+_DOWNLOAD: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The bytes of the file, with its own media type", **_BYTES},
+    206: {"description": "The bytes of the range", **_BYTES},
+    304: {"description": "The bytes are those of `If-None-Match`"},
+    **problems.documented(416),
 }
 
 
@@ -80,8 +88,8 @@ async def get_file(file_id: str, _caller: Caller, services: Services) -> Json[Fi
     return File.of((await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file)
 
 
-@router.get("/files/{file_id}/download")
-@router.get("/uploads/{file_id}/download", response_class=StreamingResponse)
+@router.get("/files/{file_id}/download", response_class=StreamingResponse, responses=_DOWNLOAD)
+@router.get("/uploads/{file_id}/download", response_class=StreamingResponse, responses=_DOWNLOAD)
 async def download_file(
     file_id: str,
     _caller: Caller,

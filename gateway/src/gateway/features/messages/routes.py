@@ -1,7 +1,7 @@
 """Routes of the messages between the participants of a request, served by chat-service."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,13 +15,17 @@ from twou.chat.v1 import chat_pb2
 
 router = APIRouter(tags=["messages"])
 
+_REPEATED: dict[int | str, dict[str, Any]] = {
+    200: {"model": Message, "description": "The first message with this `client_message_id`"}
+}
 
-@router.post("/messages/", status_code=201)
+
+@router.post("/messages/", status_code=201, responses=_REPEATED)
 async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Json[Message]:
     return await _send(body.request_id, body, response, services)
 
 
-@router.post("/messages/{request_id}", status_code=201)
+@router.post("/messages/{request_id}", status_code=201, responses=_REPEATED)
 async def send_message_to(
     request_id: str, body: NewMessage, response: Response, _caller: Caller, services: Services
 ) -> Json[Message]:

@@ -5,18 +5,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from gateway.values import Body, Moment, ShortText, Text, View
+from gateway.values import NOT_BLANK, Body, Moment, ShortText, Stated, Text, View
 from twou.chat.v1 import chat_pb2
 
 Seq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class NewMessage(Body):
-    content: Annotated[Text, Field(min_length=1, max_length=4000)]
+    content: Annotated[Text, Field(min_length=1, max_length=4000), Stated(pattern=NOT_BLANK)]
     client_message_id: Annotated[Text, Field(min_length=1, max_length=100)] | None = None
     """An id that the sender chooses. If it is sent again, the answer is the first message with it."""
-    attachments: Annotated[list[UUID], Field(max_length=10)] = []
-    """The ids of files."""
+    attachments: Annotated[
+        list[UUID],
+        Field(max_length=10),
+        Stated(rule="The ids of files that the sender has uploaded to the request."),
+    ] = []
 
     def to(self, request_id: str) -> chat_pb2.SendMessageRequest:
         return chat_pb2.SendMessageRequest(

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from gateway import wire
-from gateway.values import Body, Category, Change, Latitude, Longitude, Moment, NotNull, StrictFlag, Text, View
+from gateway.values import Body, Category, Change, Latitude, Longitude, Moment, NotNull, Stated, StrictFlag, Text, View
 from kit import clock
 from twou.request.v1 import provider_pb2, request_pb2
 
@@ -62,7 +62,7 @@ class Position(Body):
     """The direction of movement in degrees clockwise from north."""
     speed: Annotated[float, Field(ge=-1, le=1000, allow_inf_nan=False, strict=True)] | None = None
     """The speed in metres per second."""
-    recorded_at: Moment | None = None
+    recorded_at: Annotated[Moment, Stated(rule="Not in the future.")] | None = None
     """The time at which the device measured the position; now by default."""
 
     @field_validator("accuracy_m", "heading", "speed")

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from gateway import problems
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
@@ -20,7 +21,7 @@ async def request_password_reset(body: ResetRequest, services: Services) -> Done
     return Done(message="If there is an account with this address, you will receive a mail.")
 
 
-@router.post("/auth/reset-password")
+@router.post("/auth/reset-password", responses=problems.documented(400))
 async def reset_password(body: PasswordReset, services: Services) -> Done:
     message = verification_pb2.ResetPasswordRequest(token=body.token, new_password=body.new_password)
     await rpc.unary(services.verification.ResetPassword, message)
@@ -36,7 +37,7 @@ async def request_verification(
     return Done(message="If this address is not verified yet, you will receive a code.")
 
 
-@router.post("/auth/verify-email")
+@router.post("/auth/verify-email", responses=problems.documented(400))
 async def verify_email(body: Verification, _caller: OptionalCaller, services: Services) -> Json[Verified]:
     message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
     answer = await rpc.unary(services.verification.VerifyEmail, message)

@@ -4,27 +4,27 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from gateway.features.accounts.schemas import User
-from gateway.values import Body, ShortText, TokenText, View
+from gateway.features.accounts.schemas import Email, NewPassword, User
+from gateway.values import Body, TokenText, View
 
 # Copied from a mail, often with a space or a line end.
 CopiedText = Annotated[TokenText, StringConstraints(strip_whitespace=True)]
 
 
 class ResetRequest(Body):
-    email: ShortText
+    email: Email
 
 
 class PasswordReset(Body):
     token: CopiedText
     """The reset token from the mail."""
-    new_password: ShortText
+    new_password: NewPassword
 
 
 class VerificationRequest(Body):
     """Requests a code for an address, by default for the address of the caller."""
 
-    email: ShortText | None = None
+    email: Email | None = None
 
 
 class Verification(Body):
@@ -32,7 +32,7 @@ class Verification(Body):
 
     code: CopiedText
     """The verification code from the mail."""
-    email: ShortText | None = None
+    email: Email | None = None
 
 
 class Verified(View):

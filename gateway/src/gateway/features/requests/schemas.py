@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from gateway import wire
-from gateway.values import Body, Category, Change, EnumName, Latitude, Longitude, Moment, NotNull, Text, View
+from gateway.values import Body, Category, Change, EnumName, Latitude, Longitude, Moment, NotNull, Stated, Text, View
 from kit.clock import to_timestamp
 from twou.request.v1 import request_pb2
 
@@ -22,7 +22,13 @@ ReachableStatus = Annotated[
     ),
 ]
 
-Description = Annotated[Text, Field(min_length=3, max_length=2000)]
+Description = Annotated[
+    Text,
+    Field(min_length=3, max_length=2000),
+    # Three characters between the first and the last that are no spaces.
+    Stated(pattern=r"^[^\u0000]*[^\s\u0000][^\u0000]+[^\s\u0000][^\u0000]*$"),
+]
+ScheduledTime = Annotated[Moment, Stated(rule="Within the next 30 days.")]
 Address = Annotated[Text, Field(max_length=300)]
 # The range of a protobuf int32.
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
@@ -34,7 +40,7 @@ class NewRequest(Body):
     longitude: Longitude
     category: Category = "other"
     address: Address | None = None
-    scheduled_for: Moment | None = None
+    scheduled_for: ScheduledTime | None = None
 
 
 class RequestChange(Change):
@@ -45,7 +51,7 @@ class RequestChange(Change):
     longitude: NotNull[Longitude] = None
     category: NotNull[Category] = None
     address: Address | None = None
-    scheduled_for: Moment | None = None
+    scheduled_for: ScheduledTime | None = None
 
     def to(self, request_id: str) -> request_pb2.UpdateRequestRequest:
         return request_pb2.UpdateRequestRequest(

@@ -11,7 +11,7 @@ from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.sessions.schemas import Credentials, LoginSession, RefreshToken, Tokens
 from gateway.identity import Caller, bearer_token
-from gateway.values import Json
+from gateway.values import ONE_LINE, Json
 from kit import rpc
 from kit.errors import InvalidInput
 from twou.auth.v1 import auth_pb2
@@ -29,8 +29,14 @@ _LOGIN_BODY: dict[str, Any] = {
                     "type": "object",
                     "required": ["username", "password"],
                     "properties": {
-                        "username": {"type": "string"},
-                        "password": {"type": "string", "format": "password"},
+                        "username": {"type": "string", "minLength": 1, "maxLength": 254, "pattern": ONE_LINE},
+                        "password": {
+                            "type": "string",
+                            "format": "password",
+                            "minLength": 1,
+                            "maxLength": 128,
+                            "pattern": ONE_LINE,
+                        },
                     },
                 }
             },

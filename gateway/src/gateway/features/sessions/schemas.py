@@ -1,18 +1,27 @@
 """The JSON of logins and sessions."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import ConfigDict, JsonValue, model_validator
 
-from gateway.values import Body, Moment, ShortText, TokenText, View
+from gateway.features.accounts.schemas import Password
+from gateway.values import ONE_LINE, Body, Moment, ShortText, Stated, TokenText, View
+
+# Either of the two.
+_Identifier = Annotated[ShortText, Stated(maxLength=254, pattern=ONE_LINE)]
+_IDENTIFIED: list[JsonValue] = [
+    {"required": [name], "properties": {name: {"type": "string", "minLength": 1}}} for name in ("email", "username")
+]
 
 
 class Credentials(Body):
     """The e-mail address or the username, and the password."""
 
-    email: ShortText | None = None
-    username: ShortText | None = None
-    password: ShortText
+    model_config = ConfigDict(json_schema_extra={"anyOf": _IDENTIFIED})
+
+    email: _Identifier | None = None
+    username: _Identifier | None = None
+    password: Password
 
     @model_validator(mode="after")
     def _has_identifier(self) -> "Credentials":

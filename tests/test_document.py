@@ -1,0 +1,155 @@
+"""A running system does what its OpenAPI document says.
+
+No answer is a 5xx, or has a status, a media type or a body that the document does not name. What the schemas do not
+allow is refused, and what they allow is accepted. Each run tries some of all operations as a client, a provider and an
+admin, and every keyword of the schemas of each operation as one of them; which one depends on the seed.
+"""
+
+import asyncio
+import copy
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from gateway_testing import openapi_document
+
+from tests.conformance import Settings, Walk, walk
+from tests.conftest import MakeAdmin, StartStack
+from tests.people import Json, Person
+from tests.test_accounts import on_another_device
+from tools.stack.stack import Stack
+
+ROLES = ("client", "provider", "admin")
+EXAMPLES = 1
+# Seconds in which the end of a session arrives at the gateway.
+_UNTIL_REVOKED = 0.5
+
+
+def document() -> Json:
+    """Returns the document with the paths that its base URL has."""
+    made = openapi_document()
+    return made | {"paths": {path.removeprefix("/api/v1") or "/": one for path, one in made["paths"].items()}}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def stack(start_stack: StartStack) -> AsyncIterator[Stack]:
+    async with start_stack("sqlite", RATE_LIMITS="relaxed") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def seed() -> int:
+    return random.randrange(2**32)
+
+
+async def ends_own_session(url: str, method: str, path: str) -> bool:
+    """Tries whether a command without a body voids the token that it was sent with."""
+    async with Person(url) as person:
+        await person.http.request(method.upper(), path)
+        try:
+            await person.until_refused(seconds=_UNTIL_REVOKED)
+        except TimeoutError:
+            return False
+        return True
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def left_out(stack: Stack) -> frozenset[str]:
+    """The operations after which a walk could not continue with its token."""
+    bare = {
+        operation["operationId"]: (method, path)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+        if method != "get" and "{" not in path and not operation.get("requestBody", {}).get("required")
+    }
+    ends = await asyncio.gather(*(ends_own_session(stack.gateway_url, *place) for place in bare.values()))
+    return frozenset(name for name, is_end in zip(bare, ends, strict=True) if is_end)
+
+
+async def things(person: Person, other: Person) -> dict[str, str]:
+    """Makes the things whose ids stand in paths, and returns the ids by the names of the parameters."""
+    client = other if person.role == "provider" else person
+    request = await client.asks_for_help()
+    if person.role == "provider":
+        await person.does("accept", request=request)
+    uploaded = await person.http.post("/uploads/", files={"file": ("a.txt", b"text", "text/plain")})
+    await on_another_device(person)
+    sessions = (await person.get("/auth/sessions")).json()
+    return {
+        "request_id": request["id"],
+        # Not the one of the walk: it would meet that one in the list of sessions, and end it.
+        "session_id": next(one["id"] for one in sessions if not one["is_current"]),
+        "file_id": uploaded.json()["id"],
+        "user_id": other.id,
+        "provider_id": person.id,
+    }
+
+
+async def walk_as(
+    role: str, stack: Stack, make_admin: MakeAdmin, seed: int, left_out: frozenset[str]
+) -> tuple[Walk, frozenset[str]]:
+    """Returns what the walk found, and the ids of the operations that it covered."""
+    async with (
+        Person(stack.gateway_url, "provider" if role == "provider" else "client") as person,
+        Person(stack.gateway_url) as other,
+    ):
+        parameters = await things(person, other)
+        if role == "admin":
+            await make_admin(person)
+            await person.log_in()
+        names = [one["operationId"] for methods in document()["paths"].values() for one in methods.values()]
+        turn = ROLES.index(role)
+        covered = frozenset(name for number, name in enumerate(names) if (number + turn + seed) % len(ROLES) == 0)
+        url, token = f"{stack.gateway_url}/api/v1", person.tokens["access_token"]
+        settings = Settings(url, token, parameters, seed, covered, left_out, EXAMPLES)
+        found = await asyncio.to_thread(walk, document(), settings)
+        # The token was good until the end: otherwise the walk has met only refusals.
+        assert (await person.get("/users/me")).status_code == 200
+        return found, covered
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_system_does_what_its_document_says(
+    stack: Stack, make_admin: MakeAdmin, seed: int, left_out: frozenset[str]
+) -> None:
+    assert left_out == {"logout", "delete_me"}
+    number = sum(len(methods) for methods in document()["paths"].values())
+    covered: set[str] = set()
+    for role in ROLES:
+        found, its_share = await walk_as(role, stack, make_admin, seed, left_out)
+        covered |= its_share
+        assert not found.failures, f"{seed=} {role}: {len(found.failures)} of {found.cases}\n" + "\n".join(
+            found.failures[:20]
+        )
+        assert len(found.operations) == number - len(left_out)
+        assert found.cases > 5 * number
+    assert len(covered) == number
+
+
+def untrue_document() -> Json:
+    """Returns a part of the document with three mistakes."""
+    made = copy.deepcopy(document())
+    made["paths"] = {path: made["paths"][path] for path in ("/auth/verify-email", "/auth/register", "/users/me")}
+    del made["paths"]["/auth/verify-email"]["post"]["responses"]["400"]
+    made["components"]["schemas"]["Registration"]["properties"]["full_name"]["maxLength"] = 200
+    made["components"]["schemas"]["AccountChange"]["properties"]["bio"]["anyOf"][0]["maxLength"] = 5
+    return made
+
+
+async def test_walk_finds_what_a_document_says_wrongly(stack: Stack, seed: int) -> None:
+    async with Person(stack.gateway_url) as person:
+        made = untrue_document()
+        names = frozenset(one["operationId"] for methods in made["paths"].values() for one in methods.values())
+        url, token = f"{stack.gateway_url}/api/v1", person.tokens["access_token"]
+        found = await asyncio.to_thread(
+            walk, made, Settings(url, token, {}, seed, names, frozenset({"delete_me"}), EXAMPLES)
+        )
+    failures = "\n".join(found.failures)
+    for expected in (
+        "POST /auth/verify-email: status_code_conformance",
+        "POST /auth/register: refused_although_allowed: no rule for {'full_name'}",
+        "PATCH /users/me: negative_data_rejection",
+    ):
+        assert expected in failures, f"{seed=}\n{failures}"
