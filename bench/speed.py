@@ -40,12 +40,16 @@ the disk at every commit.
 """
 _ROUTES = """\
 Each connection sends its next request when its last one is answered. *gateway* and *services* are their CPU time for
-one answer, background work included. *pause* is the longest time for which one of their event loops stood still; the
-time for which it waited for a CPU that others used is left out, and pauses below 5 ms are not noted."""
+one answer, background work included."""
+_PAUSES = """\
+The longest time for which the event loop of a process stood still under load. The time for which it waited for a CPU
+that others used is left out, and pauses below 5 ms are not noted. Measured in a system of its own, since looking for
+pauses costs CPU time."""
 _HOPS = "One call at a time, straight to the service over gRPC, and through the gateway."
 _MEMORY = "Resident memory (RSS) after the start, before the first request."
 
-_SETTINGS = {"LOG_FORMAT": "console", "LOG_PAUSES_MS": "5"}
+_SETTINGS = {"LOG_FORMAT": "console"}
+_WATCHED = _SETTINGS | {"LOG_PAUSES_MS": "5"}
 
 
 def main() -> None:
@@ -73,7 +77,9 @@ def main() -> None:
 
 async def _measure(database: str, chosen: argparse.Namespace) -> list[Table]:
     async with system(database, **_SETTINGS) as stack:
-        return await speed(stack, chosen.connections, chosen.seconds, only=chosen.only)
+        tables = await speed(stack, chosen.connections, chosen.seconds, only=chosen.only)
+    async with system(database, **_WATCHED) as stack:
+        return [*tables, await pauses(stack, max(chosen.connections), chosen.seconds, only=chosen.only)]
 
 
 async def speed(stack: Stack, connections: Sequence[int], seconds: float, *, only: str = "") -> list[Table]:
@@ -90,6 +96,17 @@ async def speed(stack: Stack, connections: Sequence[int], seconds: float, *, onl
             if only in name
         ]
     return [_rates(runs), _hops(runs, direct), memory]
+
+
+async def pauses(stack: Stack, connections: int, seconds: float, *, only: str = "") -> Table:
+    """Looks for pauses; *stack* has to log them."""
+    rows = []
+    for name, request in (await prepared(stack.gateway_url)).requests().items():
+        if only in name:
+            before = Usage.of(stack)
+            await wrk.load(request, connections=connections, seconds=seconds)
+            rows.append([name, str(connections), milliseconds(longest_pause(stack, before))])
+    return Table("Pauses", _PAUSES, ["route", "connections", "longest pause ms"], rows)
 
 
 @contextlib.asynccontextmanager
@@ -117,15 +134,14 @@ class Meter:
         before = Usage.of(self.stack)
         load = await wrk.load(request, connections=connections, seconds=self.seconds)
         cpu = Usage.of(self.stack).since(before).cpu
-        pause = longest_pause(self.stack, before)
         last = await wrk.load(self.bare, connections=connections, seconds=self.seconds / 3)
         gateway = cpu.pop(GATEWAY.name)
         share = load.rate / statistics.mean([first.rate, last.rate])
         if request.url.startswith(self.stack.gateway_url):
             per_answer = gateway / load.requests, sum(cpu.values()) / load.requests
-            run = Run(name, connections, load, share, *per_answer, pause)
+            run = Run(name, connections, load, share, *per_answer)
         else:
-            run = Run(name, connections, load, share, None, None, None)
+            run = Run(name, connections, load, share, None, None)
         print("  ".join(run.row()), file=sys.stderr)
         return run
 
@@ -141,7 +157,6 @@ class Run:
     # None for the references, which call no process of the stack.
     gateway: float | None
     services: float | None
-    pause: float | None
 
     def row(self) -> list[str]:
         return [
@@ -152,7 +167,6 @@ class Run:
             milliseconds(self.load.p50),
             milliseconds(self.load.p99),
             *("" if cpu is None else microseconds(cpu) for cpu in (self.gateway, self.services)),
-            "" if self.pause is None else milliseconds(self.pause),
         ]
 
 
@@ -166,7 +180,6 @@ def _rates(runs: list[Run]) -> Table:
         "p99 ms",
         "gateway µs",
         "services µs",
-        "pause ms",
     ]
     return Table("Routes", _ROUTES, columns, [run.row() for run in runs])
 

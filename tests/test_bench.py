@@ -22,6 +22,7 @@ async def test_all_benchmarks_run(monkeypatch: pytest.MonkeyPatch) -> None:
             await ending.ending(url, other, 2),
             await offers.offers(url, 2, at_once=(1, 2)),
             *await speed.speed(stack, [1, 2], 0.1),
+            await speed.pauses(stack, 2, 0.1),
         ]
     for table in tables:
         assert all(len(row) == len(table.columns) for row in table.rows)

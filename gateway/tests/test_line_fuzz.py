@@ -11,7 +11,7 @@ from test_line_requests import CHUNKED, KEY, get, handshake, length, login, offe
 CASES = 300
 ROUNDS = 4
 AT_ONCE = 60
-SECONDS = 0.5
+SECONDS = 0.3
 BODY = b'{"email": "a@example.com", "password": 1}'
 SEEDS = [
     LIVE,
@@ -99,7 +99,7 @@ async def check(gateway: LineGateway, packets: list[bytes]) -> None:
     async with gateway.line() as line:
         await line.send(*packets)
         await line.receive(1)
-        is_ended = await line.is_ended(seconds=2 * SECONDS)
+        is_ended = await line.is_ended(seconds=4 * SECONDS)
         assert line.answers or is_ended, "neither an answer nor the end of the connection"
         assert is_ended or await line.goes_on(), "the connection neither ends nor goes on"
         for answer in line.answers:

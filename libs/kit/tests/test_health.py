@@ -1,5 +1,7 @@
 """The health of a service tells what is wrong with its parts, and the log when it begins and ends."""
 
+import asyncio
+import contextlib
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from kit.health import Health
 from kit.jetstream import Bounds
 from kit.relay import Relay
 from kit.revocations import Revocations
+from testkit.servers import nats_server
 from testkit.waiting import eventually
 
 type Line = dict[str, Any]
@@ -158,6 +161,33 @@ async def test_a_full_disk_is_told_until_there_is_room(small: Path, bus: Bus) ->
             assert not [line for line in lines if line["event"] == "database_unavailable"]
 
 
+async def test_a_full_disk_of_nats_is_told_until_nats_is_restarted_with_room(
+    small: Path, tmp_path: Path, namespace: str
+) -> None:
+    with contextlib.ExitStack() as servers:
+        nats = KillableNats(small / "nats", servers)
+        async with Database(f"sqlite:///{tmp_path}/x.db") as database, Bus(nats.url, namespace, name="test") as bus:
+            async with database.engine.begin() as connection:
+                await connection.run_sync(tables.metadata.create_all)
+            await bus.ready()
+            async with Relay(database, bus):
+                async for told in probe(Health(database, bus, Revocations(bus))):
+                    with capture_logs() as lines:
+                        _fill(small / "filler")
+                        await add(database, *range(50), content="x" * 10_000)
+                        # NATS is silent then, so it is not known to be full.
+                        await told.until(streams="down")
+                        (small / "filler").unlink()
+                        nats.kill()
+                        nats.start()
+                        await told.until(streams="ok", nats="ok")
+                        await until_empty(database)
+                    began = [line for line in lines if line["event"] == "trouble_began" and line["part"] == "streams"]
+                    assert "error creating store" in began[0]["reason"]
+                    assert "must be restarted" in began[0]["reason"]
+                    assert len(began) == 1
+
+
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as filler:
         try:
@@ -188,3 +218,19 @@ async def test_a_server_that_only_reads_is_told(database: Database, bus: Bus) ->
             await connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = off"))
         await database.engine.dispose()
         await told.until(disk="ok")
+
+
+async def test_streams_take_what_a_small_server_has_room_for(tmp_path: Path, namespace: str) -> None:
+    (tmp_path / "nats.conf").write_text("jetstream { max_file_store: 300MB }")
+    wanted = Bounds(feed=2 * 1024**3, events=4 * 1024**3)
+    with nats_server(config=tmp_path / "nats.conf", store_dir=tmp_path / "store") as server:
+        for _ in range(2):
+            # The second start wants the same bounds, which still do not fit.
+            async with Bus(server.url, namespace, name="test", bounds=wanted) as bus, asyncio.timeout(10):
+                await bus.ready()
+                found = [
+                    (await bus.jetstream.stream_info(name)).config for name in (bus.events_stream, bus.feed_stream)
+                ]
+    megabytes = [(config.max_bytes or 0) // 2**20 for config in found]
+    assert megabytes == [256, -1]
+    assert [str(config.discard) for config in found] == ["new", "old"]

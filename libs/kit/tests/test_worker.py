@@ -1,5 +1,7 @@
 import asyncio
 
+from structlog.testing import capture_logs
+
 from kit.worker import Periodic, Worker
 from testkit.waiting import eventually
 
@@ -46,6 +48,13 @@ async def test_a_worker_stops_although_a_library_turns_the_cancellation_into_an_
 async def test_a_worker_that_fails_is_started_again() -> None:
     async with Failing() as worker:
         await eventually(lambda: worker.runs == 2)
+
+
+async def test_a_failure_that_repeats_is_logged_once() -> None:
+    with capture_logs() as lines:
+        async with Failing() as worker:
+            await eventually(lambda: worker.runs == 3)
+    assert [line["error"] for line in lines] == ["LookupError()"]
 
 
 async def test_a_periodic_worker_sweeps_at_once_and_again() -> None:

@@ -189,15 +189,18 @@ class Bus:
             try:
                 await self.ensure_streams()
             except (nats.errors.Error, TimeoutError) as error:
-                self.note_refusal(error)
+                await self.note_refusal(error)
                 await asyncio.sleep(0.5)
             else:
                 return self.streams.end()
 
-    def note_refusal(self, error: BaseException) -> None:
+    async def note_refusal(self, error: BaseException) -> None:
         """Notes why JetStream does not take a message; `streams.end()` notes that it does again."""
         self._are_full = jetstream.is_full(error)
-        self.streams.begin(jetstream.reason_of(error))
+        if not isinstance(error, TimeoutError):
+            self.streams.begin(jetstream.reason_of(error))
+        elif self.streams.reason is None:
+            self.streams.begin(await jetstream.why_silent(self.jetstream, self.events_stream))
 
     async def look_at_streams(self) -> str:
         """Returns `ok`, `filling` long before the events stream is full, `full`, or `down`."""

@@ -9,6 +9,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import Any
 
+import nats.errors
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext, api
 from nats.js.errors import APIError, BadRequestError, NotFoundError
@@ -80,6 +81,22 @@ async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None
             config = config.evolve(max_bytes=smaller if smaller >= _SMALLEST_BOUND else None)
     if config.max_bytes != wanted.max_bytes:
         log.warning("stream_is_smaller", stream=wanted.name, wanted_bytes=wanted.max_bytes, max_bytes=config.max_bytes)
+
+
+async def why_silent(jetstream: JetStreamContext, stream: str) -> str:
+    """Returns why a stream answers neither with an acknowledgement nor with a refusal.
+
+    NATS is silent once its store is broken, as by a full disk, and says something when it is to write anything else.
+    """
+    probe = api.ConsumerConfig(ack_policy=api.AckPolicy.NONE, inactive_threshold=1.0)
+    reason = "the stream does not acknowledge"
+    try:
+        await jetstream.add_consumer(stream, probe)
+    except APIError as error:
+        reason = reason_of(error)
+    except (nats.errors.Error, TimeoutError):
+        pass
+    return f"{reason}; the log of NATS says more, and after a full disk it must be restarted"
 
 
 async def filled(jetstream: JetStreamContext, name: str) -> float:

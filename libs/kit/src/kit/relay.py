@@ -69,7 +69,7 @@ class Relay(Worker):
     async def _wait_after(self, refusal: BaseException) -> None:
         """Waits until the events that were not published are worth another try."""
         if self._bus.is_connected:
-            self._bus.note_refusal(refusal)
+            await self._bus.note_refusal(refusal)
             await asyncio.sleep(_SWEEP_SECONDS)
             return
         # In any case, because the bus notices a lost connection a moment later than the client.

@@ -17,11 +17,10 @@ class Trouble:
         self._since = 0.0
 
     def begin(self, reason: str) -> None:
-        """Logs the reason, unless the trouble has begun before. May be called at every retry."""
+        """Logs and keeps the reason, unless the trouble has begun before. May be called at every retry."""
         if self.reason is None:
-            self._since = time.monotonic()
+            self.reason, self._since = reason, time.monotonic()
             log.error("trouble_began", part=self.part, reason=reason)
-        self.reason = reason
 
     def end(self) -> None:
         if self.reason is not None:

@@ -14,6 +14,7 @@ _FIRST_PAUSE_SECONDS = 0.2
 _MAX_PAUSE_SECONDS = 5.0
 # After a run of this length the next failure starts with the short pause again.
 _GOOD_RUN_SECONDS = 30.0
+_SAID_AGAIN_SECONDS = 60.0
 
 
 class Worker(ABC):
@@ -37,6 +38,7 @@ class Worker(ABC):
     async def _supervise(self) -> None:
         loop, task = asyncio.get_running_loop(), self._task
         failures = 0
+        said = ("", 0.0)
         while True:
             started = loop.time()
             try:
@@ -54,7 +56,10 @@ class Worker(ABC):
                 pause = backoff.pause_seconds(
                     failures, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS
                 )
-                log.warning("worker_failed", worker=self.name, error=repr(error), again_in_seconds=pause)
+                # The same failure again is no news, however often it is retried.
+                if said[0] != repr(error) or loop.time() - said[1] > _SAID_AGAIN_SECONDS:
+                    said = (repr(error), loop.time())
+                    log.warning("worker_failed", worker=self.name, error=repr(error), failures=failures)
             await asyncio.sleep(pause)
 
 

@@ -157,7 +157,8 @@ def is_listening(port: int) -> bool:
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
     with socket.socket() as probe:
-        # As servers do: connections of an earlier one that are still timing out do not count.
+        # As servers do: connections that an earlier server accepted and that are still timing out do not count. Those
+        # that were made from this port do.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
