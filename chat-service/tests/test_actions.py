@@ -25,7 +25,7 @@ async def note(database: Database, state: ParticipantsState) -> None:
 
 async def page(database: Database, request_id: UUID, window: Window) -> tuple[list[int], bool]:
     async with database.read() as session:
-        messages, has_more = await actions.list_messages(session, request_id, window)
+        messages, has_more, _ = await actions.list_messages(session, request_id, window)
     return [message.seq for message in messages], has_more
 
 

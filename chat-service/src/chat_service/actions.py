@@ -1,7 +1,7 @@
 """The actions of chat-service, each within the caller's transaction."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -20,6 +20,14 @@ from participants.projection import Projection
 
 # A provider who joins finds older messages with ListMessages.
 MAX_PUBLISHED_AT_JOINING = 100
+
+
+class Listing(NamedTuple):
+    messages: Sequence[Row[Any]]
+    # True if there are more messages in the direction of the window.
+    has_more: bool
+    # The client and the provider, if there is one; `None` for an unknown conversation.
+    participant_ids: tuple[UUID, UUID | None] | None
 
 
 class Files(Protocol):
@@ -83,7 +91,7 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
 async def publish_history(session: Session, conversation: Conversation, provider_id: UUID) -> None:
     """Publishes the newest earlier messages to a provider who joins: so far only the client has received them."""
     window = Window(MAX_PUBLISHED_AT_JOINING, before_seq=conversation.last_seq + 1)
-    for message in (await list_messages(session, conversation.topic_id, window))[0]:
+    for message in (await list_messages(session, conversation.topic_id, window)).messages:
         created = events.message_created(message)
         await outbox.add(session, created, audience=[provider_id], topic=conversation.topic_id)
 
@@ -96,8 +104,8 @@ async def erase_sender(session: Session, sender_id: UUID) -> None:
     await queries.erase_client_message_ids(session, sender_id)
 
 
-async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> tuple[Sequence[Row[Any]], bool]:
-    """Returns rows of messages, oldest first, and whether there are more in the direction of the window."""
-    found = await queries.list_messages(session, request_id, window)
+async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Listing:
+    """Returns rows of messages, oldest first, and the participants that this service knows."""
+    found, participant_ids = await queries.list_messages(session, request_id, window)
     page = found[: window.limit]
-    return page[::-1] if window.is_backwards else page, len(found) > window.limit
+    return Listing(page[::-1] if window.is_backwards else page, len(found) > window.limit, participant_ids)

@@ -5,23 +5,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, bindparam, or_, outerjoin, select, update
 
 from chat_service.models import Conversation, Message
 from kit.database import ReadSession, Session, columns
 
 _messages = Message.__table__.c
-_WINDOW = (
-    select(*columns(Message))
-    .where(
-        _messages.request_id == bindparam("request_id"),
-        _messages.seq > bindparam("after_seq"),
-        _messages.seq < bindparam("before_seq"),
-    )
-    .offset(bindparam("offset"))
-    .limit(bindparam("limit"))
-)
-_FORWARDS, _BACKWARDS = _WINDOW.order_by(_messages.seq), _WINDOW.order_by(_messages.seq.desc())
 _conversations: Any = Conversation.__table__
 _TAKE_NEXT_SEQ = (
     update(_conversations)
@@ -35,6 +24,37 @@ _TAKE_NEXT_SEQ = (
     .values(last_seq=_conversations.c.last_seq + 1)
     .returning(_conversations.c.last_seq, _conversations.c.client_id, _conversations.c.provider_id)
 )
+_IN_WINDOW = (
+    select(*columns(Message))
+    .where(
+        _messages.request_id == bindparam("request_id"),
+        _messages.seq > bindparam("after_seq"),
+        _messages.seq < bindparam("before_seq"),
+    )
+    .offset(bindparam("offset"))
+    .limit(bindparam("limit"))
+)
+
+
+def _with_participants(window: Subquery, order: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    """Joins a window to its conversation, so that one statement says who may read it.
+
+    The window is cut before it is joined: the database reads no other message of the conversation.
+    """
+    taking_part = _conversations.c.client_id, _conversations.c.provider_id
+    is_of_it = _conversations.c[Conversation.topic_id.name] == window.c.request_id
+    return (
+        select(*window.c, *taking_part)
+        .select_from(outerjoin(_conversations, window, is_of_it))
+        .where(_conversations.c[Conversation.topic_id.name] == bindparam("request_id"))
+        .order_by(order)
+    )
+
+
+_forwards = _IN_WINDOW.order_by(_messages.seq).subquery()
+_backwards = _IN_WINDOW.order_by(_messages.seq.desc()).subquery()
+_FORWARDS = _with_participants(_forwards, _forwards.c.seq)
+_BACKWARDS = _with_participants(_backwards, _backwards.c.seq.desc())
 # The ends of a window that is open: no message has these numbers.
 _BEFORE_FIRST, _AFTER_LAST = 0, 2**63 - 1
 
@@ -96,8 +116,14 @@ async def erase_client_message_ids(session: Session, sender_id: UUID) -> None:
     await session.execute(statement.values(client_message_id=None))
 
 
-async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Sequence[Row[Any]]:
-    """Returns rows of messages in the window's direction, one more than its limit if there are more."""
+class Listing(NamedTuple):
+    # In the direction of the window, one more than its limit if there are more.
+    messages: Sequence[Row[Any]]
+    # The client and the provider, if there is one; `None` for an unknown conversation.
+    participant_ids: tuple[UUID, UUID | None] | None
+
+
+async def list_messages(session: ReadSession, request_id: UUID, window: Window) -> Listing:
     within = {
         "request_id": request_id,
         "after_seq": _BEFORE_FIRST if window.after_seq is None else window.after_seq,
@@ -105,4 +131,9 @@ async def list_messages(session: ReadSession, request_id: UUID, window: Window) 
         "offset": window.offset,
         "limit": window.limit + 1,
     }
-    return (await session.execute(_BACKWARDS if window.is_backwards else _FORWARDS, within)).all()
+    found = (await session.execute(_BACKWARDS if window.is_backwards else _FORWARDS, within)).all()
+    if not found:
+        return Listing([], None)
+    first = found[0]
+    # Without a message in the window there is one row, with the participants alone.
+    return Listing([] if first.seq is None else found, (first.client_id, first.provider_id))
