@@ -17,7 +17,7 @@ from testkit.work import work_of
 from twou.chat.v1 import chat_pb2 as pb
 
 # The statements of a call and its function calls, without gRPC.
-WORK = {"ListMessages": (1, 705), "SendMessage": (4, 876)}
+WORK = {"ListMessages": (1, 705), "SendMessage": (3, 626)}
 
 
 @pytest.mark.parametrize("method", WORK)

@@ -65,7 +65,8 @@ async def send_message(session: Session, sender: Caller, draft: Draft) -> tuple[
     """
     if draft.client_message_id is not None:
         # If the same message arrives twice at once, the second call waits here until the first has committed.
-        await queries.lock_conversation(session, draft.request_id)
+        if not await queries.lock_conversation(session, draft.request_id, sender.user_id):
+            raise NotPartOfRequest
         first = await queries.find_repeated(session, draft.request_id, sender.user_id, draft.client_message_id)
         if first is not None:
             return first, False

@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, bindparam, or_, outerjoin, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, or_, outerjoin, select, update
 
 from chat_service.models import Conversation, Message
 from kit.database import ReadSession, Session, columns
 
 _messages = Message.__table__.c
 _conversations: Any = Conversation.__table__
+_IS_OF_SENDER = and_(
+    _conversations.c[Conversation.topic_id.name] == bindparam("request"),
+    or_(
+        _conversations.c.client_id == bindparam("sender"),
+        _conversations.c.provider_id == bindparam("sender"),
+    ),
+)
+_LOCK = select(_conversations.c.last_seq).where(_IS_OF_SENDER).with_for_update()
 _TAKE_NEXT_SEQ = (
     update(_conversations)
-    .where(
-        _conversations.c[Conversation.topic_id.name] == bindparam("request"),
-        or_(
-            _conversations.c.client_id == bindparam("sender"),
-            _conversations.c.provider_id == bindparam("sender"),
-        ),
-    )
+    .where(_IS_OF_SENDER)
     .values(last_seq=_conversations.c.last_seq + 1)
     .returning(_conversations.c.last_seq, _conversations.c.client_id, _conversations.c.provider_id)
 )
@@ -86,9 +88,10 @@ class Window:
         return self.before_seq is not None and self.after_seq is None
 
 
-async def lock_conversation(session: Session, request_id: UUID) -> None:
-    """Locks the conversation's row until the transaction ends; does nothing if there is no such conversation."""
-    await session.execute(select(Conversation.topic_id).where(Conversation.topic_id == request_id).with_for_update())
+async def lock_conversation(session: Session, request_id: UUID, sender_id: UUID) -> bool:
+    """Locks the conversation until the transaction ends. Returns False if the sender does not take part in it."""
+    found = (await session.execute(_LOCK, {"request": request_id, "sender": sender_id})).one_or_none()
+    return found is not None
 
 
 async def find_repeated(

@@ -6,9 +6,12 @@ from uuid import UUID
 from chat_service import actions, convert
 from chat_service.actions import Listing
 from chat_service.clients import FileClient
+from chat_service.drafts import Draft
+from chat_service.errors import NotPartOfRequest
 from chat_service.models import Conversation
 from chat_service.queries import Window
-from kit import caller, idempotency
+from kit import call, caller, idempotency
+from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from kit.protobuf import an_id
@@ -27,8 +30,17 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Context) -> pb.SendMessageResponse:
         sender, draft = caller.current(), convert.draft(request)
-        await self._membership.require_writer(sender, draft.request_id)
+        if draft.attachments or call.current().idempotency_key:
+            # Before the attachments are checked or a stored answer is found. Otherwise storing the message checks it.
+            await self._membership.require_writer(sender, draft.request_id)
+        try:
+            return await self._send(request, sender, draft)
+        except NotPartOfRequest:
+            # The copy of the participants may be behind.
+            await self._membership.require_writer(sender, draft.request_id)
+        return await self._send(request, sender, draft)
 
+    async def _send(self, request: pb.SendMessageRequest, sender: Caller, draft: Draft) -> pb.SendMessageResponse:
         prepare = partial(actions.check_attachments, self._database, self._files, sender, draft)
 
         async def effect(_checked: None, session: Session) -> pb.SendMessageResponse:
