@@ -16,7 +16,8 @@ from testkit.callers import new_caller
 from testkit.work import work_of
 from twou.request.v1 import request_pb2 as pb
 
-REQUEST = pb.ServiceRequest(id=str(uuid4()), client_id=str(uuid4()), description="A flat tire", status=1, category=1)
+REQUEST = pb.ServiceRequest(id=str(uuid4()), client_id=str(uuid4()), description="A flat tire")
+REQUEST.status, REQUEST.category = pb.REQUEST_STATUS_PENDING, pb.CATEGORY_TIRE
 REQUEST.created_at.GetCurrentTime()
 ANSWERS = {
     "GetRequest": pb.GetRequestResponse(request=REQUEST),
@@ -40,11 +41,14 @@ class _Call:
         self._answer = answer
 
     def __await__(self) -> Any:
-        return self._answer
-        yield
+        return _answered(self._answer).__await__()
 
     async def trailing_metadata(self) -> tuple[()]:
         return ()
+
+
+async def _answered(answer: Message) -> Message:
+    return answer
 
 
 class _Requests:
