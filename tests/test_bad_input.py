@@ -20,8 +20,8 @@ REQUEST = {"description": "My car does not start", **ADDIS}
 
 ACCOUNT = {"full_name": "A", "email": "a@b.example", "password": PASSWORD}
 BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
-    ("/requests/", REQUEST, "latitude", [91, "north"]),
-    ("/requests/", REQUEST, "longitude", [None]),
+    ("/requests/", REQUEST, "latitude", [91, "north", "9.01", True]),
+    ("/requests/", REQUEST, "longitude", [None, False]),
     ("/requests/", REQUEST, "description", ["ab", "   ", "x" * 2001, "nul \x00 here", ["a", "list"]]),
     ("/requests/", REQUEST, "category", ["spaceship"]),
     ("/requests/", REQUEST, "scheduled_for", ["tomorrow", "2001-01-01T00:00:00Z"]),
@@ -114,6 +114,8 @@ async def test_invalid_query_is_rejected(client: Person, path: str) -> None:
         ("empty.txt", b"", "text/plain", 422),
         ("program", b"\x7fELF\x02\x01\x01" + b"\0" * 64, "application/octet-stream", 415),
         ("liar.png", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "image/png", 415),
+        ("sound.wav", b"RIFF\x24\0\0\0WAVEfmt music", "image/webp", 415),
+        ("two-bytes.jpg", b"\xff\xd8", "image/jpeg", 415),
         ("big.txt", b"x" * (11 * 1024 * 1024), "text/plain", 413),
     ],
 )
