@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from request_testing import DETAILS, Service
+from request_testing import Service
 
 from kit import caller
 from request_service.assistance.servicer import RequestServicer
@@ -15,7 +15,7 @@ from testkit.work import work_of
 from twou.request.v1 import request_pb2 as pb
 
 CREATE = pb.CreateRequestRequest(
-    description=DETAILS.description, latitude=9, longitude=38.7, category=pb.CATEGORY_TIRE, address=DETAILS.address
+    description="A flat tire", latitude=9, longitude=38.7, category=pb.CATEGORY_TIRE, address="Bole Road 1"
 )
 # The statements of a call and its function calls, without gRPC. PostgreSQL needs a statement for each lock by name.
 WORK = {"GetRequest": (1, 297), "ListRequests": (1, 937), "CreateRequest": (5, 1081)}

@@ -71,6 +71,10 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         yield pb.DownloadFileResponse()
 
+    async def ListOwnFileIds(self, request: pb.ListOwnFileIdsRequest, context: Context) -> pb.ListOwnFileIdsResponse:
+        self._note()
+        return pb.ListOwnFileIdsResponse()
+
 
 type Serve = Callable[[Permissions], Awaitable[Channel]]
 

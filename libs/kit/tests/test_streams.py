@@ -52,7 +52,7 @@ async def test_upload_to_a_service_that_takes_nothing_is_given_up() -> None:
         return b""
 
     async with serving(upload=grpc.stream_unary_rpc_method_handler(hang)) as channel, asyncio.timeout(10):
-        method = channel.stream_unary("/test/upload")
+        method: Any = channel.stream_unary("/test/upload")
         await expect_error(rpc.upload(method, pieces(pause=0), silence_seconds=SILENCE_SECONDS), Unavailable)
         await cancelled.wait()
 
@@ -62,7 +62,7 @@ async def test_upload_that_moves_may_last() -> None:
         return b"%d" % sum([len(message) async for message in messages])
 
     async with serving(upload=grpc.stream_unary_rpc_method_handler(count)) as channel:
-        method = channel.stream_unary("/test/upload")
+        method: Any = channel.stream_unary("/test/upload")
         answer = await rpc.upload(method, pieces(pause=0.01), silence_seconds=SILENCE_SECONDS)
         assert int(answer) == len(PIECE) * PIECES
 
@@ -97,7 +97,7 @@ async def test_upload_is_cancelled_with_its_caller() -> None:
             cancelled.set()
 
     async with serving(upload=grpc.stream_unary_rpc_method_handler(wait)) as channel, asyncio.timeout(5):
-        method = channel.stream_unary("/test/upload")
+        method: Any = channel.stream_unary("/test/upload")
         uploading = asyncio.create_task(rpc.upload(method, pieces(pause=60)))
         await begun.wait()
         uploading.cancel()
@@ -117,7 +117,8 @@ async def test_answers_that_stop_are_given_up() -> None:
             cancelled.set()
 
     async with serving(download=grpc.unary_stream_rpc_method_handler(answer)) as channel, asyncio.timeout(5):
-        answers = rpc.stream(channel.unary_stream("/test/download"), b"", silence_seconds=SILENCE_SECONDS)
+        method: Any = channel.unary_stream("/test/download")
+        answers = rpc.stream(method, b"", silence_seconds=SILENCE_SECONDS)
         assert await anext(answers) == b"first"
         await expect_error(anext(answers), Unavailable)
         await cancelled.wait()
@@ -129,6 +130,7 @@ async def test_reader_of_answers_may_pause() -> None:
             yield PIECE
 
     async with serving(download=grpc.unary_stream_rpc_method_handler(answer)) as channel:
-        answers = rpc.stream(channel.unary_stream("/test/download"), b"", silence_seconds=SILENCE_SECONDS)
+        method: Any = channel.unary_stream("/test/download")
+        answers = rpc.stream(method, b"", silence_seconds=SILENCE_SECONDS)
         async for _ in answers:
             await asyncio.sleep(2 * SILENCE_SECONDS)
