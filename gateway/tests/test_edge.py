@@ -130,7 +130,7 @@ async def test_client_that_hangs_up_while_it_sends_is_no_defect(path: str) -> No
 
     kind = b"multipart/form-data; boundary=x" if path == "/uploads/" else b"application/json"
     scope: dict[str, Any] = {"type": "http", "http_version": "1.1", "method": "POST", "path": path, "query_string": b""}
-    scope["headers"] = [(b"content-type", kind)]
+    scope["headers"] = [(b"host", b"gateway"), (b"content-type", kind)]
     app = create_app(Settings())
     async with app.app.router.lifespan_context(app.app):
         await app(scope, receive, send)
