@@ -24,6 +24,7 @@ from typing import Any, Self
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health import aio as health_aio
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from kit import clock, logging, rpc
 from kit.bus import Bus
@@ -68,9 +69,7 @@ class Health:
         await self.servicer.enter_graceful_shutdown()
 
     async def look(self) -> None:
-        is_up = await self._database.ping()
-        if is_up:
-            self._waiting_seconds = await self._oldest_event_seconds()
+        is_up = await self._database.ping() and await self._look_at_outbox()
         waiting_seconds = self._waiting_seconds
         parts = {
             "database": OK if is_up else DOWN,
@@ -95,16 +94,18 @@ class Health:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
             try:
                 await self.look()
-            except Unavailable:
-                # The database has gone between two of the questions; the next look says so.
-                continue
             except Exception:  # health must not stand still at the last look
                 log.exception("health_is_unknown")
 
-    async def _oldest_event_seconds(self) -> float:
-        async with self._database.read_once() as session:
-            oldest = (await session.execute(_OLDEST_EVENT)).scalar()
-        return max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+    async def _look_at_outbox(self) -> bool:
+        """Returns False if the database does not answer, or has no tables yet."""
+        try:
+            async with self._database.read_once() as session:
+                oldest = (await session.execute(_OLDEST_EVENT)).scalar()
+        except (Unavailable, DBAPIError):
+            return False
+        self._waiting_seconds = max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+        return True
 
     def _note_outbox(self, waiting_seconds: float) -> None:
         if waiting_seconds >= _BEHIND_SECONDS:
