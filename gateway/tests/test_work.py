@@ -91,7 +91,7 @@ async def test_answer_is_one_log_line_one_conversion_and_so_many_functions(
     work = await work_of(answer)
     calls, messages = WORK[route]
     assert set(statuses) <= {200, 201, None}, statuses
-    assert [line["event"] for line in work.log_lines] == ["request"]
+    assert work.log_lines == 1
     monkeypatch.setattr(wire._Shape, "read", noted)
     await answer()
     assert len(read) == messages
