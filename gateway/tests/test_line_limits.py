@@ -206,6 +206,8 @@ async def test_client_that_does_not_read_is_cut_off(line_gateway: LineGateway) -
         await asyncio.sleep(ENDS_WITHIN_SECONDS)
         assert await line.is_ended()
         assert len(line.answers) < MANY
+    # The request that was being answered has been told.
+    line_gateway.check_log()
 
 
 async def test_client_that_reads_slowly_gets_everything(line_gateway: LineGateway) -> None:

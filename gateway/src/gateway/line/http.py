@@ -7,7 +7,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.line import heads, limits
-from gateway.line.last_answer import LastAnswer
+from gateway.line.last_answer import LastAnswer, Lingering
 from gateway.line.pace import BodyPace, Looks
 from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong, UnknownMethod
 from kit.errors import AppError
@@ -32,6 +32,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **parameters: Any) -> None:
         super().__init__(*arguments, **parameters)
+        self._answering: RequestResponseCycle | None = None
         # True from the end of a head to the end of its body.
         self._is_in_body = False
         # True if nothing that arrives from now on is read.
@@ -55,12 +56,23 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._looks = Looks(self.loop, transport, self.limits)
+        self._looks = Looks(self.loop, transport, self.limits, self._disconnect)
         self._looks.start(self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._looks.stop()
+        self._disconnect()
         super().connection_lost(exc)
+
+    def _disconnect(self) -> None:
+        """Tells the request that is being answered. uvicorn tells the newest one, which may still wait for its turn."""
+        if self._answering is not None:
+            self._answering.disconnected = True
+            self._answering.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def resume_writing(self) -> None:
         self._looks.reader.resumed += 1
@@ -258,16 +270,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self.flow.resume_reading()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        self._linger_on(self.loop.time() + limits.MAX_LINGER_SECONDS, seen=-1)
-
-    def _linger_on(self, until: float, seen: int) -> None:
-        has_more = self._drained_bytes != seen
-        if has_more and self._drained_bytes <= limits.MAX_DRAINED_BYTES and self.loop.time() < until:
-            self.loop.call_later(limits.LINGER_SECONDS, self._linger_on, until, self._drained_bytes)
-        else:
-            self.transport.close()
+        Lingering(self.loop, self.transport, lambda: self._drained_bytes).start()
 
     # Time
 

@@ -86,8 +86,12 @@ def _reset(transport: Transport) -> None:
 class Looks:
     """Calls a function of a connection from time to time, until the connection is lost."""
 
-    def __init__(self, loop: AbstractEventLoop, transport: Transport, limits: Limits) -> None:
+    def __init__(
+        self, loop: AbstractEventLoop, transport: Transport, limits: Limits, lose: Callable[[], None] | None = None
+    ) -> None:
+        """*lose* is called before the connection is ended because its client does not read."""
         self._loop = loop
+        self._lose = lose
         self._transport = transport
         self._every_seconds = limits.look_every_seconds
         self.reader = Reader(limits)
@@ -105,6 +109,8 @@ class Looks:
         now = self._loop.time()
         self.start(look)
         if self.reader.is_stuck(now, self._transport):
+            if self._lose is not None:
+                self._lose()
             _reset(self._transport)
         else:
             look(now)
