@@ -36,6 +36,7 @@ async def strict(start_stack: StartStack) -> AsyncIterator[Stack]:
     settings = {
         "GATEWAY_BODY_SILENCE_SECONDS": str(SILENCE_SECONDS),
         "GATEWAY_READER_SILENCE_SECONDS": str(SILENCE_SECONDS),
+        "MAX_UPLOAD_SIZE": "40000000",
         # The tests are clients and proxy in one.
         "GATEWAY_FORWARDED_ALLOW_IPS": "127.0.0.1, 10.0.0.0/8, 2001:db8::/32",
     }

@@ -4,11 +4,13 @@ The deadline of a call ends when its answer begins. The transfer of a stream has
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+from starlette.responses import StreamingResponse
 from starlette.routing import BaseRoute
+from starlette.types import Receive, Scope, Send
 
 from kit import call
 from kit.errors import Unavailable
@@ -25,6 +27,23 @@ def streamed_body[Endpoint: Callable[..., Any]](endpoint: Endpoint) -> Endpoint:
 def has_streamed_body(route: BaseRoute) -> bool:
     """Returns true if the endpoint of *route* is marked with `streamed_body`."""
     return getattr(getattr(route, "endpoint", None), _MARK, False)
+
+
+class StreamedAnswer(StreamingResponse):
+    """Closes the source of its content when it ends, also if the client leaves before.
+
+    Otherwise the garbage collector would close it, some time later, and until then the service would hold the call.
+    """
+
+    def __init__(self, content: AsyncIterator[Any], source: AsyncGenerator[Any], **options: Any) -> None:
+        super().__init__(content, **options)
+        self._source = source
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._source.aclose()
 
 
 async def first_of[Answer](answers: AsyncIterator[Answer], default: Answer | None = None) -> Answer:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from kit import call, logging
 from kit.call import Call
@@ -15,7 +14,8 @@ def configuration() -> Iterator[None]:
     root = standard_logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
-    structlog.reset_defaults()
+    # As conftest.py at the root of the repository does.
+    logging.configure("tests", level="INFO", log_format="json")
     root.handlers[:] = handlers
     root.setLevel(level)
 

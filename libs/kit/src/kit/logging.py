@@ -19,6 +19,8 @@ from kit import call
 
 _TELLING = re.compile(r"password|secret|token|authorization|cookie|api_?key|dsn", re.IGNORECASE)
 _STANDARD_ERROR = 2
+# Always the same list, because loggers that are in use keep the one that they began with.
+_PROCESSORS: list[Processor] = []
 
 
 def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -77,8 +79,9 @@ def configure(service: str, *, level: str, log_format: str) -> None:
     ]
     render = _to_json if log_format == "json" else _to_console
     _configure_libraries(level, shared, render)
+    _PROCESSORS[:] = [*shared, render]
     structlog.configure(
-        processors=[*shared, render],
+        processors=_PROCESSORS,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.BytesLoggerFactory(open(_STANDARD_ERROR, "wb", buffering=0, closefd=False)),  # noqa: SIM115
         cache_logger_on_first_use=True,

@@ -13,7 +13,7 @@ reached, methods that their protos mark as reads are retried, at most a tenth of
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterable, Coroutine
 from typing import Any
 
 import grpc
@@ -105,7 +105,8 @@ async def stream[Request, Response](
     message: Request,
     *,
     silence_seconds: float = STREAM_SILENCE_SECONDS,
-) -> AsyncIterator[Response]:
+) -> AsyncGenerator[Response]:
+    """Yields the answers as they come. A caller that does not take all of them closes the generator."""
     pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata())
     try:
         async for answer in each_within(aiter(pending), silence_seconds):

@@ -14,7 +14,7 @@ from gateway.features.accounts.schemas import Role, User
 from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
-from gateway.streaming import first_of
+from gateway.streaming import StreamedAnswer, first_of
 from gateway.values import ONE_LINE, Json, Moment, ShortText, Stated
 from kit import rpc
 from kit.clock import to_timestamp
@@ -83,7 +83,7 @@ async def export_users(_caller: Caller, services: Services, wanted: UserFilter) 
     batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
     first = await first_of(batches, admin_pb2.ExportUsersResponse())
     headers = {"Content-Disposition": 'attachment; filename="users_export.csv"'}
-    return StreamingResponse(_as_csv(first, batches), headers=headers, media_type="text/csv")
+    return StreamedAnswer(_as_csv(first, batches), batches, headers=headers, media_type="text/csv")
 
 
 async def _as_csv(

@@ -1,6 +1,6 @@
 """Routes of files, served by file-service. Uploads and downloads are streamed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from gateway.features.files.multipart import FileUpload
 from gateway.features.files.schemas import File
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
-from gateway.streaming import first_of, streamed_body
+from gateway.streaming import StreamedAnswer, first_of, streamed_body
 from gateway.values import Json
 from kit import rpc
 from kit.errors import AppError
@@ -116,7 +116,7 @@ def _unsatisfied(error: AppError, file: file_pb2.File) -> dict[str, str]:
 
 
 def _download(
-    first: file_pb2.DownloadFileResponse, rest: AsyncIterator[file_pb2.DownloadFileResponse], *, is_part: bool
+    first: file_pb2.DownloadFileResponse, rest: AsyncGenerator[file_pb2.DownloadFileResponse], *, is_part: bool
 ) -> Response:
     header, file = first.header, first.header.file
     headers = {
@@ -130,7 +130,8 @@ def _download(
     if is_part:
         headers["Content-Range"] = f"bytes {header.first}-{header.last}/{file.file_size}"
     status = 206 if is_part else 200
-    return StreamingResponse((answer.chunk async for answer in rest), status, headers, media_type=file.content_type)
+    content = (answer.chunk async for answer in rest)
+    return StreamedAnswer(content, rest, status_code=status, headers=headers, media_type=file.content_type)
 
 
 def _attachment(filename: str) -> str:
