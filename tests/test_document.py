@@ -152,7 +152,7 @@ async def test_walk_finds_what_a_document_says_wrongly(stack: Stack) -> None:
     for expected in (
         "POST /auth/verify-email: status_code_conformance",
         "POST /auth/register: refused_although_allowed: no rule for {'full_name'}",
-        # Of PUT or PATCH.
+        # The method is PUT or PATCH.
         " /users/me: negative_data_rejection",
     ):
         assert expected in failures, f"{seed=}\n{failures}"
