@@ -163,10 +163,13 @@ class LineGateway:
     def line(self, *, receive_buffer: int | None = None) -> AbstractAsyncContextManager[Line]:
         return line_to(self.port, receive_buffer=receive_buffer)
 
-    @property
-    def logged(self) -> int:
-        """The number of requests in the log."""
-        return self.log.read_text().count(" request method=")
+    def is_logged(self, request_id: str) -> bool:
+        return self.times_logged(request_id) > 0
+
+    def times_logged(self, request_id: str) -> int:
+        """Returns how many requests in the log have this id."""
+        lines = self.log.read_text().splitlines()
+        return sum(" request method=" in line and f"request_id={request_id}" in line for line in lines)
 
     def check_log(self) -> None:
         """Raises AssertionError if the gateway has written an error, a traceback or a control character."""
