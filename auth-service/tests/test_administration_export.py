@@ -101,7 +101,7 @@ async def test_abandoned_exports_leave_no_transactions_open(
         call.enter(call.Call(token=token))
         batches = rpc.stream(AdminServiceStub(service.channel).ExportUsers, pb.ExportUsersRequest())
         await anext(batches)
-        await batches.aclose()  # it is a generator
+        await batches.aclose()
 
     # More of them than the pool has connections.
     for _ in range(15):

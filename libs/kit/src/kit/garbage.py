@@ -1,8 +1,10 @@
 """The garbage collector of a process that serves.
 
-CPython's collector looks at all objects that can be part of a cycle. A service has some 300,000 of them after its start
+CPython's collector looks at all objects that can be part of a cycle. A service has some 130,000 of them after its start
 (modules, classes, mappers, descriptors), none of which is ever garbage, and looking at them stops the event loop for
 about 100 ms each time.
+
+So a process collects rarely, and what holds a call, a file or a connection must be closed by the code that uses it.
 """
 
 import gc
