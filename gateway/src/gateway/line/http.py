@@ -39,8 +39,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._is_refused = False
         self._is_lingering = False
         # Bytes of the packet in hand that may belong to an incomplete head, and of such a head in packets before.
-        self._packet_bytes = 0
-        self._head_bytes = 0
+        self._packet_bytes = self._head_bytes = 0
         self._head_since: float | None = self.loop.time()
         self._body_bytes = 0
         # The value of `_body_bytes` when it grew last, and the bytes that have arrived since then.
@@ -254,8 +253,11 @@ class HttpProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         if self._is_lingering:
             self.server_state.total_requests += 1
-        else:
-            super().on_response_complete()
+            return
+        super().on_response_complete()
+        if self.pipeline:
+            # uvicorn reads on after each answer, so requests could pile up while their client does not read.
+            self.flow.pause_reading()
 
     def _close(self) -> None:
         """Ends the connection after its last answer."""
