@@ -21,6 +21,8 @@ type MakeAdmin = Callable[[Person], Awaitable[None]]
 DATABASES = ("sqlite", "postgresql")
 # The cheapest parameters: the tests of auth-service cover hashing.
 _FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
+# The people of all tests share one address, and do in a minute what people do in a day.
+_RELAXED = {"RATE_LIMITS": "relaxed"}
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,7 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
         if kind == "postgresql":
             urls = {variable: postgres.create_database(name) for variable, name in databases.items()}
         try:
-            async with Stack(Config.isolated(data, _FAST_HASHING | urls | settings)) as stack:
+            async with Stack(Config.isolated(data, _FAST_HASHING | _RELAXED | urls | settings)) as stack:
                 yield stack
         finally:
             for name in databases.values() if urls else ():

@@ -32,7 +32,8 @@ def is_problem(answer: httpx2.Response) -> bool:
 class Person:
     """A registered user with an HTTP client. Entering the context registers the account and logs in."""
 
-    def __init__(self, url: str, role: str = "client") -> None:
+    def __init__(self, url: str, role: str = "client", *, address: str | None = None) -> None:
+        """*address* is the one of the client; every address 127.x.y.z is this machine."""
         self.url = url
         self.role = role
         self.email = f"{role}-{secrets.token_hex(8)}@example.com"
@@ -42,7 +43,8 @@ class Person:
         self._is_available = False
         # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
         limits = httpx2.Limits(keepalive_expiry=2)
-        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False, limits=limits)
+        transport = httpx2.AsyncHTTPTransport(limits=limits, local_address=address)
+        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False, transport=transport)
 
     async def __aenter__(self) -> Self:
         registered = await self.post("/auth/register", **self.account())

@@ -117,13 +117,6 @@ async def test_frame_above_64_kib_closes_the_socket(client: Person) -> None:
         assert await socket.closed() == 1009
 
 
-async def test_frame_rate_is_limited(client: Person) -> None:
-    async with client.socket() as socket:
-        for i in range(101):
-            await socket.send("ping", ping_id=i)
-        assert (await socket.frame("error", code="RATE_LIMIT_EXCEEDED"))["data"]["retry_after"] > 0
-
-
 async def test_sixth_socket_closes_the_oldest(client: Person) -> None:
     async with contextlib.AsyncExitStack() as opened:
         sockets = [await opened.enter_async_context(client.socket()) for _ in range(6)]

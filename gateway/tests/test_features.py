@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Match
 
 from gateway import features
 from gateway.app import create_app
+from gateway.budgets import PUBLIC, READING, spends
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body, streamed_body
 
@@ -65,6 +66,7 @@ def test_two_route_functions_cannot_have_the_same_name() -> None:
     router = APIRouter()
 
     @router.get("/things")
+    @spends(READING)
     async def list_requests() -> int:
         return 0
 
@@ -76,11 +78,13 @@ def client_of_new_routes() -> httpx2.AsyncClient:
     router = APIRouter()
 
     @router.post("/things/{thing_id}/photo")
+    @spends(PUBLIC)
     @streamed_body
     async def add_photo(thing_id: str, request: Request) -> int:
         return sum([len(chunk) async for chunk in request.stream()])
 
     @router.post("/things/{thing_id}")
+    @spends(PUBLIC)
     async def change_thing(thing_id: str, request: Request) -> int:
         return len(await request.body())
 

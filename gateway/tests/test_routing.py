@@ -12,6 +12,7 @@ from gateway_testing import http_client
 
 from gateway import features
 from gateway.app import create_app
+from gateway.budgets import PUBLIC, spends
 from gateway.settings import Settings
 
 SETTINGS = Settings()
@@ -63,6 +64,7 @@ async def test_time_of_a_request_does_not_grow_with_the_number_of_routes() -> No
     assert many <= 1.05 * few, (few, many)
 
 
+@spends(PUBLIC)
 async def _answer(thing_id: str) -> str:
     return thing_id
 

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 from fastapi import APIRouter, FastAPI
 
-from gateway import features, openapi, problems
+from gateway import budgets, features, openapi, problems
 from gateway.clients import Clients
 from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
@@ -29,6 +29,7 @@ _EXPOSED_HEADERS = [
     "ETag",
     "Idempotency-Replayed",
     "Link",
+    *budgets.HEADERS,
     "Retry-After",
     "X-Request-ID",
     "X-Total-Count",
@@ -45,7 +46,11 @@ _ALLOWED_HEADERS = [
 
 
 def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Edge:
-    """Returns the gateway with *routers*, by default the routers of all features."""
+    """Returns the gateway with *routers*, by default the routers of all features.
+
+    Raises ValueError if a route has no budget.
+    """
+    purses = budgets.Budgets(factor=settings.budget_factor)
     app = FastAPI(
         title="2U API",
         version="1",
@@ -53,7 +58,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(settings),
+        lifespan=_lifespan(settings, purses),
         responses=problems.RESPONSES,
         generate_unique_id_function=openapi.OperationIds(),
         # Otherwise the framework looks for exporters at every request.
@@ -62,10 +67,11 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     problems.install(app)
     mount_docs(app)
     api = features.combined(features.routers() if routers is None else routers)
+    budgets.require_budgets(api.routes)
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
     app.router.default = not_found
-    app.router.middleware_stack = RouteTable(app.routes, app.router.middleware_stack)
+    app.router.middleware_stack = RouteTable(app.routes, app.router.middleware_stack, purses)
 
     app.add_middleware(
         CrossOrigin,
@@ -79,7 +85,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     return Edge(app, api.routes, settings)
 
 
-def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway", bounds=settings.bounds)
@@ -94,7 +100,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
                 await parts.enter_async_context(part)
             if settings.log_pauses_ms:
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
-            app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub)
+            app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub, purses)
             garbage.settle()
             yield
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from gateway.budgets import Budgets
 from gateway.clients import Clients
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
@@ -26,6 +27,7 @@ class Dependencies:
     verifier: TokenVerifier
     feed: Feed
     hub: Hub
+    budgets: Budgets
 
 
 def dependencies_of(connection: HTTPConnection) -> Dependencies:

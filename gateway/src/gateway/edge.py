@@ -9,7 +9,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from ipaddress import ip_address
 from math import inf
 
 from fastapi import FastAPI
@@ -17,11 +16,13 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway import problems
+from gateway.budgets import PURSE, SECONDS
 from gateway.line.refusals import REFUSAL, BadRequest, Refused
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body
 from kit import call, logging, rpc
 from kit.errors import AppError, InvalidInput, TooLarge
+from kit.networks import parsed
 
 log = logging.get(__name__)
 
@@ -54,6 +55,7 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 _AGENT_CHARACTERS = 200
 # The status until the answer begins, and of a handshake.
 _SWITCHING = 101
+_TOO_MANY = 429
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -85,7 +87,7 @@ class Edge:
         current = _call(scope, headers, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
         call.enter(current)
         started = time.perf_counter()
-        answer = _Answer(send, current)
+        answer = _Answer(send, current, scope)
         try:
             refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit)
             if scope["type"] == "http" and refusal is None:
@@ -111,16 +113,32 @@ class Edge:
 class _Answer:
     """Adds the headers to an answer, and keeps its status."""
 
-    def __init__(self, send: Send, current: call.Call) -> None:
+    def __init__(self, send: Send, current: call.Call, scope: Scope) -> None:
         self._send = send
         self._call = current
+        self._scope = scope
         self.status = _SWITCHING
 
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *_headers_of(message, self._call)]
+            message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *self._headers_of(message)]
         await self._send(message)
+
+    def _headers_of(self, message: Message) -> Iterator[tuple[bytes, bytes]]:
+        """Yields the headers of an answer that depend on it or on its request."""
+        yield b"x-request-id", self._call.request_id.encode()
+        names = dict(message.get("headers", ()))
+        # Most answers contain personal data. A route whose answer may be cached sets the header itself.
+        if b"cache-control" not in names:
+            yield b"cache-control", b"no-store"
+        if call.REPLAYED in self._call.remarks:
+            yield b"idempotency-replayed", b"true"
+        if self.status == _TOO_MANY and PURSE in self._scope:
+            # Also if the service has refused it: it counts more than requests.
+            yield from self._scope[PURSE].headers_of_refusal(names.get(b"retry-after", b"1"))
+        elif SECONDS in self._scope:
+            yield from self._scope[PURSE].headers(self._scope[SECONDS])
 
 
 def _limited(receive: Receive, limit: float, scope: Scope, answer: _Answer) -> Receive:
@@ -196,26 +214,12 @@ def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float) -> AppErr
     return None
 
 
-def _headers_of(message: Message, current: call.Call) -> Iterator[tuple[bytes, bytes]]:
-    """Yields the headers of an answer that depend on it or on its request."""
-    yield b"x-request-id", current.request_id.encode()
-    # Most answers contain personal data. A route whose answer may be cached sets the header itself.
-    if not any(name == b"cache-control" for name, _ in message.get("headers", ())):
-        yield b"cache-control", b"no-store"
-    if call.REPLAYED in current.remarks:
-        yield b"idempotency-replayed", b"true"
-
-
 # A client makes many requests.
 @lru_cache(maxsize=4096)
 def _address(text: str) -> str | None:
-    """Returns the address of a client, without the zone. A proxy may have passed on a text that is none."""
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    # One client has one address, also where the gateway listens on IPv6 for IPv4 too.
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    """Returns the address of a client. A proxy may have passed on a text that is none."""
+    address = parsed(text)
+    return None if address is None else str(address)
 
 
 def _call(scope: Scope, headers: Mapping[bytes, str], deadline: float | None) -> call.Call:

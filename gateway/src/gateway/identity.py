@@ -8,6 +8,7 @@ from fastapi.openapi.models import HTTPBearer
 from fastapi.security.base import SecurityBase
 from starlette.requests import HTTPConnection
 
+from gateway.budgets import charge
 from gateway.dependencies import dependencies_of
 from kit import call, caller
 from kit.errors import Unauthenticated
@@ -32,7 +33,7 @@ async def authenticate(verifier: TokenVerifier, token: str | None) -> caller.Cal
 
 
 class _Authentication(SecurityBase):
-    """The dependency that authenticates a request, and describes the token in the OpenAPI document."""
+    """The dependency that authenticates a request and charges its account, and describes the token in OpenAPI."""
 
     def __init__(self, *, is_required: bool) -> None:
         # The document has one scheme: openapi.py turns the second into the first one, or nothing.
@@ -44,7 +45,9 @@ class _Authentication(SecurityBase):
         token = bearer_token(request)
         if token is None and not self._is_required:
             return None
-        return await authenticate(dependencies_of(request).verifier, token)
+        who = await authenticate(dependencies_of(request).verifier, token)
+        charge(request.scope, who.user_id.int)
+        return who
 
 
 Caller = Annotated[caller.Caller, Security(_Authentication(is_required=True))]

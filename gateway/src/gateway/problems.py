@@ -198,12 +198,28 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
+_SECONDS = {"schema": {"type": "integer", "minimum": 0}}
+_RETRY_AFTER = {"Retry-After": _SECONDS | {"description": "The seconds to wait"}}
+_DOCUMENTED_HEADERS: dict[int, dict[str, Any]] = {
+    429: {
+        "headers": _RETRY_AFTER
+        | {
+            "RateLimit-Limit": _SECONDS | {"description": "The requests that the budget of the route allows at once"},
+            "RateLimit-Remaining": _SECONDS | {"description": "The requests that are left"},
+            "RateLimit-Reset": _SECONDS | {"description": "The seconds until more are left"},
+        }
+    },
+    503: {"headers": _RETRY_AFTER},
+}
 _PROBLEM_BODY = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Returns the errors with these statuses for the OpenAPI document."""
-    return {status: {"description": TITLES[status], "content": _PROBLEM_BODY} for status in statuses}
+    return {
+        status: {"description": TITLES[status], "content": _PROBLEM_BODY, **_DOCUMENTED_HEADERS.get(status, {})}
+        for status in statuses
+    }
 
 
 # The errors that every route may answer with. A route that has others names them.

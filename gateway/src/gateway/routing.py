@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import problems
+from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
 from gateway.line.refusals import REFUSAL
 from kit.errors import NotFound
 
@@ -27,16 +28,17 @@ class _Node:
 
     literals: "dict[str, _Node]" = field(default_factory=dict)
     parameter: "_Node | None" = None
-    # The routes of the paths that end here, by method.
-    routes: dict[str, RouteContext] = field(default_factory=dict)
+    # The routes of the paths that end here, by method, each with what pays for it.
+    routes: dict[str, tuple[RouteContext, Purse]] = field(default_factory=dict)
 
 
 class RouteTable:
     """The ASGI application in front of the framework's router."""
 
-    def __init__(self, routes: Sequence[BaseRoute], rest: ASGIApp) -> None:
+    def __init__(self, routes: Sequence[BaseRoute], rest: ASGIApp, budgets: Budgets) -> None:
         """*rest* answers the paths that are not in the table."""
         self._rest = rest
+        self._budgets = budgets
         self._root = _Node()
         for route in iter_route_contexts(routes):
             if route.methods and all(map(_is_simple, _segments(route.path or ""))):
@@ -46,6 +48,7 @@ class RouteTable:
         """Raises HTTPException 405, which names all methods of the path, if the method is not one of them.
 
         Raises the refusal of a request that the layers before have refused: here it gets the headers of its origin.
+        Raises RateLimited for a public route if the client's network has spent its budget.
         """
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
@@ -54,7 +57,9 @@ class RouteTable:
             raise scope[REFUSAL]
         segments = _segments(scope["path"])
         routes = self._find(segments)
-        if (route := routes.get(scope["method"])) is not None:
+        if (found := routes.get(scope["method"])) is not None:
+            route, scope[PURSE] = found
+            charge(scope)
             parameters = zip(_segments(route.path or ""), segments, strict=True)
             scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
             scope["endpoint"], scope["route"] = route.endpoint, route.original_route
@@ -64,7 +69,7 @@ class RouteTable:
         else:
             await self._rest(scope, receive, send)
 
-    def _find(self, segments: list[str]) -> dict[str, RouteContext]:
+    def _find(self, segments: list[str]) -> dict[str, tuple[RouteContext, Purse]]:
         """Returns the routes of the most literal path that fits, by method; none if no path does.
 
         A path with a parameter is not looked at for a method that the literal path lacks: OpenAPI reads paths so too.
@@ -90,8 +95,10 @@ class RouteTable:
             else:
                 node = node.literals.setdefault(segment, _Node())
         # The first of several routes with the same path and method answers, as in the framework.
+        # Pages of the framework have no budget of their own.
+        purse = self._budgets.purse(budget_of(route.endpoint) or PUBLIC)
         for method in route.methods or ():
-            node.routes.setdefault(method, route)
+            node.routes.setdefault(method, (route, purse))
         if "GET" in node.routes:
             # The server sends no body after HEAD (RFC 9110, section 9.3.2).
             node.routes.setdefault("HEAD", node.routes["GET"])

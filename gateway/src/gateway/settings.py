@@ -33,6 +33,13 @@ class Settings(ProcessSettings):
     reader_silence_seconds: float = Field(default=60.0, gt=0)
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)
+    # The number of gateways. Each gives its share of every budget (gateway/budgets.py).
+    gateways: int = Field(default=1, ge=1)
+
+    @property
+    def budget_factor(self) -> float:
+        """The factor of every budget."""
+        return self.rate_factor / self.gateways
 
     @property
     def frames_per_minute(self) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from gateway import problems, wire
+from gateway.budgets import PROFILE, PUBLIC, READING, REGISTRATIONS, spends
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Registration, User
 from gateway.identity import Caller
@@ -17,6 +18,7 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.post("/auth/register", status_code=201)
+@spends(REGISTRATIONS)
 async def register(body: Registration, services: Services) -> Json[User]:
     message = auth_pb2.RegisterRequest(
         full_name=body.full_name,
@@ -31,12 +33,14 @@ async def register(body: Registration, services: Services) -> Json[User]:
 
 @router.get("/users/me")
 @router.get("/auth/me")
+@spends(READING)
 async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
 @router.put("/users/me")
 @router.patch("/users/me")
+@spends(PROFILE)
 async def update_me(body: AccountChange, _caller: Caller, services: Services) -> Json[User]:
     message = auth_pb2.UpdateMeRequest(
         full_name=body.full_name,
@@ -51,6 +55,7 @@ async def update_me(body: AccountChange, _caller: Caller, services: Services) ->
 
 
 @router.delete("/users/me")
+@spends(PROFILE)
 async def delete_me(_caller: Caller, services: Services) -> Done:
     """Deletes the account for good and erases all personal data of its owner in every service."""
     await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest())
@@ -58,6 +63,7 @@ async def delete_me(_caller: Caller, services: Services) -> Done:
 
 
 @router.post("/auth/change-password", responses=problems.documented(400))
+@spends(PROFILE)
 async def change_password(body: PasswordChange, _caller: Caller, services: Services) -> Done:
     message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)
     await rpc.unary(services.auth.ChangePassword, message)
@@ -65,6 +71,7 @@ async def change_password(body: PasswordChange, _caller: Caller, services: Servi
 
 
 @router.get("/.well-known/jwks.json")
+@spends(PUBLIC)
 async def get_keys(response: Response, services: Services) -> dict[str, Any]:
     response.headers["Cache-Control"] = "public, max-age=300"
     keys: dict[str, Any] = json.loads((await rpc.unary(services.auth.GetKeys, auth_pb2.GetKeysRequest())).jwks_json)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from gateway import wire
+from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.accounts.schemas import Role, User
 from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
@@ -69,6 +70,7 @@ UserFilter = Annotated[_UserFilter, query_parameters(_UserFilter)]
 
 
 @router.get("/users")
+@spends(READING)
 async def list_users(
     _caller: Caller, services: Services, wanted: UserFilter, paging: PagingQuery, response: Response
 ) -> list[Json[User]]:
@@ -79,6 +81,7 @@ async def list_users(
 
 
 @router.get("/users/export", response_class=StreamingResponse, responses=_CSV)
+@spends(EXPORTS)
 async def export_users(_caller: Caller, services: Services, wanted: UserFilter) -> Response:
     batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
     first = await first_of(batches, admin_pb2.ExportUsersResponse())
@@ -107,12 +110,14 @@ def _lines(rows: Any) -> str:
 
 
 @router.get("/users/{user_id}")
+@spends(READING)
 async def get_user(user_id: str, _caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.admin.GetUser, admin_pb2.GetUserRequest(user_id=user_id))).user)
 
 
 @router.put("/users/{user_id}")
 @router.patch("/users/{user_id}")
+@spends(COMMANDS)
 async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> Json[User]:
     role = wire.enum_value(auth_pb2.Role, body.role)
     fields = body.model_dump(exclude={"role"})
@@ -121,6 +126,7 @@ async def change_user(user_id: str, body: UserChange, _caller: Caller, services:
 
 
 @router.delete("/users/{user_id}")
+@spends(COMMANDS)
 async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> Json[User]:
     """Deactivates the account. `is_active: true` reactivates it. Only its owner can delete an account for good."""
     message = admin_pb2.ChangeUserRequest(user_id=user_id, is_active=False)
@@ -151,6 +157,7 @@ AuditFilter = Annotated[_AuditFilter, query_parameters(_AuditFilter)]
 
 
 @router.get("/admin/audit")
+@spends(READING)
 async def list_audit_entries(
     _caller: Caller,
     services: Services,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from gateway.budgets import COMMANDS, READING, spends
 from gateway.dependencies import Services
 from gateway.features.dispatch.schemas import Offer, Wave
 from gateway.identity import Caller
@@ -14,17 +15,20 @@ router = APIRouter()
 
 
 @router.get("/providers/me/offers", tags=["providers"])
+@spends(READING)
 async def list_offers(_caller: Caller, services: Services) -> list[Json[Offer]]:
     answer = await rpc.unary(services.dispatch.ListOffers, dispatch_pb2.ListOffersRequest())
     return [Offer.of(offer) for offer in answer.offers]
 
 
 @router.post("/requests/{request_id}/decline", status_code=204, tags=["requests"])
+@spends(COMMANDS)
 async def decline_offer(request_id: str, _caller: Caller, services: Services) -> None:
     await rpc.unary(services.dispatch.DeclineOffer, dispatch_pb2.DeclineOfferRequest(request_id=request_id))
 
 
 @router.get("/requests/{request_id}/dispatch", tags=["requests"])
+@spends(READING)
 async def get_dispatch(request_id: str, _caller: Caller, services: Services) -> list[Json[Wave]]:
     """Returns all waves, with the reason why each candidate was or was not offered the request.
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway import problems
+from gateway.budgets import DOWNLOADS, READING, UPLOADS, spends
 from gateway.clients import Clients
 from gateway.dependencies import Services
 from gateway.features.files.byte_ranges import requested_range
@@ -48,12 +49,14 @@ _DOWNLOAD: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/requests/{request_id}/upload", status_code=201, openapi_extra=_MULTIPART_BODY)
+@spends(UPLOADS)
 @streamed_body
 async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> Json[File]:
     return await _upload(request_id, request, services)
 
 
 @router.post("/uploads/", status_code=201, openapi_extra=_MULTIPART_BODY)
+@spends(UPLOADS)
 @streamed_body
 async def upload(request: Request, _caller: Caller, services: Services) -> Json[File]:
     return await _upload(None, request, services)
@@ -74,6 +77,7 @@ async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file
 
 
 @router.get("/requests/{request_id}/files")
+@spends(READING)
 async def list_request_files(
     request_id: str, _caller: Caller, services: Services, paging: PagingQuery
 ) -> list[Json[File]]:
@@ -84,12 +88,14 @@ async def list_request_files(
 
 @router.get("/files/{file_id}")
 @router.get("/uploads/{file_id}")
+@spends(READING)
 async def get_file(file_id: str, _caller: Caller, services: Services) -> Json[File]:
     return File.of((await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file)
 
 
 @router.get("/files/{file_id}/download", response_class=StreamingResponse, responses=_DOWNLOAD)
 @router.get("/uploads/{file_id}/download", response_class=StreamingResponse, responses=_DOWNLOAD)
+@spends(DOWNLOADS)
 async def download_file(
     file_id: str,
     _caller: Caller,

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
+from gateway.budgets import MESSAGES, READING, spends
 from gateway.dependencies import Services
 from gateway.features.messages.schemas import Message, NewMessage, NewMessageTo, Seq
 from gateway.identity import Caller
@@ -21,11 +22,13 @@ _REPEATED: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/messages/", status_code=201, responses=_REPEATED)
+@spends(MESSAGES)
 async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Json[Message]:
     return await _send(body.request_id, body, response, services)
 
 
 @router.post("/messages/{request_id}", status_code=201, responses=_REPEATED)
+@spends(MESSAGES)
 async def send_message_to(
     request_id: str, body: NewMessage, response: Response, _caller: Caller, services: Services
 ) -> Json[Message]:
@@ -40,6 +43,7 @@ async def _send(request_id: str, body: NewMessage, response: Response, services:
 
 
 @router.get("/messages/{request_id}")
+@spends(READING)
 async def list_messages(
     request: Request,
     response: Response,

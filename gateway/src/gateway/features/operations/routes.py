@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import Request
 
 from gateway import problems
+from gateway.budgets import HEALTH, PUBLIC, spends
 from gateway.dependencies import Dependencies, dependencies_of
 from kit import rpc
 from kit.errors import Unavailable
@@ -24,16 +25,19 @@ _VERSION = version("twou-gateway")
 
 
 @router.get("/")
+@spends(PUBLIC)
 async def welcome() -> dict[str, Any]:
     return {"ok": True, "service": "2U API", "version": _VERSION}
 
 
 @router.get("/health/live")
+@spends(PUBLIC)
 async def live() -> dict[str, str]:
     return {"status": "ok"}
 
 
 @router.get("/health/ready")
+@spends(PUBLIC)
 async def ready(request: Request) -> JSONResponse:
     """Answers 200: this process can serve traffic.
 
@@ -44,6 +48,7 @@ async def ready(request: Request) -> JSONResponse:
 
 
 @router.get("/health")
+@spends(HEALTH)
 async def health(request: Request) -> JSONResponse:
     """Answers 200 if everything works, otherwise 503 with the names of what does not."""
     dependencies = dependencies_of(request)
@@ -58,6 +63,7 @@ async def health(request: Request) -> JSONResponse:
 
 
 @router.get("/db-health")
+@spends(HEALTH)
 async def database_health(request: Request) -> JSONResponse:
     parts = await _parts(dependencies_of(request))
     return _report({name: DOWN if told is None else str(told.get("database", OK)) for name, told in parts.items()})

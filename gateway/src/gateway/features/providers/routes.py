@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from gateway.budgets import COMMANDS, POSITIONS, READING, SEARCHES, spends
 from gateway.dependencies import Services
 from gateway.features.providers.schemas import KnownPosition, NearbyProvider, Position, ProfileChange, Provider
 from gateway.identity import Caller
@@ -14,11 +15,13 @@ router = APIRouter(tags=["providers"])
 
 
 @router.put("/providers/me")
+@spends(COMMANDS)
 async def update_profile(body: ProfileChange, _caller: Caller, services: Services) -> Json[Provider]:
     return Provider.of((await rpc.unary(services.providers.UpdateProfile, body.to_update())).provider)
 
 
 @router.put("/providers/me/location")
+@spends(POSITIONS)
 async def update_location(body: Position, _caller: Caller, services: Services) -> Json[KnownPosition]:
     answer = await rpc.unary(services.providers.UpdateLocation, body.to_update())
     return KnownPosition.of(answer.position)
@@ -26,6 +29,7 @@ async def update_location(body: Position, _caller: Caller, services: Services) -
 
 @router.get("/users/nearby")
 @router.get("/providers/nearby")
+@spends(SEARCHES)
 async def list_nearby_providers(_caller: Caller, services: Services, nearby: NearbyQuery) -> list[Json[NearbyProvider]]:
     message = provider_pb2.ListNearbyProvidersRequest(**nearby.fields)
     answer = await rpc.unary(services.providers.ListNearbyProviders, message)
@@ -33,6 +37,7 @@ async def list_nearby_providers(_caller: Caller, services: Services, nearby: Nea
 
 
 @router.get("/providers/{provider_id}")
+@spends(READING)
 async def get_provider(provider_id: str, _caller: Caller, services: Services) -> Json[Provider]:
     message = provider_pb2.GetProviderRequest(provider_id=provider_id)
     return Provider.of((await rpc.unary(services.providers.GetProvider, message)).provider)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from gateway import problems
+from gateway.budgets import CODES, MAILS, spends
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
@@ -15,6 +16,7 @@ router = APIRouter(tags=["accounts"])
 
 
 @router.post("/auth/request-password-reset")
+@spends(MAILS)
 async def request_password_reset(body: ResetRequest, services: Services) -> Done:
     message = verification_pb2.RequestPasswordResetRequest(email=body.email)
     await rpc.unary(services.verification.RequestPasswordReset, message)
@@ -22,6 +24,7 @@ async def request_password_reset(body: ResetRequest, services: Services) -> Done
 
 
 @router.post("/auth/reset-password", responses=problems.documented(400))
+@spends(CODES)
 async def reset_password(body: PasswordReset, services: Services) -> Done:
     message = verification_pb2.ResetPasswordRequest(token=body.token, new_password=body.new_password)
     await rpc.unary(services.verification.ResetPassword, message)
@@ -29,6 +32,7 @@ async def reset_password(body: PasswordReset, services: Services) -> Done:
 
 
 @router.post("/auth/request-verification")
+@spends(MAILS)
 async def request_verification(
     _caller: OptionalCaller, services: Services, body: VerificationRequest | None = None
 ) -> Done:
@@ -38,6 +42,7 @@ async def request_verification(
 
 
 @router.post("/auth/verify-email", responses=problems.documented(400))
+@spends(CODES)
 async def verify_email(body: Verification, _caller: OptionalCaller, services: Services) -> Json[Verified]:
     message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
     answer = await rpc.unary(services.verification.VerifyEmail, message)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter
 
 from gateway import wire
+from gateway.budgets import COMMANDS, READING, REQUESTS, SEARCHES, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.requests.schemas import (
     Assignment,
@@ -31,6 +32,7 @@ router = APIRouter(tags=["requests"])
 
 
 @router.post("/requests/", status_code=201)
+@spends(REQUESTS)
 async def create_request(body: NewRequest, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.CreateRequestRequest(
         description=body.description,
@@ -65,6 +67,7 @@ RequestFilter = Annotated[_RequestFilter, query_parameters(_RequestFilter)]
 
 
 @router.get("/requests/")
+@spends(READING)
 async def list_requests(
     _caller: Caller,
     services: Services,
@@ -77,6 +80,7 @@ async def list_requests(
 
 
 @router.get("/requests/available")
+@spends(SEARCHES)
 async def list_available_requests(
     _caller: Caller, services: Services, nearby: NearbyQuery
 ) -> list[Json[AvailableRequest]]:
@@ -86,6 +90,7 @@ async def list_available_requests(
 
 
 @router.get("/requests/{request_id}")
+@spends(READING)
 async def get_request(request_id: str, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.GetRequestRequest(request_id=request_id)
     return ServiceRequest.of((await rpc.unary(services.requests.GetRequest, message)).request)
@@ -93,6 +98,7 @@ async def get_request(request_id: str, _caller: Caller, services: Services) -> J
 
 @router.put("/requests/{request_id}")
 @router.patch("/requests/{request_id}")
+@spends(COMMANDS)
 async def update_request(
     request_id: str, body: RequestChange, _caller: Caller, services: Services
 ) -> Json[ServiceRequest]:
@@ -101,12 +107,14 @@ async def update_request(
 
 
 @router.post("/requests/{request_id}/accept")
+@spends(COMMANDS)
 async def accept_request(request_id: str, _caller: Caller, services: Services) -> Json[ServiceRequest]:
     message = request_pb2.AcceptRequestRequest(request_id=request_id)
     return ServiceRequest.of((await rpc.unary(services.requests.AcceptRequest, message)).request)
 
 
 @router.post("/requests/{request_id}/start")
+@spends(COMMANDS)
 async def start_request(
     request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
 ) -> Json[ServiceRequest]:
@@ -116,6 +124,7 @@ async def start_request(
 
 @router.post("/request/{request_id}/complete")
 @router.post("/requests/{request_id}/complete")
+@spends(COMMANDS)
 async def complete_request(
     request_id: str, _caller: Caller, services: Services, body: Assignment | None = None
 ) -> Json[ServiceRequest]:
@@ -124,6 +133,7 @@ async def complete_request(
 
 
 @router.post("/requests/{request_id}/cancel")
+@spends(COMMANDS)
 async def cancel_request(
     request_id: str, _caller: Caller, services: Services, body: Cancellation | None = None
 ) -> Json[ServiceRequest]:
@@ -132,12 +142,14 @@ async def cancel_request(
 
 
 @router.post("/requests/{request_id}/rating", status_code=201)
+@spends(COMMANDS)
 async def rate_request(request_id: str, body: NewRating, _caller: Caller, services: Services) -> Json[Rating]:
     message = request_pb2.RateRequestRequest(request_id=request_id, score=body.score, comment=body.comment)
     return Rating.of((await rpc.unary(services.requests.RateRequest, message)).rating)
 
 
 @router.get("/requests/{request_id}/timeline")
+@spends(READING)
 async def list_timeline(request_id: str, _caller: Caller, services: Services) -> list[Json[TimelineEntry]]:
     """Returns everything that happened to the request, oldest first."""
     message = request_pb2.ListTimelineRequest(request_id=request_id)
@@ -146,6 +158,7 @@ async def list_timeline(request_id: str, _caller: Caller, services: Services) ->
 
 
 @router.post("/requests/{request_id}/status")
+@spends(COMMANDS)
 async def set_status(
     request_id: str,
     caller: Caller,

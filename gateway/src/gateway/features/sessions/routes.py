@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from gateway.budgets import COMMANDS, LOGINS, READING, REFRESHES, spends
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
 from gateway.features.sessions.schemas import Credentials, LoginSession, RefreshToken, Tokens
@@ -58,6 +59,7 @@ async def _credentials(request: Request) -> Credentials:
 
 
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
+@spends(LOGINS)
 async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Json[Tokens]:
     message = auth_pb2.LoginRequest(identifier=credentials.identifier, password=credentials.password)
     return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
@@ -65,6 +67,7 @@ async def login(credentials: Annotated[Credentials, Depends(_credentials)], serv
 
 @router.post("/auth/refresh-token")
 @router.post("/auth/refresh")
+@spends(REFRESHES)
 async def refresh(request: Request, services: Services, body: RefreshToken | None = None) -> Json[Tokens]:
     token = (body and (body.refresh_token or body.token)) or bearer_token(request)
     if not token:
@@ -73,24 +76,28 @@ async def refresh(request: Request, services: Services, body: RefreshToken | Non
 
 
 @router.post("/auth/logout")
+@spends(COMMANDS)
 async def logout(_caller: Caller, services: Services) -> Done:
     await rpc.unary(services.auth.Logout, auth_pb2.LogoutRequest())
     return Done(message="Logged out")
 
 
 @router.get("/auth/sessions")
+@spends(READING)
 async def list_sessions(_caller: Caller, services: Services) -> list[Json[LoginSession]]:
     answer = await rpc.unary(services.auth.ListSessions, auth_pb2.ListSessionsRequest())
     return [LoginSession.of(session) for session in answer.sessions]
 
 
 @router.delete("/auth/sessions")
+@spends(COMMANDS)
 async def end_other_sessions(_caller: Caller, services: Services) -> Done:
     answer = await rpc.unary(services.auth.EndOtherSessions, auth_pb2.EndOtherSessionsRequest())
     return Done(message=f"Sessions ended: {answer.ended}")
 
 
 @router.delete("/auth/sessions/{session_id}")
+@spends(COMMANDS)
 async def end_session(session_id: str, _caller: Caller, services: Services) -> Done:
     await rpc.unary(services.auth.EndSession, auth_pb2.EndSessionRequest(session_id=session_id))
     return Done(message="Session ended")

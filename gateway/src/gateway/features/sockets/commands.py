@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gateway.clients import Clients
+from gateway.budgets import MESSAGES, POSITIONS
+from gateway.dependencies import Dependencies
 from gateway.features.messages.schemas import Message
 from gateway.features.sockets.schemas import Events, Frame, NewMessageTo, Ping, Position
 from gateway.problems import issues_of
-from gateway.settings import Settings
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
 from kit import call, logging, rpc
@@ -32,9 +32,14 @@ Command = Callable[["Commands", Frame], Awaitable[None]]
 class Commands:
     """Handles the frames of one socket."""
 
-    def __init__(self, connection: Connection, clients: Clients, settings: Settings) -> None:
+    def __init__(self, connection: Connection, dependencies: Dependencies) -> None:
+        settings = dependencies.settings
         self._connection = connection
-        self._clients = clients
+        self._clients = dependencies.clients
+        self._account = connection.caller.user_id.int
+        # Shared with the routes that do the same.
+        self._messages = dependencies.budgets.purse(MESSAGES)
+        self._positions = dependencies.budgets.purse(POSITIONS)
         self._handshake = call.current()
         self._deadline_seconds = settings.deadline_seconds
         self._recent: deque[float] = deque(maxlen=settings.frames_per_minute)
@@ -89,12 +94,15 @@ class Commands:
         if isinstance(sent := frame.data.get("client_message_id"), str):
             # It may be the text that was refused, and need not be valid Unicode.
             more["client_message_id"] = sent[:100].encode(errors="replace").decode()
+        if error.retry_after is not None:
+            more["retry_after"] = round(error.retry_after, 1)
         self._refuse(error.code, error.message, frame, **more)
 
     def _reply(self, kind: str, data: dict[str, Any], frame: Frame) -> None:
         self._connection.send(frames.frame(kind, data, reply_to=frame.id))
 
     async def send_message(self, frame: Frame) -> None:
+        self._messages.take(self._account)
         values = frame.data if "request_id" in frame.data else frame.data | {"request_id": self._connection.request_id}
         body = NewMessageTo.model_validate(values)
         answer = await rpc.unary(self._clients.chat.SendMessage, body.to(body.request_id))
@@ -102,6 +110,7 @@ class Commands:
         self._reply("message.ack", {"client_message_id": body.client_message_id, "message": message}, frame)
 
     async def update_location(self, frame: Frame) -> None:
+        self._positions.take(self._account)
         body = Position.model_validate(frame.data)
         await rpc.unary(self._clients.providers.UpdateLocation, body.to_update())
 

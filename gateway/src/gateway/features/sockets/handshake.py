@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import nats.errors
 from starlette.websockets import WebSocket
 
+from gateway.budgets import SOCKETS
 from gateway.dependencies import Dependencies
 from gateway.identity import authenticate, bearer_token
 from gateway.sockets.cursor import Cursor
@@ -74,6 +75,7 @@ async def _admit(
     """
     _check_origin(websocket, dependencies)
     caller = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
+    dependencies.budgets.purse(SOCKETS).take(caller.user_id.int)
     if request_id is not None:
         message = request_pb2.GetParticipantsRequest(request_id=request_id)
         answer = await rpc.unary(dependencies.clients.requests.GetParticipants, message)

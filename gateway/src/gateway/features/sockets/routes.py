@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.websockets import WebSocket
 
 from gateway import problems
+from gateway.budgets import PUBLIC, SOCKETS, spends
 from gateway.dependencies import dependencies_of
 from gateway.features.sockets import handshake, session
 from gateway.line.refusals import UpgradeRequired
@@ -16,6 +17,7 @@ router = APIRouter()
 
 @router.get("/ws", include_in_schema=False)
 @router.get("/ws/{request_id}", include_in_schema=False)
+@spends(PUBLIC)
 async def refuse_request() -> None:
     """Answers a request without a handshake, which a proxy that does not pass one on sends too."""
     raise UpgradeRequired
@@ -23,6 +25,7 @@ async def refuse_request() -> None:
 
 @router.websocket("/ws")
 @router.websocket("/ws/{request_id}")
+@spends(SOCKETS)
 async def open_socket(
     websocket: WebSocket,
     request_id: str | None = None,

@@ -59,7 +59,7 @@ def _establish(dependencies: Dependencies, connection: Connection, start: Cursor
 
 async def _receive(websocket: WebSocket, connection: Connection, dependencies: Dependencies) -> None:
     """Handles frames until the client leaves."""
-    commands = Commands(connection, dependencies.clients, dependencies.settings)
+    commands = Commands(connection, dependencies)
     try:
         while True:
             message = await websocket.receive()

@@ -1,0 +1,140 @@
+"""The budgets of the routes: how much an account, or a client network without one, may ask for in a time.
+
+Each route names its budget with `spends`; the gateway does not start with a route that names none. Routes with one
+budget share it, and so do the commands of a socket that do the same as a route. `docs/api.md` lists all budgets.
+
+The counts are in the memory of this process, so no request waits for them. Each of several gateways gives its share of
+every budget (`GATEWAYS`). Counts that all gateways share would replace `Purse`.
+"""
+
+import math
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from starlette.types import Scope
+
+from kit import call
+from kit.buckets import Buckets
+from kit.networks import network_of
+
+_MARK = "budget"
+# The keys in the scope of a request: its purse, and the seconds until the purse is full again.
+PURSE, SECONDS = "purse", "purse_seconds"
+
+HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+_LIMIT, _REMAINING, _RESET = (name.lower().encode() for name in HEADERS)
+
+
+class Per(StrEnum):
+    ACCOUNT = "account"
+    # The address of the client; of IPv6 its /64.
+    NETWORK = "network"
+    # Counted by the service, which knows what the gateway does not.
+    SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """A budget of *burst* requests at once, which is refilled at *per_minute*."""
+
+    name: str
+    per: Per
+    burst: int
+    per_minute: float
+
+
+READING = Budget("reading", Per.ACCOUNT, 600, 1200)
+SEARCHES = Budget("searches", Per.ACCOUNT, 120, 120)
+DOWNLOADS = Budget("downloads", Per.ACCOUNT, 300, 300)
+EXPORTS = Budget("exports", Per.ACCOUNT, 10, 10)
+COMMANDS = Budget("commands", Per.ACCOUNT, 120, 240)
+PROFILE = Budget("account", Per.ACCOUNT, 20, 20)
+REQUESTS = Budget("requests", Per.ACCOUNT, 20, 2)
+MESSAGES = Budget("messages", Per.ACCOUNT, 100, 100)
+POSITIONS = Budget("positions", Per.ACCOUNT, 120, 120)
+UPLOADS = Budget("uploads", Per.ACCOUNT, 30, 30)
+SOCKETS = Budget("sockets", Per.ACCOUNT, 60, 60)
+PUBLIC = Budget("public", Per.NETWORK, 600, 1200)
+HEALTH = Budget("health", Per.NETWORK, 120, 240)
+REGISTRATIONS = Budget("registrations", Per.NETWORK, 60, 2)
+REFRESHES = Budget("refreshes", Per.NETWORK, 300, 600)
+MAILS = Budget("mails", Per.NETWORK, 20, 20)
+CODES = Budget("codes", Per.NETWORK, 30, 30)
+# auth-service knows the devices of an account: they log in although their network has spent all.
+LOGINS = Budget("logins", Per.SERVICE, 5, 5)
+
+
+def spends[Endpoint: Callable[..., Any]](budget: Budget) -> Callable[[Endpoint], Endpoint]:
+    """Says that each request of a route takes from *budget*. Write it below `@router.get(…)`."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _MARK, budget)
+        return endpoint
+
+    return mark
+
+
+def budget_of(endpoint: object) -> Budget | None:
+    found: Budget | None = getattr(endpoint, _MARK, None)
+    return found
+
+
+def require_budgets(routes: Iterable[Any]) -> None:
+    """Raises ValueError if a route has no budget."""
+    without = [route.path for route in routes if budget_of(route.endpoint) is None]
+    if without:
+        raise ValueError(f"say what a request costs, with @spends below the route: {', '.join(without)}")
+
+
+class Purse:
+    """Counts one budget, for each account or network."""
+
+    def __init__(self, budget: Budget, factor: float) -> None:
+        self.is_public = budget.per is Per.NETWORK
+        self._is_counted = budget.per is not Per.SERVICE
+        self._buckets = Buckets(budget.burst, budget.per_minute, factor=factor)
+
+    def take(self, key: Hashable) -> float:
+        """Takes one request, and returns the seconds until all is there again. Raises RateLimited if none is left."""
+        return self._buckets.take(key) if self._is_counted else 0.0
+
+    def take_for_network(self) -> float:
+        return self.take(network_of(call.current().client_address))
+
+    def headers(self, seconds: float) -> tuple[tuple[bytes, bytes], ...]:
+        """Returns the headers of an answer, in whose request `take` returned *seconds*."""
+        buckets = self._buckets
+        return (
+            (_LIMIT, b"%d" % buckets.burst),
+            (_REMAINING, b"%d" % buckets.left(seconds)),
+            (_RESET, b"%d" % math.ceil(seconds)),
+        )
+
+    def headers_of_refusal(self, retry_after: bytes) -> tuple[tuple[bytes, bytes], ...]:
+        return (_LIMIT, b"%d" % self._buckets.burst), (_REMAINING, b"0"), (_RESET, retry_after)
+
+
+class Budgets:
+    """The purses of all budgets in this process."""
+
+    def __init__(self, *, factor: float) -> None:
+        """*factor* multiplies every budget."""
+        self._factor = factor
+        self._purses: dict[Budget, Purse] = {}
+
+    def purse(self, budget: Budget) -> Purse:
+        if budget not in self._purses:
+            self._purses[budget] = Purse(budget, self._factor)
+        return self._purses[budget]
+
+
+def charge(scope: Scope, key: Hashable | None = None) -> None:
+    """Takes a request of *scope* from the budget of its route: for the account *key*, or for the client's network.
+
+    The two do nothing for a route of the other kind. Raises RateLimited if nothing is left.
+    """
+    purse: Purse | None = scope.get(PURSE)
+    if purse is not None and purse.is_public == (key is None):
+        scope[SECONDS] = purse.take(key) if key is not None else purse.take_for_network()
