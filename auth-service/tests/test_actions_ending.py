@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from auth_testing import add_login, add_user, delete_rows, new_email, run, update_rows
@@ -11,14 +12,16 @@ from auth_testing import add_login, add_user, delete_rows, new_email, run, updat
 from auth_service.accounts import actions as accounts
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.queries import lock_user
 from auth_service.sessions import actions as sessions
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import EndReason, LoginSession
 from kit import clock, tables
 from kit.caller import Caller
-from kit.database import Database
+from kit.database import Database, Session
 from kit.errors import Unauthenticated
 from kit.ids import new_id
+from kit.session_states import SessionState
 from testkit.people import expect_error
 from testkit.rows import outbox_rows, stored
 from twou.auth.v1 import auth_pb2, events_pb2
@@ -60,6 +63,14 @@ def new_login(database: Database) -> NewLogin:
 async def reasons(database: Database, *callers: Caller) -> list[str | None]:
     """Returns why the session of each caller ended, and `None` for a live one."""
     return [(await stored(database, LoginSession, caller.session_id)).ended_reason for caller in callers]
+
+
+async def end_all(session: Session, user_id: UUID) -> int:
+    return await sessions.end_all_sessions(session, await lock_user(session, user_id), EndReason.DEACTIVATED)
+
+
+async def void_tokens(session: Session, user_id: UUID) -> None:
+    await sessions.void_tokens(session, await lock_user(session, user_id))
 
 
 def revocations(*callers: Caller) -> set[str]:
@@ -120,7 +131,10 @@ async def test_only_the_other_sessions_of_the_caller_are_ended(
     assert await run(database, sessions.end_other_sessions, here) == 0
     ended = await reasons(database, here, there, third, theirs)
     assert ended == [None, "password_changed", "password_changed", None]
-    assert await published(database) == revocations(there, third)
+    # Tokens of the session that was kept stay valid, those of all others are void.
+    assert await published(database) == {f"revocations.user.{user.id}"}
+    (entry,) = await outbox_rows(database)
+    assert entry.payload == f"1 {here.session_id} 0".encode()
 
 
 async def test_all_sessions_of_a_user_are_ended_and_revoked(
@@ -128,26 +142,23 @@ async def test_all_sessions_of_a_user_are_ended_and_revoked(
 ) -> None:
     logins, theirs = [await new_login(user) for _ in range(3)], await new_login(other)
     await new_login(user, ended_at=clock.now())
-    assert await run(database, sessions.end_all_sessions, user.id, EndReason.DEACTIVATED) == 3
-    assert await run(database, sessions.end_all_sessions, user.id, EndReason.DEACTIVATED) == 0
+    assert await run(database, end_all, user.id) == 3
+    assert await run(database, end_all, user.id) == 0
     assert await reasons(database, *logins, theirs) == [*["deactivated"] * 3, None]
-    assert await published(database) == revocations(*logins)
-    assert {row.payload for row in await outbox_rows(database)} == {b"revoked"}
+    (entry,) = await outbox_rows(database)
+    assert (entry.subject, entry.payload) == (f"revocations.user.{user.id}", b"1")
 
 
-async def test_renewal_voids_the_tokens_of_all_live_sessions_and_ends_none(
-    database: Database, user: User, other: User, new_login: NewLogin
-) -> None:
-    logins, theirs = [await new_login(user) for _ in range(2)], await new_login(other)
-    await new_login(user, ended_at=clock.now())
+async def test_all_tokens_are_voided_and_no_session_ends(database: Database, user: User, new_login: NewLogin) -> None:
+    logins = [await new_login(user) for _ in range(2)]
     for epoch in (1, 2):
-        assert await run(database, sessions.renew_all_sessions, user.id) == 2
-        rows = (await outbox_rows(database))[-2:]
-        assert {row.subject for row in rows} == revocations(*logins)
-        assert {row.payload for row in rows} == {str(epoch).encode()}
-    epochs = [(await stored(database, LoginSession, each.session_id)).epoch for each in (*logins, theirs)]
-    assert epochs == [2, 2, 0]
-    assert await reasons(database, *logins) == [None, None]
+        await run(database, void_tokens, user.id)
+        assert [row.payload for row in await outbox_rows(database)][epoch - 1 :] == [str(epoch).encode()]
+    for login in logins:
+        assert await sessions.session_state(database, login.session_id) == SessionState(is_live=True, user_epoch=2)
+    # Tokens from before the last change of the role stay void in a session that is kept.
+    await run(database, sessions.end_other_sessions, logins[0])
+    assert (await outbox_rows(database))[-1].payload == f"3 {logins[0].session_id} 2".encode()
 
 
 async def test_one_session_is_left_of_several_that_end_each_other_concurrently(
@@ -158,7 +169,7 @@ async def test_one_session_is_left_of_several_that_end_each_other_concurrently(
     answers = await asyncio.gather(*endings, return_exceptions=True)
     assert [answer for answer in answers if not isinstance(answer, Unauthenticated)] == [5]
     assert (await reasons(database, *callers)).count(None) == 1
-    assert len(await published(database)) == 5
+    assert len(await published(database)) == 1
 
 
 async def test_ended_session_cannot_end_another(database: Database, user: User, new_login: NewLogin) -> None:

@@ -66,12 +66,10 @@ async def changed(database: Database, user: User, change: UserChange) -> User:
     return await run(database, actions.change_user, user.id, change)
 
 
-async def test_role_change_is_published_and_renews_the_sessions(
-    database: Database, user: User, login: LoginSession, trail: Trail
-) -> None:
+async def test_role_change_is_published_and_voids_tokens(database: Database, user: User, trail: Trail) -> None:
     after = await changed(database, user, UserChange(Changes(full_name="Derartu"), role=Role.PROVIDER))
     renewed, updated = await outbox_rows(database)
-    assert (renewed.subject, renewed.payload) == (f"revocations.{login.id}", b"1")
+    assert (renewed.subject, renewed.payload) == (f"revocations.user.{user.id}", b"1")
     event = events_pb2.UserUpdated.FromString(updated.payload)
     assert (event.user_id, event.full_name, event.role) == (str(user.id), "Derartu", auth_pb2.ROLE_PROVIDER)
     assert clock.from_timestamp(event.occurred_at) == after.updated_at
@@ -87,7 +85,7 @@ async def test_deactivation_and_reactivation_are_published_and_recorded_once(
     for is_active in (False, False, True, True):
         await changed(database, user, UserChange(Changes(), is_active=is_active))
     ended, deactivated, reactivated = await outbox_rows(database)
-    assert ended.subject == f"revocations.{login.id}"
+    assert ended.subject == f"revocations.user.{user.id}"
     assert deactivated.subject == "events.auth.v1.UserDeactivated"
     assert events_pb2.UserDeactivated.FromString(deactivated.payload).user_id == str(user.id)
     assert reactivated.subject == "events.auth.v1.UserReactivated"
@@ -140,14 +138,12 @@ async def test_deleted_account_cannot_be_changed(database: Database, user: User)
         await expect_error(changed(database, user, change), AccountDeleted)
 
 
-async def test_admin_made_on_the_command_line_is_published_and_recorded(
-    database: Database, user: User, login: LoginSession
-) -> None:
+async def test_admin_made_on_the_command_line_is_published_and_recorded(database: Database, user: User) -> None:
     caller.enter(None)
     for expected in (True, False):
         assert await run(database, actions.make_admin, user.email) is expected
     renewed, updated = await outbox_rows(database)
-    assert renewed.subject == f"revocations.{login.id}"
+    assert renewed.subject == f"revocations.user.{user.id}"
     assert events_pb2.UserUpdated.FromString(updated.payload).role == auth_pb2.ROLE_ADMIN
     (entry,) = await audit_entries(database)
     assert entry.details == {"from": "client", "to": "admin", "by": "command line"}

@@ -131,6 +131,22 @@ async def test_only_sockets_with_a_token_of_an_earlier_epoch_are_closed(gateway:
     assert await late.close_code() == UNAUTHORIZED
 
 
+async def test_all_sockets_of_a_user_are_closed_except_that_of_the_session_that_was_kept(
+    gateway: Gateway, anna: UUID
+) -> None:
+    here = uuid4()
+    kept, other = await Client(gateway, anna, session_id=here).open(), await Client(gateway, anna).open()
+    stranger = await Client(gateway, uuid4()).open_and_receive("hello")
+    await gateway.revoke(f"user.{anna}", f"1 {here} 0".encode())
+    assert await other.close_code() == UNAUTHORIZED
+    await gateway.publish(anna, "hello")
+    assert await kept.receive(1) == ["hello"]
+    await gateway.revoke(f"user.{anna}", b"2")
+    assert await kept.close_code() == UNAUTHORIZED
+    await Client(gateway, anna, user_epoch=2).open_and_receive("again")
+    assert stranger.socket.closed is None
+
+
 async def test_all_sockets_are_closed_when_signing_keys_are_revoked(gateway: Gateway) -> None:
     clients = [await Client(gateway, uuid4()).open() for _ in range(2)]
     await gateway.revoke("signing-keys", b"2")

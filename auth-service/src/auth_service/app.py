@@ -74,6 +74,7 @@ def _serve_identity(chassis: Chassis, settings: Settings, vault: Vault, guard: P
         access_token=settings.access_token_lifetime,
         idle=settings.refresh_token_lifetime,
         session=settings.session_lifetime,
+        live_sessions=settings.sessions_per_user * settings.rate_factor,
     )
     servicer = AuthServicer(
         chassis.database,

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from kit import outbox
+from kit import outbox, user_epochs
 from kit.database import Session
 from kit.revocations import REVOKED, SIGNING_KEYS
+from kit.user_epochs import UserEpoch
 
 
 async def revoke_session(session: Session, session_id: UUID) -> None:
@@ -12,12 +13,9 @@ async def revoke_session(session: Session, session_id: UUID) -> None:
     await outbox.add_revocation(session, str(session_id), REVOKED)
 
 
-async def revoke_tokens_before(session: Session, session_id: UUID, epoch: int) -> None:
-    """Voids the session's tokens of an epoch before *epoch*, if this transaction commits.
-
-    The session goes on: its next token is good again.
-    """
-    await outbox.add_revocation(session, str(session_id), str(epoch).encode())
+async def revoke_tokens(session: Session, user_id: UUID, epoch: UserEpoch) -> None:
+    """Voids the tokens of the user that *epoch* voids, if this transaction commits."""
+    await outbox.add_revocation(session, user_epochs.key_of(user_id), epoch.encode())
 
 
 async def revoke_keys_before(session: Session, generation: int) -> None:

@@ -36,6 +36,8 @@ class Settings(ServiceSettings):
     # A session ends this long after its last refresh, but at most session_expire_days after its login.
     refresh_token_expire_days: int = Field(default=7, ge=1, le=365)
     session_expire_days: int = Field(default=30, ge=1, le=3650)
+    # A login beyond this number ends the session of the account that has been idle for longest.
+    sessions_per_user: int = Field(default=50, ge=1)
     # The earlier SECRET_KEY. Values sealed under it can still be opened.
     previous_secret_key: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = Field(
         default=None, min_length=32

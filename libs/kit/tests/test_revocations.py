@@ -10,6 +10,7 @@ from kit_testing import KillableNats
 
 from kit import outbox
 from kit.bus import Bus
+from kit.caller import Caller
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.relay import Relay
@@ -88,8 +89,12 @@ async def verifier(
         yield verifier
 
 
+def a_caller(session: UUID, epoch: int = 0, *, user: UUID | None = None, user_epoch: int = 0) -> Caller:
+    return Caller(user or uuid4(), "client", session, expires_at=2e9, epoch=epoch, user_epoch=user_epoch)
+
+
 async def until_void(revocations: Revocations, session: UUID, epoch: int = 0) -> None:
-    await eventually(lambda: revocations.is_void(session, epoch))
+    await eventually(lambda: revocations.is_void(a_caller(session, epoch)))
 
 
 async def test_what_is_in_the_bucket_at_the_start_is_known_before_the_map_decides(bus: Bus) -> None:
@@ -100,7 +105,7 @@ async def test_what_is_in_the_bucket_at_the_start_is_known_before_the_map_decide
         before = revocations.is_current
         await revocations.until_heard(seconds=5)
         assert revocations.is_current
-        assert all(revocations.is_void(session, 0) for session in sessions)
+        assert all(revocations.is_void(a_caller(session)) for session in sessions)
     assert (before, revocations.is_current) == (False, False)
 
 
@@ -127,21 +132,22 @@ async def test_no_entry_goes_back(
     await put(bus, "no-session", REVOKED)
     await put(bus, last, REVOKED)
     await until_void(revocations, last)
-    good = [epoch for epoch in (0, 1, 2, 3, 7, 10**18) if not revocations.is_void(session, epoch)]
+    good = [epoch for epoch in (0, 1, 2, 3, 7, 10**18) if not revocations.is_void(a_caller(session, epoch))]
     assert (good[0] if good else None) == good_from
 
 
 async def test_listeners_hear_what_is_void_now_and_of_keys_once(bus: Bus, revocations: Revocations) -> None:
-    heard: list[tuple[UUID, int]] = []
+    heard: list[UUID] = []
     keys: list[str] = []
-    revocations.on_revoked(lambda session, good_from: heard.append((session, good_from)))
+    revocations.on_revoked(heard.append)
     revocations.on_keys_revoked(lambda: keys.append("again"))
-    session, last = uuid4(), uuid4()
+    session, user, last = uuid4(), uuid4(), uuid4()
     await put(bus, session, b"2", b"1", REVOKED, b"3")
+    await put(bus, f"user.{user}", b"2", b"1", b"3")
     await put(bus, SIGNING_KEYS, b"4", b"4", b"5")
     await put(bus, last, REVOKED)
     await until_void(revocations, last)
-    assert heard == [(session, 2), (session, 2**63), (last, 2**63)]
+    assert heard == [session, session, user, user, last]
     assert keys == ["again", "again"]
 
 
@@ -155,8 +161,8 @@ async def test_what_is_committed_is_heard(database: Database, bus: Bus, revocati
             await outbox.add_revocation(session, SIGNING_KEYS, b"2")
             await outbox.add_revocation(session, str(ended), REVOKED)
         await until_void(revocations, ended, epoch=10**18)
-    assert revocations.is_void(renewed, 0)
-    assert not revocations.is_void(renewed, 1)
+    assert revocations.is_void(a_caller(renewed))
+    assert not revocations.is_void(a_caller(renewed, 1))
     assert keys == ["again"]
 
 
@@ -228,7 +234,7 @@ async def test_a_watch_that_ends_while_the_line_stands_is_noticed(verifier: Veri
     session = uuid4()
     await put(verifier.bus, session, REVOKED)
     await verifier.until_current()
-    assert verifier.revocations.is_void(session, 0)
+    assert verifier.revocations.is_void(a_caller(session))
 
 
 async def test_keys_that_were_taken_back_while_cut_off_are_not_believed_for_long(

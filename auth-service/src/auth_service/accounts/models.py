@@ -6,13 +6,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
 from kit import clock
 from kit.ids import new_id
+from kit.user_epochs import UserEpoch
 
 
 class Role(StrEnum):
@@ -65,6 +66,12 @@ class User(Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
     # When the owner deleted the account, and all personal data was removed from this row.
     deleted_at: Mapped[datetime | None]
+    # The claim `user_epoch` of new access tokens. It goes up when all sessions end, or when all tokens become void.
+    token_epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    # Access tokens of an earlier epoch are void even in the session that was kept when all others ended.
+    token_floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    kept_session_id: Mapped[UUID | None]
+    tokens_voided_at: Mapped[datetime | None] = mapped_column(index=True)
 
     def take_role(self, role: Role) -> bool:
         """Sets the role. Returns False if the account already has it."""
@@ -107,6 +114,19 @@ class User(Base):
         preferences = {**self.preferences, **{name: text for name, text in wanted.items() if text is not None}}
         self.preferences = {name: text for name, text in preferences.items() if text}
         return [name for name, value in self._profile().items() if value != before[name]]
+
+    @property
+    def epoch(self) -> UserEpoch:
+        """The epoch as verifiers read it: it says which access tokens of the user are void."""
+        return UserEpoch(self.token_epoch, self.kept_session_id, self.token_floor if self.kept_session_id else 0)
+
+    def void_tokens(self, now: datetime, *, keep: UUID | None = None) -> None:
+        """Voids all access tokens, or those of all sessions but *keep*. The caller holds the lock of the row."""
+        self.token_epoch += 1
+        if keep is None:
+            self.token_floor = self.token_epoch
+        self.kept_session_id = keep
+        self.tokens_voided_at = now
 
     def replace_password(self, password_hash: str) -> None:
         """Takes a hash that `passwords.Passwords` made. The caller holds the row's lock."""

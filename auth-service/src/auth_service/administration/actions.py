@@ -16,7 +16,7 @@ from auth_service.administration.models import UserChange
 from auth_service.administration.queries import UserFilter
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.sessions.actions import end_all_sessions, renew_all_sessions
+from auth_service.sessions.actions import end_all_sessions, void_tokens
 from auth_service.sessions.models import EndReason
 from kit import outbox, paging
 from kit.database import Database, ReadSession, Session
@@ -89,12 +89,12 @@ async def _give_role(session: Session, user: User, role: Role, *, by: str | None
     before = user.role
     if not user.take_role(role):
         return False
+    await void_tokens(session, user)
     await session.flush()
     change: audit.RoleChange = {"from": before.value, "to": role.value}
     if by:
         change["by"] = by
     audit.record(session, Action.ROLE_CHANGED, user.id, **change)
-    await renew_all_sessions(session, user.id)
     return True
 
 
@@ -102,9 +102,9 @@ async def _deactivate(session: Session, user: User) -> None:
     """Deactivates the account and ends all its sessions at once. Does nothing if it is already inactive."""
     if not user.deactivate():
         return
+    await end_all_sessions(session, user, EndReason.DEACTIVATED)
     await session.flush()
     audit.record(session, Action.DEACTIVATED, user.id)
-    await end_all_sessions(session, user.id, EndReason.DEACTIVATED)
     await outbox.add(session, events.user_deactivated(user))
 
 

@@ -34,7 +34,7 @@ async def delete_me(session: Session, caller: Caller) -> None:
     await delete_mails_to(session, user.email)
     await delete_challenges_of(session, user.id)
     await idempotency.forget(session, user.id)
-    await end_all_sessions(session, user.id, EndReason.DELETED)
+    await end_all_sessions(session, user, EndReason.DELETED)
     user.anonymise(clock.now())
     await session.flush()
     await forget_origins(session, user.id)

@@ -140,7 +140,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
     async def GetSessionState(self, request: pb.GetSessionStateRequest, context: Context) -> pb.GetSessionStateResponse:
         session_id = find_id(request.session_id)
         state = await sessions.session_state(self._database, session_id) if session_id else SessionState(is_live=False)
-        return pb.GetSessionStateResponse(is_live=state.is_live, epoch=state.epoch)
+        return pb.GetSessionStateResponse(is_live=state.is_live, epoch=state.epoch, user_epoch=state.user_epoch)
 
     async def GetKeys(self, request: pb.GetKeysRequest, context: Context) -> pb.GetKeysResponse:
         return pb.GetKeysResponse(jwks_json=await public_keys(self._database, self._vault))

@@ -103,6 +103,7 @@ async def revoke_all(session: Session, vault: Vault) -> SigningKey:
     if new_key is None:
         # Another replica has made a key since the snapshot, which must not outlive this revocation either.
         return await revoke_all(session, vault)
+    new_key.revokes_earlier = True
     for key in ring.keys:
         key.retire(clock.now())
     await revocations.revoke_keys_before(session, new_key.generation)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,9 @@ class SigningKey(Base):
     signs_from: Mapped[datetime | None]
     # From this moment on, tokens signed by this key are void.
     retired_at: Mapped[datetime | None]
+
+    # True if this key was made because all earlier ones had to be revoked.
+    revokes_earlier: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     def may_sign(self, now: datetime) -> bool:
         return self.signs_from is None or self.signs_from <= now

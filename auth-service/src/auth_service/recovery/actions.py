@@ -118,7 +118,7 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
     user.replace_password(prepared.new_hash)
     # The token was mailed, so its holder reads the mail of the address.
     user.verify_email()
-    ended = await sessions.end_all_sessions(session, user.id, EndReason.PASSWORD_RESET)
+    ended = await sessions.end_all_sessions(session, user, EndReason.PASSWORD_RESET)
     audit.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
     mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
     log.info("password_reset", user_id=str(user.id), sessions_ended=ended)

@@ -1,12 +1,12 @@
 """The actions on sessions: log in, refresh, list, end."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
 from auth_service import revocations
 from auth_service.accounts.models import User
-from auth_service.accounts.queries import find_user_by_identifier, get_user
+from auth_service.accounts.queries import find_user_by_identifier, get_user, lock_user
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.sessions import queries
@@ -72,6 +72,7 @@ async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens)
     # The flush sets the default of the counter.
     await session.flush()
     audit.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
+    await _displace(session, user, lifetimes.live_sessions)
     return await tokens.pair(session, login, user)
 
 
@@ -104,8 +105,11 @@ async def log_out(session: Session, session_id: UUID) -> None:
 async def session_state(database: Database, session_id: UUID) -> SessionState:
     """Returns the state of a session for verifiers; an unknown session counts as ended."""
     async with database.read_once() as session:
-        epoch = await queries.find_live_epoch(session, session_id, clock.now())
-    return SessionState(is_live=epoch is not None, epoch=epoch or 0)
+        epochs = await queries.find_live_epochs(session, session_id, clock.now())
+    if epochs is None:
+        return SessionState(is_live=False)
+    epoch, user_epoch = epochs
+    return SessionState(is_live=True, epoch=epoch, user_epoch=user_epoch)
 
 
 async def list_sessions(session: ReadSession, user_id: UUID) -> Sequence[LoginSession]:
@@ -118,7 +122,10 @@ async def end_session(session: Session, caller: Caller, session_id: UUID) -> Non
 
     Raises SessionNotFound if it is not a live session of the caller.
     """
-    for login in await _lock_live_sessions(session, caller, among={session_id, caller.session_id}):
+    await lock_user(session, caller.user_id)
+    live = await queries.lock_live_sessions(session, caller.user_id, clock.now(), among={session_id, caller.session_id})
+    _require(caller, live)
+    for login in live:
         if login.id == session_id:
             is_current = session_id == caller.session_id
             await _end(session, login, EndReason.LOGGED_OUT if is_current else EndReason.ENDED_ELSEWHERE)
@@ -128,47 +135,54 @@ async def end_session(session: Session, caller: Caller, session_id: UUID) -> Non
 
 async def end_other_sessions(session: Session, caller: Caller, reason: EndReason = EndReason.ENDED_ELSEWHERE) -> int:
     """Ends all sessions of the caller except the current one, and returns their number."""
-    others = [login for login in await _lock_live_sessions(session, caller) if login.id != caller.session_id]
-    for login in others:
-        await _end(session, login, reason)
-    return len(others)
+    user = await lock_user(session, caller.user_id)
+    _require(caller, await queries.lock_live_sessions(session, user.id, clock.now(), among={caller.session_id}))
+    return await _end_many(session, user, reason, keep=caller.session_id)
 
 
-async def end_all_sessions(session: Session, user_id: UUID, reason: EndReason) -> int:
+async def end_all_sessions(session: Session, user: User, reason: EndReason) -> int:
     """Ends all sessions of the user and returns their number.
 
     The caller holds the lock of the user's row, so that no login starts another one meanwhile.
     """
-    logins = await queries.lock_live_sessions(session, user_id, clock.now())
-    for login in logins:
-        await _end(session, login, reason)
-    return len(logins)
+    return await _end_many(session, user, reason)
 
 
-async def renew_all_sessions(session: Session, user_id: UUID) -> int:
+async def void_tokens(session: Session, user: User) -> None:
     """Voids all access tokens of the user, as is needed when their claims have changed. A refresh returns valid ones.
 
-    Returns the number of sessions. The caller holds the lock of the user's row, so that no login starts another one
-    meanwhile.
+    The caller holds the lock of the user's row, so that no login starts another session meanwhile.
     """
-    logins = await queries.lock_live_sessions(session, user_id, clock.now())
-    for login in logins:
-        login.renew()
-        await revocations.revoke_tokens_before(session, login.id, login.epoch)
-    return len(logins)
+    user.void_tokens(clock.now())
+    await revocations.revoke_tokens(session, user.id, user.epoch)
 
 
-async def _lock_live_sessions(
-    session: Session, caller: Caller, among: Collection[UUID] | None = None
-) -> Sequence[LoginSession]:
-    """Locks the caller's live sessions, or only those in *among*.
+def _require(caller: Caller, live: Sequence[LoginSession]) -> None:
+    """Raises Unauthenticated if the caller's own session is not among *live*.
 
-    Raises Unauthenticated if the caller's own session has ended: of two sessions that end each other, one must win.
+    Of two sessions that end each other, one must win. The caller of this function has locked the user's row, as every
+    action on several sessions does, so that two of them never wait for each other.
     """
-    sessions = await queries.lock_live_sessions(session, caller.user_id, clock.now(), among=among)
-    if caller.session_id not in {login.id for login in sessions}:
+    if caller.session_id not in {login.id for login in live}:
         raise Unauthenticated
-    return sessions
+
+
+async def _end_many(session: Session, user: User, reason: EndReason, *, keep: UUID | None = None) -> int:
+    """Ends all sessions but *keep*: an epoch of the user, one statement and one entry each, however many there are."""
+    now = clock.now()
+    ended = await queries.end_live_sessions(session, user.id, reason.value, now, keep=keep)
+    if ended:
+        user.void_tokens(now, keep=keep)
+        await revocations.revoke_tokens(session, user.id, user.epoch)
+        audit.record(session, Action.SESSION_ENDED, user.id, reason=reason.value, sessions=str(ended))
+        log.info("sessions_ended", user_id=str(user.id), reason=reason.value, sessions=ended)
+    return ended
+
+
+async def _displace(session: Session, user: User, live_sessions: int) -> None:
+    """Ends the sessions that have been idle for longest, if the user has more than *live_sessions*."""
+    for login in await queries.lock_displaced_sessions(session, user.id, clock.now(), live_sessions):
+        await _end(session, login, EndReason.DISPLACED)
 
 
 async def _end(session: Session, login: LoginSession, reason: EndReason) -> None:

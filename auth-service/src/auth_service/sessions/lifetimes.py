@@ -1,4 +1,4 @@
-"""The lifetimes of sessions and access tokens."""
+"""The lifetimes of sessions and access tokens, and how many sessions an account may have."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,3 +11,5 @@ class Lifetimes:
     idle: timedelta
     # The lifetime of a session from its login, even if it is refreshed.
     session: timedelta
+    # A login beyond this number ends the session that has been idle for longest.
+    live_sessions: int = 50

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
@@ -24,12 +24,23 @@ class EndReason(StrEnum):
     # The account was deactivated by an admin, or deleted by its owner.
     DEACTIVATED = "deactivated"
     DELETED = "deleted"
+    # The account had as many sessions as it may have, and this one had been idle for longest.
+    DISPLACED = "displaced"
 
 
 class LoginSession(Base):
     """One login on one device. Its tokens are computed from this row and not stored."""
 
     __tablename__ = "sessions"
+    # Without it, a search for live sessions would pass all that have ended.
+    __table_args__ = (
+        Index(
+            "ix_sessions_not_ended",
+            "user_id",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
@@ -42,7 +53,7 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     # The time of the last rotation. Nothing else changes it: a replay could keep its own window open otherwise.
     last_used_at: Mapped[datetime]
-    # Access tokens of an earlier epoch are void, because their claims about the account are outdated.
+    # Access tokens of an earlier epoch are void. Since tokens have an epoch of their user, no release raises this one.
     epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     # The end of the session if it is not refreshed. Each rotation moves it on, but not beyond `ends_at`.
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -74,10 +85,6 @@ class LoginSession(Base):
         self.last_used_at = now
         if self.ends_at is not None:
             self.expires_at = min(now + idle, self.ends_at)
-
-    def renew(self) -> None:
-        """Voids all earlier access tokens; refresh tokens stay valid."""
-        self.epoch += 1
 
     def end(self, reason: EndReason, now: datetime) -> bool:
         """Ends the session. Returns False if it has already ended."""

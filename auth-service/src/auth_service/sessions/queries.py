@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, select, update
 
 from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginSession
@@ -12,23 +13,22 @@ from kit.database import ReadSession, Session
 
 # The number of sessions that a list contains. A user can end further ones only all at once.
 _MAX_SESSIONS = 500
+# The number of sessions that one login ends at most. Only an account from before the limit has more to end.
+_MAX_DISPLACED = 20
 
 
 async def find_and_lock_session(session: Session, session_id: UUID) -> LoginSession | None:
     return await session.scalar(select(LoginSession).where(LoginSession.id == session_id).with_for_update())
 
 
-async def find_live_epoch(session: ReadSession, session_id: UUID, now: datetime) -> int | None:
-    """Returns the epoch of a live session; `None` if the session has ended or its user is inactive."""
-    statement = select(LoginSession.epoch).join(User, User.id == LoginSession.user_id)
-    return await session.scalar(
-        statement.where(
-            LoginSession.id == session_id,
-            LoginSession.ended_at.is_(None),
-            LoginSession.expires_at > now,
-            User.is_active,
-        )
-    )
+async def find_live_epochs(session: ReadSession, session_id: UUID, now: datetime) -> Sequence[int] | None:
+    """Returns the epochs of a live session and of its user from which its tokens are valid.
+
+    Returns `None` if the session has ended or its user is inactive.
+    """
+    statement = select(LoginSession.epoch, User.token_floor).join(User, User.id == LoginSession.user_id)
+    is_live = (LoginSession.ended_at.is_(None), LoginSession.expires_at > now, User.is_active)
+    return (await session.execute(statement.where(LoginSession.id == session_id, *is_live))).one_or_none()
 
 
 async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime) -> Sequence[LoginSession]:
@@ -38,17 +38,31 @@ async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime)
 
 
 async def lock_live_sessions(
-    session: Session, user_id: UUID, now: datetime, *, among: Collection[UUID] | None = None
+    session: Session, user_id: UUID, now: datetime, *, among: Collection[UUID]
 ) -> Sequence[LoginSession]:
-    """Locks the live sessions of a user, or only those in *among*.
+    """Locks those live sessions of a user that are in *among*.
 
     Waits for a transaction that is ending one of them, which is then not returned.
     """
-    statement = _select_live(user_id, now)
-    if among is not None:
-        statement = statement.where(LoginSession.id.in_(among))
-    # Always locked in the same order, so that two transactions cannot deadlock.
-    return (await session.scalars(statement.order_by(LoginSession.id).with_for_update())).all()
+    statement = _select_live(user_id, now).where(LoginSession.id.in_(among))
+    return (await session.scalars(statement.with_for_update())).all()
+
+
+async def lock_displaced_sessions(
+    session: Session, user_id: UUID, now: datetime, live_sessions: int
+) -> Sequence[LoginSession]:
+    """Locks live sessions of a user beyond those that were used last, which are *live_sessions*."""
+    last_used_first = _select_live(user_id, now).order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
+    return (await session.scalars(last_used_first.offset(live_sessions).limit(_MAX_DISPLACED).with_for_update())).all()
+
+
+async def end_live_sessions(session: Session, user_id: UUID, reason: str, now: datetime, *, keep: UUID | None) -> int:
+    """Ends the live sessions of a user, except *keep*, and returns their number."""
+    statement = update(LoginSession).where(*_is_live(user_id, now)).values(ended_at=now, ended_reason=reason)
+    if keep is not None:
+        statement = statement.where(LoginSession.id != keep)
+    done = await session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 async def delete_sessions_expired_before(session: Session, moment: datetime) -> None:
@@ -61,6 +75,8 @@ async def forget_origins(session: Session, user_id: UUID) -> None:
 
 
 def _select_live(user_id: UUID, now: datetime) -> Select[LoginSession]:
-    return select(LoginSession).where(
-        LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now
-    )
+    return select(LoginSession).where(*_is_live(user_id, now))
+
+
+def _is_live(user_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return LoginSession.user_id == user_id, LoginSession.ended_at.is_(None), LoginSession.expires_at > now

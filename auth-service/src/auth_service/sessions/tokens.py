@@ -66,6 +66,7 @@ class Tokens:
             "sub": str(user.id),
             "sid": str(login.id),
             "epoch": login.epoch,
+            "user_epoch": user.token_epoch,
             "role": user.role.value,
             "jti": str(uuid4()),
             "iat": issued_at,

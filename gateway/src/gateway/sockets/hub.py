@@ -75,7 +75,7 @@ class Hub(Worker):
             user = self._users[user_id] = _User(user_id, self._feed)
         user.connections.append(connection)
         # The token may have been revoked since the handshake verified it.
-        if self._revocations.is_void(connection.session_id, connection.caller.epoch):
+        if self._revocations.is_void(connection.caller):
             connection.end(UNAUTHORIZED, _VOID)
         for oldest in user.connections[: -self._sockets_per_user]:
             oldest.end(REPLACED, "replaced by a newer socket of the same user")
@@ -94,9 +94,12 @@ class Hub(Worker):
         for connection in self._connections():
             await connection.check()
 
-    def _tokens_revoked(self, session_id: UUID, valid_from: int) -> None:
-        for connection in self._connections():
-            if connection.session_id == session_id and connection.caller.epoch < valid_from:
+    def _tokens_revoked(self, revoked: UUID) -> None:
+        """Ends the sockets of a user, or of a session, with the id *revoked*."""
+        user = self._users.get(revoked)
+        of_session = (each for each in self._connections() if each.session_id == revoked)
+        for connection in user.connections if user else of_session:
+            if self._revocations.is_void(connection.caller):
                 connection.end(UNAUTHORIZED, _VOID)
 
     def _keys_revoked(self) -> None:

@@ -16,6 +16,8 @@ class Caller:
     expires_at: float
     # The epoch of the session when the token was issued. A higher epoch in the map of revocations voids the token.
     epoch: int = 0
+    # The epoch of the user then (`kit.user_epochs`).
+    user_epoch: int = 0
 
 
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)

@@ -33,7 +33,7 @@ async def fetch_session_state(channel: aio.Channel, session_id: UUID) -> Session
     question = auth_pb2.GetSessionStateRequest(session_id=str(session_id))
     stub = auth_pb2_grpc.AuthServiceStub(channel)
     answer = await rpc.unary(stub.GetSessionState, question, seconds=_STATE_SECONDS)
-    return SessionState(is_live=answer.is_live, epoch=answer.epoch)
+    return SessionState(is_live=answer.is_live, epoch=answer.epoch, user_epoch=answer.user_epoch)
 
 
 def verifier(rules: TokenRules, signer: aio.Channel, revocations: Revocations) -> TokenVerifier:

@@ -1,8 +1,10 @@
 """The map of revoked tokens that every verifier keeps in memory.
 
-A NATS key-value bucket feeds it. The key of an entry is a session id. The value `revoked` means that the session has
-ended; a number means that tokens with a smaller epoch are void while the session goes on. An entry lives longer than
-the longest access token. One more key, `signing-keys`, holds the generation before which all signing keys are revoked.
+A NATS key-value bucket feeds it. Its entries live longer than the longest access token:
+
+    <session id>     `revoked`: the session has ended; a number: its tokens with a smaller epoch are void
+    user.<user id>   the user's epoch, which voids the tokens of all their sessions (`kit.user_epochs`)
+    signing-keys     the generation before which all signing keys are revoked
 
 Invariant: a token that is void never becomes valid again. The map decides only while `is_current`; `kit.tokens`
 describes the other case.
@@ -20,9 +22,12 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import DeliverPolicy
 
+from kit import user_epochs
 from kit.bus import REVOCATION_RETENTION_SECONDS, Bus
+from kit.caller import Caller
 from kit.ids import find_id
 from kit.session_states import NEVER
+from kit.user_epochs import UserEpoch
 from kit.worker import Worker
 
 REVOKED = b"revoked"
@@ -38,9 +43,9 @@ _START_SECONDS = 3.0
 _MAX_EPOCH_DIGITS = 18
 
 
-class _Entry(NamedTuple):
-    # Tokens with this epoch or a later one are valid.
-    good_from: int
+class _Entry[Epoch](NamedTuple):
+    # The epoch of the session from which its tokens are valid, or that of the user.
+    epoch: Epoch
     # In seconds of the monotonic clock.
     heard_at: float
 
@@ -50,10 +55,11 @@ class Revocations(Worker):
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        # Keys are session ids; the oldest entry comes first.
-        self._entries: dict[UUID, _Entry] = {}
+        # By session and by user; the oldest entry comes first.
+        self._sessions: dict[UUID, _Entry[int]] = {}
+        self._users: dict[UUID, _Entry[UserEpoch]] = {}
         self._keys_entry = b""
-        self._listeners: list[Callable[[UUID, int], None]] = []
+        self._listeners: list[Callable[[UUID], None]] = []
         self._key_listeners: list[Callable[[], None]] = []
         self._is_read = asyncio.Event()
         # The number of lost connections when the map was last complete.
@@ -67,13 +73,16 @@ class Revocations(Worker):
         is_watched = self._is_read.is_set() and self._losses_before == self._bus.losses and self._bus.is_connected
         return is_watched and time.monotonic() >= self._believed_from
 
-    def is_void(self, session_id: UUID, epoch: int) -> bool:
-        """Returns true if tokens of the session with this *epoch* are known to be void, which never changes."""
-        entry = self._entries.get(session_id)
-        return entry is not None and epoch < entry.good_from
+    def is_void(self, caller: Caller) -> bool:
+        """Returns true if the token of *caller* is known to be void, which never changes."""
+        session = self._sessions.get(caller.session_id)
+        if session is not None and caller.epoch < session.epoch:
+            return True
+        user = self._users.get(caller.user_id)
+        return user is not None and user.epoch.voids(caller)
 
-    def on_revoked(self, listener: Callable[[UUID, int], None]) -> None:
-        """Calls *listener* at each revocation, with a session id and the first epoch whose tokens are still valid."""
+    def on_revoked(self, listener: Callable[[UUID], None]) -> None:
+        """Calls *listener* at each revocation, with the id of the session or of the user whose tokens are void."""
         self._listeners.append(listener)
 
     def on_keys_revoked(self, listener: Callable[[], None]) -> None:
@@ -82,14 +91,22 @@ class Revocations(Worker):
 
     def note(self, session_id: UUID, good_from: int) -> None:
         """Revokes tokens of the session whose epoch is smaller than *good_from*."""
-        known = self._entries.get(session_id)
-        if good_from <= (known.good_from if known else 0):
-            return
-        self._forget_expired()
-        self._entries.pop(session_id, None)
-        self._entries[session_id] = _Entry(good_from, time.monotonic())
+        known = self._sessions.get(session_id)
+        if good_from > (known.epoch if known else 0):
+            self._keep(self._sessions, session_id, good_from)
+
+    def note_user(self, user_id: UUID, epoch: UserEpoch) -> None:
+        """Revokes the tokens of the user that *epoch* voids."""
+        known = self._users.get(user_id)
+        if epoch.good_from > (known.epoch.good_from if known else 0):
+            self._keep(self._users, user_id, epoch.after(known.epoch) if known else epoch)
+
+    def _keep[Epoch](self, entries: dict[UUID, _Entry[Epoch]], key: UUID, epoch: Epoch) -> None:
+        _forget_expired(entries)
+        entries.pop(key, None)
+        entries[key] = _Entry(epoch, time.monotonic())
         for listener in self._listeners:
-            listener(session_id, good_from)
+            listener(key)
 
     async def until_heard(self, *, seconds: float) -> None:
         """Returns when all entries have been read, or after *seconds*."""
@@ -140,12 +157,14 @@ class Revocations(Worker):
             self._is_read.set()
 
     def _hear(self, message: Msg) -> None:
-        key = message.subject.rpartition(".")[2]
+        key = message.subject.removeprefix(self._bus.revocation_subject(""))
         if not message.data:
             # The entry was deleted from the bucket.
             return
         if key == SIGNING_KEYS:
             self._hear_of_keys(message.data)
+        elif user_id := user_epochs.find_user(key):
+            self.note_user(user_id, UserEpoch.decode(message.data))
         elif session_id := find_id(key):
             self.note(session_id, _good_from(message.data))
 
@@ -155,10 +174,11 @@ class Revocations(Worker):
             for listener in self._key_listeners:
                 listener()
 
-    def _forget_expired(self) -> None:
-        horizon = time.monotonic() - REVOCATION_RETENTION_SECONDS
-        while self._entries and next(iter(self._entries.values())).heard_at < horizon:
-            self._entries.pop(next(iter(self._entries)))
+
+def _forget_expired[Epoch](entries: dict[UUID, _Entry[Epoch]]) -> None:
+    horizon = time.monotonic() - REVOCATION_RETENTION_SECONDS
+    while entries and next(iter(entries.values())).heard_at < horizon:
+        entries.pop(next(iter(entries)))
 
 
 def _good_from(entry: bytes) -> int:

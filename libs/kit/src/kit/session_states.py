@@ -23,6 +23,8 @@ class SessionState:
     is_live: bool
     # Tokens with a smaller epoch are void.
     epoch: int = 0
+    # Tokens with a smaller epoch of the user are void, too.
+    user_epoch: int = 0
 
     @property
     def good_from(self) -> int:

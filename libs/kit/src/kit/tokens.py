@@ -21,6 +21,7 @@ from kit.errors import Unauthenticated
 from kit.keys import KeySet
 from kit.revocations import Revocations
 from kit.session_states import AskState, SessionStates
+from kit.user_epochs import UserEpoch
 
 ACCESS_TOKEN_TYPE = "at+jwt"  # noqa: S105  # the media type of RFC 9068, not a secret
 ALGORITHMS = ("ES256", "EdDSA", "RS256")
@@ -79,14 +80,15 @@ class TokenVerifier:
         return caller
 
     async def _is_void(self, caller: Caller) -> bool:
-        if self.revocations.is_void(caller.session_id, caller.epoch):
+        if self.revocations.is_void(caller):
             return True
         if self.revocations.is_current:
             return False
         state = await self._states.get(caller.session_id)
         # The map keeps the revocation for the time when it decides again.
         self.revocations.note(caller.session_id, state.good_from)
-        return caller.epoch < state.good_from
+        self.revocations.note_user(caller.user_id, UserEpoch(state.user_epoch))
+        return self.revocations.is_void(caller)
 
     async def _key(self, key_id: str) -> PyJWK | None:
         # While the map is not current, revocations of keys are missed too.
@@ -120,8 +122,8 @@ class TokenVerifier:
 def _caller(claims: dict[str, Any]) -> Caller:
     """Reads the claims. Raises `ValueError` or `TypeError` if one of them is malformed."""
     # Tokens from before there were epochs belong to the first one.
-    epoch = claims.get("epoch", 0)
-    if type(epoch) is not int or epoch < 0:
+    epoch, user_epoch = claims.get("epoch", 0), claims.get("user_epoch", 0)
+    if type(epoch) is not int or epoch < 0 or type(user_epoch) is not int or user_epoch < 0:
         raise ValueError("epoch")
     return Caller(
         user_id=UUID(str(claims["sub"])),
@@ -129,4 +131,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         session_id=UUID(str(claims["sid"])),
         expires_at=float(claims["exp"]),
         epoch=epoch,
+        user_epoch=user_epoch,
     )

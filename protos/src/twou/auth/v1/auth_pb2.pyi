@@ -701,19 +701,23 @@ class GetSessionStateResponse(_message.Message):
 
     IS_LIVE_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
+    USER_EPOCH_FIELD_NUMBER: _builtins.int
     is_live: _builtins.bool
     """False also for an unknown session."""
     epoch: _builtins.int
     """Access tokens with a smaller epoch are void."""
+    user_epoch: _builtins.int
+    """Access tokens with a smaller epoch of the user are void, too."""
     def __init__(
         self,
         *,
         is_live: _builtins.bool = ...,
         epoch: _builtins.int = ...,
+        user_epoch: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "is_live", b"is_live"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "is_live", b"is_live", "user_epoch", b"user_epoch"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
