@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import DATABASES, StartStack
-from tests.people import Person
+from tests.people import ADDIS, Person
 from tools.stack.stack import Stack
 
 
@@ -67,3 +67,24 @@ async def test_one_network_cannot_have_mails_sent_to_strangers_by_registering(st
     assert set(statuses) == {201, 429}
     assert 60 <= statuses[201] <= 65
     await person.http.aclose()
+
+
+async def test_client_with_a_script_leaves_an_honest_client_its_offer(client: Person, strict: Stack) -> None:
+    help_wanted = {"description": "There is no car", "category": "battery", **ADDIS}
+    async with Person(strict.gateway_url, "provider") as provider, Person(strict.gateway_url) as honest:
+        await provider.goes_available()
+        answers = await asyncio.gather(*(client.post("/requests/", **help_wanted) for _ in range(400)))
+        codes = Counter(answer.json().get("error", {"code": "OK"})["code"] for answer in answers)
+        assert codes["OK"] == 3
+        assert set(codes) == {"OK", "TOO_MANY_OPEN_REQUESTS", "RATE_LIMIT_EXCEEDED"}
+        # The provider may hold three offers at a time: the false ones are declined, the honest one follows.
+        request = await honest.asks_for_help()
+        async with asyncio.timeout(15):
+            while request["id"] not in (offered := await offers_of(provider)):
+                for other in offered:
+                    await provider.post(f"/requests/{other}/decline")
+                await asyncio.sleep(0.1)
+
+
+async def offers_of(provider: Person) -> set[str]:
+    return {offer["request"]["id"] for offer in (await provider.get("/providers/me/offers")).json()}

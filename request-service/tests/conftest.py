@@ -29,6 +29,7 @@ def settings(migrated_url: str, nats_url: str, nats_namespace: str) -> Settings:
         nats_namespace=nats_namespace,
         auth_address=UNUSED_ADDRESS,
         shutdown_grace_seconds=0,
+        open_requests_per_client=50,
     )
 
 

@@ -115,7 +115,7 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         lambda session: requests.lock_jobs(session, USER_ID, NOW),
     ),
     "a client's open requests": (
-        "ix_requests_client_id_created_at_id",
+        "ix_requests_client_id_status",
         lambda session: requests.lock_open_requests_of(session, USER_ID),
     ),
     "requests to be expired": (

@@ -31,7 +31,8 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(service: S
         "CreateRequest": CREATE,
     }
     # These methods do not ask for a provider's name.
-    servicer: Any = RequestServicer(service.database, object.__new__(ProviderDirectory), timedelta(hours=1))
+    directory = object.__new__(ProviderDirectory)
+    servicer: Any = RequestServicer(service.database, directory, timedelta(hours=1), max_open=100)
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
     statements, calls = WORK[method]

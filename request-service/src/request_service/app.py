@@ -27,6 +27,7 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
         chassis,
         directory,
         lifetime=timedelta(minutes=settings.request_expire_minutes),
+        max_open=settings.max_open,
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
     )

@@ -33,6 +33,8 @@ class Settings(ServiceSettings):
         float,
         Field(gt=0, le=_MAX_EXPIRE_MINUTES, validation_alias=AliasChoices("request_expire_minutes", "expire_minutes")),
     ] = 60
+    # Open requests that one client may have at a time, unless rate limits are relaxed.
+    open_requests_per_client: int = Field(default=3, ge=1)
     # In seconds. A provider whose last position is older is neither found nor offered a request.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
     # The rules of dispatch, in general or by category: see assistance/dispatch/decision/rules.py.
@@ -41,3 +43,7 @@ class Settings(ServiceSettings):
     )
     # The rules of the progress watch, in general or by category: see assistance/progress/rules.py.
     progress_rules: Annotated[ProgressRuleSet, NoDecode, BeforeValidator(_progress_rules)] = ProgressRuleSet()
+
+    @property
+    def max_open(self) -> int | None:
+        return None if self.rate_limits == "relaxed" else self.open_requests_per_client

@@ -137,12 +137,33 @@ async def insert_row(session: Session, row: DeclarativeBase) -> None:
 
     *row* does not become part of the session: later changes to it are not stored.
     """
+    await session.execute(_insert_into(type(row)), _values_of(row))
+
+
+async def insert_row_if(session: Session, row: DeclarativeBase, statement: Insert, **values: Any) -> bool:
+    """Inserts *row* as `insert_row` does by a *statement* of `insert_if`, and returns True if it was inserted.
+
+    *values* are those of the parameters in the condition.
+    """
+    return (await session.execute(statement, _values_of(row) | values)).first() is not None
+
+
+def insert_if(model: type[DeclarativeBase], condition: ColumnElement[bool]) -> Insert:
+    """Returns a statement that inserts a row of *model* only if *condition* is true at that moment."""
+    table: Any = model.__table__
+    # Null is the value of an attribute that was not set.
+    values = select(*(bindparam(column.name, None, type_=column.type) for column in table.c)).where(condition)
+    key, *_ = table.primary_key
+    return sqlalchemy.insert(table).from_select([column.name for column in table.c], values).returning(key)
+
+
+def _values_of(row: DeclarativeBase) -> dict[str, Any]:
+    """Returns the values of the columns of a new row."""
     mapper, names = inspect(type(row)), _column_names(type(row))
     if mapper.version_id_col is not None:
         # As the mapper begins to count.
         setattr(row, mapper.get_property_by_column(mapper.version_id_col).key, 1)
-    values = {names[key]: value for key, value in vars(row).items() if key in names}
-    await session.execute(_insert_into(type(row)), values)
+    return {names[key]: value for key, value in vars(row).items() if key in names}
 
 
 @cache

@@ -47,11 +47,16 @@ LOOKING_FOR_ANOTHER = "Your provider cannot come. We are looking for another one
 REASSIGNED = "request.reassigned"
 
 
-async def create_request(session: Session, client: Caller, details: Details, lifetime: timedelta) -> ServiceRequest:
-    """Creates a request that waits *lifetime* for a provider, and plans its first wave."""
-    await providers.require_account(session, client.user_id)
+async def create_request(
+    session: Session, client: Caller, details: Details, lifetime: timedelta, max_open: int | None = None
+) -> ServiceRequest:
+    """Creates a request that waits *lifetime* for a provider, and plans its first wave.
+
+    Raises TooManyOpenRequests if the client has *max_open* open requests; None allows any number.
+    """
+    await providers.require_account(session, client.user_id, alone=max_open is not None)
     request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
-    await queries.insert_request(session, request)
+    await queries.insert_request(session, request, max_open)
     await publish(session, request, events.request_created(request, client.user_id))
     await dispatch.plan_first_wave(session, request)
     return request

@@ -17,8 +17,11 @@ from twou.request.v1 import request_pb2 as pb
 
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
-    def __init__(self, database: Database, directory: ProviderDirectory, lifetime: timedelta) -> None:
-        """*lifetime* is the time that a request waits for a provider."""
+    def __init__(
+        self, database: Database, directory: ProviderDirectory, lifetime: timedelta, max_open: int | None = None
+    ) -> None:
+        """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests."""
+        self._max_open = max_open
         self._database = database
         self._directory = directory
         self._lifetime = lifetime
@@ -27,7 +30,8 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         details = convert.first_details(request)
 
         async def effect(session: Session) -> pb.CreateRequestResponse:
-            created = await actions.create_request(session, caller.current(), details, self._lifetime)
+            client = caller.current()
+            created = await actions.create_request(session, client, details, self._lifetime, self._max_open)
             return pb.CreateRequestResponse(request=convert.exact_request(created))
 
         return await idempotency.run_idempotent(self._database, request, pb.CreateRequestResponse, effect)

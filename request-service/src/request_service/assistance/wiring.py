@@ -17,17 +17,18 @@ _REQUEST_SERVICE = request_pb2.DESCRIPTOR.services_by_name["RequestService"]
 _DISPATCH_SERVICE = dispatch_pb2.DESCRIPTOR.services_by_name["DispatchService"]
 
 
-def wire_assistance(
+def wire_assistance(  # noqa: PLR0913  # one for each rule
     chassis: Chassis,
     directory: ProviderDirectory,
     *,
     lifetime: timedelta,
+    max_open: int | None,
     dispatch_rules: DispatchRuleSet,
     progress_rules: ProgressRuleSet,
 ) -> None:
-    """*lifetime* is the time that a request waits for a provider."""
+    """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests."""
     database = chassis.database
-    requests = RequestServicer(database, directory, lifetime)
+    requests = RequestServicer(database, directory, lifetime, max_open)
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     dispatch = DispatchServicer(database)
     chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)

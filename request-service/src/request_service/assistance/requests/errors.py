@@ -26,6 +26,11 @@ class OwnRequest(Forbidden):
     message = "You cannot accept your own request."
 
 
+class TooManyOpenRequests(Conflict):
+    code = "TOO_MANY_OPEN_REQUESTS"
+    message = "You have as many open requests as are allowed. Complete or cancel one of them first."
+
+
 class AlreadyTaken(Conflict):
     code = "ALREADY_TAKEN"
     message = "The request is already taken."

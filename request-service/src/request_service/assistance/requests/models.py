@@ -92,6 +92,8 @@ class ServiceRequest(Base):
     __table_args__ = (
         # Lists, newest first. The requests of one user are few enough to be filtered without a further index.
         Index(None, "client_id", "created_at", "id"),
+        # The open requests of a client, which are counted for each new one.
+        Index(None, "client_id", "status"),
         Index(None, "provider_id", "created_at", "id"),
         Index(None, "created_at", "id"),
         Index(None, "status", "created_at", "id"),

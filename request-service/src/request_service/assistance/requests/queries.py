@@ -5,12 +5,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Uuid, bindparam, func, or_, select, tuple_, update
 
-from kit.database import ReadSession, Session, UtcDateTime, columns, insert_row
+from kit.database import ReadSession, Session, UtcDateTime, columns, insert_if, insert_row, insert_row_if
 from kit.paging import Page
 from request_service import geo
-from request_service.assistance.requests.errors import RequestNotFound
+from request_service.assistance.requests.errors import RequestNotFound, TooManyOpenRequests
 from request_service.assistance.requests.lifecycle import OPEN, RUNNING, Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
@@ -32,6 +32,13 @@ _NEXT_EXPIRY = (
     .order_by(_requests.expires_at)
     .limit(1)
 )
+
+_OPEN_OF_CLIENT = (
+    select(func.count())
+    .select_from(ServiceRequest)
+    .where(_requests.client_id == bindparam("client_id"), or_(*(_requests.status == one for one in sorted(OPEN))))
+)
+_INSERT_IF_FEW = insert_if(ServiceRequest, _OPEN_OF_CLIENT.scalar_subquery() < bindparam("max_open", type_=Integer()))
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,15 @@ _FILTERS: Mapping[str, ColumnElement[bool]] = {
 }
 
 
-async def insert_request(session: Session, request: ServiceRequest) -> None:
-    await insert_row(session, request)
+async def insert_request(session: Session, request: ServiceRequest, max_open: int | None = None) -> None:
+    """Inserts a request. Raises TooManyOpenRequests if its client has *max_open* open ones already.
+
+    The statement counts; the caller holds the exclusive lock of the client's account, so that none is added meanwhile.
+    """
+    if max_open is None:
+        await insert_row(session, request)
+    elif not await insert_row_if(session, request, _INSERT_IF_FEW, max_open=max_open):
+        raise TooManyOpenRequests
 
 
 async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
