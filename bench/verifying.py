@@ -13,7 +13,7 @@ from kit.revocations import Revocations
 from kit.settings import ProcessSettings
 from kit.tokens import TokenRules, TokenVerifier
 from testkit.waiting import eventually
-from tools.stack.config import AUTH, NATS
+from tools.stack.config import AUTH
 from tools.stack.stack import Stack
 
 _TIMES = 50
@@ -27,7 +27,7 @@ async def verifying(stack: Stack, count: int = 300) -> Table:
     tokens = await _signed_tokens(stack.gateway_url, count)
     settings = ProcessSettings(port=0)
     rules = TokenRules(settings.token_issuer, settings.token_audience)
-    bus = Bus(f"nats://127.0.0.1:{stack.config.ports[NATS]}", settings.nats_namespace, name="bench")
+    bus = Bus(stack.config.nats_url(AUTH.short), settings.nats_namespace, name="bench")
     async with bus, Revocations(bus) as revocations:
         await eventually(partial(_is_current, revocations))
         channel = rpc.channel(f"127.0.0.1:{stack.config.ports[AUTH.name]}", identity.AUTH_SERVICE)

@@ -39,6 +39,8 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
         try:
             async with Stack(Config.isolated(data, _FAST_HASHING | _RELAXED | urls | settings)) as stack:
                 yield stack
+            # The permissions are those that are deployed: one that is missing shows here.
+            assert "Violation" not in (stack.config.logs / "nats.log").read_text()
         finally:
             for name in databases.values() if urls else ():
                 postgres.drop_database(name)

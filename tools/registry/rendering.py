@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kit.settings import DEVELOPMENT_SECRET
-from tools.registry import regions, variables
+from tools.registry import nats_users, regions, variables
 from tools.registry.deployables import Registry
 
 # By file: the regions that it must hold.
@@ -20,7 +20,8 @@ REGIONS = {
         "database-passwords",
         "volumes",
     ),
-    "deploy/nats/nats.conf": ("nats-users",),
+    "deploy/nats/users.conf": ("nats-users",),
+    "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
     ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
 }
@@ -71,6 +72,9 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
         "of_service": variables.of_service(),
         "own": variables.own,
         "variable": _variable,
+        "nats_users": nats_users.users(registry),
+        "ephemeral_subject": nats_users.NAMES.ephemeral_subject("*"),
+        "durables": nats_users.durables(registry),
         "development_secret": DEVELOPMENT_SECRET,
     }
     return lambda region: environment.get_template(f"{region}.j2").render(context)

@@ -13,8 +13,8 @@ from tools.registry.deployables import Deployable
 
 # The image sets these.
 _BY_IMAGE = {"host", "port", "log_format"}
-# Derived from the list of services.
-_DERIVED = {"nats_url", "database_url", "secret_key"}
+# Derived from the list of services; deploy/nats/users.conf is written for the default namespace.
+_DERIVED = {"nats_url", "nats_namespace", "database_url", "secret_key"}
 
 
 @dataclass(frozen=True)

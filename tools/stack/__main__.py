@@ -80,7 +80,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(config: Config, service: Deployable, *command: str) -> int:
     config.prepare_folders()
     program = [sys.executable, "-m", service.package, *command]
-    return subprocess.run(program, cwd=ROOT, env=config.environment_of(service), check=False).returncode
+    reads_dead_letters = command[0] == "dead"
+    environment = config.environment_of_operator(service) if reads_dead_letters else config.environment_of(service)
+    return subprocess.run(program, cwd=ROOT, env=environment, check=False).returncode
 
 
 async def _up(config: Config, *, verbose: bool) -> int:

@@ -15,6 +15,8 @@ from dotenv import dotenv_values
 
 from testkit.processes import free_port, is_free
 from tools.registry.deployables import ROOT, Deployable, Registry
+from tools.registry.nats_users import OPERATOR
+from tools.stack import nats_server
 from tools.stack import ports as held_ports
 
 
@@ -73,12 +75,24 @@ class Config:
         if "DATABASE_URL" in variables:
             names = ", ".join(f"{service.prefix}_DATABASE_URL" for service in SERVICES)
             raise ConfigError(f"DATABASE_URL would give every service the same database, set instead: {names}.")
+        if "NATS_NAMESPACE" in variables and "NATS_URL" not in variables:
+            raise ConfigError("NATS_NAMESPACE is for a NATS server that several systems share: set NATS_URL, too.")
         return cls(data.resolve(), variables, {name: _port(variables, *port) for name, port in _PORTS.items()})
 
     @property
     def runs_nats(self) -> bool:
         """True unless NATS_URL names a server, which then runs elsewhere."""
         return "NATS_URL" not in self.variables
+
+    def nats_url(self, user: str) -> str:
+        """Returns the URL of the own NATS server for one of its users."""
+        password = nats_server.passwords(self.data)[user]
+        return f"nats://{user}:{password}@127.0.0.1:{self.ports[NATS]}"
+
+    def environment_of_operator(self, deployable: Deployable) -> dict[str, str]:
+        """Returns the environment of a command that reads and writes what the process itself may not."""
+        environment = self.environment_of(deployable)
+        return environment | ({"NATS_URL": self.nats_url(OPERATOR)} if self.runs_nats else {})
 
     @property
     def gateway_url(self) -> str:
@@ -135,9 +149,10 @@ class Config:
         addresses = {variable: f"127.0.0.1:{self.ports[name]}" for variable, name in _ADDRESSES.items()}
         defaults = addresses | {
             "HOST": "127.0.0.1",
-            "NATS_URL": f"nats://127.0.0.1:{self.ports[NATS]}",
             "PYTHONUNBUFFERED": "1",
         }
+        if self.runs_nats:
+            defaults["NATS_URL"] = self.nats_url(deployable.short)
         if deployable in SERVICES:
             database = self.data / f"{deployable.short}.db"
             defaults["DATABASE_URL"] = f"sqlite:///{database}"

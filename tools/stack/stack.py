@@ -10,10 +10,10 @@ import sys
 from pathlib import Path
 from typing import Protocol, Self
 
+from kit.nats_setup import SetupSettings, read_durables, set_up
 from testkit.processes import Program, free_port
-from testkit.servers import nats_command
 from tools.registry.deployables import ROOT, Deployable
-from tools.stack import logs
+from tools.stack import logs, nats_server
 from tools.stack.config import DEPLOYABLES, GATEWAY, NATS, SERVICES, Config
 from tools.stack.lock import DataLock
 from tools.stack.process import HealthCheck, Process, ProcessFailed, answers_grpc, answers_http, answers_tcp
@@ -22,6 +22,7 @@ _LOOK_FOR_CRASHES_EVERY_SECONDS = 0.2
 # A process that ends at its start is started again after 0.5, 1 and 2 seconds.
 _RESTARTS = 3
 _FIRST_PAUSE_SECONDS = 0.5
+_SET_UP_BY = frozenset(name for name in SetupSettings.model_fields if name.startswith("nats_"))
 # It still runs and does not become healthy, or its settings are wrong: another start would change nothing.
 _NO_RESTART = (None, 2)
 
@@ -106,6 +107,7 @@ class Stack:
         self._looking = asyncio.create_task(self._look_for_crashes(), name="look-for-crashes")
         if self.config.runs_nats:
             await self._start_together([self._add(NATS, self._nats(), self.config.ports[NATS], answers_tcp)])
+            await self._set_up_nats()
         await self._start_together([self._deploy(deployable) for deployable in DEPLOYABLES])
 
     async def start_gateway(self) -> str:
@@ -128,6 +130,8 @@ class Stack:
         await self._processes[name].stop()
         self._reported.discard(self._processes[name])
         await self._start_together([self._processes[name]])
+        if name == NATS:
+            await self._set_up_nats()
 
     async def stop(self) -> None:
         if self._looking:
@@ -157,8 +161,15 @@ class Stack:
         return self._add(name, program, port, answers_http if deployable is GATEWAY else answers_grpc)
 
     def _nats(self) -> Program:
-        command = nats_command(port=self.config.ports[NATS], store_dir=self.config.data / "nats")
-        return Program(command, self._log(NATS), held=self._lock.descriptors)
+        port, log = self.config.ports[NATS], self._log(NATS)
+        return nats_server.program(self.config.data, port=port, log=log, held=tuple(self._lock.descriptors))
+
+    async def _set_up_nats(self) -> None:
+        """Makes the streams and consumers, as the job of a deployment does. It may have lost them."""
+        variables = self.config.environment_of_operator(GATEWAY)
+        values = {name.lower(): value for name, value in variables.items()}
+        settings = SetupSettings.model_validate({name: values[name] for name in values if name in _SET_UP_BY})
+        await set_up(settings, read_durables(nats_server.DURABLES))
 
     def _add(self, name: str, program: Program, port: int, is_healthy: HealthCheck) -> Process:
         process = self._processes[name] = Process(name, program, port, is_healthy)

@@ -7,7 +7,7 @@ from kit_testing import Effects, KillableNats
 
 from kit import dead_letters
 from kit.bus import Bus
-from kit.consumer import Consumer, Handler, Subscription
+from kit.consumer import Consumer, Handler, Subscription, durable_config
 from kit.database import Database, Session
 from kit.dead_letters import DeadLetter
 from kit.errors import Unavailable
@@ -32,11 +32,10 @@ class Events:
         for number in numbers:
             await self.publish_bytes(MessageCreated(message=Message(seq=number)).SerializeToString(), **headers)
 
-    async def publish_bytes(self, payload: bytes, **headers: str) -> None:
+    async def publish_bytes(self, payload: bytes, *, subject: str = SUBJECT, **headers: str) -> None:
         usual = {"Event-Id": str(new_id()), "Event-Type": f"twou.{SUBJECT}"}
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        subject = f"{self.bus.namespace}.events.{SUBJECT}"
-        await self.bus.jetstream.publish(subject, payload, headers={**usual, **given})
+        await self.bus.jetstream.publish(f"{self.bus.namespace}.events.{subject}", payload, headers={**usual, **given})
 
     def consumer(self, handler: Handler | None = None, *, max_tries: int = 8) -> Consumer:
         used: Handler = handler or self.note
@@ -133,14 +132,39 @@ async def test_an_event_of_a_type_that_only_a_newer_replica_knows_waits_for_it(e
         await events.effects.add(session, 3)
 
     newer = Subscription("test-consumer", {MessageCreated: events.note, RequestCreated: note_newer})
+    name = "request.v1.RequestCreated"
     async with events.consumer():
+        await events.publish(1)
+        await events.effects.until(1)
         # As it is while both run: the type that one of them does not know reaches both.
-        await events.publish(3, Event_Type="twou.request.v1.RequestCreated")
+        both = durable_config("test-consumer", [f"{events.bus.namespace}.events.{one}" for one in (SUBJECT, name)])
+        await events.bus.jetstream.add_consumer(events.bus.events_stream, both)
+        await events.publish_bytes(b"", subject=name, Event_Type=f"twou.{name}")
+        await events.publish(2)
+        await events.effects.until(1, 2)
+    async with Consumer(events.bus, events.database, newer):
+        await events.effects.until(1, 2, 3)
+    assert not await events.dead()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        # Another publisher may publish on this subject, but not this event.
+        {"subject": "request.v1.RequestCreated"},
+        # An answer of the server, which it gives on any subject.
+        {"Nats_Stream": "test-feed", "Nats_Subject": "test.feed.x"},
+    ],
+)
+async def test_an_event_that_its_publisher_has_not_published_is_not_believed(
+    events: Events, headers: dict[str, str]
+) -> None:
+    subscription = Subscription("test-consumer", {MessageCreated: events.note, RequestCreated: events.note})
+    async with Consumer(events.bus, events.database, subscription):
+        await events.publish_bytes(MessageCreated(message=Message(seq=1)).SerializeToString(), **headers)
         await events.publish(2)
         await events.effects.until(2)
-    async with Consumer(events.bus, events.database, newer):
-        await events.effects.until(2, 3)
-    assert not await events.dead()
+        assert (await events.until_dead()).reason == "Unreadable"
 
 
 async def test_no_event_is_to_blame_for_a_database_that_is_down(events: Events) -> None:

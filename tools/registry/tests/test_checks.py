@@ -118,9 +118,7 @@ def test_a_service_added_by_hand_needs_no_edit_that_no_check_asks_for(tmp_path: 
             says(copy)
     assert forgotten(copy) == []
     assert "FREE_MINUTES: ${FREE_MINUTES:-15}" in copy.read("docker-compose.yml")
-    assert "user: parking, password: $PARKING_NATS_PASSWORD, permissions: $revokes_nothing" in copy.read(
-        "deploy/nats/nats.conf"
-    )
+    assert "user: parking, password: $PARKING_NATS_PASSWORD" in copy.read("deploy/nats/users.conf")
 
 
 def forgotten(copy: RepositoryCopy) -> list[str]:

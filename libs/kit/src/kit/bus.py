@@ -6,8 +6,8 @@
     <ns>.dead.<consumer>            events that a consumer gave up stream <ns>-dead
     bucket <ns>-revocations         revoked tokens                 (key-value)
 
-The first process creates the streams, all with the same configuration, so processes start in any order. Connecting does
-not delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a
+`kit.nats_setup` creates the streams, or the first process if NATS has no users (`kit.bus_access`). Connecting does not
+delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a
 silent one after at most 6 s: two pings, 2 s apart, without an answer, and the third that is due.
 """
 
@@ -24,7 +24,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import NotFoundError
 
-from kit import clock, jetstream, logging
+from kit import bus_access, clock, jetstream, logging
 from kit.jetstream import Bounds, Publisher
 from kit.starting import CannotStart
 from kit.trouble import Trouble
@@ -51,11 +51,15 @@ _PACKAGE_PREFIX = "twou."
 
 
 class Bus:
-    def __init__(self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None) -> None:
-        """*bounds* are those of the streams, if this process is the first or they have changed."""
+    def __init__(
+        self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None, makes_streams: bool | None = None
+    ) -> None:
+        """*bounds* are those of the streams, if it makes them: by default if *url* names no user (`kit.bus_access`)."""
         self._url = url
         self.namespace = namespace
         self._name = name
+        self._user = bus_access.user_of(url)
+        self.makes_what_is_missing = not self._user if makes_streams is None else makes_streams
         self.client = Client()
         self.jetstream: JetStreamContext = Publisher(self.client)
         self._bounds = bounds or Bounds()
@@ -169,6 +173,7 @@ class Bus:
         await self.client.connect(
             self._url,
             name=self._name,
+            inbox_prefix=bus_access.inbox_of(self._user),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
             connect_timeout=2,
@@ -187,7 +192,11 @@ class Bus:
     async def _until_streams_exist(self) -> None:
         while True:
             try:
-                await self.ensure_streams()
+                if self.makes_what_is_missing:
+                    await self.ensure_streams()
+                else:
+                    streams = self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream
+                    await bus_access.look_for_streams(self.jetstream, *streams)
             except (nats.errors.Error, TimeoutError) as error:
                 await self.note_refusal(error)
                 await asyncio.sleep(0.5)
@@ -200,7 +209,7 @@ class Bus:
         if not isinstance(error, TimeoutError):
             self.streams.begin(jetstream.reason_of(error))
         elif self.streams.reason is None:
-            self.streams.begin(await jetstream.why_silent(self.jetstream, self.events_stream))
+            self.streams.begin(await jetstream.why_silent(self.jetstream, self.revocations_stream))
 
     async def look_at_streams(self) -> str:
         """Returns `ok`, `filling` long before the events stream is full, `full`, or `down`."""
@@ -255,7 +264,10 @@ class Bus:
             )
 
     async def _on_error(self, error: Exception) -> None:
-        log.debug("nats_error", error=repr(error))
+        if bus_access.is_denial(error):
+            log.error("nats_denied", user=self._user, error=str(error))
+        else:
+            log.debug("nats_error", error=repr(error))
         if not self.client.is_connected:
             self.connection.begin(jetstream.reason_of(error))
 

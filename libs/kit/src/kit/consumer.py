@@ -25,7 +25,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
 
-from kit import backoff, call, inbox, logging
+from kit import backoff, bus_access, call, inbox, logging
 from kit.bus import Bus
 from kit.database import Database, Session
 from kit.errors import Unavailable
@@ -57,6 +57,18 @@ class Subscription:
     max_tries: int = 8
 
 
+def durable_config(name: str, subjects: Sequence[str]) -> api.ConsumerConfig:
+    return api.ConsumerConfig(
+        durable_name=name,
+        ack_policy=api.AckPolicy.EXPLICIT,
+        ack_wait=_ACK_WAIT_SECONDS,
+        # Tries are counted here, because the server would drop the event after the last one.
+        max_deliver=-1,
+        max_ack_pending=4 * _BATCH,
+        filter_subjects=[*subjects],
+    )
+
+
 class UnknownEvent(Exception):
     """This replica has no handler for the event: a newer replica, which shares the durable, has requested it."""
 
@@ -81,6 +93,8 @@ class Consumer(Worker):
         self._durable = self.name = subscription.durable
         self._max_tries = subscription.max_tries
         self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in subscription.handlers.items()}
+        # The type of event for each subject. NATS lets only the publisher of a package publish on its subjects.
+        self._subjects = {bus.event_subject(cls): cls.DESCRIPTOR.full_name for cls in subscription.handlers}
 
     async def run(self) -> None:
         await self._bus.ready()
@@ -92,16 +106,11 @@ class Consumer(Worker):
             pulling.cancel()
 
     async def _ensure_consumer(self) -> None:
-        config = api.ConsumerConfig(
-            durable_name=self._durable,
-            ack_policy=api.AckPolicy.EXPLICIT,
-            ack_wait=_ACK_WAIT_SECONDS,
-            # Tries are counted here, because the server would drop the event after the last one.
-            max_deliver=-1,
-            max_ack_pending=4 * _BATCH,
-            filter_subjects=[self._bus.event_subject(cls) for cls, _ in self._handlers.values()],
-        )
-        await self._bus.jetstream.add_consumer(self._bus.events_stream, config)
+        stream, wanted = self._bus.events_stream, list(self._subjects)
+        if self._bus.makes_what_is_missing:
+            await self._bus.jetstream.add_consumer(stream, durable_config(self._durable, wanted))
+        elif missing := {*wanted} - await bus_access.look_for_consumer(self._bus.jetstream, stream, self._durable):
+            log.warning("durable_lacks_subjects", consumer=self._durable, subjects=sorted(missing))
 
     async def _pull(self) -> None:
         client = self._bus.client
@@ -196,6 +205,8 @@ class Consumer(Worker):
             event_id, event_type = UUID(headers["Event-Id"]), headers["Event-Type"]
             if event_type not in self._handlers:
                 raise UnknownEvent(event_type)
+            if self._subjects.get(message.subject) != event_type or bus_access.is_answer(message):
+                raise Unreadable(f"{event_type} on {message.subject}, where others publish")
             cls, handler = self._handlers[event_type]
             return _Event(event_id, cls.FromString(message.data), handler, here)
         except (KeyError, ValueError, DecodeError) as error:

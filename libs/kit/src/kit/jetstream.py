@@ -84,7 +84,7 @@ async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None
 
 
 async def why_silent(jetstream: JetStreamContext, stream: str) -> str:
-    """Returns why a stream answers neither with an acknowledgement nor with a refusal.
+    """Returns why JetStream answers neither with an acknowledgement nor with a refusal.
 
     NATS is silent once its store is broken, as by a full disk, and says something when it is to write anything else.
     """

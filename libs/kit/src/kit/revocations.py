@@ -22,7 +22,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import DeliverPolicy
 
-from kit import user_epochs
+from kit import bus_access, user_epochs
 from kit.bus import REVOCATION_RETENTION_SECONDS, Bus
 from kit.caller import Caller
 from kit.ids import find_id
@@ -158,15 +158,16 @@ class Revocations(Worker):
 
     def _hear(self, message: Msg) -> None:
         key = message.subject.removeprefix(self._bus.revocation_subject(""))
-        if not message.data:
-            # The entry was deleted from the bucket.
-            return
+        # An entry is never deleted before it has expired. One that was replaced by an event or by nothing, which
+        # `bus_access.is_answer` explains, revokes all: so does an entry that cannot be read.
+        is_entry = not (bus_access.is_answer(message) or "Event-Type" in (message.headers or {}))
+        entry = message.data if is_entry else b""
         if key == SIGNING_KEYS:
-            self._hear_of_keys(message.data)
+            self._hear_of_keys(entry)
         elif user_id := user_epochs.find_user(key):
-            self.note_user(user_id, UserEpoch.decode(message.data))
+            self.note_user(user_id, UserEpoch.decode(entry))
         elif session_id := find_id(key):
-            self.note(session_id, _good_from(message.data))
+            self.note(session_id, _good_from(entry))
 
     def _hear_of_keys(self, entry: bytes) -> None:
         if entry != self._keys_entry:
