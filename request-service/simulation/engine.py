@@ -97,7 +97,7 @@ class Afternoon:
     def _call(self, client: Client) -> None:
         call = Call(client)
         self.ledger.calls.append(call)
-        cover = geo.cover(client.place, self._rule_set.of(client.category).largest_radius_km)
+        cover = geo.cover(geo.blurred(client.place), self._rule_set.of(client.category).largest_radius_km)
         search = self._searches[client.request_id] = Search(call, cover)
         self._look(search)
 
@@ -138,7 +138,7 @@ class Afternoon:
         return RequestSnapshot(
             request_id=search.client.request_id,
             client_id=search.client.id,
-            place=search.client.place,
+            place=geo.blurred(search.client.place),
             category=search.client.category,
             round=search.round,
             wave_number=search.wave_number + 1,
@@ -180,7 +180,7 @@ class Afternoon:
             provider_id=verdict.provider_id,
             round=search.round,
             wave_number=search.wave_number,
-            distance_km=verdict.distance_km,
+            distance_km=worker.place.distance_km(geo.blurred(search.client.place)),
             shown_at=self._clock.now + delay_seconds,
             expires_at=self._clock.now + delay_seconds + self._rules(search).wave_seconds,
         )
@@ -254,13 +254,15 @@ class Afternoon:
         self._withdraw_all_of(search)
         waited = self._clock.now - search.client.calls_at
         call.first_accept_seconds = waited if call.first_accept_seconds is None else call.first_accept_seconds
-        trip = people.trip(self._chance, worker.provider, search.client, offer.distance_km, self._hour)
+        # The offer told the distance to a cell; the way to the client begins only now.
+        pickup_km = worker.place.distance_km(search.client.place)
+        trip = people.trip(self._chance, worker.provider, search.client, pickup_km, self._hour)
         if trip.gives_up_after is not None:
             self._clock.after(trip.gives_up_after, lambda: self._release(search, worker))
             return
         call.done_by = worker.provider.id
         call.arrival_seconds = waited + trip.minutes * 60
-        call.pickup_km, call.pickup_minutes = offer.distance_km, trip.minutes
+        call.pickup_km, call.pickup_minutes = pickup_km, trip.minutes
         self._clock.after(trip.minutes * 60 + search.client.work_seconds, lambda: self._complete(search, worker))
 
     def _release(self, search: Search, worker: Worker) -> None:

@@ -59,11 +59,11 @@ class Worker:
         now = moment(at)
         return ProviderSnapshot(
             provider_id=self.provider.id,
-            place=self.place,
+            place=geo.centre(self.place.cell(geo.FINE)),
             # Phones report positions all the time, also while their owners do not look at them.
             located_at=now,
             categories=self.provider.categories,
-            service_radius_km=self.provider.service_radius_km,
+            service_radius_km=self.provider.service_radius_km + geo.REACH_KM,
             is_available=self.is_available,
             is_busy=self.job is not None,
             live_offers=len(self.live_offers),

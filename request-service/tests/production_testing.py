@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from kit.ids import new_id
 from request_service.assistance import actions as requests
-from request_service.assistance.dispatch.models import Candidate, Offer, Wave, WaveState
+from request_service.assistance.dispatch.models import Offer, Wave, WaveState
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.expiry import Expiry
 from request_service.assistance.requests import queries as request_queries
@@ -144,38 +144,33 @@ class Production:
         return GeoFix(place.latitude, place.longitude, self.now)
 
     async def _answer_new_offers(self) -> None:
-        async with self._service.database.read() as session:
-            statement = (
-                select(Offer, Candidate.distance_km)
-                .join(Wave, (Wave.request_id == Offer.request_id) & (Wave.round == Offer.round))
-                .join(Candidate, (Candidate.wave_id == Wave.id) & (Candidate.provider_id == Offer.provider_id))
-                .where(Wave.number == Offer.wave_number, Offer.state == "live", Offer.id.not_in(self._shown))
-            )
-            shown = (await session.execute(statement)).all()
-        for offer, distance_km in shown:
+        for offer in await self._service.scalars(
+            select(Offer).where(Offer.state == "live", Offer.id.not_in(self._shown))
+        ):
             self._shown.add(offer.id)
             client, provider = self._clients[offer.request_id], self._providers[offer.provider_id]
-            answer = people.answer(self._chance, provider, client, offer.round + 1, distance_km)
+            answer = people.answer(self._chance, provider, client, offer.round + 1, offer.distance_km)
             if answer.accepts is not None:
                 respond = self._accept if answer.accepts else self._decline
-                self._after(answer.after_seconds, partial(respond, offer.id, distance_km))
+                self._after(answer.after_seconds, partial(respond, offer.id))
 
     async def _is_answered(self, offer_id: UUID) -> Offer | None:
         (offer,) = await self._service.offers(id=offer_id)
         is_free = offer.provider_id in self._free & self._here
         return offer if offer.state == "live" and is_free else None
 
-    async def _decline(self, offer_id: UUID, _distance_km: float) -> None:
+    async def _decline(self, offer_id: UUID) -> None:
         if offer := await self._is_answered(offer_id):
             await self._service.decline(new_caller("provider", offer.provider_id), offer.request_id)
 
-    async def _accept(self, offer_id: UUID, distance_km: float) -> None:
+    async def _accept(self, offer_id: UUID) -> None:
         if not (offer := await self._is_answered(offer_id)):
             return
         client, provider = self._clients[offer.request_id], self._providers[offer.provider_id]
         await self._service.do(requests.accept_request, new_caller("provider", provider.id), client.request_id)
         self._free.discard(provider.id)
         hour = self._trace.scenario.begins + (self.now - moment(0)).total_seconds() / 3600
+        distance_km = (await self._service.profile(provider.id)).place.distance_km(client.place)
         trip = people.trip(self._chance, provider, client, distance_km, hour)
         if trip.gives_up_after is not None:
             self._after(trip.gives_up_after, partial(self._release, client, provider.id))

@@ -30,7 +30,9 @@ from testkit.callers import new_caller
 from testkit.people import outcome
 from twou.request.v1 import dispatch_pb2 as pb
 
-RULES = DispatchRules(wave_size=2, gather_seconds=0, head_start_seconds=2, largest_radius_km=25, parallel_offers=2)
+RULES = DispatchRules(
+    wave_size=2, gather_seconds=0, head_start_seconds=2, first_radius_km=5, largest_radius_km=25, parallel_offers=2
+)
 
 
 @pytest.fixture
@@ -53,19 +55,19 @@ async def candidates(service: Service, **conditions: UUID) -> Sequence[Candidate
 
 
 async def test_every_candidate_has_a_reason(service: Service) -> None:
-    near, second, third = [await service.add_provider(north(km)) for km in (0.5, 1, 2)]
+    near, second, third = [await service.add_provider(north(km)) for km in (0.5, 2, 4)]
     expected = {
         near: ("offered", "live", 1),
         second: ("offered", "planned", 2),
         third: ("not_chosen", "", 3),
         await service.add_provider(is_available=False): ("unavailable", "", 0),
         await service.add_provider(categories=[Category.TOWING]): ("wrong_category", "", 0),
-        await service.add_provider(north(2.5), service_radius_km=1): ("too_far", "", 0),
+        await service.add_provider(north(4), service_radius_km=1): ("too_far", "", 0),
         (stale := await service.add_provider()): ("stale", "", 0),
         (busy := await service.add_provider()): ("busy", "", 0),
         (own := await service.add_provider()): ("own_request", "", 0),
     }
-    await service.add_provider(north(3.2))
+    await service.add_provider(north(6))
     await service.accept(busy, await service.create(latitude=-30.0))
     late = clock.now() - timedelta(minutes=6)
     await service.execute(update(Provider).where(Provider.id == stale.user_id).values(located_at=late))
@@ -77,11 +79,11 @@ async def test_every_candidate_has_a_reason(service: Service) -> None:
     assert [one.rank for one in first.candidates[:3]] == [1, 2, 3]
     assert sum(first.outcomes.values()) == len(expected)
     assert first.outcomes["offered"] == 2
-    best = first.candidates[0]
-    assert (best.delay_seconds, first.candidates[1].delay_seconds) == (0, 2)
-    assert best.distance_km == pytest.approx(0.5, abs=0.01)
+    best, second_best = first.candidates[:2]
+    assert (best.delay_seconds, second_best.delay_seconds) == (0, 2)
+    assert (best.distance_km, second_best.distance_km) == (0, pytest.approx(2.24, abs=0.01))
     assert sum(best.parts.values()) == pytest.approx(best.score)
-    assert (first.state, first.radius_km, first.rules_version) == ("decided", 3, RULES.version)
+    assert (first.state, first.radius_km, first.rules_version) == ("decided", 5, RULES.version)
     assert (planned.state, planned.number, planned.HasField("decided_at")) == ("planned", 2, False)
     assert planned.due_at != Timestamp()
 
@@ -225,7 +227,7 @@ async def test_the_command_replays_with_a_file_of_rules(service: Service, migrat
 
 
 async def test_erased_provider_leaves_no_record(service: Service) -> None:
-    erased, _ = await service.add_provider(), await service.add_provider(north(1))
+    erased, _ = await service.add_provider(), await service.add_provider(north(2))
     client = new_caller()
     request = await service.create(client)
     await service.dispatch()

@@ -38,34 +38,29 @@ def away(place: Place, distance_km: float, bearing: float) -> Place:
 
 
 @settings(max_examples=300, deadline=None)
-@given(places, radii, st.floats(0, 1), st.floats(0, 2 * math.pi))
-def test_a_cover_holds_the_cell_of_every_place_in_its_circle(
+@given(places, radii, st.floats(0, 1.1), st.floats(0, 2 * math.pi))
+def test_a_cover_holds_every_place_whose_centre_is_in_its_circle(
     place: Place, radius_km: float, part: float, bearing: float
 ) -> None:
-    cover = geo.cover(place, radius_km)
-    there = away(place, radius_km * part, bearing)
-    assert there.distance_km(place) > radius_km or there.cell(cover.resolution) in cover.cells
+    cover, there = geo.cover(place, radius_km), away(place, radius_km * part, bearing)
+    is_in_circle = geo.centre(there.cell(geo.FINE)).distance_km(place) <= radius_km
+    is_held = there.cell(cover.resolution) in cover.cells
+    # Rows that are read by coarse cells are compared with the radius afterwards.
+    assert is_held if is_in_circle else not is_held or cover.resolution == geo.COARSE
 
 
 @settings(max_examples=500, deadline=None)
-@given(places, radii, st.floats(0.9, 1), st.floats(0, 2 * math.pi))
-def test_a_box_holds_every_place_of_its_circle(place: Place, radius_km: float, part: float, bearing: float) -> None:
-    there = away(place, radius_km * part, bearing)
-    assert there.distance_km(place) > radius_km or geo.box(place, radius_km).holds(there)
-
-
-def test_a_box_is_little_larger_than_its_circle() -> None:
-    box = geo.box(Place(60, 30), 10)
-    assert (box.north - box.south, box.east - box.west) == pytest.approx((20 / 111.2, 40 / 111.2), rel=1e-3)
-    assert geo.box(Place(60, 179.99), 10).west == -180
-    assert geo.box(Place(-89.99, 5), 10).east == 180
+@given(places)
+def test_a_place_is_within_reach_of_the_centre_of_its_cell(place: Place) -> None:
+    assert geo.centre(place.cell(geo.FINE)).distance_km(place) < geo.REACH_KM
 
 
 @settings(max_examples=100, deadline=None)
 @given(places, radii)
 def test_a_cover_is_small_enough_for_one_query(place: Place, radius_km: float) -> None:
     cover = geo.cover(place, radius_km)
-    assert 0 < len(cover.cells) <= 250
+    assert len(cover.cells) <= 250
+    assert cover.cells or radius_km < geo.REACH_KM
     assert len(set(cover.cells)) == len(cover.cells)
     assert all(cell < 2**63 for cell in cover.cells)
 

@@ -86,11 +86,11 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     ),
     "free providers near": (
         "ix_providers_cell_fine_is_available_located_at",
-        lambda session: providers.list_free_places(session, NEAR, None, located_after=NOW, without=USER_ID),
+        lambda session: providers.list_free_cells(session, NEAR, None, located_after=NOW, without=USER_ID),
     ),
     "free providers far": (
         "ix_providers_cell_coarse_is_available_located_at",
-        lambda session: providers.list_free_places(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
+        lambda session: providers.list_free_cells(session, FAR, Category.FUEL, located_after=NOW, without=USER_ID),
     ),
     "providers for a wave": (
         "ix_providers_cell_",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from nats.aio.msg import Msg
-from remote_testing import HERE, Remote, issuer
+from remote_testing import Remote, issuer
 from request_testing import ADDIS
 
 from kit import clock, rpc
@@ -169,14 +169,3 @@ async def test_live_positions_without_nats_are_no_error() -> None:
     position = GeoFix(LATITUDE, LONGITUDE, clock.now())
     shown = LivePosition(new_id(), new_id(), new_id(), position, distance_km=1)
     await LivePositions(Bus(NOWHERE, "live", name="not connected yet")).show([shown])
-
-
-async def test_search_rounds_distances_to_a_tenth_of_a_kilometre(replicas: list[Remote]) -> None:
-    replica, stranger = replicas[0], issuer.person("client")
-    provider = await replica.known_provider()
-    await provider(replica.providers.UpdateProfile, provider_pb2.UpdateProfileRequest(is_available=True))
-    looked = provider_pb2.ListNearbyProvidersRequest(**HERE)
-    for degrees, distance_km in ((0.0004, 0.0), (0.001, 0.1), (0.0333, 3.7)):
-        await replica.move(provider, latitude=LATITUDE + degrees)
-        (found,) = (await stranger(replica.providers.ListNearbyProviders, looked)).providers
-        assert found.distance_km == distance_km

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from request_testing import by_field, refusal_of
 
-from request_service import search
+from request_service import geo, search
 from request_service.geo import Cover, Place
 
 CENTRES = [Place(9.01, 38.76), Place(0, 0), Place(90, 0), Place(-90, 10), Place(0, 180), Place(67.3, -179.95)]
@@ -28,6 +28,10 @@ def scattered(centre: Place, count: int, seed: int) -> list[Place]:
     return found
 
 
+def fine_cell(place: Place) -> int:
+    return place.cell(geo.FINE)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(CENTRES), st.floats(0.1, 100), st.integers(1, 100), st.integers(0, 400), st.integers(0, 10**6))
 async def test_the_nearest_are_those_that_a_full_scan_finds(
@@ -37,19 +41,21 @@ async def test_the_nearest_are_those_that_a_full_scan_finds(
 
     async def load(cover: Cover) -> Sequence[Place]:
         cells = set(cover.cells)
-        return [place for place in everywhere if place.cell(cover.resolution) in cells and cover.box.holds(place)]
+        return [place for place in everywhere if place.cell(cover.resolution) in cells]
 
-    found = await search.nearest(search.around(centre, radius_km, limit, None), load, lambda place: place)
-    distances = sorted(centre.distance_km(place) for place in everywhere)
-    assert [distance for _, distance in found] == [one for one in distances if one <= radius_km][:limit]
+    found = await search.nearest(search.around(centre, radius_km, limit, None), load, fine_cell)
+    distances = sorted(centre.distance_km(geo.centre(fine_cell(place))) for place in everywhere)
+    within_km = max(radius_km, geo.REACH_KM)
+    assert [distance for _, distance in found] == [one for one in distances if one <= within_km][:limit]
 
 
 @pytest.mark.parametrize(
     ("there", "radius_km", "limit", "radii"),
     [
-        pytest.param([Place(9.001, 38), Place(9.002, 38)], 100, 2, [1], id="enough at once"),
-        pytest.param([Place(9.001, 38), Place(9.002, 38)], 100, 3, [1, 2, 4, 8, 16, 32, 64, 100], id="one too few"),
-        pytest.param([], 30, 20, [1, 4, 16, 30], id="none anywhere"),
+        pytest.param([Place(9.001, 38), Place(9.002, 38)], 100, 2, [1.6], id="enough at once"),
+        pytest.param([Place(9.001, 38), Place(9.002, 38)], 80, 3, [1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 80], id="too few"),
+        pytest.param([], 30, 20, [1.6, 6.4, 25.6, 30], id="none anywhere"),
+        pytest.param([], 0.1, 20, [1.6], id="a radius below the size of a cell"),
     ],
 )
 async def test_it_reads_no_farther_than_it_must(
@@ -61,7 +67,7 @@ async def test_it_reads_no_farther_than_it_must(
         asked.append(cover.radius_km)
         return there
 
-    found = await search.nearest(search.around(Place(9, 38), radius_km, limit, None), load, lambda place: place)
+    found = await search.nearest(search.around(Place(9, 38), radius_km, limit, None), load, fine_cell)
     assert [place for place, _ in found] == there
     assert asked == radii
 
@@ -77,11 +83,11 @@ async def test_where_providers_are_spread_evenly_it_looks_at_few_more_than_it_sh
     looked_at: list[int] = []
 
     async def load(cover: Cover) -> Sequence[Place]:
-        found = [place for place in everywhere if cover.box.holds(place)]
+        found = [place for place in everywhere if place.cell(cover.resolution) in set(cover.cells)]
         looked_at.append(len(found))
         return found
 
-    found = await search.nearest(search.around(centre, 25, 50, None), load, lambda place: place)
+    found = await search.nearest(search.around(centre, 25, 50, None), load, fine_cell)
     assert len(found) == 50
     assert sum(looked_at) < 50 * 12
     assert len(looked_at) <= 4

@@ -178,7 +178,7 @@ async def test_nearby_providers_show_no_position(remote: Remote) -> None:
     helper = await remote.free_provider()
     looked = provider.ListNearbyProvidersRequest(**HERE, radius_km=1)
     (found,) = (await issuer.person("client")(remote.providers.ListNearbyProviders, looked)).providers
-    assert (found.provider.id, found.provider.name, found.distance_km) == (str(helper.id), "Abebe Bikila", 0)
+    assert (found.provider.id, found.provider.name, found.distance_km) == (str(helper.id), "Abebe Bikila", 0.5)
     assert (await helper(remote.providers.ListNearbyProviders, looked)).providers == []
 
 

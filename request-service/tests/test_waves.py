@@ -267,7 +267,7 @@ async def test_a_provider_who_leaves_lets_the_next_wave_come(service: Service) -
 async def test_requests_that_compete_are_decided_together(service: Service) -> None:
     # One by one, the first would get the provider in between, and the second the far one.
     dispatcher = service.dispatcher(parallel_offers=1, gather_seconds=10)
-    between, far = await service.add_provider(north(1)), await service.add_provider(north(-0.5))
+    between, far = await service.add_provider(north(1)), await service.add_provider(north(-1.5))
     south, north_ = await service.create(latitude=north(0).latitude), await service.create(latitude=north(2.9).latitude)
     assert 0 < await step(service.database, dispatcher) <= 10
     await service.pass_time(10)

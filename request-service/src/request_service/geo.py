@@ -1,11 +1,10 @@
-"""Places on the globe: distances, the H3 cells that a database can index, and blurring. All functions are pure.
+"""Places on the globe: distances, blurring, and the H3 cells that a database can index. All functions are pure.
 
-A search around a place reads rows by their cells and then keeps those within the radius. It misses none, because a
-cover holds every cell that the circle touches, also at the poles, across the date line and where cells are pentagons.
-Degrees are WGS 84; distances are kilometres on a sphere.
+Users who may not know a place exactly know its fine cell, and nothing else: its centre stands for the place. Filter,
+order, radius and distance of a search use the centre alone, because answers that depended on more would reveal it, one
+bit each. Degrees are WGS 84; distances are kilometres on a sphere.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,10 +16,11 @@ import h3.api.basic_int as h3  # type: ignore[import-untyped]
 COARSE = 5
 FINE = 7
 
-# Up to this radius a circle touches fewer than about 180 fine cells; up to 100 km, fewer than 250 coarse ones.
-_MAX_FINE_RADIUS_KM = 12.0
-# The radius of the sphere on which distances are measured.
-_EARTH_KM = 6371.007180918475
+# No place is farther than this from the centre of its fine cell.
+REACH_KM = 1.6
+
+# Up to this radius a circle holds the centres of fewer than 250 fine cells; up to 100 km, it touches fewer coarse ones.
+_MAX_FINE_RADIUS_KM = 16.0
 # A margin against rounding at the edge of a circle.
 _MARGIN_KM = 0.001
 # A place this near to the centre of its cell would not be hidden by it.
@@ -42,55 +42,36 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Box:
-    """The bounding box of a circle, in degrees. It is smaller than the cells that the circle touches."""
-
-    south: float
-    north: float
-    west: float
-    east: float
-
-    def holds(self, place: Place) -> bool:
-        return self.south <= place.latitude <= self.north and self.west <= place.longitude <= self.east
-
-
-@dataclass(frozen=True)
 class Cover:
-    """The cells of one resolution that a circle touches."""
+    """Cells of one resolution with all places whose fine cells have their centre in a circle."""
 
     radius_km: float
     resolution: int
     cells: tuple[int, ...]
-    box: Box
 
 
 def cover(place: Place, radius_km: float) -> Cover:
-    resolution = FINE if radius_km <= _MAX_FINE_RADIUS_KM else COARSE
-    return Cover(radius_km, resolution, tuple(_cells_touched(place, radius_km, resolution)), box(place, radius_km))
+    """Fine cells hold no other places. Coarse ones do, so what is read by them is to be compared with the radius."""
+    if radius_km <= _MAX_FINE_RADIUS_KM:
+        touched = _cells_touched(place, radius_km, FINE)
+        return Cover(radius_km, FINE, tuple(cell for cell in touched if centre(cell).distance_km(place) <= radius_km))
+    # A place and the centre of its fine cell may be in two coarse cells.
+    return Cover(radius_km, COARSE, tuple(_cells_touched(place, radius_km + REACH_KM, COARSE)))
 
 
-def box(place: Place, radius_km: float) -> Box:
-    angle = (radius_km + _MARGIN_KM) / _EARTH_KM
-    height = math.degrees(angle)
-    south, north = place.latitude - height, place.latitude + height
-    if south > -90 and north < 90:
-        # The longitude at which a meridian touches the circle.
-        width = math.degrees(math.asin(math.sin(angle) / math.cos(math.radians(place.latitude))))
-        west, east = place.longitude - width, place.longitude + width
-        if west >= -180 and east <= 180:
-            return Box(south, north, west, east)
-    # A circle around a pole has every longitude; one across the date line has both ends of the range.
-    return Box(south, north, -180, 180)
+# Most searches are near earlier ones: a city and its surroundings have fewer cells than this.
+@lru_cache(maxsize=10_000)
+def centre(cell: int) -> Place:
+    return Place(*h3.cell_to_latlng(cell))
 
 
 def blurred(place: Place) -> Place:
     """Returns the centre of a cell within 5 km of *place*, which is not *place* itself."""
     cell = place.cell(FINE)
-    centre = _centre(cell)
-    if centre.distance_km(place) > _MIN_BLUR_KM:
-        return centre
+    if centre(cell).distance_km(place) > _MIN_BLUR_KM:
+        return centre(cell)
     # The centre of a neighbouring cell looks like any other blurred place; a corner would reveal the centre.
-    return _centre(min(h3.grid_ring(cell, 1)))
+    return centre(min(h3.grid_ring(cell, 1)))
 
 
 def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[int]:
@@ -106,17 +87,10 @@ def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[
 
 def _may_touch(cell: int, place: Place, radius_km: float) -> bool:
     """Returns False only if no point of the cell lies in the circle."""
-    centre, reach_km = _shape(cell)
-    return centre.distance_km(place) <= radius_km + reach_km + _MARGIN_KM
+    return centre(cell).distance_km(place) <= radius_km + _reach_km(cell) + _MARGIN_KM
 
 
-# Most searches are near earlier ones: a city and its surroundings have fewer cells than this.
 @lru_cache(maxsize=10_000)
-def _shape(cell: int) -> tuple[Place, float]:
-    """Returns the centre of a cell and the distance from there to its farthest corner, in km."""
-    centre = _centre(cell)
-    return centre, max(centre.distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))
-
-
-def _centre(cell: int) -> Place:
-    return Place(*h3.cell_to_latlng(cell))
+def _reach_km(cell: int) -> float:
+    """Returns the distance from the centre of a cell to its farthest corner."""
+    return max(centre(cell).distance_km(Place(*corner)) for corner in h3.cell_to_boundary(cell))

@@ -1,11 +1,13 @@
 """A search for the nearest things around a place, within a radius and up to a limit.
 
+It knows each thing by its fine cell only (`geo`), so that no number of searches reveals more than the cell.
 It reads a small circle first, and a larger one only while it has found too few, so that its cost depends on the limit
 and not on the number of rows, neither in a crowded city nor far away from it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import inf, sqrt
 from operator import itemgetter
 
@@ -19,7 +21,6 @@ MAX_LIMIT = 100
 _DEFAULT_RADIUS_KM = 25.0
 _DEFAULT_LIMIT = 20
 
-_FIRST_RADIUS_KM = 1.0
 # A little more than the growth that would be enough for an even distribution.
 _MARGIN = 1.2
 # The smallest and largest growth of the radius: few steps, and none far too large.
@@ -47,19 +48,23 @@ def around(place: Place, radius_km: float, limit: int, category: Category | None
 
 
 async def nearest[T](
-    search: Search, load: Callable[[Cover], Awaitable[Sequence[T]]], place_of: Callable[[T], Place]
+    search: Search, load: Callable[[Cover], Awaitable[Sequence[T]]], cell_of: Callable[[T], int]
 ) -> list[tuple[T, float]]:
-    """Returns what *load* finds, nearest first, each with its distance in km."""
-    radius_km = min(_FIRST_RADIUS_KM, search.radius_km)
+    """Returns what *load* finds, nearest first, each with the distance in km to the centre of its fine cell.
+
+    Things in one cell are equally far away and stay in the order in which they were loaded.
+    """
+    # The searched place is in a cell too: a smaller radius would find nothing there, or all.
+    largest_km = max(search.radius_km, geo.REACH_KM)
+    radius_km = geo.REACH_KM
+    distance_km = cache(lambda cell: search.place.distance_km(geo.centre(cell)))
     while True:
-        distances = [
-            (one, search.place.distance_km(place_of(one))) for one in await load(geo.cover(search.place, radius_km))
-        ]
-        # A cover reaches beyond its circle, where it holds some things and not all, so those are dropped.
+        distances = [(one, distance_km(cell_of(one))) for one in await load(geo.cover(search.place, radius_km))]
+        # A cover may reach beyond its circle, where it holds some things and not all, so those are dropped.
         found = sorted((pair for pair in distances if pair[1] <= radius_km), key=itemgetter(1))
-        if len(found) >= search.limit or radius_km == search.radius_km:
+        if len(found) >= search.limit or radius_km == largest_km:
             return found[: search.limit]
-        radius_km = min(radius_km * _growth(len(found), search.limit), search.radius_km)
+        radius_km = min(radius_km * _growth(len(found), search.limit), largest_km)
 
 
 def _growth(found: int, wanted: int) -> float:

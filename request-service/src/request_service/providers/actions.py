@@ -6,11 +6,15 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
+from request_service.geo import Cover
 from request_service.providers import queries
 from request_service.providers.followers import ListFollowers, LivePosition
 from request_service.providers.models import MAX_NAME_LENGTH, Profile, Provider
 from request_service.providers.positions import GeoFix
 from request_service.search import Search, nearest
+
+# The last bits of a UUID of version 7 are random; the first ones are its time.
+_RANDOM_BITS = 2**62 - 1
 
 
 async def add_provider(session: Session, provider_id: UUID, name: str) -> None:
@@ -89,15 +93,17 @@ async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
 async def list_nearby_providers(
     session: ReadSession, caller: Caller, search: Search, fresh_seconds: float
 ) -> list[tuple[Provider, float]]:
-    """Returns the nearest providers, each with the distance in km."""
+    """Returns the nearest providers, each with the distance in km to the centre of their cell."""
     located_after = clock.now() - timedelta(seconds=fresh_seconds)
-    found = await nearest(
-        search,
-        lambda cover: queries.list_free_places(
+
+    async def load(cover: Cover) -> list[tuple[UUID, int]]:
+        found = await queries.list_free_cells(
             session, cover, search.category, located_after=located_after, without=caller.user_id
-        ),
-        itemgetter(1),
-    )
+        )
+        # An order of its own for each caller: otherwise the same few would always come first in a crowded cell.
+        return sorted(found, key=lambda one: (one[0].int ^ caller.user_id.int) & _RANDOM_BITS)
+
+    found = await nearest(search, load, itemgetter(1))
     distances = {provider_id: distance_km for (provider_id, _), distance_km in found}
     providers = {provider.id: provider for provider in await queries.list_providers(session, distances)}
     return [(providers[provider_id], distance_km) for provider_id, distance_km in distances.items()]

@@ -70,5 +70,5 @@ def position_message(provider: Provider) -> pb.Position | None:
 
 
 def nearby_provider(provider: Provider, distance_km: float) -> pb.NearbyProvider:
-    # Exact distances from three places would reveal the position of the provider.
+    # The distance to a cell of a few kilometres; more digits would mean nothing.
     return pb.NearbyProvider(provider=provider_message(provider), distance_km=round(distance_km, 1))

@@ -71,6 +71,7 @@ class Provider(Base):
     shown_at: Mapped[datetime | None]
     # When the provider last finished a job or became available.
     idle_since: Mapped[datetime | None]
+    # Searches and dispatch know the fine cell only, which is why no blurred position is stored beside it.
     cell_coarse: Mapped[int | None] = mapped_column(BigInteger)
     cell_fine: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
@@ -103,6 +104,13 @@ class Provider(Base):
         if self.latitude is None or self.longitude is None:
             raise ValueError("this provider was never located")
         return Place(self.latitude, self.longitude)
+
+    @property
+    def blurred_place(self) -> Place:
+        """The place that stands for the position of a located provider, as others may know it."""
+        if self.cell_fine is None:
+            raise ValueError("this provider was never located")
+        return geo.centre(self.cell_fine)
 
     def describe(self, profile: Profile, now: datetime) -> None:
         self._require_account()

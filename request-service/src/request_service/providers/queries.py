@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Double, bindparam, cast, select, update
 from kit.database import ReadSession, Session, insert, lock_name
 from request_service import geo
 from request_service.categories import Category
-from request_service.geo import Cover, Place
+from request_service.geo import Cover
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
 
@@ -128,31 +128,22 @@ async def count_score(session: Session, provider_id: UUID, score: int) -> None:
     await session.execute(update(Provider).where(Provider.id == provider_id).values(counted))
 
 
-async def list_free_places(
+async def list_free_cells(
     session: ReadSession, cover: Cover, category: Category | None, *, located_after: datetime, without: UUID
-) -> list[tuple[UUID, Place]]:
-    """Returns only ids and positions, because a city search reads many providers for each one that it shows."""
+) -> list[tuple[UUID, int]]:
+    """Returns only ids and fine cells, because a city search reads many providers for each one that it shows."""
     cell = Provider.cell_fine if cover.resolution == geo.FINE else Provider.cell_coarse
     conditions = [
         cell.in_(cover.cells),
         Provider.is_available,
         Provider.located_at >= located_after,
-        # Cells are read by their index; most rows in them lie outside a small circle.
-        Provider.latitude.between(cover.box.south, cover.box.north),
-        Provider.longitude.between(cover.box.west, cover.box.east),
         Provider.id != without,
     ]
     if category is not None:
         takes_it = Provider.category_mask.bitwise_and(category.bit) != 0
         conditions.append((Provider.category_mask == 0) | takes_it)
-    # Providers at the same distance have a stable order.
-    statement = select(Provider.id, Provider.latitude, Provider.longitude).where(*conditions).order_by(Provider.id)
-    found = await session.execute(statement)
-    return [
-        (provider_id, Place(latitude, longitude))
-        for provider_id, latitude, longitude in found
-        if latitude is not None and longitude is not None
-    ]
+    found = await session.execute(select(Provider.id, Provider.cell_fine).where(*conditions))
+    return [(provider_id, fine) for provider_id, fine in found if fine is not None]
 
 
 async def list_providers(session: ReadSession, provider_ids: Collection[UUID]) -> Sequence[Provider]:

@@ -234,7 +234,7 @@ async def _decide(
         records.record(wave, decision, search, batch_id)
         candidates += records.candidates(wave, decision, search, known.providers)
         for verdict in decision.offered:
-            place = known.providers[verdict.provider_id].place
+            place = known.places[verdict.provider_id]
             offer = Offer.make(wave, verdict.provider_id, place.distance_km(request.blurred_place))
             offer.set_times(now, verdict.delay_seconds or 0.0, search.rules.wave_seconds)
             await insert_row(session, offer)

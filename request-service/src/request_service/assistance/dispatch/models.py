@@ -84,7 +84,7 @@ class Candidate(Base):
     outcome: Mapped[str] = mapped_column(String(32))
     # 1 is the best; null if the provider failed a rule.
     rank: Mapped[int | None]
-    # The distance to the exact position of the request.
+    # The distance from the centre of the provider's cell to that of the request.
     distance_km: Mapped[float]
     score: Mapped[float | None]
     parts: Mapped[dict[str, Any]] = mapped_column(_JSON)
@@ -111,7 +111,7 @@ class Offer(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
     provider_id: Mapped[UUID]
-    # The distance to the blurred position of the request, which is the one that the provider sees.
+    # The distance from the position of the provider, which only they are told, to the blurred one of the request.
     distance_km: Mapped[float]
     state: Mapped[OfferState] = mapped_column(default=OfferState.LIVE)
     created_at: Mapped[datetime]

@@ -5,6 +5,9 @@ fit. It looks at all providers in a circle, so a decision within this circle con
 
 Where there are few providers around all jobs of a batch, or none, they are read once. Only where there are many, each
 circle is a query of its own.
+
+A decision sees jobs and providers at the centres of their cells. Who is asked, in which wave and how soon would
+otherwise reveal a position to a user with several accounts.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -27,7 +30,7 @@ from request_service.assistance.dispatch.queries import knowledge as queries
 from request_service.assistance.dispatch.queries import offers
 from request_service.assistance.dispatch.queries.knowledge import JobCounts, OfferCounts
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.geo import Cover
+from request_service.geo import Cover, Place
 from request_service.providers.models import Provider
 from request_service.ratings.queries import list_mutually_blocked
 
@@ -72,6 +75,8 @@ class Knowledge:
 
     searches: list[Search]
     providers: dict[UUID, ProviderSnapshot] = field(default_factory=dict)
+    # The exact positions of the providers, which only they themselves may know.
+    places: dict[UUID, Place] = field(default_factory=dict)
 
     @property
     def jobs(self) -> list[RequestSnapshot]:
@@ -94,6 +99,7 @@ async def gather(
         found = {search.job.request_id: await look.near(search) for search in looking}
         new = {one.id: one for near in found.values() for one in near if one.id not in known.providers}
         known.providers |= await _snapshots(session, new, now - window, now)
+        known.places |= {one: provider.place for one, provider in new.items()}
         for search in looking:
             near = {one.id for one in found[search.job.request_id]}
             if not near <= search.looked_at:
@@ -115,8 +121,8 @@ class _Everywhere:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
         cover, place = search.cover(search.radius_km), search.job.place
         found = await queries.list_providers(self._session, {cover.resolution: cover.cells}, search.since)
-        # The cells of a cover reach beyond its circle.
-        return [one for one in found if place.distance_km(one.place) <= search.radius_km]
+        # The cells of a cover may reach beyond its circle.
+        return [one for one in found if place.distance_km(one.blurred_place) <= search.radius_km]
 
 
 class _Few:
@@ -137,7 +143,7 @@ class _Few:
         distances = self._distances.get(job.request_id)
         if distances is None:
             recent = [one for one in self._providers if one.located_at is not None and one.located_at >= search.since]
-            distances = [(job.place.distance_km(one.place), one) for one in recent]
+            distances = [(job.place.distance_km(one.blurred_place), one) for one in recent]
             self._distances[job.request_id] = distances
         return [one for distance_km, one in distances if distance_km <= search.radius_km]
 
@@ -173,7 +179,7 @@ async def _jobs(
         RequestSnapshot(
             request_id=request.id,
             client_id=request.client_id,
-            place=request.place,
+            place=request.blurred_place,
             category=request.category,
             # The snapshot counts rounds from 1, the table from 0.
             round=request.round + 1,
@@ -210,11 +216,12 @@ async def _snapshots(
 def _snapshot(provider: Provider, offered: OfferCounts, worked: JobCounts) -> ProviderSnapshot:
     return ProviderSnapshot(
         provider_id=provider.id,
-        place=provider.place,
+        place=provider.blurred_place,
         # Never null, because the search selects by it.
         located_at=cast(datetime, provider.located_at),
         categories=frozenset(provider.categories),
-        service_radius_km=provider.service_radius_km,
+        # Their cell or that of the request may reach into the radius, although the centres are farther apart.
+        service_radius_km=provider.service_radius_km + geo.REACH_KM,
         is_available=provider.is_available,
         is_busy=worked.running > 0,
         live_offers=offered.live,

@@ -36,7 +36,7 @@ async def list_available_requests(
     return await nearest(
         search,
         lambda cover: queries.list_open_requests(session, cover, search.category, not_of=provider.user_id),
-        attrgetter("blurred_place"),
+        attrgetter("cell_fine"),
     )
 
 

@@ -18,6 +18,7 @@ _CANCELLED_KEY = "jobs_cancelled_by_him"
 class RequestSnapshot:
     request_id: UUID
     client_id: UUID
+    # The blurred one. Waves of earlier releases recorded the exact one; so did they for providers.
     place: Place
     category: Category
     # Both count from 1. Providers asked in an earlier round may be asked again.
@@ -64,10 +65,12 @@ class RequestSnapshot:
 @dataclass(frozen=True, slots=True)
 class ProviderSnapshot:
     provider_id: UUID
+    # The blurred one.
     place: Place
     located_at: datetime
     # Empty means all categories.
     categories: frozenset[Category]
+    # From one blurred place to another: longer than the radius that the provider states.
     service_radius_km: float
     is_available: bool
     # True while the provider has a running job.
