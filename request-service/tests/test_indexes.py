@@ -108,7 +108,7 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "a provider's live offers": ("ix_offers_", lambda session: offers.list_live_offers(session, USER_ID, NOW)),
     "a provider's running jobs": (
         "ix_requests_provider_id_",
-        lambda session: requests.list_running_jobs(session, USER_ID),
+        lambda session: progress.list_watched_jobs(session, USER_ID),
     ),
     "a provider's running jobs, locked": (
         "ix_requests_provider_id_",

@@ -119,7 +119,7 @@ async def test_an_acceptance_begins_the_watch_and_the_rules_say_from_when_on(ser
     assert watch.distance_km is None
 
 
-async def test_a_scheduled_job_is_watched_from_an_hour_before(service: Service) -> None:
+async def test_a_scheduled_job_is_watched_from_a_quarter_of_an_hour_before(service: Service) -> None:
     tomorrow = clock.now() + timedelta(days=1)
     one = await begin(service, scheduled_for=tomorrow)
     await one.looks(5000)

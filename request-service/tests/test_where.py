@@ -9,18 +9,24 @@ import secrets
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
-from request_testing import ADDIS, Service
+from request_testing import ADDIS, Service, north
 from sqlalchemy import delete, update
 
+from kit import clock
 from kit.caller import Caller
 from request_service import geo
+from request_service.assistance import actions as assistance
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.convert import dispatch_message
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.models import Candidate, Offer, Wave
+from request_service.assistance.progress.rules import ProgressRuleSet
+from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests import actions as requests
 from request_service.geo import Place
 from request_service.providers import actions as providers
@@ -150,6 +156,46 @@ async def test_numbers_of_searches_find_the_cell_of_a_provider(service: Service,
     assert (await service.profile(victim.user_id)).place == there
     assert any(accomplice.user_id in [one[0] for one in offers] for _, offers in first)
     assert [await _told(service, place, without=victim) for place in places] == first
+
+
+@pytest.mark.parametrize(
+    ("minutes", "km", "is_shown"),
+    [
+        pytest.param(None, 9, True, id="on the way at once"),
+        pytest.param(None, 26, False, id="outside the service radius"),
+        pytest.param(25 * 24 * 60, 9, False, id="in four weeks"),
+        pytest.param(16, 9, False, id="a little later"),
+        pytest.param(14, 9, True, id="soon"),
+    ],
+)
+async def test_a_client_follows_a_provider_who_is_on_the_way(
+    service: Service, minutes: float | None, km: float, *, is_shown: bool
+) -> None:
+    scheduled_for = None if minutes is None else clock.now() + timedelta(minutes=minutes)
+    provider, request = await service.add_provider(), await service.create(scheduled_for=scheduled_for)
+    await service.accept(provider, request)
+    assert await _sightings(service, provider, km) == ([request.client_id] if is_shown else [])
+
+
+async def test_a_client_follows_a_provider_until_they_arrive(service: Service) -> None:
+    provider, request = await service.add_provider(north(3)), await service.create()
+    await service.accept(provider, request)
+    assert await _sightings(service, provider, 0.1) == [request.client_id]
+    watcher = ProgressWatcher(service.database, ProgressRuleSet())
+    # The first look plans the second one, by the rules.
+    for seconds in (1, 61):
+        await watcher.look(clock.now() + timedelta(seconds=seconds))
+    assert await _sightings(service, provider, 3) == []
+
+
+async def _sightings(service: Service, provider: Caller, km: float) -> list[UUID]:
+    """Moves the provider and returns the clients who are shown where they are."""
+    place, followers = north(km), partial(assistance.list_followers, rule_set=ProgressRuleSet())
+    async with service.database.transaction() as session:
+        position = GeoFix(place.latitude, place.longitude, clock.now())
+        moved = await providers.update_location(session, provider, position)
+        moved.shown_at = None
+        return [one.client_id for one in await providers.list_live_positions(session, moved, followers)]
 
 
 async def _told(service: Service, place: Place, without: Caller | None = None) -> tuple[list[Any], list[Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from kit import identity, rpc
 from kit.chassis import Chassis
@@ -31,6 +32,11 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
     )
-    wire_providers(chassis, directory, list_followers=list_followers, fresh_seconds=settings.provider_fresh_seconds)
+    wire_providers(
+        chassis,
+        directory,
+        list_followers=partial(list_followers, rule_set=settings.progress_rules),
+        fresh_seconds=settings.provider_fresh_seconds,
+    )
     async with auth, chassis:
         yield chassis

@@ -19,13 +19,14 @@ from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.progress import actions as progress
 from request_service.assistance.progress import queries as watches
 from request_service.assistance.progress.findings import Finding
-from request_service.assistance.progress.rules import Effect
+from request_service.assistance.progress.rules import Effect, ProgressRuleSet
 from request_service.assistance.progress.texts import TEXTS
 from request_service.assistance.requests import events, queries
 from request_service.assistance.requests.actions import notify_client, publish
 from request_service.assistance.requests.errors import NotPartOfRequest
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import Details, ServiceRequest, is_party
+from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers import queries as provider_queries
 from request_service.providers.followers import Follower
@@ -75,10 +76,14 @@ async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) 
     return await timeline_queries.list_entries(session, request_id)
 
 
-async def list_followers(session: ReadSession, provider_id: UUID) -> list[Follower]:
-    """Returns the clients of the provider's running jobs."""
-    jobs = await queries.list_running_jobs(session, provider_id)
-    return [Follower(job.id, job.client_id, job.place) for job in jobs]
+async def list_followers(session: ReadSession, provider_id: UUID, rule_set: ProgressRuleSet) -> list[Follower]:
+    """Returns the clients to whom the provider is on the way."""
+    now = clock.now()
+    return [
+        Follower(job.id, job.client_id, Place(job.latitude, job.longitude))
+        for job in await watches.list_watched_jobs(session, provider_id)
+        if rule_set.of(job.category).is_on_the_way(job.accepted_at, job.scheduled_for, now)
+    ]
 
 
 async def update_request(session: Session, client: Caller, request_id: UUID, details: Details) -> ServiceRequest:

@@ -75,15 +75,17 @@ async def list_live_positions(
 ) -> list[LivePosition]:
     """Returns the positions to show to the followers of a provider, whose row is locked.
 
-    The list is empty if a replica has shown them a position within the last second.
+    A provider outside their service radius is not shown: they do something else. The list is empty if a replica has
+    shown a position within the last second.
     """
     position, followers = provider.position, await list_followers(session, provider.id)
-    if position is None or not followers or not provider.show(clock.now()):
+    if position is None:
         return []
-    return [
-        LivePosition(one.request_id, one.client_id, provider.id, position, position.place.distance_km(one.place))
-        for one in followers
-    ]
+    distances = [(one, position.place.distance_km(one.place)) for one in followers]
+    near = [(one, distance_km) for one, distance_km in distances if distance_km <= provider.service_radius_km]
+    if not near or not provider.show(clock.now()):
+        return []
+    return [LivePosition(one.request_id, one.client_id, provider.id, position, km) for one, km in near]
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:

@@ -1,17 +1,35 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select
 
 from kit.database import ReadSession, Session
 from request_service.assistance.progress.models import ProgressWatch
-from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.lifecycle import RUNNING, Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.providers.models import Provider
+
+# Far more jobs than a provider should have at a time, which is one.
+_MAX_JOBS = 20
+_requests, _watches = ServiceRequest.__table__.c, ProgressWatch.__table__.c
+_FOLLOWED = ("id", "client_id", "category", "accepted_at", "scheduled_for", "latitude", "longitude")
+# Made once, because it is asked with every position of a provider.
+_WATCHED_JOBS = (
+    select(*(_requests[name] for name in _FOLLOWED))
+    .join_from(
+        ServiceRequest.__table__,
+        ProgressWatch.__table__,
+        (_watches.request_id == _requests.id) & (_watches.epoch == _requests.epoch),
+    )
+    .where(_requests.provider_id == bindparam("provider_id"), _requests.status.in_(RUNNING))
+    .order_by(_requests.id.desc())
+    .limit(_MAX_JOBS)
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,14 @@ async def find_and_lock(session: Session, request_id: UUID) -> ProgressWatch | N
 
 async def delete_watch(session: Session, request_id: UUID) -> None:
     await session.execute(delete(ProgressWatch).where(ProgressWatch.request_id == request_id))
+
+
+async def list_watched_jobs(session: ReadSession, provider_id: UUID) -> Sequence[Row[Any]]:
+    """Returns the running jobs of a provider that are watched: a watch ends when the provider arrives or starts.
+
+    Returns the newest ones if there are very many.
+    """
+    return (await session.execute(_WATCHED_JOBS, {"provider_id": provider_id})).all()
 
 
 async def list_jobs(session: ReadSession, request_ids: Iterable[UUID]) -> Mapping[UUID, Job]:

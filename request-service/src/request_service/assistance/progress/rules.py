@@ -71,11 +71,20 @@ class ProgressRules(Rules):
             raise ValueError("arrived_m must be at least threshold_m")
         return self
 
-    def starts_at(self, accepted_at: datetime, scheduled_for: datetime | None) -> datetime:
-        first = accepted_at + timedelta(seconds=self.start_seconds)
+    def sets_out_at(self, accepted_at: datetime, scheduled_for: datetime | None) -> datetime:
+        """Returns the moment from which the provider is or should be on the way."""
         if scheduled_for is None:
-            return first
-        return max(first, scheduled_for - timedelta(minutes=self.lead_minutes))
+            return accepted_at
+        return max(accepted_at, scheduled_for - timedelta(minutes=self.lead_minutes))
+
+    def is_on_the_way(self, accepted_at: datetime, scheduled_for: datetime | None, now: datetime) -> bool:
+        """Tells if a provider who has not arrived is on the way: only then is their progress watched and shown."""
+        return now >= self.sets_out_at(accepted_at, scheduled_for)
+
+    def starts_at(self, accepted_at: datetime, scheduled_for: datetime | None) -> datetime:
+        """Returns the moment of the first check."""
+        first = accepted_at + timedelta(seconds=self.start_seconds)
+        return max(first, self.sets_out_at(accepted_at, scheduled_for))
 
 
 class ProgressRuleSet(RuleSet[ProgressRules]):

@@ -22,9 +22,6 @@ _requests = ServiceRequest.__table__.c
 SHOWN = columns(ServiceRequest, without={"cell_coarse", "cell_fine", "version", "round", "lifetime_seconds"})
 _SHOWN = select(*SHOWN)
 
-# Far more jobs than a provider should have at a time, which is one.
-_MAX_JOBS = 20
-
 # Made once, because it is asked several times a second.
 _NEXT_EXPIRY = (
     select(_requests.expires_at)
@@ -106,13 +103,6 @@ async def lock_jobs(session: Session, provider_id: UUID, accepted_before: dateti
     if accepted_before is not None:
         statement = statement.where(ServiceRequest.accepted_at < accepted_before)
     return await _lock(session, statement)
-
-
-async def list_running_jobs(session: ReadSession, provider_id: UUID) -> Sequence[ServiceRequest]:
-    """Returns the running jobs of a provider, the newest ones if there are very many."""
-    running = ServiceRequest.provider_id == provider_id, ServiceRequest.status.in_(RUNNING)
-    newest_first = select(ServiceRequest).where(*running).order_by(ServiceRequest.id.desc())
-    return (await session.scalars(newest_first.limit(_MAX_JOBS))).all()
 
 
 async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[ServiceRequest]:
