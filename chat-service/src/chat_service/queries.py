@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, or
 
 from chat_service.models import Conversation, Message
 from kit.database import ReadSession, Session, columns
+from kit.statements import once
 
 _messages = Message.__table__.c
 _conversations: Any = Conversation.__table__
@@ -19,8 +20,8 @@ _IS_OF_SENDER = and_(
         _conversations.c.provider_id == bindparam("sender"),
     ),
 )
-_LOCK = select(_conversations.c.last_seq).where(_IS_OF_SENDER).with_for_update()
-_TAKE_NEXT_SEQ = (
+_LOCK = once(select(_conversations.c.last_seq).where(_IS_OF_SENDER).with_for_update())
+_TAKE_NEXT_SEQ = once(
     update(_conversations)
     .where(_IS_OF_SENDER)
     .values(last_seq=_conversations.c.last_seq + 1)
@@ -55,8 +56,8 @@ def _with_participants(window: Subquery, order: ColumnElement[int]) -> Select[*t
 
 _forwards = _IN_WINDOW.order_by(_messages.seq).subquery()
 _backwards = _IN_WINDOW.order_by(_messages.seq.desc()).subquery()
-_FORWARDS = _with_participants(_forwards, _forwards.c.seq)
-_BACKWARDS = _with_participants(_backwards, _backwards.c.seq.desc())
+_FORWARDS = once(_with_participants(_forwards, _forwards.c.seq))
+_BACKWARDS = once(_with_participants(_backwards, _backwards.c.seq.desc()))
 # The ends of a window that is open: no message has these numbers.
 _BEFORE_FIRST, _AFTER_LAST = 0, 2**63 - 1
 

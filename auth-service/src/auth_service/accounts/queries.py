@@ -9,9 +9,10 @@ from sqlalchemy import Row, and_, bindparam, or_, select
 from auth_service.accounts.fields import normal_email
 from auth_service.accounts.models import Role, User
 from kit.database import ReadSession, Session, columns
+from kit.statements import once
 
 _INTERNAL = {"password_hash", "username_key", "token_epoch", "token_floor", "kept_session_id", "tokens_voided_at"}
-_PROFILE = select(*columns(User, without=_INTERNAL)).where(User.__table__.c.id == bindparam("user_id"))
+_PROFILE = once(select(*columns(User, without=_INTERNAL)).where(User.__table__.c.id == bindparam("user_id")))
 
 
 async def get_user(session: ReadSession, user_id: UUID) -> User:

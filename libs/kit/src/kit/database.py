@@ -43,7 +43,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import outage, postgres, sqlite
-from kit.sessions import LeanSession, SingleRead, SnapshotSession
+from kit.sessions import LeanSession, SingleStatement, SnapshotSession
+from kit.statements import once
 from kit.trouble import Trouble
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
@@ -54,8 +55,8 @@ Session = NewType("Session", ReadSession)
 ADDED_TO_OUTBOX = "added_to_outbox"
 
 _HASHED_NAME = func.hashtextextended(bindparam("name"), 0)
-_LOCK_NAME = select(func.pg_advisory_xact_lock(_HASHED_NAME))
-_LOCK_NAME_SHARED = select(func.pg_advisory_xact_lock_shared(_HASHED_NAME))
+_LOCK_NAME = once(select(func.pg_advisory_xact_lock(_HASHED_NAME)))
+_LOCK_NAME_SHARED = once(select(func.pg_advisory_xact_lock_shared(_HASHED_NAME)))
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -133,11 +134,11 @@ def dialect_of(session: ReadSession) -> str:
 
 
 async def insert_row(session: Session, row: DeclarativeBase) -> None:
-    """Inserts *row* at once, without the unit of work of `session.add` and a flush.
+    """Inserts *row* before the next statement of the session or its commit, without the unit of work of `session.add`.
 
     *row* does not become part of the session: later changes to it are not stored.
     """
-    await session.execute(_insert_into(type(row)), _values_of(row))
+    await insert_later(session, _insert_into(type(row)), _values_of(row))
 
 
 async def insert_row_if(session: Session, row: DeclarativeBase, statement: Insert, **values: Any) -> bool:
@@ -154,7 +155,7 @@ def insert_if(model: type[DeclarativeBase], condition: ColumnElement[bool]) -> I
     # Null is the value of an attribute that was not set.
     values = select(*(bindparam(column.name, None, type_=column.type) for column in table.c)).where(condition)
     key, *_ = table.primary_key
-    return sqlalchemy.insert(table).from_select([column.name for column in table.c], values).returning(key)
+    return once(sqlalchemy.insert(table).from_select([column.name for column in table.c], values).returning(key))
 
 
 def _values_of(row: DeclarativeBase) -> dict[str, Any]:
@@ -166,10 +167,18 @@ def _values_of(row: DeclarativeBase) -> dict[str, Any]:
     return {names[key]: value for key, value in vars(row).items() if key in names}
 
 
+async def insert_later(session: Session, statement: Insert, values: Mapping[str, Any]) -> None:
+    """Inserts a row before the next statement of the session or its commit, together with others that wait.
+
+    *statement* is one that `once` has marked.
+    """
+    await cast(LeanSession, session).insert_later(statement, values)
+
+
 @cache
 def _insert_into(model: type[DeclarativeBase]) -> Insert:
     table: Any = model.__table__
-    return sqlalchemy.insert(table)
+    return once(sqlalchemy.insert(table))
 
 
 @cache
@@ -238,7 +247,18 @@ class Database:
 
     def read_once(self) -> AbstractAsyncContextManager[ReadSession]:
         """Yields a session for one statement; the second one raises `RuntimeError`."""
-        return cast("AbstractAsyncContextManager[ReadSession]", SingleRead(self._without_transactions))
+        return cast("AbstractAsyncContextManager[ReadSession]", SingleStatement(self._without_transactions))
+
+    async def write_once(self, statement: Any, params: Any = None) -> None:
+        """Executes one statement that writes, as a transaction of its own that may run twice if a connection is lost.
+
+        It adds nothing to the outbox.
+        """
+        async with self._writer:
+            with outage.down_is_unavailable(self.disk):
+                await SingleStatement(self._without_transactions).execute(statement, params)
+        if self._checkpoints:
+            self._checkpoints.start_if_due()
 
     async def ping(self) -> bool:
         try:

@@ -32,6 +32,7 @@ from kit.database import Database
 from kit.errors import Unavailable
 from kit.revocations import Revocations
 from kit.rpc import DOWN, FILLING, OK
+from kit.statements import once
 from kit.tables import idempotency, outbox
 from kit.trouble import Trouble
 
@@ -41,7 +42,7 @@ _LOOK_EVERY_SECONDS = 2.0
 _BEHIND_SECONDS = 10.0
 _FULL_BELOW_BYTES = 1_000_000
 _PROBE = {"scope": "health", "key": "probe"}
-_OLDEST_EVENT = select(outbox.c.occurred_at).order_by(outbox.c.seq).limit(1)
+_OLDEST_EVENT = once(select(outbox.c.occurred_at).order_by(outbox.c.seq).limit(1))
 
 
 class Health:

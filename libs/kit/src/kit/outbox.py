@@ -11,13 +11,14 @@ from google.protobuf.message import Message
 from sqlalchemy import insert
 
 from kit import call, clock, contract, tables
-from kit.database import ADDED_TO_OUTBOX, Session
+from kit.database import ADDED_TO_OUTBOX, Session, insert_later
 from kit.ids import new_id
+from kit.statements import once
 
 _PACKAGE_PREFIX = "twou."
 # Half of the limit of NATS. An event that NATS refuses would hold up all events behind it.
 _MAX_BYTES = 512 * 1024
-_INSERT = insert(tables.outbox)
+_INSERT = once(insert(tables.outbox))
 
 
 async def add(session: Session, event: Message, *, audience: Iterable[UUID] = (), topic: UUID | None = None) -> None:
@@ -60,5 +61,5 @@ async def _insert(session: Session, **columns: object) -> None:
         "occurred_at": clock.now(),
         **columns,
     }
-    await session.execute(_INSERT, row)
+    await insert_later(session, _INSERT, row)
     session.info[ADDED_TO_OUTBOX] = True

@@ -22,13 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit import logging
 from kit.bus import Bus
 from kit.database import Database
+from kit.statements import once
 from kit.tables import outbox
 from kit.worker import Worker
 
 log = logging.get(__name__)
 
 _BATCH = 256
-_NEXT_BATCH = select(outbox).order_by(outbox.c.seq).limit(_BATCH)
+_NEXT_BATCH = once(select(outbox).order_by(outbox.c.seq).limit(_BATCH))
 _DELETE = delete(outbox).where(outbox.c.seq.in_(bindparam("done", expanding=True)))
 _STILL_CONNECTED = text("SELECT 1")
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
@@ -101,8 +102,7 @@ class Relay(Worker):
             return 0
         done, failure = await self._publish(rows)
         if done:
-            async with self._database.transaction() as session:
-                await session.execute(_DELETE, {"done": [row.seq for row in done]})
+            await self._database.write_once(_DELETE, {"done": [row.seq for row in done]})
         if failure is None:
             self._bus.streams.end()
         if failure is not None:

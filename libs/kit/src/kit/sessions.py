@@ -9,24 +9,86 @@ noticed by the first statement, which is repeated once on another connection. La
 before them belongs to a snapshot that is gone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, Insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.util import greenlet_spawn
 
-from kit import outage, postgres
+from kit import outage, postgres, statements
+
+# The most rows that wait to be inserted together.
+_MAX_WAITING = 200
 
 
 class _WithColumns(Session):
     """The synchronous part of a `LeanSession`, as SQLAlchemy has it."""
 
+    _used: tuple[Any, Connection] | None = None
+
     def execute_columns(self, statement: Any, params: Any) -> Any:
-        return self.connection().execute(statement, params)
+        return _execute(self._connection_in_use(), statement, params)
+
+    def _connection_in_use(self) -> Connection:
+        """Returns the connection of the transaction. To look for it costs as much as a small statement."""
+        if self._used is None or self._used[0] is not self.get_transaction():
+            connection = self.connection()
+            self._used = self.get_transaction(), connection
+        return self._used[1]
+
+
+class WritingSession(_WithColumns):
+    """The synchronous part of a `LeanSession` that writes.
+
+    Rows that are inserted through `insert_later` wait for the next statement, or for the commit.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.waiting: list[tuple[Insert, Mapping[str, Any]]] = []
+
+    def insert_waiting(self) -> None:
+        if self.waiting:
+            # If one fails, none of them is left for a commit, which the caller must not reach.
+            waiting, self.waiting = self.waiting, []
+            statements.insert_all(self._connection_in_use(), waiting)
+
+    def execute_columns(self, statement: Any, params: Any) -> Any:
+        self.insert_waiting()
+        return super().execute_columns(statement, params)
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        self.insert_waiting()
+        return super().execute(*arguments, **options)
+
+    def scalar(self, *arguments: Any, **options: Any) -> Any:
+        self.insert_waiting()
+        return super().scalar(*arguments, **options)
+
+    def scalars(self, *arguments: Any, **options: Any) -> Any:
+        self.insert_waiting()
+        return super().scalars(*arguments, **options)
+
+    def get(self, *arguments: Any, **options: Any) -> Any:
+        self.insert_waiting()
+        return super().get(*arguments, **options)
+
+    def refresh(self, *arguments: Any, **options: Any) -> None:
+        self.insert_waiting()
+        super().refresh(*arguments, **options)
+
+    def flush(self, objects: Any = None) -> None:
+        self.insert_waiting()
+        super().flush(objects)
+
+    def commit(self) -> None:
+        self.insert_waiting()
+        # rule: allow commit — this is how Database.transaction() commits
+        super().commit()
 
 
 class SnapshotSession(_WithColumns):
@@ -62,7 +124,17 @@ class SnapshotSession(_WithColumns):
 class LeanSession(AsyncSession):
     """Runs statements of plain columns on its connection, and closes without a task if it holds no connection."""
 
-    sync_session_class = _WithColumns
+    sync_session_class = WritingSession
+
+    async def insert_later(self, statement: Insert, values: Mapping[str, Any]) -> None:
+        """Inserts a row before the next statement of this session, or before the commit.
+
+        *statement* is one that `kit.statements.once` has marked. Errors of the row are raised when it is inserted.
+        """
+        session = cast(WritingSession, self.sync_session)
+        session.waiting.append((statement, values))
+        if len(session.waiting) >= _MAX_WAITING:
+            await greenlet_spawn(session.insert_waiting)
 
     async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if _is_of_entities(statement) or options:
@@ -96,8 +168,8 @@ class LeanSession(AsyncSession):
             self.sync_session.close()
 
 
-class SingleRead(AsyncSession):
-    """Runs one statement, and has the reading methods of an AsyncSession without the cost of one.
+class SingleStatement(AsyncSession):
+    """Runs one statement without a transaction, and has the reading methods of an AsyncSession without the cost of one.
 
     A session registers itself, keeps a transaction and an identity map, and is closed in a task of its own. A statement
     of plain columns needs none of that: it runs on a connection, which goes back to the pool before its rows are used.
@@ -137,7 +209,7 @@ class SingleRead(AsyncSession):
     async def _once[Result](self, run: Callable[[], Result]) -> Result:
         if self._has_read:
             # Without a transaction the two would not see the same moment.
-            raise RuntimeError("a read of several statements needs database.read()")
+            raise RuntimeError("several statements need database.read() or database.transaction()")
         self._has_read = True
         try:
             try:
@@ -153,11 +225,17 @@ class SingleRead(AsyncSession):
     def _on_connection(self, statement: Any, params: Any) -> Any:
         # The drivers for asyncio have fetched all rows when they return.
         with self._engine.connect() as connection:
-            return connection.execute(statement, params)
+            return _execute(connection, statement, params)
 
     def _in_session(self, run: Callable[[Session], Any]) -> Any:
         with Session(self._engine, expire_on_commit=False) as session:
             return run(session)
+
+
+def _execute(connection: Connection, statement: Any, params: Any) -> Any:
+    if statements.is_once(statement, params):
+        return statements.execute(connection, statement, params)
+    return connection.execute(statement, params)
 
 
 def _is_of_entities(statement: Any) -> bool:

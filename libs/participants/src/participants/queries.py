@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, bindparam, or_, select
 
 from kit.database import ReadSession, Session, Upsert, dialect_of, insert_on
+from kit.statements import once
 from participants.models import ParticipantsMixin, ParticipantsState
 
 
@@ -28,7 +29,7 @@ async def find_participant_ids(
 def _select_participant_ids(table: Any) -> Select[UUID, UUID | None]:
     columns = table.__table__.c
     is_topic = columns[table.topic_id.name] == bindparam("topic_id")
-    return select(columns.client_id, columns.provider_id).where(is_topic)
+    return once(select(columns.client_id, columns.provider_id).where(is_topic))
 
 
 async def get_participants[Row: ParticipantsMixin](session: ReadSession, table: type[Row], topic_id: UUID) -> Row:
@@ -48,7 +49,8 @@ async def insert_unless_known(session: Session, table: type[ParticipantsMixin], 
 
 @functools.cache
 def _insert_unless_known(table: Any, dialect: str) -> Any:
-    return insert_on(dialect, table.__table__).on_conflict_do_nothing().returning(table.topic_id)
+    topic_id = table.__table__.c[table.topic_id.name]
+    return once(insert_on(dialect, table.__table__).on_conflict_do_nothing().returning(topic_id))
 
 
 async def lock_provider_id(session: Session, table: type[ParticipantsMixin], topic_id: UUID) -> UUID | None:
@@ -61,7 +63,9 @@ async def lock_provider_id(session: Session, table: type[ParticipantsMixin], top
 
 @functools.cache
 def _lock_provider_id(table: Any) -> Select[UUID | None]:
-    return select(table.provider_id).where(table.topic_id == bindparam("topic_id")).with_for_update()
+    columns = table.__table__.c
+    is_topic = columns[table.topic_id.name] == bindparam("topic_id")
+    return once(select(columns.provider_id).where(is_topic).with_for_update())
 
 
 async def upsert_participants(session: Session, table: type[ParticipantsMixin], state: ParticipantsState) -> None:
@@ -76,13 +80,13 @@ async def upsert_participants(session: Session, table: type[ParticipantsMixin], 
 @functools.cache
 def _upsert(table: Any, dialect: str, names: tuple[str, ...]) -> Upsert:
     statement = insert_on(dialect, table.__table__)
-    new = statement.excluded
+    new, known = statement.excluded, table.__table__.c
     is_newer = or_(
-        table.epoch < new.epoch,
-        and_(table.epoch == new.epoch, or_(table.updated_at.is_(None), table.updated_at < new.updated_at)),
+        known.epoch < new.epoch,
+        and_(known.epoch == new.epoch, or_(known.updated_at.is_(None), known.updated_at < new.updated_at)),
     )
     changed = {name: new[name] for name in names if name != table.topic_id.name}
-    return statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer)
+    return once(statement.on_conflict_do_update(index_elements=[table.topic_id.name], set_=changed, where=is_newer))
 
 
 def _row(table: type[ParticipantsMixin], state: ParticipantsState) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Double, bindparam, cast, select, update
 
 from kit.database import ReadSession, Session, insert, lock_name
+from kit.statements import once
 from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover
@@ -29,7 +30,9 @@ _PERSONAL = (
 
 
 _providers = Provider.__table__.c
-_LOCK_DELETED_AT = select(_providers.deleted_at).where(_providers.id == bindparam("user_id")).with_for_update(read=True)
+_LOCK_DELETED_AT = once(
+    select(_providers.deleted_at).where(_providers.id == bindparam("user_id")).with_for_update(read=True)
+)
 
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, select
 
 from kit.database import ReadSession, Session
+from kit.statements import once
 from request_service.assistance.progress.models import ProgressWatch
 from request_service.assistance.requests.lifecycle import RUNNING, Status
 from request_service.assistance.requests.models import ServiceRequest
@@ -48,7 +49,7 @@ class Job:
 
 # Made once, because it is asked several times a second.
 _watches = ProgressWatch.__table__.c
-_NEXT_DUE = select(_watches.due_at).order_by(_watches.due_at).limit(1)
+_NEXT_DUE = once(select(_watches.due_at).order_by(_watches.due_at).limit(1))
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:

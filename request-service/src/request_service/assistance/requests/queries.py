@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, Uuid, bindparam, fun
 
 from kit.database import ReadSession, Session, UtcDateTime, columns, insert_if, insert_row, insert_row_if
 from kit.paging import Page
+from kit.statements import once
 from request_service import geo
 from request_service.assistance.requests.errors import RequestNotFound, TooManyOpenRequests
 from request_service.assistance.requests.lifecycle import OPEN, RUNNING, Status
@@ -23,7 +24,7 @@ SHOWN = columns(ServiceRequest, without={"cell_coarse", "cell_fine", "version", 
 _SHOWN = select(*SHOWN)
 
 # Made once, because it is asked several times a second.
-_NEXT_EXPIRY = (
+_NEXT_EXPIRY = once(
     select(_requests.expires_at)
     .where(_requests.status == Status.PENDING, _requests.expires_at.is_not(None))
     .order_by(_requests.expires_at)
@@ -158,7 +159,7 @@ def _page_of(filtered: frozenset[str], *, is_first: bool) -> Select[*tuple[Any, 
         last = tuple_(bindparam("last_created_at", type_=UtcDateTime()), bindparam("last_id", type_=Uuid()))
         statement = statement.where(tuple_(_requests.created_at, _requests.id) < last)
     newest_first = statement.order_by(_requests.created_at.desc(), _requests.id.desc())
-    return newest_first.offset(bindparam("offset")).limit(bindparam("limit"))
+    return once(newest_first.offset(bindparam("offset")).limit(bindparam("limit")))
 
 
 async def list_open_requests(

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, update
 
 from kit.database import ReadSession, Session
+from kit.statements import once
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
 from request_service.assistance.requests.errors import RequestNotFound
@@ -26,9 +27,11 @@ OPEN = (OfferState.PLANNED, OfferState.LIVE)
 
 _offers = Offer.__table__.c
 # Made once, because it is asked several times a second.
-_NEXT_MOMENTS = select(
-    select(func.min(_offers.shown_at)).where(_offers.state == OfferState.PLANNED).scalar_subquery(),
-    select(func.min(_offers.expires_at)).where(_offers.state == OfferState.LIVE).scalar_subquery(),
+_NEXT_MOMENTS = once(
+    select(
+        select(func.min(_offers.shown_at)).where(_offers.state == OfferState.PLANNED).scalar_subquery(),
+        select(func.min(_offers.expires_at)).where(_offers.state == OfferState.LIVE).scalar_subquery(),
+    )
 )
 _requests = ServiceRequest.__table__.c
 _ASKED = (
@@ -204,6 +207,6 @@ _LIVE_OFFER = exists().where(
     _offers.state == OfferState.LIVE,
     _offers.expires_at > bindparam("now"),
 )
-_REQUEST_AND_OFFER = (
+_REQUEST_AND_OFFER = once(
     select(*SHOWN).add_columns(_LIVE_OFFER.label("is_offered")).where(_requests.id == bindparam("request_id"))
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Integer, bindparam, delete, func, insert, select, update
 
 from kit.database import ReadSession, Session
+from kit.statements import once
 from request_service.assistance.dispatch.models import Candidate, Offer, Wave, WaveState
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
@@ -19,7 +20,7 @@ _BATCHES_AT_ONCE = 500
 
 # Made once, because it is asked several times a second.
 _waves, _requests = Wave.__table__.c, ServiceRequest.__table__.c
-_FIRST_PLANNED = (
+_FIRST_PLANNED = once(
     select(_waves.due_at, _requests.category)
     .join_from(Wave.__table__, ServiceRequest.__table__, _requests.id == _waves.request_id)
     .where(_waves.state == WaveState.PLANNED)

@@ -1,0 +1,164 @@
+"""Statements that are compiled once.
+
+SQLAlchemy caches the SQL of a statement, but still finds it, makes an execution context and sets up a result for each
+execution: this costs more than SQLite needs to answer. A statement that `once` has marked keeps its SQL, and goes to
+the cursor of the driver with its parameters. Errors and events are those of SQLAlchemy.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Dialect, Executable, Insert, Update
+from sqlalchemy.engine import IteratorResult, Result
+from sqlalchemy.engine.result import SimpleResultMetaData
+
+_MARK = "kit_once"
+_NO_COLUMNS = SimpleResultMetaData(())
+# The most inserts in one statement; each combination is a statement of its own, which the server keeps.
+_MAX_TOGETHER = 8
+_NUMBER = re.compile(r"\$(\d+)")
+_plans: WeakKeyDictionary[Executable, dict[tuple[str, ...], "_Plan"]] = WeakKeyDictionary()
+
+
+def once[Statement: Executable](statement: Statement) -> Statement:
+    """Marks a statement of plain columns that is made once: for a module, or by a cached function.
+
+    Its values are bound parameters, none of them a list of variable length. Sessions of `kit.database` run it by its
+    stored SQL, if its parameters are one mapping or none; others run it as any statement. Raises TypeError if it names
+    a mapped class or attributes of one.
+    """
+    if getattr(statement, "_propagate_attrs", None):
+        raise TypeError("a statement of mapped classes is compiled by the ORM")
+    return statement.execution_options(**{_MARK: True})
+
+
+def is_once(statement: Any, params: Any) -> bool:
+    return _MARK in statement.get_execution_options() and (params is None or isinstance(params, Mapping))
+
+
+def execute(connection: Connection, statement: Any, params: Mapping[str, Any] | None) -> Result[*tuple[Any, ...]]:
+    """Executes a statement that `once` has marked. *connection* is in a transaction, or in none by its options."""
+    plan = _plan(statement, connection.dialect, tuple(params or ()))
+    description, rows = _run(connection, plan.sql, plan.values(params or {}))
+    return (
+        IteratorResult(plan.described(description), iter(rows))
+        if description
+        else IteratorResult(_NO_COLUMNS, iter(()))
+    )
+
+
+def insert_all(connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]]) -> None:
+    """Executes statements that `once` has marked, each with the values of its row.
+
+    Rows of a kind keep their order. They go together where their first one stands, so a row may refer to one of a kind
+    before its own. PostgreSQL gets a few kinds of one row as one statement, since a round trip costs more than a row.
+    """
+    kinds: dict[_Plan, list[tuple[Any, ...]]] = {}
+    for statement, row in inserts:
+        plan = _plan(statement, connection.dialect, tuple(row))
+        kinds.setdefault(plan, []).append(plan.values(row))
+    # PostgreSQL runs the parts of a statement in an order of its own, so none of them may be of the same kind.
+    if connection.dialect.name == "postgresql" and 1 < len(kinds) == len(inserts) <= _MAX_TOGETHER:
+        _run(connection, _together(tuple(kinds)), [value for rows in kinds.values() for value in rows[0]])
+        return
+    for plan, rows in kinds.items():
+        if len(rows) == 1:
+            _run(connection, plan.sql, rows[0])
+        else:
+            _run(connection, plan.sql, rows, many=True)
+
+
+def _plan(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> "_Plan":
+    plans = _plans.setdefault(statement, {})
+    # The dialect is a part of the key, because tests use both.
+    key = dialect.name, *keys
+    plan = plans.get(key)
+    if plan is None:
+        plan = plans[key] = _Plan(statement, dialect, keys)
+    return plan
+
+
+@lru_cache(maxsize=256)
+def _together(plans: tuple["_Plan", ...]) -> str:
+    """Returns one statement of PostgreSQL with the parameters of several inserts, one after the other."""
+    parts, first = [], 0
+    for plan in plans:
+        parts.append(_NUMBER.sub(lambda found, first=first: f"${int(found[1]) + first}", plan.sql))  # type: ignore[misc]
+        first += plan.size
+    inner = ", ".join(f"insert_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
+    return f"WITH {inner} {parts[-1]}"
+
+
+def _run(connection: Connection, sql: str, values: Sequence[Any], *, many: bool = False) -> tuple[Any, Sequence[Any]]:
+    """Returns the description of the columns, if the statement returns any, and the rows of the driver."""
+    cursor: Any = connection.connection.cursor()
+    _tell(connection, "before_cursor_execute", cursor, sql, values, many)
+    try:
+        if many:
+            cursor.executemany(sql, values)
+            found = None, ()
+        else:
+            cursor.execute(sql, values)
+            found = cursor.description, cursor.fetchall() if cursor.description else ()
+    except BaseException as error:  # noqa: BLE001  # as SQLAlchemy does, which raises it again
+        connection._handle_dbapi_exception(error, sql, values, cursor, None)  # noqa: SLF001
+    _tell(connection, "after_cursor_execute", cursor, sql, values, many)
+    return found
+
+
+def _tell(connection: Any, event: str, *facts: Any) -> None:
+    """Calls the listeners to an event of SQLAlchemy, for which the statement was executed by its engine."""
+    if connection._has_events or connection.engine._has_events:  # noqa: SLF001
+        *others, many = facts
+        for listener in getattr(connection.dispatch, event):
+            listener(connection, *others, None, many)
+
+
+class _Plan:
+    """The SQL of a statement, and how its parameters and rows are converted."""
+
+    def __init__(self, statement: Any, dialect: Dialect, keys: Sequence[str]) -> None:
+        if isinstance(statement, Insert | Update):
+            # SQLAlchemy would otherwise fetch the values that the database makes up.
+            statement = statement.inline()
+        compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys))
+        if compiled.post_compile_params or compiled.literal_execute_params:
+            raise TypeError("a statement with a list of variable length cannot be compiled once")
+        defaults = {column.key: column.default for column in compiled.insert_prefetch}
+        if compiled.update_prefetch or not all(default.is_scalar for default in defaults.values()):
+            raise TypeError("a statement with values that functions make cannot be compiled once")
+        self.sql = str(compiled)
+        self.size = len(compiled.positiontup)
+        binds = [compiled.binds[name] for name in compiled.positiontup]
+        self._parameters = [
+            (
+                name,
+                bind.required,
+                defaults[name].arg if name in defaults else bind.value,
+                bind.type.dialect_impl(dialect).bind_processor(dialect),
+            )
+            for name, bind in zip(compiled.positiontup, binds, strict=True)
+        ]
+        self._types = [column.type for column in getattr(statement, "exported_columns", ())]
+        self._dialect = dialect
+        self._metadata: SimpleResultMetaData | None = None
+
+    def values(self, params: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Returns the values for the driver. Raises KeyError if *params* lack one."""
+        values = []
+        for name, is_required, default, process in self._parameters:
+            value = params[name] if is_required or name in params else default
+            values.append(value if process is None else process(value))
+        return tuple(values)
+
+    def described(self, description: Sequence[Sequence[Any]]) -> SimpleResultMetaData:
+        if self._metadata is None:
+            converters: list[Any] = [
+                kind.dialect_impl(self._dialect).result_processor(self._dialect, column[1])
+                for kind, column in zip(self._types, description, strict=True)
+            ]
+            self._metadata = SimpleResultMetaData([column[0] for column in description], _processors=converters)
+        return self._metadata
