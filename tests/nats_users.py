@@ -59,7 +59,7 @@ class NatsUsers:
     async def running(cls, data: Path) -> AsyncIterator[Self]:
         """A server with the deployed permissions on which the job of a deployment has made everything."""
         port = free_port()
-        with ServerProcess(nats_server.program(data, port=port, log=data / "nats.log", held=())) as process:
+        with ServerProcess(nats_server.program(data, port=port, log=data / "nats.log")) as process:
             process.wait_until(lambda: is_listening(port))
             users = cls(data, port)
             await users.set_up()

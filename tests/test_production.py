@@ -126,7 +126,7 @@ def test_every_check_of_a_setting_belongs_to_its_field(deployable: Deployable) -
 def test_every_setting_with_a_telling_name_is_a_secret(deployable: Deployable) -> None:
     """Only a secret is refused, masked in logs and kept out of messages."""
     telling = re.compile(r"password|secret|credential|(^|_)key", re.IGNORECASE)
-    # Rules for passwords, and a page whose address is public.
-    exempt = {"password_min_length", "password_reset_url", "password_reset_expire_minutes"}
+    # Rules for passwords, a page whose address is public, and the name of a file.
+    exempt = {"password_min_length", "password_reset_url", "password_reset_expire_minutes", "tls_key_file"}
     for name, field in settings_class(deployable).model_fields.items():
         assert not telling.search(name) or name in exempt or is_secret(field.annotation), name

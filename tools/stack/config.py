@@ -13,6 +13,7 @@ from typing import Self
 
 from dotenv import dotenv_values
 
+from kit.tls import Tls
 from testkit.processes import free_port, is_free
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.registry.nats_users import OPERATOR
@@ -87,7 +88,19 @@ class Config:
     def nats_url(self, user: str) -> str:
         """Returns the URL of the own NATS server for one of its users."""
         password = nats_server.passwords(self.data)[user]
-        return f"nats://{user}:{password}@127.0.0.1:{self.ports[NATS]}"
+        scheme = "tls" if self.tls_of_nats else "nats"
+        return f"{scheme}://{user}:{password}@127.0.0.1:{self.ports[NATS]}"
+
+    @property
+    def tls(self) -> Tls | None:
+        """The certificate with which this runner asks services whether they are healthy."""
+        return _tls(self.environment_of(GATEWAY))
+
+    @property
+    def tls_of_nats(self) -> Tls | None:
+        """The certificate of the NATS server: NATS_TLS_CERT_FILE, NATS_TLS_KEY_FILE and TLS_CA_FILE."""
+        own = {name.removeprefix("NATS_"): value for name, value in self.variables.items()}
+        return _tls(own) if "NATS_TLS_CERT_FILE" in self.variables else None
 
     def environment_of_operator(self, deployable: Deployable) -> dict[str, str]:
         """Returns the environment of a command that reads and writes what the process itself may not."""
@@ -157,6 +170,11 @@ class Config:
             database = self.data / f"{deployable.short}.db"
             defaults["DATABASE_URL"] = f"sqlite:///{database}"
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
+
+
+def _tls(variables: Mapping[str, str]) -> Tls | None:
+    files = [variables.get(f"TLS_{name}_FILE") for name in ("CERT", "KEY", "CA")]
+    return Tls(*(Path(file or "") for file in files)) if all(files) else None
 
 
 def _port(variables: Mapping[str, str], variable: str, default: int) -> int:

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from kit.tls import Tls
 from testkit.processes import Program
 from testkit.servers import nats_command
 from tools.registry import nats_users
@@ -36,8 +37,15 @@ def passwords(data: Path) -> Mapping[str, str]:
     return known
 
 
-def program(data: Path, *, port: int, log: Path, held: tuple[int, ...]) -> Program:
+def program(data: Path, *, port: int, log: Path, held: tuple[int, ...] = (), tls: Tls | None = None) -> Program:
     command = nats_command(port=port, store_dir=data / "nats", config=_USERS)
+    if tls:
+        command += [
+            "--tlsverify",
+            f"--tlscert={tls.cert_file}",
+            f"--tlskey={tls.key_file}",
+            f"--tlscacert={tls.ca_file}",
+        ]
     known = passwords(data)
     # Quoted, because NATS would read a password of digits as a number.
     variables = {user.variable: f'"{known[user.name]}"' for user in USERS}

@@ -5,12 +5,14 @@ import contextlib
 import signal
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import grpc
 import httpx2
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from kit.tls import Tls
 from testkit.processes import Program, ServerProcess, is_listening
 
 type HealthCheck = Callable[[int], Awaitable[bool]]
@@ -19,7 +21,7 @@ type HealthCheck = Callable[[int], Awaitable[bool]]
 GRACE_SECONDS = 15.0
 _HEALTHY_SECONDS = 60.0
 _LOOK_EVERY_SECONDS = 0.05
-_CHANNEL_OPTIONS = [("grpc.enable_http_proxy", 0)]
+_CHANNEL_OPTIONS: list[tuple[str, Any]] = [("grpc.enable_http_proxy", 0)]
 
 
 class ProcessFailed(Exception):
@@ -88,11 +90,17 @@ async def answers_tcp(port: int) -> bool:
     return is_listening(port)
 
 
-async def answers_grpc(port: int) -> bool:
+async def answers_grpc(port: int, *, service: str = "", tls: Tls | None = None) -> bool:
+    """Returns whether a service is healthy; with *tls*, its certificate must name it as *service*."""
     # Most of the waiting is for the program to load; a channel is not needed before it listens.
     if not is_listening(port):
         return False
-    async with aio.insecure_channel(f"127.0.0.1:{port}", options=_CHANNEL_OPTIONS) as channel:
+    address, named = f"127.0.0.1:{port}", [*_CHANNEL_OPTIONS, ("grpc.ssl_target_name_override", service)]
+    async with (
+        aio.secure_channel(address, tls.channel_credentials(), options=named)
+        if tls
+        else aio.insecure_channel(address, options=_CHANNEL_OPTIONS)
+    ) as channel:
         check = health_pb2_grpc.HealthStub(channel).Check  # type: ignore[attr-defined]  # its type stub lacks methods
         with contextlib.suppress(grpc.RpcError):
             answer = await check(health_pb2.HealthCheckRequest(), timeout=2)

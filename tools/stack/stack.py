@@ -7,6 +7,7 @@ any other. On the way down the gateway goes before the services that its last an
 import asyncio
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -22,7 +23,7 @@ _LOOK_FOR_CRASHES_EVERY_SECONDS = 0.2
 # A process that ends at its start is started again after 0.5, 1 and 2 seconds.
 _RESTARTS = 3
 _FIRST_PAUSE_SECONDS = 0.5
-_SET_UP_BY = frozenset(name for name in SetupSettings.model_fields if name.startswith("nats_"))
+_SET_UP_BY = frozenset(name for name in SetupSettings.model_fields if name.startswith(("nats_", "tls_")))
 # It still runs and does not become healthy, or its settings are wrong: another start would change nothing.
 _NO_RESTART = (None, 2)
 
@@ -158,11 +159,13 @@ class Stack:
             working_folder=ROOT,
             held=self._lock.descriptors,
         )
-        return self._add(name, program, port, answers_http if deployable is GATEWAY else answers_grpc)
+        asks_service = partial(answers_grpc, service=deployable.name, tls=self.config.tls)
+        return self._add(name, program, port, answers_http if deployable is GATEWAY else asks_service)
 
     def _nats(self) -> Program:
         port, log = self.config.ports[NATS], self._log(NATS)
-        return nats_server.program(self.config.data, port=port, log=log, held=tuple(self._lock.descriptors))
+        held, tls = tuple(self._lock.descriptors), self.config.tls_of_nats
+        return nats_server.program(self.config.data, port=port, log=log, held=held, tls=tls)
 
     async def _set_up_nats(self) -> None:
         """Makes the streams and consumers, as the job of a deployment does. It may have lost them."""

@@ -25,7 +25,10 @@ REFUSALS = Refusals(not_a_participant=NotPartOfRequest, read_only_for_admins=Rea
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
     chassis = Chassis(settings, name="chat-service", keys=keys)
-    async with request_client(settings.request_address) as requests, file_client(settings.file_address) as files:
+    async with (
+        request_client(settings.request_address, settings.tls) as requests,
+        file_client(settings.file_address, settings.tls) as files,
+    ):
         membership = Membership(chassis.database, PARTICIPANTS, requests, REFUSALS)
         servicer = ChatServicer(chassis.database, membership, files)
         chassis.serve(CHAT_SERVICE, chat_pb2_grpc.add_ChatServiceServicer_to_server, servicer)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from kit import rpc
+from kit.tls import Tls
 from twou.file.v1 import file_pb2, file_pb2_grpc
 
 FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
@@ -25,7 +26,7 @@ class FileClient:
 
 
 @asynccontextmanager
-async def file_client(address: str) -> AsyncIterator[FileClient]:
+async def file_client(address: str, tls: Tls | None = None) -> AsyncIterator[FileClient]:
     """Opens a client of the file-service at `address`; it connects on first use."""
-    async with rpc.channel(address, FILE_SERVICE) as channel:
+    async with rpc.channel(address, FILE_SERVICE, tls=tls) as channel:
         yield FileClient(file_pb2_grpc.FileServiceStub(channel))

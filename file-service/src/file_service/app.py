@@ -36,7 +36,7 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
         chassis.keep_data_in(settings.upload_dir)
     limits = Limits(settings.max_upload_size, settings.allowed_file_types)
     receiver = UploadReceiver(chassis.database, store, limits)
-    async with request_client(settings.request_address) as requests:
+    async with request_client(settings.request_address, settings.tls) as requests:
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
         silence = settings.upload_silence_seconds
         servicer = FileServicer(chassis.database, membership, receiver, store, silence_seconds=silence)

@@ -11,7 +11,7 @@ from gateway.line.http import HttpProtocol
 from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
-from kit import logging, ports, starting
+from kit import logging, ports, starting, tls
 from kit.settings import load
 
 
@@ -25,6 +25,7 @@ def main() -> None:
     for talkative in ("uvicorn.error", "websockets"):
         standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
     with starting.said_in_one_sentence("gateway cannot start"):
+        tls.check(settings.tls)
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
     HttpProtocol.limits = SocketProtocol.limits = settings.limits

@@ -88,7 +88,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
 def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway", bounds=settings.bounds)
+        bus = Bus(settings.nats_url, settings.nats_namespace, name="gateway", tls=settings.tls)
         clients = Clients(settings)
         revocations = Revocations(bus)
         rules = TokenRules(settings.token_issuer, settings.token_audience)

@@ -42,7 +42,8 @@ class Clients:
             services.setdefault(_deployable(stub), []).append(_service(stub))
         # The keys are the names of the deployables.
         self.channels = {
-            name: rpc.channel(getattr(settings, f"{name}_address"), *found) for name, found in services.items()
+            name: rpc.channel(getattr(settings, f"{name}_address"), *found, tls=settings.tls)
+            for name, found in services.items()
         }
         for attribute, stub in stubs.items():
             setattr(self, attribute, stub(self.channels[_deployable(stub)]))

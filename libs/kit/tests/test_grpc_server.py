@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, Literal
 
 import pytest
+from grpc import aio
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from kit_testing import token_verifier
 
 from kit import call, rpc
@@ -78,3 +81,23 @@ async def test_a_second_server_on_the_port_is_refused(new_server: Callable[[int]
     async with new_server(0) as server:
         with pytest.raises(CannotStart, match="another process listens there"):
             await new_server(server.port).__aenter__()
+
+
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_production_lists_no_methods(
+    database: Database, bus: Bus, issuer: TokenIssuer, environment: Literal["development", "production"]
+) -> None:
+    settings = ProcessSettings.model_construct(environment=environment, port=0, shutdown_grace_seconds=5)
+    server = Server(settings, token_verifier(issuer, bus), database=database, bus=bus, permissions={})
+    server.reflect(chat_pb2.DESCRIPTOR.services_by_name["ChatService"])
+    async with server, aio.insecure_channel(f"127.0.0.1:{server.port}") as channel:
+        new_stub: Any = reflection_pb2_grpc.ServerReflectionStub
+        stub = new_stub(channel)
+        answers = stub.ServerReflectionInfo(iter([reflection_pb2.ServerReflectionRequest(list_services="")]))
+        if environment == "production":
+            with pytest.raises(aio.AioRpcError, match="UNIMPLEMENTED"):
+                await anext(aiter(answers))
+        else:
+            answer = await anext(aiter(answers))
+            listed = [service.name for service in answer.list_services_response.service]
+            assert "twou.chat.v1.ChatService" in listed

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -123,13 +124,18 @@ def test_a_table_names_methods_as_they_are_on_the_wire() -> None:
         Look=Access(level=Access.LEVEL_PUBLIC),
         Taste=Access(level=Access.LEVEL_OPTIONAL),
         Season=Access(level=Access.LEVEL_ROLES, roles=["cook"]),
+        Wash=Access(level=Access.LEVEL_SIGNED_IN, peers=["cellar-service"]),
+        Count=Access(level=Access.LEVEL_SIGNED_IN, peers=["*"]),
     )
-    assert permissions.table(kitchen, FILES) == {
+    table = permissions.table(kitchen, FILES)
+    assert {*METHODS} <= table.keys()
+    assert {name: rule for name, rule in table.items() if name not in METHODS} == {
         "/kitchen.v1.Kitchen/Cook": SIGNED_IN,
         "/kitchen.v1.Kitchen/Look": PUBLIC,
         "/kitchen.v1.Kitchen/Taste": OPTIONAL,
         "/kitchen.v1.Kitchen/Season": only("cook"),
-        **dict.fromkeys(METHODS, SIGNED_IN),
+        "/kitchen.v1.Kitchen/Wash": replace(SIGNED_IN, peers=frozenset({"gateway", "cellar-service"})),
+        "/kitchen.v1.Kitchen/Count": replace(SIGNED_IN, peers=None),
     }
 
 

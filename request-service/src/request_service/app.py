@@ -22,7 +22,7 @@ from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
     """*keys* makes the set of signing keys; by default they are fetched from auth-service. Tests bring their own."""
     chassis = Chassis(settings, name="request-service", keys=keys)
-    auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
+    auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     wire_assistance(
         chassis,

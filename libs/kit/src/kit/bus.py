@@ -27,6 +27,7 @@ from nats.js.errors import NotFoundError
 from kit import bus_access, clock, jetstream, logging
 from kit.jetstream import Bounds, Publisher
 from kit.starting import CannotStart
+from kit.tls import Tls
 from kit.trouble import Trouble
 
 log = logging.get(__name__)
@@ -52,14 +53,15 @@ _PACKAGE_PREFIX = "twou."
 
 class Bus:
     def __init__(
-        self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None, makes_streams: bool | None = None
+        self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None, tls: Tls | None = None
     ) -> None:
-        """*bounds* are those of the streams, if it makes them: by default if *url* names no user (`kit.bus_access`)."""
+        """*bounds* are those of the streams, if it makes them."""
         self._url = url
         self.namespace = namespace
         self._name = name
+        self._tls = tls
         self._user = bus_access.user_of(url)
-        self.makes_what_is_missing = not self._user if makes_streams is None else makes_streams
+        self.makes_what_is_missing = not self._user
         self.client = Client()
         self.jetstream: JetStreamContext = Publisher(self.client)
         self._bounds = bounds or Bounds()
@@ -173,6 +175,7 @@ class Bus:
         await self.client.connect(
             self._url,
             name=self._name,
+            tls=self._tls.context() if self._tls else None,
             inbox_prefix=bus_access.inbox_of(self._user),
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,

@@ -44,9 +44,9 @@ class Chassis:
     ) -> None:
         """*keys* makes the source of signing keys, *states* that of session states; auth-service by default."""
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
-        self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name, bounds=settings.bounds)
+        self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name, bounds=settings.bounds, tls=settings.tls)
         self.revocations = Revocations(self.bus)
-        self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE)
+        self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
         rules = TokenRules(settings.token_issuer, settings.token_audience)
         self.verifier = TokenVerifier(
             rules,

@@ -10,7 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FileDescriptor, MethodDescriptor
+from google.protobuf.descriptor import (
+    Descriptor,
+    EnumDescriptor,
+    FileDescriptor,
+    MethodDescriptor,
+    ServiceDescriptor,
+)
 from google.protobuf.descriptor_pb2 import MethodOptions
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -39,6 +45,11 @@ def only_reads(method: MethodDescriptor) -> bool:
     """Returns true if *method* only reads, so that it may be retried."""
     level: int = method.GetOptions().idempotency_level
     return level == MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS
+
+
+def deployable_of(service: ServiceDescriptor) -> str:
+    """Returns the deployable that serves *service*: `chat-service` for those of `twou.chat.v1`."""
+    return f"{service.full_name.split('.')[1]}-service"
 
 
 @cache

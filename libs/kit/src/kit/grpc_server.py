@@ -6,6 +6,8 @@ statuses, and writes one log line per call. On shutdown the server reports not r
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,7 +23,7 @@ from kit.database import Database
 from kit.errors import AppError, Internal, Kind, Unauthenticated
 from kit.grpc_errors import to_status
 from kit.health import Health
-from kit.permissions import Permissions, Rule
+from kit.permissions import GATEWAY, Permissions, Rule
 from kit.settings import ProcessSettings
 from kit.tokens import TokenVerifier
 
@@ -60,20 +62,27 @@ class Server:
         permissions: Permissions,
     ) -> None:
         self._settings = settings
-        self.grpc = aio.server(interceptors=[CallInterceptor(verifier, permissions)], options=_SERVER_OPTIONS)
+        self._tls = settings.tls
+        interceptor = CallInterceptor(verifier, permissions, checks_peers=self._tls is not None)
+        self.grpc = aio.server(interceptors=[interceptor], options=_SERVER_OPTIONS)
         self.health = Health(database, bus, verifier.revocations)
         self.port = 0
 
     async def __aenter__(self) -> Self:
         health_pb2_grpc.add_HealthServicer_to_server(self.health.servicer, self.grpc)
-        self.port = await ports.bind_by(self.grpc.add_insecure_port, self._settings.host, self._settings.port)
+        bind = self.grpc.add_insecure_port
+        if self._tls:
+            bind = partial(self.grpc.add_secure_port, server_credentials=self._tls.server_credentials())
+        self.port = await ports.bind_by(bind, self._settings.host, self._settings.port)
         await self.grpc.start()
         await self.health.__aenter__()
         log.info("serving", address=f"{self._settings.host}:{self.port}")
         return self
 
     def reflect(self, *services: ServiceDescriptor) -> None:
-        """Lets tools such as grpcurl list the services."""
+        """Lets tools such as grpcurl list the services, except in production."""
+        if self._settings.environment == "production":
+            return
         reflection.enable_server_reflection(
             [*(service.full_name for service in services), health_pb2.DESCRIPTOR.services_by_name["Health"].full_name],
             self.grpc,
@@ -87,8 +96,10 @@ class Server:
 
 
 class CallInterceptor(aio.ServerInterceptor):
-    def __init__(self, verifier: TokenVerifier, permissions: Permissions) -> None:
+    def __init__(self, verifier: TokenVerifier, permissions: Permissions, *, checks_peers: bool = False) -> None:
+        """With *checks_peers*, the certificate of a caller says which process it is."""
         self._verifier = verifier
+        self._checks_peers = checks_peers
         self._permissions = permissions
         # By the name of the method, so that a handler is wrapped once and not at every call.
         self._handlers: dict[str, Handler | None] = {}
@@ -157,8 +168,23 @@ class CallInterceptor(aio.ServerInterceptor):
 
     async def _enter(self, method: str, context: Context) -> None:
         """Restores the context of the call. Raises an AppError if the caller may not call *method*."""
-        call.enter(_call_from(context))
-        caller.enter(await self._admitted(self._permissions[method]))
+        here, rule = _call_from(context), self._permissions[method]
+        if self._checks_peers:
+            here = self._from_peer(here, method, rule, context)
+        call.enter(here)
+        caller.enter(await self._admitted(rule))
+
+    def _from_peer(self, here: call.Call, method: str, rule: Rule, context: Context) -> call.Call:
+        """Returns the call as far as it is believed. Raises `Forbidden` if its process may not call *method*."""
+        names = context.auth_context().get("x509_subject_alternative_name", ())
+        peer = next((name.decode() for name in names), None)
+        try:
+            rule.check_peer(peer)
+        except AppError:
+            log.warning("peer_refused", method=method, peer=peer)
+            raise
+        # Only the gateway sees where a client is.
+        return here if peer == GATEWAY else replace(here, client_address=None)
 
     async def _admitted(self, rule: Rule) -> caller.Caller | None:
         token = call.current().token if rule.looks_at_token else None

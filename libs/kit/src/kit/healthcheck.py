@@ -7,7 +7,9 @@ Exit code 0 means yes, 1 no.
 """
 
 import http.client
+import os
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,8 +24,7 @@ def is_well(target: str) -> bool:
 
 
 def _grpc(address: str) -> bool:
-    # The process runs on this machine, so a proxy from the environment does not apply.
-    with grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)]) as channel:
+    with _channel(address) as channel:
         # The published types of the stub are empty.
         stub: Any = health_pb2_grpc.HealthStub(channel)
         try:
@@ -31,6 +32,21 @@ def _grpc(address: str) -> bool:
         except grpc.RpcError:
             return False
     return answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def _channel(address: str) -> grpc.Channel:
+    # The process runs on this machine, so a proxy from the environment does not apply.
+    options: list[tuple[str, Any]] = [("grpc.enable_http_proxy", 0)]
+    # Not the settings classes, whose import takes longer than the check itself.
+    # rule: allow environment — the settings of the process have checked these.
+    environment = os.environ
+    files = [environment.get(f"TLS_{name}_FILE") for name in ("CA", "KEY", "CERT")]
+    if not all(files):
+        return grpc.insecure_channel(address, options=options)
+    authority, key, certificate = (Path(file or "").read_bytes() for file in files)
+    # It calls itself, with the certificate that the process shows to others.
+    options.append(("grpc.ssl_target_name_override", environment["MODULE"].replace("_", "-")))
+    return grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), options=options)
 
 
 def _http(url: str) -> bool:

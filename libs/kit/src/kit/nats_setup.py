@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from kit import contract, logging, starting
+from kit import contract, logging, starting, tls
 from kit.bus import Bus
 from kit.consumer import durable_config
 from kit.settings import ProcessSettings, load
@@ -32,7 +32,9 @@ def read_durables(file: Path) -> Durables:
 async def set_up(settings: ProcessSettings, durables: Durables, *, seconds: float = _NATS_SECONDS) -> None:
     """Makes everything. Raises `CannotStart` if NATS does not answer in time."""
     names = settings.nats_url, settings.nats_namespace
-    async with Bus(*names, name="nats-setup", bounds=settings.bounds, makes_streams=True) as bus:
+    bus = Bus(*names, name="nats-setup", bounds=settings.bounds, tls=settings.tls)
+    bus.makes_what_is_missing = True
+    async with bus:
         await bus.ready_within(seconds)
         events = contract.event_classes()
         for name, wanted in durables.items():
@@ -47,6 +49,7 @@ def main() -> None:
     settings = load(SetupSettings, "nats-setup")
     logging.configure("nats-setup", level=settings.log_level, log_format=settings.log_format)
     with starting.said_in_one_sentence("nats-setup cannot finish"):
+        tls.check(settings.tls)
         uvloop.run(set_up(settings, read_durables(arguments.durables)))
 
 

@@ -6,7 +6,7 @@ are checked where the object is known.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
@@ -16,6 +16,9 @@ from kit.caller import Caller
 from kit.errors import AppError, Forbidden
 from twou.options.v1.options_pb2 import Access
 
+GATEWAY = "gateway"
+_EACH = "*"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -24,6 +27,13 @@ class Rule:
     # `None` allows every role.
     roles: frozenset[str] | None = None
     refusal: Callable[[], AppError] = Forbidden
+    # The deployables that may call; `None` is each of them. Checked only where certificates say who calls.
+    peers: frozenset[str] | None = frozenset({GATEWAY})
+
+    def check_peer(self, peer: str | None) -> None:
+        """Raises `Forbidden` unless the process with the certificate of *peer* may call."""
+        if peer is None or (self.peers is not None and peer not in self.peers):
+            raise Forbidden
 
     def check(self, caller: Caller) -> None:
         if self.roles is not None and caller.role not in self.roles:
@@ -56,7 +66,17 @@ def table(*services: ServiceDescriptor) -> Permissions:
 
     Raises ValueError if a method does not say who may call it, or contradicts itself.
     """
-    return {f"/{service.full_name}/{method.name}": _rule(method) for service in services for method in service.methods}
+    return {
+        f"/{service.full_name}/{method.name}": replace(_rule(method), peers=_peers(method))
+        for service in services
+        for method in service.methods
+    }
+
+
+def _peers(method: MethodDescriptor) -> frozenset[str] | None:
+    access = contract.access(method)
+    peers = access.peers if access else ()
+    return None if _EACH in peers else frozenset({GATEWAY, *peers})
 
 
 def _rule(method: MethodDescriptor) -> Rule:

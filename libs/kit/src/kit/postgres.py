@@ -1,16 +1,18 @@
 """PostgreSQL: the engine, dead connections of its pool, and the errors of a server that is there but cannot serve."""
 
+import ssl
 import time
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
-from sqlalchemy import event
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.util import await_
 
+VERIFY_FULL = "verify-full"
 # Classes of SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html) of a server that cannot serve:
 # connection lost, out of connections or disk, starting or stopping, errors of its machine.
 _CONNECTION_LOST_CLASSES = ("08", "57P")
@@ -30,15 +32,33 @@ _PING_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalC
 
 
 def new_engine(url: str, **options: Any) -> AsyncEngine:
+    plain, encryption = _encryption_of(make_url(url))
     engine = create_async_engine(
-        url,
-        connect_args={"timeout": 3, "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"}},
+        plain,
+        connect_args={
+            "timeout": 3,
+            "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000"},
+            **encryption,
+        },
         **options,
     )
     event.listen(engine.sync_engine, "checkin", _note_idle)
     event.listen(engine.sync_engine, "checkout", _refuse_dead)
     event.listen(engine.sync_engine, "handle_error", _name_lost_connection)
     return engine
+
+
+def _encryption_of(url: URL) -> tuple[URL, dict[str, Any]]:
+    """Returns the URL without libpq's parameters for TLS, which SQLAlchemy does not know, and what they mean.
+
+    `sslmode=verify-full` checks the name of the server, by the authority in `sslrootcert` or those of the machine.
+    """
+    mode, authority = (url.query.get(name) for name in ("sslmode", "sslrootcert"))
+    plain = url.difference_update_query(["sslmode", "sslrootcert"])
+    if mode != VERIFY_FULL:
+        # asyncpg understands the other modes by their names.
+        return plain, {"ssl": mode} if mode else {}
+    return plain, {"ssl": ssl.create_default_context(cafile=str(authority) if authority else None)}
 
 
 def _note_idle(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:

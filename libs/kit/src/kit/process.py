@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import dead_letters, garbage, logging, starting, versions
+from kit import dead_letters, garbage, logging, starting, tls, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -52,6 +52,7 @@ class ServiceProcess[S: ServiceSettings]:
         logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
         doing = "cannot start" if arguments.command == "serve" else arguments.command
         with starting.said_in_one_sentence(f"{self.name} {doing}"):
+            tls.check(settings.tls)
             uvloop.run(self._dispatch(settings, arguments))
 
     def _parser(self) -> argparse.ArgumentParser:
@@ -136,7 +137,7 @@ async def until_stopped(running: AbstractAsyncContextManager[object]) -> None:
 
 
 async def _dead(settings: ServiceSettings, *, replay: bool) -> None:
-    async with Bus(settings.nats_url, settings.nats_namespace, name="dead-letters") as bus:
+    async with Bus(settings.nats_url, settings.nats_namespace, name="dead-letters", tls=settings.tls) as bus:
         await bus.ready_within(_NATS_SECONDS)
         async for letter in dead_letters.list_dead(bus):
             print(f"{letter.seq}\t{letter.consumer}\t{letter.event_type}\t{letter.event_id}\t{letter.reason}")

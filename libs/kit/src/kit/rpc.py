@@ -26,6 +26,7 @@ from kit.call import REPLAYED
 from kit.errors import AppError, Unavailable
 from kit.grpc_errors import from_rpc_error
 from kit.streams import each_within
+from kit.tls import Tls
 
 type Channel = aio.Channel
 
@@ -53,8 +54,11 @@ _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
 ]
 
 
-def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
-    """A channel to *address*, to be closed by the caller; `retried` says which calls are repeated."""
+def channel(address: str, *services: ServiceDescriptor, tls: Tls | None = None) -> aio.Channel:
+    """A channel to *address*, to be closed by the caller; `retried` says which calls are repeated.
+
+    With *tls*, the certificate at *address* must name the deployable whose *services* are called.
+    """
     config = {
         "loadBalancingConfig": [{"round_robin": {}}],
         "methodConfig": [
@@ -74,7 +78,11 @@ def channel(address: str, *services: ServiceDescriptor) -> aio.Channel:
         ],
         "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
     }
-    return aio.insecure_channel(address, options=[*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))])
+    options = [*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))]
+    if tls is None:
+        return aio.insecure_channel(address, options=options)
+    options.append(("grpc.ssl_target_name_override", contract.deployable_of(services[0])))
+    return aio.secure_channel(address, tls.channel_credentials(), options=options)
 
 
 def retried(*services: ServiceDescriptor) -> list[MethodDescriptor]:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kit.jetstream import Bounds
+from kit.tls import Tls
 
 DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
 # Passwords that production refuses: those in our files, and those with which servers are delivered.
@@ -38,6 +39,7 @@ def _async_driver(url: str) -> str:
     return url
 
 
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
 DatabaseUrl = Annotated[str, AfterValidator(_async_driver)]
 
 
@@ -97,6 +99,25 @@ class ProcessSettings(BaseSettings):
     shutdown_grace_seconds: float = Field(default=10.0, ge=0)
     # "relaxed" multiplies every rate limit by a thousand, for load tests and demonstrations.
     rate_limits: Literal["strict", "relaxed"] = "strict"
+
+    # The certificate of this process, its key, and the authority that signs those of all processes: TLS between them.
+    tls_cert_file: OptionalPath = None
+    tls_key_file: OptionalPath = None
+    tls_ca_file: OptionalPath = None
+
+    @field_validator("tls_ca_file")
+    @classmethod
+    def _all_or_none(cls, ca: Path | None, info: ValidationInfo) -> Path | None:
+        if len({one is None for one in (ca, info.data.get("tls_cert_file"), info.data.get("tls_key_file"))}) > 1:
+            raise ValueError("set TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE together or not at all")
+        return ca
+
+    @property
+    def tls(self) -> Tls | None:
+        """The certificate of this process; `None` if it talks to the others without encryption."""
+        if self.tls_cert_file is None or self.tls_key_file is None or self.tls_ca_file is None:
+            return None
+        return Tls(self.tls_cert_file, self.tls_key_file, self.tls_ca_file)
 
     @field_validator("*")
     @classmethod

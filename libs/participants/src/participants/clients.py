@@ -6,6 +6,7 @@ from uuid import UUID
 
 from kit import rpc
 from kit.errors import NotFound
+from kit.tls import Tls
 from participants import convert
 from participants.errors import RequestNotFound
 from participants.models import ParticipantsState
@@ -32,7 +33,7 @@ class RequestClient:
 
 
 @asynccontextmanager
-async def request_client(address: str) -> AsyncIterator[RequestClient]:
+async def request_client(address: str, tls: Tls | None = None) -> AsyncIterator[RequestClient]:
     """Opens a client of the request-service at `address`; it connects on first use."""
-    async with rpc.channel(address, REQUEST_SERVICE) as channel:
+    async with rpc.channel(address, REQUEST_SERVICE, tls=tls) as channel:
         yield RequestClient(request_pb2_grpc.RequestServiceStub(channel))

@@ -85,6 +85,7 @@ class Access(_message.Message):
     LEVEL_FIELD_NUMBER: _builtins.int
     ROLES_FIELD_NUMBER: _builtins.int
     REFUSAL_FIELD_NUMBER: _builtins.int
+    PEERS_FIELD_NUMBER: _builtins.int
     level: Global___Access.Level.ValueType
     @_builtins.property
     def roles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -94,16 +95,23 @@ class Access(_message.Message):
     def refusal(self) -> Global___Refusal:
         """With LEVEL_ROLES: the error for every other role; by default FORBIDDEN."""
 
+    @_builtins.property
+    def peers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The deployables that may call besides the gateway, such as "chat-service"; "*" is each of them. It is checked where
+        certificates say who calls.
+        """
+
     def __init__(
         self,
         *,
         level: Global___Access.Level.ValueType = ...,
         roles: _abc.Iterable[_builtins.str] | None = ...,
         refusal: Global___Refusal | None = ...,
+        peers: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["refusal", b"refusal"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["level", b"level", "refusal", b"refusal", "roles", b"roles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["level", b"level", "peers", b"peers", "refusal", b"refusal", "roles", b"roles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
