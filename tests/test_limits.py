@@ -1,6 +1,10 @@
 """Rate limits and quotas with their default values, as people and scripts meet them."""
 
 import asyncio
+import json
+import math
+import statistics
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 
@@ -8,13 +12,19 @@ import pytest
 import pytest_asyncio
 
 from tests.conftest import DATABASES, StartStack
-from tests.people import ADDIS, Person
+from tests.flood import flooding
+from tests.people import ADDIS, PASSWORD, Person
 from tools.stack.stack import Stack
+
+CONNECTIONS = 230
+LOGINS_OF_OTHERS = 12
+# As in production.
+HASHING = {"AUTH_ARGON2_MEMORY_KIB": "19456", "AUTH_ARGON2_ITERATIONS": "2"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
 async def strict(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
-    async with start_stack(request.param, RATE_LIMITS="strict") as stack:
+    async with start_stack(request.param, RATE_LIMITS="strict", **HASHING) as stack:
         yield stack
 
 
@@ -88,3 +98,31 @@ async def test_client_with_a_script_leaves_an_honest_client_its_offer(client: Pe
 
 async def offers_of(provider: Person) -> set[str]:
     return {offer["request"]["id"] for offer in (await provider.get("/providers/me/offers")).json()}
+
+
+@pytest.mark.parametrize("flood", ["register", "login"])
+async def test_others_log_in_while_one_network_floods_the_logins(client: Person, strict: Stack, flood: str) -> None:
+    attacker = Person(strict.gateway_url, address=f"127.0.1.{len(flood)}")
+    account = attacker.account()
+    assert (await attacker.post("/auth/register", **account)).status_code == 201
+    await attacker.http.aclose()
+    body = {
+        "register": {**account, "email": "stranger-{number}-" + attacker.email},
+        "login": {"email": attacker.email, "password": PASSWORD},
+    }[flood]
+    port = int(strict.gateway_url.rpartition(":")[2])
+    job = {"port": port, "path": f"/auth/{flood}", "body": json.dumps(body), "address": f"127.0.1.{len(flood)}"}
+    quiet = [await seconds_of_login(client) for _ in range(5)]
+    async with flooding(**job, connections=CONNECTIONS) as statuses:
+        await asyncio.sleep(0.5)
+        took = [await seconds_of_login(client) for _ in range(LOGINS_OF_OTHERS)]
+    # On a machine that does nothing else the quiet ones take a twentieth of a second.
+    assert statistics.median(took) < max(1, 5 * statistics.median(quiet)), (took, quiet, statuses)
+    assert statuses[429] + statuses[503] > 50, statuses
+
+
+async def seconds_of_login(person: Person) -> float:
+    """Returns the time of a login, which is infinite if it was refused."""
+    began = time.perf_counter()
+    answer = await person.post("/auth/login", email=person.email, password=PASSWORD)
+    return time.perf_counter() - began if answer.status_code == 200 else math.inf

@@ -55,7 +55,7 @@ async def test_only_hash_with_other_parameters_is_renewed(passwords: Passwords) 
 
 
 async def test_full_queue_refuses_callers_immediately(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auth_service.accounts.passwords._MAX_QUEUE", 5)
+    monkeypatch.setattr("auth_service.accounts.hashing_queue.MAX_PLACES", 5)
     outcomes = await asyncio.gather(*(passwords.verify("wrong", None) for _ in range(8)), return_exceptions=True)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     assert outcomes[:5] == [False] * 5

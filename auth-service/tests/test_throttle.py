@@ -68,11 +68,15 @@ async def test_factor_multiplies_the_limit(database: Database, new_throttle: New
     assert [await count(database, throttle) for _ in range(11)] == [True] * 10 + [False]
 
 
+async def never() -> bool:
+    return False
+
+
 async def test_only_listed_errors_count_towards_the_limit(database: Database, new_throttle: NewThrottle) -> None:
     throttle = new_throttle(Limit(2, MINUTE))
 
     async def attempt(error: AppError | None) -> None:
-        async with throttle.counting(database, "here", EmailTaken, UsernameTaken):
+        async with throttle.counting(database, "here", EmailTaken, UsernameTaken, unless=never):
             if error is not None:
                 raise error
 

@@ -26,7 +26,7 @@ type Code = Callable[..., Awaitable[str]]
 type Verify = Callable[..., Awaitable[str]]
 
 INVALID = "INVALID_VERIFICATION_CODE"
-_addresses = (f"2001:db8::{number:x}" for number in itertools.count(1))
+_addresses = (f"2001:db8:0:{number:x}::1" for number in itertools.count(1))
 
 
 @pytest.fixture

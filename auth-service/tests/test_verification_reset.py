@@ -45,7 +45,7 @@ type NewToken = Callable[[], Awaitable[str]]
 type Reset = Callable[..., Awaitable[str]]
 
 INVALID = "INVALID_RESET_TOKEN"
-_addresses = (f"2001:db8::{number:x}" for number in itertools.count(1))
+_addresses = (f"2001:db8:0:{number:x}::1" for number in itertools.count(1))
 
 
 @pytest.fixture

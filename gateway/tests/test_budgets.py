@@ -1,6 +1,7 @@
 """Every route has a budget, and who has spent it is refused until it is there again."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ from testkit.callers import new_caller
 from testkit.work import work_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/api.md").read_text()
-ALL = {value.name: value for value in vars(budgets).values() if isinstance(value, Budget)}
+ALL = {value.name: value for name, value in vars(budgets).items() if isinstance(value, Budget) and name[0] != "_"}
 ROUTES = [route for router in features.routers() for route in router.routes if isinstance(route, APIRoute)]
 
 
@@ -107,6 +108,24 @@ async def test_account_that_has_spent_its_budget_is_refused_with_the_seconds_to_
 async def test_public_route_is_counted_by_network() -> None:
     async with client_of(PUBLIC_THINGS, needs_account=False) as client:
         assert [(await client.post("/things")).status_code for _ in range(5)] == [200] * 3 + [429] * 2
+
+
+async def test_network_that_asks_on_is_answered_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.budgets.asyncio.sleep", waited := Waited())
+    async with client_of(PUBLIC_THINGS, needs_account=False) as client:
+        answers = [await client.post("/things") for _ in range(3 + 60 + 5)]
+    assert Counter(answer.status_code for answer in answers) == {200: 3, 429: 65}
+    assert 4 <= waited.times <= 5
+
+
+class Waited:
+    """Replaces waiting, and counts how often it was waited."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    async def __call__(self, _seconds: float) -> None:
+        self.times += 1
 
 
 async def test_relaxed_limits_refuse_no_caller() -> None:

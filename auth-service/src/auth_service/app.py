@@ -12,6 +12,7 @@ from auth_service.administration.servicer import AdminServicer
 from auth_service.audit.servicer import AuditServicer
 from auth_service.audit.workers import AuditCleaning
 from auth_service.identity.servicer import AuthServicer
+from auth_service.identity.taken_names import TakenNames
 from auth_service.keys.actions import public_keys
 from auth_service.mails.transports import transport
 from auth_service.mails.workers import MailSender
@@ -21,6 +22,7 @@ from auth_service.recovery.servicer import VerificationServicer
 from auth_service.recovery.workers import ChallengeCleaning
 from auth_service.sessions.actions import session_state
 from auth_service.sessions.lifetimes import Lifetimes
+from auth_service.sessions.login_budget import LoginBudget
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.tokens import Tokens
 from auth_service.sessions.workers import SessionCleaning
@@ -57,9 +59,11 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     )
     passwords = _passwords(settings)
     guard = PasswordGuard(chassis.database, passwords, vault, factor=settings.rate_factor)
-    _serve_identity(chassis, settings, vault, guard)
-    _serve_recovery(chassis, settings, vault, guard)
-    chassis.serve(ADMIN_SERVICE, admin_pb2_grpc.add_AdminServiceServicer_to_server, AdminServicer(chassis.database))
+    names = TakenNames(chassis.database, Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor))
+    _serve_identity(chassis, settings, vault, guard, names)
+    _serve_recovery(chassis, settings, vault, guard, names)
+    administration = names.guarded(AdminServicer(chassis.database))
+    chassis.serve(ADMIN_SERVICE, admin_pb2_grpc.add_AdminServiceServicer_to_server, administration)
     chassis.serve(AUDIT_SERVICE, admin_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(chassis.database))
     chassis.work(SessionCleaning(chassis.database))
     chassis.work(CountCleaning(chassis.database))
@@ -68,7 +72,9 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
         yield chassis
 
 
-def _serve_identity(chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard) -> None:
+def _serve_identity(
+    chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard, names: TakenNames
+) -> None:
     rules = TokenRules(settings.token_issuer, settings.token_audience)
     lifetimes = Lifetimes(
         access_token=settings.access_token_lifetime,
@@ -81,13 +87,15 @@ def _serve_identity(chassis: Chassis, settings: Settings, vault: Vault, guard: P
         vault,
         guard,
         Tokens(rules, vault, lifetimes),
-        taken=Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor),
+        logins=LoginBudget(chassis.database, factor=settings.rate_factor),
         guessing=Throttle(vault, "wrong passwords", _WRONG_PASSWORDS, factor=settings.rate_factor),
     )
-    chassis.serve(AUTH_SERVICE, auth_pb2_grpc.add_AuthServiceServicer_to_server, servicer)
+    chassis.serve(AUTH_SERVICE, auth_pb2_grpc.add_AuthServiceServicer_to_server, names.guarded(servicer))
 
 
-def _serve_recovery(chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard) -> None:
+def _serve_recovery(
+    chassis: Chassis, settings: Settings, vault: Vault, guard: PasswordGuard, names: TakenNames
+) -> None:
     challenges = Challenges(
         vault,
         reset_lifetime=settings.password_reset_lifetime,
@@ -101,7 +109,8 @@ def _serve_recovery(chassis: Chassis, settings: Settings, vault: Vault, guard: P
         asking=Throttle(vault, "mails asked for", *_MAILS_ASKED_FOR, factor=settings.rate_factor),
         trying=Throttle(vault, "codes tried", _CODES_TRIED, factor=settings.rate_factor),
     )
-    chassis.serve(VERIFICATION_SERVICE, verification_pb2_grpc.add_VerificationServiceServicer_to_server, servicer)
+    add = verification_pb2_grpc.add_VerificationServiceServicer_to_server
+    chassis.serve(VERIFICATION_SERVICE, add, names.guarded(servicer))
     composer = AccountMailComposer(
         vault,
         challenges,
@@ -119,4 +128,5 @@ def _passwords(settings: Settings) -> Passwords:
         memory_cost=settings.argon2_memory_kib,
         parallelism=settings.argon2_parallelism,
     )
-    return Passwords(hasher, threads=settings.hashing_threads, min_length=settings.password_min_length)
+    threads, min_length = settings.hashing_threads, settings.password_min_length
+    return Passwords(hasher, threads=threads, min_length=min_length, factor=settings.rate_factor)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kit import call, text
+from kit.networks import network_of
 
 MAX_DEVICE_LENGTH = 200
 MAX_ADDRESS_LENGTH = 64
@@ -13,6 +14,11 @@ class Origin:
     # The User-Agent of the client, which may be any text.
     device: str
     address: str
+
+    @property
+    def network(self) -> str:
+        """The network by which limits count."""
+        return network_of(self.address)
 
 
 def current() -> Origin:

@@ -7,6 +7,7 @@ The counts are in the memory of this process, so no request waits for them. Each
 every budget (`GATEWAYS`). Counts that all gateways share would replace `Purse`.
 """
 
+import asyncio
 import math
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from starlette.types import Scope
 
 from kit import call
 from kit.buckets import Buckets
+from kit.errors import RateLimited
 from kit.networks import network_of
 
 _MARK = "budget"
@@ -65,6 +67,11 @@ CODES = Budget("codes", Per.NETWORK, 30, 30)
 # auth-service knows the devices of an account: they log in although their network has spent all.
 LOGINS = Budget("logins", Per.SERVICE, 5, 5)
 
+# A client network is told at once so often that a budget is spent. After that each such answer comes late, so that a
+# client that asks again without waiting costs little, however many connections it has.
+_PROMPT_REFUSALS = Budget("refusals", Per.NETWORK, 60, 60)
+LATE_SECONDS = 2.0
+
 
 def spends[Endpoint: Callable[..., Any]](budget: Budget) -> Callable[[Endpoint], Endpoint]:
     """Says that each request of a route takes from *budget*. Write it below `@router.get(…)`."""
@@ -91,10 +98,12 @@ def require_budgets(routes: Iterable[Any]) -> None:
 class Purse:
     """Counts one budget, for each account or network."""
 
-    def __init__(self, budget: Budget, factor: float) -> None:
+    def __init__(self, budget: Budget, factor: float, refusals: Buckets) -> None:
+        """*refusals* has the prompt ones of each network."""
+        self._refusals = refusals
         self.is_public = budget.per is Per.NETWORK
         self._is_counted = budget.per is not Per.SERVICE
-        self._buckets = Buckets(budget.burst, budget.per_minute, factor=factor)
+        self._buckets = _buckets(budget, factor)
 
     def take(self, key: Hashable) -> float:
         """Takes one request, and returns the seconds until all is there again. Raises RateLimited if none is left."""
@@ -102,6 +111,13 @@ class Purse:
 
     def take_for_network(self) -> float:
         return self.take(network_of(call.current().client_address))
+
+    async def delay_refusal(self) -> None:
+        """Waits before a refusal of the current call is answered, if its network has had many."""
+        try:
+            self._refusals.take(network_of(call.current().client_address))
+        except RateLimited:
+            await asyncio.sleep(LATE_SECONDS)
 
     def headers(self, seconds: float) -> tuple[tuple[bytes, bytes], ...]:
         """Returns the headers of an answer, in whose request `take` returned *seconds*."""
@@ -122,12 +138,17 @@ class Budgets:
     def __init__(self, *, factor: float) -> None:
         """*factor* multiplies every budget."""
         self._factor = factor
+        self._refusals = _buckets(_PROMPT_REFUSALS, factor)
         self._purses: dict[Budget, Purse] = {}
 
     def purse(self, budget: Budget) -> Purse:
         if budget not in self._purses:
-            self._purses[budget] = Purse(budget, self._factor)
+            self._purses[budget] = Purse(budget, self._factor, self._refusals)
         return self._purses[budget]
+
+
+def _buckets(budget: Budget, factor: float) -> Buckets:
+    return Buckets(budget.burst, budget.per_minute, factor=factor)
 
 
 def charge(scope: Scope, key: Hashable | None = None) -> None:

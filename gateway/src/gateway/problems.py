@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from gateway.budgets import PURSE
 from gateway.line.refusals import Refused
 from kit import call, clock, logging
 from kit.errors import AppError, FieldIssue, Internal, InvalidInput, Kind, TooLarge
@@ -135,7 +136,9 @@ def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = No
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-async def _app_error(_request: Request, error: AppError) -> JSONResponse:
+async def _app_error(request: Request, error: AppError) -> JSONResponse:
+    if error.kind is Kind.rate_limited and PURSE in request.scope:
+        await request.scope[PURSE].delay_refusal()
     return response(error)
 
 

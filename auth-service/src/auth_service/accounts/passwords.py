@@ -1,8 +1,8 @@
 """Hashes and verifies passwords with argon2id, in a thread pool, never on the event loop or inside a transaction.
 
-The pool is bounded, so that a flood of logins costs waiting time and not memory. Its queue is bounded too: a call that
-would have to wait for longer than its deadline is refused at once. A login to an account that does not exist is
-verified against a dummy hash, so that it takes as long as any other.
+The pool is bounded, so that a flood of logins costs waiting time and not memory. Its queue is bounded and fair
+(`hashing_queue.py`): a call that would have to wait for longer than its deadline is refused at once. A login to an
+account that does not exist is verified against a dummy hash, so that it takes as long as any other.
 """
 
 import asyncio
@@ -16,22 +16,21 @@ from typing import Self
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from auth_service import origin
+from auth_service.accounts.hashing_queue import HashingQueue
 from auth_service.accounts.password_rules import password_issue
-from kit.errors import Unavailable
-
-# About as many as two threads can hash within the deadline of a call.
-_MAX_QUEUE = 200
-_RETRY_SECONDS = 1.0
 
 
 class Passwords:
-    def __init__(self, hasher: PasswordHasher, *, threads: int, min_length: int) -> None:
-        """*threads* is the number of passwords hashed at once, *min_length* the minimum length of a new one."""
+    def __init__(self, hasher: PasswordHasher, *, threads: int, min_length: int, factor: int = 1) -> None:
+        """*threads* is the number of passwords hashed at once, *min_length* the minimum length of a new one.
+
+        *factor* multiplies the places that a client network has in the queue.
+        """
         self._hasher = hasher
         self._min_length = min_length
         self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="password")
-        # The number of passwords in the queue or being hashed.
-        self._under_way = 0
+        self._queue = HashingQueue(threads, factor=factor)
         self._dummy = hasher.hash(secrets.token_bytes(16))
 
     def issue(self, password: str) -> str | None:
@@ -63,14 +62,9 @@ class Passwords:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _in_pool[*Args, T](self, work: Callable[[*Args], T], *arguments: *Args) -> T:
-        """Runs *work* in the pool. Raises Unavailable if the queue is full."""
-        if self._under_way >= _MAX_QUEUE:
-            raise Unavailable(retry_after=_RETRY_SECONDS)
-        self._under_way += 1
-        try:
+        """Runs *work* in the pool, at the turn of the client's network. Raises Unavailable if there is no place."""
+        async with self._queue.turn_of(origin.current().network):
             return await asyncio.get_running_loop().run_in_executor(self._pool, work, *arguments)
-        finally:
-            self._under_way -= 1
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(_normal(password))

@@ -6,7 +6,6 @@ from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
-from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.convert import redacted
 from auth_service.identity.actions import delete_me
 from auth_service.keys.actions import public_keys
@@ -19,6 +18,8 @@ from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.attempts import read_attempt
 from auth_service.sessions.errors import InvalidCredentials, InvalidRefreshToken
+from auth_service.sessions.familiar import is_known_device
+from auth_service.sessions.login_budget import LoginBudget
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.tokens import Tokens
 from auth_service.throttle.limits import Throttle
@@ -40,17 +41,16 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         guard: PasswordGuard,
         tokens: Tokens,
         *,
-        taken: Throttle,
         guessing: Throttle,
+        logins: LoginBudget,
     ) -> None:
-        """*taken* limits how often one client may learn that a name is taken, *guessing* how many wrong passwords it
-        may try for all accounts."""
+        """*guessing* limits the wrong passwords of one client for all accounts, *logins* its logins, right ones too."""
         self._database = database
         self._vault = vault
         self._guard = guard
         self._tokens = tokens
-        self._taken = taken
         self._guessing = guessing
+        self._logins = logins
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
@@ -62,12 +62,14 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             return pb.RegisterResponse(user=account_convert.user(user))
 
         command = redacted(request, self._vault, "password")
-        async with self._taken.counting(self._database, origin.current().address, EmailTaken, UsernameTaken):
-            return await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
+        return await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         attempt = read_attempt(request.identifier, request.password)
-        async with self._guessing.counting(self._database, attempt.address, InvalidCredentials):
+        await self._logins.take(attempt)
+        is_known = partial(is_known_device, self._database, attempt.identifier)
+        here = origin.current().network
+        async with self._guessing.counting(self._database, here, InvalidCredentials, unless=is_known):
             pair = await sessions.log_in(self._database, attempt, self._guard, self._tokens)
         return pb.LoginResponse(tokens=session_convert.tokens(pair))
 

@@ -38,7 +38,7 @@ log = logging.get(__name__)
 
 async def ask_for_reset(session: Session, email: str, asking: Throttle) -> None:
     """Queues the mail, whether or not there is an account. Raises RateLimited after too many from one client."""
-    await asking.count_or_refuse(session, origin.current().address)
+    await asking.count_or_refuse(session, origin.current().network)
     mails.enqueue(session, MailKind.PASSWORD_RESET, email)
 
 
@@ -47,7 +47,7 @@ async def ask_for_verification(session: Session, whom: str | UUID, asking: Throt
 
     Raises RateLimited after too many from one client, and Unauthenticated if the caller's account is not active.
     """
-    await asking.count_or_refuse(session, origin.current().address)
+    await asking.count_or_refuse(session, origin.current().network)
     email = whom if isinstance(whom, str) else (await get_active_user(session, whom)).email
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
 
@@ -61,7 +61,7 @@ async def try_code(
     transaction of their own, because the refusal must not undo the count.
     """
     async with database.transaction() as session:
-        await trying.count_or_refuse(session, origin.current().address)
+        await trying.count_or_refuse(session, origin.current().network)
         challenge = await queries.find_and_lock_newest_code(session, whom)
         is_right = challenge is not None and challenge.try_digest(
             challenges.digest_of_code(challenge, code), clock.now()
@@ -107,8 +107,8 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
     Raises InvalidResetToken or ResetTokenUsed if the token became void or was used since the reset was prepared.
     """
     now, challenge = clock.now(), prepared.challenge
-    # The count is locked before the account, in the same order as in a login.
-    await guard.forget(session, challenge.email, origin.current().address)
+    # The counts are locked before the account, in the same order as in a login.
+    await guard.forget(session, challenge.email)
     user = await lock_user(session, challenge.user_id)
     if not await queries.use(session, challenge.id, now):
         raise ResetTokenUsed if await queries.is_used(session, challenge.id) else InvalidResetToken
@@ -133,13 +133,13 @@ async def prepare_password_change(
     guess faster here than at the login.
     """
     async with database.read_once() as session:
-        key = guard.key((await get_active_user(session, caller.user_id)).email, origin.current().address)
-    async with guard.recording_refusal(key, partial(find_user, user_id=caller.user_id)):
+        keys = guard.keys((await get_active_user(session, caller.user_id)).email)
+    async with guard.recording_refusal(partial(find_user, user_id=caller.user_id)):
         find_active_user = partial(get_active_user, user_id=caller.user_id)
-        user = await guard.verify(key, typed.old, find_active_user, Action.PASSWORD_CHANGE_FAILED)
+        user = await guard.verify(keys, typed.old, find_active_user, Action.PASSWORD_CHANGE_FAILED)
     if user is None:
         raise WrongPassword
-    return PreparedChange(user, key, await guard.passwords.hash(typed.new))
+    return PreparedChange(user, keys, await guard.passwords.hash(typed.new))
 
 
 async def change_password(session: Session, caller: Caller, prepared: PreparedChange, guard: PasswordGuard) -> None:
@@ -148,7 +148,7 @@ async def change_password(session: Session, caller: Caller, prepared: PreparedCh
     Raises StalePreparation if the account has changed since the change was prepared.
     """
     try:
-        user = await guard.confirm(session, prepared.key, prepared.user)
+        user = await guard.confirm(session, prepared.keys, prepared.user)
     except TooManyFailures as error:
         # The next `prepare_password_change` raises TooManyFailures, and records the refusal.
         raise StalePreparation from error

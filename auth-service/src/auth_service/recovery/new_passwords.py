@@ -12,6 +12,7 @@ from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
 from auth_service.accounts.passwords import Passwords
 from auth_service.recovery.models import Challenge
+from auth_service.sessions.password_guard import Keys
 from kit.errors import FieldIssue, InvalidInput
 
 
@@ -25,8 +26,8 @@ class PasswordPair:
 class PreparedChange:
     # The account as it was when the old password was verified.
     user: User
-    # The key of the account's count of wrong passwords.
-    key: bytes
+    # The keys of the account's counts of wrong passwords.
+    keys: Keys
     new_hash: str = field(repr=False)
 
 

@@ -33,16 +33,16 @@ async def log_in(database: Database, attempt: Attempt, guard: PasswordGuard, tok
 
     Raises InvalidCredentials for any reason, and TooManyFailures after too many wrong passwords.
     """
-    key = guard.key(attempt.identifier, attempt.address)
+    keys = guard.keys(attempt.identifier)
     find_user = partial(find_user_by_identifier, identifier=attempt.identifier)
-    async with guard.recording_refusal(key, find_user):
+    async with guard.recording_refusal(find_user):
         while True:
-            verified = await guard.verify(key, attempt.password, find_user, Action.LOGIN_FAILED)
+            verified = await guard.verify(keys, attempt.password, find_user, Action.LOGIN_FAILED)
             if verified is None:
                 raise InvalidCredentials
             new_hash = await guard.passwords.rehash(attempt.password, verified.password_hash)
             async with database.transaction() as session:
-                user = await guard.confirm(session, key, verified)
+                user = await guard.confirm(session, keys, verified)
                 if user is not None:
                     if new_hash:
                         user.replace_password(new_hash)

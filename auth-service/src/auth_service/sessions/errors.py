@@ -23,3 +23,8 @@ class SessionNotFound(NotFound):
 class TooManyFailures(RateLimited):
     code = "TOO_MANY_LOGIN_ATTEMPTS"
     message = "Too many failed logins. Please try again later."
+
+    def __init__(self, *, retry_after: float, key: bytes) -> None:
+        """*key* is that of the count that has reached its limit."""
+        super().__init__(retry_after=retry_after)
+        self.key = key

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Select, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, delete, select, update
 
 from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginSession
@@ -13,6 +13,8 @@ from kit.database import ReadSession, Session
 
 # The number of sessions that a list contains. A user can end further ones only all at once.
 _MAX_SESSIONS = 500
+# The number of sessions that tell whether a network or a device is known to an account.
+_MAX_ORIGINS = 200
 # The number of sessions that one login ends at most. Only an account from before the limit has more to end.
 _MAX_DISPLACED = 20
 
@@ -35,6 +37,16 @@ async def list_live_sessions(session: ReadSession, user_id: UUID, now: datetime)
     """Returns the live sessions of a user, last used first."""
     statement = _select_live(user_id, now).order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
     return (await session.scalars(statement.limit(_MAX_SESSIONS))).all()
+
+
+async def list_origins(session: ReadSession, identifier: str) -> Sequence[Row[str, str]]:
+    """Returns addresses and devices of the newest sessions of an account, also of those that have ended.
+
+    It executes the same statement whether or not there is an account with this identifier.
+    """
+    statement = select(LoginSession.address, LoginSession.device).join(User, User.id == LoginSession.user_id)
+    is_named = User.email == identifier if "@" in identifier else User.username_key == identifier
+    return (await session.execute(statement.where(is_named).order_by(LoginSession.id.desc()).limit(_MAX_ORIGINS))).all()
 
 
 async def lock_live_sessions(

@@ -4,7 +4,7 @@ The keys of the counts are digests, so the table reveals neither addresses nor a
 lock of its row, so that attempts in parallel gain nothing.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +13,7 @@ from auth_service.throttle import queries
 from auth_service.throttle.models import MAX_WINDOW, AttemptCount
 from auth_service.vault import Vault
 from kit import clock
-from kit.database import Database, Session
+from kit.database import Database, ReadSession, Session
 from kit.errors import AppError, RateLimited
 
 
@@ -44,21 +44,39 @@ class Throttle:
         """Counts one event for *about*. Raises RateLimited, without counting, if the limit is reached."""
         self._refuse(await self._count(session, about))
 
+    async def refuse(self, session: ReadSession, about: str) -> None:
+        """Raises RateLimited if the limit is reached. Counts nothing."""
+        counted = await queries.find_count(session, self._key(about))
+        self._refuse(self._blocked_seconds(counted) if counted else None)
+
     @asynccontextmanager
-    async def counting(self, database: Database, about: str, *errors: type[AppError]) -> AsyncIterator[None]:
+    async def counting(
+        self,
+        database: Database,
+        about: str,
+        *errors: type[AppError],
+        unless: Callable[[], Awaitable[bool]],
+    ) -> AsyncIterator[None]:
         """Counts each body that raises one of *errors*, in a transaction of its own.
 
-        Raises RateLimited, without running the body, if the limit is reached.
+        If the limit is reached, raises RateLimited without running the body, *unless* that returns true.
         """
-        async with database.read_once() as session:
-            counted = await queries.find_count(session, self._key(about))
-        self._refuse(self._blocked_seconds(counted) if counted else None)
+        try:
+            async with database.read_once() as session:
+                await self.refuse(session, about)
+        except RateLimited:
+            if not await unless():
+                raise
         try:
             yield
         except errors:
             # The lock decides: attempts that passed the check above at the same time are counted here one by one.
-            async with database.transaction() as session:
-                await self.count_or_refuse(session, about)
+            try:
+                async with database.transaction() as session:
+                    await self.count_or_refuse(session, about)
+            except RateLimited:
+                if not await unless():
+                    raise
             raise
 
     async def _count(self, session: Session, about: str) -> float | None:

@@ -31,6 +31,19 @@ class AttemptCount(Base):
             return None
         return recent[-allowed] + window.total_seconds() - now.timestamp()
 
+    def slowed_seconds(self, now: datetime, free: int, longest: timedelta) -> float | None:
+        """Returns for how long no further attempt is allowed, if each after the first *free* ones doubles the pause.
+
+        Returns `None` if one is allowed now. No pause is longer than *longest*.
+        """
+        recent = self._recent(now, MAX_WINDOW)
+        if len(recent) < free:
+            return None
+        # The power is bounded, because a relaxed limit counts thousands.
+        pause = min(2.0 ** min(len(recent) - free, 30), longest.total_seconds())
+        seconds = recent[-1] + pause - now.timestamp()
+        return seconds if seconds > 0 else None
+
     @property
     def is_refusal_noted(self) -> bool:
         return not self.moments or self.last_at.timestamp() > self.moments[-1]

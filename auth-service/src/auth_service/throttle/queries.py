@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 
 from auth_service.throttle.models import AttemptCount
 from kit.database import ReadSession, Session, insert
@@ -10,6 +10,19 @@ from kit.database import ReadSession, Session, insert
 
 async def find_count(session: ReadSession, key: bytes) -> AttemptCount | None:
     return await session.scalar(select(AttemptCount).where(AttemptCount.key == key))
+
+
+async def find_counts(session: ReadSession, *keys: bytes) -> dict[bytes, AttemptCount]:
+    """Returns the counts that there are by their keys."""
+    found = await session.scalars(select(AttemptCount).where(AttemptCount.key.in_(keys)))
+    return {count.key: count for count in found}
+
+
+async def find_and_lock_counts(session: Session, first: bytes, second: bytes) -> dict[bytes, AttemptCount]:
+    """Locks the counts that there are, the one with the key *first* first, and returns them by their keys."""
+    statement = select(AttemptCount).where(AttemptCount.key.in_([first, second]))
+    in_order = statement.order_by(case((AttemptCount.key == first, 0), else_=1)).with_for_update()
+    return {count.key: count for count in await session.scalars(in_order)}
 
 
 async def find_and_lock_count(session: Session, key: bytes) -> AttemptCount | None:

@@ -57,6 +57,11 @@ class Buckets:
         self._full_at[key] = now + seconds
         return seconds
 
+    def is_full(self, key: Hashable) -> bool:
+        """Returns true if nothing was taken that has not come back."""
+        now = self._clock()
+        return max(self._full_at.get(key, now), self._earlier.get(key, now)) <= now
+
     def left(self, seconds: float) -> int:
         """Returns the number of tokens in a bucket that is full after *seconds*."""
         return max(0, int(self.burst - seconds / self._seconds_per_token + 1e-6))
