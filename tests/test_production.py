@@ -10,7 +10,7 @@ import yaml
 from pydantic import SecretStr
 
 from kit import settings as kit_settings
-from kit.settings import DEVELOPMENT_SECRET
+from kit.production import DEVELOPMENT_SECRET
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.registry.variables import settings_class
 
@@ -21,10 +21,64 @@ NEEDED = {
     "SMTP_HOST": "smtp.example.com",
     "MAIL_FROM": "2U <no-reply@example.com>",
     "PASSWORD_RESET_URL": "https://example.com/reset",
-    "DATABASE_URL": f"postgresql://one:{OWN}@database/one",
-    "NATS_URL": f"nats://one:{OWN}@nats:4222",
+    "DATABASE_URL": f"postgresql://one:{OWN}@database/one?sslmode=verify-full",
+    "NATS_URL": f"tls://one:{OWN}@nats:4222",
     "SECRET_KEY": OWN,
+    "ALLOWED_ORIGINS": "https://app.example.com",
+    "TLS_CERT_FILE": "/run/tls/cert.pem",
+    "TLS_KEY_FILE": "/run/tls/key.pem",
+    "TLS_CA_FILE": "/run/tls/ca.pem",
 }
+OTHER = OWN[::-1]
+PLAIN_DATABASE, PLAIN_NATS = f"postgresql://one:{OWN}@database/one", f"nats://one:{OWN}@nats:4222"
+# Values that production does not take, besides public secrets: deployable, setting, values, and values that it takes.
+TABLE: list[tuple[str, str, list[str], list[str]]] = [
+    ("gateway", "LOG_LEVEL", ["DEBUG"], ["INFO", "WARNING"]),
+    ("gateway", "RATE_LIMITS", ["relaxed"], ["strict"]),
+    (
+        "gateway",
+        "NATS_URL",
+        # No user; a token; a short or simple password; one server of several without a user; plain text.
+        [
+            *(
+                "tls://nats:4222",
+                f"tls://{OWN}@nats:4222",
+                "tls://a:qTn4vX8@nats:4222",
+                "tls://a:aaaaaaaaaaaaaaaa@nats",
+            ),
+            *(f"tls://one:{OWN}@n1:4222,tls://n2:4222", PLAIN_NATS, f"tls://one:{OWN}@n1,{PLAIN_NATS}"),
+        ],
+        [f"tls://one:{OWN}@n1:4222,tls://one:{OWN}@n2:4222"],
+    ),
+    (
+        "gateway",
+        "ALLOWED_ORIGINS",
+        [
+            *("http://localhost:3000", "https://localhost", "null", "http://*", "https://*", "https://*.example.com"),
+            *("http://app.example.com", "https://127.0.0.1", "https://app.example.com,null", "https://a.b/path"),
+        ],
+        ["", "https://app.example.com,https://example.org:8443"],
+    ),
+    ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
+    (
+        "auth-service",
+        "DATABASE_URL",
+        [
+            *(PLAIN_DATABASE, f"{PLAIN_DATABASE}?sslmode=require", f"{PLAIN_DATABASE}?sslmode=verify-ca"),
+            *("postgresql://a:qTn4vX8@d/a?sslmode=verify-full", f"postgresql://a:{'ab' * 9}@d/a?sslmode=verify-full"),
+        ],
+        [f"{PLAIN_DATABASE}?sslmode=verify-full&sslrootcert=/run/tls/ca.pem"],
+    ),
+    ("auth-service", "SECRET_KEY", ["a" * 40, "ab" * 20, "short"], [OTHER]),
+    ("auth-service", "PREVIOUS_SECRET_KEY", [DEVELOPMENT_SECRET, "a" * 40, OWN], ["", OTHER]),
+    ("auth-service", "SMTP_SECURITY", ["none"], ["starttls", "tls"]),
+    ("auth-service", "SMTP_HOST", [""], ["smtp.example.com"]),
+    ("auth-service", "MAIL_FROM", ["2U <no-reply@2u.test>"], ["help@example.com"]),
+    ("auth-service", "PASSWORD_RESET_URL", ["http://example.com/reset"], ["https://example.com/reset"]),
+    # 19456 KiB are usual.
+    ("auth-service", "ARGON2_ITERATIONS", ["1"], ["2", "3"]),
+    ("file-service", "S3_ENDPOINT", ["http://store:9000"], ["", "https://store:9000"]),
+]
 # Secrets that are valid only together.
 TOGETHER = {
     "AWS_ACCESS_KEY_ID": {"AWS_SECRET_ACCESS_KEY": OWN},
@@ -41,10 +95,14 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     """Returns a public value, by the name of each setting that is a secret or a URL."""
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
-    schemes = {"database_url": "postgresql", "nats_url": "nats", "password_reset_url": "https", "s3_endpoint": "https"}
+    schemes = {"database_url": "postgresql", "nats_url": "tls", "password_reset_url": "https", "s3_endpoint": "https"}
     urls = {name: scheme for name, scheme in schemes.items() if name in fields}
     assert {name for name in fields if name.endswith(("_url", "_endpoint"))} == set(urls)
-    return known | {name.upper(): f"{scheme}://one:development-only@host/x" for name, scheme in urls.items()}
+    encrypted = {"postgresql": "?sslmode=verify-full"}
+    return known | {
+        name.upper(): f"{scheme}://one:development-only@host/x{encrypted.get(scheme, '')}"
+        for name, scheme in urls.items()
+    }
 
 
 ALL = [pytest.param(one, name, id=f"{one.name}-{name}") for one in DEPLOYABLES for name in secrets_of(one)]
@@ -91,11 +149,61 @@ def test_every_public_secret_is_refused_by_its_name(
     assert OWN not in message
 
 
+def by_name(name: str) -> Deployable:
+    return next(one for one in DEPLOYABLES if one.name == name)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=[f"{row[0]}-{row[1]}" for row in TABLE])
+def test_production_refuses_what_is_unsafe_with_its_reason(
+    row: tuple[str, str, list[str], list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, setting, refused, taken = row
+    for value in refused:
+        message = refusal(by_name(name), NEEDED | {setting: value}, monkeypatch, capsys)
+        assert named_in(message) == {setting}, value
+        assert len(message.splitlines()) == 3, "the setting, its reason, and no value"
+        assert OWN not in message
+    for value in taken:
+        assert not refusal(by_name(name), NEEDED | {setting: value}, monkeypatch, capsys), value
+
+
+def test_every_row_of_a_settings_class_is_tried() -> None:
+    """A row that no example reaches could refuse everything or nothing."""
+    tried = {(name, setting) for name, setting, _, _ in TABLE} | {("auth-service", "SMTP_PASSWORD")}
+    settings = {setting for _, setting in tried} | {"TLS_CA_FILE"}
+    for one in DEPLOYABLES:
+        for above in settings_class(one).__mro__:
+            rows = above.__dict__.get("production", {})
+            assert {row.upper() for row in rows} <= settings, above
+            assert rows.keys() <= settings_class(one).model_fields.keys()
+
+
+def test_cheap_hashing_and_a_login_without_password_are_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variables = NEEDED | {"ARGON2_MEMORY_KIB": "8", "SMTP_USERNAME": "2u"}
+    message = refusal(by_name("auth-service"), variables, monkeypatch, capsys)
+    assert named_in(message) == {"ARGON2_ITERATIONS", "SMTP_PASSWORD"}
+    assert "ARGON2_MEMORY_KIB" in message
+
+
+@pytest.mark.parametrize("deployable", DEPLOYABLES, ids=lambda one: one.name)
+def test_plain_text_inside_must_be_accepted_by_name(
+    deployable: Deployable, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = {"NATS_URL": PLAIN_NATS, "DATABASE_URL": PLAIN_DATABASE}
+    files = dict.fromkeys(("TLS_CERT_FILE", "TLS_KEY_FILE", "TLS_CA_FILE"), "")
+    message = refusal(deployable, NEEDED | files | plain, monkeypatch, capsys)
+    assert named_in(message) == {"TLS_CA_FILE", "NATS_URL"} | (set() if deployable.is_gateway else {"DATABASE_URL"})
+    assert "PLAINTEXT_INSIDE" in message
+    assert not refusal(deployable, NEEDED | files | plain | {"PLAINTEXT_INSIDE": "accepted"}, monkeypatch, capsys)
+
+
 @pytest.mark.parametrize("password", ["secret", "Postgres", "one", "", "%73ecret"])
 def test_passwords_of_documents_and_servers_are_public_too(
     password: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    url = f"postgresql://one:{password}@database/one"
+    url = f"postgresql://one:{password}@database/one?sslmode=verify-full"
     message = refusal(DEPLOYABLES[1], NEEDED | {"DATABASE_URL": url}, monkeypatch, capsys)
     assert named_in(message) == {"DATABASE_URL"}
 
@@ -109,11 +217,34 @@ def test_the_defaults_of_compose_are_refused_all_at_once(
     container = {name: "" if value is None else str(value) for name, value in environment.items()}
     message = refusal(deployable, container, monkeypatch, capsys)
     public = {name for name, value in container.items() if "development-only" in value}
-    needed = {"SMTP_HOST", "MAIL_FROM", "PASSWORD_RESET_URL"} & container.keys()
+    needed = {"SMTP_HOST", "MAIL_FROM", "PASSWORD_RESET_URL", "ALLOWED_ORIGINS", "TLS_CA_FILE"} & container.keys()
     assert named_in(message) == public | needed
     assert public >= {"NATS_URL"}
     assert "development-only" not in message
     assert f"{deployable.prefix}_" in message
+
+
+@pytest.mark.parametrize("deployable", DEPLOYABLES, ids=lambda one: one.name)
+def test_the_production_file_of_compose_asks_for_all_that_production_needs(
+    deployable: Deployable, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = (ROOT / "docker-compose.production.yml").read_text()
+    asked_for = set(re.findall(r"\$\{(\w+):\?", over))
+    assert re.findall(r"\$\{\w+\}|\$\{\w+:-", over) == [], "no default and nothing that may be empty"
+    public = set(re.findall(r"\$\{(\w+):-[^}]*development-only", (ROOT / "docker-compose.yml").read_text()))
+    assert public <= asked_for
+
+    def value(match: re.Match[str]) -> str:
+        return NEEDED.get(match[1], OWN)
+
+    container: dict[str, str] = {}
+    for text in (re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", (ROOT / "docker-compose.yml").read_text()), over):
+        environment = yaml.safe_load(re.sub(r"\$\{(\w+):\?[^}]*\}", value, text))["services"][deployable.name][
+            "environment"
+        ]
+        container |= {name: "" if one is None else str(one) for name, one in environment.items()}
+    assert container["ENVIRONMENT"] == "production"
+    assert not refusal(deployable, container, monkeypatch, capsys)
 
 
 @pytest.mark.parametrize("deployable", DEPLOYABLES, ids=lambda one: one.name)

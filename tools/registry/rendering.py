@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from kit.settings import DEVELOPMENT_SECRET
+from kit.production import DEVELOPMENT_SECRET
 from tools.registry import nats_users, regions, variables
 from tools.registry.deployables import Registry
 
@@ -20,6 +20,7 @@ REGIONS = {
         "database-passwords",
         "volumes",
     ),
+    "docker-compose.production.yml": ("production", "production-nats", "production-databases"),
     "deploy/nats/users.conf": ("nats-users",),
     "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
@@ -72,6 +73,8 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
         "of_service": variables.of_service(),
         "own": variables.own,
         "variable": _variable,
+        "needed": _needed,
+        "needed_by": variables.needed_in_production,
         "nats_users": nats_users.users(registry),
         "ephemeral_subject": nats_users.NAMES.ephemeral_subject("*"),
         "durables": nats_users.durables(registry),
@@ -83,3 +86,8 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
 def _variable(name: str, default: object) -> str:
     """As docker compose substitutes it."""
     return f"${{{name}:-{default}}}"
+
+
+def _needed(name: str) -> str:
+    """As docker compose substitutes it, or refuses to start."""
+    return f"${{{name}:?set it in .env}}"

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from kit import production
 from kit.settings import ProcessSettings, ServiceSettings
 from tools.registry.deployables import Deployable
 
@@ -43,6 +44,17 @@ def own(deployable: Deployable) -> list[Variable]:
     """Settings of one deployable alone, without its address, database and secret key."""
     inherited = ProcessSettings if deployable.is_gateway else ServiceSettings
     return _variables(settings_class(deployable), set(inherited.model_fields))
+
+
+def needed_in_production(deployable: Deployable) -> list[Variable]:
+    """Settings of one deployable alone whose defaults production refuses."""
+    cls = settings_class(deployable)
+    tables = production.tables_of(cls)
+    return [
+        variable
+        for variable in own(deployable)
+        if any(production.reasons(tables, name := variable.name.lower(), cls.model_fields[name].default, {}))
+    ]
 
 
 def addresses(deployable: Deployable) -> dict[str, object]:

@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from kit.bus import REVOCATION_RETENTION_SECONDS
-from kit.settings import DatabaseUrl, ServiceSettings, is_production
+from kit.production import Refusals, Refused, is_guessable, is_one_of
+from kit.settings import DatabaseUrl, ServiceSettings
 
 # A revocation must be kept for longer than any access token of its session lives.
 _MAX_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60
+# The work of one hash that OWASP recommends at least: memory times passes.
+_LEAST_HASHING_KIB = 5 * 7168
 # Domains below .test receive no mail (RFC 2606).
 _DEFAULT_SENDER = "2U <no-reply@2u.test>"
 
@@ -29,6 +32,35 @@ def _none_if_empty(value: object) -> object:
 
 
 class Settings(ServiceSettings):
+    production: ClassVar[Refusals] = {
+        "previous_secret_key": (
+            Refused(is_guessable, "set the random one that was in use before"),
+            Refused(
+                lambda previous, above: previous is not None and previous == above.get("secret_key"),
+                "remove it: it is SECRET_KEY itself",
+            ),
+        ),
+        "argon2_iterations": (
+            Refused(
+                lambda count, above: count * above.get("argon2_memory_kib", _LEAST_HASHING_KIB) < _LEAST_HASHING_KIB,
+                "raise ARGON2_MEMORY_KIB or it: stolen hashes would be guessed quickly"
+                " (OWASP: 19456 KiB twice, or as much work)",
+            ),
+        ),
+        "smtp_host": (Refused(is_one_of(""), "set the server that sends mails: they must reach users"),),
+        "smtp_security": (Refused(is_one_of("none"), "set starttls or tls: mails hold links that open accounts"),),
+        "smtp_password": (
+            Refused(
+                lambda password, above: bool(above.get("smtp_username")) and not password.get_secret_value(),
+                "set the password of SMTP_USERNAME",
+            ),
+        ),
+        "mail_from": (Refused(is_one_of(_DEFAULT_SENDER), "set an address of your own domain, from which mails come"),),
+        "password_reset_url": (
+            Refused(lambda url, _: not url.startswith("https://"), "set the page of your frontend, with https://"),
+        ),
+    }
+
     port: int = Field(default=8101, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/auth.db"
 
@@ -75,40 +107,12 @@ class Settings(ServiceSettings):
             raise ValueError("must not be less than REFRESH_TOKEN_EXPIRE_DAYS")
         return days
 
-    @field_validator("smtp_host")
-    @classmethod
-    def _mails_reach_users(cls, host: str, info: ValidationInfo) -> str:
-        if is_production(info) and not host:
-            raise ValueError("set the server that sends mails: in production, they must reach users")
-        return host
-
     @field_validator("smtp_username")
     @classmethod
     def _password_is_encrypted(cls, username: str, info: ValidationInfo) -> str:
         if username and info.data.get("smtp_security") == "none":
             raise ValueError("SMTP_SECURITY=none would send its password unencrypted; set starttls or tls")
         return username
-
-    @field_validator("smtp_password")
-    @classmethod
-    def _username_has_a_password(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
-        if is_production(info) and info.data.get("smtp_username") and not password.get_secret_value():
-            raise ValueError("set the password of SMTP_USERNAME")
-        return password
-
-    @field_validator("mail_from")
-    @classmethod
-    def _sender_is_ours(cls, sender: str, info: ValidationInfo) -> str:
-        if is_production(info) and sender == _DEFAULT_SENDER:
-            raise ValueError("set an address of your own domain: in production, mails come from it")
-        return sender
-
-    @field_validator("password_reset_url")
-    @classmethod
-    def _reset_page_is_encrypted(cls, url: str, info: ValidationInfo) -> str:
-        if is_production(info) and not url.startswith("https://"):
-            raise ValueError("set the page of your frontend, which begins with https:// in production")
-        return url
 
     @property
     def access_token_lifetime(self) -> timedelta:

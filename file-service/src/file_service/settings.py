@@ -1,15 +1,24 @@
 """Settings of file-service, read from environment variables of the same names."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from kit.production import Refusals, Refused, crosses_the_network_plain
 from kit.settings import DatabaseUrl, ServiceSettings
 
 
 class Settings(ServiceSettings):
+    production: ClassVar[Refusals] = {
+        "s3_endpoint": (
+            Refused(
+                crosses_the_network_plain, "begin it with https://, or say PLAINTEXT_INSIDE=accepted (docs/tls.md)"
+            ),
+        ),
+    }
+
     port: int = Field(default=8104, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/file.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.

@@ -1,17 +1,43 @@
 """The settings of the gateway."""
 
+import re
 from ipaddress import ip_network
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
 from gateway.line.limits import Limits
+from kit.production import Refusals, Refused
 from kit.settings import ProcessSettings
+
+# An origin that is reached by TLS and has a name on the Internet.
+_ORIGIN = re.compile(r"https://(?!localhost\b)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+(:[0-9]+)?")
+# The largest private network, 10.0.0.0/8.
+_SHORTEST_PREFIX = 8
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class Settings(ProcessSettings):
     """Read from environment variables with the names of the fields."""
+
+    production: ClassVar[Refusals] = {
+        "allowed_origins": (
+            Refused(
+                lambda origins, _: any(_ORIGIN.fullmatch(origin) is None for origin in origins),
+                "list origins such as https://app.example.com, of sites that only you control",
+            ),
+        ),
+        "forwarded_allow_ips": (
+            Refused(
+                lambda proxies, _: any(ip_network(one.strip()).prefixlen < _SHORTEST_PREFIX for one in _split(proxies)),
+                "list only the proxies: in so large a network everyone could claim any address",
+            ),
+        ),
+    }
 
     port: int = 8000
     request_address: str = "127.0.0.1:8102"
@@ -57,8 +83,8 @@ class Settings(ProcessSettings):
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    def _list(cls, value: object) -> object:
+        return _split(value) if isinstance(value, str) else value
 
     @field_validator("allowed_origins")
     @classmethod
@@ -70,7 +96,7 @@ class Settings(ProcessSettings):
     @field_validator("forwarded_allow_ips")
     @classmethod
     def _addresses(cls, proxies: str) -> str:
-        for proxy in filter(None, map(str.strip, proxies.split(","))):
+        for proxy in _split(proxies):
             try:
                 ip_network(proxy)
             except ValueError:

@@ -8,23 +8,26 @@ No other code reads the environment.
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kit import production
 from kit.jetstream import Bounds
+from kit.production import (
+    DEVELOPMENT_SECRET,
+    Refusals,
+    Refused,
+    crosses_the_network_plain,
+    has_no_user,
+    has_short_password,
+    is_guessable,
+    is_one_of,
+)
 from kit.tls import Tls
 
-DEVELOPMENT_SECRET = "development-only-secret-development-only"  # noqa: S105  # refused in production below
-# Passwords that production refuses: those in our files, and those with which servers are delivered.
-_PUBLIC_SECRETS = frozenset(
-    {
-        *(DEVELOPMENT_SECRET, "development-only", "secret", "password", "passwd", "changeme", "change-me", "example"),
-        *("admin", "root", "guest", "user", "test", "postgres", "nats", "minio", "minioadmin", "123456", "12345678"),
-    }
-)
+_ACCEPT = "or, if their network is encrypted or is one machine, say PLAINTEXT_INSIDE=accepted"
 
 
 def _async_driver(url: str) -> str:
@@ -43,33 +46,6 @@ OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: value or Non
 DatabaseUrl = Annotated[str, AfterValidator(_async_driver)]
 
 
-def is_production(info: ValidationInfo) -> bool:
-    """For validators: a field knows those that are declared above it, and `environment` is the first."""
-    return info.data.get("environment") == "production"
-
-
-def _has_public_password(url: str) -> bool:
-    if "://" not in url:
-        return False
-    try:
-        parts = urlsplit(url.strip())
-        # A name alone is a token of NATS.
-        name, password = unquote(parts.username or ""), parts.password
-    except ValueError:
-        return False
-    if password is None:
-        return parts.scheme == "nats" and name.lower() in _PUBLIC_SECRETS
-    return unquote(password).lower() in {*_PUBLIC_SECRETS, "", name.lower()}
-
-
-def _set_password(field: str) -> str:
-    variable = field.removesuffix("_url").upper() + "_PASSWORD"
-    return (
-        "the password in it is public; set one of your own"
-        f" (docker compose takes it from the variable that ends in {variable})"
-    )
-
-
 class ProcessSettings(BaseSettings):
     """The settings of every process."""
 
@@ -79,7 +55,25 @@ class ProcessSettings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    production: ClassVar[Refusals] = {
+        "log_level": (Refused(is_one_of("DEBUG"), "set INFO: DEBUG logs details that are not meant to be kept"),),
+        "rate_limits": (Refused(is_one_of("relaxed"), "set strict: without limits anyone can guess and flood"),),
+        "nats_url": (
+            Refused(has_no_user, "put a user and a password into it: without them everyone may read and forge events"),
+            Refused(has_short_password, "set a longer password in it: at least 12 characters, and not the same few"),
+            Refused(crosses_the_network_plain, f"begin it with tls:// (docs/tls.md), {_ACCEPT}"),
+        ),
+        "tls_ca_file": (
+            Refused(
+                lambda file, above: file is None and above.get("plaintext_inside") != "accepted",
+                f"set it, with TLS_CERT_FILE and TLS_KEY_FILE, so that calls are encrypted (docs/tls.md), {_ACCEPT}",
+            ),
+        ),
+    }
+
     environment: Literal["development", "production"] = "development"
+    # "accepted" lets production talk to other processes, NATS and databases without encryption.
+    plaintext_inside: Literal["refused", "accepted"] = "refused"
     host: str = "127.0.0.1"
     port: int = Field(ge=0, le=65535)
     nats_url: str = "nats://127.0.0.1:4222"
@@ -121,15 +115,12 @@ class ProcessSettings(BaseSettings):
 
     @field_validator("*")
     @classmethod
-    def _is_no_public_secret(cls, value: Any, info: ValidationInfo) -> Any:
-        """Looks at every setting of every process: a secret, or a URL with a password in it."""
-        if is_production(info):
-            if isinstance(value, SecretStr) and value.get_secret_value().lower() in _PUBLIC_SECRETS:
-                raise ValueError(
-                    "this value is public, as it stands in our files or in those of a server; set a secret of your own"
-                )
-            if isinstance(value, str) and any(map(_has_public_password, value.split(","))):
-                raise ValueError(_set_password(str(info.field_name)))
+    def _is_fit_for_production(cls, value: Any, info: ValidationInfo) -> Any:
+        """Looks at every setting of every process. A field knows those that are declared above it."""
+        if info.data.get("environment") == "production":
+            tables = production.tables_of(cls)
+            if found := list(production.reasons(tables, str(info.field_name), value, info.data)):
+                raise ValueError("; ".join(found))
         return value
 
     @property
@@ -144,6 +135,14 @@ class ProcessSettings(BaseSettings):
 
 class ServiceSettings(ProcessSettings):
     """The settings of a process that owns a database and holds secrets."""
+
+    production: ClassVar[Refusals] = {
+        "database_url": (
+            Refused(has_short_password, "set a longer password in it: at least 12 characters, and not the same few"),
+            Refused(crosses_the_network_plain, f"end it with ?sslmode=verify-full (docs/tls.md), {_ACCEPT}"),
+        ),
+        "secret_key": (Refused(is_guessable, "set a random one: this one repeats a few characters"),),
+    }
 
     database_url: DatabaseUrl
     database_pool_size: int = Field(default=10, ge=1)
