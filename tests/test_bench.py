@@ -20,7 +20,7 @@ async def test_all_benchmarks_run(monkeypatch: pytest.MonkeyPatch) -> None:
             await logins.throughput(url, 0.2, at_once=(1, 2)),
             await logins.beside_registrations(url, 0.2, 3),
             await ending.ending(url, other, 2),
-            await offers.offers(url, 2, at_once=(1, 2)),
+            await offers.offers(url, 2, at_once=(1, 2), unserved=3),
             *await speed.speed(stack, [1, 2], 0.1),
             await speed.pauses(stack, 2, 0.1),
         ]
