@@ -55,6 +55,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         title="2U API",
         version="1",
         description=openapi.DESCRIPTION,
+        openapi_url="/openapi.json" if settings.docs == "on" else None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -65,7 +66,8 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)
-    mount_docs(app)
+    if settings.docs == "on":
+        mount_docs(app)
     api = features.combined(features.routers() if routers is None else routers)
     budgets.require_budgets(api.routes)
     app.include_router(api, prefix=PREFIX)

@@ -7,7 +7,7 @@ server lets through, and adds the request id and the security headers to every a
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import inf
 
@@ -29,15 +29,27 @@ log = logging.get(__name__)
 PREFIX = "/api/v1"
 # Pages that are not part of the API and are served at the root only.
 _UNPREFIXED = ("/docs", "/redoc", "/openapi.json")
+# An orchestrator asks for these at the address of one gateway.
+_PROBED = f"{PREFIX}/health"
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-XSS-Protection": "1; mode=block",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "Content-Security-Policy": "default-src 'self'",
+    "Referrer-Policy": "no-referrer",
+    # An answer of the API is data: nothing in it is loaded, run or shown in a frame. The last three have no default.
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
-_SECURITY_HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_DOCS_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+DOCS_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": _DOCS_POLICY}
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_SECURITY_HEADERS, _DOCS_HEADERS = _raw(SECURITY_HEADERS), _raw(DOCS_HEADERS)
 _WANTED_HEADERS = frozenset(
     {
         b"content-length",
@@ -72,6 +84,7 @@ class Edge:
         self._streamed = _pattern_of(path for path, route in paths if has_streamed_body(route))
         self._max_body_bytes = settings.max_json_bytes
         self._deadline_seconds = settings.deadline_seconds
+        self._hosts = frozenset(settings.trusted_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -89,7 +102,7 @@ class Edge:
         started = time.perf_counter()
         answer = _Answer(send, current, scope)
         try:
-            refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit)
+            refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit, self._hosts)
             if scope["type"] == "http" and refusal is None:
                 await self.app(scope, _limited(receive, limit, original, answer), answer.send)
             elif refusal is None:
@@ -122,7 +135,8 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *_SECURITY_HEADERS, *self._headers_of(message)]
+            security = _DOCS_HEADERS if self._scope["path"].startswith(_UNPREFIXED) else _SECURITY_HEADERS
+            message["headers"] = [*message.get("headers", ()), *security, *self._headers_of(message)]
         await self._send(message)
 
     def _headers_of(self, message: Message) -> Iterator[tuple[bytes, bytes]]:
@@ -194,12 +208,12 @@ def _wanted_headers(scope: Scope) -> dict[bytes, str]:
     return found
 
 
-def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float) -> AppError | None:
+def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float, hosts: Collection[str]) -> AppError | None:
     host = headers.get(b"host")
     if host is None and scope["http_version"] != "1.0":
         return BadRequest("The header Host is missing.")
-    if host and not _HOST.fullmatch(host):
-        return BadRequest("There must be one header Host, with a host and perhaps a port.")
+    if (host and not _HOST.fullmatch(host)) or (hosts and not _is_for(hosts, host or "", scope["path"])):
+        return BadRequest("There must be one header Host, with a host that is served here and perhaps a port.")
     if headers.get(b"transfer-encoding", "chunked").lower() != "chunked":
         return BadRequest("The only transfer encoding that is understood is chunked.")
     length = headers.get(b"content-length", "")
@@ -212,6 +226,12 @@ def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float) -> AppErr
             "must be 1 to 255 printable ASCII characters",
         )
     return None
+
+
+def _is_for(hosts: Collection[str], host: str, path: str) -> bool:
+    """Returns whether the header `Host` names one of *hosts*, with any port, or does not matter for *path*."""
+    found = _HOST.fullmatch(host)
+    return (found is not None and found[1].lower() in hosts) or path.startswith(_PROBED)
 
 
 # A client makes many requests.

@@ -2,7 +2,7 @@
 
 import re
 from ipaddress import ip_network
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
@@ -13,6 +13,7 @@ from kit.settings import ProcessSettings
 
 # An origin that is reached by TLS and has a name on the Internet.
 _ORIGIN = re.compile(r"https://(?!localhost\b)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+(:[0-9]+)?")
+_HOST_NAME = re.compile(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]")
 # The largest private network, 10.0.0.0/8.
 _SHORTEST_PREFIX = 8
 
@@ -48,6 +49,10 @@ class Settings(ProcessSettings):
     # Addresses or networks of the proxies in front, separated by commas. Only their X-Forwarded-For and
     # X-Forwarded-Proto headers are used.
     forwarded_allow_ips: str = ""
+    # Names of this site as callers know it, separated by commas. With any, requests for other hosts are refused.
+    trusted_hosts: Annotated[list[str], NoDecode] = []
+    # /docs, /redoc and /openapi.json.
+    docs: Literal["on", "off"] = "on"
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
@@ -81,7 +86,14 @@ class Settings(ProcessSettings):
             reader_silence_seconds=self.reader_silence_seconds,
         )
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("trusted_hosts")
+    @classmethod
+    def _names(cls, hosts: list[str]) -> list[str]:
+        if any(_HOST_NAME.fullmatch(host) is None for host in hosts):
+            raise ValueError("list names such as api.example.com, without scheme, port and path")
+        return [host.lower() for host in hosts]
+
+    @field_validator("allowed_origins", "trusted_hosts", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         return _split(value) if isinstance(value, str) else value
