@@ -1,0 +1,234 @@
+"""For two positions in one cell, all that third parties are told is the same, apart from ids and times.
+
+The calls are found in the descriptors, so a method that is added is called too: by every third party if it only reads,
+and by a stranger if it changes something.
+"""
+
+import pkgutil
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import pytest
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message_factory import GetMessageClass
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from request_testing import ADDIS, Service, decoded, north
+from sqlalchemy import delete, update
+
+import twou.request.v1
+from kit import caller, clock, contract, tables
+from kit.caller import Caller
+from kit.errors import AppError
+from request_service import geo
+from request_service.assistance import actions
+from request_service.assistance.dispatch.decision.rules import DispatchRules
+from request_service.assistance.progress.rules import ProgressRuleSet
+from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.geo import Place
+from request_service.models import Base
+from request_service.providers import actions as providers
+from request_service.providers.directory import ProviderDirectory
+from request_service.providers.followers import LivePosition
+from request_service.providers.models import Profile, Provider
+from request_service.providers.positions import GeoFix
+from request_service.providers.servicer import ProviderServicer
+from testkit.callers import new_caller
+
+CENTRE = geo.centre(ADDIS.cell(geo.FINE))
+CLIENT, STRANGER = new_caller(), new_caller()
+# The one whose place varies, one who wants to know it, and one who accepts.
+VICTIM, SPY, HELPER = [new_caller("provider") for _ in range(3)]
+# The spy competes with the victim in one cell.
+USUAL = {VICTIM: north(1), SPY: north(-0.3), HELPER: north(-2)}
+SEARCHES = [{"at": CENTRE, "radius_km": 2.0, "limit": 2}, {"at": north(3), "radius_km": 25.0, "limit": 100}]
+# The fields that a call of a third party fills in; others, such as filters, stay empty.
+FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "limit"}
+OPTIONAL = {"status", "category", "created_after", "created_before", "offset", "cursor", "epoch", "reason"}
+
+
+@pytest.fixture
+def rules() -> DispatchRules:
+    return DispatchRules(wave_size=2, gather_seconds=0, head_start_seconds=2, first_radius_km=2, most_waves=3)
+
+
+@pytest.fixture(autouse=True)
+def equal_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has ties broken alike in what is compared."""
+    monkeypatch.setattr(secrets, "randbits", lambda _: 1)
+
+
+@cache
+def methods() -> dict[tuple[str, str], MethodDescriptor]:
+    """Returns all methods of request-service by the names of their services and their own."""
+    return {(one.containing_service.name, one.name): one for one in _methods()}
+
+
+def _methods() -> Iterator[MethodDescriptor]:
+    for module in pkgutil.iter_modules(twou.request.v1.__path__, f"{twou.request.v1.__name__}."):
+        described = getattr(import_module(module.name), "DESCRIPTOR", None)
+        services: Iterable[ServiceDescriptor] = described.services_by_name.values() if described else ()
+        yield from (method for service in services for method in service.methods)
+
+
+@dataclass
+class City:
+    """A client, providers, and all that third parties are told about them."""
+
+    service: Service
+    third_parties: list[Caller]
+    told: list[Any] = field(default_factory=list)
+    shown: list[LivePosition] = field(default_factory=list)
+    request_id: str = ""
+
+    def __post_init__(self) -> None:
+        database, directory = self.service.database, ProviderDirectory(self.service.database, auth=None)  # type: ignore[arg-type]
+
+        async def list_followers(session: Any, provider_id: Any) -> Any:
+            return await actions.list_followers(session, provider_id, ProgressRuleSet())
+
+        live: Any = self
+        self.servicers: dict[str, Any] = {
+            "RequestService": RequestServicer(database, directory, timedelta(hours=1)),
+            "DispatchService": DispatchServicer(database),
+            "ProviderService": ProviderServicer(
+                database,
+                directory,
+                live=live,
+                list_followers=list_followers,
+                fresh_seconds=300,
+            ),
+        }
+
+    async def show(self, positions: Iterable[LivePosition]) -> None:
+        """Receives the live positions that `ProviderServicer` shows."""
+        self.shown.extend(positions)
+
+    async def play(self, client_at: Place, provider_at: Place, winner: Caller) -> list[Any]:
+        """Plays a job from the request to its end, and returns all that the third parties are told meanwhile."""
+        await self._begin(provider_at)
+        created = await self.call(CLIENT, "RequestService", "CreateRequest", description="Flat tire", at=client_at)
+        self.request_id = created["request"]["id"]
+        await self.service.dispatch()
+        await self.observe("in the first wave")
+        for _ in range(self.service.rules.most_waves):
+            await self.service.pass_time(self.service.rules.wave_seconds)
+            await self.service.dispatch()
+        await self.observe("after the last wave")
+        for step in ("AcceptRequest", "StartRequest", "CompleteRequest"):
+            await self.call(winner, "RequestService", step, request_id=self.request_id)
+            for provider, place in ((VICTIM, provider_at), (HELPER, north(-2))):
+                await self.call(provider, "ProviderService", "UpdateLocation", position=place)
+        await self.observe("after the job")
+        await self._read_feeds()
+        return self.told
+
+    async def _begin(self, provider_at: Place) -> None:
+        for table in (tables.outbox, *reversed(Base.metadata.sorted_tables)):
+            await self.service.execute(delete(table))
+        async with self.service.database.transaction() as session:
+            for provider, place in (USUAL | {VICTIM: provider_at}).items():
+                await providers.add_provider(session, provider.user_id, "Abebe Bikila")
+                await providers.update_location(session, provider, GeoFix(place.latitude, place.longitude, clock.now()))
+                await providers.update_profile(session, provider, Profile(is_available=True, service_radius_km=2))
+        # The time that the test takes must not weigh in the scores.
+        await self.service.execute(update(Provider).values(idle_since=None))
+
+    async def observe(self, when: str) -> None:
+        for method in methods().values():
+            spies = self.third_parties if contract.only_reads(method) else [STRANGER]
+            access = contract.access(method)
+            for spy in spies:
+                # The server checks the role before the method.
+                if access is None or (access.roles and spy.role not in access.roles):
+                    continue
+                for said in self._questions(method):
+                    try:
+                        answer = await self.call(spy, method.containing_service.name, method.name, **said)
+                    except AppError as error:
+                        answer = error.code
+                    self._note(when, spy, method.name, said, answer)
+
+    def _questions(self, method: MethodDescriptor) -> list[dict[str, Any]]:
+        names = {one.name for one in method.input_type.fields}
+        if not contract.only_reads(method):
+            # A stranger has no request of their own, and no position.
+            return [{"request_id": self.request_id}] if "request_id" in names else []
+        assert names <= FIELDS | OPTIONAL, f"What shall a third party say in {names - FIELDS - OPTIONAL}?"
+        known = {"request_id": self.request_id, "provider_id": str(VICTIM.user_id)}
+        usual = {name: value for name, value in known.items() if name in names}
+        if "radius_km" not in names:
+            return [usual]
+        return [usual | search for search in SEARCHES]
+
+    async def call(self, who: Caller, service: str, method: str, **said: Any) -> Any:
+        """Calls a method without gRPC and returns its answer as JSON."""
+        caller.enter(who)
+        message: Any = GetMessageClass(methods()[service, method].input_type)()
+        for name, value in said.items():
+            if isinstance(value, Place):
+                where = message.position if name == "position" else message
+                where.latitude, where.longitude = value.latitude, value.longitude
+            else:
+                setattr(message, name, value)
+        answer = await getattr(self.servicers[service], method)(message, None)
+        return MessageToDict(answer, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+
+    async def _read_feeds(self) -> None:
+        for row in await self.service.events():
+            for spy in self.third_parties:
+                if str(spy.user_id) in row.audience:
+                    self._note("frame", spy, row.type, {}, MessageToDict(decoded(row)))
+        for live in self.shown:
+            assert live.client_id not in [spy.user_id for spy in self.third_parties]
+
+    def _note(self, *told: Any) -> None:
+        ids = {str(one.user_id): name for name, one in globals().items() if isinstance(one, Caller)}
+        text = re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "(a time)", repr(told))
+        self.told.append(re.sub(r"\w{8}-\w{4}-\w{4}-\w{4}-\w{12}", lambda one: ids.get(one[0], "(an id)"), text))
+
+
+def in_the_cell(north_km: float, east_km: float) -> Place:
+    place = Place(CENTRE.latitude + north_km / 111.2, CENTRE.longitude + east_km / 111.2)
+    assert place.cell(geo.FINE) == CENTRE.cell(geo.FINE)
+    return place
+
+
+# A square within the cell, without the centre itself, which stands for no place of a client.
+halves = st.floats(-0.8, 0.8)
+places = st.builds(in_the_cell, halves, halves).filter(lambda place: place.distance_km(CENTRE) > 0.02)
+pairs = st.tuples(places, places).filter(lambda pair: pair[0].distance_km(pair[1]) > 0.7)
+# A smaller example would tell no more, and its search would take minutes.
+calmly = settings(
+    max_examples=3,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@calmly
+@given(pairs, st.sampled_from([HELPER, VICTIM]))
+async def test_third_parties_do_not_tell_two_places_of_a_client_apart(
+    service: Service, pair: tuple[Place, Place], winner: Caller
+) -> None:
+    third_parties = [SPY, STRANGER, *({VICTIM, HELPER} - {winner})]
+    first, second = [await City(service, third_parties).play(place, north(1), winner) for place in pair]
+    assert first == second
+
+
+@calmly
+@given(pairs, st.sampled_from([HELPER, VICTIM]))
+async def test_third_parties_do_not_tell_two_places_of_a_provider_apart(
+    service: Service, pair: tuple[Place, Place], winner: Caller
+) -> None:
+    third_parties = [SPY, STRANGER, *([HELPER] if winner is VICTIM else [CLIENT])]
+    first, second = [await City(service, third_parties).play(north(0.5), place, winner) for place in pair]
+    assert first == second
