@@ -14,6 +14,7 @@ from gateway_testing import openapi_document
 
 from auth_service import app
 from auth_service.settings import Settings as AuthSettings
+from gateway.budgets import REGISTRATIONS
 from gateway.settings import Settings as GatewaySettings
 
 ROOT = Path(__file__).parents[1]
@@ -126,8 +127,9 @@ def test_documented_limits_of_a_client_address_match_code() -> None:
     assert {limit.window for limit in (passwords, names, codes, mails)} == {timedelta(minutes=1)}
     assert more_mails.window == timedelta(hours=1)
     limits = (
-        f"{passwords.allowed} wrong passwords, {names.allowed} registrations of a taken name,"
-        f" {codes.allowed} codes and {mails.allowed} mails a minute, {more_mails.allowed} mails an hour"
+        f"{passwords.allowed} wrong passwords, {names.allowed} answers that a name is taken,"
+        f" {codes.allowed} codes and {mails.allowed} mails a minute, {more_mails.allowed} mails an hour,"
+        f" {REGISTRATIONS.burst} registrations at once and {REGISTRATIONS.per_minute} a minute"
     )
     assert limits in " ".join(DOCUMENT.split())
 
