@@ -39,7 +39,9 @@ async def running(settings: Settings, keys: Callable[[Database], KeySet] | None 
     async with request_client(settings.request_address, settings.tls) as requests:
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
         silence = settings.upload_silence_seconds
-        servicer = FileServicer(chassis.database, membership, receiver, store, silence_seconds=silence)
+        servicer = FileServicer(
+            chassis.database, membership, receiver, store, silence_seconds=silence, quotas=settings.quotas
+        )
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)

@@ -18,6 +18,11 @@ class FileTooLarge(TooLarge):
     message = "The file is too large."
 
 
+class QuotaExceeded(TooLarge):
+    code = "QUOTA_EXCEEDED"
+    message = "Your account has no room for this file."
+
+
 class UploadStalled(InvalidInput):
     code = "REQUEST_TIMEOUT"
     message = "The upload did not go on in time."

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from file_service import content_types, image_sizes
 from file_service.content_types import PLAIN_TEXT, SNIFFED_BYTES, TextCheck
-from file_service.errors import ContentTypeMismatch, FileTooLarge, UnsupportedFileType
+from file_service.errors import ContentTypeMismatch, FileTooLarge, QuotaExceeded, UnsupportedFileType
 from kit.errors import InvalidInput
 
 
@@ -39,8 +39,12 @@ class StoredContent:
 
 
 class Inspection:
-    def __init__(self, declared_type: str, limits: Limits) -> None:
-        """Raises UnsupportedFileType if the declared type is not accepted, before any byte is received."""
+    def __init__(self, declared_type: str, limits: Limits, room: int | None = None) -> None:
+        """*room* is the number of bytes that the uploader may still store.
+
+        Raises UnsupportedFileType if the declared type is not accepted, before any byte is received.
+        """
+        self._room = room
         self._declared = content_types.declared(declared_type)
         if self._declared is not None and self._declared not in limits.accepted_types:
             raise UnsupportedFileType
@@ -53,10 +57,12 @@ class Inspection:
         self._type: str | None = None
 
     def take(self, chunk: bytes) -> None:
-        """Inspects the next chunk. Raises FileTooLarge, UnsupportedFileType or ContentTypeMismatch."""
+        """Inspects the next chunk. Raises FileTooLarge, QuotaExceeded, UnsupportedFileType or ContentTypeMismatch."""
         self._size += len(chunk)
         if self._size > self._limits.max_bytes:
             raise FileTooLarge
+        if self._room is not None and self._size > self._room:
+            raise QuotaExceeded
         self._hash.update(chunk)
         self._head += chunk[: image_sizes.HEAD_BYTES - len(self._head)]
         if self._type in (None, PLAIN_TEXT):

@@ -102,3 +102,14 @@ class DeletedUser(Base):
 
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     deleted_at: Mapped[datetime]
+
+
+class Usage(Base):
+    """The sum of all files of an account, or of a request: one row decides whether another file fits."""
+
+    __tablename__ = "usages"
+
+    # The id of the account or the request.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    stored_bytes: Mapped[int] = mapped_column(BigInteger)
+    files: Mapped[int] = mapped_column(BigInteger)

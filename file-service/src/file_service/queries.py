@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, delete, literal, null, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, literal, null, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.models import Blob, DeletedUser, File
+from file_service.models import Blob, DeletedUser, File, Usage
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
@@ -73,6 +73,32 @@ async def insert_deleted_user(session: Session, user_id: UUID) -> None:
 
 async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
     return await session.get(DeletedUser, user_id) is not None
+
+
+# The usage of an account or a request.
+
+
+async def find_stored_bytes(session: ReadSession, account_id: UUID) -> int:
+    """Returns the bytes that an account stores."""
+    return await session.scalar(select(Usage.stored_bytes).where(Usage.id == account_id)) or 0
+
+
+async def count_file(session: Session, usage_id: UUID, size: int, *, max_bytes: int, max_files: int) -> bool:
+    """Counts one more file of *size* bytes. Returns False, without counting, if the sum would exceed a maximum.
+
+    The row is locked until the transaction ends, so of parallel uploads each sees the ones before it.
+    """
+    if size > max_bytes or max_files < 1:
+        return False
+    statement = insert(session, Usage).values(id=usage_id, stored_bytes=size, files=1)
+    fits = (Usage.stored_bytes + size <= max_bytes, Usage.files < max_files)
+    counted = {"stored_bytes": Usage.stored_bytes + size, "files": Usage.files + 1}
+    counting = statement.on_conflict_do_update(index_elements=["id"], set_=counted, where=and_(*fits))
+    return (await session.execute(counting.returning(Usage.id))).scalar_one_or_none() is not None
+
+
+async def delete_usage(session: Session, account_id: UUID) -> None:
+    await session.execute(delete(Usage).where(Usage.id == account_id))
 
 
 # The life of a blob: it is claimed before its bytes are moved to their place, used by its first file, and marked for

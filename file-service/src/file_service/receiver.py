@@ -24,9 +24,10 @@ class UploadReceiver:
         self._store = store
         self._limits = limits
 
-    async def receive(self, chunks: AsyncIterator[bytes], declared_type: str) -> StoredContent:
-        """Stores the bytes of `chunks`. Raises the errors of `Inspection` and `chunks`, and then stores nothing."""
-        inspection = Inspection(declared_type, self._limits)
+    async def receive(self, chunks: AsyncIterator[bytes], declared_type: str, room: int | None = None) -> StoredContent:
+        """Stores the bytes of `chunks`, *room* at most. Raises the errors of `Inspection` and `chunks`, and then stores
+        nothing."""
+        inspection = Inspection(declared_type, self._limits, room)
         staged = staging_key()
         try:
             await self._store.write(staged, _inspected(chunks, inspection))

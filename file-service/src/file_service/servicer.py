@@ -8,6 +8,7 @@ from file_service.errors import FileNotFound, UploadStalled
 from file_service.inspection import StoredContent
 from file_service.membership import FileMembership
 from file_service.models import File
+from file_service.quotas import Quotas
 from file_service.receiver import UploadReceiver
 from file_service.store import Store, blob_key
 from kit import caller, idempotency, paging
@@ -22,7 +23,7 @@ from twou.file.v1 import file_pb2_grpc
 
 
 class FileServicer(file_pb2_grpc.FileServiceServicer):
-    def __init__(
+    def __init__(  # noqa: PLR0913  # one for each collaborator
         self,
         database: Database,
         membership: FileMembership,
@@ -30,8 +31,10 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         store: Store,
         *,
         silence_seconds: float,
+        quotas: Quotas,
     ) -> None:
         """*silence_seconds* is the longest pause within an upload."""
+        self._quotas = quotas
         self._silence_seconds = silence_seconds
         self._database = database
         self._membership = membership
@@ -45,7 +48,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         draft, stored = await self._receive(request_iterator, context)
 
         async def effect(session: Session) -> pb.UploadFileResponse:
-            file = await actions.add_file(session, uploader, draft, stored)
+            file = await actions.add_file(session, uploader, draft, stored, self._quotas)
             return pb.UploadFileResponse(file=convert.file(file))
 
         command = convert.upload_command(draft, stored.content)
@@ -91,7 +94,9 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         draft = convert.draft(first.header)
         if draft.request_id is not None:
             await self._membership.require_writer(caller.current(), draft.request_id)
-        return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type)
+        async with self._database.read_once() as session:
+            room = await actions.require_room(session, caller.current(), self._quotas)
+        return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type, room)
 
     async def _readable(self, file_id: str) -> File:
         async with self._database.read_once() as session:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from file_service.quotas import Quotas
 from kit.production import Refusals, Refused, crosses_the_network_plain
 from kit.settings import DatabaseUrl, ServiceSettings
 
@@ -26,6 +27,9 @@ class Settings(ServiceSettings):
 
     # Bytes.
     max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)
+    # Bytes that one account may store, and files that a request may have, unless rate limits are relaxed.
+    stored_bytes_per_account: int = Field(default=500 * 1024 * 1024, ge=1)
+    files_per_request: int = Field(default=100, ge=1)
     # An upload of which nothing arrives for this time is given up. Longer than BODY_SILENCE_SECONDS of the gateway.
     upload_silence_seconds: float = Field(default=60.0, gt=0)
     # Media types, separated by commas.
@@ -42,6 +46,12 @@ class Settings(ServiceSettings):
     # `None` means the identity that the machine or its cluster gives to the process.
     aws_access_key_id: SecretStr | None = None
     aws_secret_access_key: SecretStr | None = None
+
+    @property
+    def quotas(self) -> Quotas:
+        if self.rate_limits == "relaxed":
+            return Quotas()
+        return Quotas(self.stored_bytes_per_account, self.files_per_request)
 
     @field_validator("allowed_file_types", mode="before")
     @classmethod
