@@ -1,4 +1,4 @@
-"""A TCP proxy that adds latency between two processes of a stack."""
+"""A TCP proxy between two processes of a stack, which adds latency or cuts them off from each other."""
 
 import asyncio
 import contextlib
@@ -8,12 +8,14 @@ _END = b""
 
 
 class SlowLink:
-    """Forwards connections to a local port. Within `slow`, answers are delayed."""
+    """Forwards connections to a local port. Within `slow`, answers are delayed; within `cut`, there are none."""
 
     def __init__(self, target_port: int) -> None:
         self.target_port = target_port
         self.port = 0
         self._delay_seconds = 0.0
+        self._is_cut = False
+        self._forwarding: set[asyncio.Task[object]] = set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["SlowLink"]:
@@ -29,11 +31,31 @@ class SlowLink:
         finally:
             self._delay_seconds = 0.0
 
+    @contextlib.contextmanager
+    def cut(self) -> Iterator[None]:
+        self._is_cut = True
+        for forwarding in self._forwarding:
+            forwarding.cancel()
+        try:
+            yield
+        finally:
+            self._is_cut = False
+
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.close()
+            return
         with contextlib.suppress(OSError):
             answers, questions = await asyncio.open_connection("127.0.0.1", self.target_port)
             late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
-            await asyncio.gather(_copy(reader, questions), self._receive(answers, late), _deliver(late, writer))
+            copying = (_copy(reader, questions), self._receive(answers, late), _deliver(late, writer))
+            forwarding: asyncio.Task[object] = asyncio.ensure_future(asyncio.gather(*copying))
+            self._forwarding.add(forwarding)
+            with contextlib.suppress(asyncio.CancelledError):
+                await forwarding
+            self._forwarding.discard(forwarding)
+            for end in (questions, writer):
+                end.close()
 
     async def _receive(self, source: asyncio.StreamReader, late: asyncio.Queue[tuple[float, bytes]]) -> None:
         data = b"?"

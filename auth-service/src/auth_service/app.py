@@ -11,6 +11,7 @@ from auth_service.accounts.passwords import Passwords
 from auth_service.administration.servicer import AdminServicer
 from auth_service.audit.servicer import AuditServicer
 from auth_service.audit.workers import AuditCleaning
+from auth_service.identity.revoked import revoked_lately
 from auth_service.identity.servicer import AuthServicer
 from auth_service.identity.taken_names import TakenNames
 from auth_service.keys.actions import public_keys
@@ -56,6 +57,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
         # Other services call this one for keys and sessions; it reads its own database.
         keys=lambda database: KeySet(partial(public_keys, database, vault)),
         states=lambda database: partial(session_state, database),
+        revoked=lambda database: partial(revoked_lately, database),
     )
     passwords = _passwords(settings)
     guard = PasswordGuard(chassis.database, passwords, vault, factor=settings.rate_factor)

@@ -7,9 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
-from kit.bus import REVOCATION_RETENTION_SECONDS
 from kit.production import Refusals, Refused, is_guessable, is_one_of
 from kit.settings import DatabaseUrl, ServiceSettings
+from kit.stream_configs import REVOCATION_RETENTION_SECONDS
 
 # A revocation must be kept for longer than any access token of its session lives.
 _MAX_ACCESS_MINUTES = int(REVOCATION_RETENTION_SECONDS / 60) - 60

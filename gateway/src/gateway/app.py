@@ -16,6 +16,7 @@ from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
+from gateway.sockets.rechecks import Rechecks
 from kit import garbage, identity
 from kit.bus import Bus
 from kit.pauses import Pauses
@@ -98,7 +99,7 @@ def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI]
         feed = Feed(bus)
         hub = Hub(bus, feed, revocations, settings.sockets_per_user)
         async with contextlib.AsyncExitStack() as parts:
-            for part in (clients, bus, revocations, hub):
+            for part in (clients, bus, revocations, hub, Rechecks(hub, verifier)):
                 await parts.enter_async_context(part)
             if settings.log_pauses_ms:
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))

@@ -3,9 +3,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from kit_testing import Effects, KillableNats, effects_table
+from kit_testing import Effects, KillableNats, Verifier, effects_table
 
 from kit import tables
+from kit.bus import Bus
 from kit.database import Database
 from testkit.tokens import TokenIssuer
 
@@ -34,3 +35,16 @@ def nats(tmp_path: Path) -> Iterator[KillableNats]:
 @pytest.fixture
 def issuer() -> TokenIssuer:
     return TokenIssuer()
+
+
+@pytest.fixture
+async def verifier(
+    nats: KillableNats, namespace: str, issuer: TokenIssuer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Verifier]:
+    """A verifier that hears of everything, until the test takes its NATS server from it or stops the heartbeat."""
+    for name, seconds in (("FRESH_SECONDS", 1.5), ("_LATE_SECONDS", 0.9), ("_CALL_EVERY_SECONDS", 0.5)):
+        monkeypatch.setattr(f"kit.heartbeat.{name}", seconds)
+    verifier = Verifier(Bus(nats.url, namespace, name="test"), issuer)
+    async with verifier.bus, verifier.revocations, verifier.beats:
+        await verifier.until_current()
+        yield verifier

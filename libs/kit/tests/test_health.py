@@ -232,5 +232,5 @@ async def test_streams_take_what_a_small_server_has_room_for(tmp_path: Path, nam
                     (await bus.jetstream.stream_info(name)).config for name in (bus.events_stream, bus.feed_stream)
                 ]
     megabytes = [(config.max_bytes or 0) // 2**20 for config in found]
-    assert megabytes == [256, -1]
+    assert megabytes == [256, 32]
     assert [str(config.discard) for config in found] == ["new", "old"]

@@ -6,61 +6,16 @@ from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
-from kit_testing import KillableNats
+from kit_testing import Beats, KillableNats, Verifier, a_caller, put, until_void
 
 from kit import outbox
 from kit.bus import Bus
-from kit.caller import Caller
 from kit.database import Database
-from kit.errors import Unavailable
 from kit.relay import Relay
 from kit.revocations import REVOKED, SIGNING_KEYS, Revocations
 from kit.session_states import SessionState
-from kit.tokens import InvalidToken, TokenRules, TokenVerifier
 from testkit.tokens import TokenIssuer
 from testkit.waiting import eventually
-
-_CATCH_UP_SECONDS = 0.3
-
-
-class Source:
-    """The session states in the database of auth-service, which can be down."""
-
-    def __init__(self) -> None:
-        self.states: dict[UUID, SessionState] = {}
-        self.asked = 0
-        self.is_down = False
-
-    async def ask(self, session_id: UUID) -> SessionState:
-        self.asked += 1
-        if self.is_down:
-            raise Unavailable
-        return self.states.get(session_id, SessionState(is_live=True))
-
-
-class Verifier:
-    """A process that verifies tokens, with a bus of its own."""
-
-    def __init__(self, bus: Bus, issuer: TokenIssuer) -> None:
-        self.bus = bus
-        self.source = Source()
-        self.revocations = Revocations(bus)
-        self._verifier = TokenVerifier(TokenRules("2u", "2u"), issuer.keys(), self.revocations, self.source.ask)
-
-    async def outcome(self, token: str) -> str:
-        try:
-            await self._verifier.verify(token)
-        except InvalidToken:
-            return "refused"
-        except Unavailable:
-            return "unavailable"
-        return "good"
-
-    async def outcomes(self, *tokens: str) -> list[str]:
-        return [await self.outcome(token) for token in tokens]
-
-    async def until_current(self, *, current: bool = True, seconds: float = 10) -> None:
-        await eventually(lambda: self.revocations.is_current is current, seconds=seconds)
 
 
 @pytest.fixture
@@ -70,41 +25,14 @@ async def revocations(bus: Bus) -> AsyncIterator[Revocations]:
         yield revocations
 
 
-async def put(bus: Bus, key: UUID | str, *values: bytes) -> None:
-    """Puts entries for one session, or another key, into the bucket of revocations."""
-    bucket = await bus.jetstream.key_value(bus.revocations_bucket)
-    for value in values:
-        await bucket.put(str(key), value)
-
-
-@pytest.fixture
-async def verifier(
-    nats: KillableNats, namespace: str, issuer: TokenIssuer, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Verifier]:
-    """A verifier that hears of everything, until the test takes its NATS server from it."""
-    monkeypatch.setattr("kit.revocations._CATCH_UP_SECONDS", _CATCH_UP_SECONDS)
-    verifier = Verifier(Bus(nats.url, namespace, name="test"), issuer)
-    async with verifier.bus, verifier.revocations:
-        await verifier.until_current()
-        yield verifier
-
-
-def a_caller(session: UUID, epoch: int = 0, *, user: UUID | None = None, user_epoch: int = 0) -> Caller:
-    return Caller(user or uuid4(), "client", session, expires_at=2e9, epoch=epoch, user_epoch=user_epoch)
-
-
-async def until_void(revocations: Revocations, session: UUID, epoch: int = 0) -> None:
-    await eventually(lambda: revocations.is_void(a_caller(session, epoch)))
-
-
 async def test_what_is_in_the_bucket_at_the_start_is_known_before_the_map_decides(bus: Bus) -> None:
     sessions = [uuid4() for _ in range(300)]
     for session in sessions:
         await put(bus, session, REVOKED)
-    async with Revocations(bus) as revocations:
+    async with Beats(bus), Revocations(bus) as revocations:
         before = revocations.is_current
         await revocations.until_heard(seconds=5)
-        assert revocations.is_current
+        await eventually(lambda: revocations.is_current)
         assert all(revocations.is_void(a_caller(session)) for session in sessions)
     assert (before, revocations.is_current) == (False, False)
 
@@ -205,12 +133,16 @@ async def test_what_was_revoked_while_cut_off_is_void_although_it_is_published_l
     nats.kill()
     await verifier.until_current(current=False)
     verifier.source.states[session] = SessionState(is_live=False)
+    verifier.beats.are_heard = False
     nats.start()
     await verifier.bus.ready()
-    # The line stands and nothing is in the bucket yet: the source is still asked.
+    # The line stands and nothing is in the bucket yet: the source is still asked, and if it does not answer, refused.
     await verifier.revocations.until_heard(seconds=5)
-    assert not verifier.revocations.is_current
+    verifier.source.is_down = True
+    assert await verifier.outcome(token) == "unavailable"
+    verifier.source.is_down = False
     assert await verifier.outcome(token) == "refused"
+    verifier.beats.are_heard = True
     await verifier.until_current()
     assert await verifier.outcome(token) == "refused"
 
@@ -232,6 +164,7 @@ async def test_a_watch_that_ends_while_the_line_stands_is_noticed(verifier: Veri
     stream = verifier.bus.revocations_stream
     for watch in await verifier.bus.jetstream.consumers_info(stream):
         await verifier.bus.jetstream.delete_consumer(stream, watch.name)
+    # The heartbeat is not heard any more, without any loss of the connection.
     await verifier.until_current(current=False, seconds=4)
     session = uuid4()
     await put(verifier.bus, session, REVOKED)

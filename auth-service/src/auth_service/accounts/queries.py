@@ -1,6 +1,7 @@
 """Every SELECT on users."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,12 @@ async def find_and_lock_user(session: Session, user_id: UUID) -> User | None:
 async def lock_user(session: Session, user_id: UUID) -> User:
     """Locks and returns the user with an id that was read before: rows of users are never deleted."""
     return (await session.scalars(select(User).where(User.id == user_id).with_for_update())).one()
+
+
+async def list_voided(session: ReadSession, moment: datetime, after: UUID, limit: int) -> Sequence[User]:
+    """Returns users after the id *after* whose tokens were voided after *moment*."""
+    statement = select(User).where(User.id > after, User.tokens_voided_at > moment)
+    return (await session.scalars(statement.order_by(User.id).limit(limit))).all()
 
 
 async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequence[User]:

@@ -37,6 +37,12 @@ async def get_key_ring(session: ReadSession) -> KeyRing:
     return KeyRing(keys, next_generation=rows[0].generation + 1 if rows else 1)
 
 
+async def find_last_revocation(session: ReadSession, moment: datetime) -> int | None:
+    """Returns the generation of the last key that revoked all earlier ones, if it was made after *moment*."""
+    statement = select(func.max(SigningKey.generation))
+    return await session.scalar(statement.where(SigningKey.revokes_earlier, SigningKey.created_at > moment))
+
+
 async def insert_key(
     session: Session, generation: int, key_pair: Mapping[str, Any], signs_from: datetime | None
 ) -> SigningKey | None:

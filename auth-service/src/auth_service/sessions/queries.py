@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, Row, Select, and_, delete, or_, select, update
 
 from auth_service.accounts.models import User
 from auth_service.sessions.models import LoginSession
@@ -79,6 +79,24 @@ async def end_live_sessions(session: Session, user_id: UUID, reason: str, now: d
 
 async def delete_sessions_expired_before(session: Session, moment: datetime) -> None:
     await session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
+
+
+async def list_revoked_sessions(
+    session: ReadSession, moment: datetime, now: datetime, after: UUID, limit: int
+) -> Sequence[Row[UUID, int, datetime | None]]:
+    """Returns the sessions after the id *after* of which tokens may be void since *moment*, without other reason.
+
+    The epoch of their user speaks for sessions that ended with it. A row has `id`, `epoch` and `ended_at`; a session
+    has an epoch only if a release without epochs of users has voided its tokens.
+    """
+    by_itself = or_(User.tokens_voided_at.is_(None), User.tokens_voided_at < LoginSession.ended_at)
+    is_renewed = and_(LoginSession.epoch > 0, LoginSession.ended_at.is_(None), LoginSession.expires_at > now)
+    statement = select(LoginSession.id, LoginSession.epoch, LoginSession.ended_at)
+    statement = statement.join(User, User.id == LoginSession.user_id)
+    statement = statement.where(
+        LoginSession.id > after, or_(and_(LoginSession.ended_at > moment, by_itself), is_renewed)
+    )
+    return (await session.execute(statement.order_by(LoginSession.id).limit(limit))).all()
 
 
 async def forget_origins(session: Session, user_id: UUID) -> None:

@@ -76,7 +76,7 @@ class Hub(Worker):
         user.connections.append(connection)
         # The token may have been revoked since the handshake verified it.
         if self._revocations.is_void(connection.caller):
-            connection.end(UNAUTHORIZED, _VOID)
+            self.end_void(connection)
         for oldest in user.connections[: -self._sockets_per_user]:
             oldest.end(REPLACED, "replaced by a newer socket of the same user")
         try:
@@ -91,21 +91,26 @@ class Hub(Worker):
     async def run(self) -> None:
         await self._bus.ready()
         await self._bus.reconnected()
-        for connection in self._connections():
+        for connection in self.connections():
             await connection.check()
 
     def _tokens_revoked(self, revoked: UUID) -> None:
         """Ends the sockets of a user, or of a session, with the id *revoked*."""
         user = self._users.get(revoked)
-        of_session = (each for each in self._connections() if each.session_id == revoked)
+        of_session = (each for each in self.connections() if each.session_id == revoked)
         for connection in user.connections if user else of_session:
             if self._revocations.is_void(connection.caller):
-                connection.end(UNAUTHORIZED, _VOID)
+                self.end_void(connection)
 
     def _keys_revoked(self) -> None:
         # A socket that was opened with a forged token cannot be told from the others. The others refresh and reconnect.
-        for connection in self._connections():
-            connection.end(UNAUTHORIZED, _VOID)
+        for connection in self.connections():
+            self.end_void(connection)
 
-    def _connections(self) -> list[Connection]:
+    @staticmethod
+    def end_void(connection: Connection) -> None:
+        """Ends a socket whose token was revoked."""
+        connection.end(UNAUTHORIZED, _VOID)
+
+    def connections(self) -> list[Connection]:
         return [connection for user in self._users.values() for connection in user.connections]

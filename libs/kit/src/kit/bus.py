@@ -21,25 +21,14 @@ from uuid import UUID
 import nats.errors
 from google.protobuf.message import Message
 from nats.aio.client import Client
-from nats.js import JetStreamContext, api
-from nats.js.errors import NotFoundError
 
-from kit import bus_access, clock, jetstream, logging
+from kit import bus_access, clock, jetstream, logging, stream_configs
 from kit.jetstream import Bounds, Publisher
 from kit.starting import CannotStart
 from kit.tls import Tls
 from kit.trouble import Trouble
 
 log = logging.get(__name__)
-
-DAY_SECONDS = 86_400.0
-FEED_RETENTION_SECONDS = 7 * DAY_SECONDS
-EVENT_RETENTION_SECONDS = 7 * DAY_SECONDS
-DEAD_RETENTION_SECONDS = 30 * DAY_SECONDS
-# A relay that crashed between publishing and deleting publishes again; within this window the stream drops the copy.
-DUPLICATE_WINDOW_SECONDS = 900.0
-# Longer than the longest access token.
-REVOCATION_RETENTION_SECONDS = DAY_SECONDS
 
 _PING_SECONDS = 2
 _PINGS_WITHOUT_ANSWER = 2
@@ -63,7 +52,7 @@ class Bus:
         self._user = bus_access.user_of(url)
         self.makes_what_is_missing = not self._user
         self.client = Client()
-        self.jetstream: JetStreamContext = Publisher(self.client)
+        self.jetstream = Publisher(self.client)
         self._bounds = bounds or Bounds()
         self._ready = asyncio.Event()
         self._reconnected = asyncio.Condition()
@@ -229,42 +218,8 @@ class Bus:
         return "filling" if self._filling.reason else "ok"
 
     async def ensure_streams(self) -> None:
-        ns = self.namespace
-        await jetstream.ensure(
-            self.jetstream,
-            api.StreamConfig(
-                name=self.events_stream,
-                subjects=[f"{ns}.events.>"],
-                max_age=EVENT_RETENTION_SECONDS,
-                max_bytes=self._bounds.events or None,
-                discard=api.DiscardPolicy.NEW if self._bounds.events else api.DiscardPolicy.OLD,
-                duplicate_window=DUPLICATE_WINDOW_SECONDS,
-                allow_direct=True,
-            ),
-        )
-        await jetstream.ensure(
-            self.jetstream,
-            api.StreamConfig(
-                name=self.feed_stream,
-                subjects=[f"{ns}.feed.>"],
-                max_age=FEED_RETENTION_SECONDS,
-                max_bytes=self._bounds.feed or None,
-                discard=api.DiscardPolicy.OLD,
-                duplicate_window=DUPLICATE_WINDOW_SECONDS,
-                allow_direct=True,
-                republish=api.RePublish(src=f"{ns}.feed.>", dest=f"{ns}.live.feed.>"),
-            ),
-        )
-        await jetstream.ensure(
-            self.jetstream,
-            api.StreamConfig(name=self.dead_stream, subjects=[f"{ns}.dead.>"], max_age=DEAD_RETENTION_SECONDS),
-        )
-        try:
-            await self.jetstream.key_value(self.revocations_bucket)
-        except NotFoundError:
-            await self.jetstream.create_key_value(
-                api.KeyValueConfig(bucket=self.revocations_bucket, ttl=REVOCATION_RETENTION_SECONDS, history=1)
-            )
+        for config in stream_configs.of(self, self._bounds):
+            await jetstream.ensure(self.jetstream, config)
 
     async def _on_error(self, error: Exception) -> None:
         if bus_access.is_denial(error):

@@ -23,7 +23,8 @@ from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
 from kit.pauses import Pauses
-from kit.relay import Relay
+from kit.relay import NEXT, NEXT_EVENTS, Relay
+from kit.revocation_relay import Entries, RevocationRelay
 from kit.revocations import Revocations
 from kit.session_states import AskState
 from kit.settings import ServiceSettings
@@ -41,8 +42,12 @@ class Chassis:
         name: str,
         keys: Callable[[Database], KeySet] | None = None,
         states: Callable[[Database], AskState] | None = None,
+        revoked: Callable[[Database], Entries] | None = None,
     ) -> None:
-        """*keys* makes the source of signing keys, *states* that of session states; auth-service by default."""
+        """*keys* makes the source of signing keys, *states* that of session states; auth-service by default.
+
+        auth-service also has *revoked*, the source of all revocations that a token could still need.
+        """
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name, bounds=settings.bounds, tls=settings.tls)
         self.revocations = Revocations(self.bus)
@@ -53,6 +58,7 @@ class Chassis:
             keys(self.database) if keys else KeySet(partial(identity.fetch_keys, self._signer)),
             self.revocations,
             states(self.database) if states else partial(identity.fetch_session_state, self._signer),
+            believes_map=states is None,
         )
         # The rules of all methods that are served.
         self.permissions: dict[str, permissions.Rule] = {}
@@ -61,9 +67,11 @@ class Chassis:
         )
         self._workers: list[Worker] = [
             self.revocations,
-            Relay(self.database, self.bus),
+            Relay(self.database, self.bus, NEXT_EVENTS if revoked else NEXT),
             Housekeeping(self.database),
         ]
+        if revoked:
+            self._workers.append(RevocationRelay(self.database, self.bus, revoked(self.database)))
         if settings.log_pauses_ms:
             self._workers.append(Pauses(from_milliseconds=settings.log_pauses_ms))
         self._due_works: list[DueWork] = []

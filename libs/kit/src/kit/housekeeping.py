@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from kit import clock
-from kit.bus import EVENT_RETENTION_SECONDS
 from kit.database import Database
+from kit.stream_configs import EVENT_RETENTION_SECONDS
 from kit.tables import idempotency, inbox
 from kit.worker import Periodic
 

@@ -1,11 +1,13 @@
 """The streams of the system in JetStream: their bounds, and the refusals of a stream that is full.
 
-The feed stream drops its oldest frames at its bound; a cursor before them is answered by `recovered: false`. The events
-stream refuses new events at its bound, and they wait in the outboxes: dropping old ones would lose what a consumer has
-not read yet. The bounds are kept by the server, which reserves their space.
+Every stream has a bound, whose space the server reserves, so none takes room from another. The feed drops its oldest
+frames at its bound; a cursor before them is answered by `recovered: false`. The others refuse new messages, because
+dropping old ones would lose events that a consumer has not read yet, dead letters, or revocations. Refused events wait
+in the outboxes, refused dead letters in the events stream, and verifiers that miss revocations ask auth-service.
 """
 
 import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,15 +25,17 @@ _MAXIMUM_BYTES_EXCEEDED = 10077
 _INSUFFICIENT_RESOURCES = 10023
 _NO_ROOM_TO_RESERVE = 10047
 _FULL = {_MAXIMUM_BYTES_EXCEEDED, _INSUFFICIENT_RESOURCES, _NO_ROOM_TO_RESERVE}
-_SMALLEST_BOUND = 64 * 1024 * 1024
+_SMALLEST_BOUND = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """The sizes of the streams in bytes; 0 is no bound."""
+    """The sizes of the streams in bytes; 0, which no setting allows, is no bound."""
 
     feed: int = 0
     events: int = 0
+    dead: int = 0
+    revocations: int = 0
 
 
 class Publisher(JetStreamContext):
@@ -60,25 +64,32 @@ async def ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
         return
     if wanted.max_bytes and (present.max_bytes, present.discard) != (wanted.max_bytes, wanted.discard):
         bounded = present.evolve(max_bytes=wanted.max_bytes, discard=wanted.discard)
-        # Too little room for another bound: the present one stays.
-        with contextlib.suppress(APIError):
+        try:
             await jetstream.update_stream(bounded)
+        except APIError:
+            # There is too little room for another bound, so the present one stays; a stream must have one.
+            if not (present.max_bytes or 0) > 0:
+                await _fit(jetstream.update_stream, bounded)
 
 
 async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
+    # A bad request: another process has created it at the same time.
+    with contextlib.suppress(BadRequestError):
+        await _fit(jetstream.add_stream, wanted)
+
+
+async def _fit(apply: Callable[[api.StreamConfig], Awaitable[object]], wanted: api.StreamConfig) -> None:
+    """Applies the configuration with the largest bound that the server has room for, by halves."""
     config = wanted
     while True:
         try:
-            await jetstream.add_stream(config)
+            await apply(config)
             break
-        except BadRequestError:
-            # Another process has created it at the same time.
-            return
         except APIError as error:
-            if error.err_code != _NO_ROOM_TO_RESERVE or not config.max_bytes:
+            smaller = (config.max_bytes or 0) // 2
+            if error.err_code != _NO_ROOM_TO_RESERVE or smaller < _SMALLEST_BOUND:
                 raise
-            smaller = config.max_bytes // 2
-            config = config.evolve(max_bytes=smaller if smaller >= _SMALLEST_BOUND else None)
+            config = config.evolve(max_bytes=smaller)
     if config.max_bytes != wanted.max_bytes:
         log.warning("stream_is_smaller", stream=wanted.name, wanted_bytes=wanted.max_bytes, max_bytes=config.max_bytes)
 

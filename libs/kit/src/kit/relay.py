@@ -1,35 +1,33 @@
-"""Moves the outbox to JetStream in order, with one active relay per database.
+"""Moves the outbox to JetStream in order, with one active relay per database (`kit.leadership`).
 
-The active relay holds a session lock of PostgreSQL, or a lock on a file beside the SQLite database. Both end with the
-process, so after a kill -9 the next relay takes over at once. A batch is published in order, and its rows are deleted
-up to the first one that was not acknowledged. An event that is published twice after a crash has the same
-`Nats-Msg-Id`, so the stream or the inbox of a consumer drops it.
+A batch is published in order, and its rows are deleted up to the first one that was not acknowledged. An event that is
+published twice after a crash has the same `Nats-Msg-Id`, so the stream or the inbox of a consumer drops it.
 """
 
 import asyncio
 import contextlib
-import fcntl
 import time
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import nats.errors
 from nats.js.api import PubAck
-from sqlalchemy import Row, bindparam, delete, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, Select, bindparam, delete, select, text
 
 from kit import logging
 from kit.bus import Bus
 from kit.database import Database
+from kit.leadership import Lead, leadership
 from kit.statements import once
 from kit.tables import outbox
 from kit.worker import Worker
 
 log = logging.get(__name__)
 
-_BATCH = 256
-_NEXT_BATCH = once(select(outbox).order_by(outbox.c.seq).limit(_BATCH))
+BATCH = 256
+NEXT = once(select(outbox).order_by(outbox.c.seq).limit(BATCH))
+# Without the entries of the map of revocations, which have a relay of their own where there are any.
+NEXT_EVENTS = once(NEXT.where(outbox.c.type != ""))
 _DELETE = delete(outbox).where(outbox.c.seq.in_(bindparam("done", expanding=True)))
 _STILL_CONNECTED = text("SELECT 1")
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
@@ -37,40 +35,43 @@ _SWEEP_SECONDS = 1.0
 _ACK_SECONDS = 5.0
 # Poll interval for noticing a lost connection while waiting for acknowledgements.
 _LOOK_SECONDS = 0.2
-_LEADER_RETRY_SECONDS = 1.0
-# An arbitrary number that no other advisory lock in the database uses.
-_LOCK_KEY = 0x2_0B_0C
 
 
 class Relay(Worker):
     name = "outbox-relay"
+    lead = Lead(0x2_0B_0C, "relay")
 
-    def __init__(self, database: Database, bus: Bus) -> None:
+    def __init__(self, database: Database, bus: Bus, next_rows: Select[Any] = NEXT) -> None:
+        """*next_rows* selects the rows that this relay publishes, at most `BATCH` of them."""
         self._database = database
         self._bus = bus
+        self._next_rows = next_rows
         self._nudge = asyncio.Event()
         database.after_commit(self._nudge.set)
 
     async def run(self) -> None:
         await self._bus.ready()
-        async with self._leadership() as connection:
+        async with leadership(self._database, self.lead) as connection:
             while True:
                 # Raises if the connection that holds the lock is lost, and the lock with it.
                 await connection.execute(_STILL_CONNECTED)
                 self._nudge.clear()
                 try:
-                    while await self._publish_batch() == _BATCH:
-                        pass
+                    await self._publish_all()
                 except (nats.errors.Error, TimeoutError) as refusal:
                     await self._wait_after(refusal)
                     continue
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._nudge.wait(), _SWEEP_SECONDS)
 
+    async def _publish_all(self) -> None:
+        while await self._publish_batch() == BATCH:
+            pass
+
     async def _wait_after(self, refusal: BaseException) -> None:
         """Waits until the events that were not published are worth another try."""
         if self._bus.is_connected:
-            await self._bus.note_refusal(refusal)
+            await self._note_refusal(refusal)
             await asyncio.sleep(_SWEEP_SECONDS)
             return
         # In any case, because the bus notices a lost connection a moment later than the client.
@@ -79,35 +80,24 @@ class Relay(Worker):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._bus.ready(), _ACK_SECONDS)
 
-    @contextlib.asynccontextmanager
-    async def _leadership(self) -> AsyncIterator[AsyncConnection]:
-        async with self._database.engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            if self._database.is_sqlite:
-                async with _file_lock(Path(f"{self._database.engine.url.database}.relay")):
-                    yield connection
-                return
-            while not await connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK_KEY})")):  # noqa: ASYNC110
-                await asyncio.sleep(_LEADER_RETRY_SECONDS)
-            try:
-                yield connection
-            finally:
-                # The lock belongs to the connection, which must not go back to the pool with it.
-                await connection.invalidate()
-
     async def _publish_batch(self) -> int:
         async with self._database.read_once() as session:
-            rows = (await session.execute(_NEXT_BATCH)).all()
+            rows = (await session.execute(self._next_rows)).all()
         if not rows:
             return 0
         done, failure = await self._publish(rows)
         if done:
             await self._database.write_once(_DELETE, {"done": [row.seq for row in done]})
-        if failure is None:
-            self._bus.streams.end()
         if failure is not None:
             raise failure
+        self._note_success()
         return len(done)
+
+    async def _note_refusal(self, refusal: BaseException) -> None:
+        await self._bus.note_refusal(refusal)
+
+    def _note_success(self) -> None:
+        self._bus.streams.end()
 
     async def _publish(self, rows: Sequence[Row[Any]]) -> tuple[Sequence[Row[Any]], BaseException | None]:
         """Publishes rows. Returns those that the streams have acknowledged, and the error that stopped the others."""
@@ -164,15 +154,3 @@ class Relay(Worker):
 
 def _failure(ack: asyncio.Future[PubAck]) -> BaseException | None:
     return TimeoutError("the stream did not acknowledge in time") if ack.cancelled() else ack.exception()
-
-
-@contextlib.asynccontextmanager
-async def _file_lock(path: Path) -> AsyncIterator[None]:
-    with path.open("w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                await asyncio.sleep(_LEADER_RETRY_SECONDS)
-        yield

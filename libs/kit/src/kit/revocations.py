@@ -5,8 +5,9 @@ A NATS key-value bucket feeds it. Its entries live longer than the longest acces
     <session id>     `revoked`: the session has ended; a number: its tokens with a smaller epoch are void
     user.<user id>   the user's epoch, which voids the tokens of all their sessions (`kit.user_epochs`)
     signing-keys     the generation before which all signing keys are revoked
+    beat             the heartbeat of auth-service (`kit.heartbeat`)
 
-Invariant: a token that is void never becomes valid again. The map decides only while `is_current`; `kit.tokens`
+Invariant: a token that is void never becomes valid again. The map decides only while it `decides`; `kit.tokens`
 describes the other case.
 """
 
@@ -22,11 +23,13 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import DeliverPolicy
 
-from kit import bus_access, user_epochs
-from kit.bus import REVOCATION_RETENTION_SECONDS, Bus
+from kit import bus_access, clock, user_epochs
+from kit.bus import Bus
 from kit.caller import Caller
+from kit.heartbeat import BEAT, FRESH_SECONDS, Call, Heartbeat
 from kit.ids import find_id
 from kit.session_states import NEVER
+from kit.stream_configs import REVOCATION_RETENTION_SECONDS
 from kit.user_epochs import UserEpoch
 from kit.worker import Worker
 
@@ -36,10 +39,6 @@ SIGNING_KEYS = "signing-keys"
 # Silence of the watch after which it is asked for its state, and the time that it may take to answer.
 _LOOK_SECONDS = 1.0
 _ANSWER_SECONDS = 3.0
-# auth-service may have lost NATS too, and publishes the revocations in its outbox a moment after it is back.
-_CATCH_UP_SECONDS = 3.0
-# A process that has not reached NATS after this time was started without it.
-_START_SECONDS = 3.0
 _MAX_EPOCH_DIGITS = 18
 
 
@@ -64,14 +63,27 @@ class Revocations(Worker):
         self._is_read = asyncio.Event()
         # The number of lost connections when the map was last complete.
         self._losses_before = 0
-        self._was_cut_off = False
-        self._believed_from = 0.0
+        self._is_first_watch = True
+        self._heartbeat = Heartbeat()
+        self._call_source: Call | None = None
 
     @property
     def is_current(self) -> bool:
         """True if the map holds all revocations except those of the last moments."""
-        is_watched = self._is_read.is_set() and self._losses_before == self._bus.losses and self._bus.is_connected
-        return is_watched and time.monotonic() >= self._believed_from
+        return self._heartbeat.is_fresh and self._is_watched
+
+    @property
+    def decides(self) -> bool:
+        """True if the map is current, or if it was when auth-service stopped: nothing can be revoked since."""
+        return (self._heartbeat.is_fresh or self._heartbeat.has_stopped) and self._is_watched
+
+    @property
+    def _is_watched(self) -> bool:
+        return self._is_read.is_set() and self._losses_before == self._bus.losses and self._bus.is_connected
+
+    def call_when_silent(self, source: Call) -> None:
+        """Names the call of auth-service that tells whether it has stopped, when its heartbeat is late."""
+        self._call_source = source
 
     def is_void(self, caller: Caller) -> bool:
         """Returns true if the token of *caller* is known to be void, which never changes."""
@@ -115,9 +127,7 @@ class Revocations(Worker):
                 await self._is_read.wait()
 
     async def run(self) -> None:
-        started = time.monotonic()
         await self._bus.ready()
-        self._was_cut_off |= time.monotonic() - started > _START_SECONDS
         losses = self._bus.losses
         watch = await self._bus.jetstream.subscribe(
             self._bus.revocation_subject(">"),
@@ -125,6 +135,7 @@ class Revocations(Worker):
             ordered_consumer=True,
             deliver_policy=DeliverPolicy.LAST_PER_SUBJECT,
         )
+        calling = asyncio.create_task(self._heartbeat.watch(self._call_source)) if self._call_source else None
         try:
             info = await watch.consumer_info()
             if not info.num_pending and not (info.delivered and info.delivered.consumer_seq):
@@ -134,8 +145,11 @@ class Revocations(Worker):
                 if await self._hear_next(watch):
                     self._everything_is_read(losses)
         finally:
+            if calling:
+                calling.cancel()
             self._is_read.clear()
-            self._was_cut_off = True
+            self._is_first_watch = False
+            self._heartbeat.lose()
             with contextlib.suppress(nats.errors.Error):
                 await watch.unsubscribe()
 
@@ -153,7 +167,6 @@ class Revocations(Worker):
     def _everything_is_read(self, losses: int) -> None:
         if not self._is_read.is_set():
             self._losses_before = losses
-            self._believed_from = time.monotonic() + (_CATCH_UP_SECONDS if self._was_cut_off else 0.0)
             self._is_read.set()
 
     def _hear(self, message: Msg) -> None:
@@ -162,12 +175,26 @@ class Revocations(Worker):
         # `bus_access.is_answer` explains, revokes all: so does an entry that cannot be read.
         is_entry = not (bus_access.is_answer(message) or "Event-Type" in (message.headers or {}))
         entry = message.data if is_entry else b""
-        if key == SIGNING_KEYS:
+        if key == BEAT:
+            self._hear_beat(message, is_entry=is_entry)
+        elif key == SIGNING_KEYS:
             self._hear_of_keys(entry)
         elif user_id := user_epochs.find_user(key):
             self.note_user(user_id, UserEpoch.decode(entry))
         elif session_id := find_id(key):
             self.note(session_id, _good_from(entry))
+
+    def _hear_beat(self, message: Msg, *, is_entry: bool) -> None:
+        if not is_entry:
+            # Not written by auth-service, so it says nothing about it.
+            return
+        if self._is_read.is_set():
+            self._heartbeat.hear()
+        elif self._is_first_watch:
+            # The process has just started: the last heartbeat in the bucket is good, if it is not an old one.
+            age = (clock.now() - message.metadata.timestamp).total_seconds()
+            if 0 <= age < FRESH_SECONDS:
+                self._heartbeat.hear(seconds_ago=age)
 
     def _hear_of_keys(self, entry: bytes) -> None:
         if entry != self._keys_entry:

@@ -28,6 +28,7 @@ from kit.production import (
 from kit.tls import Tls
 
 _ACCEPT = "or, if their network is encrypted or is one machine, say PLAINTEXT_INSIDE=accepted"
+_MIN_STREAM_BYTES = 1024**2
 
 
 def _async_driver(url: str) -> str:
@@ -79,9 +80,11 @@ class ProcessSettings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     # Several systems (environments, test runs) can share one NATS server, each with a namespace of its own.
     nats_namespace: str = Field(default="twou", pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    # The sizes of the streams in NATS, in bytes; 0 is no bound.
-    nats_feed_max_bytes: int = Field(default=2 * 1024**3, ge=0)
-    nats_events_max_bytes: int = Field(default=4 * 1024**3, ge=0)
+    # The sizes of the streams in NATS, in bytes. A stream without a bound could take the room of all others.
+    nats_feed_max_bytes: int = Field(default=2 * 1024**3, ge=_MIN_STREAM_BYTES)
+    nats_events_max_bytes: int = Field(default=4 * 1024**3, ge=_MIN_STREAM_BYTES)
+    nats_dead_max_bytes: int = Field(default=256 * 1024**2, ge=_MIN_STREAM_BYTES)
+    nats_revocations_max_bytes: int = Field(default=64 * 1024**2, ge=_MIN_STREAM_BYTES)
     auth_address: str = "127.0.0.1:8101"
     # Claims of every access token, not secrets.
     token_issuer: str = "2u"  # noqa: S105
@@ -125,7 +128,12 @@ class ProcessSettings(BaseSettings):
 
     @property
     def bounds(self) -> Bounds:
-        return Bounds(feed=self.nats_feed_max_bytes, events=self.nats_events_max_bytes)
+        return Bounds(
+            feed=self.nats_feed_max_bytes,
+            events=self.nats_events_max_bytes,
+            dead=self.nats_dead_max_bytes,
+            revocations=self.nats_revocations_max_bytes,
+        )
 
     @property
     def rate_factor(self) -> int:

@@ -3,13 +3,15 @@
 A verified token is remembered by its hash until it expires, so that its signature is checked once and not in every
 call. Revocations of its key and its session are checked in every call.
 
-A verifier accepts no token that it cannot check. While `Revocations.is_current`, that map decides; otherwise the
-verifier asks auth-service for the session, and raises `Unavailable` if auth-service does not answer.
+A verifier accepts no token that it cannot check. While `Revocations.decides`, that map decides; otherwise the verifier
+asks auth-service for the session, and raises `Unavailable` if auth-service does not answer. auth-service always asks
+its own database.
 """
 
 import hashlib
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,6 +31,7 @@ _REQUIRED = ("exp", "iat", "nbf", "sub", "sid", "jti", "iss", "aud", "role")
 _LEEWAY_SECONDS = 5
 _MAX_REMEMBERED = 20_000
 _FRESH_KEYS_SECONDS = 1.0
+_NO_SESSION = UUID(int=0)
 
 
 class InvalidToken(Unauthenticated):
@@ -48,14 +51,25 @@ class _Verified(NamedTuple):
 
 
 class TokenVerifier:
-    def __init__(self, rules: TokenRules, keys: KeySet, revocations: Revocations, ask_state: AskState) -> None:
-        """*ask_state* asks auth-service for the state of a session."""
+    def __init__(
+        self,
+        rules: TokenRules,
+        keys: KeySet,
+        revocations: Revocations,
+        ask_state: AskState,
+        *,
+        believes_map: bool = True,
+    ) -> None:
+        """*ask_state* asks auth-service for the state of a session, always unless the verifier *believes_map*."""
         self._rules = rules
+        self._believes_map = believes_map
         self._keys = keys
         self.revocations = revocations
         self._states = SessionStates(ask_state)
         self._verified: dict[bytes, _Verified] = {}
         revocations.on_keys_revoked(keys.forget)
+        if believes_map:
+            revocations.call_when_silent(partial(ask_state, _NO_SESSION))
 
     async def verify(self, token: str) -> Caller:
         """Returns the caller that *token* proves.
@@ -75,14 +89,15 @@ class TokenVerifier:
         if caller.expires_at + _LEEWAY_SECONDS <= time.time():
             self._verified.pop(digest, None)
             raise InvalidToken
-        if await self._is_void(caller):
+        if await self.is_void(caller):
             raise InvalidToken
         return caller
 
-    async def _is_void(self, caller: Caller) -> bool:
+    async def is_void(self, caller: Caller) -> bool:
+        """Returns whether the token of *caller* was revoked. Raises `Unavailable` if that cannot be checked."""
         if self.revocations.is_void(caller):
             return True
-        if self.revocations.is_current:
+        if self._believes_map and self.revocations.decides:
             return False
         state = await self._states.get(caller.session_id)
         # The map keeps the revocation for the time when it decides again.
@@ -91,8 +106,8 @@ class TokenVerifier:
         return self.revocations.is_void(caller)
 
     async def _key(self, key_id: str) -> PyJWK | None:
-        # While the map is not current, revocations of keys are missed too.
-        fresh_seconds = None if self.revocations.is_current else _FRESH_KEYS_SECONDS
+        # While the map does not decide, revocations of keys are missed too.
+        fresh_seconds = None if self.revocations.decides else _FRESH_KEYS_SECONDS
         return await self._keys.find(key_id, fresh_seconds=fresh_seconds)
 
     async def _check(self, token: str) -> _Verified:

@@ -1,0 +1,85 @@
+"""The streams of the system as NATS keeps them; `kit.jetstream` says why each refuses or drops at its bound."""
+
+from typing import TYPE_CHECKING
+
+from nats.js import api
+
+from kit.jetstream import Bounds
+
+if TYPE_CHECKING:
+    from kit.bus import Bus
+
+_DAY_SECONDS = 86_400.0
+_FEED_RETENTION_SECONDS = 7 * _DAY_SECONDS
+EVENT_RETENTION_SECONDS = 7 * _DAY_SECONDS
+_DEAD_RETENTION_SECONDS = 30 * _DAY_SECONDS
+# A relay that crashed between publishing and deleting publishes again; within this window the stream drops the copy.
+_DUPLICATE_WINDOW_SECONDS = 900.0
+# Longer than the longest access token.
+REVOCATION_RETENTION_SECONDS = _DAY_SECONDS
+_BUCKET_DUPLICATE_WINDOW_SECONDS = 120.0
+
+
+def of(bus: "Bus", bounds: Bounds) -> tuple[api.StreamConfig, ...]:
+    """Returns all streams, that of revocations first: it must have its room before the data of users."""
+    return (
+        _revocations(bus, bounds.revocations),
+        _events(bus, bounds.events),
+        _feed(bus, bounds.feed),
+        _dead(bus, bounds.dead),
+    )
+
+
+def _refusing(max_bytes: int) -> api.DiscardPolicy:
+    return api.DiscardPolicy.NEW if max_bytes else api.DiscardPolicy.OLD
+
+
+def _revocations(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+    """The stream of a key-value bucket, as `create_key_value` of nats-py makes it, with a bound."""
+    return api.StreamConfig(
+        name=bus.revocations_stream,
+        subjects=[bus.revocation_subject(">")],
+        max_msgs_per_subject=1,
+        max_age=REVOCATION_RETENTION_SECONDS,
+        max_bytes=max_bytes or None,
+        discard=api.DiscardPolicy.NEW,
+        duplicate_window=_BUCKET_DUPLICATE_WINDOW_SECONDS,
+        allow_rollup_hdrs=True,
+        deny_delete=True,
+    )
+
+
+def _events(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+    return api.StreamConfig(
+        name=bus.events_stream,
+        subjects=[f"{bus.namespace}.events.>"],
+        max_age=EVENT_RETENTION_SECONDS,
+        max_bytes=max_bytes or None,
+        discard=_refusing(max_bytes),
+        duplicate_window=_DUPLICATE_WINDOW_SECONDS,
+        allow_direct=True,
+    )
+
+
+def _feed(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+    feed = f"{bus.namespace}.feed.>"
+    return api.StreamConfig(
+        name=bus.feed_stream,
+        subjects=[feed],
+        max_age=_FEED_RETENTION_SECONDS,
+        max_bytes=max_bytes or None,
+        discard=api.DiscardPolicy.OLD,
+        duplicate_window=_DUPLICATE_WINDOW_SECONDS,
+        allow_direct=True,
+        republish=api.RePublish(src=feed, dest=f"{bus.namespace}.live.feed.>"),
+    )
+
+
+def _dead(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+    return api.StreamConfig(
+        name=bus.dead_stream,
+        subjects=[f"{bus.namespace}.dead.>"],
+        max_age=_DEAD_RETENTION_SECONDS,
+        max_bytes=max_bytes or None,
+        discard=_refusing(max_bytes),
+    )
