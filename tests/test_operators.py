@@ -13,6 +13,8 @@ import pytest
 
 from kit.bus import Bus
 from testkit.processes import UNUSED_ADDRESS, free_port
+from tests.people import Person
+from tools.demo.photo import photo
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.stack.stack import Stack
 
@@ -120,6 +122,16 @@ async def test_commands_find_the_stack_that_the_env_file_describes(stack: Stack,
     assert played.returncode == 0, played.stdout + played.stderr
     if module == "tools.demo":
         assert f"2U at {stack.gateway_url}," in played.stdout
+
+
+async def test_files_of_a_process_are_for_its_account_alone(stack: Stack, client: Person) -> None:
+    request = await client.asks_for_help()
+    assert (await client.uploads(request["id"], photo())).status_code == 201
+    # The locks of the runner hold nothing.
+    kept = [path for path in stack.config.data.rglob("*") if path.is_file() and path.suffix != ".lock"]
+    ours = [path for path in kept if not {"logs", "nats"} & {part.name for part in path.parents}]
+    assert {path.parent.name for path in ours} >= {"mails"}
+    assert [path for path in ours if path.stat().st_mode & 0o077] == []
 
 
 async def test_the_journey_of_the_readme_works_on_another_port(stack: Stack) -> None:

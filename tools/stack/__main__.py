@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from kit import starting
 from tools.registry.deployables import ROOT, Deployable
 from tools.stack.config import AUTH, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
@@ -30,6 +31,7 @@ _DEAD_LETTERS = {
 
 def main() -> int:
     arguments = _parser().parse_args()
+    starting.keep_files_private()
     try:
         config = Config.load(arguments.data, dotenv=arguments.env)
         if arguments.command == "up":

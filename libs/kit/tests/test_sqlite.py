@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Integer, String, Table, func, insert, select, text
 
-from kit import sqlite
+from kit import sqlite, sqlite_log
 from kit.database import Database, new_metadata
 from kit.errors import Unavailable
 from testkit.rows import count_rows
@@ -146,7 +146,7 @@ def log_bytes(path: Path) -> int:
 async def test_the_log_is_emptied_while_others_write(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_LOG_BYTES", 500_000)
+    monkeypatch.setattr(sqlite_log, "_LOG_BYTES", 500_000)
     for _ in range(20):
         await asyncio.gather(*(add(database, "x" * 20_000) for _ in range(10)))
     await eventually(lambda: log_bytes(path) < 1_500_000)
@@ -156,8 +156,8 @@ async def test_the_log_is_emptied_while_others_write(
 async def test_a_reader_holds_up_a_checkpoint_and_no_writer(
     database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_LOG_BYTES", 100_000)
-    monkeypatch.setattr(sqlite, "_HELD_UP_SECONDS", 0.0)
+    monkeypatch.setattr(sqlite_log, "_LOG_BYTES", 100_000)
+    monkeypatch.setattr(sqlite_log, "_HELD_UP_SECONDS", 0.0)
     async with database.read() as session:
         await session.execute(select(lines))
         for _ in range(10):
@@ -183,3 +183,26 @@ async def test_the_log_is_gone_when_the_last_connection_is(path: Path) -> None:
             await connection.run_sync(lines.metadata.create_all)
         assert log_bytes(path) > 0
     assert not path.with_name("test.db-wal").exists()
+
+
+async def test_what_was_deleted_is_in_no_file(database: Database, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite_log, "_LOG_SECONDS", 0.0)
+
+    def files_with(text: bytes) -> list[str]:
+        return [file.name for file in path.parent.iterdir() if text in file.read_bytes()]
+
+    await add(database, "Home street 5, the blue gate")
+    await add(database, "stays")
+    assert files_with(b"Home street 5") != []
+    async with database.transaction() as session:
+        await session.execute(lines.delete().where(lines.c.what.startswith("Home")))
+    async with Database(f"sqlite:///{path}") as another:
+        # The checkpoint of a process that starts is due at its first commit.
+        await add(another, "housekeeping")
+        await eventually(lambda: files_with(b"Home street 5") == [])
+    assert files_with(b"stays") != []
+
+
+async def test_deleted_rows_are_overwritten(database: Database) -> None:
+    async with database.read_once() as session:
+        assert (await session.execute(text("PRAGMA secure_delete"))).scalar() == 1

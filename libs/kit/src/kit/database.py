@@ -42,7 +42,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
-from kit import outage, postgres, sqlite
+from kit import outage, postgres, sqlite, sqlite_log
 from kit.sessions import LeanSession, SingleStatement, SnapshotSession
 from kit.statements import once
 from kit.trouble import Trouble
@@ -208,11 +208,11 @@ class Database:
         )
         self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
-        self._checkpoints: sqlite.Checkpoints | None = None
+        self._checkpoints: sqlite_log.Checkpoints | None = None
         if self.is_sqlite:
             # SQLite has one writer. A queue in the process is fairer and faster than trying for its lock.
             self._writer = writer = asyncio.Lock()
-            self._checkpoints = sqlite.Checkpoints(self.engine, writer)
+            self._checkpoints = sqlite_log.Checkpoints(self.engine, writer)
         # Begins with a write that fails for want of room; `kit.health` looks when it is over.
         self.disk = Trouble("disk")
         self._after_commit: list[Callable[[], None]] = []

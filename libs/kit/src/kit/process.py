@@ -48,6 +48,7 @@ class ServiceProcess[S: ServiceSettings]:
 
     def main(self) -> None:
         arguments = self._parser().parse_args()
+        starting.keep_files_private()
         settings = load(self.settings, self.name)
         logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
         doing = "cannot start" if arguments.command == "serve" else arguments.command

@@ -42,3 +42,8 @@ def usable_folder(folder: Path, setting: str, *, mode: int = 0o777) -> Path:
 def _why_not(folder: Path) -> str:
     is_read_only = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
     return "its file system is read-only" if is_read_only else "this account has no permission"
+
+
+def keep_files_private() -> None:
+    """Lets only the account of this process read the files that it makes: databases, uploads, mails."""
+    os.umask(0o077)
