@@ -7,6 +7,7 @@ import logging as standard_logging
 import uvicorn
 
 from gateway.app import create_app
+from gateway.line.connections import Clients, Counted
 from gateway.line.http import HttpProtocol
 from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
@@ -29,6 +30,7 @@ def main() -> None:
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
     HttpProtocol.limits = SocketProtocol.limits = settings.limits
+    Counted.clients = Clients(settings.connections_allowed, settings.proxies)
     configuration = uvicorn.Config(
         create_app(settings),
         loop="uvloop",

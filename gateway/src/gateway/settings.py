@@ -1,7 +1,7 @@
 """The settings of the gateway."""
 
 import re
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator
@@ -62,6 +62,8 @@ class Settings(ProcessSettings):
     body_silence_seconds: float = Field(default=20.0, gt=0)
     body_bytes_per_second: float = Field(default=100.0, ge=0)
     reader_silence_seconds: float = Field(default=60.0, gt=0)
+    # Open connections of one client network, sockets included; those of the proxies that are named are not bounded.
+    connections_per_client: int = Field(default=500, ge=1)
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)
     # The number of gateways. Each gives its share of every budget (gateway/budgets.py).
@@ -75,6 +77,14 @@ class Settings(ProcessSettings):
     @property
     def frames_per_minute(self) -> int:
         return self.socket_frames_per_minute * self.rate_factor
+
+    @property
+    def connections_allowed(self) -> int:
+        return self.connections_per_client * self.rate_factor
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        return [ip_network(proxy) for proxy in filter(None, map(str.strip, self.forwarded_allow_ips.split(",")))]
 
     @property
     def limits(self) -> Limits:

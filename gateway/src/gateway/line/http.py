@@ -7,6 +7,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from gateway.line import heads, limits
+from gateway.line.connections import Counted
 from gateway.line.last_answer import LastAnswer, Lingering
 from gateway.line.pace import BodyPace, Looks
 from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong, UnknownMethod
@@ -16,7 +17,7 @@ _VERSIONS = ("1.1", "1.0")
 _LOGGED_TARGET_BYTES = 200
 
 
-class HttpProtocol(HttpToolsProtocol):
+class HttpProtocol(Counted, HttpToolsProtocol):
     """Adds to uvicorn's protocol:
 
     - An offer to change to a protocol other than WebSocket is ignored, as RFC 9110 (section 7.8) permits. uvicorn would
@@ -44,8 +45,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._body_bytes = 0
         # The value of `_body_bytes` when it grew last, and the bytes that have arrived since then.
         self._body_bytes_seen = 0
-        self._idle_bytes = 0
-        self._drained_bytes = 0
+        self._idle_bytes = self._drained_bytes = 0
         # A head in one packet of this size cannot exceed a limit of bytes.
         self._small_bytes = min(self.limits.header_bytes, limits.MAX_TARGET_BYTES)
         self._pace = BodyPace(self.limits)

@@ -12,6 +12,7 @@ from websockets.datastructures import Headers
 
 from gateway import problems
 from gateway.edge import SECURITY_HEADERS
+from gateway.line.connections import Counted
 from gateway.line.limits import Limits
 from gateway.line.pace import Looks
 from kit import call, logging
@@ -20,7 +21,7 @@ from kit.errors import AppError, Internal, Unavailable
 log = logging.get(__name__)
 
 
-class SocketProtocol(WebSocketsSansIOProtocol):
+class SocketProtocol(Counted, WebSocketsSansIOProtocol):
     """Serves a handshake that `HttpProtocol` has found to be well-formed, and the socket after it."""
 
     limits: ClassVar[Limits]
