@@ -1,5 +1,7 @@
 """Finds the media type of a file in its bytes; the declared type and the name of the file play no part.
 
+The name is handed out with an ending of this type (`truthful_name`), because a system opens a saved file by its ending.
+
 A file that begins with the signature of a type is of that type. A file is text/plain if it is UTF-8 without control
 characters to its last byte. Text that a browser would take for a page (HTML, SVG, XML) is not text/plain. Downloads are
 served as attachments that browsers must not sniff, but a user may still open a saved file. Such text is therefore
@@ -24,15 +26,35 @@ _FALSE_SIGNATURES = ("application/vnd.fdf",)
 # Office documents and other packages are ZIP archives. Their kind stands in the archive's directory, at the end.
 _ZIP = b"PK\x03\x04"
 
-# Extension by media type, for files whose own name was erased.
+# Extension by media type. Other types, such as that of a page, have UNKNOWN_EXTENSION, which no system opens.
 EXTENSIONS = {
+    "application/ogg": "ogg",
+    "application/pdf": "pdf",
+    "application/zip": "zip",
+    "audio/flac": "flac",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "image/avif": "avif",
+    "image/gif": "gif",
+    "image/heif": "heic",
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
-    "application/pdf": "pdf",
     PLAIN_TEXT: "txt",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "video/x-matroska": "mkv",
 }
 UNKNOWN_EXTENSION = "bin"
+_OTHER_EXTENSIONS = {
+    "image/heif": ("heif",),
+    "image/jpeg": ("jpeg", "jpe", "jfif"),
+    PLAIN_TEXT: ("text", "log"),
+}
+# Bytes of a name that file systems can store.
+_MAX_NAME_BYTES = 255
 
 # Declared types that carry no information.
 _DECLARES_NOTHING = {"", "application/octet-stream"}
@@ -61,6 +83,16 @@ def declared(content_type: str) -> str | None:
     """Returns the media type of a Content-Type header, without parameters; `None` if it carries no information."""
     name = content_type.partition(";")[0].strip().lower()
     return None if name in _DECLARES_NOTHING else _OTHER_NAMES.get(name, name)
+
+
+def truthful_name(filename: str, content_type: str) -> str:
+    """Returns *filename* if it ends as files of this type do, otherwise with the extension of the type appended."""
+    extension = EXTENSIONS.get(content_type, UNKNOWN_EXTENSION)
+    if filename.lower().endswith(tuple(f".{end}" for end in (extension, *_OTHER_EXTENSIONS.get(content_type, ())))):
+        return filename
+    # A system that cuts a name that is too long would cut the extension.
+    whole = filename.encode()[: _MAX_NAME_BYTES - len(extension) - 1].decode(errors="ignore")
+    return f"{whole}.{extension}"
 
 
 def find_signature(head: bytes, accepted: frozenset[str]) -> str | None:

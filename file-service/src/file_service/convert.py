@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from file_service.byte_ranges import WantedRange
+from file_service.content_types import truthful_name
 from file_service.drafts import Draft
 from file_service.inspection import Content
 from file_service.models import File
@@ -59,7 +60,7 @@ def file(file: File) -> file_pb2.File:
         request_id=None if file.request_id is None else str(file.request_id),
         message_id=None if file.message_id is None else str(file.message_id),
         owner_id=str(file.owner_id),
-        filename=file.filename,
+        filename=truthful_name(file.filename, file.content_type),
         content_type=file.content_type,
         file_size=file.file_size,
         sha256=file.sha256,

@@ -38,8 +38,11 @@ SECURITY_HEADERS = {
     "X-XSS-Protection": "1; mode=block",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Referrer-Policy": "no-referrer",
-    # An answer of the API is data: nothing in it is loaded, run or shown in a frame. The last three have no default.
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    # An answer of the API is data, and so is a file of a user: nothing in it is loaded, run or shown in a frame. All
+    # directives but the first have no default.
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+    ),
 }
 _DOCS_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 DOCS_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": _DOCS_POLICY}

@@ -63,7 +63,7 @@ class File(_message.Message):
     message_id: _builtins.str
     owner_id: _builtins.str
     filename: _builtins.str
-    """A display name; never a path."""
+    """A display name; never a path. It ends as the content type says."""
     content_type: _builtins.str
     """Detected from the bytes, not taken from the uploader."""
     file_size: _builtins.int
