@@ -163,6 +163,7 @@ def new_composer(settings: Settings, vault: Vault) -> AccountMailComposer:
         new_challenges(vault),
         sender=settings.mail_from,
         reset_page=settings.password_reset_url,
+        verifications_per_day=settings.verification_mails_per_day,
         factor=settings.rate_factor,
     )
 

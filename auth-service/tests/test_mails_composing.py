@@ -17,6 +17,7 @@ from auth_service.mails.models import Mail, MailKind
 from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.models import Purpose
 from auth_service.settings import Settings
+from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
 from kit import clock
 from kit.database import Database
@@ -164,3 +165,16 @@ async def test_equal_codes_have_different_digests(database: Database, user: User
             challenges.add_verification(session, user)
     first, second = await challenges_of(database, user)
     assert challenges.digest_of_code(first, "00000000") != challenges.digest_of_code(second, "00000000")
+
+
+async def test_codes_to_new_addresses_are_limited_for_all_accounts_together(
+    database: Database, settings: Settings, vault: Vault, compose: Compose
+) -> None:
+    await delete_rows(database, AttemptCount)
+    few = new_composer(settings.model_copy(update={"verification_mails_per_day": 8}), vault)
+    people = [await add_user(database) for _ in range(4)]
+    mails = [await compose(MailKind.EMAIL_VERIFICATION, user.email, by=few) for user in people]
+    assert [mail is not None for mail in mails] == [True, True, False, False]
+    # The owner of an account gets in all the same.
+    assert await compose(MailKind.PASSWORD_RESET, people[3].email, by=few) is not None
+    await delete_rows(database, AttemptCount)

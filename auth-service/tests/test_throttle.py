@@ -6,7 +6,7 @@ import pytest
 from auth_testing import age_counts, new_email, run
 
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
-from auth_service.throttle.limits import Limit, Throttle
+from auth_service.throttle.limits import DailyAllowance, Limit, Throttle
 from auth_service.throttle.workers import CountCleaning
 from auth_service.vault import Vault
 from kit.database import Database
@@ -86,6 +86,25 @@ async def test_only_listed_errors_count_towards_the_limit(database: Database, ne
     assert await codes(None, NotFound(), NotFound()) == ["OK", "NOT_FOUND", "NOT_FOUND"]
     assert await codes(EmailTaken(), UsernameTaken()) == ["EMAIL_TAKEN", "USERNAME_TAKEN"]
     assert await codes(None, EmailTaken()) == ["RATE_LIMIT_EXCEEDED"] * 2
+
+
+async def test_allowance_of_a_day_gives_a_quarter_at_once_and_the_rest_evenly(database: Database, vault: Vault) -> None:
+    allowance = DailyAllowance(vault, new_email(), 48, factor=1)
+
+    async def counted(times: int) -> int:
+        return sum([await run(database, allowance.count) for _ in range(times)])
+
+    assert await counted(20) == 12
+    await age_counts(database, HOUR)
+    await CountCleaning(database).sweep()
+    assert await counted(5) == 2
+    await age_counts(database, 24 * HOUR)
+    assert await counted(20) == 12
+
+
+async def test_concurrent_calls_do_not_exceed_an_allowance(database: Database, vault: Vault) -> None:
+    allowance = DailyAllowance(vault, new_email(), 12, factor=1)
+    assert sum(await asyncio.gather(*(run(database, allowance.count) for _ in range(12)))) == 3
 
 
 def test_window_longer_than_counts_are_kept_is_refused(vault: Vault) -> None:

@@ -118,6 +118,7 @@ def _serve_recovery(
         challenges,
         sender=settings.mail_from,
         reset_page=settings.password_reset_url,
+        verifications_per_day=settings.verification_mails_per_day,
         factor=settings.rate_factor,
     )
     chassis.work_when_due(MailSender(chassis.database, composer, transport(settings)))

@@ -95,6 +95,9 @@ class Settings(ServiceSettings):
     mail_from: Annotated[str, AfterValidator(_sender)] = _DEFAULT_SENDER
     mail_dir: Path = Path(".data/mails")
 
+    # Mails with a code, of all accounts together: registrations must not mail strangers without end.
+    verification_mails_per_day: int = Field(default=5000, ge=4)
+
     # The frontend's page for a new password, which reads the token after the #.
     password_reset_url: str = Field(default="http://localhost:3000/reset-password", pattern=r"^https?://[!-\"$-~]+$")
     password_reset_expire_minutes: int = Field(default=30, ge=1, le=1440)

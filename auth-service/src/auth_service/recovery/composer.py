@@ -20,10 +20,12 @@ from auth_service.mails.composing import Composed
 from auth_service.mails.models import Mail, MailKind
 from auth_service.mails.texts import Text
 from auth_service.recovery.challenges import Challenges
-from auth_service.throttle.limits import Limit, Throttle
+from auth_service.throttle.limits import DailyAllowance, Limit, Throttle
 from auth_service.vault import Vault
-from kit import clock
+from kit import clock, logging
 from kit.database import Session
+
+log = logging.get(__name__)
 
 # Limits mails to one address of the kinds that can be asked for without a token.
 _ASKED_FOR = (Limit(1, timedelta(minutes=1)), Limit(5, timedelta(hours=1)))
@@ -36,9 +38,20 @@ _REQUESTED = {
 
 
 class AccountMailComposer:
-    def __init__(self, vault: Vault, challenges: Challenges, *, sender: str, reset_page: str, factor: int) -> None:
+    def __init__(  # noqa: PLR0913  # one for each setting
+        self,
+        vault: Vault,
+        challenges: Challenges,
+        *,
+        sender: str,
+        reset_page: str,
+        verifications_per_day: int,
+        factor: int,
+    ) -> None:
         """*sender* is an address, or a name and an address, *reset_page* the URL of the frontend's page for a new
-        password. *factor* multiplies the limits."""
+        password. *verifications_per_day* limits the mails to unverified addresses, of all accounts together.
+        *factor* multiplies the limits."""
+        self._verifications = DailyAllowance(vault, "verification mails", verifications_per_day, factor=factor)
         self._challenges = challenges
         self._sender = sender
         self._reset_page = reset_page
@@ -83,7 +96,13 @@ class AccountMailComposer:
     async def _is_allowed(self, session: Session, mail: Mail, user: User) -> bool:
         if not await self._asked_for.count(session, f"{mail.kind} {mail.email}"):
             return False
-        return await self._about.count(session, str(user.id))
+        if not await self._about.count(session, str(user.id)):
+            return False
+        if mail.kind != MailKind.EMAIL_VERIFICATION or await self._verifications.count(session):
+            return True
+        # The owner of the address can ask for another one.
+        log.warning("verification_mails_spent")
+        return False
 
     def _text(self, session: Session, kind: MailKind, user: User) -> Text:
         challenges = self._challenges

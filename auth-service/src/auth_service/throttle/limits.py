@@ -7,7 +7,7 @@ lock of its row, so that attempts in parallel gain nothing.
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from auth_service.throttle import queries
 from auth_service.throttle.models import MAX_WINDOW, AttemptCount
@@ -15,6 +15,8 @@ from auth_service.vault import Vault
 from kit import clock
 from kit.database import Database, ReadSession, Session
 from kit.errors import AppError, RateLimited
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,26 @@ class Throttle:
     def _key(self, about: str) -> bytes:
         # A digest of three parts never equals that of a count of wrong passwords, which has two.
         return self._vault.digest("throttle", self._purpose, about)
+
+
+class DailyAllowance:
+    """A limit for all callers together: a quarter of what a day allows at once, and the rest evenly over the day.
+
+    Its row holds one moment, that from which on nothing counts any more, however large the number is.
+    """
+
+    def __init__(self, vault: Vault, purpose: str, per_day: int, *, factor: int) -> None:
+        self._key = vault.digest("allowance", purpose, "")
+        self._seconds_each = _DAY.total_seconds() / (per_day * factor)
+        self._window = max(1, per_day * factor // 4) * self._seconds_each
+
+    async def count(self, session: Session) -> bool:
+        """Counts one event. Returns False, without counting, if the allowance is spent."""
+        now = clock.now()
+        counted = await queries.lock_count(session, self._key, now)
+        free_from = max([now.timestamp(), *counted.moments]) + self._seconds_each
+        # Sums of many small parts are not exact.
+        if free_from - now.timestamp() > self._window + 1e-3:
+            return False
+        counted.moments, counted.last_at = [free_from], datetime.fromtimestamp(free_from, UTC)
+        return True
