@@ -14,6 +14,7 @@ from auth_service.audit.workers import AuditCleaning
 from auth_service.identity.revoked import revoked_lately
 from auth_service.identity.servicer import AuthServicer
 from auth_service.identity.taken_names import TakenNames
+from auth_service.identity.workers import DeletionReminder
 from auth_service.keys.actions import public_keys
 from auth_service.mails.transports import transport
 from auth_service.mails.workers import MailSender
@@ -69,6 +70,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     chassis.serve(AUDIT_SERVICE, admin_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(chassis.database))
     chassis.work(SessionCleaning(chassis.database))
     chassis.work(CountCleaning(chassis.database))
+    chassis.work(DeletionReminder(chassis.database))
     chassis.work(AuditCleaning(chassis.database, retention=settings.audit_retention))
     async with passwords, chassis:
         yield chassis

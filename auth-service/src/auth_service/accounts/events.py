@@ -25,4 +25,4 @@ def user_updated(user: User) -> events_pb2.UserUpdated:
 
 
 def user_deleted(user: User) -> events_pb2.UserDeleted:
-    return events_pb2.UserDeleted(user_id=str(user.id), occurred_at=clock.to_timestamp(user.updated_at))
+    return events_pb2.UserDeleted(user_id=str(user.id), occurred_at=clock.to_timestamp(user.deleted_at))

@@ -148,6 +148,10 @@ class User(Base):
         self.is_active = False
         self.deleted_at = now
 
+    def tell_deletion_again(self, now: datetime) -> None:
+        """Notes that the deletion was published again; nothing else changes the row of a deleted account."""
+        self.updated_at = now
+
     def _profile(self) -> dict[str, Any]:
         names = ("full_name", "username", "email", "phone", "bio", "preferences")
         return {name: getattr(self, name) for name in names}

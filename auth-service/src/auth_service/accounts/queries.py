@@ -56,6 +56,12 @@ async def list_voided(session: ReadSession, moment: datetime, after: UUID, limit
     return (await session.scalars(statement.order_by(User.id).limit(limit))).all()
 
 
+async def lock_deleted(session: Session, deleted_after: datetime, told_before: datetime, limit: int) -> Sequence[User]:
+    """Locks accounts that were deleted, and whose deletion was last published before *told_before*."""
+    statement = select(User).where(User.deleted_at > deleted_after, User.updated_at < told_before)
+    return (await session.scalars(statement.order_by(User.id).limit(limit).with_for_update())).all()
+
+
 async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequence[User]:
     """Locks all rows in one statement and always in the same order, so that two transactions cannot deadlock."""
     is_active_admin = and_(User.role == Role.ADMIN, User.is_active)

@@ -63,7 +63,7 @@ class Bus:
         self.connection = Trouble("nats")
         self.streams = Trouble("streams")
         self._are_full = False
-        self._filling = Trouble("events stream")
+        self._filling = Trouble("room of the streams")
         self._looked_at = 0.0
 
     # Names of subjects and streams. Only this class builds them.
@@ -204,18 +204,23 @@ class Bus:
             self.streams.begin(await jetstream.why_silent(self.jetstream, self.revocations_stream))
 
     async def look_at_streams(self) -> str:
-        """Returns `ok`, `filling` long before the events stream is full, `full`, or `down`."""
+        """Returns `ok`, `filling` long before one of the streams is full, `full`, or `down`."""
         if self.streams.reason:
             return "full" if self._are_full else "down"
         if self.is_connected and time.monotonic() - self._looked_at > _LOOK_AT_STREAMS_SECONDS:
             self._looked_at = time.monotonic()
             with contextlib.suppress(nats.errors.Error, TimeoutError):
-                share = await jetstream.filled(self.jetstream, self.events_stream)
-                if share >= _ALERT_FROM_SHARE:
-                    self._filling.begin(f"{share:.0%} of NATS_EVENTS_MAX_BYTES are in use; from 100 % on, events wait")
-                else:
-                    self._filling.end()
+                await self._look_how_full()
         return "filling" if self._filling.reason else "ok"
+
+    async def _look_how_full(self) -> None:
+        """Looks at the streams that refuse messages at their bound."""
+        for stream in (self.events_stream, self.dead_stream, self.revocations_stream):
+            share = await jetstream.filled(self.jetstream, stream)
+            if share >= _ALERT_FROM_SHARE:
+                self._filling.begin(f"{share:.0%} of the bound of {stream} are in use; from 100 % on, it refuses more")
+                return
+        self._filling.end()
 
     async def ensure_streams(self) -> None:
         for config in stream_configs.of(self, self._bounds):

@@ -90,7 +90,9 @@ class Chassis:
         self.server.health.folders.append(folder)
 
     def listen(self, subscription: Subscription) -> None:
-        self._workers.append(Consumer(self.bus, self.database, subscription))
+        consumer = Consumer(self.bus, self.database, subscription)
+        self.server.health.consumers += consumer.troubles
+        self._workers.append(consumer)
 
     def work(self, worker: Worker) -> None:
         self._workers.append(worker)

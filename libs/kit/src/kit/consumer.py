@@ -25,10 +25,12 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
 
-from kit import backoff, bus_access, call, inbox, logging
+from kit import backoff, bus_access, call, inbox, jetstream, logging
 from kit.bus import Bus
 from kit.database import Database, Session
 from kit.errors import Unavailable
+from kit.reading_mark import ReadingMark
+from kit.trouble import Trouble
 from kit.worker import Worker
 
 log = logging.get(__name__)
@@ -93,17 +95,25 @@ class Consumer(Worker):
         self._durable = self.name = subscription.durable
         self._max_tries = subscription.max_tries
         self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in subscription.handlers.items()}
+        self._mark = ReadingMark(bus, database, self._durable)
+        # Begins when the stream of dead letters refuses one.
+        self.dead_letters = Trouble(f"dead letters of {self._durable}")
         # The type of event for each subject. NATS lets only the publisher of a package publish on its subjects.
         self._subjects = {bus.event_subject(cls): cls.DESCRIPTOR.full_name for cls in subscription.handlers}
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        return self._mark.loss, self.dead_letters
 
     async def run(self) -> None:
         await self._bus.ready()
         await self._ensure_consumer()
         async with asyncio.TaskGroup() as group:
-            pulling = group.create_task(self._pull())
+            running = [group.create_task(self._pull()), group.create_task(self._mark.keep())]
             # The server may have restarted without this consumer.
             await self._bus.reconnected()
-            pulling.cancel()
+            for task in running:
+                task.cancel()
 
     async def _ensure_consumer(self) -> None:
         stream, wanted = self._bus.events_stream, list(self._subjects)
@@ -225,7 +235,14 @@ class Consumer(Worker):
         headers = {**(message.headers or {}), "Dead-Subject": message.subject, "Dead-Reason": type(error).__name__}
         # With this header the stream would drop a repeated dead letter of the same event as a duplicate.
         headers.pop("Nats-Msg-Id", None)
-        await self._bus.jetstream.publish(self._bus.dead_subject(self._durable), message.data, headers=headers)
+        try:
+            await self._bus.jetstream.publish(self._bus.dead_subject(self._durable), message.data, headers=headers)
+        except (nats.errors.Error, TimeoutError) as refusal:
+            # The event stays in the stream of events, which is its last copy, and comes again.
+            self.dead_letters.begin(jetstream.reason_of(refusal))
+            await message.nak(delay=_MAX_PAUSE_SECONDS)
+            return
+        self.dead_letters.end()
         await message.term()
         log.error("event_dead", consumer=self._durable, event_type=headers.get("Event-Type"), error=repr(error))
 

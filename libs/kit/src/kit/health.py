@@ -9,6 +9,7 @@ answer to every check carries all of them in its trailing metadata, so that a ga
 | `disk` | a write failed for want of room or of the right to write, or a folder of data has neither |
 | `outbox` | its oldest event has waited for ten seconds |
 | `streams` | JetStream refuses events |
+| `consumers` | events expired before they were read, or a dead letter was refused |
 | `nats`, `revocations` | the connection is lost |
 """
 
@@ -50,6 +51,8 @@ class Health:
         """*folders* are those, besides that of an SQLite database, in which the service keeps data."""
         self.servicer = _Servicer()
         self.folders = [*folders]
+        # The troubles of the consumers of the service.
+        self.consumers: list[Trouble] = []
         self._database, self._bus, self._revocations = database, bus, revocations
         self._outbox = Trouble("outbox")
         self._folder = Trouble("disk")
@@ -77,6 +80,7 @@ class Health:
             "disk": await self._disk(is_up=is_up),
             "outbox": "behind" if waiting_seconds >= _BEHIND_SECONDS else OK,
             "streams": await self._bus.look_at_streams(),
+            "consumers": DOWN if any(trouble.reason for trouble in self.consumers) else OK,
             # Without NATS a service still answers, and its events wait in the outbox, so it stays ready.
             "nats": OK if self._bus.is_connected else DOWN,
             "revocations": OK if self._revocations.is_current else DOWN,

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from kit import clock
 from kit.database import Database
+from kit.reading_mark import MARK
 from kit.stream_configs import EVENT_RETENTION_SECONDS
 from kit.tables import idempotency, inbox
 from kit.worker import Periodic
@@ -25,4 +26,5 @@ class Housekeeping(Periodic):
     async def sweep(self) -> None:
         async with self._database.transaction() as session:
             await session.execute(delete(idempotency).where(idempotency.c.created_at < clock.now() - _IDEMPOTENCY_KEPT))
-            await session.execute(delete(inbox).where(inbox.c.processed_at < clock.now() - _INBOX_KEPT))
+            is_old = inbox.c.processed_at < clock.now() - _INBOX_KEPT
+            await session.execute(delete(inbox).where(is_old, inbox.c.event_id != MARK))

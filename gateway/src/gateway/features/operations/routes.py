@@ -19,7 +19,7 @@ router = APIRouter(tags=["operations"])
 
 _PROBE_SECONDS = 0.8
 # Parts that every service has, and that are told under one name: the first state that is not well.
-_SHARED_PARTS = ("outbox", "disk", "streams")
+_SHARED_PARTS = ("outbox", "disk", "streams", "consumers")
 # Read once, since the lookup reads files.
 _VERSION = version("twou-gateway")
 
