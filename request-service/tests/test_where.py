@@ -17,7 +17,8 @@ import pytest
 from request_testing import ADDIS, Service, north
 from sqlalchemy import delete, update
 
-from kit import clock
+from kit import call, caller, clock
+from kit.call import Call
 from kit.caller import Caller
 from request_service import geo
 from request_service.assistance import actions as assistance
@@ -28,12 +29,15 @@ from request_service.assistance.dispatch.models import Candidate, Offer, Wave
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests import actions as requests
+from request_service.assistance.servicer import RequestServicer
 from request_service.geo import Place
 from request_service.providers import actions as providers
+from request_service.providers.directory import ProviderDirectory
 from request_service.providers.models import Provider
 from request_service.providers.positions import GeoFix
 from request_service.search import around
 from testkit.callers import new_caller
+from twou.request.v1 import request_pb2
 
 KM_PER_DEGREE = 111.195
 CENTRE = geo.centre(ADDIS.cell(geo.FINE))
@@ -47,7 +51,7 @@ def rules() -> DispatchRules:
     return DispatchRules(wave_size=2, gather_seconds=0, first_radius_km=2, radius_step_km=1, most_waves=7)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def equal_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has ties broken alike in what is compared."""
     monkeypatch.setattr(secrets, "randbits", lambda _: 1)
@@ -132,6 +136,7 @@ async def test_three_distances_to_a_request_find_its_cell(service: Service, chan
     assert found.distance_km(there) > 0.2
 
 
+@pytest.mark.usefixtures("equal_seeds")
 async def test_offers_to_many_accounts_find_the_cell_of_a_request(service: Service, chance: random.Random) -> None:
     here, there = opposite(chance)
     for number in range(12):
@@ -144,6 +149,7 @@ async def test_offers_to_many_accounts_find_the_cell_of_a_request(service: Servi
     assert await _told(service, there) == told
 
 
+@pytest.mark.usefixtures("equal_seeds")
 async def test_numbers_of_searches_find_the_cell_of_a_provider(service: Service, chance: random.Random) -> None:
     here, there = opposite(chance)
     victim, accomplice = [await service.add_provider(place, service_radius_km=3) for place in (here, CENTRE)]
@@ -221,3 +227,28 @@ async def _told(service: Service, place: Place, without: Caller | None = None) -
         [(one.number, one.radius_km, dict(one.outcomes)) for one in waves],
         sorted((one.provider_id, one.wave_number, one.shown_at is None, one.distance_km) for one in offers),
     )
+
+
+@pytest.mark.parametrize("is_erased", [True, False], ids=["the client is erased", "the provider lost the request"])
+async def test_a_repeated_command_tells_no_place_that_its_caller_lost(service: Service, *, is_erased: bool) -> None:
+    provider, request = await service.add_provider(), await service.create()
+    message = request_pb2.AcceptRequestRequest(request_id=str(request.id))
+
+    async def accepted() -> request_pb2.ServiceRequest:
+        caller.enter(provider)
+        call.enter(Call(request_id="test-request", idempotency_key="once"))
+        return (await servicer.AcceptRequest(message, unused)).request
+
+    unused: Any = None
+    directory = ProviderDirectory(service.database, auth=unused)
+    servicer = RequestServicer(service.database, directory, timedelta(hours=1))
+    first = await accepted()
+    assert (Place(first.latitude, first.longitude), first.address) == (ADDIS, "Bole Road 1")
+    assert await accepted() == first
+    if is_erased:
+        await service.do(assistance.erase_client, request.client_id)
+    else:
+        await service.release(provider, request)
+    again = await accepted()
+    assert (Place(again.latitude, again.longitude), again.HasField("address")) == (geo.blurred(ADDIS), False)
+    assert (again.id, again.epoch, again.status) == (first.id, first.epoch, first.status)

@@ -70,6 +70,12 @@ async def get_request(session: ReadSession, caller: Caller, request_id: UUID) ->
     return request
 
 
+async def get_request_if_blurred(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest | None:
+    """Returns the request if the caller may know only its blurred position, and `None` otherwise."""
+    request = await queries.get_request(session, request_id)
+    return request if request.is_erased or not request.is_party(caller) else None
+
+
 async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:
     request = await queries.get_request(session, request_id)
     request.require_party(caller)

@@ -1,6 +1,11 @@
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
 
-from kit import caller, idempotency, paging
+from google.protobuf.message import Message
+
+from kit import call, caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from kit.protobuf import optional
@@ -34,7 +39,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             created = await actions.create_request(session, client, details, self._lifetime, self._max_open)
             return pb.CreateRequestResponse(request=convert.exact_request(created))
 
-        return await idempotency.run_idempotent(self._database, request, pb.CreateRequestResponse, effect)
+        return await self._run_idempotent(request, pb.CreateRequestResponse, effect)
 
     async def GetRequest(self, request: pb.GetRequestRequest, context: Context) -> pb.GetRequestResponse:
         who = caller.current()
@@ -64,7 +69,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             updated = await actions.update_request(session, caller.current(), request_id, details)
             return pb.UpdateRequestResponse(request=convert.exact_request(updated))
 
-        return await idempotency.run_idempotent(self._database, request, pb.UpdateRequestResponse, effect)
+        return await self._run_idempotent(request, pb.UpdateRequestResponse, effect)
 
     async def AcceptRequest(self, request: pb.AcceptRequestRequest, context: Context) -> pb.AcceptRequestResponse:
         # A provider who accepts a job can be looked up from then on.
@@ -75,7 +80,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             accepted = await actions.accept_request(session, caller.current(), request_id)
             return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
 
-        return await idempotency.run_idempotent(self._database, request, pb.AcceptRequestResponse, effect)
+        return await self._run_idempotent(request, pb.AcceptRequestResponse, effect)
 
     async def StartRequest(self, request: pb.StartRequestRequest, context: Context) -> pb.StartRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -85,7 +90,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             started = await actions.start_request(session, caller.current(), request_id, epoch)
             return pb.StartRequestResponse(request=convert.exact_request(started))
 
-        return await idempotency.run_idempotent(self._database, request, pb.StartRequestResponse, effect)
+        return await self._run_idempotent(request, pb.StartRequestResponse, effect)
 
     async def CompleteRequest(self, request: pb.CompleteRequestRequest, context: Context) -> pb.CompleteRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -95,7 +100,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             completed = await actions.complete_request(session, caller.current(), request_id, epoch)
             return pb.CompleteRequestResponse(request=convert.exact_request(completed))
 
-        return await idempotency.run_idempotent(self._database, request, pb.CompleteRequestResponse, effect)
+        return await self._run_idempotent(request, pb.CompleteRequestResponse, effect)
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.CancelRequestResponse:
         request_id = convert.request_id(request.request_id)
@@ -105,7 +110,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             cancelled = await actions.cancel_request(session, caller.current(), request_id, reason)
             return pb.CancelRequestResponse(request=convert.exact_request(cancelled))
 
-        return await idempotency.run_idempotent(self._database, request, pb.CancelRequestResponse, effect)
+        return await self._run_idempotent(request, pb.CancelRequestResponse, effect)
 
     async def RateRequest(self, request: pb.RateRequestRequest, context: Context) -> pb.RateRequestResponse:
         request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
@@ -127,6 +132,18 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             request_id = convert.request_id(request.request_id)
             found = await requests.get_participants(session, caller.current(), request_id)
         return pb.GetParticipantsResponse(participants=convert.participants(found))
+
+    async def _run_idempotent[Response: Message](
+        self, command: Message, response: type[Response], effect: Callable[[Session], Awaitable[Response]]
+    ) -> Response:
+        answer: Any = await idempotency.run_idempotent(self._database, command, response, effect)
+        if call.REPLAYED in call.current().remarks:
+            # The caller may have lost the request, or its client may be erased, since the first answer.
+            async with self._database.read_once() as session:
+                found = await actions.get_request_if_blurred(session, caller.current(), UUID(answer.request.id))
+            if found is not None:
+                convert.blur_place(answer.request, found)
+        return cast(Response, answer)
 
 
 class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):

@@ -71,10 +71,14 @@ def request_seen_by(caller: Caller, request: ServiceRequest | Row[Any]) -> pb.Se
 
 def blurred_request(request: ServiceRequest | Row[Any]) -> pb.ServiceRequest:
     message = exact_request(request)
-    message.latitude, message.longitude = request.blurred_latitude, request.blurred_longitude
-    message.ClearField("address")
+    blur_place(message, request)
     message.ClearField("cancel_reason")
     return message
+
+
+def blur_place(message: pb.ServiceRequest, request: ServiceRequest | Row[Any]) -> None:
+    message.latitude, message.longitude = request.blurred_latitude, request.blurred_longitude
+    message.ClearField("address")
 
 
 def exact_request(request: ServiceRequest | Row[Any]) -> pb.ServiceRequest:

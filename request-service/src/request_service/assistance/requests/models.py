@@ -133,6 +133,11 @@ class ServiceRequest(Base):
         return Place(self.blurred_latitude, self.blurred_longitude)
 
     @property
+    def is_erased(self) -> bool:
+        """True if the exact position was replaced by the blurred one, which is never the same."""
+        return self.place == self.blurred_place
+
+    @property
     def party_ids(self) -> list[UUID]:
         return [self.client_id] if self.provider_id is None else [self.client_id, self.provider_id]
 
