@@ -116,11 +116,16 @@ proto: $(READY) ## Generate the stubs from the protos again
 # Versions that still fit are kept. uv's own lock file would record download addresses, so it plays no part.
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
 	--all-extras --no-emit-package twou-protos $(patsubst libs/%,--no-emit-package twou-%,$(filter libs/%,$(MEMBERS))) $(if $(UPGRADE),--upgrade)
+LOCK_ONE = $(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate
 lock: ## Write every requirements.lock from the pyproject.toml files; UPGRADE=1 takes newer versions
 	@$(LOCK) --group dev --output-file requirements.lock pyproject.toml $(MEMBERS:%=%/pyproject.toml)
 	@for member in $(MEMBERS); do \
 		$(LOCK) --constraint requirements.lock --output-file $$member/requirements.lock $$member/pyproject.toml || exit; \
 	done
+
+# Outside of the workspace: uv itself, and what builds our packages in an image.
+	@sed -n 's/^version=/uv==/p' tools/uv.sh | $(LOCK_ONE) --output-file tools/requirements.lock -
+	@echo uv-build | $(LOCK_ONE) --constraint requirements.lock --output-file deploy/docker/requirements.lock -
 
 clean: ## Remove what can be made again; .data stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

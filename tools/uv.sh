@@ -2,6 +2,7 @@
 # Runs uv: the one on PATH if it is recent enough, else one of our own in .tools, made at first use.
 set -eu
 
+# Its hashes are in requirements.lock beside this file; `make lock` writes them.
 version=0.13.8
 own=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)/.tools/uv-$version
 
@@ -26,6 +27,7 @@ if [ ! -x "$own/bin/uv" ]; then
     python=$(find_python)
     echo "Installing uv $version into .tools" >&2
     "$python" -m venv --clear "$own"
-    "$own/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$version" >&2
+    "$own/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        -r "$(dirname -- "$0")/requirements.lock" >&2
 fi
 exec "$own/bin/uv" "$@"
