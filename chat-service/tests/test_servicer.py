@@ -42,7 +42,7 @@ async def service(module_url: str, nats_url: str, nats_namespace: str) -> AsyncI
         request_address=UNUSED_ADDRESS,
         file_address=UNUSED_ADDRESS,
     )
-    async with app.running(settings, keys=lambda _: issuer.keys()) as chassis:
+    async with app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state) as chassis:
         await chassis.bus.ready()
         yield chassis
 

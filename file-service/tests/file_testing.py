@@ -86,8 +86,9 @@ def settings_of(url: str, folder: Path, nats_url: str, namespace: str) -> Settin
 async def running_service(settings: Settings, **changes: Any) -> AsyncIterator[Service]:
     """Runs the service with changed settings; it trusts the tokens of `Service.enter` unless auth-service is given."""
     keys = None if "auth_address" in changes else lambda _: issuer.keys()
+    states = None if "auth_address" in changes else lambda _: issuer.state
     async with (
-        app.running(settings.model_copy(update=changes), keys=keys) as chassis,
+        app.running(settings.model_copy(update=changes), keys, states) as chassis,
         rpc.channel(f"127.0.0.1:{chassis.server.port}", app.FILE_SERVICE) as channel,
     ):
         yield Service(FileServiceStub(channel), chassis)

@@ -47,7 +47,7 @@ def service(database: Database, rules: DispatchRules) -> Service:
 @pytest.fixture
 async def chassis(settings: Settings) -> AsyncIterator[Chassis]:
     """The service as a running server, which accepts the tokens of `issuer`."""
-    async with app.running(settings, keys=lambda _: issuer.keys()) as chassis:
+    async with app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state) as chassis:
         yield chassis
 
 

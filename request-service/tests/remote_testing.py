@@ -12,7 +12,7 @@ from testkit.people import Person
 from testkit.tokens import TokenIssuer
 from twou.request.v1 import dispatch_pb2_grpc, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
 
-# Signs the tokens that a service started with `app.running(settings, keys=lambda _: issuer.keys())` accepts.
+# Signs the tokens that a service accepts which `app.running` was given its keys and states for.
 issuer = TokenIssuer()
 
 # The place of requests, as messages have it.

@@ -73,7 +73,9 @@ async def replicas(settings: Settings) -> AsyncIterator[list[Remote]]:
     async with AsyncExitStack() as stack:
         running = []
         for _ in range(2):
-            chassis = await stack.enter_async_context(app.running(settings, keys=lambda _: issuer.keys()))
+            chassis = await stack.enter_async_context(
+                app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state)
+            )
             await chassis.bus.ready()
             channel = await stack.enter_async_context(rpc.channel(f"127.0.0.1:{chassis.server.port}"))
             running.append(Remote.of(chassis, channel))

@@ -12,6 +12,7 @@ from chat_service.settings import Settings
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from kit.session_states import AskState
 from participants.clients import request_client
 from participants.membership import Membership, Refusals
 from twou.chat.v1 import chat_pb2, chat_pb2_grpc
@@ -22,9 +23,16 @@ REFUSALS = Refusals(not_a_participant=NotPartOfRequest, read_only_for_admins=Rea
 
 
 @asynccontextmanager
-async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
-    chassis = Chassis(settings, name="chat-service", keys=keys)
+async def running(
+    settings: Settings,
+    keys: Callable[[Database], KeySet] | None = None,
+    states: Callable[[Database], AskState] | None = None,
+) -> AsyncIterator[Chassis]:
+    """Runs the service until the block ends.
+
+    *keys* and *states* are the sources of signing keys and of session states; auth-service by default.
+    """
+    chassis = Chassis(settings, name="chat-service", keys=keys, states=states)
     async with (
         request_client(settings.request_address, settings.tls) as requests,
         file_client(settings.file_address, settings.tls) as files,

@@ -16,6 +16,7 @@ from file_service.sweeper import Sweeper
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from kit.session_states import AskState
 from participants.clients import request_client
 from participants.errors import RequestNotFound
 from participants.membership import Refusals
@@ -28,9 +29,16 @@ REFUSALS = Refusals(not_a_participant=RequestNotFound, read_only_for_admins=Read
 
 
 @asynccontextmanager
-async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """Runs the service until the block ends. `keys` makes the verification keys; by default auth-service is asked."""
-    chassis = Chassis(settings, name="file-service", keys=keys)
+async def running(
+    settings: Settings,
+    keys: Callable[[Database], KeySet] | None = None,
+    states: Callable[[Database], AskState] | None = None,
+) -> AsyncIterator[Chassis]:
+    """Runs the service until the block ends.
+
+    *keys* and *states* are the sources of signing keys and of session states; auth-service by default.
+    """
+    chassis = Chassis(settings, name="file-service", keys=keys, states=states)
     store = open_store(settings)
     if settings.s3_bucket is None:
         chassis.keep_data_in(settings.upload_dir)

@@ -159,7 +159,7 @@ async def _service(kind: str) -> AsyncIterator[tuple[Database, dict[str, Ask]]]:
             nats_url=resources.enter_context(nats_server()).url,
             provider_fresh_seconds=_FRESH_SECONDS,
         )
-        running = app.running(settings, keys=lambda _: issuer.keys())
+        running = app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state)
         async with running as chassis, rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel:
             stub = provider_pb2_grpc.ProviderServiceStub(channel)
             yield chassis.database, {"in process": _in_process(chassis.database), "gRPC": _over_grpc(stub, issuer)}

@@ -9,6 +9,7 @@ from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from kit.session_states import AskState
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
 from request_service.providers.clients import AuthClient
@@ -19,9 +20,13 @@ from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
 
 @asynccontextmanager
-async def running(settings: Settings, keys: Callable[[Database], KeySet] | None = None) -> AsyncIterator[Chassis]:
-    """*keys* makes the set of signing keys; by default they are fetched from auth-service. Tests bring their own."""
-    chassis = Chassis(settings, name="request-service", keys=keys)
+async def running(
+    settings: Settings,
+    keys: Callable[[Database], KeySet] | None = None,
+    states: Callable[[Database], AskState] | None = None,
+) -> AsyncIterator[Chassis]:
+    """*keys* and *states* are the sources of signing keys and of session states; auth-service by default."""
+    chassis = Chassis(settings, name="request-service", keys=keys, states=states)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     wire_assistance(
