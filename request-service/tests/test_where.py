@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 from request_testing import ADDIS, Service, north
 from sqlalchemy import delete, update
+from structlog.testing import capture_logs
 
 from kit import call, caller, clock
 from kit.call import Call
@@ -252,3 +253,20 @@ async def test_a_repeated_command_tells_no_place_that_its_caller_lost(service: S
     again = await accepted()
     assert (Place(again.latitude, again.longitude), again.HasField("address")) == (geo.blurred(ADDIS), False)
     assert (again.id, again.epoch, again.status) == (first.id, first.epoch, first.status)
+
+
+async def test_an_admin_who_reads_places_leaves_a_trace(service: Service) -> None:
+    request, admin, client = await service.create(), new_caller("admin"), new_caller()
+    own = await service.create(client)
+    unused: Any = None
+    servicer = RequestServicer(service.database, unused, timedelta(hours=1))
+    with capture_logs() as lines:
+        caller.enter(client)
+        await servicer.GetRequest(request_pb2.GetRequestRequest(request_id=str(own.id)), unused)
+        caller.enter(admin)
+        await servicer.GetRequest(request_pb2.GetRequestRequest(request_id=str(request.id)), unused)
+        await servicer.ListRequests(request_pb2.ListRequestsRequest(limit=100), unused)
+    read = [
+        one["requests"] for one in lines if one["event"] == "admin_read_requests" and one["admin"] == str(admin.user_id)
+    ]
+    assert read == [[str(request.id)], [str(own.id), str(request.id)]]

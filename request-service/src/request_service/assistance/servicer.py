@@ -1,11 +1,13 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from google.protobuf.message import Message
+from sqlalchemy import Row
 
-from kit import call, caller, idempotency, paging
+from kit import call, caller, idempotency, logging, paging
+from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from kit.protobuf import optional
@@ -16,9 +18,12 @@ from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
 from request_service.providers.directory import ProviderDirectory
 from request_service.ratings import convert as opinions
+from request_service.roles import ADMIN
 from request_service.timeline.convert import entry_message
 from twou.request.v1 import dispatch_pb2, dispatch_pb2_grpc, request_pb2_grpc
 from twou.request.v1 import request_pb2 as pb
+
+log = logging.get(__name__)
 
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
@@ -45,13 +50,17 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         who = caller.current()
         async with self._database.read_once() as session:
             found = await actions.get_request(session, who, convert.request_id(request.request_id))
+        if who.role == ADMIN:
+            _note_reading(who, [found])
         return pb.GetRequestResponse(request=convert.request_seen_by(who, found))
 
     async def ListRequests(self, request: pb.ListRequestsRequest, context: Context) -> pb.ListRequestsResponse:
-        filters = convert.filters(request)
+        who, filters = caller.current(), convert.filters(request)
         page = paging.page(request.limit, request.offset, request.cursor)
         async with self._database.read_once() as session:
-            found, next_cursor = await requests.list_requests(session, caller.current(), filters, page)
+            found, next_cursor = await requests.list_requests(session, who, filters, page)
+        if who.role == ADMIN:
+            _note_reading(who, found)
         return pb.ListRequestsResponse(requests=map(convert.exact_request, found), next_cursor=next_cursor)
 
     async def ListAvailableRequests(
@@ -144,6 +153,11 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             if found is not None:
                 convert.blur_place(answer.request, found)
         return cast(Response, answer)
+
+
+def _note_reading(admin: Caller, requests: Iterable[Row[Any]]) -> None:
+    """Leaves a trace of an admin who reads exact positions of others."""
+    log.info("admin_read_requests", admin=str(admin.user_id), requests=[str(one.id) for one in requests])
 
 
 class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
