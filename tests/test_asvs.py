@@ -20,12 +20,12 @@ from gateway.settings import Settings as GatewaySettings
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "docs/asvs.md").read_text()
 
-# The requirements of version 5.0.0, chapters V6 to V10, by the lowest level that includes them.
+# The requirements of version 5.0.0, section V2.4 and chapters V6 to V10, by the lowest level that includes them.
 LEVELS = {
     1: "6.1.1 6.2.1-8 6.3.1-2 6.4.1-2 7.2.1-4 7.4.1-2 8.1.1 8.2.1-2 8.3.1 9.1.1-3 9.2.1 10.4.1-5",
-    2: "6.1.2-3 6.2.9-12 6.3.3-4 6.4.3-4 6.5.1-5 6.6.1-3 6.8.1-4 7.1.1-3 7.3.1-2 7.4.3-5 7.5.1-2 7.6.1-2 8.1.2 8.2.3"
-    " 8.4.1 9.2.2-4 10.1.1-2 10.2.1-2 10.3.1-4 10.4.6-11 10.5.1-5 10.6.1-2 10.7.1-3",
-    3: "6.3.5-8 6.4.5-6 6.5.6-8 6.6.4 6.7.1-2 7.5.3 8.1.3-4 8.2.4 8.3.2-3 8.4.2 10.2.3 10.3.5 10.4.12-16",
+    2: "2.4.1 6.1.2-3 6.2.9-12 6.3.3-4 6.4.3-4 6.5.1-5 6.6.1-3 6.8.1-4 7.1.1-3 7.3.1-2 7.4.3-5 7.5.1-2 7.6.1-2 8.1.2"
+    " 8.2.3 8.4.1 9.2.2-4 10.1.1-2 10.2.1-2 10.3.1-4 10.4.6-11 10.5.1-5 10.6.1-2 10.7.1-3",
+    3: "2.4.2 6.3.5-8 6.4.5-6 6.5.6-8 6.6.4 6.7.1-2 7.5.3 8.1.3-4 8.2.4 8.3.2-3 8.4.2 10.2.3 10.3.5 10.4.12-16",
 }
 STATES = ("met", "not met", "not applicable")
 
@@ -72,7 +72,7 @@ def names_in(path: str) -> set[str]:
 
 def test_requirement_list_is_complete() -> None:
     chapters = Counter(name.partition(".")[0] for name in requirements())
-    assert chapters == {"6": 47, "7": 19, "8": 13, "9": 7, "10": 36}
+    assert chapters == {"2": 2, "6": 47, "7": 19, "8": 13, "9": 7, "10": 36}
 
 
 def test_requirements_of_levels_1_and_2_are_answered_once() -> None:
@@ -102,7 +102,7 @@ def test_summary_matches_answers() -> None:
     summary = re.findall(r"^\| V(\d+) [^|]+ \| (\d+) \| (\d+) \| (\d+) \|$", DOCUMENT, re.MULTILINE)
     counted = Counter((row.id.partition(".")[0], row.state) for row in rows() if row.level < 3)
     assert {(chapter, *map(int, numbers)) for chapter, *numbers in summary} == {
-        (chapter, *(counted[chapter, state] for state in STATES)) for chapter in ("6", "7", "8", "9", "10")
+        (chapter, *(counted[chapter, state] for state in STATES)) for chapter in ("2", "6", "7", "8", "9", "10")
     }
 
 
