@@ -182,8 +182,10 @@ class City:
         return MessageToDict(answer, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
 
     async def _read_feeds(self) -> None:
-        for row in await self.service.events():
-            for spy in self.third_parties:
+        events = await self.service.events()
+        # A user sees the order within their own feed only.
+        for spy in self.third_parties:
+            for row in events:
                 if str(spy.user_id) in row.audience:
                     self._note("frame", spy, row.type, {}, MessageToDict(decoded(row)))
         for live in self.shown:

@@ -155,9 +155,9 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         return cast(Response, answer)
 
 
-def _note_reading(admin: Caller, requests: Iterable[Row[Any]]) -> None:
+def _note_reading(admin: Caller, found: Iterable[Row[Any]]) -> None:
     """Leaves a trace of an admin who reads exact positions of others."""
-    log.info("admin_read_requests", admin=str(admin.user_id), requests=[str(one.id) for one in requests])
+    log.info("admin_read_requests", admin=str(admin.user_id), requests=[str(one.id) for one in found])
 
 
 class DispatchServicer(dispatch_pb2_grpc.DispatchServiceServicer):
