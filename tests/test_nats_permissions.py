@@ -15,6 +15,7 @@ from kit.bus import Bus
 from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
 from kit.database import Database, Session
+from kit.heartbeat import BEAT, new_beat
 from kit.ids import new_id
 from kit.revocations import Revocations
 from kit.starting import CannotStart
@@ -214,6 +215,25 @@ async def test_no_answer_takes_a_revocation_back(server: NatsUsers, name: str) -
                 await user.client.publish(question, body, reply=reply)
         await user.is_allowed()
     assert await are_void(server, Caller(person, "client", session, 2e9), Caller(person, "client", new_id(), 2e9))
+
+
+async def test_no_answer_is_taken_for_a_heartbeat_of_auth_service(server: NatsUsers) -> None:
+    """A process that could speak for auth-service would hide that its revocations do not arrive any more."""
+    beat = f"$KV.twou-revocations.{BEAT}"
+    bus = Bus(server.url("file"), "twou", name="another-verifier")
+    async with bus, Revocations(bus) as revocations, server.connected("auth") as auth:
+        await revocations.until_heard(seconds=5)
+        for name in ("gateway", "chat", "file"):
+            async with server.connected(name) as user:
+                await user.client.publish(f"$JS.API.STREAM.INFO.{BUCKET}", b"", reply=beat)
+                await user.is_allowed()
+        # Heard after the answers, because the bucket keeps the order.
+        last = new_id()
+        await auth.client.jetstream().publish(f"$KV.twou-revocations.{last}", b"revoked")
+        await eventually(lambda: revocations.is_void(Caller(new_id(), "client", last, 2e9)))
+        assert not revocations.is_current
+        await auth.client.jetstream().publish(beat, new_beat())
+        await eventually(lambda: revocations.is_current)
 
 
 async def test_an_answer_with_a_number_takes_no_revocation_back(server: NatsUsers) -> None:

@@ -16,7 +16,7 @@ from kit.bus import Bus
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.errors import Unavailable
-from kit.heartbeat import BEAT
+from kit.heartbeat import BEAT, new_beat
 from kit.revocations import Revocations
 from kit.session_states import SessionState
 from kit.tokens import InvalidToken, TokenRules, TokenVerifier
@@ -95,7 +95,7 @@ class Beats:
             with contextlib.suppress(nats.errors.Error, TimeoutError):
                 if self.are_heard:
                     subject = self._bus.revocation_subject(BEAT)
-                    await self._bus.jetstream.publish(subject, b"now", timeout=0.5)
+                    await self._bus.jetstream.publish(subject, new_beat(), timeout=0.5)
             await asyncio.sleep(0.2)
 
 

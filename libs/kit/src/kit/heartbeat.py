@@ -14,8 +14,9 @@ Silence counts as the first case until a heartbeat has been heard, and after the
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
-from kit import call
+from kit import call, clock
 from kit.errors import AppError
 
 BEAT = "beat"
@@ -24,6 +25,20 @@ FRESH_SECONDS = 3.0
 # From this silence on, auth-service is called: early enough to know before the last heartbeat is no longer good.
 _LATE_SECONDS = 1.8
 _CALL_EVERY_SECONDS = 1.0
+
+
+def new_beat() -> bytes:
+    return clock.now().isoformat().encode()
+
+
+def is_beat(entry: bytes) -> bool:
+    """Returns whether auth-service wrote *entry*, and not the server as an answer to another process."""
+    try:
+        datetime.fromisoformat(entry.decode())
+    except ValueError:
+        return False
+    return True
+
 
 type Call = Callable[[], Awaitable[object]]
 

@@ -16,10 +16,10 @@ from collections.abc import AsyncIterator, Callable
 from nats.js.api import PubAck
 from nats.js.errors import APIError
 
-from kit import clock, jetstream, logging
+from kit import jetstream, logging
 from kit.bus import Bus
 from kit.database import Database
-from kit.heartbeat import BEAT
+from kit.heartbeat import BEAT, new_beat
 from kit.leadership import Lead
 from kit.relay import BATCH, NEXT, Relay
 from kit.statements import once
@@ -79,7 +79,7 @@ class RevocationRelay(Relay):
 
     async def _publish_beat(self, last: int) -> PubAck:
         headers = {"Nats-Expected-Last-Subject-Sequence": str(last)}
-        payload, subject = clock.now().isoformat().encode(), self._bus.revocation_subject(BEAT)
+        payload, subject = new_beat(), self._bus.revocation_subject(BEAT)
         return await self._bus.jetstream.publish(subject, payload, timeout=_ACK_SECONDS, headers=headers)
 
     async def _is_empty(self) -> bool:

@@ -26,7 +26,7 @@ from nats.js.api import DeliverPolicy
 from kit import bus_access, clock, user_epochs
 from kit.bus import Bus
 from kit.caller import Caller
-from kit.heartbeat import BEAT, FRESH_SECONDS, Call, Heartbeat
+from kit.heartbeat import BEAT, FRESH_SECONDS, Call, Heartbeat, is_beat
 from kit.ids import find_id
 from kit.session_states import NEVER
 from kit.stream_configs import REVOCATION_RETENTION_SECONDS
@@ -185,7 +185,7 @@ class Revocations(Worker):
             self.note(session_id, _good_from(entry))
 
     def _hear_beat(self, message: Msg, *, is_entry: bool) -> None:
-        if not is_entry:
+        if not (is_entry and is_beat(message.data)):
             # Not written by auth-service, so it says nothing about it.
             return
         if self._is_read.is_set():
