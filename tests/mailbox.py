@@ -28,6 +28,9 @@ class Mailbox:
     async def reset_token(self) -> str:
         return _only(r"#token=([\w-]+)", await self.mail("password"))
 
+    async def objection(self) -> str:
+        return _only(r"#token=([\w-]+)", await self.mail("e-mail address"))
+
     async def code(self) -> str:
         return _only(r"\b(\d{8})\b", await self.mail("verif"))
 

@@ -21,6 +21,7 @@ NEEDED = {
     "SMTP_HOST": "smtp.example.com",
     "MAIL_FROM": "2U <no-reply@example.com>",
     "PASSWORD_RESET_URL": "https://example.com/reset",
+    "EMAIL_OBJECTION_URL": "https://example.com/object",
     "DATABASE_URL": f"postgresql://one:{OWN}@database/one?sslmode=verify-full",
     "NATS_URL": f"tls://one:{OWN}@nats:4222",
     "SECRET_KEY": OWN,
@@ -75,6 +76,7 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ("auth-service", "SMTP_HOST", [""], ["smtp.example.com"]),
     ("auth-service", "MAIL_FROM", ["2U <no-reply@2u.test>"], ["help@example.com"]),
     ("auth-service", "PASSWORD_RESET_URL", ["http://example.com/reset"], ["https://example.com/reset"]),
+    ("auth-service", "EMAIL_OBJECTION_URL", ["http://example.com/object"], ["https://example.com/object"]),
     # 19456 KiB are usual.
     ("auth-service", "ARGON2_ITERATIONS", ["1"], ["2", "3"]),
     ("file-service", "S3_ENDPOINT", ["http://store:9000"], ["", "https://store:9000"]),
@@ -95,7 +97,8 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     """Returns a public value, by the name of each setting that is a secret or a URL."""
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
-    schemes = {"database_url": "postgresql", "nats_url": "tls", "password_reset_url": "https", "s3_endpoint": "https"}
+    pages = dict.fromkeys(("password_reset_url", "email_objection_url"), "https")
+    schemes = {"database_url": "postgresql", "nats_url": "tls", "s3_endpoint": "https", **pages}
     urls = {name: scheme for name, scheme in schemes.items() if name in fields}
     assert {name for name in fields if name.endswith(("_url", "_endpoint"))} == set(urls)
     encrypted = {"postgresql": "?sslmode=verify-full"}
@@ -217,7 +220,14 @@ def test_the_defaults_of_compose_are_refused_all_at_once(
     container = {name: "" if value is None else str(value) for name, value in environment.items()}
     message = refusal(deployable, container, monkeypatch, capsys)
     public = {name for name, value in container.items() if "development-only" in value}
-    needed = {"SMTP_HOST", "MAIL_FROM", "PASSWORD_RESET_URL", "ALLOWED_ORIGINS", "TLS_CA_FILE"} & container.keys()
+    needed = {
+        "SMTP_HOST",
+        "MAIL_FROM",
+        "PASSWORD_RESET_URL",
+        "EMAIL_OBJECTION_URL",
+        "ALLOWED_ORIGINS",
+        "TLS_CA_FILE",
+    } & container.keys()
     assert named_in(message) == public | needed
     assert public >= {"NATS_URL"}
     assert "development-only" not in message

@@ -22,7 +22,7 @@ from auth_service.accounts.models import Role, User
 from auth_service.administration.actions import make_admin
 from auth_service.audit.models import AuditEntry
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.composer import AccountMailComposer
+from auth_service.recovery.composer import AccountMailComposer, Pages
 from auth_service.recovery.models import Challenge
 from auth_service.sessions.models import LoginSession
 from auth_service.settings import Settings
@@ -162,7 +162,7 @@ def new_composer(settings: Settings, vault: Vault) -> AccountMailComposer:
         vault,
         new_challenges(vault),
         sender=settings.mail_from,
-        reset_page=settings.password_reset_url,
+        pages=Pages(settings.password_reset_url, settings.email_objection_url),
         verifications_per_day=settings.verification_mails_per_day,
         factor=settings.rate_factor,
     )

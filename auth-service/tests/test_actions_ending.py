@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -202,13 +203,23 @@ async def test_change_to_the_same_values_keeps_the_time_of_the_last_change(datab
     assert (changed.updated_at, changed.email_verified) == (user.updated_at, True)
 
 
+async def changing(session: Session, change: Callable[..., Awaitable[object]], user: User) -> None:
+    """Changes an account under its lock."""
+    assert await change(session, await lock_user(session, user.id))
+
+
 async def test_one_of_several_users_gets_an_email_or_username_that_all_want(database: Database) -> None:
     email = new_email()
-    for wanted, refusal in ((Changes(email=email), EmailTaken), (Changes(username=email[7:19]), UsernameTaken)):
-        users = [await add_provider(database) for _ in range(6)]
-        changes = (run(database, accounts.update_me, user.id, wanted) for user in users)
+    users = [await add_provider(database) for _ in range(6)]
+    for user in users:
+        await run(database, accounts.update_me, user.id, Changes(email=email))
+    for change, refusal in (
+        (accounts.take_pending_email, EmailTaken),
+        (partial(accounts.change_profile, changes=Changes(username=email[7:19])), UsernameTaken),
+    ):
+        changes = (run(database, changing, change, user) for user in users)
         answers = [type(answer) for answer in await asyncio.gather(*changes, return_exceptions=True)]
-        assert (answers.count(User), answers.count(refusal)) == (1, 5)
+        assert (len(answers), answers.count(refusal)) == (6, 5)
 
 
 async def test_unknown_and_inactive_users_change_nothing(database: Database, user: User) -> None:

@@ -110,12 +110,13 @@ async def test_audit_entries_contain_names_of_fields_and_no_values(
 ) -> None:
     changes = Changes(phone="+251 911 000000", bio="Fast", email=new_email(), theme="dark")
     after = await changed(database, user, UserChange(changes))
-    assert not after.email_verified
+    assert after.email_verified
+    assert after.pending_email == changes.email
     # Other services receive none of these fields.
     assert not await outbox_rows(database)
     entries = await audit_entries(database)
     assert {entry.action: entry.details for entry in entries} == {
-        "email_changed": {},
+        "email_change_requested": {},
         "account_changed": {"fields": "phone, bio, preferences"},
     }
     who = {(entry.actor_id, entry.session_id, entry.subject_id) for entry in entries}

@@ -45,7 +45,8 @@ async def test_admin_changes_all_fields_that_the_owner_can_change(service: Servi
     user, tokens = await service.join("provider", phone="911")
     email = new_email()
     changed = await change(user.id, full_name=" Derartu ", username=f"D-{email[7:19]}", email=email.upper(), phone="")
-    assert (changed.full_name, changed.username, changed.email) == ("Derartu", f"D-{email[7:19]}", email)
+    assert (changed.full_name, changed.username, changed.pending_email) == ("Derartu", f"D-{email[7:19]}", email)
+    assert changed.email == user.email
     assert (changed.email_verified, changed.HasField("phone")) == (False, False)
     assert (changed.role, changed.is_active) == (auth_pb2.ROLE_PROVIDER, True)
     # None of these changes ends a session.

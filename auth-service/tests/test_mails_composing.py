@@ -162,7 +162,7 @@ async def test_equal_codes_have_different_digests(database: Database, user: User
     challenges = new_challenges(vault)
     async with database.transaction() as session:
         for _ in range(2):
-            challenges.add_verification(session, user)
+            challenges.add_verification(session, user, user.email)
     first, second = await challenges_of(database, user)
     assert challenges.digest_of_code(first, "00000000") != challenges.digest_of_code(second, "00000000")
 

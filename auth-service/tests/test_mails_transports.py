@@ -210,10 +210,11 @@ PRODUCTION = {
     "smtp_host": "smtp.example.com",
     "mail_from": "2U <no-reply@example.com>",
     "password_reset_url": "https://example.com/reset",
+    "email_objection_url": "https://example.com/object",
 }
 
 
-@pytest.mark.parametrize("missing", ["smtp_host", "mail_from", "password_reset_url"])
+@pytest.mark.parametrize("missing", ["smtp_host", "mail_from", "password_reset_url", "email_objection_url"])
 def test_production_does_not_start_without_settings_for_mails(missing: str) -> None:
     Settings(**PRODUCTION)  # type: ignore[arg-type]  # as from the environment
     with pytest.raises(ValidationError, match=missing):
@@ -228,6 +229,7 @@ def test_production_does_not_start_without_settings_for_mails(missing: str) -> N
         {"mail_from": "2U <a@example.com>\nBcc: b@example.com"},
         {"password_reset_url": "https://example.com/#page"},
         {"password_reset_url": "javascript:alert(1)"},
+        {"email_objection_url": "https://example.com/#page"},
         {"password_reset_url": "https://example.com/\nBcc: b@example.com"},
     ],
 )

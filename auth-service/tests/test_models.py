@@ -143,13 +143,6 @@ def test_key_of_a_new_username_is_lower_case(user: User) -> None:
     assert (user.username, user.username_key) == ("Haile_G", "haile_g")
 
 
-def test_only_another_email_becomes_unverified(user: User) -> None:
-    user.change(Changes(email="abebe@example.com"))
-    assert user.email_verified
-    user.change(Changes(email="bikila@example.com"))
-    assert not user.email_verified
-
-
 def test_absent_preferences_are_kept(user: User) -> None:
     user.change(Changes(theme="light"))
     assert user.preferences == {"theme": "light", "locale": "am"}

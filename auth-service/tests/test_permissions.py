@@ -13,6 +13,7 @@ PUBLIC = {
     *("AuthService/Register", "AuthService/Login", "AuthService/Refresh"),
     *("AuthService/GetSessionState", "AuthService/GetKeys"),
     *("VerificationService/RequestPasswordReset", "VerificationService/ResetPassword"),
+    "VerificationService/ObjectToEmailChange",
 }
 ONLY_ADMINS = {
     *("AdminService/ListUsers", "AdminService/GetUser", "AdminService/ChangeUser", "AdminService/ExportUsers"),

@@ -17,6 +17,7 @@ GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.w
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /auth/logout
 GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  DELETE /users/me  POST /auth/change-password
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/request-verification  POST /auth/verify-email
+POST /auth/object-to-email-change
 GET /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
 DELETE /users/{user_id}  GET /admin/audit
 GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}
@@ -36,7 +37,7 @@ GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  G
 PUBLIC = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token
-POST /auth/request-password-reset  POST /auth/reset-password
+POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 """
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from auth_service import app
-from auth_service.accounts.errors import NoSuchAccount
+from auth_service.accounts.errors import EmailTaken, NoSuchAccount
 from auth_service.administration import actions
 from auth_service.keys import actions as keys
 from auth_service.keys.errors import RotationUnderWay
@@ -12,6 +12,7 @@ from auth_service.mails.transports import FolderTransport
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit.database import Database
+from kit.errors import InvalidInput
 from kit.process import Command, ServiceProcess
 
 
@@ -28,6 +29,17 @@ async def make_admin(settings: Settings, arguments: argparse.Namespace) -> None:
         print(f"{email} is an admin now. Earlier access tokens are revoked: log in again or refresh.")
     else:
         print(f"{email} is already an admin.")
+
+
+async def change_email(settings: Settings, arguments: argparse.Namespace) -> None:
+    async with Database(settings.database_url) as database:
+        try:
+            async with database.transaction() as session:
+                user = await actions.set_email(session, arguments.email, arguments.new_email)
+        except (NoSuchAccount, EmailTaken, InvalidInput) as refused:
+            print(f"{refused} Nothing was changed.", file=sys.stderr)
+            raise SystemExit(1) from None
+    print(f"{user.email} is the address of the account now. Its sessions have ended.")
 
 
 async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
@@ -73,6 +85,11 @@ process = ServiceProcess(
             help="make a registered account an admin",
             arguments={"email": "the e-mail address of the account"},
             run=make_admin,
+        ),
+        "email": Command(
+            help="give an account another e-mail address, which is the only way for an admin who cannot log in",
+            arguments={"email": "the present address of the account", "new_email": "its new address"},
+            run=change_email,
         ),
         "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
         "rotate-keys": Command(

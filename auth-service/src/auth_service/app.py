@@ -19,7 +19,7 @@ from auth_service.keys.actions import public_keys
 from auth_service.mails.transports import transport
 from auth_service.mails.workers import MailSender
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.composer import AccountMailComposer
+from auth_service.recovery.composer import AccountMailComposer, Pages
 from auth_service.recovery.servicer import VerificationServicer
 from auth_service.recovery.workers import ChallengeCleaning
 from auth_service.sessions.actions import session_state
@@ -65,7 +65,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     names = TakenNames(chassis.database, Throttle(vault, "taken names", _TAKEN_NAMES, factor=settings.rate_factor))
     _serve_identity(chassis, settings, vault, guard, names)
     _serve_recovery(chassis, settings, vault, guard, names)
-    administration = names.guarded(AdminServicer(chassis.database))
+    administration = names.guarded(AdminServicer(chassis.database, vault, guard))
     chassis.serve(ADMIN_SERVICE, admin_pb2_grpc.add_AdminServiceServicer_to_server, administration)
     chassis.serve(AUDIT_SERVICE, admin_pb2_grpc.add_AuditServiceServicer_to_server, AuditServicer(chassis.database))
     chassis.work(SessionCleaning(chassis.database))
@@ -119,7 +119,7 @@ def _serve_recovery(
         vault,
         challenges,
         sender=settings.mail_from,
-        reset_page=settings.password_reset_url,
+        pages=Pages(settings.password_reset_url, settings.email_objection_url),
         verifications_per_day=settings.verification_mails_per_day,
         factor=settings.rate_factor,
     )

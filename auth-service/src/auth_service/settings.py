@@ -59,6 +59,9 @@ class Settings(ServiceSettings):
         "password_reset_url": (
             Refused(lambda url, _: not url.startswith("https://"), "set the page of your frontend, with https://"),
         ),
+        "email_objection_url": (
+            Refused(lambda url, _: not url.startswith("https://"), "set the page of your frontend, with https://"),
+        ),
     }
 
     port: int = Field(default=8101, ge=0, le=65535)
@@ -100,6 +103,10 @@ class Settings(ServiceSettings):
 
     # The frontend's page for a new password, which reads the token after the #.
     password_reset_url: str = Field(default="http://localhost:3000/reset-password", pattern=r"^https?://[!-\"$-~]+$")
+    # The frontend's page to object to a new e-mail address, which reads the token after the #.
+    email_objection_url: str = Field(
+        default="http://localhost:3000/object-to-email-change", pattern=r"^https?://[!-\"$-~]+$"
+    )
     password_reset_expire_minutes: int = Field(default=30, ge=1, le=1440)
     email_verification_expire_minutes: int = Field(default=30, ge=1, le=1440)
 

@@ -9,14 +9,15 @@ from sqlalchemy.exc import IntegrityError
 from auth_service.accounts import events, queries
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.fields import Registration
-from auth_service.accounts.models import Changes, User
+from auth_service.accounts.models import OBJECTION_LIFETIME, Changes, EmailChange, User
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
-from kit import clock, outbox
+from kit import caller, clock, outbox
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
+from kit.ids import new_id
 
 
 async def register(session: Session, registration: Registration, password_hash: str) -> User:
@@ -38,6 +39,7 @@ async def register(session: Session, registration: Registration, password_hash: 
     )
     session.add(user)
     await _flush(session)
+    await _refuse_if_held(session, user)
     audit.record(session, Action.REGISTERED, user.id, role=user.role.value)
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
     await outbox.add(session, events.user_registered(user))
@@ -77,18 +79,103 @@ async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:
 async def change_profile(session: Session, user: User, changes: Changes) -> list[str]:
     """Changes *user*, whose row the caller has locked, and returns the names of the fields that have a new value.
 
-    Publishing a new name is left to the caller. Raises EmailTaken or UsernameTaken if a unique constraint is violated.
+    A new address is pending at first. Publishing a new name is left to the caller. Raises EmailTaken if another account
+    has the address, and UsernameTaken if a unique constraint is violated.
     """
-    old_email = user.email
     changed = user.change(changes)
     await _flush(session)
-    if "email" in changed:
-        audit.record(session, Action.EMAIL_CHANGED, user.id)
-        mails.enqueue(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
-        mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
-    if others := [name for name in changed if name != "email"]:
-        audit.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(others))
+    if changed:
+        audit.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(changed))
+    if changes.email is not None:
+        await _ask_for_email(session, user, changes.email)
+        # Sets the time of the change, which the answer shows.
+        await session.flush()
     return changed
+
+
+async def _ask_for_email(session: Session, user: User, email: str) -> None:
+    """Makes *email* the pending address, and tells the old one how to object. The present address cancels that."""
+    if email == (user.pending_email or user.email):
+        return
+    if email == user.email:
+        cancel_email_change(session, user)
+        return
+    now, who = clock.now(), caller.find()
+    if await queries.is_taken(session, email, user.id, now):
+        raise EmailTaken
+    user.pending_email = email
+    change = EmailChange(
+        id=new_id(),
+        user_id=user.id,
+        old_email=user.email,
+        new_email=email,
+        session_id=who.session_id if who and who.user_id == user.id else None,
+        created_at=now,
+        expires_at=now + OBJECTION_LIFETIME,
+    )
+    session.add(change)
+    audit.record(session, Action.EMAIL_CHANGE_REQUESTED, user.id)
+    about = {"user_id": str(user.id), "change_id": str(change.id)}
+    mails.enqueue(session, MailKind.EMAIL_CHANGE_REQUESTED, user.email, **about)
+    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email, user_id=str(user.id))
+
+
+def cancel_email_change(session: Session, user: User) -> None:
+    """Forgets the pending address of *user*, whose row the caller has locked; does nothing if there is none."""
+    if user.pending_email is not None:
+        user.pending_email = None
+        audit.record(session, Action.EMAIL_CHANGE_CANCELLED, user.id)
+
+
+async def take_pending_email(session: Session, user: User) -> EmailChange | None:
+    """Makes the pending address that of *user*, whose row the caller has locked. Returns `None` if there is none.
+
+    Raises EmailTaken if another account has taken it meanwhile.
+    """
+    now = clock.now()
+    change = await queries.find_pending_change(session, user, now)
+    if change is None:
+        return None
+    change.confirm(now)
+    user.take_email(change.new_email, is_verified=True)
+    await _flush(session)
+    await _refuse_if_held(session, user)
+    audit.record(session, Action.EMAIL_CHANGED, user.id, actor_id=user.id)
+    about = {"user_id": str(user.id), "change_id": str(change.id)}
+    mails.enqueue(session, MailKind.EMAIL_CHANGED, change.old_email, **about)
+    return change
+
+
+async def undo_email_change(session: Session, user: User, change: EmailChange) -> None:
+    """Gives *user*, whose row the caller has locked, the address from before *change*, and voids all later changes."""
+    user.take_email(change.old_email, is_verified=True)
+    await _flush(session)
+    await queries.delete_changes_of(session, user.id, since=change.created_at)
+    audit.record(session, Action.EMAIL_CHANGE_UNDONE, user.id, actor_id=user.id)
+
+
+async def set_email(session: Session, user: User, email: str, *, by: str) -> None:
+    """Gives *user*, whose row the caller has locked, an address that is not verified yet.
+
+    There is no objection to it. *by* is recorded in the audit trail. Raises EmailTaken.
+    """
+    old_email = user.email
+    user.take_email(email, is_verified=False)
+    await _flush(session)
+    await _refuse_if_held(session, user)
+    await queries.delete_changes_of(session, user.id)
+    audit.record(session, Action.EMAIL_CHANGED, user.id, by=by)
+    mails.enqueue(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
+    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
+
+
+async def _refuse_if_held(session: Session, user: User) -> None:
+    """Raises EmailTaken if another account may have the address of *user* back, whose row was flushed.
+
+    Asked after the flush, which waits for a transaction that gives the address up: that has made it a held one.
+    """
+    if await queries.is_held(session, user.email, user.id, clock.now()):
+        raise EmailTaken
 
 
 async def _flush(session: Session) -> None:

@@ -1,6 +1,6 @@
 """The errors of accounts, each with its stable code."""
 
-from kit.errors import Conflict, InvalidInput, NotFound
+from kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 
 class EmailTaken(Conflict):
@@ -11,6 +11,11 @@ class EmailTaken(Conflict):
 class UsernameTaken(Conflict):
     code = "USERNAME_TAKEN"
     message = "An account with this username already exists."
+
+
+class AdminAddress(Forbidden):
+    code = "ADMIN_ADDRESS"
+    message = "Only admins themselves, or an operator at the command line, can change the address of an admin."
 
 
 class NoSuchAccount(NotFound):
@@ -25,7 +30,7 @@ class LastAdmin(Conflict):
 
 class WrongPassword(InvalidInput):
     code = "WRONG_PASSWORD"
-    message = "The old password is wrong."
+    message = "The password is wrong."
 
 
 class PasswordUnchanged(InvalidInput):

@@ -1,12 +1,12 @@
 """The users table."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Enum, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +23,9 @@ class Role(StrEnum):
 
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
+
+# For this long the reader of the old address of an account may object to a new one.
+OBJECTION_LIFETIME = timedelta(days=7)
 
 # Not a valid hash, so no password matches it.
 _NO_PASSWORD = "!"  # noqa: S105
@@ -58,6 +61,8 @@ class User(Base):
     role: Mapped[Role] = mapped_column(_ROLE)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
+    # The new address, in normal form, until a code that was mailed to it is confirmed.
+    pending_email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(32))
     bio: Mapped[str | None] = mapped_column(Text)
     avatar_url: Mapped[str | None] = mapped_column(String(500))
@@ -94,7 +99,8 @@ class User(Base):
     def change(self, changes: Changes) -> list[str]:
         """Applies *changes*, which are in normal form, and returns the names of the fields that have a new value.
 
-        Only the flush shows whether the unique constraints accept a new address or username.
+        The address is not among them: `ask_for_email` is how it changes. Only the flush shows whether the unique
+        constraint accepts a new username.
         """
         before = self._profile()
         if changes.full_name is not None:
@@ -102,10 +108,6 @@ class User(Base):
         if changes.username is not None:
             self.username = changes.username or None
             self.username_key = changes.username.lower() or None
-        if changes.email is not None and changes.email != self.email:
-            self.email = changes.email
-            # The owner has not yet shown that they read the mail of the new address.
-            self.email_verified = False
         if changes.phone is not None:
             self.phone = changes.phone or None
         if changes.bio is not None:
@@ -132,6 +134,14 @@ class User(Base):
         """Takes a hash that `passwords.Passwords` made. The caller holds the row's lock."""
         self.password_hash = password_hash
 
+    def drop_password(self) -> None:
+        """Makes every password wrong until a new one is set with a mailed token. The caller holds the row's lock."""
+        self.password_hash = _NO_PASSWORD
+
+    def take_email(self, email: str, *, is_verified: bool) -> None:
+        """Sets the address. Only the flush shows whether the unique constraint accepts it."""
+        self.email, self.email_verified, self.pending_email = email, is_verified, None
+
     def verify_email(self) -> None:
         """Notes that the owner has shown that they read the mail of this address."""
         self.email_verified = True
@@ -142,6 +152,7 @@ class User(Base):
         # This address cannot be registered: `fields.normal_email` refuses the reserved domain (RFC 2606).
         self.email = f"anon_{self.id}@anon.invalid"
         self.email_verified = False
+        self.pending_email = None
         self.username = self.username_key = self.phone = self.bio = self.avatar_url = None
         self.preferences = {}
         self.password_hash = _NO_PASSWORD
@@ -153,5 +164,28 @@ class User(Base):
         self.updated_at = now
 
     def _profile(self) -> dict[str, Any]:
-        names = ("full_name", "username", "email", "phone", "bio", "preferences")
+        names = ("full_name", "username", "phone", "bio", "preferences")
         return {name: getattr(self, name) for name in names}
+
+
+class EmailChange(Base):
+    """A change of an address: asked for, then confirmed. The reader of the old address may object until it expires.
+
+    Until then no other account can have the old address, so that the account can have it back.
+    """
+
+    __tablename__ = "email_changes"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254), index=True)
+    new_email: Mapped[str] = mapped_column(String(254))
+    # The session in which the owner asked for it, which goes on when all others end; null if an admin asked.
+    session_id: Mapped[UUID | None]
+    created_at: Mapped[datetime]
+    # The end of the time to object, and to confirm. A confirmation begins it anew.
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    confirmed_at: Mapped[datetime | None]
+
+    def confirm(self, now: datetime) -> None:
+        self.confirmed_at, self.expires_at = now, now + OBJECTION_LIFETIME

@@ -1,14 +1,14 @@
-"""Every SELECT on users."""
+"""Every SELECT on users and on changes of their addresses, and the statements that delete such changes."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
 
 from auth_service.accounts.fields import normal_email
-from auth_service.accounts.models import Role, User
+from auth_service.accounts.models import EmailChange, Role, User
 from kit.database import ReadSession, Session, columns
 from kit.statements import once
 
@@ -67,3 +67,59 @@ async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequen
     is_active_admin = and_(User.role == Role.ADMIN, User.is_active)
     statement = select(User).where(or_(User.id == user_id, is_active_admin)).order_by(User.id)
     return (await session.scalars(statement.with_for_update())).all()
+
+
+async def is_taken(session: ReadSession, email: str, user_id: UUID, now: datetime) -> bool:
+    """Returns true if an account other than *user_id* has the address, or may have it back."""
+    has_it = select(User.id).where(User.email == email, User.id != user_id)
+    return await session.scalar(has_it) is not None or await is_held(session, email, user_id, now)
+
+
+async def is_held(session: ReadSession, email: str, user_id: UUID, now: datetime) -> bool:
+    """Returns true if an account other than *user_id* may have the address back."""
+    held = select(EmailChange.id).where(
+        EmailChange.old_email == email,
+        EmailChange.user_id != user_id,
+        EmailChange.confirmed_at.is_not(None),
+        EmailChange.expires_at > now,
+    )
+    return await session.scalar(held.limit(1)) is not None
+
+
+async def find_and_lock_user_by_pending_email(session: Session, email: str, user_id: UUID) -> User | None:
+    statement = select(User).where(User.pending_email == email, User.id == user_id)
+    return await session.scalar(statement.with_for_update())
+
+
+async def find_pending_change(session: ReadSession, user: User, now: datetime) -> EmailChange | None:
+    """Returns the change to the pending address of *user* that was asked for last."""
+    statement = select(EmailChange).where(
+        EmailChange.user_id == user.id,
+        EmailChange.new_email == user.pending_email,
+        EmailChange.confirmed_at.is_(None),
+        EmailChange.expires_at > now,
+    )
+    return await session.scalar(statement.order_by(EmailChange.created_at.desc()).limit(1))
+
+
+async def find_change(session: ReadSession, change_id: UUID, now: datetime) -> EmailChange | None:
+    return await session.scalar(select(EmailChange).where(EmailChange.id == change_id, EmailChange.expires_at > now))
+
+
+async def delete_changes_of(session: Session, user_id: UUID, *, since: datetime | None = None) -> None:
+    """Deletes the changes of a user's address, or those that were asked for at *since* and later."""
+    statement = delete(EmailChange).where(EmailChange.user_id == user_id)
+    await session.execute(statement if since is None else statement.where(EmailChange.created_at >= since))
+
+
+async def delete_changes_expired_before(session: Session, moment: datetime) -> None:
+    """Deletes the changes that cannot be confirmed or objected to any more, and their pending addresses."""
+    still_pending = select(EmailChange.user_id).where(
+        EmailChange.confirmed_at.is_(None), EmailChange.expires_at >= moment
+    )
+    forgotten = update(User).where(User.pending_email.is_not(None), User.id.not_in(still_pending))
+    await session.execute(
+        forgotten.values(pending_email=None, updated_at=User.updated_at),
+        execution_options={"synchronize_session": False},
+    )
+    await session.execute(delete(EmailChange).where(EmailChange.expires_at < moment))

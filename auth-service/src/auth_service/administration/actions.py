@@ -5,9 +5,9 @@ from uuid import UUID
 
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import admins
-from auth_service.accounts.errors import NoSuchAccount
+from auth_service.accounts.errors import AdminAddress, NoSuchAccount
 from auth_service.accounts.events import user_updated
-from auth_service.accounts.fields import normal_email
+from auth_service.accounts.fields import checked_email, normal_email
 from auth_service.accounts.models import Role, User
 from auth_service.accounts.queries import find_and_lock_user_by_email
 from auth_service.administration import events, queries
@@ -51,16 +51,18 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
 
 
 async def change_user(session: Session, user_id: UUID, change: UserChange) -> User:
-    """Changes the account of a user, and publishes a new name, role or state.
+    """Changes the account of a user, and publishes a new name, role or state. A new address is pending at first.
 
-    Raises UserNotFound, AccountDeleted or LastAdmin, and EmailTaken or UsernameTaken if a unique constraint is
-    violated.
+    Raises UserNotFound, AccountDeleted, AdminAddress or LastAdmin, EmailTaken if another account has the address, and
+    UsernameTaken if a unique constraint is violated.
     """
     if change.may_remove_an_admin:
         await admins.require_another(session, user_id)
     user = await queries.lock_user(session, user_id)
     if user.deleted_at is not None:
         raise AccountDeleted
+    if user.role is Role.ADMIN and change.profile.email not in (None, user.email):
+        raise AdminAddress
     changed = await accounts.change_profile(session, user, change.profile)
     has_new_role = change.role is not None and await _give_role(session, user, change.role)
     if change.is_active is not None:
@@ -79,6 +81,19 @@ async def make_admin(session: Session, email: str) -> bool:
         return False
     await outbox.add(session, user_updated(user))
     return True
+
+
+async def set_email(session: Session, email: str, new_email: str) -> User:
+    """Gives an account another address without waiting for a confirmation, and ends its sessions.
+
+    Raises NoSuchAccount, InvalidInput for a text that is no address, or EmailTaken.
+    """
+    user = await find_and_lock_user_by_email(session, normal_email(email) or "")
+    if user is None:
+        raise NoSuchAccount
+    await accounts.set_email(session, user, checked_email(new_email), by="command line")
+    await end_all_sessions(session, user, EndReason.EMAIL_CHANGED)
+    return user
 
 
 async def _give_role(session: Session, user: User, role: Role, *, by: str | None = None) -> bool:

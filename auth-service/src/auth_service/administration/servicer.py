@@ -2,11 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from uuid import UUID
 
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
 from auth_service.administration import actions, convert, queries
-from kit import idempotency, paging
+from auth_service.administration.models import UserChange
+from auth_service.convert import redacted
+from auth_service.sessions.password_guard import PasswordGuard
+from auth_service.sessions.reauthentication import prove
+from auth_service.vault import Vault
+from kit import caller, idempotency, paging, protobuf
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from twou.auth.v1 import admin_pb2 as pb
@@ -14,8 +20,10 @@ from twou.auth.v1 import admin_pb2_grpc
 
 
 class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault, guard: PasswordGuard) -> None:
         self._database = database
+        self._vault = vault
+        self._guard = guard
 
     async def ListUsers(self, request: pb.ListUsersRequest, context: Context) -> pb.ListUsersResponse:
         wanted = convert.user_filter(request.filter)
@@ -37,7 +45,18 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         async def effect(session: Session) -> pb.ChangeUserResponse:
             return pb.ChangeUserResponse(user=account_convert.user(await actions.change_user(session, user_id, change)))
 
-        return await idempotency.run_idempotent(self._database, request, pb.ChangeUserResponse, effect)
+        command = redacted(request, self._vault, "password")
+        answer = await idempotency.find_answer(self._database, command, pb.ChangeUserResponse)
+        if answer is None and await self._asks_for_email(user_id, change):
+            await prove(self._database, caller.current(), protobuf.optional(request, "password"), self._guard)
+        return answer or await idempotency.run_idempotent(self._database, command, pb.ChangeUserResponse, effect)
+
+    async def _asks_for_email(self, user_id: UUID, change: UserChange) -> bool:
+        if change.profile.email is None:
+            return False
+        async with self._database.read_once() as session:
+            user = await queries.get_user(session, user_id)
+        return change.profile.email not in (user.email, user.pending_email)
 
     async def ExportUsers(
         self, request: pb.ExportUsersRequest, context: Context

@@ -37,7 +37,12 @@ class Action(StrEnum):
     VERIFICATION_REQUESTED = "verification_requested"
     EMAIL_VERIFIED = "email_verified"
     EMAIL_VERIFICATION_FAILED = "email_verification_failed"
+    EMAIL_CHANGE_REQUESTED = "email_change_requested"
+    EMAIL_CHANGE_CANCELLED = "email_change_cancelled"
     EMAIL_CHANGED = "email_changed"
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
+    # A wrong password where the current one was asked for again.
+    REAUTHENTICATION_FAILED = "reauthentication_failed"
     ROLE_CHANGED = "role_changed"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
@@ -58,6 +63,7 @@ _FAILURES = frozenset(
         Action.LOGIN_BLOCKED,
         Action.REFRESH_TOKEN_REPLAYED,
         Action.PASSWORD_CHANGE_FAILED,
+        Action.REAUTHENTICATION_FAILED,
         Action.EMAIL_VERIFICATION_FAILED,
     }
 )

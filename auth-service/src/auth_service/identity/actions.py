@@ -1,29 +1,56 @@
-"""The deletion of an account by its owner, which changes several nouns.
+"""The actions of owners on their account as a whole, above all its deletion, which changes several nouns.
 
 All personal data is deleted in one transaction, for good. The row stays without a name, because other rows refer to it,
 and the entries of the audit trail stay until their retention ends. Stored answers to the registration, and to admins
 who changed the account, cannot be found by the account; they are deleted after two days, like any stored answer.
 """
 
+from auth_service.accounts import actions as accounts
 from auth_service.accounts import admins, events
-from auth_service.accounts.models import Role
-from auth_service.accounts.queries import find_and_lock_user
+from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.queries import delete_changes_of, find_and_lock_user
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails.queries import delete_mails_to
 from auth_service.recovery.queries import delete_challenges_of
 from auth_service.sessions.actions import end_all_sessions
 from auth_service.sessions.models import EndReason
+from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.queries import forget_origins
+from auth_service.sessions.reauthentication import Proof, prove
 from kit import clock, idempotency, logging, outbox
 from kit.caller import Caller
-from kit.database import Session
+from kit.database import Database, Session
 from kit.errors import Unauthenticated
+from kit.idempotency import StalePreparation
 
 log = logging.get(__name__)
 
 
-async def delete_me(session: Session, caller: Caller) -> None:
+async def prepare_update(
+    database: Database, caller: Caller, changes: Changes, password: str | None, guard: PasswordGuard
+) -> Proof | None:
+    """Asks for a proof if *changes* have another address than the account; the pending one needs none again."""
+    async with database.read_once() as session:
+        user = await accounts.get_active_user(session, caller.user_id)
+    return await prove(database, caller, password, guard) if _asks_for_email(user, changes) else None
+
+
+async def update_me(session: Session, caller: Caller, changes: Changes, proof: Proof | None) -> User:
+    """Changes the caller's account. Raises StalePreparation if it has changed so that *proof* is not the right one."""
+    user = await find_and_lock_user(session, caller.user_id)
+    if user is not None and proof is not None:
+        proof.check(user)
+    elif user is not None and _asks_for_email(user, changes):
+        raise StalePreparation
+    return await accounts.update_me(session, caller.user_id, changes)
+
+
+def _asks_for_email(user: User, changes: Changes) -> bool:
+    return changes.email not in (None, user.email, user.pending_email)
+
+
+async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     """Deletes the caller's account. Raises LastAdmin for the last active admin."""
     if caller.role == Role.ADMIN:
         await admins.require_another(session, caller.user_id)
@@ -31,7 +58,11 @@ async def delete_me(session: Session, caller: Caller) -> None:
     # A token of an earlier role does not tell whether this is the last admin. It is void anyway.
     if user is None or not user.is_active or user.role != caller.role:
         raise Unauthenticated
+    proof.check(user)
     await delete_mails_to(session, user.email)
+    if user.pending_email is not None:
+        await delete_mails_to(session, user.pending_email)
+    await delete_changes_of(session, user.id)
     await delete_challenges_of(session, user.id)
     await idempotency.forget(session, user.id)
     await end_all_sessions(session, user, EndReason.DELETED)

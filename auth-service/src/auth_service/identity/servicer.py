@@ -1,13 +1,16 @@
 """The gRPC servicer of AuthService: each method unpacks its request, calls one action and packs the answer."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
+
+from google.protobuf.message import Message
 
 from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
 from auth_service.convert import redacted
-from auth_service.identity.actions import delete_me
+from auth_service.identity import actions
 from auth_service.keys.actions import public_keys
 from auth_service.recovery import actions as recovery
 from auth_service.recovery import convert as recovery_convert
@@ -21,16 +24,19 @@ from auth_service.sessions.errors import InvalidCredentials, InvalidRefreshToken
 from auth_service.sessions.familiar import is_known_device
 from auth_service.sessions.login_budget import LoginBudget
 from auth_service.sessions.password_guard import PasswordGuard
+from auth_service.sessions.reauthentication import Proof, prove
 from auth_service.sessions.tokens import Tokens
 from auth_service.throttle.limits import Throttle
 from auth_service.vault import Vault
-from kit import caller, idempotency
+from kit import caller, idempotency, protobuf
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from kit.ids import find_id
 from kit.session_states import SessionState
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import auth_pb2_grpc
+
+type _Proven = pb.EndSessionRequest | pb.EndOtherSessionsRequest | pb.DeleteMeRequest
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
@@ -94,11 +100,16 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
     async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.UpdateMeResponse:
         changes = fields.checked_changes(account_convert.changes(request))
 
-        async def effect(session: Session) -> pb.UpdateMeResponse:
-            user = await accounts.update_me(session, caller.current().user_id, changes)
+        who, password = caller.current(), protobuf.optional(request, "password")
+
+        async def effect(proof: Proof | None, session: Session) -> pb.UpdateMeResponse:
+            user = await actions.update_me(session, who, changes, proof)
             return pb.UpdateMeResponse(user=account_convert.user(user))
 
-        return await idempotency.run_idempotent(self._database, request, pb.UpdateMeResponse, effect)
+        if changes.email is None:
+            return await idempotency.run_idempotent(self._database, request, pb.UpdateMeResponse, partial(effect, None))
+        prepare = partial(actions.prepare_update, self._database, who, changes, password, self._guard)
+        return await self._prepared(request, pb.UpdateMeResponse, prepare, effect)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
         who, typed = caller.current(), recovery_convert.passwords(request)
@@ -118,26 +129,32 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return session_convert.sessions(live, caller.current().session_id)
 
     async def EndSession(self, request: pb.EndSessionRequest, context: Context) -> pb.EndSessionResponse:
-        async def effect(session: Session) -> pb.EndSessionResponse:
-            await sessions.end_session(session, caller.current(), session_convert.session_id(request.session_id))
+        who = caller.current()
+
+        async def effect(_proof: Proof | None, session: Session) -> pb.EndSessionResponse:
+            await sessions.end_session(session, who, session_convert.session_id(request.session_id))
             return pb.EndSessionResponse()
 
-        return await idempotency.run_idempotent(self._database, request, pb.EndSessionResponse, effect)
+        # Ending the current session is a logout.
+        is_own = find_id(request.session_id) == who.session_id
+        return await self._prepared(
+            request, pb.EndSessionResponse, _without_proof if is_own else self._proving(request), effect
+        )
 
     async def EndOtherSessions(
         self, request: pb.EndOtherSessionsRequest, context: Context
     ) -> pb.EndOtherSessionsResponse:
-        async def effect(session: Session) -> pb.EndOtherSessionsResponse:
+        async def effect(_proof: Proof, session: Session) -> pb.EndOtherSessionsResponse:
             return pb.EndOtherSessionsResponse(ended=await sessions.end_other_sessions(session, caller.current()))
 
-        return await idempotency.run_idempotent(self._database, request, pb.EndOtherSessionsResponse, effect)
+        return await self._prepared(request, pb.EndOtherSessionsResponse, self._proving(request), effect)
 
     async def DeleteMe(self, request: pb.DeleteMeRequest, context: Context) -> pb.DeleteMeResponse:
-        async def effect(session: Session) -> pb.DeleteMeResponse:
-            await delete_me(session, caller.current())
+        async def effect(proof: Proof, session: Session) -> pb.DeleteMeResponse:
+            await actions.delete_me(session, caller.current(), proof)
             return pb.DeleteMeResponse()
 
-        return await idempotency.run_idempotent(self._database, request, pb.DeleteMeResponse, effect)
+        return await self._prepared(request, pb.DeleteMeResponse, self._proving(request), effect)
 
     async def GetSessionState(self, request: pb.GetSessionStateRequest, context: Context) -> pb.GetSessionStateResponse:
         session_id = find_id(request.session_id)
@@ -146,3 +163,20 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
     async def GetKeys(self, request: pb.GetKeysRequest, context: Context) -> pb.GetKeysResponse:
         return pb.GetKeysResponse(jwks_json=await public_keys(self._database, self._vault))
+
+    def _proving(self, request: _Proven) -> Callable[[], Awaitable[Proof]]:
+        return partial(prove, self._database, caller.current(), protobuf.optional(request, "password"), self._guard)
+
+    async def _prepared[Prepared, Response: Message](
+        self,
+        request: Message,
+        response: type[Response],
+        prepare: Callable[[], Awaitable[Prepared]],
+        effect: Callable[[Prepared, Session], Awaitable[Response]],
+    ) -> Response:
+        command = redacted(request, self._vault, "password")
+        return await idempotency.run_prepared(self._database, command, response, prepare, effect)
+
+
+async def _without_proof() -> None:
+    """Prepares nothing."""

@@ -73,21 +73,59 @@ have used it.
     )
 
 
-def email_changed() -> Text:
+@dataclass(frozen=True)
+class Objection:
+    """The link in a mail to an old address."""
+
+    page: str
+    token: str
+    lifetime: timedelta
+
+
+def email_change_requested(objection: Objection | None) -> Text:
+    return Text(
+        "A new e-mail address for your 2U account",
+        f"""\
+Hello,
+
+another e-mail address was entered for your 2U account just now. It will
+replace this one as soon as its reader confirms it.
+
+If that was you, all is well. If it was not, another person has used your
+account.{_objecting(objection)}
+
+2U
+""",
+    )
+
+
+def email_changed(objection: Objection | None) -> Text:
     return Text(
         "The e-mail address of your 2U account was changed",
-        """\
+        f"""\
 Hello,
 
 your 2U account now has another e-mail address. This is the last mail about it
 to this address.
 
 If that was you, all is well. If it was not, another person has used your
-account: please write to our support at once, from this address.
+account.{_objecting(objection)}
 
 2U
 """,
     )
+
+
+def _objecting(objection: Objection | None) -> str:
+    if objection is None:
+        return " Please write to our support at once, from this address."
+    # Browsers do not send the part after the #.
+    return f""" Open this page within {objection.lifetime.days} days:
+
+{objection.page}#token={objection.token}
+
+It brings this address back, logs out every device and mails you a link for a
+new password. Do not share the link."""
 
 
 def _minutes(lifetime: timedelta) -> str:

@@ -9,7 +9,8 @@ from functools import partial
 from uuid import UUID
 
 from auth_service import origin
-from auth_service.accounts.actions import get_active_user
+from auth_service.accounts import actions as accounts
+from auth_service.accounts import queries as accounts_queries
 from auth_service.accounts.errors import WrongPassword
 from auth_service.accounts.models import User
 from auth_service.accounts.passwords import Passwords
@@ -20,7 +21,7 @@ from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
 from auth_service.recovery import queries
 from auth_service.recovery.challenges import Challenges
-from auth_service.recovery.errors import InvalidResetToken, InvalidVerificationCode, ResetTokenUsed
+from auth_service.recovery.errors import InvalidObjection, InvalidResetToken, InvalidVerificationCode, ResetTokenUsed
 from auth_service.recovery.models import Challenge
 from auth_service.recovery.new_passwords import PasswordPair, PreparedChange, PreparedReset
 from auth_service.sessions import actions as sessions
@@ -43,13 +44,16 @@ async def ask_for_reset(session: Session, email: str, asking: Throttle) -> None:
 
 
 async def ask_for_verification(session: Session, whom: str | UUID, asking: Throttle) -> None:
-    """Queues the mail to the address *whom*, or to the caller with the id *whom*.
+    """Queues the mail to the address *whom*, or to the pending or present one of the caller with the id *whom*.
 
     Raises RateLimited after too many from one client, and Unauthenticated if the caller's account is not active.
     """
     await asking.count_or_refuse(session, origin.current().network)
-    email = whom if isinstance(whom, str) else (await get_active_user(session, whom)).email
-    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
+    if isinstance(whom, str):
+        mails.enqueue(session, MailKind.EMAIL_VERIFICATION, whom)
+        return
+    user = await accounts.get_active_user(session, whom)
+    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.pending_email or user.email, user_id=str(user.id))
 
 
 async def try_code(
@@ -80,10 +84,42 @@ async def verify_email(session: Session, challenge: Challenge) -> User:
     user = await lock_user(session, challenge.user_id)
     if challenge.is_void(user, now) or not await queries.use(session, challenge.id, now):
         raise InvalidVerificationCode
-    user.verify_email()
+    if challenge.email == user.email:
+        user.verify_email()
+    else:
+        await _take_pending_email(session, user)
     audit.record(session, Action.EMAIL_VERIFIED, user.id, actor_id=user.id)
     log.info("email_verified", user_id=str(user.id))
     return user
+
+
+async def _take_pending_email(session: Session, user: User) -> None:
+    """Makes the pending address that of the account, and ends all sessions but the one in which it was asked for."""
+    change = await accounts.take_pending_email(session, user)
+    if change is None:
+        raise InvalidVerificationCode
+    await sessions.end_all_sessions(session, user, EndReason.EMAIL_CHANGED, keep=change.session_id)
+    log.info("email_changed", user_id=str(user.id))
+
+
+async def object_to_email_change(session: Session, change_id: UUID) -> None:
+    """Undoes a change of an address and all later ones, ends all sessions, and mails a reset link to the old address.
+
+    Until that is used no password is right: the person who asked for the change may know the present one. Raises
+    InvalidObjection if the time to object is over, or if there was an objection.
+    """
+    change = await accounts_queries.find_change(session, change_id, clock.now())
+    if change is None:
+        raise InvalidObjection
+    user = await lock_user(session, change.user_id)
+    # Read again under the lock of the account: of two objections at the same time, one finds it.
+    if await accounts_queries.find_change(session, change_id, clock.now()) is None:
+        raise InvalidObjection
+    await accounts.undo_email_change(session, user, change)
+    user.drop_password()
+    ended = await sessions.end_all_sessions(session, user, EndReason.EMAIL_CHANGE_UNDONE)
+    mails.enqueue(session, MailKind.PASSWORD_RESET, user.email)
+    log.info("email_change_undone", user_id=str(user.id), sessions_ended=ended)
 
 
 async def prepare_reset(
@@ -116,6 +152,7 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
         raise InvalidResetToken
     await queries.delete_unused_tokens(session, user.id)
     user.replace_password(prepared.new_hash)
+    accounts.cancel_email_change(session, user)
     # The token was mailed, so its holder reads the mail of the address.
     user.verify_email()
     ended = await sessions.end_all_sessions(session, user, EndReason.PASSWORD_RESET)
@@ -133,9 +170,9 @@ async def prepare_password_change(
     guess faster here than at the login.
     """
     async with database.read_once() as session:
-        keys = guard.keys((await get_active_user(session, caller.user_id)).email)
+        keys = guard.keys((await accounts.get_active_user(session, caller.user_id)).email)
     async with guard.recording_refusal(partial(find_user, user_id=caller.user_id)):
-        find_active_user = partial(get_active_user, user_id=caller.user_id)
+        find_active_user = partial(accounts.get_active_user, user_id=caller.user_id)
         user = await guard.verify(keys, typed.old, find_active_user, Action.PASSWORD_CHANGE_FAILED)
     if user is None:
         raise WrongPassword
@@ -155,6 +192,8 @@ async def change_password(session: Session, caller: Caller, prepared: PreparedCh
     if user is None:
         raise StalePreparation
     user.replace_password(prepared.new_hash)
+    # It may be that of a thief, whom the owner locks out.
+    accounts.cancel_email_change(session, user)
     await queries.delete_unused_tokens(session, user.id)
     # A login takes the same lock, so no later login can use the old password.
     ended = await sessions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)

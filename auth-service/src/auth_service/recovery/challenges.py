@@ -27,15 +27,15 @@ class Challenges:
     def add_reset(self, session: Session, user: User) -> str:
         """Adds a challenge and returns its token, with which *user* sets a new password. Only a digest is stored."""
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        challenge = _new_challenge(Purpose.PASSWORD_RESET, user, self.reset_lifetime)
+        challenge = _new_challenge(Purpose.PASSWORD_RESET, user, user.email, self.reset_lifetime)
         challenge.digest = self.digest_of_token(token)
         session.add(challenge)
         return token
 
-    def add_verification(self, session: Session, user: User) -> str:
-        """Adds a challenge and returns its code, with which *user* verifies the address. Only a digest is stored."""
+    def add_verification(self, session: Session, user: User, email: str) -> str:
+        """Adds a challenge and returns its code, with which *user* verifies *email*. Only a digest is stored."""
         code = f"{secrets.randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}"
-        challenge = _new_challenge(Purpose.EMAIL_VERIFICATION, user, self.verification_lifetime)
+        challenge = _new_challenge(Purpose.EMAIL_VERIFICATION, user, email, self.verification_lifetime)
         challenge.digest = self.digest_of_code(challenge, code)
         session.add(challenge)
         return code
@@ -47,13 +47,13 @@ class Challenges:
         return self._vault.digest(Purpose.EMAIL_VERIFICATION.value, str(challenge.id), code)
 
 
-def _new_challenge(purpose: Purpose, user: User, lifetime: timedelta) -> Challenge:
+def _new_challenge(purpose: Purpose, user: User, email: str, lifetime: timedelta) -> Challenge:
     now = clock.now()
     return Challenge(
         id=new_id(),
         purpose=purpose.value,
         user_id=user.id,
-        email=user.email,
+        email=email,
         tries=0,
         created_at=now,
         expires_at=now + lifetime,

@@ -5,20 +5,22 @@ duration of a request does not reveal it. The number of mails to one address and
 for all causes together.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
-from auth_service.accounts.models import User
-from auth_service.accounts.queries import find_and_lock_user_by_email
+from auth_service.accounts.models import OBJECTION_LIFETIME, User
+from auth_service.accounts.queries import find_and_lock_user_by_email, find_and_lock_user_by_pending_email
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import queries, texts
 from auth_service.mails.composing import Composed
 from auth_service.mails.models import Mail, MailKind
-from auth_service.mails.texts import Text
+from auth_service.mails.texts import Objection, Text
+from auth_service.recovery import objections
 from auth_service.recovery.challenges import Challenges
 from auth_service.throttle.limits import DailyAllowance, Limit, Throttle
 from auth_service.vault import Vault
@@ -37,6 +39,16 @@ _REQUESTED = {
 }
 
 
+@dataclass(frozen=True)
+class Pages:
+    """The URLs of the frontend's pages to which mails link."""
+
+    # For a new password.
+    reset: str
+    # For an objection to a new address.
+    objection: str
+
+
 class AccountMailComposer:
     def __init__(  # noqa: PLR0913  # one for each setting
         self,
@@ -44,17 +56,17 @@ class AccountMailComposer:
         challenges: Challenges,
         *,
         sender: str,
-        reset_page: str,
+        pages: Pages,
         verifications_per_day: int,
         factor: int,
     ) -> None:
-        """*sender* is an address, or a name and an address, *reset_page* the URL of the frontend's page for a new
-        password. *verifications_per_day* limits the mails to unverified addresses, of all accounts together.
-        *factor* multiplies the limits."""
+        """*sender* is an address, or a name and an address. *verifications_per_day* limits the mails to unverified
+        addresses, of all accounts together. *factor* multiplies the limits."""
+        self._vault = vault
         self._verifications = DailyAllowance(vault, "verification mails", verifications_per_day, factor=factor)
         self._challenges = challenges
         self._sender = sender
-        self._reset_page = reset_page
+        self._pages = pages
         self._asked_for = Throttle(vault, "mails to an address", *_ASKED_FOR, factor=factor)
         self._about = Throttle(vault, "mails about an account", _ABOUT_ONE_ACCOUNT, factor=factor)
 
@@ -63,14 +75,28 @@ class AccountMailComposer:
         match MailKind(mail.kind):
             case MailKind.PASSWORD_CHANGED:
                 return await self._notice(session, mail, texts.password_changed())
+            case MailKind.EMAIL_CHANGE_REQUESTED:
+                return await self._notice(session, mail, texts.email_change_requested(self._objection(mail)))
             case MailKind.EMAIL_CHANGED:
-                return await self._notice(session, mail, texts.email_changed())
+                return await self._notice(session, mail, texts.email_changed(self._objection(mail)))
             case kind:
-                # Locked, so that the deletion of the account comes either after this or before it.
-                user = await find_and_lock_user_by_email(session, mail.email)
+                user = await self._user(session, mail, kind)
                 if user is None or not user.is_active:
                     return None
                 return await self._secret(session, mail, kind, user)
+
+    async def _user(self, session: Session, mail: Mail, kind: MailKind) -> User | None:
+        """Returns the account to mail to, locked, so that its deletion comes either after this or before it."""
+        if kind is MailKind.EMAIL_VERIFICATION and (user_id := mail.details.get("user_id")):
+            user = await find_and_lock_user_by_pending_email(session, mail.email, UUID(user_id))
+            if user is not None:
+                return user
+        return await find_and_lock_user_by_email(session, mail.email)
+
+    def _objection(self, mail: Mail) -> Objection | None:
+        change_id = mail.details.get("change_id")
+        token = objections.token_of(UUID(change_id), self._vault) if change_id else None
+        return Objection(self._pages.objection, token, OBJECTION_LIFETIME) if token else None
 
     async def _notice(self, session: Session, mail: Mail, text: Text) -> Composed | None:
         """Goes to an earlier address of the account too: its reader must learn of a change that they did not make."""
@@ -80,7 +106,7 @@ class AccountMailComposer:
         return self._composed(mail, tries, text)
 
     async def _secret(self, session: Session, mail: Mail, kind: MailKind, user: User) -> Composed | None:
-        if kind is MailKind.EMAIL_VERIFICATION and user.email_verified:
+        if kind is MailKind.EMAIL_VERIFICATION and user.email_verified and user.email == mail.email:
             return None
         tries = await queries.count_try(session, mail.id)
         if tries is None:
@@ -91,7 +117,7 @@ class AccountMailComposer:
                 return None
             actor = mail.details.get("actor_id")
             audit.record(session, _REQUESTED[kind], user.id, actor_id=UUID(actor) if actor else None)
-        return self._composed(mail, tries, self._text(session, kind, user))
+        return self._composed(mail, tries, self._text(session, kind, user, mail.email))
 
     async def _is_allowed(self, session: Session, mail: Mail, user: User) -> bool:
         if not await self._asked_for.count(session, f"{mail.kind} {mail.email}"):
@@ -104,12 +130,13 @@ class AccountMailComposer:
         log.warning("verification_mails_spent")
         return False
 
-    def _text(self, session: Session, kind: MailKind, user: User) -> Text:
+    def _text(self, session: Session, kind: MailKind, user: User, email: str) -> Text:
         challenges = self._challenges
         if kind is MailKind.PASSWORD_RESET:
             token = challenges.add_reset(session, user)
-            return texts.password_reset(self._reset_page, token, challenges.reset_lifetime)
-        return texts.email_verification(challenges.add_verification(session, user), challenges.verification_lifetime)
+            return texts.password_reset(self._pages.reset, token, challenges.reset_lifetime)
+        code = challenges.add_verification(session, user, email)
+        return texts.email_verification(code, challenges.verification_lifetime)
 
     def _composed(self, mail: Mail, tries: int, text: Text) -> Composed:
         _, sender = parseaddr(self._sender)

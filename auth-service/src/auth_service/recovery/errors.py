@@ -13,6 +13,11 @@ class ResetTokenUsed(InvalidInput):
     message = "The token has already been used. Please request a new one."
 
 
+class InvalidObjection(InvalidInput):
+    code = "INVALID_OBJECTION"
+    message = "The link is invalid or has expired, or was used before."
+
+
 class InvalidVerificationCode(InvalidInput):
     """Raised for any reason: the answer must not reveal whether the account exists."""
 

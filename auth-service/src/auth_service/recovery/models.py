@@ -30,7 +30,7 @@ class Challenge(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     purpose: Mapped[str] = mapped_column(String(32))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    # The recipient. The secret is void once the account has another address.
+    # The recipient. The secret is void unless this is the address of the account or, for a code, its pending one.
     email: Mapped[str] = mapped_column(String(254))
     # Made under SECRET_KEY, and includes the purpose; see auth_service.vault.
     digest: Mapped[bytes] = mapped_column(unique=True)
@@ -42,7 +42,10 @@ class Challenge(Base):
 
     def is_void(self, user: User, now: datetime) -> bool:
         """Returns True if the secret has expired, or if *user*, its owner, is inactive or has another address."""
-        return now >= self.expires_at or not user.is_active or user.email != self.email
+        addresses = {user.email}
+        if self.purpose == Purpose.EMAIL_VERIFICATION:
+            addresses.add(user.pending_email or user.email)
+        return now >= self.expires_at or not user.is_active or self.email not in addresses
 
     def try_digest(self, digest: bytes, now: datetime) -> bool:
         """Returns True if *digest* is right and the challenge is still valid; counts a wrong one.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from auth_service.accounts.models import User
 from auth_service.recovery.models import Challenge, Purpose
@@ -15,13 +15,13 @@ async def find_token(session: ReadSession, digest: bytes) -> Challenge | None:
 
 
 async def find_and_lock_newest_code(session: Session, whom: str | UUID) -> Challenge | None:
-    """Returns the newest code for the current address of an active account; *whom* is its address or id."""
+    """Returns the newest code for the present or pending address of an active account; *whom* is address or id."""
     statement = (
         select(Challenge)
         .join(User, Challenge.user_id == User.id)
         .where(Challenge.purpose == Purpose.EMAIL_VERIFICATION.value)
-        .where(User.is_active, User.email == Challenge.email)
-        .where(User.email == whom if isinstance(whom, str) else User.id == whom)
+        .where(User.is_active, or_(User.email == Challenge.email, User.pending_email == Challenge.email))
+        .where(Challenge.email == whom if isinstance(whom, str) else User.id == whom)
         .order_by(Challenge.created_at.desc(), Challenge.id.desc())
         .limit(1)
     )

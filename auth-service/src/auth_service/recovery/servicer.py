@@ -2,10 +2,11 @@
 
 from functools import partial
 
+from auth_service import origin
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts.fields import checked_email
 from auth_service.convert import redacted
-from auth_service.recovery import actions, convert, new_passwords
+from auth_service.recovery import actions, convert, new_passwords, objections
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.models import Challenge
 from auth_service.recovery.new_passwords import PreparedReset
@@ -83,3 +84,16 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
 
         command = redacted(request, self._vault, "code")
         return await idempotency.run_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)
+
+    async def ObjectToEmailChange(
+        self, request: pb.ObjectToEmailChangeRequest, context: Context
+    ) -> pb.ObjectToEmailChangeResponse:
+        async with self._database.transaction() as session:
+            await self._trying.count_or_refuse(session, origin.current().network)
+
+        async def effect(session: Session) -> pb.ObjectToEmailChangeResponse:
+            await actions.object_to_email_change(session, objections.read(request.token, self._vault))
+            return pb.ObjectToEmailChangeResponse()
+
+        command = redacted(request, self._vault, "token")
+        return await idempotency.run_idempotent(self._database, command, pb.ObjectToEmailChangeResponse, effect)

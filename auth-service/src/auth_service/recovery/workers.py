@@ -1,7 +1,8 @@
-"""Deletes challenges that have long been void."""
+"""Deletes challenges that have long been void, and changes of addresses that are over."""
 
 from datetime import timedelta
 
+from auth_service.accounts.queries import delete_changes_expired_before
 from auth_service.recovery import queries
 from kit import clock
 from kit.database import Database
@@ -21,3 +22,4 @@ class ChallengeCleaning(Periodic):
     async def sweep(self) -> None:
         async with self._database.transaction() as session:
             await queries.delete_challenges_expired_before(session, clock.now() - _KEPT)
+            await delete_changes_expired_before(session, clock.now())

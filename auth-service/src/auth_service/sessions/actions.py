@@ -140,12 +140,12 @@ async def end_other_sessions(session: Session, caller: Caller, reason: EndReason
     return await _end_many(session, user, reason, keep=caller.session_id)
 
 
-async def end_all_sessions(session: Session, user: User, reason: EndReason) -> int:
-    """Ends all sessions of the user and returns their number.
+async def end_all_sessions(session: Session, user: User, reason: EndReason, *, keep: UUID | None = None) -> int:
+    """Ends all sessions of the user, but not *keep*, and returns their number.
 
     The caller holds the lock of the user's row, so that no login starts another one meanwhile.
     """
-    return await _end_many(session, user, reason)
+    return await _end_many(session, user, reason, keep=keep)
 
 
 async def void_tokens(session: Session, user: User) -> None:

@@ -1,6 +1,6 @@
 """The errors of logins and sessions, each with its stable code."""
 
-from kit.errors import NotFound, RateLimited, Unauthenticated
+from kit.errors import Forbidden, NotFound, RateLimited, Unauthenticated
 
 
 class InvalidCredentials(Unauthenticated):
@@ -13,6 +13,11 @@ class InvalidCredentials(Unauthenticated):
 class InvalidRefreshToken(Unauthenticated):
     code = "INVALID_REFRESH_TOKEN"
     message = "Invalid or expired refresh token"
+
+
+class ReauthenticationRequired(Forbidden):
+    code = "REAUTHENTICATION_REQUIRED"
+    message = "Please send your current password, or log in again first."
 
 
 class SessionNotFound(NotFound):

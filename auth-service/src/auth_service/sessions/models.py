@@ -24,6 +24,10 @@ class EndReason(StrEnum):
     # The account was deactivated by an admin, or deleted by its owner.
     DEACTIVATED = "deactivated"
     DELETED = "deleted"
+    # The account has another e-mail address.
+    EMAIL_CHANGED = "email_changed"
+    # The reader of an earlier address has objected to another one.
+    EMAIL_CHANGE_UNDONE = "email_change_undone"
     # The account had as many sessions as it may have, and this one had been idle for longest.
     DISPLACED = "displaced"
 

@@ -69,6 +69,8 @@ class Tokens:
             "user_epoch": user.token_epoch,
             "role": user.role.value,
             "jti": str(uuid4()),
+            # A refresh keeps it: it is the time of the login.
+            "auth_time": int(login.created_at.timestamp()),
             "iat": issued_at,
             "nbf": issued_at,
             "exp": issued_at + seconds,

@@ -18,6 +18,8 @@ class Caller:
     epoch: int = 0
     # The epoch of the user then (`kit.user_epochs`).
     user_epoch: int = 0
+    # When the session was started by a login, in seconds since 1970; 0 for tokens that do not tell it.
+    auth_time: int = 0
 
 
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)

@@ -140,6 +140,10 @@ def _caller(claims: dict[str, Any]) -> Caller:
     epoch, user_epoch = claims.get("epoch", 0), claims.get("user_epoch", 0)
     if type(epoch) is not int or epoch < 0 or type(user_epoch) is not int or user_epoch < 0:
         raise ValueError("epoch")
+    # Tokens from before there was this claim count as those of an old login.
+    auth_time = claims.get("auth_time", 0)
+    if type(auth_time) is not int or auth_time < 0:
+        raise ValueError("auth_time")
     return Caller(
         user_id=UUID(str(claims["sub"])),
         role=str(claims["role"]),
@@ -147,4 +151,5 @@ def _caller(claims: dict[str, Any]) -> Caller:
         expires_at=float(claims["exp"]),
         epoch=epoch,
         user_epoch=user_epoch,
+        auth_time=auth_time,
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from gateway import problems, wire
 from gateway.budgets import PROFILE, PUBLIC, READING, REGISTRATIONS, spends
 from gateway.dependencies import Services
-from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Registration, User
+from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Reauthentication, Registration, User
 from gateway.identity import Caller
 from gateway.values import Json
 from kit import rpc
@@ -38,27 +38,21 @@ async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
-@router.put("/users/me")
-@router.patch("/users/me")
+@router.put("/users/me", responses=problems.documented(400))
+@router.patch("/users/me", responses=problems.documented(400))
 @spends(PROFILE)
 async def update_me(body: AccountChange, _caller: Caller, services: Services) -> Json[User]:
-    message = auth_pb2.UpdateMeRequest(
-        full_name=body.full_name,
-        username=body.username,
-        email=body.email,
-        phone=body.phone,
-        bio=body.bio,
-        preferences=auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None,
-        clear=body.cleared,
-    )
+    fields = body.model_dump(exclude={"preferences"})
+    preferences = auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None
+    message = auth_pb2.UpdateMeRequest(clear=body.cleared, preferences=preferences, **fields)
     return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
 
 
-@router.delete("/users/me")
+@router.delete("/users/me", responses=problems.documented(400))
 @spends(PROFILE)
-async def delete_me(_caller: Caller, services: Services) -> Done:
+async def delete_me(_caller: Caller, services: Services, body: Reauthentication | None = None) -> Done:
     """Deletes the account for good and erases all personal data of its owner in every service."""
-    await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest())
+    await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest(password=body.password if body else None))
     return Done(message="Account deleted")
 
 

@@ -56,12 +56,22 @@ class PreferencesChange(Change):
     locale: Locale | None = None
 
 
+class Reauthentication(Body):
+    """The current password, which is needed unless the login is younger than ten minutes."""
+
+    password: Password | None = None
+
+
 class ProfileChange(Change):
     """Changes only the fields that are sent. Null clears an optional field."""
 
     full_name: NotNull[FullName] = None
     username: ChangedUsername | None = None
     email: NotNull[Email] = None
+    """A new address is `pending_email` until the code that is mailed to it is confirmed. It needs `password`, unless
+    the login is younger than ten minutes."""
+    password: NotNull[Password] = None
+    """The current password of the caller, for a new address."""
     phone: ChangedPhone | None = None
     bio: Bio | None = None
 
@@ -87,6 +97,8 @@ class User(View):
     full_name: str
     username: str | None
     email: str
+    pending_email: str | None
+    """The new address until it is confirmed."""
     phone: str | None
     role: str
     is_active: bool

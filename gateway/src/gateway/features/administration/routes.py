@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from gateway import wire
+from gateway import problems, wire
 from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.accounts.schemas import Role, User
@@ -115,8 +115,8 @@ async def get_user(user_id: str, _caller: Caller, services: Services) -> Json[Us
     return User.of((await rpc.unary(services.admin.GetUser, admin_pb2.GetUserRequest(user_id=user_id))).user)
 
 
-@router.put("/users/{user_id}")
-@router.patch("/users/{user_id}")
+@router.put("/users/{user_id}", responses=problems.documented(400))
+@router.patch("/users/{user_id}", responses=problems.documented(400))
 @spends(COMMANDS)
 async def change_user(user_id: str, body: UserChange, _caller: Caller, services: Services) -> Json[User]:
     role = wire.enum_value(auth_pb2.Role, body.role)

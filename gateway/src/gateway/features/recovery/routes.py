@@ -6,7 +6,14 @@ from gateway import problems
 from gateway.budgets import CODES, MAILS, spends
 from gateway.dependencies import Services
 from gateway.features.accounts.schemas import Done
-from gateway.features.recovery.schemas import PasswordReset, ResetRequest, Verification, VerificationRequest, Verified
+from gateway.features.recovery.schemas import (
+    Objection,
+    PasswordReset,
+    ResetRequest,
+    Verification,
+    VerificationRequest,
+    Verified,
+)
 from gateway.identity import OptionalCaller
 from gateway.values import Json
 from kit import rpc
@@ -47,3 +54,12 @@ async def verify_email(body: Verification, _caller: OptionalCaller, services: Se
     message = verification_pb2.VerifyEmailRequest(code=body.code, email=body.email)
     answer = await rpc.unary(services.verification.VerifyEmail, message)
     return Verified.of(answer)
+
+
+@router.post("/auth/object-to-email-change", responses=problems.documented(400))
+@spends(CODES)
+async def object_to_email_change(body: Objection, services: Services) -> Done:
+    """Brings the address back to which the link was mailed, ends all sessions and mails a link for a new password."""
+    message = verification_pb2.ObjectToEmailChangeRequest(token=body.token)
+    await rpc.unary(services.verification.ObjectToEmailChange, message)
+    return Done(message="The address was brought back. You will receive a mail to choose a new password.")

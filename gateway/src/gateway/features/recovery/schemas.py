@@ -21,6 +21,11 @@ class PasswordReset(Body):
     new_password: NewPassword
 
 
+class Objection(Body):
+    token: CopiedText
+    """The token from the link in the mail to the old address."""
+
+
 class VerificationRequest(Body):
     """Requests a code for an address, by default for the address of the caller."""
 

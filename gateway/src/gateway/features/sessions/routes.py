@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from gateway import problems
 from gateway.budgets import COMMANDS, LOGINS, READING, REFRESHES, spends
 from gateway.dependencies import Services
-from gateway.features.accounts.schemas import Done
+from gateway.features.accounts.schemas import Done, Reauthentication
 from gateway.features.sessions.schemas import Credentials, LoginSession, RefreshToken, Tokens
 from gateway.identity import Caller, bearer_token
 from gateway.values import ONE_LINE, Json
@@ -89,15 +90,19 @@ async def list_sessions(_caller: Caller, services: Services) -> list[Json[LoginS
     return [LoginSession.of(session) for session in answer.sessions]
 
 
-@router.delete("/auth/sessions")
+@router.delete("/auth/sessions", responses=problems.documented(400))
 @spends(COMMANDS)
-async def end_other_sessions(_caller: Caller, services: Services) -> Done:
-    answer = await rpc.unary(services.auth.EndOtherSessions, auth_pb2.EndOtherSessionsRequest())
+async def end_other_sessions(_caller: Caller, services: Services, body: Reauthentication | None = None) -> Done:
+    message = auth_pb2.EndOtherSessionsRequest(password=body.password if body else None)
+    answer = await rpc.unary(services.auth.EndOtherSessions, message)
     return Done(message=f"Sessions ended: {answer.ended}")
 
 
-@router.delete("/auth/sessions/{session_id}")
+@router.delete("/auth/sessions/{session_id}", responses=problems.documented(400))
 @spends(COMMANDS)
-async def end_session(session_id: str, _caller: Caller, services: Services) -> Done:
-    await rpc.unary(services.auth.EndSession, auth_pb2.EndSessionRequest(session_id=session_id))
+async def end_session(
+    session_id: str, _caller: Caller, services: Services, body: Reauthentication | None = None
+) -> Done:
+    message = auth_pb2.EndSessionRequest(session_id=session_id, password=body.password if body else None)
+    await rpc.unary(services.auth.EndSession, message)
     return Done(message="Session ended")

@@ -182,6 +182,7 @@ class ChangeUserRequest(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     IS_ACTIVE_FIELD_NUMBER: _builtins.int
     CLEAR_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     full_name: _builtins.str
     username: _builtins.str
@@ -191,6 +192,8 @@ class ChangeUserRequest(_message.Message):
     role: _auth_pb2.Role.ValueType
     """ROLE_CLIENT or ROLE_PROVIDER; ROLE_UNSPECIFIED keeps the role. Only the command line can make an admin."""
     is_active: _builtins.bool
+    password: _builtins.str
+    """The admin's current password, which another address of a user needs unless the admin's login is recent."""
     @_builtins.property
     def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Names of the optional fields to clear: username, phone, bio. A field that is cleared has no value."""
@@ -207,10 +210,11 @@ class ChangeUserRequest(_message.Message):
         role: _auth_pb2.Role.ValueType = ...,
         is_active: _builtins.bool | None = ...,
         clear: _abc.Iterable[_builtins.str] | None = ...,
+        password: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "phone", b"phone", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "password", b"password", "phone", b"phone", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "phone", b"phone", "role", b"role", "user_id", b"user_id", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_is_active", b"_is_active", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "is_active", b"is_active", "password", b"password", "phone", b"phone", "role", b"role", "user_id", b"user_id", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015
@@ -220,6 +224,8 @@ class ChangeUserRequest(_message.Message):
     _WhichOneofArgType__full_name: _TypeAlias = _typing.Literal["_full_name", b"_full_name"]  # noqa: Y015
     _WhichOneofReturnType__is_active: _TypeAlias = _typing.Literal["is_active"]  # noqa: Y015
     _WhichOneofArgType__is_active: _TypeAlias = _typing.Literal["_is_active", b"_is_active"]  # noqa: Y015
+    _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
+    _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
     _WhichOneofReturnType__username: _TypeAlias = _typing.Literal["username"]  # noqa: Y015
@@ -232,6 +238,8 @@ class ChangeUserRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__full_name) -> _WhichOneofReturnType__full_name | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__is_active) -> _WhichOneofReturnType__is_active | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
     @_typing.overload

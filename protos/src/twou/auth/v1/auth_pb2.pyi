@@ -41,7 +41,7 @@ Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final
 class User(_message.Message):
-    """Next unused field number: 15"""
+    """Next unused field number: 16"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -58,6 +58,7 @@ class User(_message.Message):
     PREFERENCES_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    PENDING_EMAIL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     full_name: _builtins.str
     username: _builtins.str
@@ -68,6 +69,8 @@ class User(_message.Message):
     email_verified: _builtins.bool
     bio: _builtins.str
     avatar_url: _builtins.str
+    pending_email: _builtins.str
+    """The new address until it is confirmed; `email` is the one from before until then."""
     @_builtins.property
     def preferences(self) -> Global___Preferences: ...
     @_builtins.property
@@ -90,15 +93,18 @@ class User(_message.Message):
         preferences: Global___Preferences | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        pending_email: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "phone", b"phone", "preferences", b"preferences", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "id", b"id", "is_active", b"is_active", "phone", b"phone", "preferences", b"preferences", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "id", b"id", "is_active", b"is_active", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__avatar_url: _TypeAlias = _typing.Literal["avatar_url"]  # noqa: Y015
     _WhichOneofArgType__avatar_url: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url"]  # noqa: Y015
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015
+    _WhichOneofReturnType__pending_email: _TypeAlias = _typing.Literal["pending_email"]  # noqa: Y015
+    _WhichOneofArgType__pending_email: _TypeAlias = _typing.Literal["_pending_email", b"_pending_email"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
     _WhichOneofReturnType__username: _TypeAlias = _typing.Literal["username"]  # noqa: Y015
@@ -107,6 +113,8 @@ class User(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__avatar_url) -> _WhichOneofReturnType__avatar_url | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bio) -> _WhichOneofReturnType__bio | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__pending_email) -> _WhichOneofReturnType__pending_email | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
     @_typing.overload
@@ -390,11 +398,14 @@ class UpdateMeRequest(_message.Message):
     BIO_FIELD_NUMBER: _builtins.int
     PREFERENCES_FIELD_NUMBER: _builtins.int
     CLEAR_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
     full_name: _builtins.str
     username: _builtins.str
     email: _builtins.str
     phone: _builtins.str
     bio: _builtins.str
+    password: _builtins.str
+    """The current password, which another address needs unless the login is recent."""
     @_builtins.property
     def preferences(self) -> Global___Preferences:
         """Only the preferences that are present change."""
@@ -413,10 +424,11 @@ class UpdateMeRequest(_message.Message):
         bio: _builtins.str | None = ...,
         preferences: Global___Preferences | None = ...,
         clear: _abc.Iterable[_builtins.str] | None = ...,
+        password: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "password", b"password", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "password", b"password", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015
@@ -424,6 +436,8 @@ class UpdateMeRequest(_message.Message):
     _WhichOneofArgType__email: _TypeAlias = _typing.Literal["_email", b"_email"]  # noqa: Y015
     _WhichOneofReturnType__full_name: _TypeAlias = _typing.Literal["full_name"]  # noqa: Y015
     _WhichOneofArgType__full_name: _TypeAlias = _typing.Literal["_full_name", b"_full_name"]  # noqa: Y015
+    _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
+    _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
     _WhichOneofReturnType__username: _TypeAlias = _typing.Literal["username"]  # noqa: Y015
@@ -434,6 +448,8 @@ class UpdateMeRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__email) -> _WhichOneofReturnType__email | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__full_name) -> _WhichOneofReturnType__full_name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
     @_typing.overload
@@ -582,17 +598,23 @@ class EndSessionRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SESSION_ID_FIELD_NUMBER: _builtins.int
+    PASSWORD_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
+    password: _builtins.str
+    """The current password, which ending another session needs unless the login is recent."""
     def __init__(
         self,
         *,
         session_id: _builtins.str = ...,
+        password: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["session_id", b"session_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password", "session_id", b"session_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
+    _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
 
 Global___EndSessionRequest: _TypeAlias = EndSessionRequest  # noqa: Y015
 
@@ -615,14 +637,21 @@ Global___EndSessionResponse: _TypeAlias = EndSessionResponse  # noqa: Y015
 class EndOtherSessionsRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    password: _builtins.str
+    """The current password, needed unless the login is recent."""
     def __init__(
         self,
+        *,
+        password: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
+    _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
 
 Global___EndOtherSessionsRequest: _TypeAlias = EndOtherSessionsRequest  # noqa: Y015
 
@@ -650,14 +679,21 @@ Global___EndOtherSessionsResponse: _TypeAlias = EndOtherSessionsResponse  # noqa
 class DeleteMeRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    password: _builtins.str
+    """The current password, needed unless the login is recent."""
     def __init__(
         self,
+        *,
+        password: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_password", b"_password", "password", b"password"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
+    _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
 
 Global___DeleteMeRequest: _TypeAlias = DeleteMeRequest  # noqa: Y015
 

@@ -26,7 +26,7 @@ from twou.auth.v1 import auth_pb2 as twou_dot_auth_dot_v1_dot_auth__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ftwou/auth/v1/verification.proto\x12\x0ctwou.auth.v1\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\",\n\x1bRequestPasswordResetRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1e\n\x1cRequestPasswordResetResponse\";\n\x14ResetPasswordRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x17\n\x15ResetPasswordResponse\":\n\x1aRequestVerificationRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_email\"\x1d\n\x1bRequestVerificationResponse\"@\n\x12VerifyEmailRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x12\n\x05\x65mail\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_email\"7\n\x13VerifyEmailResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User2\xbe\x03\n\x13VerificationService\x12u\n\x14RequestPasswordReset\x12).twou.auth.v1.RequestPasswordResetRequest\x1a*.twou.auth.v1.RequestPasswordResetResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12`\n\rResetPassword\x12\".twou.auth.v1.ResetPasswordRequest\x1a#.twou.auth.v1.ResetPasswordResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12r\n\x13RequestVerification\x12(.twou.auth.v1.RequestVerificationRequest\x1a).twou.auth.v1.RequestVerificationResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x12Z\n\x0bVerifyEmail\x12 .twou.auth.v1.VerifyEmailRequest\x1a!.twou.auth.v1.VerifyEmailResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ftwou/auth/v1/verification.proto\x12\x0ctwou.auth.v1\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\",\n\x1bRequestPasswordResetRequest\x12\r\n\x05\x65mail\x18\x01 \x01(\t\"\x1e\n\x1cRequestPasswordResetResponse\";\n\x14ResetPasswordRequest\x12\r\n\x05token\x18\x01 \x01(\t\x12\x14\n\x0cnew_password\x18\x02 \x01(\t\"\x17\n\x15ResetPasswordResponse\":\n\x1aRequestVerificationRequest\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_email\"\x1d\n\x1bRequestVerificationResponse\"@\n\x12VerifyEmailRequest\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x12\n\x05\x65mail\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_email\"7\n\x13VerifyEmailResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"+\n\x1aObjectToEmailChangeRequest\x12\r\n\x05token\x18\x01 \x01(\t\"\x1d\n\x1bObjectToEmailChangeResponse2\xb2\x04\n\x13VerificationService\x12u\n\x14RequestPasswordReset\x12).twou.auth.v1.RequestPasswordResetRequest\x1a*.twou.auth.v1.RequestPasswordResetResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12`\n\rResetPassword\x12\".twou.auth.v1.ResetPasswordRequest\x1a#.twou.auth.v1.ResetPasswordResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x12r\n\x13RequestVerification\x12(.twou.auth.v1.RequestVerificationRequest\x1a).twou.auth.v1.RequestVerificationResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x12Z\n\x0bVerifyEmail\x12 .twou.auth.v1.VerifyEmailRequest\x1a!.twou.auth.v1.VerifyEmailResponse\"\x06\x8a\xb5\x18\x02\x08\x02\x12r\n\x13ObjectToEmailChange\x12(.twou.auth.v1.ObjectToEmailChangeRequest\x1a).twou.auth.v1.ObjectToEmailChangeResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFICATIONSERVICE'].methods_by_name['RequestVerification']._serialized_options = b'\212\265\030\002\010\002'
   _globals['_VERIFICATIONSERVICE'].methods_by_name['VerifyEmail']._loaded_options = None
   _globals['_VERIFICATIONSERVICE'].methods_by_name['VerifyEmail']._serialized_options = b'\212\265\030\002\010\002'
+  _globals['_VERIFICATIONSERVICE'].methods_by_name['ObjectToEmailChange']._loaded_options = None
+  _globals['_VERIFICATIONSERVICE'].methods_by_name['ObjectToEmailChange']._serialized_options = b'\212\265\030\002\010\001'
   _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_start=105
   _globals['_REQUESTPASSWORDRESETREQUEST']._serialized_end=149
   _globals['_REQUESTPASSWORDRESETRESPONSE']._serialized_start=151
@@ -57,6 +59,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VERIFYEMAILREQUEST']._serialized_end=424
   _globals['_VERIFYEMAILRESPONSE']._serialized_start=426
   _globals['_VERIFYEMAILRESPONSE']._serialized_end=481
-  _globals['_VERIFICATIONSERVICE']._serialized_start=484
-  _globals['_VERIFICATIONSERVICE']._serialized_end=930
+  _globals['_OBJECTTOEMAILCHANGEREQUEST']._serialized_start=483
+  _globals['_OBJECTTOEMAILCHANGEREQUEST']._serialized_end=526
+  _globals['_OBJECTTOEMAILCHANGERESPONSE']._serialized_start=528
+  _globals['_OBJECTTOEMAILCHANGERESPONSE']._serialized_end=557
+  _globals['_VERIFICATIONSERVICE']._serialized_start=560
+  _globals['_VERIFICATIONSERVICE']._serialized_end=1122
 # @@protoc_insertion_point(module_scope)

@@ -56,6 +56,11 @@ class VerificationServiceStub:
                 request_serializer=twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailResponse.FromString,
                 _registered_method=True)
+        self.ObjectToEmailChange = channel.unary_unary(
+                '/twou.auth.v1.VerificationService/ObjectToEmailChange',
+                request_serializer=twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeResponse.FromString,
+                _registered_method=True)
 
 
 class VerificationServiceServicer:
@@ -85,7 +90,14 @@ class VerificationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def VerifyEmail(self, request, context):
-        """Consumes the verification code and marks the address as verified.
+        """Consumes the verification code and marks the address as verified; a pending address becomes that of the account.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ObjectToEmailChange(self, request, context):
+        """Undoes a change of an address with the token that was mailed to the old one, and ends every session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -113,6 +125,11 @@ def add_VerificationServiceServicer_to_server(servicer, server):
                     servicer.VerifyEmail,
                     request_deserializer=twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailResponse.SerializeToString,
+            ),
+            'ObjectToEmailChange': grpc.unary_unary_rpc_method_handler(
+                    servicer.ObjectToEmailChange,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -225,6 +242,33 @@ class VerificationService:
             '/twou.auth.v1.VerificationService/VerifyEmail',
             twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailRequest.SerializeToString,
             twou_dot_auth_dot_v1_dot_verification__pb2.VerifyEmailResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ObjectToEmailChange(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.VerificationService/ObjectToEmailChange',
+            twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_verification__pb2.ObjectToEmailChangeResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -25,7 +25,9 @@ class VerificationServiceStub:
     RequestVerification: _aio.UnaryUnaryMultiCallable[_verification_pb2.RequestVerificationRequest, _verification_pb2.RequestVerificationResponse]
     """Mails a verification code to the given address, or to the caller's if none is given."""
     VerifyEmail: _aio.UnaryUnaryMultiCallable[_verification_pb2.VerifyEmailRequest, _verification_pb2.VerifyEmailResponse]
-    """Consumes the verification code and marks the address as verified."""
+    """Consumes the verification code and marks the address as verified; a pending address becomes that of the account."""
+    ObjectToEmailChange: _aio.UnaryUnaryMultiCallable[_verification_pb2.ObjectToEmailChangeRequest, _verification_pb2.ObjectToEmailChangeResponse]
+    """Undoes a change of an address with the token that was mailed to the old one, and ends every session."""
 
 class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Password reset and verification of e-mail addresses, with secrets in mails. No method needs an access token;
@@ -62,6 +64,14 @@ class VerificationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _verification_pb2.VerifyEmailRequest,
         context: _aio.ServicerContext[_verification_pb2.VerifyEmailRequest, _abc.Awaitable[_verification_pb2.VerifyEmailResponse]],
     ) -> _abc.Awaitable[_verification_pb2.VerifyEmailResponse]:
-        """Consumes the verification code and marks the address as verified."""
+        """Consumes the verification code and marks the address as verified; a pending address becomes that of the account."""
+
+    @_abc_1.abstractmethod
+    def ObjectToEmailChange(
+        self,
+        request: _verification_pb2.ObjectToEmailChangeRequest,
+        context: _aio.ServicerContext[_verification_pb2.ObjectToEmailChangeRequest, _abc.Awaitable[_verification_pb2.ObjectToEmailChangeResponse]],
+    ) -> _abc.Awaitable[_verification_pb2.ObjectToEmailChangeResponse]:
+        """Undoes a change of an address with the token that was mailed to the old one, and ends every session."""
 
 def add_VerificationServiceServicer_to_server(servicer: VerificationServiceServicer, server: _aio.Server) -> None: ...
