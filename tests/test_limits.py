@@ -17,7 +17,7 @@ from tests.people import ADDIS, PASSWORD, Person
 from tools.stack.stack import Stack
 
 CONNECTIONS = 230
-LOGINS_OF_OTHERS = 12
+LOGINS_OF_OTHERS = 8
 # As in production.
 HASHING = {"AUTH_ARGON2_MEMORY_KIB": "19456", "AUTH_ARGON2_ITERATIONS": "2"}
 
@@ -71,7 +71,7 @@ async def test_script_is_refused_and_another_account_is_not(client: Person, stri
 
 async def test_one_network_cannot_have_mails_sent_to_strangers_by_registering(strict: Stack) -> None:
     person = Person(strict.gateway_url, address="127.0.0.9")
-    accounts = [{**person.account(), "email": f"stranger-{number}-{person.email}"} for number in range(100)]
+    accounts = [{**person.account(), "email": f"stranger-{number}-{person.email}"} for number in range(75)]
     answers = [await person.post("/auth/register", **account) for account in accounts]
     statuses = Counter(answer.status_code for answer in answers)
     assert set(statuses) == {201, 429}
@@ -87,13 +87,17 @@ async def test_client_with_a_script_leaves_an_honest_client_its_offer(client: Pe
         codes = Counter(answer.json().get("error", {"code": "OK"})["code"] for answer in answers)
         assert codes["OK"] == 3
         assert set(codes) == {"OK", "TOO_MANY_OPEN_REQUESTS", "RATE_LIMIT_EXCEEDED"}
-        # The provider may hold three offers at a time: the false ones are declined, the honest one follows.
-        request = await honest.asks_for_help()
-        async with asyncio.timeout(15):
-            while request["id"] not in (offered := await offers_of(provider)):
-                for other in offered:
-                    await provider.post(f"/requests/{other}/decline")
-                await asyncio.sleep(0.1)
+        declined: set[str] = set()
+        async with asyncio.timeout(20):
+            # There are no more false offers than these: then the provider is free again.
+            while len(declined) < 3:
+                for request_id in await offers_of(provider):
+                    await provider.post(f"/requests/{request_id}/decline")
+                    declined.add(request_id)
+                await asyncio.sleep(0.05)
+            request = await honest.asks_for_help()
+            while request["id"] not in await offers_of(provider):
+                await asyncio.sleep(0.05)
 
 
 async def offers_of(provider: Person) -> set[str]:
