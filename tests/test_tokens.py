@@ -2,6 +2,7 @@
 
 import asyncio
 
+import grpc.aio
 import httpx2
 import pytest
 import pytest_asyncio
@@ -13,6 +14,14 @@ from tools.stack.stack import Stack
 
 # A route of each service but chat-service.
 PATHS = ("/auth/me", "/requests/", "/providers/me/offers", f"/uploads/{UNKNOWN_ID}")
+
+# A method of each service that a signed-in user may call.
+METHODS = {
+    "auth-service": "/twou.auth.v1.AuthService/GetMe",
+    "request-service": "/twou.request.v1.RequestService/ListRequests",
+    "chat-service": "/twou.chat.v1.ChatService/ListMessages",
+    "file-service": "/twou.file.v1.FileService/GetFile",
+}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -39,6 +48,28 @@ async def test_forged_tokens_are_rejected_everywhere(client: Person, forger: For
             assert_not_authenticated(answer, "INVALID_TOKEN", what)
         if token.isascii():
             assert await handshake(client, token) == 401, what
+
+
+@pytest.mark.parametrize(("service", "method"), METHODS.items())
+async def test_each_service_refuses_forged_tokens_by_itself(
+    stack: Stack, forger: Forger, service: str, method: str
+) -> None:
+    """Calls the service past the gateway, which would refuse the token first."""
+    (port,) = (process.port for process in stack.processes if process.name == service)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        call = channel.unary_unary(method)
+
+        async def status(token: str) -> grpc.StatusCode:
+            try:
+                await call(b"", metadata=(("authorization", f"Bearer {token}"),), timeout=5)
+            except grpc.aio.AioRpcError as error:
+                return error.code()
+            return grpc.StatusCode.OK
+
+        forged = {what: token for what, token in forger.bad_tokens().items() if token.isascii()}
+        codes = {what: await status(token) for what, token in forged.items()}
+        assert codes == dict.fromkeys(forged, grpc.StatusCode.UNAUTHENTICATED)
+        assert await status(forger.signed()) is not grpc.StatusCode.UNAUTHENTICATED
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Basic YTpi", "Token x", "bearer"])
