@@ -45,7 +45,8 @@ async def test_access_token_is_accepted_by_every_service(service: Service) -> No
     assert caller.expires_at == pytest.approx(time.time() + tokens.expires_in, abs=5)
     header = jwt.get_unverified_header(tokens.access_token)
     assert (header["typ"], header["alg"]) == ("at+jwt", "ES256")
-    assert set(claims_of(tokens)) == {"iss", "aud", "sub", "sid", "epoch", "role", "jti", "iat", "nbf", "exp"}
+    standard = {"iss", "aud", "sub", "jti", "iat", "nbf", "exp", "auth_time"}
+    assert set(claims_of(tokens)) == standard | {"sid", "epoch", "user_epoch", "role"}
 
 
 async def test_published_keys_are_public(service: Service, tokens: pb.TokenPair) -> None:
