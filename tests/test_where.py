@@ -72,7 +72,7 @@ async def test_two_places_in_one_cell_look_the_same_everywhere(
         await client.does("cancel", request=first)
         await socket.frame("offer.withdrawn", request_id=first["id"])
         latitude, longitude = (offer["data"]["request"][name] for name in somewhere)
-        seen = []
+        seen, told = [], list[Any]()
         for sign in (1, -1):
             place = {"latitude": latitude + sign * A_LITTLE, "longitude": longitude + sign * A_LITTLE}
             moved = await victim.put("/providers/me/location", **place, recorded_at=datetime.now(UTC).isoformat())

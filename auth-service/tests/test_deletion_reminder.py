@@ -21,12 +21,12 @@ async def test_deletion_is_published_again_until_no_service_can_have_missed_it(d
             database, **deleted, updated_at=now - timedelta(days=told_days), bio=f"{deleted_days} {told_days}"
         )
     await add_user(database, updated_at=now - timedelta(days=6))
-    for _ in range(2):
-        await DeletionReminder(database).sweep()
-        rows = await outbox_rows(database)
-        told = [await stored(database, User, UUID(UserDeleted.FromString(row.payload).user_id)) for row in rows]
-        # Another sweep tells nothing again, within five days.
-        assert {user.bio for user in told} == {"6 6", "80 5.1"}
-        assert len(rows) == 2
+    await DeletionReminder(database).sweep()
+    rows = await outbox_rows(database)
+    told = [await stored(database, User, UUID(UserDeleted.FromString(row.payload).user_id)) for row in rows]
+    assert sorted(str(user.bio) for user in told) == ["6 6", "80 5.1"]
+    # Another sweep tells nothing again, within five days.
+    await DeletionReminder(database).sweep()
+    assert len(await outbox_rows(database)) == 2
     event = UserDeleted.FromString(rows[0].payload)
     assert clock.from_timestamp(event.occurred_at) == told[0].deleted_at

@@ -1,5 +1,5 @@
 """The refresh protocol under every order of events that a machine can think of: tabs, lost answers, a thief with any
-token they got hold of, time that passes, a change of role. No database: `LoginSession.present` decides.
+token they got hold of, and time that passes. No database: `LoginSession.present` decides.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -44,8 +44,7 @@ class Honest(RuleBasedStateMachine):
         self.handed_out = {0}
         # Why the session is over, as an onlooker would say.
         self.end: str | None = None
-        self.counter_before, self.epoch_before = 0, 0
-        self.access_tokens = [0]
+        self.counter_before = 0
 
     def present(self, counter: int) -> Decision:
         """Presents a token and checks the outcome, for the owner and the thief alike."""
@@ -63,7 +62,6 @@ class Honest(RuleBasedStateMachine):
             self.end = "replayed"
         elif decision is not Decision.UNKNOWN:
             self.handed_out.add(self.login.counter)
-            self.access_tokens.append(self.login.epoch)
         return decision
 
     # The owner.
@@ -98,12 +96,6 @@ class Honest(RuleBasedStateMachine):
         assert self.present(self.login.counter + ahead) is Decision.UNKNOWN
 
     @precondition(lambda self: self.end is None)
-    @rule()
-    def change_role(self) -> None:
-        self.login.renew()
-        assert all(epoch < self.login.epoch for epoch in self.access_tokens)
-
-    @precondition(lambda self: self.end is None)
     @rule(is_tired=st.sampled_from([False] * 9 + [True]))
     def log_out(self, *, is_tired: bool) -> None:
         if is_tired:
@@ -129,8 +121,7 @@ class Honest(RuleBasedStateMachine):
     @invariant()
     def nothing_goes_back(self) -> None:
         assert self.login.counter >= self.counter_before
-        assert self.login.epoch >= self.epoch_before
-        self.counter_before, self.epoch_before = self.login.counter, self.login.epoch
+        self.counter_before = self.login.counter
 
     @invariant()
     def the_session_lives_until_it_ends_and_never_again(self) -> None:

@@ -127,6 +127,11 @@ async def test_a_restart_writes_nothing_again(database: Database, bus: Bus, sour
     assert source.times_read == 1
 
 
+async def until_decides(known: Revocations) -> None:
+    while not known.decides:
+        await asyncio.sleep(0.001)
+
+
 async def test_a_process_that_starts_after_the_loss_does_not_believe_the_empty_map(
     database: Database, nats: KillableNats, namespace: str, source: Source
 ) -> None:
@@ -143,6 +148,5 @@ async def test_a_process_that_starts_after_the_loss_does_not_believe_the_empty_m
             assert not known.decides
             source.entries = [(str(session), REVOKED)]
             async with RevocationRelay(database, bus, source):
-                while not known.decides:
-                    await asyncio.sleep(0.001)
+                await until_decides(known)
                 assert known._sessions.keys() == {session}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kit.caller import Caller
@@ -31,6 +31,7 @@ def test_tokens_of_the_session_that_was_kept_are_valid_from_its_epoch_on() -> No
 
 
 @given(earlier=EPOCHS, later=EPOCHS)
+@example(earlier=UserEpoch(1, SESSIONS[1], 3), later=UserEpoch(3, SESSIONS[1], 0))
 def test_a_later_epoch_voids_what_the_earlier_one_did(earlier: UserEpoch, later: UserEpoch) -> None:
     both = later.after(earlier)
     if later.good_from <= earlier.good_from:

@@ -34,7 +34,8 @@ class UserEpoch:
         """Returns the epoch that voids what this one and the *earlier* one void."""
         if self.good_from <= earlier.good_from:
             return earlier
-        other = earlier.kept_from if earlier.kept == self.kept else earlier.good_from
+        # The tokens of a kept session are valid at the latest when those of all sessions are.
+        other = min(earlier.kept_from, earlier.good_from) if earlier.kept == self.kept else earlier.good_from
         return type(self)(self.good_from, self.kept, max(self.kept_from, other))
 
     def encode(self) -> bytes:
