@@ -4,12 +4,14 @@ import pytest
 
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.keys.models import SigningKey
+from auth_service.origin import Origin
 from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.password_guard import ALLOWED_FAILURES, FAILURE_WINDOW
 from auth_service.sessions.refresh_tokens import Decision
 from auth_service.throttle.models import AttemptCount
 from kit.ids import new_id
 
+HERE = Origin(device="", address="")
 MINUTE = timedelta(minutes=1)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -39,23 +41,24 @@ def test_session_ends_once_and_keeps_the_first_reason(login: LoginSession) -> No
 
 def test_only_rotation_moves_counter_time_and_idle_end(login: LoginSession) -> None:
     login.ends_at = after(1000)
-    assert login.present(0, after(30), MINUTE) is Decision.ROTATE
+    assert login.present(0, after(30), MINUTE, HERE) is Decision.ROTATE
     assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
-    assert login.present(0, after(50), MINUTE) is Decision.CONVERGE
-    assert login.present(7, after(50), MINUTE) is Decision.UNKNOWN
+    assert login.present(0, after(35), MINUTE, HERE) is Decision.CONVERGE
+    assert login.present(0, after(50), MINUTE, HERE) is Decision.REPEAT
+    assert login.present(7, after(50), MINUTE, HERE) is Decision.UNKNOWN
     assert (login.counter, login.last_used_at, login.expires_at) == (1, after(30), after(90))
 
 
 def test_rotation_never_moves_the_idle_end_beyond_the_maximum(login: LoginSession) -> None:
     login.ends_at = after(100)
-    login.present(0, after(50), MINUTE)
-    login.present(1, after(90), MINUTE)
+    login.present(0, after(50), MINUTE, HERE)
+    login.present(1, after(90), MINUTE, HERE)
     assert login.expires_at == after(100)
-    assert login.present(2, after(100), MINUTE) is Decision.UNKNOWN
+    assert login.present(2, after(100), MINUTE, HERE) is Decision.UNKNOWN
 
 
 def test_session_without_a_maximum_keeps_its_end(login: LoginSession) -> None:
-    login.present(0, after(30), MINUTE)
+    login.present(0, after(30), MINUTE, HERE)
     assert login.expires_at == after(60)
 
 

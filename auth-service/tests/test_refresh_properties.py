@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, precondition, rule
 
+from auth_service.origin import Origin
 from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.refresh_tokens import CONVERGENCE_SECONDS, Decision, decide
 from kit.ids import new_id
@@ -17,6 +18,10 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=1)
 # Seconds: around the edges of the window and of both ends.
 PAUSES = st.sampled_from([0.1, 5.0, 9.9, 10.0, 11.0, 60.0, 600.0, 900.0, 1799.0, 1800.0])
+
+
+HOME, AWAY = Origin("Phone", "192.0.2.1"), Origin("Phone", "192.0.2.2")
+TAKEN = (Decision.ROTATE, Decision.CONVERGE, Decision.REPEAT)
 
 
 class Honest(RuleBasedStateMachine):
@@ -38,6 +43,8 @@ class Honest(RuleBasedStateMachine):
             last_used_at=NOON,
             expires_at=NOON + IDLE,
             ends_at=NOON + LONGEST,
+            device=HOME.device,
+            address=HOME.address,
         )
         # Counters of tokens: the newest that the owner has received, and all that ever left the service.
         self.newest = 0
@@ -45,35 +52,53 @@ class Honest(RuleBasedStateMachine):
         # Why the session is over, as an onlooker would say.
         self.end: str | None = None
         self.counter_before = 0
+        # The origin of the last rotation, and the counter whose former token was taken again late.
+        self.place, self.repeated = HOME, -1
 
-    def present(self, counter: int) -> Decision:
+    def present(self, counter: int, here: Origin = HOME) -> Decision:
         """Presents a token and checks the outcome, for the owner and the thief alike."""
         before = self.login.counter
         since_refresh = (self.now - self.login.last_used_at).total_seconds()
-        decision = self.login.present(counter, self.now, IDLE)
+        is_same_place, was_repeated = here == self.place, self.repeated == before
+        decision = self.login.present(counter, self.now, IDLE, here)
         if self.end is not None:
             assert decision is Decision.UNKNOWN
             return decision
-        assert decision is decide(before, counter, since_refresh)
-        if counter < before - 1 and since_refresh >= CONVERGENCE_SECONDS:
+        assert decision is decide(
+            before, counter, since_refresh, is_same_place=is_same_place, was_repeated=was_repeated
+        )
+        if counter < before - 1:
             assert decision is Decision.REPLAYED
-        if decision is Decision.REPLAYED:
+        if decision is Decision.ROTATE:
+            self.place = here
+        if decision is Decision.REPEAT:
+            # A former token is taken late at most once, and only where the last refresh was.
+            assert is_same_place
+            assert not was_repeated
+            self.repeated = before
+        if decision in (Decision.REPLAYED, Decision.ELSEWHERE):
             assert self.login.ended_reason == EndReason.REPLAYED.value
             self.end = "replayed"
         elif decision is not Decision.UNKNOWN:
             self.handed_out.add(self.login.counter)
         return decision
 
+    def is_taken(self, counter: int) -> bool:
+        """Returns true for the current token, and for the former one in time, or late if it is the first time."""
+        behind = self.login.counter - counter
+        in_time = (self.now - self.login.last_used_at).total_seconds() < CONVERGENCE_SECONDS
+        return behind == 0 or (behind == 1 and (in_time or self.repeated != self.login.counter))
+
     # The owner.
 
     @rule(is_lost=st.booleans())
     def refresh(self, *, is_lost: bool) -> None:
         """Refreshes with the newest token that the owner has received; the answer may be lost."""
-        is_over = self.end is not None
+        is_taken = self.end is None and self.is_taken(self.newest)
         decision = self.present(self.newest)
-        if not self.is_robbed and not is_over:
-            assert decision in (Decision.ROTATE, Decision.CONVERGE)
-        if decision in (Decision.ROTATE, Decision.CONVERGE) and not is_lost:
+        if not self.is_robbed:
+            assert (decision in TAKEN) == is_taken
+        if decision in TAKEN and not is_lost:
             self.newest = self.login.counter
 
     @rule(target=waiting, tabs=st.integers(1, 4))
@@ -83,11 +108,10 @@ class Honest(RuleBasedStateMachine):
 
     @rule(counter=consumes(waiting))
     def finish_in_a_tab(self, counter: int) -> None:
-        is_over, behind = self.end is not None, self.login.counter - counter
-        is_in_time = behind <= 1 or (self.now - self.login.last_used_at).total_seconds() < CONVERGENCE_SECONDS
+        is_taken = self.end is None and self.is_taken(counter)
         decision = self.present(counter)
-        if is_in_time and not is_over:
-            assert decision in (Decision.ROTATE, Decision.CONVERGE)
+        if is_taken and not self.is_robbed:
+            assert decision in TAKEN
             # All who meet, meet on one token.
             self.newest = self.login.counter
 
@@ -114,7 +138,9 @@ class Honest(RuleBasedStateMachine):
     @invariant()
     def at_most_one_token_is_current(self) -> None:
         current = [
-            counter for counter in self.handed_out if decide(self.login.counter, counter, 1e9) is Decision.ROTATE
+            counter
+            for counter in self.handed_out
+            if decide(self.login.counter, counter, 1e9, is_same_place=True, was_repeated=False) is Decision.ROTATE
         ]
         assert len(current) <= 1
 
@@ -137,10 +163,10 @@ class Robbed(Honest):
 
     is_robbed = True
 
-    @rule(data=st.data())
-    def steal(self, data: st.DataObject) -> None:
-        """The thief presents any token that was ever handed out."""
-        self.present(data.draw(st.sampled_from(sorted(self.handed_out))))
+    @rule(data=st.data(), here=st.sampled_from([HOME, AWAY]))
+    def steal(self, data: st.DataObject, here: Origin) -> None:
+        """The thief presents any token that was ever handed out, from any place."""
+        self.present(data.draw(st.sampled_from(sorted(self.handed_out))), here)
 
 
 TestHonest, TestRobbed = Honest.TestCase, Robbed.TestCase

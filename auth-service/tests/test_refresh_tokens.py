@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.errors import InvalidRefreshToken
-from auth_service.sessions.refresh_tokens import CONVERGENCE_SECONDS, Decision, decide
+from auth_service.sessions.refresh_tokens import CONVERGENCE_SECONDS, LOST_ANSWER_SECONDS, Decision, decide
 
 KEY = os.urandom(32)
 counters = st.integers(min_value=0, max_value=2**63 - 1)
@@ -69,34 +69,34 @@ def test_representation_does_not_contain_the_token() -> None:
         (0, 0, 0, Decision.ROTATE),
         (7, 7, 1e6, Decision.ROTATE),
         # The answer that carried the next token was lost.
-        (7, 6, 1e6, Decision.CONVERGE),
+        (7, 6, 10, Decision.REPEAT),
+        (7, 6, 86_399, Decision.REPEAT),
+        (7, 6, 86_400, Decision.REPLAYED),
         # A tab that was slow.
-        (7, 5, 9.9, Decision.CONVERGE),
-        (7, 0, 0, Decision.CONVERGE),
-        (7, 5, 10, Decision.REPLAYED),
+        (7, 6, 9.9, Decision.CONVERGE),
+        (7, 5, 0, Decision.REPLAYED),
+        (7, 0, 0, Decision.REPLAYED),
         (7, 0, 1e6, Decision.REPLAYED),
         (7, 8, 0, Decision.UNKNOWN),
         (0, 2**62, 1e6, Decision.UNKNOWN),
     ],
 )
 def test_decision_about_a_presented_token(session: int, token: int, seconds: float, decision: Decision) -> None:
-    assert decide(session, token, seconds) is decision
+    assert decide(session, token, seconds, is_same_place=True, was_repeated=False) is decision
 
 
-@given(counters, counters, moments)
-def test_only_current_token_rotates_and_only_old_token_ends_the_session(
-    session: int, token: int, seconds: float
+@given(counters, counters, moments, st.tuples(st.booleans(), st.booleans()))
+def test_only_current_token_rotates_and_only_former_one_is_taken_again(
+    session: int, token: int, seconds: float, place: tuple[bool, bool]
 ) -> None:
-    decision = decide(session, token, seconds)
+    is_same_place, was_repeated = place
+    decision = decide(session, token, seconds, is_same_place=is_same_place, was_repeated=was_repeated)
     assert (decision is Decision.ROTATE) == (session == token)
     assert (decision is Decision.UNKNOWN) == (token > session)
-    if decision is Decision.REPLAYED:
-        assert token < session - 1
-        assert seconds >= CONVERGENCE_SECONDS
-
-
-@given(counters.filter(lambda counter: counter < 2**63 - 1), moments)
-def test_first_use_of_the_current_token_rotates_and_further_uses_converge(counter: int, seconds: float) -> None:
-    assert decide(counter, counter, seconds) is Decision.ROTATE
-    for _ in range(3):
-        assert decide(counter + 1, counter, seconds) is Decision.CONVERGE
+    if token < session - 1:
+        assert decision is Decision.REPLAYED
+    elif token == session - 1:
+        in_time, in_a_day = seconds < CONVERGENCE_SECONDS, seconds < LOST_ANSWER_SECONDS
+        assert (decision is Decision.CONVERGE) == in_time
+        assert (decision is Decision.ELSEWHERE) == (not in_time and not is_same_place)
+        assert (decision is Decision.REPEAT) == (not in_time and in_a_day and is_same_place and not was_repeated)

@@ -14,7 +14,7 @@ from kit import clock
 from kit.database import Database
 from kit.errors import Unauthenticated
 from kit.revocations import Revocations
-from testkit.people import expect_error
+from testkit.people import expect_error, outcome
 from testkit.rows import stored
 from twou.auth.v1 import auth_pb2 as pb
 
@@ -58,13 +58,46 @@ async def test_lost_answer_to_a_refresh_is_returned_again(
     assert (await service.refresh(tokens)).refresh_token == lost.refresh_token
 
 
+async def test_lost_answer_is_returned_once_and_not_after_a_day(
+    service: Service, person: pb.RegisterRequest, database: Database
+) -> None:
+    refused = "INVALID_REFRESH_TOKEN"
+    for late, outcomes in ((timedelta(hours=5), ["OK", refused]), (timedelta(days=1), [refused])):
+        tokens = await service.log_in(person)
+        await service.refresh(tokens)
+        await change_session(database, tokens, last_used_at=clock.now() - late)
+        assert [await outcome(service.refresh(tokens)) for _ in outcomes] == outcomes
+
+
+@pytest.mark.parametrize(
+    ("place", "is_taken"),
+    [
+        (("Phone", "2001:db8:1:1::7"), True),
+        (("Phone", "2001:db8:1:2::1"), False),
+        (("Laptop", "2001:db8:1:1::1"), False),
+    ],
+)
+async def test_thief_who_refreshes_as_often_as_the_owner_is_noticed(
+    service: Service, person: pb.RegisterRequest, database: Database, place: tuple[str, str], *, is_taken: bool
+) -> None:
+    """The two alternate, eleven seconds apart."""
+    tokens = await service.log_in(person, client_agent="Phone", client_address="2001:db8:1:1::1")
+    refresh = pb.RefreshRequest(refresh_token=tokens.refresh_token)
+    await service.call(refresh, client_agent="Phone", client_address="2001:db8:1:1::1")
+    await change_session(database, tokens, last_used_at=clock.now() - timedelta(seconds=11))
+    stolen = service.call(refresh, client_agent=place[0], client_address=place[1])
+    assert await outcome(stolen) == ("OK" if is_taken else "INVALID_REFRESH_TOKEN")
+    assert await service.is_refused(tokens) is not is_taken
+    # The owner is told, unless the former token may be that of a lost answer.
+    assert len(await service.mails_to(person.email, number=int(not is_taken), subject="was ended")) == int(not is_taken)
+
+
 async def test_replayed_token_ends_its_session_everywhere(
     service: Service, tokens: pb.TokenPair, database: Database, elsewhere: Revocations
 ) -> None:
-    current = await service.refresh(await service.refresh(tokens))
-    # Within the window an old token is a slow tab.
-    assert (await service.refresh(tokens)).refresh_token == current.refresh_token
-    await change_session(database, tokens, last_used_at=clock.now() - timedelta(seconds=11))
+    current = await service.refresh(former := await service.refresh(tokens))
+    # Within the window the former token is that of a slow tab. An older one is stolen, even then.
+    assert (await service.refresh(former)).refresh_token == current.refresh_token
     revoked = asyncio.get_running_loop().create_future()
     elsewhere.on_revoked(lambda ended: revoked.set_result(None) if ended == session_of(tokens) else None)
     await expect_refresh_refused(service, tokens.refresh_token)

@@ -23,6 +23,7 @@ class MailKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     EMAIL_CHANGE_REQUESTED = "email_change_requested"
     EMAIL_CHANGED = "email_changed"
+    SESSION_REPLAYED = "session_replayed"
 
 
 class Mail(Base):

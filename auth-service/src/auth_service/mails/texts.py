@@ -73,6 +73,23 @@ have used it.
     )
 
 
+def session_replayed() -> Text:
+    return Text(
+        "A login to your 2U account was ended",
+        """\
+Hello,
+
+one login to your 2U account was used in two places at once, so we ended it.
+Please log in again.
+
+If you did not change your network or your device, another person may have
+copied it: choose a new password, which ends all other logins too.
+
+2U
+""",
+    )
+
+
 @dataclass(frozen=True)
 class Objection:
     """The link in a mail to an old address."""

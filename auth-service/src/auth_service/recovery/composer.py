@@ -75,6 +75,8 @@ class AccountMailComposer:
         match MailKind(mail.kind):
             case MailKind.PASSWORD_CHANGED:
                 return await self._notice(session, mail, texts.password_changed())
+            case MailKind.SESSION_REPLAYED:
+                return await self._notice(session, mail, texts.session_replayed())
             case MailKind.EMAIL_CHANGE_REQUESTED:
                 return await self._notice(session, mail, texts.email_change_requested(self._objection(mail)))
             case MailKind.EMAIL_CHANGED:

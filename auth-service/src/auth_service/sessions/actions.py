@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from auth_service import revocations
+from auth_service import origin, revocations
 from auth_service.accounts.models import User
 from auth_service.accounts.queries import find_user_by_identifier, get_user, lock_user
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
+from auth_service.mails import actions as mails
+from auth_service.mails.models import MailKind
 from auth_service.sessions import queries
 from auth_service.sessions.attempts import Attempt
 from auth_service.sessions.errors import InvalidCredentials, SessionNotFound
@@ -87,11 +89,13 @@ async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> To
     user = await get_user(session, login.user_id)
     if not user.is_active:
         return None
-    match login.present(token.counter, clock.now(), tokens.lifetimes.idle):
-        case Decision.ROTATE | Decision.CONVERGE:
+    match login.present(token.counter, clock.now(), tokens.lifetimes.idle, origin.current()):
+        case Decision.ROTATE | Decision.CONVERGE | Decision.REPEAT:
             return await tokens.pair(session, login, user)
-        case Decision.REPLAYED:
+        case Decision.REPLAYED | Decision.ELSEWHERE as decision:
             await _publish_end(session, login, EndReason.REPLAYED)
+            if decision is Decision.ELSEWHERE:
+                mails.enqueue(session, MailKind.SESSION_REPLAYED, user.email, user_id=str(user.id))
     return None
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
-from auth_service.origin import MAX_ADDRESS_LENGTH, MAX_DEVICE_LENGTH
+from auth_service.origin import MAX_ADDRESS_LENGTH, MAX_DEVICE_LENGTH, Origin
 from auth_service.sessions.refresh_tokens import Decision, decide
 from kit.ids import new_id
+from kit.networks import network_of
 
 
 class EndReason(StrEnum):
@@ -57,6 +58,11 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     # The time of the last rotation. Nothing else changes it: a replay could keep its own window open otherwise.
     last_used_at: Mapped[datetime]
+    # The origin of the last rotation; null if there was none.
+    refresh_address: Mapped[str | None] = mapped_column(String(MAX_ADDRESS_LENGTH))
+    refresh_device: Mapped[str | None] = mapped_column(String(MAX_DEVICE_LENGTH))
+    # The counter whose former token was used a second time, long after the first.
+    repeated_counter: Mapped[int | None] = mapped_column(BigInteger)
     # Access tokens of an earlier epoch are void. Since tokens have an epoch of their user, no release raises this one.
     epoch: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     # The end of the session if it is not refreshed. Each rotation moves it on, but not beyond `ends_at`.
@@ -69,23 +75,38 @@ class LoginSession(Base):
     def is_live(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
 
-    def present(self, counter: int, now: datetime, idle: timedelta) -> Decision:
+    def present(self, counter: int, now: datetime, idle: timedelta, here: Origin) -> Decision:
         """Decides what the presentation of the genuine refresh token with *counter* means, and does it.
 
-        *idle* is the lifetime of the session from now on if it is not refreshed.
+        *idle* is the lifetime of the session from now on if it is not refreshed, *here* is where the token comes from.
         """
         if not self.is_live(now):
             return Decision.UNKNOWN
-        decision = decide(self.counter, counter, (now - self.last_used_at).total_seconds())
+        decision = decide(
+            self.counter,
+            counter,
+            (now - self.last_used_at).total_seconds(),
+            is_same_place=self._last_place() == (here.network, here.device),
+            was_repeated=self.repeated_counter == self.counter,
+        )
         if decision is Decision.ROTATE:
-            self._rotate(now, idle)
-        elif decision is Decision.REPLAYED:
+            self._rotate(now, idle, here)
+        elif decision is Decision.REPEAT:
+            self.repeated_counter = self.counter
+        elif decision in (Decision.REPLAYED, Decision.ELSEWHERE):
             self.end(EndReason.REPLAYED, now)
         return decision
 
-    def _rotate(self, now: datetime, idle: timedelta) -> None:
+    def _last_place(self) -> tuple[str, str]:
+        """Returns network and device of the last refresh, or else of the login."""
+        if self.refresh_address is None or self.refresh_device is None:
+            return network_of(self.address), self.device
+        return network_of(self.refresh_address), self.refresh_device
+
+    def _rotate(self, now: datetime, idle: timedelta, here: Origin) -> None:
         """Makes the next refresh token the current one."""
         self.counter += 1
+        self.refresh_address, self.refresh_device = here.address, here.device
         self.last_used_at = now
         if self.ends_at is not None:
             self.expires_at = min(now + idle, self.ends_at)

@@ -101,7 +101,11 @@ async def list_revoked_sessions(
 
 async def forget_origins(session: Session, user_id: UUID) -> None:
     """Erases the devices and addresses from which the user was logged in."""
-    await session.execute(update(LoginSession).where(LoginSession.user_id == user_id).values(device="", address=""))
+    await session.execute(
+        update(LoginSession)
+        .where(LoginSession.user_id == user_id)
+        .values(**dict.fromkeys(("device", "address", "refresh_device", "refresh_address"), ""))
+    )
 
 
 def _select_live(user_id: UUID, now: datetime) -> Select[LoginSession]:

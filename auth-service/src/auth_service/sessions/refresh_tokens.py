@@ -6,8 +6,9 @@ The HMAC, under the session's own key, covers all bytes before it; only this ser
 end covers the HMAC too. It stops no attacker, but rejects junk before any database read.
 
 A session has one current token, which carries the session's counter. Presenting it increments the counter. A client
-that presents an older token may be honest: several tabs refreshed at once, or the answer with the new token was lost.
-It receives the current token, so that all honest holders converge on one token. Any other old token counts as stolen.
+that presents the token before it may be honest: several tabs refreshed at once, or the answer with the new token was
+lost. Within a few seconds it receives the current token, so that all tabs converge on one. Later, within a day, this
+happens once, and only from the network and the device of the last refresh. Any other old token counts as stolen.
 """
 
 import base64
@@ -21,6 +22,8 @@ from uuid import UUID
 from auth_service.sessions.errors import InvalidRefreshToken
 
 CONVERGENCE_SECONDS = 10.0
+# For this long a client that did not receive an answer may ask for it again.
+LOST_ANSWER_SECONDS = 86_400.0
 
 _VERSION = b"\x01"
 _ID_BYTES = 16
@@ -36,8 +39,12 @@ class Decision(Enum):
     ROTATE = auto()
     # An older token of an honest client: return the current one again.
     CONVERGE = auto()
+    # The former token long after it was replaced, in case the answer was lost: return the current one, once.
+    REPEAT = auto()
     # An older token that two clients hold: end the session.
     REPLAYED = auto()
+    # The same, and the two are not in one place: tell the owner.
+    ELSEWHERE = auto()
     # A token that was never issued, or whose session has ended.
     UNKNOWN = auto()
 
@@ -51,16 +58,32 @@ class PresentedToken:
     text: str = field(repr=False)
 
 
-def decide(session_counter: int, token_counter: int, seconds_since_refresh: float) -> Decision:
-    """Decides what to do with a genuine token of a live session."""
+def decide(
+    session_counter: int,
+    token_counter: int,
+    seconds_since_refresh: float,
+    *,
+    is_same_place: bool,
+    was_repeated: bool,
+) -> Decision:
+    """Decides what to do with a genuine token of a live session.
+
+    *is_same_place* tells whether network and device are those of the last refresh, *was_repeated* whether the former
+    token was used a second time already.
+    """
     behind = session_counter - token_counter
     if behind == 0:
         return Decision.ROTATE
     if behind < 0:
         return Decision.UNKNOWN
-    if behind == 1 or seconds_since_refresh < CONVERGENCE_SECONDS:
+    if behind > 1:
+        return Decision.REPLAYED
+    if seconds_since_refresh < CONVERGENCE_SECONDS:
         return Decision.CONVERGE
-    return Decision.REPLAYED
+    if not is_same_place:
+        return Decision.ELSEWHERE
+    is_late = was_repeated or seconds_since_refresh >= LOST_ANSWER_SECONDS
+    return Decision.REPLAYED if is_late else Decision.REPEAT
 
 
 def compute(key: bytes, session_id: UUID, counter: int) -> str:
