@@ -1,0 +1,161 @@
+"""Every route and socket is tried by every kind of caller, and compared with the committed table `access.txt`.
+
+A cell is the status of a refusal (401, 403, 404), or `ok` if the route let the caller in, also if it then answered
+with another error.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from gateway_testing import openapi_document
+
+from tests.conftest import MakeAdmin
+from tests.people import ADDIS, PASSWORD, Json, Person
+from tools.demo.photo import photo
+from tools.stack.stack import Stack
+
+TABLE = Path(__file__).with_name("access.txt")
+# The client and the provider of the request; others of both roles, who take no part.
+CALLERS = ("anonymous", "other client", "other provider", "admin", "client", "provider")
+ROUTES = sorted(
+    f"{method.upper()} {path.removeprefix('/api/v1')}"
+    for path, methods in openapi_document()["paths"].items()
+    for method in methods
+)
+SOCKETS = ("SOCKET /ws", "SOCKET /ws/{request_id}")
+# They end sessions that others need, so they come last.
+LAST = ("DELETE /users/{user_id}", "POST /auth/logout", "DELETE /users/me")
+REFUSALS = (401, 403, 404)
+
+NEAR: Json = {"params": {"lat": ADDIS["latitude"], "lon": ADDIS["longitude"]}}
+FILE: Json = {"files": {"file": ("a.txt", b"text", "text/plain")}}
+# The body or query that a route needs, so that no check of the form refuses the call first.
+NEEDS: dict[str, Json] = {
+    "GET /requests/available": NEAR,
+    "GET /providers/nearby": NEAR,
+    "GET /users/nearby": NEAR,
+    "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
+    "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
+    "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
+    "PATCH /requests/{request_id}": {"json": {"address": "At the bridge"}},
+    "POST /requests/{request_id}/rating": {"json": {"score": 5}},
+    "POST /messages/{request_id}": {"json": {"content": "Hello"}},
+    "POST /requests/{request_id}/upload": FILE,
+    "POST /uploads/": FILE,
+    "PUT /providers/me": {"json": {"categories": ["towing"]}},
+    "PUT /providers/me/location": {"json": ADDIS},
+    "PUT /users/{user_id}": {"json": {"bio": "x"}},
+    "PATCH /users/{user_id}": {"json": {"bio": "x"}},
+    "PUT /users/me": {"json": {"bio": "x"}},
+    "PATCH /users/me": {"json": {"bio": "x"}},
+    "DELETE /users/me": {"json": {"password": PASSWORD}},
+    "POST /auth/change-password": {"json": {"old_password": "not-it-1", "new_password": "another-way-home-2"}},
+    "POST /auth/reset-password": {"json": {"token": "none", "new_password": "another-way-home-2"}},
+    "POST /auth/object-to-email-change": {"json": {"token": "none"}},
+    "POST /auth/request-password-reset": {"json": {"email": "stranger@example.com"}},
+    "POST /auth/verify-email": {"json": {"code": "12345678", "email": "stranger@example.com"}},
+    "POST /auth/request-verification": {"json": {"email": "stranger@example.com"}},
+}
+
+
+class Walk:
+    """Tries routes by all callers, each command on a request of its own."""
+
+    def __init__(self, people: dict[str, Person], victim: Person) -> None:
+        self.people = people
+        # Changed by routes about an account, and logged in by those that give tokens.
+        self.victim = victim
+        self.ids: dict[str, str] = {}
+
+    async def begin(self) -> None:
+        await self.new_request()
+        client = self.people["client"]
+        uploaded = await client.uploads(self.ids["request_id"], photo())
+        self.ids |= {
+            "file_id": uploaded.json()["id"],
+            "user_id": self.victim.id,
+            "provider_id": self.people["provider"].id,
+        }
+
+    async def new_request(self) -> None:
+        request = await self.people["client"].asks_for_help()
+        await self.people["provider"].does("accept", "start", request=request)
+        self.ids["request_id"] = request["id"]
+
+    async def row(self, route: str) -> list[str]:
+        if "{request_id}" in route and not route.startswith(("GET", "SOCKET")):
+            await self.new_request()
+        return [await self._cell(route, self.people[name]) for name in CALLERS]
+
+    async def _cell(self, route: str, person: Person) -> str:
+        method, path = route.split(" ")
+        if "{session_id}" in route:
+            # A session of the client on another device.
+            await self._another_login(self.people["client"])
+        path = path.format(**self.ids)
+        status = await self._knock(person, path) if method == "SOCKET" else await self._ask(person, route, method, path)
+        return str(status) if status in REFUSALS else "ok"
+
+    async def _ask(self, person: Person, route: str, method: str, path: str) -> int:
+        needs = NEEDS.get(route, {})
+        if route == "POST /messages/":
+            needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
+        elif route == "POST /auth/login":
+            needs = {"json": {"email": self.victim.email, "password": PASSWORD}}
+        elif route in ("POST /auth/refresh", "POST /auth/refresh-token"):
+            await self.victim.log_in()
+            needs = {"json": {"refresh_token": self.victim.tokens["refresh_token"]}}
+        answer = await person.http.request(method, path, **needs)
+        if route == "POST /auth/logout" and answer.status_code == 200:
+            await person.log_in()
+        return answer.status_code
+
+    async def _another_login(self, person: Person) -> None:
+        login = {"email": person.email, "password": PASSWORD}
+        tokens = (await self.victim.http.post("/auth/login", json=login)).json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        sessions = (await person.http.get("/auth/sessions", headers=headers)).json()
+        self.ids["session_id"] = next(one["id"] for one in sessions if one["is_current"])
+
+    @staticmethod
+    async def _knock(person: Person, path: str) -> int:
+        options: Any = None if "Authorization" in person.http.headers else {}
+        with contextlib.suppress(BaseException):
+            async with person.socket(path, options=options):
+                return 101
+        return (await person.refused_socket(path, options=options)).status_code
+
+
+@contextlib.asynccontextmanager
+async def new_people(stack: Stack, make_admin: MakeAdmin) -> AsyncIterator[dict[str, Person]]:
+    async with contextlib.AsyncExitStack() as open_:
+        anonymous = Person(stack.gateway_url)
+        open_.push_async_callback(anonymous.http.aclose)
+        people = {"anonymous": anonymous}
+        for name in (*CALLERS[1:], "victim"):
+            role = "provider" if "provider" in name else "client"
+            people[name] = await open_.enter_async_context(Person(stack.gateway_url, role))
+        await make_admin(people["admin"])
+        await people["admin"].log_in()
+        yield people
+
+
+async def found_table(row: Callable[[str], Awaitable[list[str]]]) -> str:
+    routes = [route for route in ROUTES if route not in LAST]
+    rows = {route: await row(route) for route in (*SOCKETS, *routes, *LAST)}
+    width = max(map(len, rows))
+    lines = [
+        f"{route:{width}}  {'  '.join(cell.ljust(len(name)) for cell, name in zip(rows[route], CALLERS, strict=True))}"
+        for route in (*SOCKETS, *ROUTES)
+    ]
+    return "\n".join(line.rstrip() for line in (f"{'':{width}}  {'  '.join(CALLERS)}", *lines))
+
+
+async def test_every_route_is_open_to_the_callers_of_the_table_alone(stack: Stack, make_admin: MakeAdmin) -> None:
+    async with new_people(stack, make_admin) as people:
+        walk = Walk(people, people.pop("victim"))
+        await walk.begin()
+        found = await found_table(walk.row)
+    assert found.splitlines() == TABLE.read_text().splitlines(), f"The table would be:\n{found}"
