@@ -83,9 +83,13 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
     return lambda region: environment.get_template(f"{region}.j2").render(context)
 
 
+_FLAGS_OF_YAML = ("on", "off", "yes", "no")
+
+
 def _variable(name: str, default: object) -> str:
-    """As docker compose substitutes it."""
-    return f"${{{name}:-{default}}}"
+    """As docker compose substitutes it. Words that readers of YAML may take for a flag are quoted."""
+    substituted = f"${{{name}:-{default}}}"
+    return f'"{substituted}"' if default in _FLAGS_OF_YAML else substituted
 
 
 def _needed(name: str) -> str:
