@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from auth_testing import Service, SignedIn
 from google.protobuf.timestamp_pb2 import Timestamp
+from structlog.testing import capture_logs
 
 from auth_service.accounts.models import User
 from kit.database import Database
@@ -105,8 +106,13 @@ async def test_invalid_filter_is_refused(find: Find, field: str, value: Any) -> 
 
 async def test_user_is_found_by_id(service: Service, admin: SignedIn) -> None:
     user, _ = await service.join("provider", phone="911")
-    found = await service.call(pb.GetUserRequest(user_id=user.id), token=admin[1].access_token)
+    with capture_logs() as lines:
+        found = await service.call(pb.GetUserRequest(user_id=user.id), token=admin[1].access_token)
     assert found.user == user
+    # An admin's reading leaves a trace.
+    assert {"event": "admin_read_accounts", "admin": admin[0].id, "users": [user.id]}.items() <= next(
+        one for one in lines if one["event"] == "admin_read_accounts"
+    ).items()
     for unknown in (str(new_id()), "nonsense", "", "\x00"):
         refused = service.call(pb.GetUserRequest(user_id=unknown), token=admin[1].access_token)
         await expect_error(refused, NotFound, "USER_NOT_FOUND")

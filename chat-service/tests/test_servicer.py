@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from chat_testing import Participant
 from participants_testing import request_event
+from structlog.testing import capture_logs
 
 from chat_service import app
 from chat_service.settings import Settings
@@ -138,7 +139,11 @@ async def test_malformed_request_id_is_not_found(service: Chassis, meet: Meet) -
 async def test_admin_may_read_and_not_write(known: ParticipantsState, meet: Meet) -> None:
     await meet(known.client_id).send(known.topic_id, "hello")
     admin = meet(role="admin")
-    assert await admin.read(known.topic_id) == ["hello"]
+    with capture_logs() as lines:
+        assert await admin.read(known.topic_id) == ["hello"]
+        assert await meet(known.client_id).read(known.topic_id) == ["hello"]
+    # An admin's reading leaves a trace.
+    assert [one["request"] for one in lines if one["event"] == "admin_read_messages"] == [str(known.topic_id)]
     await expect_error(admin.send(known.topic_id, "hello"), Forbidden, "READ_ONLY_FOR_ADMINS")
 
 

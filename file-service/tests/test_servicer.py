@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from file_testing import MiB, Paths, Service, pdf, running_service, settings_of
 from participants_testing import client_of, provider_of
+from structlog.testing import capture_logs
 
 from kit import rpc
 from kit.database import Database
@@ -149,9 +150,15 @@ async def test_request_files_are_listed_newest_first(service: Service, known: Pa
 
 
 async def test_admin_may_read_and_not_upload(service: Service, uploaded: pb.File, png: bytes) -> None:
-    service.enter(new_caller("admin"))
-    assert list((await service.files(uploaded.request_id)).files) == [uploaded]
-    assert (await service.download(uploaded.id))[1] == png
+    admin = new_caller("admin")
+    service.enter(admin)
+    with capture_logs() as lines:
+        assert list((await service.files(uploaded.request_id)).files) == [uploaded]
+        assert (await service.download(uploaded.id))[1] == png
+    # Reading leaves a trace.
+    read = {one["event"]: one for one in lines if one.get("admin") == str(admin.user_id)}
+    assert read["admin_read_files"]["request"] == uploaded.request_id
+    assert read["admin_read_file"]["file"] == uploaded.id
     await expect_error(service.upload([png], request_id=uploaded.request_id), Forbidden, "READ_ONLY_FOR_ADMINS")
 
 

@@ -10,7 +10,7 @@ from chat_service.drafts import Draft
 from chat_service.errors import NotPartOfRequest
 from chat_service.models import Conversation
 from chat_service.queries import Window
-from kit import call, caller, idempotency
+from kit import call, caller, idempotency, logging
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
@@ -20,6 +20,8 @@ from participants.membership import Membership
 from participants.models import may_read
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
+
+log = logging.get(__name__)
 
 
 class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
@@ -57,6 +59,8 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
             # The copy of the participants may be behind.
             await self._membership.require_reader(reader, request_id)
             listing = await self._list(request_id, window)
+        if reader.role == "admin":
+            log.info("admin_read_messages", admin=str(reader.user_id), request=str(request_id))
         return pb.ListMessagesResponse(messages=map(convert.message, listing.messages), has_more=listing.has_more)
 
     async def _list(self, request_id: UUID, window: Window) -> Listing:

@@ -11,7 +11,7 @@ from file_service.models import File
 from file_service.quotas import Quotas
 from file_service.receiver import UploadReceiver
 from file_service.store import Store, blob_key
-from kit import caller, idempotency, paging
+from kit import caller, idempotency, logging, paging
 from kit.database import Database, Session
 from kit.errors import InvalidInput
 from kit.grpc_server import Context
@@ -20,6 +20,8 @@ from kit.streams import each_within
 from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1 import file_pb2_grpc
+
+log = logging.get(__name__)
 
 
 class FileServicer(file_pb2_grpc.FileServiceServicer):
@@ -62,7 +64,10 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
     ) -> pb.ListRequestFilesResponse:
         request_id = an_id(request.request_id, RequestNotFound)
         page = paging.page(request.limit, request.offset, request.cursor)
-        await self._membership.require_reader(caller.current(), request_id)
+        reader = caller.current()
+        await self._membership.require_reader(reader, request_id)
+        if reader.role == "admin":
+            log.info("admin_read_files", admin=str(reader.user_id), request=str(request_id))
         async with self._database.read_once() as session:
             files, next_cursor = await actions.list_request_files(session, request_id, page)
         return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)

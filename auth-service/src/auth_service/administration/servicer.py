@@ -1,22 +1,25 @@
 """The gRPC servicer of administration. Its proto lets only admins call it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
+from auth_service.accounts.models import User
 from auth_service.administration import actions, convert, queries
 from auth_service.administration.models import UserChange
 from auth_service.convert import redacted
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.reauthentication import prove
 from auth_service.vault import Vault
-from kit import caller, idempotency, paging, protobuf
+from kit import caller, idempotency, logging, paging, protobuf
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from twou.auth.v1 import admin_pb2 as pb
 from twou.auth.v1 import admin_pb2_grpc
+
+log = logging.get(__name__)
 
 
 class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
@@ -31,11 +34,13 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         async with self._database.read() as session:
             users, next_cursor = await actions.list_users(session, wanted, page)
             total = await queries.count_users(session, wanted)
+        _note_reading(users)
         return pb.ListUsersResponse(users=map(account_convert.user, users), next_cursor=next_cursor, total=total)
 
     async def GetUser(self, request: pb.GetUserRequest, context: Context) -> pb.GetUserResponse:
         async with self._database.read_once() as session:
             user = await queries.get_user(session, convert.user_id(request.user_id))
+        _note_reading([user])
         return pb.GetUserResponse(user=account_convert.user(user))
 
     async def ChangeUser(self, request: pb.ChangeUserRequest, context: Context) -> pb.ChangeUserResponse:
@@ -64,3 +69,8 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         wanted = convert.user_filter(request.filter)
         async for users in actions.export_users(self._database, wanted):
             yield pb.ExportUsersResponse(users=map(account_convert.user, users))
+
+
+def _note_reading(users: Iterable[User]) -> None:
+    """Leaves a trace of an admin who reads accounts."""
+    log.info("admin_read_accounts", admin=str(caller.current().user_id), users=[str(user.id) for user in users])
