@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[1]
 METHODS = """
 twou.auth.v1.AuthService, public: Register, Login, Refresh, GetSessionState*, GetKeys*
 twou.auth.v1.AuthService, signed in: Logout, GetMe*, UpdateMe, ChangePassword, ListSessions*, EndSession
-twou.auth.v1.AuthService, signed in: EndOtherSessions, DeleteMe
+twou.auth.v1.AuthService, signed in: EndOtherSessions, DeleteMe, BeginSecondFactor, ConfirmSecondFactor
+twou.auth.v1.AuthService, signed in: RemoveSecondFactor
 twou.auth.v1.VerificationService, public: RequestPasswordReset, ResetPassword, ObjectToEmailChange
 twou.auth.v1.VerificationService, optional: RequestVerification, VerifyEmail
 twou.auth.v1.AdminService, admins: ListUsers*, GetUser*, ChangeUser, ExportUsers

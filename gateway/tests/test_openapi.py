@@ -18,6 +18,7 @@ POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-to
 GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  DELETE /users/me  POST /auth/change-password
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/request-verification  POST /auth/verify-email
 POST /auth/object-to-email-change
+POST /auth/second-factor  POST /auth/second-factor/confirm  DELETE /auth/second-factor
 GET /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
 DELETE /users/{user_id}  GET /admin/audit
 GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}

@@ -25,6 +25,8 @@ NAMES = {
     "AvailableRequest": "ServiceRequest",
     "KnownPosition": "Position",
     "NearbyProvider": "Provider",
+    "RecoveryCodes": "ConfirmSecondFactorResponse",
+    "SecondFactorSetup": "BeginSecondFactorResponse",
     "Tokens": "TokenPair",
     "Verified": "VerifyEmailResponse",
 }

@@ -42,6 +42,18 @@ async def change_email(settings: Settings, arguments: argparse.Namespace) -> Non
     print(f"{user.email} is the address of the account now. Its sessions have ended.")
 
 
+async def remove_second_factor(settings: Settings, arguments: argparse.Namespace) -> None:
+    email: str = arguments.email
+    async with Database(settings.database_url) as database:
+        try:
+            async with database.transaction() as session:
+                was_on = await actions.remove_second_factor(session, email)
+        except NoSuchAccount as refused:
+            print(f"{refused} Nothing was changed.", file=sys.stderr)
+            raise SystemExit(1) from None
+    print(f"The second factor of {email} was removed." if was_on else f"{email} has no second factor.")
+
+
 async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
     vault = Vault(settings.secret_key, settings.previous_secret_key)
     async with Database(settings.database_url) as database:
@@ -90,6 +102,11 @@ process = ServiceProcess(
             help="give an account another e-mail address, which is the only way for an admin who cannot log in",
             arguments={"email": "the present address of the account", "new_email": "its new address"},
             run=change_email,
+        ),
+        "remove-second-factor": Command(
+            help="remove the second factor of an account whose owner has lost it",
+            arguments={"email": "the e-mail address of the account"},
+            run=remove_second_factor,
         ),
         "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
         "rotate-keys": Command(

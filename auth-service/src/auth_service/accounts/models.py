@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, Enum, ForeignKey, Index, String, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -61,6 +61,8 @@ class User(Base):
     role: Mapped[Role] = mapped_column(_ROLE)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
+    # True once a second factor was confirmed; `second_factors` has it.
+    has_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The new address, in normal form, until a code that was mailed to it is confirmed.
     pending_email: Mapped[str | None] = mapped_column(String(254))
     phone: Mapped[str | None] = mapped_column(String(32))
@@ -152,7 +154,7 @@ class User(Base):
         # This address cannot be registered: `fields.normal_email` refuses the reserved domain (RFC 2606).
         self.email = f"anon_{self.id}@anon.invalid"
         self.email_verified = False
-        self.pending_email = None
+        self.pending_email, self.has_second_factor = None, False
         self.username = self.username_key = self.phone = self.bio = self.avatar_url = None
         self.preferences = {}
         self.password_hash = _NO_PASSWORD

@@ -16,6 +16,7 @@ from auth_service.administration.models import UserChange
 from auth_service.administration.queries import UserFilter
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
+from auth_service.second_factors import actions as second_factors
 from auth_service.sessions.actions import end_all_sessions, void_tokens
 from auth_service.sessions.models import EndReason
 from kit import outbox, paging
@@ -94,6 +95,14 @@ async def set_email(session: Session, email: str, new_email: str) -> User:
     await accounts.set_email(session, user, checked_email(new_email), by="command line")
     await end_all_sessions(session, user, EndReason.EMAIL_CHANGED)
     return user
+
+
+async def remove_second_factor(session: Session, email: str) -> bool:
+    """Removes the second factor of an account. Returns False if it has none. Raises NoSuchAccount."""
+    user = await find_and_lock_user_by_email(session, normal_email(email) or "")
+    if user is None:
+        raise NoSuchAccount
+    return await second_factors.remove(session, user, by="command line")
 
 
 async def _give_role(session: Session, user: User, role: Role, *, by: str | None = None) -> bool:

@@ -43,6 +43,10 @@ class Action(StrEnum):
     EMAIL_CHANGE_UNDONE = "email_change_undone"
     # A wrong password where the current one was asked for again.
     REAUTHENTICATION_FAILED = "reauthentication_failed"
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
+    SECOND_FACTOR_FAILED = "second_factor_failed"
+    RECOVERY_CODE_USED = "recovery_code_used"
     ROLE_CHANGED = "role_changed"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
@@ -64,6 +68,7 @@ _FAILURES = frozenset(
         Action.REFRESH_TOKEN_REPLAYED,
         Action.PASSWORD_CHANGE_FAILED,
         Action.REAUTHENTICATION_FAILED,
+        Action.SECOND_FACTOR_FAILED,
         Action.EMAIL_VERIFICATION_FAILED,
     }
 )

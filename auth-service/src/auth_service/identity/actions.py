@@ -13,11 +13,15 @@ from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails.queries import delete_mails_to
 from auth_service.recovery.queries import delete_challenges_of
+from auth_service.second_factors import actions as second_factors
+from auth_service.second_factors.errors import InvalidSecondFactor
+from auth_service.second_factors.queries import delete_factor
 from auth_service.sessions.actions import end_all_sessions
 from auth_service.sessions.models import EndReason
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.queries import forget_origins
 from auth_service.sessions.reauthentication import Proof, prove
+from auth_service.vault import Vault
 from kit import clock, idempotency, logging, outbox
 from kit.caller import Caller
 from kit.database import Database, Session
@@ -50,6 +54,29 @@ def _asks_for_email(user: User, changes: Changes) -> bool:
     return changes.email not in (None, user.email, user.pending_email)
 
 
+async def lock_owner(session: Session, caller: Caller, proof: Proof) -> User:
+    """Locks the caller's account. Raises Unauthenticated if it is not active."""
+    user = await find_and_lock_user(session, caller.user_id)
+    if user is None or not user.is_active:
+        raise Unauthenticated
+    proof.check(user)
+    return user
+
+
+async def confirm_second_factor(
+    database: Database, caller: Caller, code: str, vault: Vault, guard: PasswordGuard
+) -> list[str]:
+    """Turns the second factor on, and returns the recovery codes. A wrong code counts like a wrong password."""
+    try:
+        async with database.transaction() as session:
+            return await second_factors.confirm(session, await lock_owner(session, caller, Proof()), code, vault)
+    except InvalidSecondFactor:
+        async with database.read_once() as session:
+            user = await accounts.get_active_user(session, caller.user_id)
+        await guard.note_wrong_code(guard.keys(user.email), user)
+        raise
+
+
 async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     """Deletes the caller's account. Raises LastAdmin for the last active admin."""
     if caller.role == Role.ADMIN:
@@ -63,6 +90,7 @@ async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     if user.pending_email is not None:
         await delete_mails_to(session, user.pending_email)
     await delete_changes_of(session, user.id)
+    await delete_factor(session, user.id)
     await delete_challenges_of(session, user.id)
     await idempotency.forget(session, user.id)
     await end_all_sessions(session, user, EndReason.DELETED)

@@ -16,6 +16,7 @@ from auth_service.recovery import actions as recovery
 from auth_service.recovery import convert as recovery_convert
 from auth_service.recovery import new_passwords
 from auth_service.recovery.new_passwords import PreparedChange
+from auth_service.second_factors import actions as second_factors
 from auth_service.sessions import actions as sessions
 from auth_service.sessions import convert as session_convert
 from auth_service.sessions import refresh_tokens
@@ -36,7 +37,13 @@ from kit.session_states import SessionState
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import auth_pb2_grpc
 
-type _Proven = pb.EndSessionRequest | pb.EndOtherSessionsRequest | pb.DeleteMeRequest
+type _Proven = (
+    pb.EndSessionRequest
+    | pb.EndOtherSessionsRequest
+    | pb.DeleteMeRequest
+    | pb.BeginSecondFactorRequest
+    | pb.RemoveSecondFactorRequest
+)
 
 
 class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
@@ -71,7 +78,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
-        attempt = read_attempt(request.identifier, request.password)
+        attempt = read_attempt(request.identifier, request.password, request.code)
         await self._logins.take(attempt)
         is_known = partial(is_known_device, self._database, attempt.identifier)
         here = origin.current().network
@@ -155,6 +162,34 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
             return pb.DeleteMeResponse()
 
         return await self._prepared(request, pb.DeleteMeResponse, self._proving(request), effect)
+
+    # Answers that hold secrets are not stored, so these two have no idempotency key.
+
+    async def BeginSecondFactor(
+        self, request: pb.BeginSecondFactorRequest, context: Context
+    ) -> pb.BeginSecondFactorResponse:
+        proof = await self._proving(request)()
+        async with self._database.transaction() as session:
+            user = await actions.lock_owner(session, caller.current(), proof)
+            setup = await second_factors.begin(session, user, self._vault)
+        return pb.BeginSecondFactorResponse(secret=setup.secret, uri=setup.uri)
+
+    async def ConfirmSecondFactor(
+        self, request: pb.ConfirmSecondFactorRequest, context: Context
+    ) -> pb.ConfirmSecondFactorResponse:
+        made = await actions.confirm_second_factor(
+            self._database, caller.current(), request.code, self._vault, self._guard
+        )
+        return pb.ConfirmSecondFactorResponse(recovery_codes=made)
+
+    async def RemoveSecondFactor(
+        self, request: pb.RemoveSecondFactorRequest, context: Context
+    ) -> pb.RemoveSecondFactorResponse:
+        async def effect(proof: Proof, session: Session) -> pb.RemoveSecondFactorResponse:
+            await second_factors.remove(session, await actions.lock_owner(session, caller.current(), proof))
+            return pb.RemoveSecondFactorResponse()
+
+        return await self._prepared(request, pb.RemoveSecondFactorResponse, self._proving(request), effect)
 
     async def GetSessionState(self, request: pb.GetSessionStateRequest, context: Context) -> pb.GetSessionStateResponse:
         session_id = find_id(request.session_id)

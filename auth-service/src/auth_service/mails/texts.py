@@ -73,6 +73,23 @@ have used it.
     )
 
 
+def second_factor(event: str) -> Text:
+    """*event* is what happened, as the end of a sentence about the second factor."""
+    return Text(
+        "The second factor of your 2U account",
+        f"""\
+Hello,
+
+the second factor of your 2U account {event} just now.
+
+If that was you, all is well. If it was not, another person has used your
+account: choose a new password at once and check the second factor.
+
+2U
+""",
+    )
+
+
 def session_replayed() -> Text:
     return Text(
         "A login to your 2U account was ended",

@@ -24,6 +24,7 @@ from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.errors import InvalidObjection, InvalidResetToken, InvalidVerificationCode, ResetTokenUsed
 from auth_service.recovery.models import Challenge
 from auth_service.recovery.new_passwords import PasswordPair, PreparedChange, PreparedReset
+from auth_service.second_factors import actions as second_factors
 from auth_service.sessions import actions as sessions
 from auth_service.sessions.errors import TooManyFailures
 from auth_service.sessions.models import EndReason
@@ -117,6 +118,7 @@ async def object_to_email_change(session: Session, change_id: UUID) -> None:
         raise InvalidObjection
     await accounts.undo_email_change(session, user, change)
     user.drop_password()
+    await second_factors.remove_younger(session, user, change.created_at)
     ended = await sessions.end_all_sessions(session, user, EndReason.EMAIL_CHANGE_UNDONE)
     mails.enqueue(session, MailKind.PASSWORD_RESET, user.email)
     log.info("email_change_undone", user_id=str(user.id), sessions_ended=ended)

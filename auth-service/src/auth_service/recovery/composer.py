@@ -39,6 +39,13 @@ _REQUESTED = {
 }
 
 
+_SECOND_FACTOR = {
+    MailKind.SECOND_FACTOR_ON: "was turned on",
+    MailKind.SECOND_FACTOR_OFF: "was removed",
+    MailKind.RECOVERY_CODE_USED: "was replaced by a recovery code at a login",
+}
+
+
 @dataclass(frozen=True)
 class Pages:
     """The URLs of the frontend's pages to which mails link."""
@@ -72,20 +79,25 @@ class AccountMailComposer:
 
     async def compose(self, session: Session, mail: Mail) -> Composed | None:
         """Returns `None` if there is no account to send it to, or if it would be one mail too many."""
-        match MailKind(mail.kind):
-            case MailKind.PASSWORD_CHANGED:
-                return await self._notice(session, mail, texts.password_changed())
-            case MailKind.SESSION_REPLAYED:
-                return await self._notice(session, mail, texts.session_replayed())
+        kind = MailKind(mail.kind)
+        if kind not in _REQUESTED:
+            return await self._notice(session, mail, self._notice_text(kind, mail))
+        user = await self._user(session, mail, kind)
+        if user is None or not user.is_active:
+            return None
+        return await self._secret(session, mail, kind, user)
+
+    def _notice_text(self, kind: MailKind, mail: Mail) -> Text:
+        match kind:
             case MailKind.EMAIL_CHANGE_REQUESTED:
-                return await self._notice(session, mail, texts.email_change_requested(self._objection(mail)))
+                return texts.email_change_requested(self._objection(mail))
             case MailKind.EMAIL_CHANGED:
-                return await self._notice(session, mail, texts.email_changed(self._objection(mail)))
-            case kind:
-                user = await self._user(session, mail, kind)
-                if user is None or not user.is_active:
-                    return None
-                return await self._secret(session, mail, kind, user)
+                return texts.email_changed(self._objection(mail))
+            case MailKind.SESSION_REPLAYED:
+                return texts.session_replayed()
+            case MailKind.PASSWORD_CHANGED:
+                return texts.password_changed()
+        return texts.second_factor(_SECOND_FACTOR[kind])
 
     async def _user(self, session: Session, mail: Mail, kind: MailKind) -> User | None:
         """Returns the account to mail to, locked, so that its deletion comes either after this or before it."""

@@ -11,9 +11,15 @@ from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
+from auth_service.second_factors import actions as second_factors
 from auth_service.sessions import queries
 from auth_service.sessions.attempts import Attempt
-from auth_service.sessions.errors import InvalidCredentials, SessionNotFound
+from auth_service.sessions.errors import (
+    InvalidCredentials,
+    SecondFactorRequired,
+    SessionNotFound,
+    WrongSecondFactor,
+)
 from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.refresh_tokens import Decision, PresentedToken
@@ -43,13 +49,29 @@ async def log_in(database: Database, attempt: Attempt, guard: PasswordGuard, tok
             if verified is None:
                 raise InvalidCredentials
             new_hash = await guard.passwords.rehash(attempt.password, verified.password_hash)
-            async with database.transaction() as session:
-                user = await guard.confirm(session, keys, verified)
-                if user is not None:
-                    if new_hash:
-                        user.replace_password(new_hash)
-                    return await _start(session, user, attempt, tokens)
+            try:
+                async with database.transaction() as session:
+                    user = await guard.confirm(session, keys, verified)
+                    if user is not None:
+                        await _require_second_factor(session, user, attempt, tokens)
+                        if new_hash:
+                            user.replace_password(new_hash)
+                        return await _start(session, user, attempt, tokens)
+            except WrongSecondFactor:
+                # The transaction has not cleared the counts.
+                await guard.note_wrong_code(keys, verified)
+                raise
             # The account has changed since its password was verified, so verify again.
+
+
+async def _require_second_factor(session: Session, user: User, attempt: Attempt, tokens: Tokens) -> None:
+    """Raises SecondFactorRequired or WrongSecondFactor if the account has a second factor that is not shown."""
+    if not user.has_second_factor:
+        return
+    if not attempt.code:
+        raise SecondFactorRequired
+    if not await second_factors.check(session, user, attempt.code, tokens.vault):
+        raise WrongSecondFactor
 
 
 async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens) -> TokenPair:

@@ -16,9 +16,11 @@ class Attempt:
     password: str = field(repr=False)
     device: str
     address: str
+    # The code of the second factor, if one was sent.
+    code: str = field(default="", repr=False)
 
 
-def read_attempt(identifier: str, password: str) -> Attempt:
+def read_attempt(identifier: str, password: str, code: str = "") -> Attempt:
     """Raises InvalidInput for texts that cannot be the credentials of any account."""
     found = {
         "identifier": credential_issue(identifier, MAX_EMAIL_LENGTH),
@@ -28,4 +30,4 @@ def read_attempt(identifier: str, password: str) -> Attempt:
         raise InvalidInput(details=details)
     where = origin.current()
     normal = normal_email(identifier) or identifier.strip().lower()
-    return Attempt(identifier=normal, password=password, device=where.device, address=where.address)
+    return Attempt(identifier=normal, password=password, device=where.device, address=where.address, code=code.strip())

@@ -10,6 +10,17 @@ class InvalidCredentials(Unauthenticated):
     message = "Invalid credentials"
 
 
+class SecondFactorRequired(Unauthenticated):
+    """Raised only after the right password."""
+
+    code = "SECOND_FACTOR_REQUIRED"
+    message = "Please send a code of your app, or a recovery code, as well."
+
+
+class WrongSecondFactor(InvalidCredentials):
+    """Raised for a code that is wrong or was used before. It counts like a wrong password."""
+
+
 class InvalidRefreshToken(Unauthenticated):
     code = "INVALID_REFRESH_TOKEN"
     message = "Invalid or expired refresh token"

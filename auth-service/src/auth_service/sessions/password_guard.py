@@ -94,6 +94,10 @@ class PasswordGuard:
         user = await lock_user(session, verified.id)
         return user if user.is_active and user.password_hash == verified.password_hash else None
 
+    async def note_wrong_code(self, keys: Keys, user: User) -> None:
+        """Counts a wrong code of the second factor like a wrong password. Raises TooManyFailures at the limit."""
+        await self._note(keys, Action.SECOND_FACTOR_FAILED, user)
+
     async def forget(self, session: Session, identifier: str) -> None:
         """Deletes the counts, for a caller who has shown in another way that *identifier* is theirs."""
         keys = self.keys(identifier)

@@ -36,12 +36,12 @@ class TokenPair:
 class Tokens:
     def __init__(self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes) -> None:
         self._rules = rules
-        self._vault = vault
+        self.vault = vault
         self.lifetimes = lifetimes
 
     def new_sealed_key(self, session_id: UUID) -> bytes:
         """Makes the sealed key of a new session's refresh tokens."""
-        return self._vault.seal(os.urandom(_SESSION_KEY_BYTES), _context(session_id))
+        return self.vault.seal(os.urandom(_SESSION_KEY_BYTES), _context(session_id))
 
     def is_genuine(self, token: PresentedToken, login: LoginSession) -> bool:
         try:
@@ -54,7 +54,7 @@ class Tokens:
         """Returns the current refresh token, and a new access token that expires no later than the session."""
         now = clock.now()
         seconds = int(min(self.lifetimes.access_token, login.expires_at - now).total_seconds())
-        signer = await get_signer(session, self._vault)
+        signer = await get_signer(session, self.vault)
         access_token = signer.sign(self._claims(login, user, now, seconds), typ=ACCESS_TOKEN_TYPE)
         return TokenPair(access_token, refresh_tokens.compute(self._key(login), login.id, login.counter), seconds)
 
@@ -77,7 +77,7 @@ class Tokens:
         }
 
     def _key(self, login: LoginSession) -> bytes:
-        return self._vault.open(login.sealed_key, _context(login.id))
+        return self.vault.open(login.sealed_key, _context(login.id))
 
 
 def _context(session_id: UUID) -> str:

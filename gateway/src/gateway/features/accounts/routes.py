@@ -8,7 +8,17 @@ from fastapi import APIRouter, Response
 from gateway import problems, wire
 from gateway.budgets import PROFILE, PUBLIC, READING, REGISTRATIONS, spends
 from gateway.dependencies import Services
-from gateway.features.accounts.schemas import AccountChange, Done, PasswordChange, Reauthentication, Registration, User
+from gateway.features.accounts.schemas import (
+    AccountChange,
+    Done,
+    PasswordChange,
+    Reauthentication,
+    RecoveryCodes,
+    Registration,
+    SecondFactorConfirmation,
+    SecondFactorSetup,
+    User,
+)
 from gateway.identity import Caller
 from gateway.values import Json
 from kit import rpc
@@ -62,6 +72,34 @@ async def change_password(body: PasswordChange, _caller: Caller, services: Servi
     message = auth_pb2.ChangePasswordRequest(old_password=body.old_password, new_password=body.new_password)
     await rpc.unary(services.auth.ChangePassword, message)
     return Done(message="Password changed")
+
+
+@router.post("/auth/second-factor", responses=problems.documented(400))
+@spends(PROFILE)
+async def begin_second_factor(
+    _caller: Caller, services: Services, body: Reauthentication | None = None
+) -> Json[SecondFactorSetup]:
+    message = auth_pb2.BeginSecondFactorRequest(password=body.password if body else None)
+    answer = await rpc.unary(services.auth.BeginSecondFactor, message)
+    return SecondFactorSetup.of(answer)
+
+
+@router.post("/auth/second-factor/confirm", responses=problems.documented(400))
+@spends(PROFILE)
+async def confirm_second_factor(
+    body: SecondFactorConfirmation, _caller: Caller, services: Services
+) -> Json[RecoveryCodes]:
+    message = auth_pb2.ConfirmSecondFactorRequest(code=body.code)
+    answer = await rpc.unary(services.auth.ConfirmSecondFactor, message)
+    return RecoveryCodes.of(answer)
+
+
+@router.delete("/auth/second-factor", responses=problems.documented(400))
+@spends(PROFILE)
+async def remove_second_factor(_caller: Caller, services: Services, body: Reauthentication | None = None) -> Done:
+    message = auth_pb2.RemoveSecondFactorRequest(password=body.password if body else None)
+    await rpc.unary(services.auth.RemoveSecondFactor, message)
+    return Done(message="Second factor removed")
 
 
 @router.get("/.well-known/jwks.json")

@@ -99,6 +99,8 @@ class User(View):
     email: str
     pending_email: str | None
     """The new address until it is confirmed."""
+    has_second_factor: bool
+    """True if a login needs a code as well."""
     phone: str | None
     role: str
     is_active: bool
@@ -108,6 +110,26 @@ class User(View):
     preferences: Preferences
     created_at: Moment
     updated_at: Moment
+
+
+SecondFactorCode = Annotated[ShortText, Stated(minLength=1, maxLength=64, pattern=ONE_LINE), Field(max_length=64)]
+
+
+class SecondFactorConfirmation(Body):
+    code: SecondFactorCode
+    """A code of the app."""
+
+
+class SecondFactorSetup(View):
+    secret: str
+    """For an app that cannot read the URI; in Base32."""
+    uri: str
+    """The `otpauth:` URI, for a QR code."""
+
+
+class RecoveryCodes(View):
+    recovery_codes: list[str]
+    """Each works once in place of a code of the app. They are shown only here."""
 
 
 class Done(View):

@@ -39,6 +39,7 @@ _LOGIN_BODY: dict[str, Any] = {
                             "maxLength": 128,
                             "pattern": ONE_LINE,
                         },
+                        "code": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": ONE_LINE},
                     },
                 }
             },
@@ -62,7 +63,9 @@ async def _credentials(request: Request) -> Credentials:
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
 @spends(LOGINS)
 async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Json[Tokens]:
-    message = auth_pb2.LoginRequest(identifier=credentials.identifier, password=credentials.password)
+    message = auth_pb2.LoginRequest(
+        identifier=credentials.identifier, password=credentials.password, code=credentials.code or ""
+    )
     return Tokens.of((await rpc.unary(services.auth.Login, message)).tokens)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, JsonValue, model_validator
 
-from gateway.features.accounts.schemas import Password
+from gateway.features.accounts.schemas import Password, SecondFactorCode
 from gateway.values import ONE_LINE, Body, Moment, ShortText, Stated, TokenText, View
 
 # Either of the two.
@@ -22,6 +22,8 @@ class Credentials(Body):
     email: _Identifier | None = None
     username: _Identifier | None = None
     password: Password
+    code: SecondFactorCode | None = None
+    """A code of the app or a recovery code, if the account has a second factor."""
 
     @model_validator(mode="after")
     def _has_identifier(self) -> "Credentials":

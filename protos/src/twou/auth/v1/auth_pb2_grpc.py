@@ -90,6 +90,21 @@ class AuthServiceStub:
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.FromString,
                 _registered_method=True)
+        self.BeginSecondFactor = channel.unary_unary(
+                '/twou.auth.v1.AuthService/BeginSecondFactor',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.ConfirmSecondFactor = channel.unary_unary(
+                '/twou.auth.v1.AuthService/ConfirmSecondFactor',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorResponse.FromString,
+                _registered_method=True)
+        self.RemoveSecondFactor = channel.unary_unary(
+                '/twou.auth.v1.AuthService/RemoveSecondFactor',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorResponse.FromString,
+                _registered_method=True)
         self.GetSessionState = channel.unary_unary(
                 '/twou.auth.v1.AuthService/GetSessionState',
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetSessionStateRequest.SerializeToString,
@@ -179,6 +194,26 @@ class AuthServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BeginSecondFactor(self, request, context):
+        """Makes a secret for an app that shows codes (RFC 6238). It counts once it is confirmed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmSecondFactor(self, request, context):
+        """Turns the second factor on with a code of the app.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveSecondFactor(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSessionState(self, request, context):
         """Returns whether a session's tokens are still valid, for a verifier that does not receive revocations.
         """
@@ -250,6 +285,21 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.DeleteMe,
                     request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.SerializeToString,
+            ),
+            'BeginSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.BeginSecondFactor,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorResponse.SerializeToString,
+            ),
+            'ConfirmSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmSecondFactor,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorResponse.SerializeToString,
+            ),
+            'RemoveSecondFactor': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveSecondFactor,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorResponse.SerializeToString,
             ),
             'GetSessionState': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSessionState,
@@ -560,6 +610,87 @@ class AuthService:
             '/twou.auth.v1.AuthService/DeleteMe',
             twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeRequest.SerializeToString,
             twou_dot_auth_dot_v1_dot_auth__pb2.DeleteMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BeginSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/BeginSecondFactor',
+            twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.BeginSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/ConfirmSecondFactor',
+            twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.ConfirmSecondFactorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveSecondFactor(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/RemoveSecondFactor',
+            twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.RemoveSecondFactorResponse.FromString,
             options,
             channel_credentials,
             insecure,

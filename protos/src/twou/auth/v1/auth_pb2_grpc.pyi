@@ -34,6 +34,11 @@ class AuthServiceStub:
     """Ends all of the caller's sessions except the current one."""
     DeleteMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.DeleteMeRequest, _auth_pb2.DeleteMeResponse]
     """Permanently erases the personal data of the caller's account and ends all its sessions."""
+    BeginSecondFactor: _aio.UnaryUnaryMultiCallable[_auth_pb2.BeginSecondFactorRequest, _auth_pb2.BeginSecondFactorResponse]
+    """Makes a secret for an app that shows codes (RFC 6238). It counts once it is confirmed."""
+    ConfirmSecondFactor: _aio.UnaryUnaryMultiCallable[_auth_pb2.ConfirmSecondFactorRequest, _auth_pb2.ConfirmSecondFactorResponse]
+    """Turns the second factor on with a code of the app."""
+    RemoveSecondFactor: _aio.UnaryUnaryMultiCallable[_auth_pb2.RemoveSecondFactorRequest, _auth_pb2.RemoveSecondFactorResponse]
     GetSessionState: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetSessionStateRequest, _auth_pb2.GetSessionStateResponse]
     """Returns whether a session's tokens are still valid, for a verifier that does not receive revocations."""
     GetKeys: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetKeysRequest, _auth_pb2.GetKeysResponse]
@@ -125,6 +130,29 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_auth_pb2.DeleteMeRequest, _abc.Awaitable[_auth_pb2.DeleteMeResponse]],
     ) -> _abc.Awaitable[_auth_pb2.DeleteMeResponse]:
         """Permanently erases the personal data of the caller's account and ends all its sessions."""
+
+    @_abc_1.abstractmethod
+    def BeginSecondFactor(
+        self,
+        request: _auth_pb2.BeginSecondFactorRequest,
+        context: _aio.ServicerContext[_auth_pb2.BeginSecondFactorRequest, _abc.Awaitable[_auth_pb2.BeginSecondFactorResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.BeginSecondFactorResponse]:
+        """Makes a secret for an app that shows codes (RFC 6238). It counts once it is confirmed."""
+
+    @_abc_1.abstractmethod
+    def ConfirmSecondFactor(
+        self,
+        request: _auth_pb2.ConfirmSecondFactorRequest,
+        context: _aio.ServicerContext[_auth_pb2.ConfirmSecondFactorRequest, _abc.Awaitable[_auth_pb2.ConfirmSecondFactorResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.ConfirmSecondFactorResponse]:
+        """Turns the second factor on with a code of the app."""
+
+    @_abc_1.abstractmethod
+    def RemoveSecondFactor(
+        self,
+        request: _auth_pb2.RemoveSecondFactorRequest,
+        context: _aio.ServicerContext[_auth_pb2.RemoveSecondFactorRequest, _abc.Awaitable[_auth_pb2.RemoveSecondFactorResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.RemoveSecondFactorResponse]: ...
 
     @_abc_1.abstractmethod
     def GetSessionState(
