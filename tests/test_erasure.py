@@ -4,6 +4,8 @@ from tests.people import PASSWORD, Person
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
+KEY = {"Idempotency-Key": "only-once"}
+
 
 async def test_deleted_provider_is_erased(stack: Stack, client: Person) -> None:
     async with Person(stack.gateway_url, "provider") as provider:
@@ -39,7 +41,8 @@ async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: P
     async with Person(stack.gateway_url) as client:
         request = await client.asks_for_help(address="12 Churchill Avenue")
         path = f"/requests/{request['id']}"
-        await provider.does("accept", request=request)
+        accepted = await provider.http.post(f"{path}/accept", headers=KEY)
+        assert (accepted.json()["latitude"], accepted.json()["address"]) == (request["latitude"], request["address"])
         own = await client.http.post("/uploads/", files={"file": ("mine.png", photo(), "image/png")})
         assert own.status_code == 201
         async with provider.socket() as socket:
@@ -50,6 +53,10 @@ async def test_deleted_client_is_erased(stack: Stack, provider: Person, admin: P
         seen = (await provider.get(path)).json()
         assert seen["status"] == "cancelled"
         assert (seen["latitude"], seen["longitude"]) != (request["latitude"], request["longitude"])
+        # A repeated command does not bring the place back.
+        again = await provider.http.post(f"{path}/accept", headers=KEY)
+        assert again.headers["Idempotency-Replayed"] == "true"
+        assert again.json() == accepted.json() | {name: seen[name] for name in ("latitude", "longitude", "address")}
         user = (await admin.get(f"/users/{client.id}")).json()
         assert (user["full_name"], user["email"]) == ("Deleted user", f"anon_{client.id}@anon.invalid")
         assert (user["is_active"], user["phone"], user["username"], user["bio"]) == (False, None, None, None)
