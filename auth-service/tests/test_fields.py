@@ -167,3 +167,26 @@ def test_error_names_all_invalid_fields_of_a_change() -> None:
         fields.checked_changes(typed)
     wrong = [detail.field for detail in refused.value.details]
     assert wrong == ["full_name", "username", "email", "phone", "bio", "preferences.theme", "preferences.locale"]
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("P@ssw0rd1", "Passw0rd!23", "roadside1", "2u2u2u2u1", "R0ads1de2026", "2U-roadside-1", "Qwerty2026!"),
+        *("abebe.bikila@example.com1", "AbebeBikila1960", "b1kila-1960", "runner_60x1"),
+    ],
+)
+def test_password_of_known_words_is_refused(password: str) -> None:
+    own = ["abebe.bikila@example.com", "abebe.bikila", "Abebe Bikila", "runner_60"]
+    assert password_issue(password, min_length=8, own=own)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("a-long-way-from-home-1", "another-way-home-2", "correct-horse-42", "battery-staple-43"),
+        *("abebe likes long walks 7", "my roadside cafe at noon 1", "x9Kq2uLm"),
+    ],
+)
+def test_password_with_known_words_among_others_is_accepted(password: str) -> None:
+    assert password_issue(password, min_length=8, own=["abebe@example.com", "Abebe Bikila"]) is None

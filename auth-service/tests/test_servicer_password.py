@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
-from auth_testing import NEW_PASSWORD, PASSWORD, Service, with_password
+from auth_testing import NEW_PASSWORD, PASSWORD, Service, new_email, with_password
 from sqlalchemy import select
 
 from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import InvalidInput, RateLimited, Unauthenticated
-from testkit.people import expect_error, outcome
+from testkit.people import expect_error, invalid_fields, outcome
 from testkit.rows import select_all
 from twou.auth.v1 import auth_pb2 as pb
 
@@ -148,3 +149,14 @@ async def test_concurrent_repetitions_change_it_once(tokens: pb.TokenPair, chang
     outcomes = await asyncio.gather(*(change(tokens, idempotency_key="change-3") for _ in range(6)))
     assert "OK" in outcomes
     assert set(outcomes) <= {"OK", "IDEMPOTENCY_IN_PROGRESS"}
+
+
+async def test_own_words_are_no_password(service: Service, change: Change) -> None:
+    names: dict[str, Any] = {"full_name": "Derartu Tulu", "username": f"runner-{new_email()[7:15]}"}
+    email = f"derartu.{new_email()}"
+    for password in (f"{email}1"[:128], "Derartu.Tulu72", f"{names['username']}1"):
+        refused = service.call(pb.RegisterRequest(email=email, password=password, **names))
+        assert await invalid_fields(refused) == ["password"]
+    tokens = await service.log_in(await service.register(email=email, **names))
+    assert await change(tokens, new="DerartuTulu-1972") == "VALIDATION_ERROR"
+    assert await change(tokens) == "OK"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
-from auth_service.accounts.models import Changes, Role
+from auth_service.accounts.models import Changes, Role, User
 from kit.errors import FieldIssue, InvalidInput
 from kit.text import control_issue, length_issue
 
@@ -35,6 +35,12 @@ class Registration:
     role: Role
     phone: str | None
     username: str | None
+
+
+def own_words(account: "Registration | User") -> list[str]:
+    """Returns the texts of an account that a guesser of its password tries first."""
+    address = account.email.partition("@")[0]
+    return [text for text in (account.email, address, account.full_name, account.username) if text]
 
 
 def checked(typed: Registration, password_issue: str | None) -> Registration:

@@ -8,7 +8,7 @@ account that does not exist is verified against a dummy hash, so that it takes a
 import asyncio
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
@@ -33,9 +33,9 @@ class Passwords:
         self._queue = HashingQueue(threads, factor=factor)
         self._dummy = hasher.hash(secrets.token_bytes(16))
 
-    def issue(self, password: str) -> str | None:
-        """Returns the rule that a new password violates, or `None`."""
-        return password_issue(password, min_length=self._min_length)
+    def issue(self, password: str, own: Collection[str] = ()) -> str | None:
+        """Returns the rule that a new password violates, or `None`. *own* are texts of the account."""
+        return password_issue(password, min_length=self._min_length, own=own)
 
     def are_same(self, password: str, other: str) -> bool:
         return _normal(password) == _normal(other)

@@ -67,7 +67,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
         typed = account_convert.registration(request)
-        registration = fields.checked(typed, self._guard.passwords.issue(request.password))
+        registration = fields.checked(typed, self._guard.passwords.issue(request.password, fields.own_words(typed)))
         prepare = partial(self._guard.passwords.hash, request.password)
 
         async def effect(password_hash: str, session: Session) -> pb.RegisterResponse:

@@ -23,7 +23,7 @@ from auth_service.recovery import queries
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.errors import InvalidObjection, InvalidResetToken, InvalidVerificationCode, ResetTokenUsed
 from auth_service.recovery.models import Challenge
-from auth_service.recovery.new_passwords import PasswordPair, PreparedChange, PreparedReset
+from auth_service.recovery.new_passwords import PasswordPair, PreparedChange, PreparedReset, check_own_words
 from auth_service.second_factors import actions as second_factors
 from auth_service.sessions import actions as sessions
 from auth_service.sessions.errors import TooManyFailures
@@ -134,8 +134,10 @@ async def prepare_reset(
             raise InvalidResetToken
         if challenge.used_at is not None:
             raise ResetTokenUsed
-        if challenge.is_void(await get_user(session, challenge.user_id), clock.now()):
+        user = await get_user(session, challenge.user_id)
+        if challenge.is_void(user, clock.now()):
             raise InvalidResetToken
+    check_own_words(password, user, passwords)
     return PreparedReset(challenge, await passwords.hash(password))
 
 
@@ -178,6 +180,7 @@ async def prepare_password_change(
         user = await guard.verify(keys, typed.old, find_active_user, Action.PASSWORD_CHANGE_FAILED)
     if user is None:
         raise WrongPassword
+    check_own_words(typed.new, user, guard.passwords)
     return PreparedChange(user, keys, await guard.passwords.hash(typed.new))
 
 

@@ -7,7 +7,7 @@ refuses it if the account or the token has changed since.
 from dataclasses import dataclass, field
 
 from auth_service.accounts.errors import PasswordUnchanged
-from auth_service.accounts.fields import credential_issue
+from auth_service.accounts.fields import credential_issue, own_words
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
 from auth_service.accounts.passwords import Passwords
@@ -47,6 +47,12 @@ def check_change(typed: PasswordPair, passwords: Passwords) -> None:
         raise InvalidInput(details=details)
     if passwords.are_same(typed.old, typed.new):
         raise PasswordUnchanged
+
+
+def check_own_words(new_password: str, user: User, passwords: Passwords) -> None:
+    """Raises InvalidInput for a password that consists of the address or the names of *user*."""
+    if issue := passwords.issue(new_password, own_words(user)):
+        raise InvalidInput.field("new_password", issue)
 
 
 def check_reset(new_password: str, passwords: Passwords) -> None:
