@@ -1,6 +1,7 @@
 """Invalid tokens of every kind get a 401 or 400 at every entry point, and never a 5xx."""
 
 import asyncio
+from typing import Any
 
 import grpc.aio
 import httpx2
@@ -57,7 +58,7 @@ async def test_each_service_refuses_forged_tokens_by_itself(
     """Calls the service past the gateway, which would refuse the token first."""
     (port,) = (process.port for process in stack.processes if process.name == service)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
-        call = channel.unary_unary(method)
+        call: Any = channel.unary_unary(method)
 
         async def status(token: str) -> grpc.StatusCode:
             try:

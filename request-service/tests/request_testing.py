@@ -263,10 +263,10 @@ def provider_snapshot(number: int = 1, north_km: float = 0, **changes: Any) -> P
 
 
 def request_snapshot(number: int = 100, **changes: Any) -> RequestSnapshot:
-    """Returns a job in its first round, before its first wave."""
+    """Returns a job in its first round, before its first wave, of a client with no other job."""
     new = RequestSnapshot(
         request_id=UUID(int=number),
-        client_id=UUID(int=999),
+        client_id=UUID(int=1_000_000 + number),
         place=Place(9, 38.7),
         category=Category.TIRE,
         round=1,

@@ -190,6 +190,24 @@ def test_search_ends_when_all_were_asked_but_not_while_one_has_too_many_offers()
     assert decided(request_snapshot(), [provider(1, 1, live_offers=3)]).has_more
 
 
+def test_client_with_several_jobs_gets_one_place_of_each_provider() -> None:
+    client = UUID(int=7)
+    jobs = [request_snapshot(number, client_id=client) for number in (100, 101, 102)]
+    others = [request_snapshot(number) for number in (200, 201)]
+    providers = [provider(1, 1), provider(2, 1)]
+    for seed in range(50):
+        decisions = decide([*jobs, *others], providers, DispatchRuleSet(default=RULES), seed)
+        offered = {one.request_id: [verdict.provider_id for verdict in one.offered] for one in decisions}
+        of_client = [one for job in jobs for one in offered[job.request_id]]
+        assert sorted(of_client) == [UUID(int=1), UUID(int=2)]
+        # Each has room for three offers.
+        assert all(len(offered[job.request_id]) == 2 for job in others)
+        waiting = next(
+            one for one in decisions if one.request_id in {job.request_id for job in jobs} and not one.offered
+        )
+        assert waiting.has_more
+
+
 def test_equals_take_turns() -> None:
     equals = [provider(number, 1) for number in range(1, 7)]
     firsts = [numbers(decided(request_snapshot(), equals, seed=seed).offered)[0] for seed in range(600)]

@@ -45,6 +45,10 @@ def test_table_holds_every_rule_in_order() -> None:
     assert list(FAILING) == list(Reason)
 
 
+def test_provider_with_an_open_offer_of_the_client_gets_no_other_of_theirs() -> None:
+    assert reason(replace(JOB, taken=PROVIDER_IDS), PROVIDER, RULES, 25) == Reason.TOO_MANY_OFFERS
+
+
 def test_provider_who_meets_all_rules_is_eligible() -> None:
     assert reason(JOB, PROVIDER, RULES, 25) is None
 

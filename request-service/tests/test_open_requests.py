@@ -10,6 +10,7 @@ from request_service.assistance.requests.errors import TooManyOpenRequests
 from request_service.assistance.requests.lifecycle import Status
 from testkit.callers import new_caller
 from testkit.people import expect_error, outcome, outcomes
+from testkit.stepping import step_all
 
 MAX_OPEN = 3
 
@@ -55,3 +56,22 @@ async def test_client_with_a_script_leaves_providers_for_others(service: Service
     await service.dispatch()
     request = await service.create_offered(honest)
     assert await service.offers(request_id=request.id)
+
+
+async def test_client_with_several_requests_leaves_the_provider_to_others(service: Service) -> None:
+    provider, client = await service.add_provider(), new_caller()
+    dispatcher = service.dispatcher(most_waves=2)
+    first, second = await service.create(client), await service.create(client)
+    await step_all(service.database, dispatcher)
+    third = await service.create(client)
+    await step_all(service.database, dispatcher)
+    honest = await service.create(new_caller())
+    await step_all(service.database, dispatcher)
+    of_client = [one for one in (first, second, third) if await service.offers(request_id=one.id)]
+    assert len(of_client) == 1
+    assert [one.provider_id for one in await service.offers(request_id=honest.id)] == [provider.user_id]
+    # The next one waits for its turn.
+    await service.decline(provider, of_client[0].id)
+    await service.pass_time(60)
+    await step_all(service.database, dispatcher)
+    assert len([one for one in (first, second, third) if await service.offers(request_id=one.id)]) == 2

@@ -22,7 +22,7 @@ def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -
     wave.rules_version = decision.rules_version
     wave.rules = search.rules.model_dump()
     no_providers = frozenset[UUID]()
-    job = replace(search.job, asked=no_providers, blocked=no_providers)
+    job = replace(search.job, asked=no_providers, blocked=no_providers, taken=no_providers)
     wave.snapshot = {"job": job.to_json(), "seed": wave.seed, "candidates": len(search.looked_at)}
     wave.batch_id = batch_id
 
@@ -39,6 +39,7 @@ def candidates(
                 "provider": providers[verdict.provider_id].to_json(),
                 "is_asked": verdict.provider_id in search.job.asked,
                 "is_blocked": verdict.provider_id in search.job.blocked,
+                "is_taken": verdict.provider_id in search.job.taken,
             },
             **_said(verdict),
         }
@@ -81,6 +82,7 @@ class RecordedWave:
             RequestSnapshot.from_json(wave.snapshot["job"]),
             asked=frozenset(one.provider_id for one in candidates if one.snapshot["is_asked"]),
             blocked=frozenset(one.provider_id for one in candidates if one.snapshot["is_blocked"]),
+            taken=frozenset(one.provider_id for one in candidates if one.snapshot.get("is_taken")),
         )
         return cls(
             job=job,

@@ -171,7 +171,7 @@ async def _jobs(
     session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], now: datetime
 ) -> list[RequestSnapshot]:
     requests = [request for _, request in due]
-    asked = _by_request(await offers.list_asked(session, requests))
+    asked = await offers.list_asked(session, requests, now)
     again = [request.id for request in requests if request.round]
     former = _by_request(await queries.list_former_providers(session, again) if again else [])
     blocked = await list_mutually_blocked(session, {request.client_id for request in requests})
@@ -184,9 +184,14 @@ async def _jobs(
             # The snapshot counts rounds from 1, the table from 0.
             round=request.round + 1,
             wave_number=wave.number,
-            asked=frozenset(asked.get(request.id, ())),
+            asked=frozenset(one.provider_id for one in asked if one.request_id == request.id),
             blocked=frozenset(former.get(request.id, set()) | blocked.get(request.client_id, set())),
             decided_at=now,
+            taken=frozenset(
+                one.provider_id
+                for one in asked
+                if one.is_open and one.client_id == request.client_id and one.request_id != request.id
+            ),
         )
         for wave, request in due
     ]

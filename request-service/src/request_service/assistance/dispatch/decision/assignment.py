@@ -11,6 +11,7 @@ For a single job the result is the best providers first, with the last places re
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 from lap import lapjvr
@@ -33,6 +34,8 @@ class Demand:
     is_newcomer: Mask
     # The number of further offers that each provider may get.
     room: Whole
+    # A provider gets at most one of the jobs of a client; `None` belongs to no client.
+    client_id: UUID | None = None
 
 
 def assign(demands: Sequence[Demand]) -> list[list[int]]:
@@ -51,6 +54,13 @@ class _Assignment:
         self._demands = demands
         self._fits = np.array([demand.totals >= 0 for demand in demands])
         self._given = np.zeros_like(demands[0].totals)
+        # The jobs of a client, by each of them.
+        self._of_same_client = [
+            [place for place, other in enumerate(demands) if other.client_id == demand.client_id]
+            if demand.client_id
+            else [job]
+            for job, demand in enumerate(demands)
+        ]
 
     def fill(self, level: int) -> None:
         """Assigns providers until every job has *level* of them, or as many as it wants or can get.
@@ -88,7 +98,7 @@ class _Assignment:
 
     def _give(self, job: int, column: int) -> None:
         self.chosen[job].append(column)
-        self._fits[job, column] = False
+        self._fits[self._of_same_client[job], column] = False
         self._given[column] += 1
 
 

@@ -137,6 +137,7 @@ class Wave:
             totals=self.totals,
             is_newcomer=self.matchup.is_newcomer,
             room=rules.parallel_offers - self.matchup.table.live_offers,
+            client_id=self.matchup.job.client_id,
         )
 
     def decision(self, chosen: Sequence[int]) -> WaveDecision:

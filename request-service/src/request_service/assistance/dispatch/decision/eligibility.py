@@ -63,7 +63,10 @@ def _is_too_far(matchup: Matchup) -> Mask:
 
 
 def _has_too_many_offers(matchup: Matchup) -> Mask:
-    return matchup.table.live_offers >= matchup.rules.parallel_offers
+    # A client with several requests gets one place of each provider, and leaves the others to other clients.
+    taken = matchup.table.among(matchup.job.taken)
+    too_many: Mask = (matchup.table.live_offers >= matchup.rules.parallel_offers) | taken
+    return too_many
 
 
 _RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (

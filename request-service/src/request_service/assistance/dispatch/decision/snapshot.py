@@ -29,6 +29,8 @@ class RequestSnapshot:
     # Providers who must not get this request: mutually blocked with the client, or assigned to it earlier.
     blocked: frozenset[UUID]
     decided_at: datetime
+    # Providers who have an open offer of another request of the client.
+    taken: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         if min(self.round, self.wave_number) < 1:
@@ -45,6 +47,7 @@ class RequestSnapshot:
             "asked": _from_ids(self.asked),
             "blocked": _from_ids(self.blocked),
             "decided_at": self.decided_at.isoformat(),
+            "taken": _from_ids(self.taken),
         }
 
     @classmethod
@@ -59,6 +62,8 @@ class RequestSnapshot:
             asked=_to_ids(value["asked"]),
             blocked=_to_ids(value["blocked"]),
             decided_at=datetime.fromisoformat(value["decided_at"]),
+            # Waves of earlier releases did not record it.
+            taken=_to_ids(value.get("taken", ())),
         )
 
 

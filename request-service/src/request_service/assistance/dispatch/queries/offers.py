@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, or_, select, update
 
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, UtcDateTime
 from kit.statements import once
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
 from request_service.assistance.requests.errors import RequestNotFound
+from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.queries import SHOWN
 
@@ -34,12 +35,15 @@ _NEXT_MOMENTS = once(
     )
 )
 _requests = ServiceRequest.__table__.c
+_IS_OPEN = and_(_offers.state.in_(OPEN), _offers.expires_at > bindparam("now", type_=UtcDateTime()))
 _ASKED = (
-    select(_offers.request_id, _offers.provider_id)
-    .join_from(Offer.__table__, ServiceRequest.__table__, _requests.id == _offers.request_id)
+    select(_requests.client_id, _offers.request_id, _offers.provider_id, _IS_OPEN.label("is_open"))
+    .join_from(ServiceRequest.__table__, Offer.__table__, _requests.id == _offers.request_id)
     .where(
-        _offers.request_id.in_(bindparam("request_ids", expanding=True)),
+        _requests.client_id.in_(bindparam("client_ids", expanding=True)),
+        _requests.status == Status.PENDING,
         _offers["round"] == _requests["round"],
+        or_(_IS_OPEN, _requests.id.in_(bindparam("request_ids", expanding=True))),
     )
 )
 
@@ -163,9 +167,14 @@ async def find_next_moment(session: ReadSession) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-async def list_asked(session: ReadSession, requests: Collection[ServiceRequest]) -> Sequence[tuple[UUID, UUID]]:
-    """Returns the request and the provider of every offer in the current rounds of the *requests*."""
-    return (await session.execute(_ASKED, {"request_ids": [one.id for one in requests]})).all()
+async def list_asked(session: ReadSession, requests: Collection[ServiceRequest], now: datetime) -> Sequence[Row[Any]]:
+    """Returns client, request, provider and `is_open` of offers in the current rounds of pending requests.
+
+    They are all offers of the *requests*, and the open ones of other requests of the same clients.
+    """
+    clients = {one.client_id for one in requests}
+    values = {"client_ids": list(clients), "request_ids": [one.id for one in requests], "now": now}
+    return (await session.execute(_ASKED, values)).all()
 
 
 async def delete_traces_of(session: Session, provider_id: UUID) -> None:
