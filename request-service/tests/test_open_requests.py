@@ -72,6 +72,6 @@ async def test_client_with_several_requests_leaves_the_provider_to_others(servic
     assert [one.provider_id for one in await service.offers(request_id=honest.id)] == [provider.user_id]
     # The next one waits for its turn.
     await service.decline(provider, of_client[0].id)
-    await service.pass_time(60)
+    await service.pass_time(120)
     await step_all(service.database, dispatcher)
     assert len([one for one in (first, second, third) if await service.offers(request_id=one.id)]) == 2
