@@ -136,25 +136,29 @@ def untrue_document() -> Json:
     made["paths"] = {path: made["paths"][path] for path in ("/auth/verify-email", "/auth/register", "/users/me")}
     del made["paths"]["/auth/verify-email"]["post"]["responses"]["400"]
     made["components"]["schemas"]["Registration"]["properties"]["full_name"]["maxLength"] = 200
-    made["components"]["schemas"]["AccountChange"]["properties"]["bio"]["anyOf"][0]["maxLength"] = 5
+    # With fewer other fields a walk tries more values of this one.
+    change = made["components"]["schemas"]["AccountChange"]
+    change["properties"] = {"bio": change["properties"]["bio"]}
+    change["properties"]["bio"]["anyOf"][0]["maxLength"] = 5
     return made
 
 
 async def test_walk_finds_what_a_document_says_wrongly(stack: Stack) -> None:
-    # Always the same: a short walk does not find every mistake with every seed.
-    seed = 1
-    async with Person(stack.gateway_url) as person:
-        made = untrue_document()
-        names = frozenset(one["operationId"] for methods in made["paths"].values() for one in methods.values())
-        url, token = f"{stack.gateway_url}/api/v1", person.tokens["access_token"]
-        found = await asyncio.to_thread(
-            walk, made, Settings(url, token, {}, seed, names, frozenset({"delete_me"}), EXAMPLES)
-        )
-    failures = "\n".join(found.failures)
-    for expected in (
+    expected = (
         "POST /auth/verify-email: status_code_conformance",
         "POST /auth/register: refused_although_allowed: no rule for {'full_name'}",
         # The method is PUT or PATCH.
         " /users/me: negative_data_rejection",
-    ):
-        assert expected in failures, f"{seed=}\n{failures}"
+    )
+    failures = ""
+    async with Person(stack.gateway_url) as person:
+        made = untrue_document()
+        names = frozenset(one["operationId"] for methods in made["paths"].values() for one in methods.values())
+        url, token = f"{stack.gateway_url}/api/v1", person.tokens["access_token"]
+        # A short walk does not find every mistake with every seed.
+        for seed in range(1, 9):
+            settings = Settings(url, token, {}, seed, names, frozenset({"delete_me"}), EXAMPLES)
+            failures += "\n".join((await asyncio.to_thread(walk, made, settings)).failures)
+            if all(one in failures for one in expected):
+                return
+    pytest.fail(f"not all of {expected} were found:\n{failures}")

@@ -211,6 +211,8 @@ PRODUCTION = {
     "mail_from": "2U <no-reply@example.com>",
     "password_reset_url": "https://example.com/reset",
     "email_objection_url": "https://example.com/object",
+    "nats_url": "nats://auth:a-password-of-ours@nats:4222",
+    "plaintext_inside": "accepted",
 }
 
 
