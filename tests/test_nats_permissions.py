@@ -176,7 +176,8 @@ async def test_the_server_cannot_be_made_to_forge_an_event_by_an_answer(server: 
         bus = Bus(server.url("chat"), "twou", name="chat-service")
         async with bus, Consumer(bus, database, Subscription("chat-service-users", {UserDeleted: note})):
             await eventually(lambda: bool(heard))
-    assert heard == ["true"]
+    # Handled twice if it arrived together with the forged one, whose refusal undoes both.
+    assert set(heard) == {"true"}
 
 
 async def test_an_event_on_a_subject_of_another_publisher_is_not_believed(
