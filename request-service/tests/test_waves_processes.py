@@ -54,8 +54,8 @@ async def test_two_dispatchers_decide_no_wave_twice_and_keep_the_cap(service: Se
         Due(service.database, Dispatcher(service.database, rule_set)),
         Due(other, Dispatcher(other, rule_set)),
     ):
-        client = new_caller()
-        requests = await asyncio.gather(*(service.create(client) for _ in range(30)))
+        # Each request has its own client, because a provider holds at most one open offer of one client.
+        requests = await asyncio.gather(*(service.create(new_caller()) for _ in range(30)))
 
         async def are_all_decided() -> bool:
             decided = select(Wave.request_id).where(Wave.state == WaveState.DECIDED).distinct()
