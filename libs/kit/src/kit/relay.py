@@ -30,6 +30,8 @@ NEXT = once(select(outbox).order_by(outbox.c.seq).limit(BATCH))
 NEXT_EVENTS = once(NEXT.where(outbox.c.type != ""))
 _DELETE = delete(outbox).where(outbox.c.seq.in_(bindparam("done", expanding=True)))
 _STILL_CONNECTED = text("SELECT 1")
+# Under load there are many commits a second, and one batch moves all that were committed during this pause.
+_CALM_SECONDS = 0.01
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
 _SWEEP_SECONDS = 1.0
 _ACK_SECONDS = 5.0
@@ -51,16 +53,19 @@ class Relay(Worker):
 
     async def run(self) -> None:
         await self._bus.ready()
+        calm_at = 0.0
         async with leadership(self._database, self.lead) as connection:
             while True:
                 # Raises if the connection that holds the lock is lost, and the lock with it.
                 await connection.execute(_STILL_CONNECTED)
+                await asyncio.sleep(calm_at - time.monotonic())
                 self._nudge.clear()
                 try:
                     await self._publish_all()
                 except (nats.errors.Error, TimeoutError) as refusal:
                     await self._wait_after(refusal)
                     continue
+                calm_at = time.monotonic() + _CALM_SECONDS
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._nudge.wait(), _SWEEP_SECONDS)
 
