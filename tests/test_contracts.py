@@ -19,7 +19,7 @@ METHODS = """
 twou.auth.v1.AuthService, public: Register, Login, Refresh, GetSessionState*, GetKeys*
 twou.auth.v1.AuthService, signed in: Logout, GetMe*, UpdateMe, ChangePassword, ListSessions*, EndSession
 twou.auth.v1.AuthService, signed in: EndOtherSessions, DeleteMe, BeginSecondFactor, ConfirmSecondFactor
-twou.auth.v1.AuthService, signed in: RemoveSecondFactor
+twou.auth.v1.AuthService, signed in: RemoveSecondFactor, ListNames*
 twou.auth.v1.VerificationService, public: RequestPasswordReset, ResetPassword, ObjectToEmailChange
 twou.auth.v1.VerificationService, optional: RequestVerification, VerifyEmail
 twou.auth.v1.AdminService, admins: ListUsers*, GetUser*, ChangeUser, ExportUsers
@@ -33,7 +33,10 @@ twou.request.v1.ProviderService, providers: UpdateProfile, UpdateLocation
 twou.request.v1.ProviderService, signed in: GetProvider*, ListNearbyProviders*
 twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
 twou.request.v1.DispatchService, signed in: GetDispatch*
-twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*
+twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
+twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, UpdateConversation
+twou.chat.v1.ConversationService, signed in: StartThread, AddMember, LeaveThread
+twou.chat.v1.BlockService, signed in: Block, Unblock
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListOwnFileIds*
 """

@@ -13,6 +13,7 @@ from kit import clock, tables
 from kit.database import Database
 from kit.errors import Conflict, InvalidInput, Unauthenticated
 from kit.idempotency import KeyReused
+from kit.ids import new_id
 from testkit.people import expect_error, outcome
 from testkit.rows import select_all
 from twou.auth.v1 import auth_pb2 as pb
@@ -142,3 +143,17 @@ async def test_registrations_with_taken_names_are_limited_per_client(
     # The name that is free is no exception, or it would tell that it is.
     assert await attempt(new_email(), "192.0.2.60") == "RATE_LIMIT_EXCEEDED"
     assert await attempt(new_email(), "192.0.2.61") == "OK"
+
+
+async def test_names_are_those_of_accounts_that_exist(service: Service, registration: pb.RegisterRequest) -> None:
+    user = (await service.call(registration)).user
+    asking = await service.log_in(registration)
+    asked = pb.ListNamesRequest(user_ids=[user.id, str(new_id()), "no id"])
+    found = await service.call(asked, token=asking.access_token)
+    assert [(one.user_id, one.full_name) for one in found.users] == [(user.id, "Abebe Bikila")]
+    await service.call(pb.DeleteMeRequest(password=PASSWORD), token=asking.access_token)
+    _, tokens = await service.join()
+    token = tokens.access_token
+    assert not (await service.call(asked, token=token)).users
+    error = await expect_error(service.call(pb.ListNamesRequest(user_ids=[user.id] * 101), token=token), InvalidInput)
+    assert [issue.field for issue in error.details] == ["user_ids"]

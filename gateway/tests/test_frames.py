@@ -7,7 +7,9 @@ from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1 import events_pb2, request_pb2
 
 TYPES = """
-file.uploaded  message.created  notification  offer.created  offer.expired  offer.withdrawn  provider.location
+conversation.created  conversation.updated
+file.uploaded  message.created  message.deleted  message.read  message.updated  notification
+offer.created  offer.expired  offer.withdrawn  provider.location
 request.accepted  request.cancelled  request.completed  request.created  request.expired  request.rated
 request.started  request.updated
 """

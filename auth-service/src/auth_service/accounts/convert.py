@@ -1,12 +1,15 @@
 """Converts accounts to protobuf messages, and the other way round."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
 from kit import protobuf
+from kit.errors import InvalidInput
+from kit.ids import find_id
 from twou.auth.v1 import auth_pb2 as pb
 
 _ROLES = protobuf.EnumMap(Role, pb.Role)
@@ -14,6 +17,8 @@ ROLE_TO_PROTO = _ROLES.to_proto
 _USER = protobuf.Packer(pb.User, User, without={"preferences"})
 # Fields of an account that may be empty.
 CLEARABLE = ("username", "phone", "bio")
+# The most names that one call returns.
+MAX_NAMES = 100
 
 
 def registration(request: pb.RegisterRequest) -> Registration:
@@ -42,6 +47,18 @@ def changes(request: pb.UpdateMeRequest) -> Changes:
 
 def user(user: User | Row[Any]) -> pb.User:
     return _USER(user, preferences=pb.Preferences(**user.preferences))
+
+
+def user_ids(request: pb.ListNamesRequest) -> set[UUID]:
+    """Text that is no id names no account, and is left out. Raises InvalidInput for too many."""
+    if len(request.user_ids) > MAX_NAMES:
+        raise InvalidInput.field("user_ids", f"must have at most {MAX_NAMES} entries")
+    return {found for text in request.user_ids if (found := find_id(text)) is not None}
+
+
+def named_user(row: Row[UUID, str]) -> pb.NamedUser:
+    user_id, full_name = row
+    return pb.NamedUser(user_id=str(user_id), full_name=full_name)
 
 
 def find_role(role: int) -> Role | None:

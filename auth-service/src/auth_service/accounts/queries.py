@@ -1,6 +1,6 @@
 """Every SELECT on users and on changes of their addresses, and the statements that delete such changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,12 @@ async def find_user(session: ReadSession, user_id: UUID) -> User | None:
 async def find_profile(session: ReadSession, user_id: UUID) -> Row[Any] | None:
     """Returns the row of a user without what only the service itself needs to know."""
     return (await session.execute(_PROFILE, {"user_id": user_id})).one_or_none()
+
+
+async def list_names(session: ReadSession, user_ids: Collection[UUID]) -> Sequence[Row[UUID, str]]:
+    """Returns id and name of those of the accounts that exist and are not deleted."""
+    statement = select(User.id, User.full_name).where(User.id.in_(user_ids), User.deleted_at.is_(None))
+    return (await session.execute(statement)).all()
 
 
 async def find_user_by_identifier(session: ReadSession, identifier: str) -> User | None:

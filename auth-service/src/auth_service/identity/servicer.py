@@ -9,6 +9,7 @@ from auth_service import origin
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
+from auth_service.accounts import queries as account_queries
 from auth_service.convert import redacted
 from auth_service.identity import actions
 from auth_service.keys.actions import public_keys
@@ -103,6 +104,12 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         async with self._database.read_once() as session:
             profile = await accounts.get_active_profile(session, caller.current().user_id)
         return pb.GetMeResponse(user=account_convert.user(profile))
+
+    async def ListNames(self, request: pb.ListNamesRequest, context: Context) -> pb.ListNamesResponse:
+        user_ids = account_convert.user_ids(request)
+        async with self._database.read_once() as session:
+            users = await account_queries.list_names(session, user_ids)
+        return pb.ListNamesResponse(users=map(account_convert.named_user, users))
 
     async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.UpdateMeResponse:
         changes = fields.checked_changes(account_convert.changes(request))

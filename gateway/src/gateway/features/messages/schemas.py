@@ -36,7 +36,9 @@ class NewMessageTo(NewMessage):
 
 class Message(View):
     id: str
-    request_id: str
+    conversation_id: str
+    request_id: str | None
+    """The request that the conversation is about, or null if it is about something else."""
     seq: int
     sender_id: str
     content: str

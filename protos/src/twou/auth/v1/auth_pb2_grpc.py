@@ -60,6 +60,11 @@ class AuthServiceStub:
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetMeRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetMeResponse.FromString,
                 _registered_method=True)
+        self.ListNames = channel.unary_unary(
+                '/twou.auth.v1.AuthService/ListNames',
+                request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesResponse.FromString,
+                _registered_method=True)
         self.UpdateMe = channel.unary_unary(
                 '/twou.auth.v1.AuthService/UpdateMe',
                 request_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.UpdateMeRequest.SerializeToString,
@@ -148,6 +153,13 @@ class AuthServiceServicer:
 
     def GetMe(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListNames(self, request, context):
+        """Returns the names of the accounts with these ids. Unknown and deleted accounts are left out.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -255,6 +267,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.GetMe,
                     request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetMeRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.GetMeResponse.SerializeToString,
+            ),
+            'ListNames': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListNames,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesResponse.SerializeToString,
             ),
             'UpdateMe': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateMe,
@@ -448,6 +465,33 @@ class AuthService:
             '/twou.auth.v1.AuthService/GetMe',
             twou_dot_auth_dot_v1_dot_auth__pb2.GetMeRequest.SerializeToString,
             twou_dot_auth_dot_v1_dot_auth__pb2.GetMeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListNames(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AuthService/ListNames',
+            twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_auth__pb2.ListNamesResponse.FromString,
             options,
             channel_credentials,
             insecure,

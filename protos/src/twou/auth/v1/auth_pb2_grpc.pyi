@@ -22,6 +22,8 @@ class AuthServiceStub:
     Logout: _aio.UnaryUnaryMultiCallable[_auth_pb2.LogoutRequest, _auth_pb2.LogoutResponse]
     """Ends the session of the caller's access token."""
     GetMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.GetMeRequest, _auth_pb2.GetMeResponse]
+    ListNames: _aio.UnaryUnaryMultiCallable[_auth_pb2.ListNamesRequest, _auth_pb2.ListNamesResponse]
+    """Returns the names of the accounts with these ids. Unknown and deleted accounts are left out."""
     UpdateMe: _aio.UnaryUnaryMultiCallable[_auth_pb2.UpdateMeRequest, _auth_pb2.UpdateMeResponse]
     """Changes the caller's profile; never the role."""
     ChangePassword: _aio.UnaryUnaryMultiCallable[_auth_pb2.ChangePasswordRequest, _auth_pb2.ChangePasswordResponse]
@@ -82,6 +84,14 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _auth_pb2.GetMeRequest,
         context: _aio.ServicerContext[_auth_pb2.GetMeRequest, _abc.Awaitable[_auth_pb2.GetMeResponse]],
     ) -> _abc.Awaitable[_auth_pb2.GetMeResponse]: ...
+
+    @_abc_1.abstractmethod
+    def ListNames(
+        self,
+        request: _auth_pb2.ListNamesRequest,
+        context: _aio.ServicerContext[_auth_pb2.ListNamesRequest, _abc.Awaitable[_auth_pb2.ListNamesResponse]],
+    ) -> _abc.Awaitable[_auth_pb2.ListNamesResponse]:
+        """Returns the names of the accounts with these ids. Unknown and deleted accounts are left out."""
 
     @_abc_1.abstractmethod
     def UpdateMe(

@@ -26,7 +26,10 @@ if _version_not_supported:
 
 
 class ChatServiceStub:
-    """The conversation between the client and the provider of a request.
+    """The messages of conversations. The id of a conversation is the id of what it is about, such as a request.
+
+    Where a message has a request_id and a conversation_id, either is the id of a conversation of any kind. The first one
+    makes refusals speak of requests, the second one of conversations.
     """
 
     def __init__(self, channel):
@@ -45,10 +48,28 @@ class ChatServiceStub:
                 request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.SerializeToString,
                 response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.FromString,
                 _registered_method=True)
+        self.EditMessage = channel.unary_unary(
+                '/twou.chat.v1.ChatService/EditMessage',
+                request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageResponse.FromString,
+                _registered_method=True)
+        self.DeleteMessage = channel.unary_unary(
+                '/twou.chat.v1.ChatService/DeleteMessage',
+                request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageResponse.FromString,
+                _registered_method=True)
+        self.MarkRead = channel.unary_unary(
+                '/twou.chat.v1.ChatService/MarkRead',
+                request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadResponse.FromString,
+                _registered_method=True)
 
 
 class ChatServiceServicer:
-    """The conversation between the client and the provider of a request.
+    """The messages of conversations. The id of a conversation is the id of what it is about, such as a request.
+
+    Where a message has a request_id and a conversation_id, either is the id of a conversation of any kind. The first one
+    makes refusals speak of requests, the second one of conversations.
     """
 
     def SendMessage(self, request, context):
@@ -59,6 +80,27 @@ class ChatServiceServicer:
 
     def ListMessages(self, request, context):
         """Lists messages, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EditMessage(self, request, context):
+        """Changes the content of one of the caller's messages.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteMessage(self, request, context):
+        """Removes the content and the attachments of one of the caller's messages. The message keeps its place.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MarkRead(self, request, context):
+        """Moves the caller's read mark forward. A mark that is already further on stays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -77,6 +119,21 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.FromString,
                     response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.SerializeToString,
             ),
+            'EditMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.EditMessage,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageResponse.SerializeToString,
+            ),
+            'DeleteMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteMessage,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageResponse.SerializeToString,
+            ),
+            'MarkRead': grpc.unary_unary_rpc_method_handler(
+                    servicer.MarkRead,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'twou.chat.v1.ChatService', rpc_method_handlers)
@@ -86,7 +143,10 @@ def add_ChatServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ChatService:
-    """The conversation between the client and the provider of a request.
+    """The messages of conversations. The id of a conversation is the id of what it is about, such as a request.
+
+    Where a message has a request_id and a conversation_id, either is the id of a conversation of any kind. The first one
+    makes refusals speak of requests, the second one of conversations.
     """
 
     @staticmethod
@@ -133,6 +193,87 @@ class ChatService:
             '/twou.chat.v1.ChatService/ListMessages',
             twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.SerializeToString,
             twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EditMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ChatService/EditMessage',
+            twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ChatService/DeleteMessage',
+            twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_chat__pb2.DeleteMessageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MarkRead(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ChatService/MarkRead',
+            twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_chat__pb2.MarkReadResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -13,15 +13,29 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ChatServiceStub:
-    """The conversation between the client and the provider of a request."""
+    """The messages of conversations. The id of a conversation is the id of what it is about, such as a request.
+
+    Where a message has a request_id and a conversation_id, either is the id of a conversation of any kind. The first one
+    makes refusals speak of requests, the second one of conversations.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SendMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.SendMessageRequest, _chat_pb2.SendMessageResponse]
     ListMessages: _aio.UnaryUnaryMultiCallable[_chat_pb2.ListMessagesRequest, _chat_pb2.ListMessagesResponse]
     """Lists messages, oldest first."""
+    EditMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.EditMessageRequest, _chat_pb2.EditMessageResponse]
+    """Changes the content of one of the caller's messages."""
+    DeleteMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.DeleteMessageRequest, _chat_pb2.DeleteMessageResponse]
+    """Removes the content and the attachments of one of the caller's messages. The message keeps its place."""
+    MarkRead: _aio.UnaryUnaryMultiCallable[_chat_pb2.MarkReadRequest, _chat_pb2.MarkReadResponse]
+    """Moves the caller's read mark forward. A mark that is already further on stays."""
 
 class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The conversation between the client and the provider of a request."""
+    """The messages of conversations. The id of a conversation is the id of what it is about, such as a request.
+
+    Where a message has a request_id and a conversation_id, either is the id of a conversation of any kind. The first one
+    makes refusals speak of requests, the second one of conversations.
+    """
 
     @_abc_1.abstractmethod
     def SendMessage(
@@ -37,5 +51,29 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_chat_pb2.ListMessagesRequest, _abc.Awaitable[_chat_pb2.ListMessagesResponse]],
     ) -> _abc.Awaitable[_chat_pb2.ListMessagesResponse]:
         """Lists messages, oldest first."""
+
+    @_abc_1.abstractmethod
+    def EditMessage(
+        self,
+        request: _chat_pb2.EditMessageRequest,
+        context: _aio.ServicerContext[_chat_pb2.EditMessageRequest, _abc.Awaitable[_chat_pb2.EditMessageResponse]],
+    ) -> _abc.Awaitable[_chat_pb2.EditMessageResponse]:
+        """Changes the content of one of the caller's messages."""
+
+    @_abc_1.abstractmethod
+    def DeleteMessage(
+        self,
+        request: _chat_pb2.DeleteMessageRequest,
+        context: _aio.ServicerContext[_chat_pb2.DeleteMessageRequest, _abc.Awaitable[_chat_pb2.DeleteMessageResponse]],
+    ) -> _abc.Awaitable[_chat_pb2.DeleteMessageResponse]:
+        """Removes the content and the attachments of one of the caller's messages. The message keeps its place."""
+
+    @_abc_1.abstractmethod
+    def MarkRead(
+        self,
+        request: _chat_pb2.MarkReadRequest,
+        context: _aio.ServicerContext[_chat_pb2.MarkReadRequest, _abc.Awaitable[_chat_pb2.MarkReadResponse]],
+    ) -> _abc.Awaitable[_chat_pb2.MarkReadResponse]:
+        """Moves the caller's read mark forward. A mark that is already further on stays."""
 
 def add_ChatServiceServicer_to_server(servicer: ChatServiceServicer, server: _aio.Server) -> None: ...

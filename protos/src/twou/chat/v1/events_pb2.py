@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.chat.v1 import chat_pb2 as twou_dot_chat_dot_v1_dot_chat__pb2
+from twou.chat.v1 import conversation_pb2 as twou_dot_chat_dot_v1_dot_conversation__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1dtwou/options/v1/options.proto\"\x84\x01\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x19\x92\xb5\x18\x15\n\x0fmessage.created\x12\x02\x01\x02\x42\x10\x82\xb5\x18\x0c\x63hat-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1ftwou/chat/v1/conversation.proto\x1a\x1dtwou/options/v1/options.proto\"\x83\x01\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0fmessage.created\x12\x01\x05\"\x83\x01\n\x0eMessageUpdated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0fmessage.updated\x12\x01\x05\"\x83\x01\n\x0eMessageDeleted\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\x0fmessage.deleted\x12\x01\x05\"{\n\x0bMessageRead\x12$\n\x04mark\x18\x01 \x01(\x0b\x32\x16.twou.chat.v1.ReadMark\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x15\x92\xb5\x18\x11\n\x0cmessage.read\x12\x01\x05\"\x97\x01\n\x13\x43onversationCreated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x1d\x92\xb5\x18\x19\n\x14\x63onversation.created\x12\x01\x05\"\x97\x01\n\x13\x43onversationUpdated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x1d\x92\xb5\x18\x19\n\x14\x63onversation.updated\x12\x01\x05\x42\x10\x82\xb5\x18\x0c\x63hat-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +37,27 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014chat-service'
   _globals['_MESSAGECREATED']._loaded_options = None
-  _globals['_MESSAGECREATED']._serialized_options = b'\222\265\030\025\n\017message.created\022\002\001\002'
-  _globals['_MESSAGECREATED']._serialized_start=133
-  _globals['_MESSAGECREATED']._serialized_end=265
+  _globals['_MESSAGECREATED']._serialized_options = b'\222\265\030\024\n\017message.created\022\001\005'
+  _globals['_MESSAGEUPDATED']._loaded_options = None
+  _globals['_MESSAGEUPDATED']._serialized_options = b'\222\265\030\024\n\017message.updated\022\001\005'
+  _globals['_MESSAGEDELETED']._loaded_options = None
+  _globals['_MESSAGEDELETED']._serialized_options = b'\222\265\030\024\n\017message.deleted\022\001\005'
+  _globals['_MESSAGEREAD']._loaded_options = None
+  _globals['_MESSAGEREAD']._serialized_options = b'\222\265\030\021\n\014message.read\022\001\005'
+  _globals['_CONVERSATIONCREATED']._loaded_options = None
+  _globals['_CONVERSATIONCREATED']._serialized_options = b'\222\265\030\031\n\024conversation.created\022\001\005'
+  _globals['_CONVERSATIONUPDATED']._loaded_options = None
+  _globals['_CONVERSATIONUPDATED']._serialized_options = b'\222\265\030\031\n\024conversation.updated\022\001\005'
+  _globals['_MESSAGECREATED']._serialized_start=166
+  _globals['_MESSAGECREATED']._serialized_end=297
+  _globals['_MESSAGEUPDATED']._serialized_start=300
+  _globals['_MESSAGEUPDATED']._serialized_end=431
+  _globals['_MESSAGEDELETED']._serialized_start=434
+  _globals['_MESSAGEDELETED']._serialized_end=565
+  _globals['_MESSAGEREAD']._serialized_start=567
+  _globals['_MESSAGEREAD']._serialized_end=690
+  _globals['_CONVERSATIONCREATED']._serialized_start=693
+  _globals['_CONVERSATIONCREATED']._serialized_end=844
+  _globals['_CONVERSATIONUPDATED']._serialized_start=847
+  _globals['_CONVERSATIONUPDATED']._serialized_end=998
 # @@protoc_insertion_point(module_scope)

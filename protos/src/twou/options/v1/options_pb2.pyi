@@ -36,6 +36,8 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     """The owner of the file, or of another thing that the event is about."""
     AUDIENCE_RATEE: _Audience.ValueType  # 4
     """The user who was rated."""
+    AUDIENCE_MEMBER: _Audience.ValueType  # 5
+    """A member of the conversation. Those of a request's conversation are its client and its provider."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
     """A user's role in the subject of the event."""
@@ -49,6 +51,8 @@ AUDIENCE_OWNER: Audience.ValueType  # 3
 """The owner of the file, or of another thing that the event is about."""
 AUDIENCE_RATEE: Audience.ValueType  # 4
 """The user who was rated."""
+AUDIENCE_MEMBER: Audience.ValueType  # 5
+"""A member of the conversation. Those of a request's conversation are its client and its provider."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 @_typing.final
