@@ -97,7 +97,8 @@ def test_events_declare_frame_and_audience() -> None:
     assert all(event.GetOptions().HasExtension(options_pb2.event) for event in events())
     options = {event.full_name: event.GetOptions().Extensions[options_pb2.event] for event in events()}
     for name, option in options.items():
-        assert bool(option.frame) == bool(option.audience), name
+        assert bool(option.frame) == bool(option.audience) == bool(option.summary), name
+        assert not option.summary or re.fullmatch(r"[A-Z].*\.", option.summary), name
         assert re.fullmatch(r"([a-z]+(_[a-z]+)*\.)*[a-z]+(_[a-z]+)*|", option.frame), name
         assert len(set(option.audience)) == len(option.audience), name
 

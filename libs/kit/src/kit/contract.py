@@ -23,7 +23,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 import twou
 from twou.options.v1 import options_pb2
-from twou.options.v1.options_pb2 import Access
+from twou.options.v1.options_pb2 import Access, Audience
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,10 @@ class EventFacts:
     # The type of the frame on a socket; empty if no feed receives the event.
     frame: str
     is_ephemeral: bool
+    # The sentence that documents of the sockets show; empty without a frame.
+    summary: str
+    # The roles of the users whose feeds receive the event, such as "client".
+    audience: tuple[str, ...]
 
 
 def access(method: MethodDescriptor) -> Access | None:
@@ -59,7 +63,8 @@ def event_facts(event: Descriptor) -> EventFacts:
     if not options.HasExtension(options_pb2.event):
         raise ValueError(f"{event.full_name} has no option twou.options.v1.event, which says who receives it")
     option = options.Extensions[options_pb2.event]
-    return EventFacts(event.full_name, option.frame, option.is_ephemeral)
+    audience = tuple(Audience.Name(who).removeprefix("AUDIENCE_").lower() for who in option.audience)
+    return EventFacts(event.full_name, option.frame, option.is_ephemeral, option.summary, audience)
 
 
 @cache

@@ -7,7 +7,7 @@ open.
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
@@ -20,13 +20,24 @@ from gateway.features.sockets.schemas import Events, Frame, NewMessageTo, Ping, 
 from gateway.problems import issues_of
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
+from gateway.values import Body
 from kit import call, logging, rpc
 from kit.errors import AppError, InvalidInput
 
 log = logging.get(__name__)
 
 _MINUTE_SECONDS = 60.0
-Command = Callable[["Commands", Frame], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A type of frame that clients send. Its description is the docstring of the method."""
+
+    handle: Callable[["Commands", Frame], Awaitable[None]]
+    # The schema of its data.
+    data: type[Body]
+    # The type of the frame that answers it, if one does.
+    answer: str | None = None
 
 
 class Commands:
@@ -51,12 +62,12 @@ class Commands:
         frame = self._read(text)
         if frame is None:
             return self._refuse("INVALID_MESSAGE_FORMAT", "Send a JSON object with a type.")
-        command = _COMMANDS.get(frame.type)
+        command = COMMANDS.get(frame.type)
         if command is None:
             return self._refuse("INVALID_MESSAGE_TYPE", "This type of frame is not supported.", frame)
         call.enter(replace(self._handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
         try:
-            await command(self, frame)
+            await command.handle(self, frame)
         except ValidationError as error:
             self._refuse_error(InvalidInput(details=issues_of(error.errors())), frame)
         except AppError as error:
@@ -102,6 +113,7 @@ class Commands:
         self._connection.send(frames.frame(kind, data, reply_to=frame.id))
 
     async def send_message(self, frame: Frame) -> None:
+        """Sends a message. On the socket of a conversation, `{"content": …}` without type and data does the same."""
         self._messages.take(self._account)
         values = frame.data if "request_id" in frame.data else frame.data | {"request_id": self._connection.request_id}
         body = NewMessageTo.model_validate(values)
@@ -110,17 +122,21 @@ class Commands:
         self._reply("message.ack", {"client_message_id": body.client_message_id, "message": message}, frame)
 
     async def update_location(self, frame: Frame) -> None:
+        """Reports the position of a provider."""
         self._positions.take(self._account)
         body = Position.model_validate(frame.data)
         await rpc.unary(self._clients.providers.UpdateLocation, body.to_update())
 
     async def ping(self, frame: Frame) -> None:
+        """Asks whether the connection works."""
         self._reply("pong", Ping.model_validate(frame.data).model_dump(), frame)
 
     async def subscribe(self, frame: Frame) -> None:
+        """Receives frames of these types again, after `unsubscribe`."""
         self._acknowledge(frame, self._connection.muted.difference_update)
 
     async def unsubscribe(self, frame: Frame) -> None:
+        """Stops receiving frames of these types. The cursor still passes them."""
         self._acknowledge(frame, self._connection.muted.update)
 
     def _acknowledge(self, frame: Frame, change: Callable[[set[str]], None]) -> None:
@@ -132,10 +148,11 @@ class Commands:
         )
 
 
-_COMMANDS: dict[str, Command] = {
-    "message.send": Commands.send_message,
-    "location.update": Commands.update_location,
-    "ping": Commands.ping,
-    "subscribe": Commands.subscribe,
-    "unsubscribe": Commands.unsubscribe,
+# By the type of the frame. `gateway/realtime` describes them to developers of frontends.
+COMMANDS: dict[str, Command] = {
+    "message.send": Command(Commands.send_message, NewMessageTo, "message.ack"),
+    "location.update": Command(Commands.update_location, Position),
+    "ping": Command(Commands.ping, Ping, "pong"),
+    "subscribe": Command(Commands.subscribe, Events, "subscription.acknowledged"),
+    "unsubscribe": Command(Commands.unsubscribe, Events, "subscription.acknowledged"),
 }

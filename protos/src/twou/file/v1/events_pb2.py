@@ -27,7 +27,7 @@ from twou.file.v1 import file_pb2 as twou_dot_file_dot_v1_dot_file__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"{\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x18\x92\xb5\x18\x14\n\rfile.uploaded\x12\x03\x03\x01\x02\x42\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"\xf5\x01\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x91\x01\x92\xb5\x18\x8c\x01\n\rfile.uploaded\x12\x03\x03\x01\x02\"vA file was uploaded, perhaps by you on another device. After accepting a request, its newest 100 earlier files follow.B\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014file-service'
   _globals['_FILEUPLOADED']._loaded_options = None
-  _globals['_FILEUPLOADED']._serialized_options = b'\222\265\030\024\n\rfile.uploaded\022\003\003\001\002'
-  _globals['_FILEUPLOADED']._serialized_start=132
-  _globals['_FILEUPLOADED']._serialized_end=255
+  _globals['_FILEUPLOADED']._serialized_options = b'\222\265\030\214\001\n\rfile.uploaded\022\003\003\001\002\"vA file was uploaded, perhaps by you on another device. After accepting a request, its newest 100 earlier files follow.'
+  _globals['_FILEUPLOADED']._serialized_start=133
+  _globals['_FILEUPLOADED']._serialized_end=378
 # @@protoc_insertion_point(module_scope)

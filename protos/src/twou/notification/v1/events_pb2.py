@@ -27,7 +27,7 @@ from twou.notification.v1 import notification_pb2 as twou_dot_notification_dot_v
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!twou/notification/v1/events.proto\x12\x14twou.notification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'twou/notification/v1/notification.proto\x1a\x1dtwou/options/v1/options.proto\"\x84\x01\n\x0cNotification\x12,\n\x06notice\x18\x01 \x01(\x0b\x32\x1c.twou.notification.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x15\x92\xb5\x18\x11\n\x0cnotification\x12\x01\x01\x42\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!twou/notification/v1/events.proto\x12\x14twou.notification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\'twou/notification/v1/notification.proto\x1a\x1dtwou/options/v1/options.proto\"\xc0\x01\n\x0cNotification\x12,\n\x06notice\x18\x01 \x01(\x0b\x32\x1c.twou.notification.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:Q\x92\xb5\x18M\n\x0cnotification\x12\x01\x01\":A message for a person, whose text can be shown unchanged.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\017request-service'
   _globals['_NOTIFICATION']._loaded_options = None
-  _globals['_NOTIFICATION']._serialized_options = b'\222\265\030\021\n\014notification\022\001\001'
+  _globals['_NOTIFICATION']._serialized_options = b'\222\265\030M\n\014notification\022\001\001\":A message for a person, whose text can be shown unchanged.'
   _globals['_NOTIFICATION']._serialized_start=165
-  _globals['_NOTIFICATION']._serialized_end=297
+  _globals['_NOTIFICATION']._serialized_end=357
 # @@protoc_insertion_point(module_scope)

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtwou/options/v1/options.proto\x12\x0ftwou.options.v1\x1a google/protobuf/descriptor.proto\"\xeb\x01\n\x06\x41\x63\x63\x65ss\x12,\n\x05level\x18\x01 \x01(\x0e\x32\x1d.twou.options.v1.Access.Level\x12\r\n\x05roles\x18\x02 \x03(\t\x12)\n\x07refusal\x18\x03 \x01(\x0b\x32\x18.twou.options.v1.Refusal\x12\r\n\x05peers\x18\x04 \x03(\t\"j\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x10\n\x0cLEVEL_PUBLIC\x10\x01\x12\x12\n\x0eLEVEL_OPTIONAL\x10\x02\x12\x13\n\x0fLEVEL_SIGNED_IN\x10\x03\x12\x0f\n\x0bLEVEL_ROLES\x10\x04\"(\n\x07Refusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"Y\n\x05\x45vent\x12\r\n\x05\x66rame\x18\x01 \x01(\t\x12+\n\x08\x61udience\x18\x02 \x03(\x0e\x32\x19.twou.options.v1.Audience\x12\x14\n\x0cis_ephemeral\x18\x03 \x01(\x08*\x8d\x01\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41UDIENCE_CLIENT\x10\x01\x12\x15\n\x11\x41UDIENCE_PROVIDER\x10\x02\x12\x12\n\x0e\x41UDIENCE_OWNER\x10\x03\x12\x12\n\x0e\x41UDIENCE_RATEE\x10\x04\x12\x13\n\x0f\x41UDIENCE_MEMBER\x10\x05:2\n\npublishers\x12\x1c.google.protobuf.FileOptions\x18\xd0\x86\x03 \x03(\t:I\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x17.twou.options.v1.Access:H\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x16.twou.options.v1.Event:7\n\njson_value\x12!.google.protobuf.EnumValueOptions\x18\xd3\x86\x03 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtwou/options/v1/options.proto\x12\x0ftwou.options.v1\x1a google/protobuf/descriptor.proto\"\xeb\x01\n\x06\x41\x63\x63\x65ss\x12,\n\x05level\x18\x01 \x01(\x0e\x32\x1d.twou.options.v1.Access.Level\x12\r\n\x05roles\x18\x02 \x03(\t\x12)\n\x07refusal\x18\x03 \x01(\x0b\x32\x18.twou.options.v1.Refusal\x12\r\n\x05peers\x18\x04 \x03(\t\"j\n\x05Level\x12\x15\n\x11LEVEL_UNSPECIFIED\x10\x00\x12\x10\n\x0cLEVEL_PUBLIC\x10\x01\x12\x12\n\x0eLEVEL_OPTIONAL\x10\x02\x12\x13\n\x0fLEVEL_SIGNED_IN\x10\x03\x12\x0f\n\x0bLEVEL_ROLES\x10\x04\"(\n\x07Refusal\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\"j\n\x05\x45vent\x12\r\n\x05\x66rame\x18\x01 \x01(\t\x12+\n\x08\x61udience\x18\x02 \x03(\x0e\x32\x19.twou.options.v1.Audience\x12\x14\n\x0cis_ephemeral\x18\x03 \x01(\x08\x12\x0f\n\x07summary\x18\x04 \x01(\t*\x8d\x01\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41UDIENCE_CLIENT\x10\x01\x12\x15\n\x11\x41UDIENCE_PROVIDER\x10\x02\x12\x12\n\x0e\x41UDIENCE_OWNER\x10\x03\x12\x12\n\x0e\x41UDIENCE_RATEE\x10\x04\x12\x13\n\x0f\x41UDIENCE_MEMBER\x10\x05:2\n\npublishers\x12\x1c.google.protobuf.FileOptions\x18\xd0\x86\x03 \x03(\t:I\n\x06\x61\x63\x63\x65ss\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0b\x32\x17.twou.options.v1.Access:H\n\x05\x65vent\x12\x1f.google.protobuf.MessageOptions\x18\xd2\x86\x03 \x01(\x0b\x32\x16.twou.options.v1.Event:7\n\njson_value\x12!.google.protobuf.EnumValueOptions\x18\xd3\x86\x03 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'twou.options.v1.options_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_AUDIENCE']._serialized_start=456
-  _globals['_AUDIENCE']._serialized_end=597
+  _globals['_AUDIENCE']._serialized_start=473
+  _globals['_AUDIENCE']._serialized_end=614
   _globals['_ACCESS']._serialized_start=85
   _globals['_ACCESS']._serialized_end=320
   _globals['_ACCESS_LEVEL']._serialized_start=214
@@ -41,5 +41,5 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFUSAL']._serialized_start=322
   _globals['_REFUSAL']._serialized_end=362
   _globals['_EVENT']._serialized_start=364
-  _globals['_EVENT']._serialized_end=453
+  _globals['_EVENT']._serialized_end=470
 # @@protoc_insertion_point(module_scope)

@@ -154,10 +154,15 @@ class Event(_message.Message):
     FRAME_FIELD_NUMBER: _builtins.int
     AUDIENCE_FIELD_NUMBER: _builtins.int
     IS_EPHEMERAL_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
     frame: _builtins.str
     """The type of the frame on a socket, such as "request.accepted"."""
     is_ephemeral: _builtins.bool
     """The event is shown to the users who are connected at the moment, and never stored."""
+    summary: _builtins.str
+    """What has happened, in a sentence for developers of frontends. The documents of the sockets show it. It is set
+    exactly if `frame` is.
+    """
     @_builtins.property
     def audience(self) -> _containers.RepeatedScalarFieldContainer[Global___Audience.ValueType]:
         """The users whose feeds receive the event. It is set exactly if `frame` is."""
@@ -168,10 +173,11 @@ class Event(_message.Message):
         frame: _builtins.str = ...,
         audience: _abc.Iterable[Global___Audience.ValueType] | None = ...,
         is_ephemeral: _builtins.bool = ...,
+        summary: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["audience", b"audience", "frame", b"frame", "is_ephemeral", b"is_ephemeral"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audience", b"audience", "frame", b"frame", "is_ephemeral", b"is_ephemeral", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
