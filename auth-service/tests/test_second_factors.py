@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from auth_testing import NEW_PASSWORD, Service, audit_entries, find_user, session_of, update_rows, with_password
+from auth_testing import (
+    NEW_PASSWORD,
+    Service,
+    audit_entries,
+    find_user,
+    running_service,
+    session_of,
+    update_rows,
+    with_password,
+)
 from sqlalchemy import Select, select
 
 from auth_service.__main__ import remove_second_factor
@@ -19,6 +28,7 @@ from kit import clock
 from kit.database import Database
 from testkit.people import outcome, outcomes
 from testkit.rows import select_all
+from twou.auth.v1 import admin_pb2
 from twou.auth.v1 import auth_pb2 as pb
 
 
@@ -137,3 +147,32 @@ async def test_new_password_keeps_the_second_factor_and_an_operator_removes_it(
     assert await log_in(service, changed) == "SECOND_FACTOR_REQUIRED"
     await remove_second_factor(settings, argparse.Namespace(email=person.email))
     assert await log_in(service, changed) == "OK"
+
+
+async def test_required_of_admins_it_gives_them_their_role(settings: Settings) -> None:
+    listing = admin_pb2.ListUsersRequest()
+    async with running_service(settings, admin_second_factor="required") as service:
+        user, tokens = await service.join("admin")
+        elsewhere = await service.log_in(pb.RegisterRequest(email=user.email, password="correct-horse-42"))
+        assert user.role == pb.ROLE_ADMIN
+        # Before it is set up, the tokens open the own account alone.
+        assert await outcome(service.call(listing, token=tokens.access_token)) == "ONLY_ADMINS"
+        assert await outcome(service.call(pb.DeleteMeRequest(), token=tokens.access_token)) == "SECOND_FACTOR_NEEDED"
+        await turn_on(service, tokens)
+        tokens = await service.refresh(tokens)
+        assert await outcome(service.call(listing, token=tokens.access_token)) == "OK"
+        # A session that began with the password alone does not become an admin's.
+        assert await outcome(service.refresh(elsewhere)) == "INVALID_REFRESH_TOKEN"
+        removal = pb.RemoveSecondFactorRequest()
+        assert await outcome(service.call(removal, token=tokens.access_token)) == "SECOND_FACTOR_NEEDED"
+        await remove_second_factor(settings, argparse.Namespace(email=user.email))
+        await service.until_refused(tokens)
+        assert await outcome(service.call(listing, token=(await service.refresh(tokens)).access_token)) == "ONLY_ADMINS"
+
+
+async def test_not_required_an_admin_needs_none_and_may_remove_it(service: Service) -> None:
+    _, tokens = await service.join("admin")
+    await turn_on(service, tokens)
+    await service.call(pb.RemoveSecondFactorRequest(), token=tokens.access_token)
+    tokens = await service.refresh(tokens)
+    assert await outcome(service.call(admin_pb2.ListUsersRequest(), token=tokens.access_token)) == "OK"

@@ -90,7 +90,7 @@ def _serve_identity(
         chassis.database,
         vault,
         guard,
-        Tokens(rules, vault, lifetimes),
+        Tokens(rules, vault, lifetimes, admins_need_second_factor=settings.admin_second_factor == "required"),
         logins=LoginBudget(chassis.database, factor=settings.rate_factor),
         guessing=Throttle(vault, "wrong passwords", _WRONG_PASSWORDS, factor=settings.rate_factor),
     )

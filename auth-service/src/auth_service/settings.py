@@ -86,6 +86,9 @@ class Settings(ServiceSettings):
     # The number of passwords hashed at once; each takes argon2_memory_kib.
     hashing_threads: int = Field(default=2, ge=1, le=32)
 
+    # With "required", the tokens of an admin without a second factor open what those of a client open.
+    admin_second_factor: Literal["optional", "required"] = "optional"
+
     # The retention of audit entries, which hold personal data, even of users who have left.
     audit_retention_days: int = Field(default=365, ge=1, le=3650)
 

@@ -98,11 +98,17 @@ async def set_email(session: Session, email: str, new_email: str) -> User:
 
 
 async def remove_second_factor(session: Session, email: str) -> bool:
-    """Removes the second factor of an account. Returns False if it has none. Raises NoSuchAccount."""
+    """Removes the second factor of an account. Returns False if it has none. Raises NoSuchAccount.
+
+    The tokens of an admin become void, because the next ones may open less.
+    """
     user = await find_and_lock_user_by_email(session, normal_email(email) or "")
     if user is None:
         raise NoSuchAccount
-    return await second_factors.remove(session, user, by="command line")
+    was_on = await second_factors.remove(session, user, by="command line")
+    if was_on and user.role is Role.ADMIN:
+        await void_tokens(session, user)
+    return was_on
 
 
 async def _give_role(session: Session, user: User, role: Role, *, by: str | None = None) -> bool:

@@ -14,13 +14,14 @@ from auth_service.audit.models import Action
 from auth_service.mails.queries import delete_mails_to
 from auth_service.recovery.queries import delete_challenges_of
 from auth_service.second_factors import actions as second_factors
-from auth_service.second_factors.errors import InvalidSecondFactor
+from auth_service.second_factors.errors import InvalidSecondFactor, SecondFactorNeeded
 from auth_service.second_factors.queries import delete_factor
 from auth_service.sessions.actions import end_all_sessions
 from auth_service.sessions.models import EndReason
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.queries import forget_origins
 from auth_service.sessions.reauthentication import Proof, prove
+from auth_service.sessions.tokens import Tokens
 from auth_service.vault import Vault
 from kit import clock, idempotency, logging, outbox
 from kit.caller import Caller
@@ -66,10 +67,17 @@ async def lock_owner(session: Session, caller: Caller, proof: Proof) -> User:
 async def confirm_second_factor(
     database: Database, caller: Caller, code: str, vault: Vault, guard: PasswordGuard
 ) -> list[str]:
-    """Turns the second factor on, and returns the recovery codes. A wrong code counts like a wrong password."""
+    """Turns the second factor on, and returns the recovery codes. A wrong code counts like a wrong password.
+
+    The other sessions of an admin end: they began without the factor.
+    """
     try:
         async with database.transaction() as session:
-            return await second_factors.confirm(session, await lock_owner(session, caller, Proof()), code, vault)
+            user = await lock_owner(session, caller, Proof())
+            recovery_codes = await second_factors.confirm(session, user, code, vault)
+            if user.role is Role.ADMIN:
+                await end_all_sessions(session, user, EndReason.SECOND_FACTOR_ON, keep=caller.session_id)
+            return recovery_codes
     except InvalidSecondFactor:
         async with database.read_once() as session:
             user = await accounts.get_active_user(session, caller.user_id)
@@ -77,11 +85,24 @@ async def confirm_second_factor(
         raise
 
 
+async def remove_second_factor(session: Session, caller: Caller, proof: Proof, tokens: Tokens) -> None:
+    """Removes the second factor of the caller, if there is one. Raises SecondFactorNeeded if they must have one."""
+    user = await lock_owner(session, caller, proof)
+    if tokens.need_second_factor(user):
+        raise SecondFactorNeeded
+    await second_factors.remove(session, user)
+
+
 async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
-    """Deletes the caller's account. Raises LastAdmin for the last active admin."""
+    """Deletes the caller's account. Raises LastAdmin for the last active admin.
+
+    Raises SecondFactorNeeded for an admin whose token states another role, because they have no second factor.
+    """
     if caller.role == Role.ADMIN:
         await admins.require_another(session, caller.user_id)
     user = await find_and_lock_user(session, caller.user_id)
+    if user is not None and user.role is Role.ADMIN and caller.role != Role.ADMIN and not user.has_second_factor:
+        raise SecondFactorNeeded
     # A token of an earlier role does not tell whether this is the last admin. It is void anyway.
     if user is None or not user.is_active or user.role != caller.role:
         raise Unauthenticated

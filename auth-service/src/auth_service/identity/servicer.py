@@ -193,7 +193,7 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         self, request: pb.RemoveSecondFactorRequest, context: Context
     ) -> pb.RemoveSecondFactorResponse:
         async def effect(proof: Proof, session: Session) -> pb.RemoveSecondFactorResponse:
-            await second_factors.remove(session, await actions.lock_owner(session, caller.current(), proof))
+            await actions.remove_second_factor(session, caller.current(), proof, self._tokens)
             return pb.RemoveSecondFactorResponse()
 
         return await self._prepared(request, pb.RemoveSecondFactorResponse, self._proving(request), effect)

@@ -29,6 +29,8 @@ class EndReason(StrEnum):
     EMAIL_CHANGED = "email_changed"
     # The reader of an earlier address has objected to another one.
     EMAIL_CHANGE_UNDONE = "email_change_undone"
+    # An admin has set up a second factor, which this session began without.
+    SECOND_FACTOR_ON = "second_factor_on"
     # The account had as many sessions as it may have, and this one had been idle for longest.
     DISPLACED = "displaced"
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from auth_service.accounts.models import User
+from auth_service.accounts.models import Role, User
 from auth_service.keys.actions import get_signer
 from auth_service.sessions import refresh_tokens
 from auth_service.sessions.lifetimes import Lifetimes
@@ -34,10 +34,17 @@ class TokenPair:
 
 
 class Tokens:
-    def __init__(self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes) -> None:
+    def __init__(
+        self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes, *, admins_need_second_factor: bool = False
+    ) -> None:
+        """With *admins_need_second_factor*, the tokens of an admin without one state the role of a client."""
         self._rules = rules
+        self._admins_need_second_factor = admins_need_second_factor
         self.vault = vault
         self.lifetimes = lifetimes
+
+    def need_second_factor(self, user: User) -> bool:
+        return self._admins_need_second_factor and user.role is Role.ADMIN
 
     def new_sealed_key(self, session_id: UUID) -> bytes:
         """Makes the sealed key of a new session's refresh tokens."""
@@ -67,7 +74,7 @@ class Tokens:
             "sid": str(login.id),
             "epoch": login.epoch,
             "user_epoch": user.token_epoch,
-            "role": user.role.value,
+            "role": self._role(user).value,
             "jti": str(uuid4()),
             # A refresh keeps it: it is the time of the login.
             "auth_time": int(login.created_at.timestamp()),
@@ -75,6 +82,9 @@ class Tokens:
             "nbf": issued_at,
             "exp": issued_at + seconds,
         }
+
+    def _role(self, user: User) -> Role:
+        return Role.CLIENT if self.need_second_factor(user) and not user.has_second_factor else user.role
 
     def _key(self, login: LoginSession) -> bytes:
         return self.vault.open(login.sealed_key, _context(login.id))
