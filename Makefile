@@ -51,7 +51,7 @@ test-fast: $(READY) ## Run the members' own quick tests; stop at the first failu
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
 
 CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
-	check-scripts check-images
+	check-sockets check-scripts check-images
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
@@ -107,7 +107,7 @@ dead-replay: $(READY) ## Publish these events again: SERVICE=chat-service
 ##@ Maintain
 
 .PHONY: generate proto lock clean
-generate: $(READY) ## Write what follows from services.toml and the settings
+generate: $(READY) ## Write what follows from services.toml, the settings and the frames of the sockets
 	@$(BIN)/python -m tools.registry generate
 
 proto: $(READY) ## Generate the stubs from the protos again
@@ -176,6 +176,10 @@ check-services: $(READY)
 check-protos: $(READY)
 	@echo "── Contracts (buf lint, format, breaking; generated stubs)"
 	@tools/check_protos.sh
+
+check-sockets: $(READY)
+	@echo "── The document of the sockets (AsyncAPI's own parser)"
+	@tools/check_asyncapi.sh
 
 check-scripts: $(READY)
 	@echo "── Shell scripts (shellcheck)"

@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Response
 
+from tests.frames import checked
+
 type Json = dict[str, Any]
 
 # The password of every account that a test creates.
@@ -156,7 +158,10 @@ class Person:
 
 
 class Socket:
-    """A socket that keeps received frames, so that a test can look for them in any order."""
+    """A socket that keeps received frames, so that a test can look for them in any order.
+
+    Every frame is compared with the AsyncAPI document.
+    """
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -174,14 +179,14 @@ class Socket:
                     seen += 1
                     if frame["type"] == kind and all(frame["data"].get(k) == v for k, v in data.items()):
                         return frame
-                self.frames.append(json.loads(await self.connection.recv()))
+                self.frames.append(checked(await self.connection.recv()))
 
     async def closed(self, seconds: float = 10) -> int:
         """Waits until the server closes the socket, and returns its close code."""
         async with asyncio.timeout(seconds):
             with contextlib.suppress(ConnectionClosed):
                 while True:
-                    self.frames.append(json.loads(await self.connection.recv()))
+                    self.frames.append(checked(await self.connection.recv()))
         assert self.connection.close_code is not None
         return self.connection.close_code
 

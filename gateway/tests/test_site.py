@@ -28,7 +28,7 @@ async def test_an_answer_of_the_api_loads_nothing_and_is_in_no_frame(path: str) 
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/asyncapi.json"])
 async def test_api_pages_load_from_their_own_site_alone(path: str) -> None:
     answer = await asked(create_app(Settings()), path)
     assert answer.status_code == 200
@@ -41,8 +41,8 @@ async def test_api_pages_load_from_their_own_site_alone(path: str) -> None:
 
 async def test_api_pages_can_be_switched_off() -> None:
     app = create_app(Settings(docs="off"))
-    statuses = [(await asked(app, path)).status_code for path in ("/docs", "/docs/", "/redoc", "/openapi.json", "/")]
-    assert statuses == [404, 404, 404, 404, 200]
+    paths = ("/docs", "/docs/", "/redoc", "/openapi.json", "/asyncapi.json", "/")
+    assert [(await asked(app, path)).status_code for path in paths] == [404, 404, 404, 404, 404, 200]
 
 
 @pytest.mark.parametrize(

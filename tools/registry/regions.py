@@ -5,6 +5,8 @@ A region stands between two comments; its text is one of the `templates/`:
     # >>> generated: ports (make generate)
     # <<< generated
 
+In Markdown, the comments are `<!-- >>> generated: frames (make generate) -->` and `<!-- <<< generated -->`.
+
 A list in `pyproject.toml` says above itself what it lists:
 
     # every: gateway, services
@@ -17,7 +19,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 _REGION = re.compile(
-    r"(?P<begin>^ *(?:#|--) >>> generated: (?P<name>[a-z-]+) [^\n]*\n)(?P<body>.*?)(?P<end>^ *(?:#|--) <<< generated$)",
+    r"(?P<begin>^ *(?:#|--|<!--) >>> generated: (?P<name>[a-z-]+) [^\n]*\n)(?P<body>.*?)"
+    r"(?P<end>^ *(?:(?:#|--) <<< generated|<!-- <<< generated -->)$)",
     re.DOTALL | re.MULTILINE,
 )
 _LIST = re.compile(r"^(?:# every: (?P<rule>[^\n]+)\n)?(?P<key>\w+) = \[(?P<items>[^\]]*)\]$", re.MULTILINE)

@@ -1,11 +1,15 @@
 """Writes what follows from the list: the generated regions, and the lists of `pyproject.toml`."""
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gateway.realtime import catalogue, rules
+from gateway.settings import Settings
 from kit.production import DEVELOPMENT_SECRET
 from tools.registry import nats_users, regions, variables
 from tools.registry.deployables import Registry
@@ -24,6 +28,7 @@ REGIONS = {
     "deploy/nats/users.conf": ("nats-users",),
     "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
+    "docs/realtime.md": ("frames-sent", "frames-taken", "limits", "close-codes", "error-codes"),
     ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
 }
 PYPROJECT = "pyproject.toml"
@@ -79,6 +84,11 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
         "ephemeral_subject": nats_users.NAMES.ephemeral_subject("*"),
         "durables": nats_users.durables(registry),
         "development_secret": DEVELOPMENT_SECRET,
+        "server_frames": catalogue.server_frames().values(),
+        "client_frames": catalogue.client_frames().values(),
+        "rules": rules,
+        "limits": rules.limits(Settings()),
+        "json": partial(json.dumps, ensure_ascii=False),
     }
     return lambda region: environment.get_template(f"{region}.j2").render(context)
 

@@ -28,7 +28,7 @@ log = logging.get(__name__)
 
 PREFIX = "/api/v1"
 # Pages that are not part of the API and are served at the root only.
-_UNPREFIXED = ("/docs", "/redoc", "/openapi.json")
+_UNPREFIXED = ("/docs", "/redoc", "/openapi.json", "/asyncapi.json")
 # An orchestrator asks for these at the address of one gateway.
 _PROBED = f"{PREFIX}/health"
 

@@ -51,7 +51,7 @@ class Settings(ProcessSettings):
     forwarded_allow_ips: str = ""
     # Names of this site as callers know it, separated by commas. With any, requests for other hosts are refused.
     trusted_hosts: Annotated[list[str], NoDecode] = []
-    # /docs, /redoc and /openapi.json.
+    # /docs, /redoc, /openapi.json and /asyncapi.json.
     docs: Literal["on", "off"] = "on"
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)

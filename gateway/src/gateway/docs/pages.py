@@ -14,8 +14,10 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Scope
+
+from gateway.realtime import asyncapi
 
 _OWN_ASSETS = Path(__file__).parent / "assets"
 _RENDERERS = ("fastapi_offline", "static")
@@ -47,7 +49,8 @@ class _ImmutableFiles(StaticFiles):
 
 
 def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
-    """Adds /docs, /redoc and their assets to an app created with `docs_url=None, redoc_url=None`."""
+    """Adds /docs, /redoc, their assets and /asyncapi.json to an app created with `docs_url=None, redoc_url=None`."""
+    app.add_route("/asyncapi.json", _show_asyncapi, include_in_schema=False)
     files = _ImmutableFiles(directory=_OWN_ASSETS, packages=[_RENDERERS])
     folder = f"/docs/assets/{_digest(files)}"
     app.mount(folder, files, name="docs-assets")
@@ -59,6 +62,10 @@ def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
     # The replacement for inline styles must be loaded before ReDoc.
     redoc_scripts = ["redoc-styles.js", "redoc.standalone.js", "redoc-start.js"]
     _add_page(app, "/redoc", _page(folder, openapi_url, ["redoc.css"], redoc_scripts))
+
+
+async def _show_asyncapi(_: Request) -> Response:
+    return JSONResponse(asyncapi.document())
 
 
 def _add_page(app: FastAPI, path: str, page: str) -> None:
