@@ -38,7 +38,7 @@ demo: $(READY) ## Play one request for help from beginning to end
 
 # Packages that need one service's insides stand beside it. They are not installed: these verbs find them by path, as
 # pytest (pythonpath) and mypy (mypy_path) do.
-BESIDE_SERVICES := $(CURDIR)/request-service:$(CURDIR)/request-service/bench
+BESIDE_SERVICES := $(CURDIR)/request-service:$(CURDIR)/request-service/bench:$(CURDIR)/chat-service/bench
 bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
 BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
 BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
@@ -60,7 +60,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure W=identity, W=offers, W=starts or W=nearby; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers, W=starts, W=nearby or W=listing; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest

@@ -71,6 +71,21 @@ async def stack(request: pytest.FixtureRequest, shared_stack: Callable[[str], Aw
     return await shared_stack(request.param)
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
+async def chat_stack(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
+    """A system whose chat-service limits what strangers may write, and has large threads."""
+    async with start_stack(request.param, CHAT_RATE_LIMITS="strict", CHAT_MEMBERS_PER_THREAD="33") as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def people(chat_stack: Stack) -> AsyncIterator[list[Person]]:
+    """Three clients and, in the second place, a provider."""
+    async with contextlib.AsyncExitStack() as open_:
+        roles = ("client", "provider", "client", "client")
+        yield [await open_.enter_async_context(Person(chat_stack.gateway_url, role)) for role in roles]
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def other_gateway(stack: Stack) -> str:
     """Returns the URL of a second gateway of *stack*."""
@@ -108,7 +123,15 @@ async def visitor(stack: Stack) -> AsyncIterator[Person]:
 @pytest.fixture
 def make_admin(stack: Stack) -> MakeAdmin:
     """Grants the admin role as `make admin` does; the person has to refresh or log in again."""
+    return admin_maker(stack)
 
+
+@pytest.fixture
+def make_chat_admin(chat_stack: Stack) -> MakeAdmin:
+    return admin_maker(chat_stack)
+
+
+def admin_maker(stack: Stack) -> MakeAdmin:
     async def make_admin(person: Person) -> None:
         command = [sys.executable, "-m", AUTH.package, "admin", person.email]
         process = await asyncio.create_subprocess_exec(*command, env=stack.config.environment_of(AUTH))

@@ -42,6 +42,11 @@ NEEDS: dict[str, Json] = {
     "PATCH /requests/{request_id}": {"json": {"address": "At the bridge"}},
     "POST /requests/{request_id}/rating": {"json": {"score": 5}},
     "POST /messages/{request_id}": {"json": {"content": "Hello"}},
+    "PATCH /messages/{request_id}/{message_id}": {"json": {"content": "Hello again"}},
+    "POST /messages/{request_id}/read": {"json": {"seq": 0}},
+    "PATCH /conversations/{conversation_id}": {"json": {"is_active": True}},
+    "POST /conversations/{conversation_id}/messages": {"json": {"content": "Hello"}},
+    "POST /conversations/{conversation_id}/read": {"json": {"seq": 0}},
     "POST /requests/{request_id}/upload": FILE,
     "POST /uploads/": FILE,
     "PUT /providers/me": {"json": {"categories": ["towing"]}},
@@ -82,10 +87,11 @@ class Walk:
     async def new_request(self) -> None:
         request = await self.people["client"].asks_for_help()
         await self.people["provider"].does("accept", "start", request=request)
-        self.ids["request_id"] = request["id"]
+        said = await self.people["client"].post(f"/messages/{request['id']}", content="Hello")
+        self.ids |= {"request_id": request["id"], "conversation_id": request["id"], "message_id": said.json()["id"]}
 
     async def row(self, route: str) -> list[str]:
-        if "{request_id}" in route and not route.startswith(("GET", "SOCKET")):
+        if ("{request_id}" in route or "{conversation_id}" in route) and not route.startswith(("GET", "SOCKET")):
             await self.new_request()
         return [await self._cell(route, self.people[name]) for name in CALLERS]
 
@@ -102,6 +108,8 @@ class Walk:
         needs = NEEDS.get(route, {})
         if route == "POST /messages/":
             needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
+        elif route in ("POST /conversations", "POST /conversations/{conversation_id}/members"):
+            needs = {"json": {"user_ids": [self.victim.id], "user_id": self.victim.id}}
         elif route == "POST /auth/login":
             needs = {"json": {"email": self.victim.email, "password": PASSWORD}}
         elif route in ("POST /auth/refresh", "POST /auth/refresh-token"):

@@ -107,7 +107,7 @@ async def test_calls_of_one_route_share_its_deadline(client: Person, link_to_fil
 
 async def test_hanging_handshake_is_refused_at_the_deadline(impatient: Stack, client: Person) -> None:
     request = await client.asks_for_help()
-    with stopped(impatient, "request-service"):
+    with stopped(impatient, "chat-service"):
         started = time.monotonic()
         answer = await client.refused_socket(f"/ws/{request['id']}")
         seconds = time.monotonic() - started
@@ -118,7 +118,7 @@ async def test_hanging_handshake_is_refused_at_the_deadline(impatient: Stack, cl
 async def test_handshake_that_waits_is_refused_when_the_gateway_stops(impatient: Stack, client: Person) -> None:
     request = await client.asks_for_help()
     url = await impatient.start_gateway()
-    with stopped(impatient, "request-service"):
+    with stopped(impatient, "chat-service"):
         refusing = asyncio.create_task(client.at(url).refused_socket(f"/ws/{request['id']}"))
         await asyncio.sleep(DEADLINE_SECONDS / 6)
         stopping = asyncio.create_task(impatient.stop_one(impatient.processes[-1].name))

@@ -75,11 +75,15 @@ async def things(person: Person, other: Person) -> dict[str, str]:
     request = await client.asks_for_help()
     if person.role == "provider":
         await person.does("accept", request=request)
+    thread = (await person.post("/conversations", user_ids=[other.id])).json()
+    said = (await person.post(f"/messages/{request['id']}", content="Hello")).json()
     uploaded = await person.http.post("/uploads/", files={"file": ("a.txt", b"text", "text/plain")})
     await on_another_device(person)
     sessions = (await person.get("/auth/sessions")).json()
     return {
         "request_id": request["id"],
+        "conversation_id": thread["id"],
+        "message_id": said["id"],
         # Not the one of the walk: it would meet that one in the list of sessions, and end it.
         "session_id": next(one["id"] for one in sessions if not one["is_current"]),
         "file_id": uploaded.json()["id"],

@@ -125,6 +125,7 @@ async def test_no_parameter_of_any_route_makes_it_fail(person: Person) -> None:
 async def test_no_frame_closes_a_socket(person: Person) -> None:
     fields = {
         "message.send": ["content", "client_message_id", "request_id", "attachments"],
+        "message.read": ["seq", "request_id"],
         "location.update": ["latitude", "longitude", "accuracy_m", "recorded_at"],
         "ping": ["ping_id"],
         "subscribe": ["events"],

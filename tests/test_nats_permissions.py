@@ -35,7 +35,7 @@ EVENTS, FEED, DEAD, BUCKET = "twou-events", "twou-feed", "twou-dead", "KV_twou-r
 STREAMS = (EVENTS, FEED, DEAD, BUCKET)
 DURABLES = {
     "request": ("request-service-users", "request-service-departures"),
-    "chat": ("chat-service-requests", "chat-service-users"),
+    "chat": ("chat-service-requests", "chat-service-users", "chat-service-names"),
     "file": ("file-service-requests", "file-service-users"),
 }
 EPHEMERAL = Bus("", "twou", name="names").ephemeral_subject("*")

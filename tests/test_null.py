@@ -27,6 +27,8 @@ FULL: dict[str, Json] = {
         "scheduled_for": TOMORROW,
         **ADDIS,
     },
+    "/messages/{request_id}/{message_id}": {"content": "Hello"},
+    "/conversations/{conversation_id}": {"is_active": True, "title": "Tyres"},
     "/providers/me": {
         "categories": ["towing"],
         "vehicle": "A truck",
@@ -46,6 +48,8 @@ CLEARABLE = {
     "/users/me": {"username", "phone", "bio", "preferences", "preferences.theme", "preferences.locale"},
     "/users/{user_id}": {"username", "phone", "bio"},
     "/requests/{request_id}": {"address", "scheduled_for"},
+    "/messages/{request_id}/{message_id}": set(),
+    "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
 }
@@ -71,7 +75,7 @@ class Resource:
     async def read(self) -> Json:
         answer = await self.person.get(self.shown_at)
         assert answer.status_code == 200, answer.text
-        shown: Json = answer.json()
+        shown: Json = answer.json()[0] if isinstance(answer.json(), list) else answer.json()
         return {name: shown[name] for name in self.full}
 
 
@@ -114,6 +118,14 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
         return Resource(admin, f"/users/{client.id}", f"/users/{client.id}", full)
     if path == "/requests/{request_id}":
         place = f"/requests/{(await client.asks_for_help())['id']}"
+        return Resource(client, place, place, full)
+    if path == "/messages/{request_id}/{message_id}":
+        place = f"/messages/{(await client.asks_for_help())['id']}"
+        said = (await client.post(place, content="Good morning")).json()
+        return Resource(client, f"{place}/{said['id']}", place, full)
+    if path == "/conversations/{conversation_id}":
+        thread = (await client.post("/conversations", user_ids=[provider.id])).json()
+        place = f"/conversations/{thread['id']}"
         return Resource(client, place, place, full)
     assert path == "/providers/me", f"{path} needs a resource here"
     return Resource(provider, path, f"/providers/{provider.id}", full)

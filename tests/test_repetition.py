@@ -38,7 +38,8 @@ class Twice:
         """Returns the JSON of the first answer. *ident* takes the place of the parameter in the path of *route*."""
         method, path = route.split(" ")
         self.seen.add((method, path))
-        path = re.sub(r"\{\w+\}", ident, path)
+        # The parameters of a path that has two stand together.
+        path = re.sub(r"\{\w+\}(/\{\w+\})?", ident, path)
         headers = {"Idempotency-Key": secrets.token_hex(8)}
         answers = [await self._send(person, method, path, headers, sent) for _ in range(2)]
         first, second = answers
@@ -106,6 +107,7 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     await twice(provider, "POST /requests/{request_id}/start", request)
     await twice(client, "POST /messages/", request_id=request, content="Hello")
     await twice(client, "POST /messages/{request_id}", request, content="Hello again", client_message_id="m1")
+    await twice(client, "POST /messages/{request_id}/read", request, seq=1)
     await twice(client, "POST /requests/{request_id}/upload", request, files={"file": ("a.txt", b"text")})
     await twice(client, "POST /uploads/", files={"file": ("a.txt", b"text")})
     await twice(provider, "POST /requests/{request_id}/complete", request, epoch=1)
@@ -116,6 +118,20 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     await twice(provider, "POST /request/{request_id}/complete", request)
     request = (await client.asks_for_help())["id"]
     await twice(client, "POST /requests/{request_id}/cancel", request, reason="It starts")
+
+
+async def conversations(twice: Twice, client: Person, provider: Person, stranger: Person) -> None:
+    thread = (await twice(client, "POST /conversations", user_ids=[provider.id]))["id"]
+    said = await twice(client, "POST /conversations/{conversation_id}/messages", thread, content="Hello")
+    place = f"{thread}/{said['id']}"
+    await twice(client, "PATCH /messages/{request_id}/{message_id}", place, content="Hello again")
+    await twice(client, "DELETE /messages/{request_id}/{message_id}", place)
+    await twice(client, "POST /conversations/{conversation_id}/read", thread, seq=1)
+    await twice(client, "PATCH /conversations/{conversation_id}", thread, title="Tyres", is_active=False)
+    await twice(client, "PUT /blocks/{user_id}", provider.id)
+    await twice(client, "DELETE /blocks/{user_id}", provider.id)
+    await twice(client, "POST /conversations/{conversation_id}/members", thread, user_id=stranger.id)
+    await twice(client, "DELETE /conversations/{conversation_id}/members/me", thread)
 
 
 async def decline(twice: Twice, client: Person, provider: Person) -> None:
@@ -138,6 +154,8 @@ async def test_every_command_can_be_repeated(
         await administration(twice, admin, visitor)
     await decline(twice, client, provider)
     await jobs(twice, client, provider)
+    async with Person(stack.gateway_url) as stranger:
+        await conversations(twice, client, provider, stranger)
     assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from chat_service import actions
-from chat_service.drafts import Draft
-from chat_service.models import Message
+from chat_service.messages import actions
+from chat_service.messages.drafts import Draft
+from chat_service.messages.models import Message
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import Unavailable
@@ -28,7 +28,7 @@ class Participant:
         response: pb.SendMessageResponse = await self.person(self.stub.SendMessage, message, key=key)
         return response
 
-    async def read(self, request_id: UUID | str, **window: int) -> list[str]:
+    async def read(self, request_id: UUID | str, **window: Any) -> list[str]:
         request = pb.ListMessagesRequest(request_id=str(request_id), **window)
         return [message.content for message in (await self.person(self.stub.ListMessages, request)).messages]
 
@@ -42,4 +42,5 @@ class Participant:
 
 async def send(database: Database, sender: Caller, draft: Draft) -> tuple[Message, bool]:
     async with database.transaction() as session:
-        return await actions.send_message(session, sender, draft)
+        message, _, is_new = await actions.send_message(session, sender, draft)
+        return message, is_new

@@ -1,7 +1,7 @@
 import pytest
 from participants_testing import accepted, pending
 
-from chat_service.actions import PARTICIPANTS
+from chat_service.messages.actions import PARTICIPANTS
 from kit.database import Database
 from participants.models import ParticipantsState
 from testkit.databases import Schema, migrated

@@ -5,11 +5,11 @@ import pytest
 from chat_testing import send
 from participants_testing import client_of, later, provider_of
 
-from chat_service import actions
-from chat_service.drafts import Draft
-from chat_service.errors import NotPartOfRequest
-from chat_service.models import Conversation
-from chat_service.queries import Window
+from chat_service.members.errors import NotPartOfRequest
+from chat_service.members.models import Conversation
+from chat_service.messages import actions
+from chat_service.messages.drafts import Draft
+from chat_service.messages.queries import Window
 from kit.database import Database
 from kit.ids import new_id
 from participants.models import ParticipantsState
@@ -25,7 +25,7 @@ async def note(database: Database, state: ParticipantsState) -> None:
 
 async def page(database: Database, request_id: UUID, window: Window) -> tuple[list[int], bool]:
     async with database.read() as session:
-        messages, has_more, _ = await actions.list_messages(session, request_id, window)
+        messages, has_more, _ = await actions.list_messages(session, request_id, new_id(), window)
     return [message.seq for message in messages], has_more
 
 

@@ -5,9 +5,9 @@ from chat_testing import send
 from participants_testing import client_of, provider_of
 from sqlalchemy import select
 
-from chat_service import consumers
-from chat_service.drafts import Draft
-from chat_service.models import Message
+from chat_service.conversations import consumers
+from chat_service.messages.drafts import Draft
+from chat_service.messages.models import Message
 from kit import call, caller, idempotency, tables
 from kit.bus import Bus
 from kit.call import Call
@@ -23,12 +23,12 @@ from twou.chat.v1.chat_pb2 import SendMessageRequest, SendMessageResponse
 
 def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
-    assert durables == ["chat-service-requests", "chat-service-users"]
+    assert durables == ["chat-service-requests", "chat-service-users", "chat-service-names"]
 
 
 @pytest.fixture
 async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
-    requests, users = consumers.subscriptions()
+    requests, users, _ = consumers.subscriptions()
     async with Consumer(bus, database, requests), Consumer(bus, database, users):
         yield
 

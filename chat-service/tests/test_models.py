@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from chat_service.drafts import MAX_ATTACHMENTS, MAX_CLIENT_MESSAGE_ID, MAX_CONTENT, Draft
+from chat_service.messages.drafts import MAX_ATTACHMENTS, MAX_CLIENT_MESSAGE_ID, MAX_CONTENT, Draft
 from kit.errors import InvalidInput
 from kit.ids import new_id
 

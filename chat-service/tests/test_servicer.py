@@ -10,6 +10,7 @@ from participants_testing import request_event
 from structlog.testing import capture_logs
 
 from chat_service import app
+from chat_service.conversations.wiring import CHAT_SERVICE
 from chat_service.settings import Settings
 from kit import call, rpc
 from kit.chassis import Chassis
@@ -56,7 +57,7 @@ def database(service: Chassis) -> Database:
 @pytest.fixture(scope="module")
 async def meet(service: Chassis) -> AsyncIterator[Meet]:
     """A function that makes a participant of a user id and a role."""
-    async with rpc.channel(f"127.0.0.1:{service.server.port}", app.CHAT_SERVICE) as channel:
+    async with rpc.channel(f"127.0.0.1:{service.server.port}", CHAT_SERVICE) as channel:
         stub = ChatServiceStub(channel)
 
         def make(user_id: UUID | None = None, role: str = "client") -> Participant:

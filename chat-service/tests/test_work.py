@@ -6,19 +6,34 @@ import pytest
 from chat_testing import send
 from participants_testing import client_of
 
-from chat_service.actions import PARTICIPANTS
-from chat_service.drafts import Draft
-from chat_service.servicer import ChatServicer
-from kit import caller
+from chat_service.conversations.servicer import ChatServicer
+from chat_service.members.access import Access
+from chat_service.messages.drafts import Draft
+from chat_service.people import actions as people
+from chat_service.threads.servicer import ConversationServicer
+from kit import caller, clock
 from kit.database import Database
-from participants.membership import Membership
 from participants.models import ParticipantsState
 from testkit.work import work_of
 from twou.chat.v1 import chat_pb2 as pb
+from twou.chat.v1 import conversation_pb2
 
 # The statements of a call on SQLite and on PostgreSQL, and its function calls, without gRPC. PostgreSQL inserts the
 # rows of a message by one statement.
-WORK = {"ListMessages": (1, 1, 620), "SendMessage": (3, 2, 544)}
+WORK = {
+    "ListMessages": (1, 1, 620),
+    "SendMessage": (3, 2, 544),
+    "ListConversations": (2, 2, 700),
+    "GetTopic": (1, 1, 171),
+}
+
+
+async def name(database: Database, known: ParticipantsState) -> None:
+    """Makes the names of the participants known, so that auth-service is not asked."""
+    async with database.transaction() as session:
+        for one in (known.client_id, known.provider_id):
+            assert one
+            await people.note_name(session, one, "A name", clock.now())
 
 
 @pytest.mark.parametrize("method", WORK)
@@ -30,11 +45,17 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(
         await send(database, client, Draft(known.topic_id, f"message {number}"))
     messages = {
         "ListMessages": pb.ListMessagesRequest(request_id=str(known.topic_id), limit=20),
+        "ListConversations": conversation_pb2.ListConversationsRequest(limit=20),
+        "GetTopic": conversation_pb2.GetTopicRequest(id=str(known.topic_id)),
         "SendMessage": pb.SendMessageRequest(request_id=str(known.topic_id), content="hello"),
     }
     # The copy of participants answers, so that no other service is asked.
     unused: Any = None
-    servicer: Any = ChatServicer(database, Membership(database, PARTICIPANTS, unused, unused), unused)
+    access = Access(database, unused)
+    servicer: Any = ChatServicer(database, access, unused)
+    if not hasattr(servicer, method):
+        servicer = ConversationServicer(database, access, unused, unused)
+        await name(database, known)
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), database)
     on_sqlite, on_postgresql, calls = WORK[method]

@@ -30,7 +30,12 @@ POST /requests/{request_id}/status  POST /requests/{request_id}/rating  GET /req
 GET /requests/{request_id}/dispatch
 PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /providers/{provider_id}
 GET /providers/nearby  GET /users/nearby
-POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}
+POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
+PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}
+GET /conversations  POST /conversations  GET /conversations/{conversation_id}  PATCH /conversations/{conversation_id}
+GET /conversations/{conversation_id}/messages  POST /conversations/{conversation_id}/messages
+POST /conversations/{conversation_id}/read  POST /conversations/{conversation_id}/members
+DELETE /conversations/{conversation_id}/members/me  PUT /blocks/{user_id}  DELETE /blocks/{user_id}
 POST /requests/{request_id}/upload  GET /requests/{request_id}/files  POST /uploads/
 GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  GET /files/{file_id}/download
 """

@@ -1,17 +1,22 @@
-"""The client of file-service."""
+"""The clients of file-service and of auth-service."""
 
-from collections.abc import AsyncIterator, Collection
+import itertools
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from uuid import UUID
 
 from kit import rpc
 from kit.tls import Tls
+from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 from twou.file.v1 import file_pb2, file_pb2_grpc
 
+AUTH_SERVICE = auth_pb2.DESCRIPTOR.services_by_name["AuthService"]
 FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
 
 # Seconds until an answer counts as Unavailable.
 _SECONDS = 2.0
+# The most names that auth-service returns at once.
+_MAX_NAMES = 100
 
 
 class FileClient:
@@ -19,7 +24,10 @@ class FileClient:
         self._stub = stub
 
     async def list_own_file_ids(self, request_id: UUID, file_ids: Collection[UUID]) -> set[UUID]:
-        """Returns those of the given files that the current caller has added to the request. Raises Unavailable."""
+        """Returns those of the files that the current caller has added to the request and that are ready.
+
+        Raises Unavailable.
+        """
         question = file_pb2.ListOwnFileIdsRequest(request_id=str(request_id), file_ids=map(str, file_ids))
         answer = await rpc.unary(self._stub.ListOwnFileIds, question, seconds=_SECONDS)
         return {UUID(file_id) for file_id in answer.file_ids}
@@ -30,3 +38,24 @@ async def file_client(address: str, tls: Tls | None = None) -> AsyncIterator[Fil
     """Opens a client of the file-service at `address`; it connects on first use."""
     async with rpc.channel(address, FILE_SERVICE, tls=tls) as channel:
         yield FileClient(file_pb2_grpc.FileServiceStub(channel))
+
+
+class AuthClient:
+    def __init__(self, stub: auth_pb2_grpc.AuthServiceStub) -> None:
+        self._stub = stub
+
+    async def list_names(self, user_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Returns the names of those accounts that exist. Raises Unavailable."""
+        names: dict[UUID, str] = {}
+        for some in itertools.batched(user_ids, _MAX_NAMES):
+            question = auth_pb2.ListNamesRequest(user_ids=map(str, some))
+            answer = await rpc.unary(self._stub.ListNames, question, seconds=_SECONDS)
+            names |= {UUID(one.user_id): one.full_name for one in answer.users}
+        return names
+
+
+@asynccontextmanager
+async def auth_client(address: str, tls: Tls | None = None) -> AsyncIterator[AuthClient]:
+    """Opens a client of the auth-service at `address`; it connects on first use."""
+    async with rpc.channel(address, AUTH_SERVICE, tls=tls) as channel:
+        yield AuthClient(auth_pb2_grpc.AuthServiceStub(channel))

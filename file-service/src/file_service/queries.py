@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.models import Blob, DeletedUser, File, Usage
+from file_service.models import Blob, DeletedUser, File, FileStatus, Usage
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
@@ -35,8 +35,8 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
 async def list_own_file_ids(
     session: ReadSession, owner_id: UUID, request_id: UUID, file_ids: Collection[UUID]
 ) -> Sequence[UUID]:
-    """Returns those of the given ids that are files of this owner in this request."""
-    is_wanted = File.id.in_(file_ids)
+    """Returns those of the given ids that are ready files of this owner in this request."""
+    is_wanted = File.id.in_(file_ids) & (File.status == FileStatus.READY)
     statement = select(File.id).where(is_wanted, File.owner_id == owner_id, File.request_id == request_id)
     return (await session.scalars(statement)).all()
 

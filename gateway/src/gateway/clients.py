@@ -11,7 +11,9 @@ from kit import rpc
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
+from twou.chat.v1.block_pb2_grpc import BlockServiceStub
 from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
+from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
@@ -33,6 +35,8 @@ class Clients:
     providers: ProviderServiceStub
     dispatch: DispatchServiceStub
     chat: ChatServiceStub
+    conversations: ConversationServiceStub
+    blocks: BlockServiceStub
     files: FileServiceStub
 
     def __init__(self, settings: Settings) -> None:

@@ -1,14 +1,13 @@
-"""Routes of the messages between the participants of a request, served by chat-service."""
+"""Routes of messages, served by chat-service. The id in a path is that of a request or of another conversation."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from gateway.budgets import MESSAGES, READING, spends
+from gateway.budgets import COMMANDS, MESSAGES, READING, spends
 from gateway.dependencies import Services
-from gateway.features.messages.schemas import Message, NewMessage, NewMessageTo, Seq
+from gateway.features.messages import pages
+from gateway.features.messages.schemas import Message, MessageEdit, NewMark, NewMessage, NewMessageTo, ReadMark, Seq
 from gateway.identity import Caller
 from gateway.values import Json
 from kit import rpc
@@ -16,27 +15,27 @@ from twou.chat.v1 import chat_pb2
 
 router = APIRouter(tags=["messages"])
 
-_REPEATED: dict[int | str, dict[str, Any]] = {
+REPEATED: dict[int | str, dict[str, Any]] = {
     200: {"model": Message, "description": "The first message with this `client_message_id`"}
 }
 
 
-@router.post("/messages/", status_code=201, responses=_REPEATED)
+@router.post("/messages/", status_code=201, responses=REPEATED)
 @spends(MESSAGES)
 async def send_message(body: NewMessageTo, response: Response, _caller: Caller, services: Services) -> Json[Message]:
-    return await _send(body.request_id, body, response, services)
+    return await send(body.to(request_id=body.request_id), response, services)
 
 
-@router.post("/messages/{request_id}", status_code=201, responses=_REPEATED)
+@router.post("/messages/{request_id}", status_code=201, responses=REPEATED)
 @spends(MESSAGES)
 async def send_message_to(
     request_id: str, body: NewMessage, response: Response, _caller: Caller, services: Services
 ) -> Json[Message]:
-    return await _send(request_id, body, response, services)
+    return await send(body.to(request_id=request_id), response, services)
 
 
-async def _send(request_id: str, body: NewMessage, response: Response, services: Services) -> Json[Message]:
-    answer = await rpc.unary(services.chat.SendMessage, body.to(request_id))
+async def send(message: chat_pb2.SendMessageRequest, response: Response, services: Services) -> Json[Message]:
+    answer = await rpc.unary(services.chat.SendMessage, message)
     if not answer.created:
         response.status_code = 200
     return Message.of(answer.message)
@@ -62,17 +61,29 @@ async def list_messages(
     message = chat_pb2.ListMessagesRequest(
         request_id=request_id, limit=limit, offset=offset, after_seq=after_seq, before_seq=before_seq
     )
-    answer = await rpc.unary(services.chat.ListMessages, message)
-    if answer.has_more:
-        response.headers["Link"] = _link(request.url.path, message, answer.messages)
-    return [Message.of(message) for message in answer.messages]
+    return await pages.page(request, response, services, message)
 
 
-def _link(path: str, asked: chat_pb2.ListMessagesRequest, page: Sequence[chat_pb2.Message]) -> str:
-    """Returns the link (RFC 8288) to the page that follows *page* in the direction that was asked for."""
-    query = {"limit": asked.limit}
-    if asked.HasField("before_seq") and not asked.HasField("after_seq"):
-        return f'<{path}?{urlencode(query | {"before_seq": page[0].seq})}>; rel="prev"'
-    if asked.HasField("before_seq"):
-        query["before_seq"] = asked.before_seq
-    return f'<{path}?{urlencode(query | {"after_seq": page[-1].seq})}>; rel="next"'
+@router.patch("/messages/{request_id}/{message_id}")
+@spends(COMMANDS)
+async def edit_message(
+    request_id: str, message_id: str, body: MessageEdit, _caller: Caller, services: Services
+) -> Json[Message]:
+    message = chat_pb2.EditMessageRequest(request_id=request_id, message_id=message_id, content=body.content)
+    return Message.of((await rpc.unary(services.chat.EditMessage, message)).message)
+
+
+@router.delete("/messages/{request_id}/{message_id}")
+@spends(COMMANDS)
+async def delete_message(request_id: str, message_id: str, _caller: Caller, services: Services) -> Json[Message]:
+    """Removes content and attachments. The message keeps its place; deleting it again changes nothing."""
+    message = chat_pb2.DeleteMessageRequest(request_id=request_id, message_id=message_id)
+    return Message.of((await rpc.unary(services.chat.DeleteMessage, message)).message)
+
+
+@router.post("/messages/{request_id}/read")
+@spends(COMMANDS)
+async def mark_read(request_id: str, body: NewMark, _caller: Caller, services: Services) -> Json[ReadMark]:
+    """Moves the caller's read mark forward. The answer has the mark as it is, which may be further on."""
+    message = chat_pb2.MarkReadRequest(request_id=request_id, seq=body.seq)
+    return ReadMark.of((await rpc.unary(services.chat.MarkRead, message)).mark)

@@ -13,16 +13,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from gateway.budgets import MESSAGES, POSITIONS
+from gateway import budgets
 from gateway.dependencies import Dependencies
 from gateway.features.messages.schemas import Message
-from gateway.features.sockets.schemas import Events, Frame, NewMessageTo, Ping, Position
+from gateway.features.sockets.schemas import Events, Frame, NewMarkIn, NewMessageTo, Ping, Position
 from gateway.problems import issues_of
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
 from gateway.values import Body
 from kit import call, logging, rpc
 from kit.errors import AppError, InvalidInput
+from twou.chat.v1 import chat_pb2
 
 log = logging.get(__name__)
 
@@ -49,8 +50,9 @@ class Commands:
         self._clients = dependencies.clients
         self._account = connection.caller.user_id.int
         # Shared with the routes that do the same.
-        self._messages = dependencies.budgets.purse(MESSAGES)
-        self._positions = dependencies.budgets.purse(POSITIONS)
+        self._messages = dependencies.budgets.purse(budgets.MESSAGES)
+        self._commands = dependencies.budgets.purse(budgets.COMMANDS)
+        self._positions = dependencies.budgets.purse(budgets.POSITIONS)
         self._handshake = call.current()
         self._deadline_seconds = settings.deadline_seconds
         self._recent: deque[float] = deque(maxlen=settings.frames_per_minute)
@@ -115,11 +117,22 @@ class Commands:
     async def send_message(self, frame: Frame) -> None:
         """Sends a message. On the socket of a conversation, `{"content": …}` without type and data does the same."""
         self._messages.take(self._account)
-        values = frame.data if "request_id" in frame.data else frame.data | {"request_id": self._connection.request_id}
-        body = NewMessageTo.model_validate(values)
-        answer = await rpc.unary(self._clients.chat.SendMessage, body.to(body.request_id))
+        body = NewMessageTo.model_validate(self._with_topic(frame.data))
+        answer = await rpc.unary(self._clients.chat.SendMessage, body.to(request_id=body.request_id))
         message = Message.of(answer.message).data
         self._reply("message.ack", {"client_message_id": body.client_message_id, "message": message}, frame)
+
+    def _with_topic(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Adds the id that the socket was opened with, unless the frame names a conversation."""
+        is_named = "request_id" in values or "conversation_id" in values
+        return values if is_named else values | {"request_id": self._connection.request_id}
+
+    async def mark_read(self, frame: Frame) -> None:
+        """Moves the read mark forward, as `POST /messages/{request_id}/read` does."""
+        self._commands.take(self._account)
+        body = NewMarkIn.model_validate(self._with_topic(frame.data))
+        message = chat_pb2.MarkReadRequest(request_id=body.request_id, seq=body.seq)
+        await rpc.unary(self._clients.chat.MarkRead, message)
 
     async def update_location(self, frame: Frame) -> None:
         """Reports the position of a provider."""
@@ -151,6 +164,7 @@ class Commands:
 # By the type of the frame. `gateway/realtime` describes them to developers of frontends.
 COMMANDS: dict[str, Command] = {
     "message.send": Command(Commands.send_message, NewMessageTo, "message.ack"),
+    "message.read": Command(Commands.mark_read, NewMarkIn),
     "location.update": Command(Commands.update_location, Position),
     "ping": Command(Commands.ping, Ping, "pong"),
     "subscribe": Command(Commands.subscribe, Events, "subscription.acknowledged"),

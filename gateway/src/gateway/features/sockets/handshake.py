@@ -14,7 +14,7 @@ from gateway.sockets.cursor import Cursor
 from kit import call, logging, rpc
 from kit.caller import Caller
 from kit.errors import AppError, Forbidden, Internal, Unavailable
-from twou.request.v1 import request_pb2
+from twou.chat.v1 import conversation_pb2
 
 log = logging.get(__name__)
 
@@ -30,7 +30,7 @@ class ForeignOrigin(Forbidden):
 class SocketQuery:
     """The parameters in the URL of a socket."""
 
-    # If present, only events about this request are delivered.
+    # If present, only events about this request, or other conversation, are delivered.
     request_id: str | None
     # Ignored if a header has a token.
     token: str | None
@@ -42,7 +42,7 @@ class Admission:
     """The result of a handshake that was not refused."""
 
     caller: Caller
-    # The id of the request whose events are delivered, as events spell it; None for all events.
+    # The id of the request or other conversation whose events are delivered, as events spell it; None for all.
     request_id: str | None
     start: Cursor
     # True if `start` is the cursor that the client asked for; false if events may have been missed.
@@ -69,17 +69,16 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
 async def _admit(
     websocket: WebSocket, dependencies: Dependencies, token: str | None, request_id: str | None
 ) -> tuple[Caller, str | None]:
-    """Checks the origin, the token and the request. Raises AppError if one of them is refused.
+    """Checks the origin, the token and the topic. Raises AppError if one of them is refused.
 
-    Returns the caller, and the id of the request as its service spells it.
+    Returns the caller, and the id of the request or other conversation as events spell it.
     """
     _check_origin(websocket, dependencies)
     caller = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
     dependencies.budgets.purse(SOCKETS).take(caller.user_id.int)
     if request_id is not None:
-        message = request_pb2.GetParticipantsRequest(request_id=request_id)
-        answer = await rpc.unary(dependencies.clients.requests.GetParticipants, message)
-        request_id = answer.participants.request_id
+        message = conversation_pb2.GetTopicRequest(id=request_id)
+        request_id = (await rpc.unary(dependencies.clients.conversations.GetTopic, message)).id
     if not dependencies.bus.is_connected:
         raise Unavailable
     return caller, request_id

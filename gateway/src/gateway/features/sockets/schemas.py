@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from gateway.features.messages.schemas import NewMessageTo
+from gateway.features.messages.schemas import NewMarkIn, NewMessageTo
 from gateway.features.providers.schemas import Position
 from gateway.values import Body, Text
 
-__all__ = ["Events", "Frame", "NewMessageTo", "Ping", "Position"]
+__all__ = ["Events", "Frame", "NewMarkIn", "NewMessageTo", "Ping", "Position"]
 
 
 class Frame(Body):

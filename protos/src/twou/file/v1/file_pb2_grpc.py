@@ -87,7 +87,8 @@ class FileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListOwnFileIds(self, request, context):
-        """Returns which of the given files belong to a request and were added by the caller. Unknown ids are left out.
+        """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
+        out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

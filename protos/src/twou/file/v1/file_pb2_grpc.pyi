@@ -22,7 +22,9 @@ class FileServiceStub:
     ListRequestFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListRequestFilesRequest, _file_pb2.ListRequestFilesResponse]
     """Lists the files of a request, newest first."""
     ListOwnFileIds: _aio.UnaryUnaryMultiCallable[_file_pb2.ListOwnFileIdsRequest, _file_pb2.ListOwnFileIdsResponse]
-    """Returns which of the given files belong to a request and were added by the caller. Unknown ids are left out."""
+    """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
+    out.
+    """
     DownloadFile: _aio.UnaryStreamMultiCallable[_file_pb2.DownloadFileRequest, _file_pb2.DownloadFileResponse]
     """Returns a file's bytes. The first message is the header, every later one a chunk."""
 
@@ -58,7 +60,9 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _file_pb2.ListOwnFileIdsRequest,
         context: _aio.ServicerContext[_file_pb2.ListOwnFileIdsRequest, _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]],
     ) -> _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]:
-        """Returns which of the given files belong to a request and were added by the caller. Unknown ids are left out."""
+        """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
+        out.
+        """
 
     @_abc_1.abstractmethod
     def DownloadFile(

@@ -13,11 +13,20 @@ MAX_ATTACHMENTS = 10
 MAX_CLIENT_MESSAGE_ID = 100
 
 
+def content_issues(content: str) -> Iterator[FieldIssue]:
+    """Checks the content of a message, of a new one and of one that is edited."""
+    if not content.strip():
+        yield FieldIssue("content", "must not be blank")
+    for issue in (max_length_issue(content, MAX_CONTENT), nul_issue(content)):
+        if issue:
+            yield FieldIssue("content", issue)
+
+
 @dataclass(frozen=True)
 class Draft:
     """A message to be sent: validated when it is made, and stored exactly as written."""
 
-    request_id: UUID
+    conversation_id: UUID
     content: str
     # Ids of files.
     attachments: tuple[str, ...] = ()
@@ -29,11 +38,7 @@ class Draft:
             raise InvalidInput(details=issues)
 
     def _issues(self) -> Iterator[FieldIssue]:
-        if not self.content.strip():
-            yield FieldIssue("content", "must not be blank")
-        for issue in (max_length_issue(self.content, MAX_CONTENT), nul_issue(self.content)):
-            if issue:
-                yield FieldIssue("content", issue)
+        yield from content_issues(self.content)
         if len(self.attachments) > MAX_ATTACHMENTS:
             yield FieldIssue("attachments", f"must have at most {MAX_ATTACHMENTS} entries")
         if any(find_id(attachment) is None for attachment in self.attachments):

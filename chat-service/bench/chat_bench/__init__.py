@@ -1,0 +1,1 @@
+"""Measurements that need chat-service in the same process. Development only."""

@@ -1,0 +1,211 @@
+"""Reads, locks and conditional writes of conversations and their members."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, and_, bindparam, exists, func, or_, outerjoin, select, update
+
+from chat_service.blocks.models import Block
+from chat_service.members.models import NO_CLIENT, Conversation, Kind, Member, split_ids
+from kit.database import ReadSession, Session, columns, insert
+from kit.statements import once
+
+_CONVERSATIONS: Any = Conversation.__table__
+_MEMBERS: Any = Member.__table__
+_conversations, _members = _CONVERSATIONS.c, _MEMBERS.c
+_topic_id: Any = _conversations[Conversation.topic_id.name]
+_TAKING_PART = _conversations.client_id, _conversations.provider_id, _conversations.member_ids
+_IS_OF_SENDER = and_(
+    _topic_id == bindparam("conversation"),
+    or_(
+        _conversations.client_id == bindparam("sender"),
+        _conversations.provider_id == bindparam("sender"),
+        _conversations.member_ids.contains(bindparam("sender_text")),
+    ),
+)
+_STATE = _conversations.last_seq, _conversations.kind, _conversations.is_blocked, _conversations.is_answered
+_LOCK = once(select(*_STATE, *_TAKING_PART).where(_IS_OF_SENDER).with_for_update())
+# The opener has written the first message; an answer is by another member.
+_IS_ANSWER = and_(_conversations.opener_id.is_not(None), _conversations.opener_id != bindparam("sender"))
+_TAKE_NEXT_SEQ = once(
+    update(_CONVERSATIONS)
+    .where(_IS_OF_SENDER)
+    .values(
+        last_seq=_conversations.last_seq + 1,
+        active_at=bindparam("now", type_=_conversations.active_at.type),
+        opener_id=func.coalesce(_conversations.opener_id, bindparam("sender", type_=_conversations.opener_id.type)),
+        is_answered=or_(_conversations.is_answered, _IS_ANSWER),
+    )
+    .returning(*_STATE, *_TAKING_PART)
+)
+_IS_READER = and_(_members.conversation_id == _topic_id, _members.user_id == bindparam("reader"))
+_WITH_READER = outerjoin(_CONVERSATIONS, _MEMBERS, _IS_READER)
+# The columns that say what a reader may read, for a statement that joins it to messages.
+READING = (*_TAKING_PART, _conversations.kind, _members.joined_seq, _members.left_seq)
+READERS = (
+    select(_topic_id.label("id"), *READING).select_from(_WITH_READER).where(_topic_id == bindparam("conversation"))
+)
+_FIND_STANDING: Any = once(READERS)
+_LOCK_MEMBER: Any = once(
+    select(_members.read_seq, _members.left_seq, _conversations.last_seq, _conversations.kind, *_TAKING_PART)
+    .join(_CONVERSATIONS, _topic_id == _members.conversation_id)
+    .where(_members.conversation_id == bindparam("conversation"), _members.user_id == bindparam("reader"))
+    .with_for_update(of=_MEMBERS)
+)
+_IS_THREAD_OF = and_(
+    _conversations.kind == Kind.DIRECT,
+    _topic_id.in_(select(_members.conversation_id).where(_members.user_id == bindparam("user"))),
+    _conversations.member_ids.contains(bindparam("user_text")),
+)
+
+
+class Turn(NamedTuple):
+    """A conversation at the moment at which one of its members writes."""
+
+    # The number of the newest message: of the new one if a number was taken.
+    seq: int
+    kind: str
+    is_blocked: bool
+    is_answered: bool
+    client_id: UUID
+    provider_id: UUID | None
+    member_ids: str | None
+
+    @property
+    def audience(self) -> list[UUID]:
+        return audience_of(self.client_id, self.provider_id, self.member_ids)
+
+
+class Standing(NamedTuple):
+    """A conversation as it is for one user."""
+
+    kind: str
+    # The current members.
+    audience: list[UUID]
+    # The ends between which the user may read, both excluded; a former member has an upper one.
+    after_seq: int
+    before_seq: int | None
+    # The user is a member, or was one.
+    is_known: bool
+
+    def includes(self, user_id: UUID) -> bool:
+        return user_id in self.audience
+
+    def reads_all(self, user_id: UUID) -> bool:
+        """True for a member since the first message."""
+        return user_id in self.audience and self.after_seq == 0
+
+    def may_read(self, user_id: UUID) -> bool:
+        return self.is_known or user_id in self.audience
+
+
+def audience_of(client_id: UUID, provider_id: UUID | None, member_ids: str | None) -> list[UUID]:
+    """Returns the current members."""
+    if member_ids is not None:
+        return split_ids(member_ids)
+    return [one for one in (client_id, provider_id) if one is not None and one != NO_CLIENT]
+
+
+def standing_of(row: Row[Any]) -> Standing:
+    """Reads the columns `READING`."""
+    audience = audience_of(row.client_id, row.provider_id, row.member_ids)
+    left = row.left_seq
+    return Standing(row.kind, audience, row.joined_seq or 0, left and left + 1, row.joined_seq is not None)
+
+
+async def lock_conversation(session: Session, conversation_id: UUID, sender_id: UUID) -> Turn | None:
+    """Locks the conversation until the transaction ends. Returns `None` if the sender does not take part in it."""
+    found = (await session.execute(_LOCK, _sender(conversation_id, sender_id))).one_or_none()
+    return None if found is None else Turn(*found)
+
+
+async def take_next_seq(session: Session, conversation_id: UUID, sender_id: UUID, now: datetime) -> Turn | None:
+    """Increments the conversation's `last_seq`. Returns `None`, without a change, if the sender is no member."""
+    found = (await session.execute(_TAKE_NEXT_SEQ, {**_sender(conversation_id, sender_id), "now": now})).one_or_none()
+    return None if found is None else Turn(*found)
+
+
+def _sender(conversation_id: UUID, sender_id: UUID) -> dict[str, Any]:
+    return {"conversation": conversation_id, "sender": sender_id, "sender_text": str(sender_id)}
+
+
+async def find_standing(session: ReadSession, conversation_id: UUID, user_id: UUID) -> Standing | None:
+    """Returns `None` for an unknown conversation."""
+    found = await session.execute(_FIND_STANDING, {"conversation": conversation_id, "reader": user_id})
+    row: Row[Any] | None = found.one_or_none()
+    return None if row is None else standing_of(row)
+
+
+async def lock_member(session: Session, conversation_id: UUID, user_id: UUID) -> Row[Any] | None:
+    """Locks the row of a member, or of a former one, until the transaction ends."""
+    found = await session.execute(_LOCK_MEMBER, {"conversation": conversation_id, "reader": user_id})
+    row: Row[Any] | None = found.one_or_none()
+    return row
+
+
+async def move_read_mark(session: Session, conversation_id: UUID, user_id: UUID, seq: int, own: int) -> None:
+    """Moves the mark of a locked member to *seq*; *own* of the messages that it passes are the member's own."""
+    is_member = and_(_members.conversation_id == conversation_id, _members.user_id == user_id)
+    values = {"read_seq": seq, "own_after": _members.own_after - own}
+    await session.execute(update(_MEMBERS).where(is_member).values(values))
+
+
+async def lock_thread(session: Session, conversation_id: UUID) -> Row[Any] | None:
+    """Locks a conversation of any kind; its members stay the same until the transaction ends."""
+    statement = select(*columns(Conversation)).where(_topic_id == conversation_id).with_for_update()
+    return (await session.execute(statement)).one_or_none()
+
+
+async def find_thread_of_pair(session: ReadSession, pair: str) -> UUID | None:
+    return await session.scalar(select(_topic_id).where(_conversations.pair == pair))
+
+
+async def list_started_since(session: ReadSession, creator_id: UUID, since: datetime) -> list[datetime]:
+    """Returns when the user has started threads after *since*, oldest first."""
+    is_recent = and_(_conversations.creator_id == creator_id, _conversations.created_at > since)
+    return list(await session.scalars(select(_conversations.created_at).where(is_recent).order_by("created_at")))
+
+
+async def update_conversation(session: Session, conversation_id: UUID, **values: Any) -> None:
+    await session.execute(update(_CONVERSATIONS).where(_topic_id == conversation_id).values(values))
+
+
+async def update_pair(session: Session, pair: str, one: UUID, other: UUID) -> None:
+    """Notes on the thread of the two whether there is a block between them."""
+    is_between = or_(
+        and_(Block.blocker_id == one, Block.blocked_id == other),
+        and_(Block.blocker_id == other, Block.blocked_id == one),
+    )
+    statement = update(_CONVERSATIONS).where(_conversations.pair == pair)
+    await session.execute(statement.values(is_blocked=exists().where(is_between)))
+
+
+async def add_members(session: Session, conversation_id: UUID, user_ids: Collection[UUID], joined_seq: int) -> None:
+    """Adds members, who read from the message after *joined_seq* on. Former members read on where they were."""
+    values = {"conversation_id": conversation_id, "joined_seq": joined_seq, "read_seq": joined_seq}
+    statement = insert(session, _MEMBERS).values([values | {"user_id": one} for one in sorted(user_ids)])
+    back = {"left_seq": None, "left_at": None}
+    await session.execute(statement.on_conflict_do_update(index_elements=["conversation_id", "user_id"], set_=back))
+
+
+async def end_membership(session: Session, conversation_id: UUID, user_id: UUID, last_seq: int, now: datetime) -> None:
+    is_member = and_(_members.conversation_id == conversation_id, _members.user_id == user_id)
+    await session.execute(update(_MEMBERS).where(is_member).values(left_seq=last_seq, left_at=now))
+
+
+async def set_active(session: Session, conversation_id: UUID, user_id: UUID, *, is_active: bool) -> None:
+    is_member = and_(_members.conversation_id == conversation_id, _members.user_id == user_id)
+    await session.execute(update(_MEMBERS).where(is_member).values(is_active=is_active))
+
+
+async def leave_all_threads(session: Session, user_id: UUID, now: datetime) -> None:
+    """Ends the memberships of a user in threads."""
+    here = {"user": user_id, "user_text": str(user_id)}
+    others = func.trim(func.replace(func.replace(_conversations.member_ids, str(user_id), ""), "  ", " "))
+    left = update(_CONVERSATIONS).where(_IS_THREAD_OF).values(member_ids=others, pair=None).returning(_topic_id)
+    thread_ids = list(await session.scalars(left, here))
+    last_seq = select(_conversations.last_seq).where(_topic_id == _members.conversation_id).scalar_subquery()
+    is_left = and_(_members.user_id == user_id, _members.left_seq.is_(None), _members.conversation_id.in_(thread_ids))
+    await session.execute(update(_MEMBERS).where(is_left).values(left_seq=last_seq, left_at=now))

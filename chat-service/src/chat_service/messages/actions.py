@@ -1,0 +1,214 @@
+"""The verbs of messages, each within the caller's transaction."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from chat_service.blocks.errors import Blocked
+from chat_service.members import queries as members
+from chat_service.members.errors import AwaitingAnswer, NotPartOfRequest
+from chat_service.members.models import Conversation, Kind
+from chat_service.members.queries import Standing, Turn
+from chat_service.messages import events, queries
+from chat_service.messages.drafts import Draft, content_issues
+from chat_service.messages.errors import MessageNotFound
+from chat_service.messages.models import Message
+from chat_service.messages.queries import Window
+from kit import clock, outbox
+from kit.caller import Caller
+from kit.database import Database, ReadSession, Session, insert_row
+from kit.errors import InvalidInput
+from kit.ids import new_id
+from participants.projection import Projection
+
+# A provider who joins finds older messages with ListMessages.
+MAX_PUBLISHED_AT_JOINING = 100
+
+
+class Listing(NamedTuple):
+    messages: Sequence[Row[Any]]
+    # True if there are more messages in the direction of the window.
+    has_more: bool
+    # `None` for an unknown conversation.
+    standing: Standing | None
+
+
+class Sent(NamedTuple):
+    message: Message
+    # The kind of the conversation.
+    kind: str
+    # False if an earlier message was returned.
+    is_new: bool
+
+
+class Files(Protocol):
+    """The service that owns files, such as file-service behind a `FileClient`."""
+
+    async def list_own_file_ids(self, request_id: UUID, file_ids: Collection[UUID], /) -> set[UUID]:
+        """Returns those of the files that the current caller has added to the request and that are ready.
+
+        Raises Unavailable.
+        """
+
+
+async def check_attachments(database: Database, files: Files, sender: Caller, draft: Draft) -> None:
+    """Raises InvalidInput unless every attachment is a ready file of the sender in this conversation, or Unavailable.
+
+    The files of a message that was sent before are not checked again: one of them may be gone since.
+    """
+    wanted = {UUID(file_id) for file_id in draft.attachments}
+    if not wanted or await _is_repeated(database, sender, draft):
+        return
+    if wanted - await files.list_own_file_ids(draft.conversation_id, wanted):
+        raise InvalidInput.field("attachments", "must be files that you have added to this conversation")
+
+
+async def _is_repeated(database: Database, sender: Caller, draft: Draft) -> bool:
+    if draft.client_message_id is None:
+        return False
+    async with database.read_once() as session:
+        first = await queries.find_repeated(session, draft.conversation_id, sender.user_id, draft.client_message_id)
+    return first is not None
+
+
+async def send_message(session: Session, sender: Caller, draft: Draft, unanswered: int | None = None) -> Sent:
+    """Stores a message and publishes it to the members.
+
+    A message that repeats a `client_message_id` of the same sender is not stored: the earlier message is returned.
+    Raises NotPartOfRequest if the sender does not take part, Blocked, or AwaitingAnswer in a thread in which no other
+    member has answered *unanswered* messages.
+    """
+    conversation_id = draft.conversation_id
+    if draft.client_message_id is not None:
+        # If the same message arrives twice at once, the second call waits here until the first has committed.
+        turn = await members.lock_conversation(session, conversation_id, sender.user_id)
+        if turn is None:
+            raise NotPartOfRequest
+        first = await queries.find_repeated(session, conversation_id, sender.user_id, draft.client_message_id)
+        if first is not None:
+            return Sent(first, turn.kind, is_new=False)
+    now = clock.now()
+    turn = await members.take_next_seq(session, conversation_id, sender.user_id, now)
+    if turn is None:
+        raise NotPartOfRequest
+    _check_turn(turn, unanswered)
+    message = Message(
+        id=new_id(),
+        conversation_id=conversation_id,
+        seq=turn.seq,
+        sender_id=sender.user_id,
+        content=draft.content,
+        attachments=[str(UUID(file_id)) for file_id in draft.attachments],
+        client_message_id=draft.client_message_id,
+        created_at=now,
+    )
+    await insert_row(session, message)
+    created = events.message_created(message, turn.kind)
+    await outbox.add(session, created, audience=turn.audience, topic=conversation_id)
+    return Sent(message, turn.kind, is_new=True)
+
+
+def _check_turn(turn: Turn, unanswered: int | None) -> None:
+    """Checks the row as it is after this message; the refusal takes the number back with the transaction."""
+    if turn.is_blocked:
+        raise Blocked
+    if unanswered is not None and turn.kind == Kind.DIRECT and not turn.is_answered and turn.seq > unanswered:
+        raise AwaitingAnswer
+
+
+async def edit_message(session: Session, sender: Caller, place: tuple[UUID, UUID], content: str) -> tuple[Message, str]:
+    """Changes the content of one of the sender's messages; returns it, and the kind of the conversation.
+
+    Raises InvalidInput, NotPartOfRequest, Blocked, MessageNotFound, NotOwnMessage or MessageDeleted.
+    """
+    if issues := tuple(content_issues(content)):
+        raise InvalidInput(details=issues)
+    turn, message = await _lock_message(session, sender, place)
+    if turn.is_blocked:
+        raise Blocked
+    if message.edit(sender.user_id, content, clock.now()):
+        updated = events.message_updated(message, turn.kind)
+        await outbox.add(session, updated, audience=turn.audience, topic=message.conversation_id)
+    return message, turn.kind
+
+
+async def delete_message(session: Session, sender: Caller, place: tuple[UUID, UUID]) -> tuple[Message, str]:
+    """Removes what one of the sender's messages says; returns it, and the kind of the conversation.
+
+    Raises NotPartOfRequest, MessageNotFound or NotOwnMessage.
+    """
+    turn, message = await _lock_message(session, sender, place)
+    if message.delete(sender.user_id, clock.now()):
+        deleted = events.message_deleted(message, turn.kind)
+        await outbox.add(session, deleted, audience=turn.audience, topic=message.conversation_id)
+    return message, turn.kind
+
+
+async def _lock_message(session: Session, sender: Caller, place: tuple[UUID, UUID]) -> tuple[Turn, Message]:
+    """Locks the conversation, through which all changes of its messages go."""
+    conversation_id, message_id = place
+    turn = await members.lock_conversation(session, conversation_id, sender.user_id)
+    if turn is None:
+        raise NotPartOfRequest
+    message = await queries.find_message(session, conversation_id, message_id)
+    if message is None:
+        raise MessageNotFound
+    return turn, message
+
+
+class Mark(NamedTuple):
+    kind: str
+    seq: int
+
+
+async def mark_read(session: Session, reader: Caller, conversation_id: UUID, seq: int) -> Mark:
+    """Moves the reader's mark forward, and publishes that. A mark that is already there, or further on, stays.
+
+    Raises NotPartOfRequest, or InvalidInput for a message that does not exist.
+    """
+    member = await members.lock_member(session, conversation_id, reader.user_id)
+    if member is None:
+        raise NotPartOfRequest
+    if not 0 <= seq <= (member.last_seq if member.left_seq is None else member.left_seq):
+        raise InvalidInput.field("seq", "must not be after the last message")
+    if seq <= member.read_seq:
+        return Mark(member.kind, member.read_seq)
+    own = await queries.count_own(session, conversation_id, reader.user_id, member.read_seq, seq)
+    await members.move_read_mark(session, conversation_id, reader.user_id, seq, own)
+    read = events.message_read(conversation_id, member.kind, reader.user_id, seq, clock.now())
+    audience = {reader.user_id, *members.audience_of(member.client_id, member.provider_id, member.member_ids)}
+    await outbox.add(session, read, audience=audience, topic=conversation_id)
+    return Mark(member.kind, seq)
+
+
+async def publish_history(session: Session, conversation: Conversation, provider_id: UUID) -> None:
+    """Publishes the newest earlier messages to a provider who joins: so far only the client has received them."""
+    window = Window(MAX_PUBLISHED_AT_JOINING, before_seq=conversation.last_seq + 1)
+    for message in (await list_messages(session, conversation.topic_id, provider_id, window)).messages:
+        created = events.message_created(message, Kind.REQUEST)
+        await outbox.add(session, created, audience=[provider_id], topic=conversation.topic_id)
+
+
+PARTICIPANTS = Projection(Conversation, publish_history)
+
+
+async def erase_sender(session: Session, sender_id: UUID) -> None:
+    """Erases device ids of a sender who deleted their account. Messages stay: the other members need them too."""
+    await queries.erase_client_message_ids(session, sender_id)
+
+
+async def list_messages(
+    session: ReadSession, conversation_id: UUID, reader_id: UUID, window: Window, within: Standing | None = None
+) -> Listing:
+    """Returns rows of messages, oldest first, and what the reader may read.
+
+    *within* cuts the window to what a former member, or one who joined later, may read.
+    """
+    backwards = window.is_backwards
+    if within is not None:
+        window = window.within(within.after_seq, within.before_seq)
+    found, standing = await queries.list_messages(session, conversation_id, reader_id, window, backwards=backwards)
+    page = found[: window.limit]
+    return Listing(page[::-1] if backwards else page, len(found) > window.limit, standing)

@@ -1,0 +1,43 @@
+"""Builds the events about messages."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from chat_service.messages import convert
+from chat_service.messages.models import Message
+from kit import clock
+from twou.chat.v1 import events_pb2
+
+
+def message_created(message: Message | Row[Any], kind: str) -> events_pb2.MessageCreated:
+    return events_pb2.MessageCreated(
+        message=convert.message(message, convert.about(_conversation_id(message), kind)),
+        occurred_at=clock.to_timestamp(message.created_at),
+    )
+
+
+def message_updated(message: Message, kind: str) -> events_pb2.MessageUpdated:
+    return events_pb2.MessageUpdated(
+        message=convert.message(message, convert.about(message.conversation_id, kind)),
+        occurred_at=clock.to_timestamp(message.edited_at),
+    )
+
+
+def message_deleted(message: Message, kind: str) -> events_pb2.MessageDeleted:
+    return events_pb2.MessageDeleted(
+        message=convert.message(message, convert.about(message.conversation_id, kind)),
+        occurred_at=clock.to_timestamp(message.deleted_at),
+    )
+
+
+def message_read(conversation_id: UUID, kind: str, user_id: UUID, seq: int, now: datetime) -> events_pb2.MessageRead:
+    mark = convert.read_mark(conversation_id, kind, user_id, seq, now)
+    return events_pb2.MessageRead(mark=mark, occurred_at=mark.read_at)
+
+
+def _conversation_id(message: Message | Row[Any]) -> UUID:
+    found: UUID = message.conversation_id if isinstance(message, Message) else message.request_id
+    return found

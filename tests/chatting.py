@@ -1,0 +1,32 @@
+"""Steps of people who talk, for tests of conversations."""
+
+from collections.abc import Awaitable
+from typing import Any
+
+import httpx2
+
+from tests.people import Json, Person
+
+
+async def ok(answering: Awaitable[httpx2.Response], status: int = 200) -> Any:
+    """Returns the JSON of an answer that has this status."""
+    answer = await answering
+    assert answer.status_code == status, answer.text
+    return answer.json() if answer.content else None
+
+
+async def code(answering: Awaitable[httpx2.Response]) -> tuple[int, str]:
+    """Returns the status of an answer, and the code of a refusal."""
+    answer = await answering
+    return answer.status_code, answer.json()["error"]["code"] if answer.status_code >= 400 else ""
+
+
+async def thread_of(creator: Person, *others: Person, status: int = 201, **optional: str) -> str:
+    """Starts a thread and returns its id."""
+    thread = await ok(creator.post("/conversations", user_ids=[one.id for one in others], **optional), status)
+    return str(thread["id"])
+
+
+async def says(person: Person, conversation_id: str, content: str = "Hello", status: int = 201) -> Json:
+    message: Json = await ok(person.post(f"/conversations/{conversation_id}/messages", content=content), status)
+    return message
