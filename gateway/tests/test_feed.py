@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from gateway_testing import Client, Gateway
 
-from gateway.sockets.connection import MAX_QUEUED_FRAMES, SLOW, UNAUTHORIZED
+from gateway.sockets.connection import MAX_QUEUED_CHARACTERS, MAX_QUEUED_FRAMES, SLOW, UNAUTHORIZED
 from gateway.sockets.cursor import Cursor
 from twou.chat.v1.events_pb2 import MessageCreated
 from twou.request.v1 import events_pb2, provider_pb2
@@ -109,14 +109,35 @@ async def test_cursor_older_than_stream_is_not_covered(gateway: Gateway, anna: U
     assert await gateway.feed.covers(top)
 
 
-async def test_slow_client_is_closed_and_can_resume(gateway: Gateway, anna: UUID) -> None:
-    count = MAX_QUEUED_FRAMES + 100
+LONG = "x" * 16_000
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(MAX_QUEUED_FRAMES + 100, ""), (MAX_QUEUED_CHARACTERS // len(LONG) + 5, LONG)]
+)
+async def test_slow_client_is_closed_and_can_resume(gateway: Gateway, anna: UUID, count: int, text: str) -> None:
     client = await Client(gateway, anna).open_and_receive("0")
     client.socket.reading.clear()
-    await gateway.publish(anna, *(str(i) for i in range(1, count)))
+    sent = [f"{number}{text}" for number in range(1, count)]
+    await gateway.publish(anna, *sent)
     assert await client.close_code() == SLOW
     again = await Client(gateway, anna).open(client.socket.cursor)
-    assert await again.receive(count - 1) == [str(i) for i in range(1, count)]
+    assert await again.receive(count - 1) == sent
+
+
+async def test_client_that_does_not_read_what_it_missed_costs_little_memory(gateway: Gateway, anna: UUID) -> None:
+    client = await Client(gateway, anna).open_and_receive("0")
+    cursor = await client.leave()
+    sent = [f"{number}{LONG}" for number in range(150)]
+    await gateway.publish(anna, *sent)
+    again = Client(gateway, anna)
+    again.socket.reading.clear()
+    await again.open(cursor)
+    await asyncio.sleep(0.5)
+    waiting = again.connection._queue.qsize()
+    assert 0 < waiting <= MAX_QUEUED_CHARACTERS // len(LONG) + 1
+    again.socket.reading.set()
+    assert await again.receive(len(sent)) == sent
 
 
 async def test_only_sockets_with_a_token_of_an_earlier_epoch_are_closed(gateway: Gateway, anna: UUID) -> None:

@@ -5,8 +5,8 @@ Invariants:
 - While the connection catches up, it does not keep live events, only the sequence number of the newest one. The stream
   is the buffer and is read until no live event is newer. A live event whose predecessor was not delivered also starts
   catching up.
-- At most `MAX_QUEUED_FRAMES` frames wait for a slow reader. Then the socket is closed, and its client resumes with its
-  cursor.
+- At most `MAX_QUEUED_FRAMES` frames with `MAX_QUEUED_CHARACTERS` characters wait for a slow reader. Then the socket is
+  closed, and its client resumes with its cursor.
 """
 
 import asyncio
@@ -36,7 +36,28 @@ RESTARTED_REASON = "server restarting; reconnect with your cursor"
 # The limit for a frame from a client.
 MAX_FRAME_BYTES = 64 * 1024
 MAX_QUEUED_FRAMES = 1000
+MAX_QUEUED_CHARACTERS = 1_000_000
 _CLOSE_SECONDS = 2.0
+
+
+class _Frames(asyncio.Queue[str]):
+    """A queue that is full of many frames or of long ones. It may exceed its bound of characters by one frame."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._characters = 0
+
+    def _put(self, item: str) -> None:
+        self._characters += len(item)
+        super()._put(item)
+
+    def _get(self) -> str:
+        item = super()._get()
+        self._characters -= len(item)
+        return item
+
+    def full(self) -> bool:
+        return super().full() or self._characters >= MAX_QUEUED_CHARACTERS
 
 
 class Connection:
@@ -48,7 +69,7 @@ class Connection:
         self.request_id = request_id
         self.muted: set[str] = set()
         self._feed = feed
-        self._queue: asyncio.Queue[str] = asyncio.Queue(MAX_QUEUED_FRAMES)
+        self._queue = _Frames(MAX_QUEUED_FRAMES)
         self._cursor = Cursor("", 0)
         # Sequence number of the newest live event that arrived while catching up.
         self._newest_live = 0
