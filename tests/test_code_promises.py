@@ -4,9 +4,12 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import batched
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 DEPLOYED = [*ROOT.glob("*/src"), *(ROOT / "libs" / name / "src" for name in ("kit", "participants"))]
@@ -77,7 +80,7 @@ def test_no_process_uses_weak_cryptography() -> None:
     assert {one for one in names if one[1] in WEAK_HASHES} == set()
 
 
-LOCKS = sorted(ROOT.glob("*/requirements.lock"))
+LOCKS = sorted([*ROOT.glob("*/requirements.lock"), ROOT / "deploy/docker/requirements.lock"])
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
@@ -93,3 +96,44 @@ def test_an_image_contains_neither_history_nor_tests_nor_settings() -> None:
     assert "*" in lines
     assert {"**/tests", "**/.env", "**/.data", "libs/testkit"} <= set(lines)
     assert [line for line in lines if line.startswith("!") and ".git" in line] == []
+
+
+DOCKERFILE = ROOT / "deploy/docker/Dockerfile"
+
+
+def test_an_image_is_built_only_of_what_the_locks_name() -> None:
+    text = re.sub(r"\\\n|^\s*#.*\n", "", DOCKERFILE.read_text(), flags=re.MULTILINE)
+    installs = [command for command in re.split(r"\n|&&", text) if re.search(r"\bpip\b.* (install|wheel) ", command)]
+    assert installs
+    # Our own packages have no dependencies to fetch, and what builds them is not fetched either.
+    for command in installs:
+        is_locked = "--require-hashes" in command
+        is_ours = "--no-deps" in command and ("--no-index" in command or "--no-build-isolation" in command)
+        assert is_locked or is_ours, command
+
+
+COMPOSE = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", (ROOT / "docker-compose.yml").read_text())
+CONTAINERS = yaml.safe_load(COMPOSE)["services"]
+
+
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_container_has_no_rights_and_a_bounded_share_of_the_machine(name: str) -> None:
+    container = CONTAINERS[name]
+    assert (container["read_only"], container["cap_drop"]) == (True, ["ALL"])
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "cpus", "pids_limit"} <= container.keys()
+    assert user_of(container).partition(":")[0] not in ("", "0", "root")
+
+
+def user_of(container: dict[str, Any]) -> str:
+    """Returns the account of a container: its own, or that of the stage of the image that it is, or is made from."""
+    if "user" in container:
+        return str(container["user"])
+    parts = re.split(r"^FROM (\S+) AS (\w+)\n", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
+    stages = {name: (parent, text) for parent, name, text in batched(parts, 3, strict=True)}
+    stage = container["build"]["target"]
+    while stage in stages:
+        stage, text = stages[stage]
+        if users := re.findall(r"^USER (\S+)$", text, re.MULTILINE):
+            return str(users[-1])
+    return ""

@@ -87,12 +87,13 @@ async def test_full_streams_keep_no_revocation_from_acting(system: System) -> No
         async with person.socket() as socket, closed.socket() as other:
             for each in (socket, other):
                 await each.frame("connection.established")
-            assert await fill(streams) == {"events": True, "feed": False}
+            refused = await fill(streams)
             assert (await person.post("/auth/logout")).status_code == 200
             assert (await closed.http.request("DELETE", "/users/me")).status_code == 200
             for who, where in ((person, socket), (closed, other)):
                 assert await where.closed(seconds=3) == UNAUTHORIZED
                 await who.until_status("/requests/", 401, seconds=3)
+        assert refused == {"events": True, "feed": False}
         # The erasure waits, and says so.
         async with system.person() as late:
             health = await late.until_status("/health", 503, seconds=20)

@@ -197,6 +197,15 @@ async def test_logout_ends_this_session_within_a_second_and_no_other(
     await service.get_me(await service.log_in(person))
 
 
+async def test_session_whose_end_could_not_be_published_is_refused_here_at_once(
+    service: Service, database: Database, tokens: pb.TokenPair
+) -> None:
+    await service.get_me(tokens)
+    # As by a logout while NATS takes no revocation: no map says it.
+    await change_session(database, tokens, ended_at=clock.now())
+    await service.until_refused(tokens, seconds=2)
+
+
 async def test_concurrent_logouts_succeed(service: Service, tokens: pb.TokenPair) -> None:
     logouts = (service.call(pb.LogoutRequest(), token=tokens.access_token) for _ in range(5))
     for answer in await asyncio.gather(*logouts, return_exceptions=True):

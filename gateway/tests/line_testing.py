@@ -173,6 +173,9 @@ class LineGateway:
         lines = self.log.read_text().splitlines()
         return sum(" request method=" in line and f"request_id={request_id}" in line for line in lines)
 
+    def lines_logged(self) -> int:
+        return len(self.log.read_text().splitlines())
+
     def check_log(self) -> None:
         """Raises AssertionError if the gateway has written an error, a traceback or a control character."""
         text = self.log.read_text()

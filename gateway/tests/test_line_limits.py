@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from line_testing import LIVE, Line, LineGateway
 
+from testkit.waiting import eventually
+
 SECONDS = 1.0
 # A look at a connection comes up to an eighth later; the rest is for a machine with other work.
 ENDS_WITHIN_SECONDS = 2.5 * SECONDS
@@ -186,6 +188,23 @@ async def test_a_hundred_megabytes_cost_no_memory(
         await sending
         assert [answer.status for answer in answers] == statuses
     assert line_gateway.memory_kib() - before < 8 * 1024
+    line_gateway.check_log()
+
+
+ABORTED = 20
+
+
+@pytest.mark.parametrize("sent", [HEAD + b"Content-Length: 999\r\n\r\n{", CHUNKED + b"9\r\n{"])
+async def test_clients_that_leave_within_a_body_fill_no_log(line_gateway: LineGateway, sent: bytes) -> None:
+    before = line_gateway.lines_logged()
+    for _ in range(ABORTED):
+        async with line_gateway.line() as line:
+            await line.send(sent)
+    await eventually(lambda: line_gateway.lines_logged() >= before + ABORTED)
+    async with line_gateway.line() as line:
+        assert await line.goes_on()
+    # Other parts may have written a line, such as the connection to NATS; tracebacks have dozens.
+    assert line_gateway.lines_logged() < before + 2 * ABORTED
     line_gateway.check_log()
 
 

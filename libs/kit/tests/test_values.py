@@ -1,5 +1,6 @@
 """The small parts: pages, settings, logs, request ids."""
 
+import base64
 import json
 import logging as standard_logging
 import subprocess
@@ -43,6 +44,15 @@ def test_a_page_out_of_range_is_refused(limit: int, offset: int) -> None:
 def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
     with pytest.raises(InvalidInput):
         page(10, 0, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z", ""],
+)
+def test_a_time_that_is_no_moment_in_utc_is_refused_in_a_cursor(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        page(10, 0, base64.urlsafe_b64encode(f"{text}|{new_id()}".encode()).decode())
 
 
 def test_a_valid_request_id_is_kept_and_any_other_is_replaced() -> None:
