@@ -1,4 +1,4 @@
-"""Tests of docs/asvs.md and docs/asvs/: all requirements are answered, and those that are met name existing tests."""
+"""Tests of docs/asvs.md, docs/asvs/ and docs/security.md: all requirements are answered, and the named tests exist."""
 
 import ast
 import importlib
@@ -109,6 +109,16 @@ def test_met_requirements_name_existing_tests() -> None:
     assert {test for test in named if test.partition("::")[2] not in names_in(test.partition("::")[0])} == set()
     # The rows contain every test name of the pages.
     assert set(re.findall(r"[\w/.-]+\.py::\w+", ALL)) == named
+
+
+def test_every_attack_names_its_protection_and_existing_tests() -> None:
+    section = SECURITY.partition("\n## Attacks that are tests\n")[2].partition("\n## ")[0]
+    attacks = [line.strip("| ").split(" | ") for line in re.findall(r"^\|.+\|$", section, re.MULTILINE)[2:]]
+    assert attacks
+    assert [cells for cells in attacks if len(cells) != 3 or not all(cells) or not _tests(cells[2])] == []
+    named = set(re.findall(r"[\w/.-]+\.py::\w+", SECURITY))
+    assert named == {test for cells in attacks for test in _tests(cells[2])}
+    assert {test for test in named if test.partition("::")[2] not in names_in(test.partition("::")[0])} == set()
 
 
 def test_summary_matches_answers() -> None:
