@@ -72,6 +72,18 @@ def test_page_has_no_inline_code_and_nothing_from_another_host(client: TestClien
     assert all(url.startswith("/docs/assets/") for url in page.assets)
 
 
+@pytest.mark.parametrize("path", ["/docs/socket", "/docs/socket/"])
+def test_page_of_the_sockets_has_no_inline_code_and_loads_only_assets(client: TestClient, path: str) -> None:
+    page = page_at(client, path)
+    assert page.title == "2U sockets"
+    assert page.inline == []
+    assert all(url.startswith("/docs/assets/") for url in page.assets if url.endswith((".js", ".css", ".svg")))
+    assert {url for url in page.assets if not url.startswith("/docs/assets/")} == {"/docs", "/asyncapi.json"}
+    for url in page.assets:
+        if url.startswith("/docs/assets/"):
+            served(client, url, CONTENT_TYPES[url[url.rindex(".") :]])
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_every_asset_and_image_has_its_type_and_is_cached_for_a_year(client: TestClient, path: str) -> None:
     assets = page_at(client, path).assets

@@ -72,8 +72,7 @@ def test_every_answer_of_a_command_is_a_frame_that_the_server_sends() -> None:
 
 def test_close_codes_are_those_of_the_code() -> None:
     numbers = {node.value for node in trees() if isinstance(node, ast.Constant) and type(node.value) is int}
-    # 1009 is sent by the server of the line, for a frame above the limit.
-    used = {number for number in numbers if 1000 < number < 1016 or 4000 <= number < 5000} | {rules.TOO_LARGE}
+    used = {number for number in numbers if 1000 < number < 1016 or 4000 <= number < 5000} | {*rules.OF_THE_LINE}
     # Numbers of the same size that are other limits.
     assert used - {4096} == {code.code for code in rules.CLOSE_CODES}
 

@@ -1,1 +1,1 @@
-"""The API's own documentation pages: Swagger UI at /docs and ReDoc at /redoc."""
+"""The API's own documentation pages: Swagger UI at /docs, the sockets at /docs/socket, and ReDoc at /redoc."""

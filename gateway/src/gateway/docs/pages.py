@@ -1,4 +1,4 @@
-"""Serves Swagger UI and ReDoc under `Content-Security-Policy: default-src 'self'`.
+"""Serves Swagger UI, ReDoc and the page of the sockets under `Content-Security-Policy: default-src 'self'`.
 
 The pages have no inline scripts or styles and load nothing from another host. The renderers are files of the package
 `fastapi-offline`; the scripts that start them are in `assets/` beside this module.
@@ -22,6 +22,7 @@ from gateway.realtime import asyncapi
 _OWN_ASSETS = Path(__file__).parent / "assets"
 _RENDERERS = ("fastapi_offline", "static")
 
+_SOCKET_PAGE = (Path(__file__).parent / "socket.html").read_text(encoding="utf-8")
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +50,7 @@ class _ImmutableFiles(StaticFiles):
 
 
 def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
-    """Adds /docs, /redoc, their assets and /asyncapi.json to an app created with `docs_url=None, redoc_url=None`."""
+    """Adds the pages, their assets and /asyncapi.json to an app created with `docs_url=None, redoc_url=None`."""
     app.add_route("/asyncapi.json", _show_asyncapi, include_in_schema=False)
     files = _ImmutableFiles(directory=_OWN_ASSETS, packages=[_RENDERERS])
     folder = f"/docs/assets/{_digest(files)}"
@@ -62,6 +63,7 @@ def mount_docs(app: FastAPI, *, openapi_url: str = "/openapi.json") -> None:
     # The replacement for inline styles must be loaded before ReDoc.
     redoc_scripts = ["redoc-styles.js", "redoc.standalone.js", "redoc-start.js"]
     _add_page(app, "/redoc", _page(folder, openapi_url, ["redoc.css"], redoc_scripts))
+    _add_page(app, "/docs/socket", _SOCKET_PAGE.format(folder=folder))
 
 
 async def _show_asyncapi(_: Request) -> Response:

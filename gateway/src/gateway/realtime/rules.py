@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES, MAX_QUEUED_FRAMES, REPLACED, RESTARTED, SLOW, UNAUTHORIZED
 
+# Codes of RFC 6455 that the server of the line sends.
+PROTOCOL_ERROR = 1002
+NOT_UTF8 = 1007
 TOO_LARGE = 1009
+OF_THE_LINE = (PROTOCOL_ERROR, NOT_UTF8, TOO_LARGE)
 DEFECT = 1011
 
 
@@ -23,6 +27,8 @@ class Code:
 
 
 CLOSE_CODES = (
+    Code(PROTOCOL_ERROR, "the bytes are no frames of a WebSocket", "correct the client"),
+    Code(NOT_UTF8, "a text was not UTF-8", "correct the client"),
     Code(TOO_LARGE, "a frame was larger than 64 KiB", "send smaller frames; the same frame is refused again"),
     Code(DEFECT, "the gateway has failed", "reconnect with your cursor after a random delay"),
     Code(RESTARTED, "the gateway stops, or has lost NATS", "reconnect with your cursor after a random delay"),

@@ -1,0 +1,133 @@
+"""The state that a client keeps: loaded over REST, and then changed by the frames of its socket alone.
+
+`CHANGES` says for each durable frame what it does to that state.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.people import Json, Person
+
+# Parts of a conversation that are a member's own; events for several members leave them out.
+_OWN = ("last_message", "unread_count", "is_active")
+
+
+@dataclass
+class State:
+    """The things that one user sees. Messages are by conversation and seq, read marks by conversation and user."""
+
+    user_id: str
+    role: str
+    requests: dict[str, Json] = field(default_factory=dict)
+    offers: dict[str, Json] = field(default_factory=dict)
+    messages: dict[str, dict[int, Json]] = field(default_factory=dict)
+    marks: dict[tuple[str, str], int] = field(default_factory=dict)
+    conversations: dict[str, Json] = field(default_factory=dict)
+    files: dict[str, Json] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[Json, ...]:
+        """The parts that `load` returns too."""
+        messages = {conversation: part for conversation, part in self.messages.items() if part}
+        threads = {
+            one["id"]: {"title": one["title"], "members": {member["user_id"] for member in one["members"]}}
+            for one in self.conversations.values()
+        }
+        return self.requests, self.offers, threads, messages, self.files
+
+    def apply(self, frame: Json) -> None:
+        """Changes the state by a durable frame. Raises KeyError for a kind of frame that it does not know."""
+        CHANGES[frame["type"]](self, frame["data"])
+
+    @classmethod
+    async def load(cls, person: Person) -> "State":
+        """Returns requests, offers, threads, messages and files as REST shows them now."""
+        state = cls(person.id, person.role)
+        state.requests = {one["id"]: one for one in await pages(person, "/requests/")}
+        if person.role == "provider":
+            state.offers = {one["id"]: one for one in await pages(person, "/providers/me/offers")}
+        state.conversations = {one["id"]: one for one in await pages(person, "/conversations", kind="direct")}
+        for one in (*state.requests, *state.conversations):
+            state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
+        for request_id in state.requests:
+            state.files |= {one["id"]: one for one in await pages(person, f"/requests/{request_id}/files")}
+        return state
+
+
+async def pages(person: Person, path: str, **filters: str) -> list[Json]:
+    """Returns all pages of a list."""
+    found: list[Json] = []
+    url: str | None = path
+    query: Json = {"limit": 100, **filters}
+    while url:
+        answer = await person.http.get(url.removeprefix("/api/v1"), params=query)
+        assert answer.status_code == 200, answer.text
+        found += answer.json()
+        url, query = answer.links.get("next", {}).get("url"), {}
+    return found
+
+
+def conversation_of(message: Json) -> str:
+    """Returns the id of the conversation of a message or a read mark."""
+    return str(message.get("conversation_id") or message["request_id"])
+
+
+def _put_request(state: State, request: Json) -> None:
+    state.requests[request["id"]] = request
+    if state.role == "provider" and request["provider_id"] != state.user_id:
+        # It was released, and is in the list of its former provider no longer.
+        del state.requests[request["id"]]
+
+
+def _put_offer(state: State, offer: Json) -> None:
+    state.offers[offer["id"]] = offer
+
+
+def _drop_offer(state: State, offer: Json) -> None:
+    state.offers.pop(offer["id"], None)
+
+
+def _put_message(state: State, message: Json) -> None:
+    state.messages.setdefault(conversation_of(message), {})[message["seq"]] = message
+
+
+def _mark(state: State, mark: Json) -> None:
+    key = (conversation_of(mark), mark["user_id"])
+    state.marks[key] = max(state.marks.get(key, 0), mark["seq"])
+
+
+def _put_conversation(state: State, conversation: Json) -> None:
+    known = state.conversations.get(conversation["id"], {})
+    kept = {name: known[name] for name in _OWN if name in known and conversation.get(name) is None}
+    state.conversations[conversation["id"]] = conversation | kept
+
+
+def _put_file(state: State, file: Json) -> None:
+    state.files[file["id"]] = file
+
+
+def _nothing(_state: State, _data: Json) -> None:
+    """A frame for the moment in which it arrives: no route shows the same later."""
+
+
+CHANGES: dict[str, Callable[[State, Json], None]] = {
+    "conversation.created": _put_conversation,
+    "conversation.updated": _put_conversation,
+    "file.uploaded": _put_file,
+    "message.created": _put_message,
+    "message.deleted": _put_message,
+    "message.read": _mark,
+    "message.updated": _put_message,
+    "notification": _nothing,
+    "offer.created": _put_offer,
+    "offer.expired": _drop_offer,
+    "offer.withdrawn": _drop_offer,
+    "request.accepted": _put_request,
+    "request.cancelled": _put_request,
+    "request.completed": _put_request,
+    "request.created": _put_request,
+    "request.expired": _put_request,
+    "request.rated": _nothing,
+    "request.started": _put_request,
+    "request.updated": _put_request,
+}
