@@ -49,6 +49,7 @@ async def test_provider_who_does_not_come_is_replaced_and_locked_out(fast_stack:
         request = await client.asks_for_help(**PLACE)
         path = f"/requests/{request['id']}"
         assert (await late.does("accept", request=request))["epoch"] == 1
+        await client.post(f"/messages/{request['id']}", content="Where are you?")
         dark_or_stalled = await socket.frame("notification", request_id=request["id"])
         assert dark_or_stalled["data"]["kind"] in ("progress.dark", "progress.stalled")
         await socket.frame("notification", request_id=request["id"], kind="request.reassigned")
@@ -56,6 +57,7 @@ async def test_provider_who_does_not_come_is_replaced_and_locked_out(fast_stack:
         await until_offered(next_provider, request["id"])
         assert (await next_provider.does("accept", request=request))["epoch"] == 2
         await refused_everywhere(late, request["id"])
+        await reads_until_replaced(late, client, request["id"])
         seen = (await client.get(path)).json()
         assert (seen["status"], seen["provider_id"], seen["epoch"]) == ("accepted", next_provider.id, 2)
         types = [entry["type"] for entry in (await client.get(f"{path}/timeline")).json()]
@@ -74,6 +76,17 @@ async def refused_everywhere(former: Person, request_id: str) -> None:
     assert (await former.get(path)).status_code == 403
     assert (await former.post(f"/messages/{request_id}", content="I am nearly there")).status_code == 403
     assert (await former.uploads(request_id, photo())).status_code == 404
+
+
+async def reads_until_replaced(former: Person, client: Person, request_id: str) -> None:
+    """The former provider keeps the conversation up to the moment at which they were replaced."""
+    path = f"/messages/{request_id}"
+    await client.post(path, content="Thank you for coming")
+    assert [one["content"] for one in (await former.get(path)).json()] == ["Where are you?"]
+    (found,) = (await former.get("/conversations")).json()
+    assert (found["last_message"]["content"], found["unread_count"]) == ("Where are you?", 1)
+    assert (await former.post(f"{path}/read", seq=2)).status_code == 422
+    assert (await former.refused_socket(f"/ws/{request_id}")).status_code == 403
 
 
 async def test_dispatch_continues_after_a_kill(fast_stack: Stack) -> None:

@@ -54,7 +54,8 @@ async def list_conversations(session: ReadSession, user_id: UUID, filters: Filte
 @cache
 def _listing(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """Returns the statement for the filters that are given."""
-    statement = select(*_SEEN).join(_MEMBERS, _members.conversation_id == _topic_id)
+    # The page is cut from narrow rows: the others of the user are sorted, and not read.
+    statement = select(_topic_id.label("id")).join(_MEMBERS, _members.conversation_id == _topic_id)
     statement = statement.where(_members.user_id == bindparam("user"))
     if "kind" in given:
         statement = statement.where(_conversations.kind == bindparam("kind"))
@@ -64,37 +65,30 @@ def _listing(given: frozenset[str]) -> Select[*tuple[Any, ...]]:
         is_later = and_(_moment == bindparam("after_at"), _topic_id < bindparam("after_id"))
         statement = statement.where(or_(_moment < bindparam("after_at"), is_later))
     newest = statement.order_by(_moment.desc(), _topic_id.desc())
-    return _with_last_message(newest.limit(bindparam("limit")).offset(bindparam("offset")))
+    page = newest.limit(bindparam("limit")).offset(bindparam("offset")).subquery()
+    seen = _seen().join(page, page.c.id == _topic_id)
+    return once(seen.order_by(_moment.desc(), _topic_id.desc()))
 
 
-def _with_last_message(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """Joins each conversation of a page to the last message that the member may read."""
-    page: Any = statement.subquery()
-    end = func.coalesce(page.c.left_seq, page.c.last_seq)
-    is_readable = _messages.seq > func.coalesce(page.c.joined_seq, 0)
-    is_last = and_(_messages.request_id == page.c.id, _messages.seq == end, is_readable)
+def _seen() -> Any:
+    """Returns a statement of conversations as the user sees them, with the last message that they may read."""
+    is_of_user = and_(_members.conversation_id == _topic_id, _members.user_id == bindparam("user"))
+    end = func.coalesce(_members.left_seq, _conversations.last_seq)
+    is_readable = _messages.seq > func.coalesce(_members.joined_seq, 0)
+    is_last = and_(_messages.request_id == _topic_id, _messages.seq == end, is_readable)
     last = (column.label(f"{LAST_MESSAGE}{column.key}") for column in columns(Message))
-    joined = select(*page.c, *last).select_from(outerjoin(page, _MESSAGES, is_last))
-    return once(joined.order_by(page.c.moment.desc(), page.c.id.desc()))
+    known = outerjoin(outerjoin(_CONVERSATIONS, _MEMBERS, is_of_user), _MESSAGES, is_last)
+    return select(*_SEEN, *last).select_from(known)
 
 
-_FIND = _with_last_message(
-    select(*_SEEN)
-    .select_from(
-        outerjoin(
-            _CONVERSATIONS,
-            _MEMBERS,
-            and_(_members.conversation_id == _topic_id, _members.user_id == bindparam("user")),
-        )
-    )
-    .where(_topic_id == bindparam("conversation"))
-)
+_FIND = once(_seen().where(_topic_id == bindparam("conversation")))
 
 
 async def find_conversation(session: ReadSession, conversation_id: UUID, user_id: UUID) -> Row[Any] | None:
     """Returns a conversation as the user sees it; the columns of a member are null if the user never was one."""
     found = await session.execute(_FIND, {"conversation": conversation_id, "user": user_id})
-    return found.one_or_none()
+    row: Row[Any] | None = found.one_or_none()
+    return row
 
 
 async def list_members(session: ReadSession, conversation_ids: Collection[UUID]) -> Sequence[Row[Any]]:
