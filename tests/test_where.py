@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -34,8 +35,9 @@ def routes(ids: dict[str, str], *, reading: bool) -> Iterator[tuple[str, str, Js
             # Commands without a request are about the user themselves.
             if "security" not in operation or (method == "get") != reading or not (reading or "request_id" in path):
                 continue
+            known = path.removeprefix("/api/v1").format_map(defaultdict(lambda: UNKNOWN_ID, ids))
             for query in questions(operation):
-                yield method, path.removeprefix("/api/v1").format(**ids), query
+                yield method, known, query
 
 
 async def look_around(who: Person, place: Json, ids: dict[str, str], *, reading: bool) -> list[Any]:
@@ -79,8 +81,7 @@ async def test_two_places_in_one_cell_look_the_same_everywhere(
             assert (moved.json()["latitude"], moved.status_code) == (place["latitude"], 200)
             request = await client.asks_for_help(**place)
             frames = [await socket.frame("offer.created", request_id=request["id"])]
-            ids = {"request_id": request["id"], "provider_id": victim.id, "user_id": victim.id, "file_id": UNKNOWN_ID}
-            ids["session_id"] = UNKNOWN_ID
+            ids = {"request_id": request["id"], "provider_id": victim.id, "user_id": victim.id}
             centre = {"lat": latitude, "lon": longitude}
             told = [await look_around(one, centre, ids, reading=True) for one in (spy, stranger)]
             told.append(await look_around(stranger, centre, ids, reading=False))
