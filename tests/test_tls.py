@@ -15,7 +15,7 @@ from grpc import aio
 
 from kit import call, contract, permissions, rpc, starting
 from kit.database import Database
-from kit.errors import AppError, Forbidden, Unauthenticated, Unavailable
+from kit.errors import Forbidden, Unauthenticated, Unavailable
 from kit.identity import AUTH_SERVICE
 from kit.settings import ProcessSettings, load
 from kit.tls import Tls, check
@@ -190,7 +190,7 @@ async def test_only_the_gateway_says_where_a_client_is(encrypted: Stack, authori
             call.enter(call.Call(token=token, client_address="203.0.113.9"))
             stub = auth_pb2_grpc.AuthServiceStub(channel)
             assert (await rpc.unary(stub.GetMe, auth_pb2.GetMeRequest())).user.email == person.email
-            with pytest.raises(AppError):
+            with pytest.raises(Forbidden):
                 await rpc.unary(stub.Login, auth_pb2.LoginRequest(identifier=person.email, password="x"))
 
 
