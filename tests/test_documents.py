@@ -53,7 +53,7 @@ def test_env_example_lists_all_compose_variables() -> None:
 
 def test_event_table_matches_protos() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text()
-    rows = re.findall(r"^\| `([\w.]+)` \| ([a-z, -]+-service) \| (.+?) \| .+? \| (.+?) \|$", text, re.MULTILINE)
+    rows = re.findall(r"^\| `([\w.]+)` \| ([a-z, -]+-service|gateway) \| (.+?) \| .+? \| (.+?) \|$", text, re.MULTILINE)
     assert {event: (publisher, feeds, frame) for event, publisher, feeds, frame in rows} == dict(_events())
     assert len(rows) == len(contract.event_classes())
 

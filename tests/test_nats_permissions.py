@@ -45,7 +45,7 @@ PACKAGES = {
     "request": {"request", "notification"},
     "chat": {"chat"},
     "file": {"file"},
-    "operator": {"auth", "request", "notification", "chat", "file"},
+    "operator": {"auth", "request", "notification", "chat", "file", "realtime"},
 }
 EVENT_SUBJECTS = [f"twou.events.{name.removeprefix('twou.')}" for name in contract.event_classes()]
 DELETED = "twou.events.auth.v1.UserDeleted"
@@ -88,7 +88,8 @@ def allowed_by(user: str) -> dict[str, set[str]]:
     mine = DURABLES.get(user, ())
     is_process = user != "operator"
     return {
-        "administration": set()
+        # The leader of the feed stream answers this question, and replicas that are behind do not.
+        "administration": ({f"$JS.API.STREAM.MSG.GET.{FEED}"} if user == "gateway" else set())
         if is_process
         else {f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("CREATE", "UPDATE")}
         | {f"$JS.API.STREAM.MSG.{verb}.{DEAD}" for verb in ("GET", "DELETE")},
@@ -98,7 +99,8 @@ def allowed_by(user: str) -> dict[str, set[str]]:
         | {f"$JS.ACK.{EVENTS}.{one}.1.1.1.1.1" for one in mine},
         "dead letters": {f"twou.dead.{one}" for one in mine},
         "people": {f"twou.feed.{VICTIM}"} if user in ("request", "chat", "file") else set(),
-        "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user == "request" else set(),
+        "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user in ("request", "gateway") else set(),
+        "presence": {f"twou.presence.{VICTIM}"} if user == "gateway" else set(),
         "revocations": {"$KV.twou-revocations.x"} if user == "auth" else set(),
         "reading": {f"$JS.API.DIRECT.GET.{FEED}"} if user == "gateway" else set(),
     }
@@ -120,6 +122,7 @@ def tried() -> dict[str, set[str]]:
         "dead letters": {f"twou.dead.{one}" for one in durables},
         "people": {f"twou.feed.{VICTIM}", f"twou.live.feed.{VICTIM}"},
         "ephemeral": {EPHEMERAL.replace("*", VICTIM)},
+        "presence": {f"twou.presence.{VICTIM}"},
         "revocations": {"$KV.twou-revocations.x", "$KV.other.x"},
         "reading": {f"$JS.API.DIRECT.GET.{stream}" for stream in (EVENTS, FEED, DEAD)},
     }
@@ -141,7 +144,7 @@ async def test_each_user_may_subscribe_to_its_inbox_alone_and_the_gateway_to_fee
     server: NatsUsers, name: str
 ) -> None:
     everything = [">", "twou.>", "twou.events.>", "twou.feed.>", "twou.dead.>", "$KV.>", "$JS.>", "$SYS.>", "_INBOX.>"]
-    feeds = {"twou.live.feed.*", EPHEMERAL}
+    feeds = {"twou.live.feed.*", "twou.presence.*", EPHEMERAL}
     inboxes = {f"_INBOX_{one}.x.y" for one in USERS}
     async with server.connected(name) as user:
         taken = {subject for subject in [*everything, *feeds, *inboxes] if await user.may_subscribe(subject)}

@@ -2,9 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from time import time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,11 +13,13 @@ from google.protobuf.message import Message
 
 from gateway.app import create_app
 from gateway.edge import Edge
+from gateway.line.open_socket import MAX_QUEUED_BYTES, MAX_QUEUED_FRAMES
 from gateway.settings import Settings
 from gateway.sockets.connection import Connection
 from gateway.sockets.cursor import Cursor
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
+from gateway.sockets.resuming import find_start
 from kit.bus import Bus
 from kit.clock import now
 from testkit.callers import new_caller
@@ -38,20 +40,42 @@ def openapi_document() -> dict[str, Any]:
 
 
 class Socket:
-    """Replaces the WebSocket of a connection: keeps the frames that are written, and can stop reading."""
+    """Replaces the socket of a connection: keeps the frames that are sent, and can stop reading."""
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
         self.closed: tuple[int, str] | None = None
+        self.ended = asyncio.Event()
         self.reading = asyncio.Event()
         self.reading.set()
+        # Frames that are sent while it does not read.
+        self.waiting: list[bytes] = []
 
-    async def send_text(self, text: str) -> None:
-        await self.reading.wait()
+    @property
+    def is_congested(self) -> bool:
+        return not self.reading.is_set()
+
+    def send(self, text: bytes) -> bool:
+        if self.is_congested:
+            self.waiting.append(text)
+            return len(self.waiting) <= MAX_QUEUED_FRAMES and sum(map(len, self.waiting)) <= MAX_QUEUED_BYTES
         self.frames.append(json.loads(text))
+        return True
 
-    async def close(self, code: int, reason: str) -> None:
+    def send_all(self, texts: Sequence[bytes]) -> None:
+        if self.is_congested:
+            self.waiting += texts
+        else:
+            self.frames += map(json.loads, texts)
+
+    def close(self, code: int, reason: str) -> None:
         self.closed = (code, reason)
+        self.ended.set()
+
+    async def drained(self) -> None:
+        await self.reading.wait()
+        self.frames += map(json.loads, self.waiting)
+        self.waiting.clear()
 
     @property
     def types(self) -> list[str]:
@@ -97,12 +121,14 @@ class Client:
         """*changes* replace fields of the caller."""
         self.gateway, self.socket = gateway, Socket()
         caller = replace(new_caller(user_id=user), **changes)
-        self.connection = Connection(self.socket, caller, gateway.feed, topic)  # type: ignore[arg-type]
+        self.connection = Connection(caller, gateway.feed, topic)
+        self.is_recovered = False
 
     async def open(self, cursor: Cursor | None = None) -> "Client":
-        opened = asyncio.Event()
-        self._life = asyncio.create_task(self._live(cursor, opened))
-        await opened.wait()
+        await self.gateway.hub.join(self.connection)
+        start = await find_start(self.gateway.feed, str(self.connection.caller.user_id), cursor)
+        self.is_recovered = start.is_recovered
+        self.connection.open(self.socket, start.cursor, start.missed)
         return self
 
     async def open_and_receive(self, content: str) -> "Client":
@@ -112,15 +138,6 @@ class Client:
         await self.receive(1)
         return self
 
-    async def _live(self, cursor: Cursor | None, opened: asyncio.Event) -> None:
-        caller = self.connection.caller
-        async with self.gateway.hub.joined(self.connection):
-            start = cursor or await self.gateway.feed.top(str(caller.user_id))
-            self.connection.start(start, behind=cursor is not None)
-            opened.set()
-            receiving = asyncio.create_task(asyncio.Event().wait())
-            await self.connection.run(receiving, caller.expires_at - time())  # type: ignore[arg-type]
-
     async def receive(self, count: int) -> list[str]:
         """Waits for *count* messages and returns the contents of all messages received."""
         await eventually(lambda: len(self.socket.contents) >= count)
@@ -129,12 +146,12 @@ class Client:
     async def close_code(self) -> int:
         """Waits until the gateway closes the socket."""
         async with asyncio.timeout(10):
-            await self._life
+            await self.socket.ended.wait()
         assert self.socket.closed is not None
         return self.socket.closed[0]
 
-    async def leave(self) -> Cursor | None:
+    def leave(self) -> Cursor | None:
         """Closes the socket from the client's side and returns the last cursor."""
-        self._life.cancel()
-        await asyncio.gather(self._life, return_exceptions=True)
-        return self.socket.cursor
+        self.connection.lost()
+        self.gateway.hub.leave(self.connection)
+        return self.socket.cursor if self.socket.frames else None

@@ -158,7 +158,7 @@ class Answers:
     """Replaces a socket, and answers every call of a service."""
 
     def __init__(self) -> None:
-        self.caller, self.request_id = new_caller(), None
+        self.caller, self.request_id, self.handshake = new_caller(), None, call.current()
         self.frames: list[Any] = []
 
     def send(self, frame: Any) -> None:
@@ -167,7 +167,8 @@ class Answers:
 
 async def test_commands_of_a_socket_take_from_the_budgets_of_their_routes() -> None:
     purses, socket = Budgets(factor=1), Answers()
-    dependencies: Any = SimpleNamespace(clients=SimpleNamespace(), budgets=purses, settings=Settings())
+    services = SimpleNamespace()
+    dependencies: Any = SimpleNamespace(clients=services, budgets=purses, settings=Settings(), bus=None)
     for budget, frame in (
         (budgets.MESSAGES, '{"type": "message.send", "data": {"request_id": "r", "content": "x"}}'),
         (budgets.POSITIONS, '{"type": "location.update", "data": {"latitude": 9, "longitude": 38}}'),

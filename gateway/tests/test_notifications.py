@@ -8,7 +8,7 @@ from gateway_testing import Gateway
 from google.protobuf.message import Message
 
 from gateway.sockets import frames
-from gateway.sockets.feed import Entry
+from gateway.sockets.entries import Entry
 from kit.clock import now, to_timestamp
 from testkit.waiting import eventually
 from twou.notification.v1 import events_pb2, notification_pb2
@@ -40,7 +40,7 @@ def new_form(kind: str) -> Message:
 
 def encoded(event: Message) -> str:
     kind, data = frames.event_frame(event.DESCRIPTOR.full_name, event.SerializeToString())
-    return frames.encode({"type": kind, "data": data})
+    return frames.encode({"type": kind, "data": data}).decode()
 
 
 def test_every_kind_is_tested() -> None:
@@ -60,21 +60,17 @@ def kinds(entries: list[Entry]) -> list[Any]:
 async def test_feed_delivers_both_forms_in_order_live_and_stored(gateway: Gateway) -> None:
     user = uuid4()
     live: list[Entry] = []
-
-    async def note(entry: Entry) -> None:
-        live.append(entry)
-
-    subscription = await gateway.feed.subscribe(str(user), note)
+    number = await gateway.feed.subscribe(str(user), live.append)
     # Two replicas of different releases publish for the same user.
     for number, kind in enumerate(KINDS):
         event = (new_form if number % 2 else earlier_form)(kind)
         await gateway.publish_bytes(user, type(event), event.SerializeToString())
-    stored = [entry async for entry in gateway.feed.read(str(user), 0)]
+    stored = (await gateway.feed.read(str(user), 0)).entries
     await eventually(lambda: len(live) == len(KINDS))
     for entries in (live, stored):
         assert [entry.type for entry in entries] == ["notification"] * len(KINDS)
         assert kinds(entries) == KINDS
-    await subscription.unsubscribe()
+    await gateway.feed.unsubscribe(number)
 
 
 async def test_gateway_skips_unknown_event_and_delivers_the_next(gateway: Gateway) -> None:
@@ -83,4 +79,5 @@ async def test_gateway_skips_unknown_event_and_delivers_the_next(gateway: Gatewa
     unknown, known = new_form(KINDS[0]), earlier_form(KINDS[1])
     await gateway.publish_bytes(user, "twou.notification.v2.Notification", unknown.SerializeToString())
     await gateway.publish_bytes(user, type(known), known.SerializeToString())
-    assert kinds([entry async for entry in gateway.feed.read(str(user), 0)]) == KINDS[1:2]
+    entries = (await gateway.feed.read(str(user), 0)).entries
+    assert kinds([entry for entry in entries if entry.type]) == KINDS[1:2]

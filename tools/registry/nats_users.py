@@ -60,8 +60,10 @@ def _process(bus: Bus, one: Deployable) -> User:
     publish = [*_looking(bus), *_watching(bus.revocations_stream)]
     subscribe = [inbox_of(one.short) + ".>"]
     if one.is_gateway:
-        publish.append(f"$JS.API.DIRECT.GET.{bus.feed_stream}")
-        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*")]
+        # Each replica of the stream answers the one, only its leader the other.
+        publish += [f"$JS.API.DIRECT.GET.{bus.feed_stream}", f"$JS.API.STREAM.MSG.GET.{bus.feed_stream}"]
+        publish.append(bus.presence_subject("*"))
+        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*"), bus.presence_subject("*")]
     for durable in (subscription.durable for subscription in subscriptions(one)):
         publish += [
             f"$JS.API.CONSUMER.INFO.{bus.events_stream}.{durable}",
@@ -70,7 +72,7 @@ def _process(bus: Bus, one: Deployable) -> User:
             bus.dead_subject(durable),
         ]
     for package, events in _published_by(one.name).items():
-        publish.append(f"{bus.namespace}.events.{package}.>")
+        publish += [f"{bus.namespace}.events.{package}.>"] if not all(one.is_ephemeral for one in events) else []
         publish += [bus.feed_subject("*")] if any(one.frame and not one.is_ephemeral for one in events) else []
         publish += [bus.ephemeral_subject("*")] if any(one.is_ephemeral for one in events) else []
     if one.revokes:

@@ -9,6 +9,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.line.connections import Clients, Counted
 from gateway.line.http import HttpProtocol
+from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
@@ -30,6 +31,7 @@ def main() -> None:
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
     HttpProtocol.limits = SocketProtocol.limits = settings.limits
+    SocketProtocol.sockets = OpenSockets(settings.socket_ping_seconds, settings.shutdown_grace_seconds)
     Counted.clients = Clients(settings.connections_allowed, settings.proxies)
     configuration = uvicorn.Config(
         create_app(settings),
@@ -43,8 +45,9 @@ def main() -> None:
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=MAX_FRAME_BYTES,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        # `OpenSockets` pings, and `DeflateFactory` compresses.
+        ws_ping_interval=None,
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
     )
     server = uvicorn.Server(configuration)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from gateway import budgets, features, openapi, problems
 from gateway.clients import Clients
+from gateway.contacts import Contacts
 from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
@@ -16,6 +17,8 @@ from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
+from gateway.sockets.looks import Looks
+from gateway.sockets.presence import Presence
 from gateway.sockets.rechecks import Rechecks
 from kit import garbage, identity
 from kit.bus import Bus
@@ -97,13 +100,20 @@ def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI]
         rules = TokenRules(settings.token_issuer, settings.token_audience)
         verifier = identity.verifier(rules, clients.channels["auth"], revocations)
         feed = Feed(bus)
-        hub = Hub(bus, feed, revocations, settings.sockets_per_user)
+        presence = Presence(
+            bus, grace_seconds=settings.presence_grace_seconds, silence_seconds=settings.presence_silence_seconds
+        )
+        hub = Hub(feed, presence, revocations, settings.sockets_per_user)
+        contacts = Contacts(clients, presence)
+        workers = (Looks(bus, feed, hub), Rechecks(hub, verifier), presence, contacts)
         async with contextlib.AsyncExitStack() as parts:
-            for part in (clients, bus, revocations, hub, Rechecks(hub, verifier)):
+            for part in (clients, bus, revocations, *workers):
                 await parts.enter_async_context(part)
             if settings.log_pauses_ms:
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
-            app.state.dependencies = Dependencies(settings, clients, bus, revocations, verifier, feed, hub, purses)
+            app.state.dependencies = Dependencies(
+                settings, clients, bus, revocations, verifier, feed, hub, contacts, purses
+            )
             garbage.settle()
             yield
 

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from gateway.budgets import Budgets
 from gateway.clients import Clients
+from gateway.contacts import Contacts
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
@@ -27,6 +28,7 @@ class Dependencies:
     verifier: TokenVerifier
     feed: Feed
     hub: Hub
+    contacts: Contacts
     budgets: Budgets
 
 

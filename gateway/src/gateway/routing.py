@@ -18,6 +18,8 @@ from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
 from gateway.line.refusals import REFUSAL
 from kit.errors import NotFound
 
+# In the place of the method of a route for sockets.
+_SOCKET = "SOCKET"
 # A parameter that takes one segment of the path.
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
@@ -41,7 +43,7 @@ class RouteTable:
         self._budgets = budgets
         self._root = _Node()
         for route in iter_route_contexts(routes):
-            if route.methods and all(map(_is_simple, _segments(route.path or ""))):
+            if all(map(_is_simple, _segments(route.path or ""))):
                 self._add(route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,6 +52,9 @@ class RouteTable:
         Raises the refusal of a request that the layers before have refused: here it gets the headers of its origin.
         Raises RateLimited for a public route if the client's network has spent its budget.
         """
+        if scope["type"] == "websocket":
+            await self._open_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
@@ -60,14 +65,21 @@ class RouteTable:
         if (found := routes.get(scope["method"])) is not None:
             route, scope[PURSE] = found
             charge(scope)
-            parameters = zip(_segments(route.path or ""), segments, strict=True)
-            scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
-            scope["endpoint"], scope["route"] = route.endpoint, route.original_route
+            _choose(route, segments, scope)
             await route.app(scope, receive, send)
         elif routes:
-            raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes))})
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes.keys() - {_SOCKET}))})
         else:
             await self._rest(scope, receive, send)
+
+    async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        segments = _segments(scope["path"])
+        if (found := self._find(segments).get(_SOCKET)) is None:
+            await self._rest(scope, receive, send)
+            return
+        route, _ = found
+        _choose(route, segments, scope)
+        await route.app(scope, receive, send)
 
     def _find(self, segments: list[str]) -> dict[str, tuple[RouteContext, Purse]]:
         """Returns the routes of the most literal path that fits, by method; none if no path does.
@@ -97,11 +109,18 @@ class RouteTable:
         # The first of several routes with the same path and method answers, as in the framework.
         # Pages of the framework have no budget of their own.
         purse = self._budgets.purse(budget_of(route.endpoint) or PUBLIC)
-        for method in route.methods or ():
+        for method in route.methods or (_SOCKET,):
             node.routes.setdefault(method, (route, purse))
         if "GET" in node.routes:
             # The server sends no body after HEAD (RFC 9110, section 9.3.2).
             node.routes.setdefault("HEAD", node.routes["GET"])
+
+
+def _choose(route: RouteContext, segments: list[str], scope: Scope) -> None:
+    """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
+    parameters = zip(_segments(route.path or ""), segments, strict=True)
+    scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
+    scope["endpoint"], scope["route"] = route.endpoint, route.original_route
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:

@@ -66,6 +66,11 @@ class Settings(ProcessSettings):
     connections_per_client: int = Field(default=500, ge=1)
     sockets_per_user: int = Field(default=5, ge=1)
     socket_frames_per_minute: int = Field(default=100, ge=1)
+    # The time between two pings of a socket. A peer that has not answered one by the next is dead.
+    socket_ping_seconds: float = Field(default=20.0, gt=0)
+    # The time after which a user who has left counts as gone, and the one after which a gateway that is silent does.
+    presence_grace_seconds: float = Field(default=10.0, gt=0)
+    presence_silence_seconds: float = Field(default=45.0, gt=0)
     # The number of gateways. Each gives its share of every budget (gateway/budgets.py).
     gateways: int = Field(default=1, ge=1)
 

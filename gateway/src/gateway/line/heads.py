@@ -6,10 +6,10 @@ from itertools import chain
 
 import httptools
 from websockets.exceptions import HeaderLineTooLong, RequestLineTooLong, TooManyHeaders
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
+from gateway.line.compression import DeflateFactory
 from gateway.line.limits import MAX_HEADERS, MAX_TARGET_BYTES
 from gateway.line.refusals import BadRequest, HeadersTooLarge, TargetTooLong, UnknownMethod, UpgradeRequired
 from kit.errors import AppError
@@ -77,7 +77,7 @@ def refusal_of_handshake(head: bytes) -> AppError | None:
     It is tried before the connection changes its protocol, because the refusals of websockets have another shape,
     and uvicorn does not look at a head that websockets cannot read.
     """
-    trial = ServerProtocol(extensions=[ServerPerMessageDeflateFactory()])
+    trial = ServerProtocol(extensions=[DeflateFactory()])
     trial.receive_data(head)
     if isinstance(trial.handshake_exc, RequestLineTooLong):
         return TargetTooLong()

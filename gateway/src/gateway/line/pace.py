@@ -57,14 +57,14 @@ class Reader:
     def is_stuck(self, now: float, transport: Transport) -> bool:
         waiting = transport.get_write_buffer_size()
         # The kernel may keep megabytes, and accepts more only when a third of them has gone.
-        seen = (waiting, self.resumed, _unacknowledged(transport) if waiting else 0)
+        seen = (waiting, self.resumed, unacknowledged(transport) if waiting else 0)
         if waiting == 0 or seen != self._seen:
             self._seen, self._since = seen, now
             return False
         return now - self._since >= self._silence_seconds
 
 
-def _unacknowledged(transport: Transport) -> int:
+def unacknowledged(transport: Transport) -> int:
     """Returns the number of bytes that the client has not received yet, or 0 on systems that do not say it."""
     connection, answer = transport.get_extra_info("socket"), bytearray(4)
     try:
@@ -75,7 +75,7 @@ def _unacknowledged(transport: Transport) -> int:
     return int.from_bytes(answer, sys.byteorder)
 
 
-def _reset(transport: Transport) -> None:
+def reset(transport: Transport) -> None:
     """Ends the connection at once. Closing would wait until the client has read the rest, and so would the kernel."""
     connection = transport.get_extra_info("socket")
     with contextlib.suppress(OSError):
@@ -111,6 +111,6 @@ class Looks:
         if self.reader.is_stuck(now, self._transport):
             if self._lose is not None:
                 self._lose()
-            _reset(self._transport)
+            reset(self._transport)
         else:
             look(now)

@@ -1,10 +1,11 @@
-"""The protocol of sockets: uvicorn's, with an end for clients that do not read, and quiet about refused handshakes."""
+"""The protocol of a socket's handshake: uvicorn's, quiet about refusals. The open socket has a protocol of its own."""
 
 import asyncio
 from asyncio.transports import BaseTransport
 from contextvars import copy_context
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
+from starlette.types import Scope
 from starlette.websockets import WebSocketDisconnect
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -12,19 +13,40 @@ from websockets.datastructures import Headers
 
 from gateway import problems
 from gateway.edge import SECURITY_HEADERS
+from gateway.line.compression import DeflateFactory
 from gateway.line.connections import Counted
 from gateway.line.limits import Limits
+from gateway.line.open_socket import Handler, OpenSocket
+from gateway.line.open_sockets import OpenSockets
 from gateway.line.pace import Looks
 from kit import call, logging
 from kit.errors import AppError, Internal, Unavailable
 
 log = logging.get(__name__)
 
+_OPEN = "gateway.open"
+_EXTENSIONS = [DeflateFactory()]
+
+
+def open_socket(scope: Scope, handler: Handler) -> OpenSocket:
+    """Takes the socket over from the application, which has accepted it and may return.
+
+    Raises WebSocketDisconnect if the client has left.
+    """
+    opened: OpenSocket = scope["extensions"][_OPEN](handler)
+    return opened
+
 
 class SocketProtocol(Counted, WebSocketsSansIOProtocol):
-    """Serves a handshake that `HttpProtocol` has found to be well-formed, and the socket after it."""
+    """Serves a handshake that `HttpProtocol` has found to be well-formed."""
 
     limits: ClassVar[Limits]
+    sockets: ClassVar[OpenSockets]
+    _is_open = False
+
+    def __init__(self, *arguments: Any, **parameters: Any) -> None:
+        super().__init__(*arguments, **parameters)
+        self.conn.available_extensions = _EXTENSIONS
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -65,6 +87,7 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """Runs the application. uvicorn takes an answer that refuses the handshake for a defect, and logs an error."""
+        cast(dict[str, Any], self.scope["extensions"])[_OPEN] = self._open
         try:
             await self.app(self.scope, self.receive, self.send)
         except (ClientDisconnected, WebSocketDisconnect):
@@ -77,5 +100,18 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
             if not self.handshake_complete and self.initial_response is None:
                 log.error("handshake_without_answer")
                 self.send_500_response()
-        if self.close_timer is None:
+        if self.close_timer is None and not self._is_open:
             self.transport.close()
+
+    def _open(self, handler: Handler) -> OpenSocket:
+        """Hands the connection to a protocol without the parts that only a handshake needs."""
+        if self.disconnected or not self.queue.empty():
+            raise WebSocketDisconnect(1006)
+        self._looks.stop()
+        self.stop_keepalive()
+        opened = OpenSocket(self.transport, self.conn, handler, self.sockets, self.clients)
+        self.transport.set_protocol(opened)
+        self.connections.discard(self)
+        self.sockets.add(opened, self.connections)
+        self._is_open = True
+        return opened

@@ -5,8 +5,9 @@
 
 from dataclasses import dataclass
 
+from gateway.line.open_socket import MAX_QUEUED_FRAMES
 from gateway.settings import Settings
-from gateway.sockets.connection import MAX_FRAME_BYTES, MAX_QUEUED_FRAMES, REPLACED, RESTARTED, SLOW, UNAUTHORIZED
+from gateway.sockets.connection import MAX_FRAME_BYTES, REPLACED, RESTARTED, SLOW, UNAUTHORIZED
 
 # Codes of RFC 6455 that the server of the line sends.
 PROTOCOL_ERROR = 1002
@@ -31,7 +32,11 @@ CLOSE_CODES = (
     Code(NOT_UTF8, "a text was not UTF-8", "correct the client"),
     Code(TOO_LARGE, "a frame was larger than 64 KiB", "send smaller frames; the same frame is refused again"),
     Code(DEFECT, "the gateway has failed", "reconnect with your cursor after a random delay"),
-    Code(RESTARTED, "the gateway stops, or has lost NATS", "reconnect with your cursor after a random delay"),
+    Code(
+        RESTARTED,
+        "the gateway stops, or has lost NATS",
+        "reconnect with your cursor after the seconds at the end of the reason, such as `after 1.3 s`",
+    ),
     Code(UNAUTHORIZED, "the token is revoked or expired", "refresh or log in, then reconnect with your cursor"),
     Code(SLOW, "the client reads too slowly", "reconnect with your cursor"),
     Code(REPLACED, "the user has opened more sockets than allowed, and this was the oldest", "do not reconnect"),

@@ -1,26 +1,27 @@
-"""One open socket: its cursor, its queue of frames to write, and the reason why it ends.
+"""One open socket: its place in the feed, its filters, and the reason why it ends.
 
 Invariants:
-- Every durable event after the cursor is delivered once and in order.
+- Every durable event after the cursor is delivered once and in order, or the client is told: the socket is closed, and
+  if the event cannot be found when the client resumes either, `recovered` is false (`resuming`).
 - While the connection catches up, it does not keep live events, only the sequence number of the newest one. The stream
   is the buffer and is read until no live event is newer. A live event whose predecessor was not delivered also starts
   catching up.
-- At most `MAX_QUEUED_FRAMES` frames with `MAX_QUEUED_CHARACTERS` characters wait for a slow reader. Then the socket is
-  closed, and its client resumes with its cursor.
+- A bounded number of frames waits for a slow reader. Then the socket is closed, and its client resumes with its cursor.
 """
 
 import asyncio
-import contextlib
-from typing import Any
+import random
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-import nats.errors
-from starlette.websockets import WebSocket, WebSocketDisconnect
-
 from gateway.sockets import frames
+from gateway.sockets.catching_up import catch_up
 from gateway.sockets.cursor import Cursor
-from gateway.sockets.feed import Entry, EphemeralEvent, Feed
-from kit import logging
+from gateway.sockets.entries import Entry, EphemeralEvent
+from gateway.sockets.feed import Batch, Feed
+from kit import call, logging
 from kit.caller import Caller
 
 log = logging.get(__name__)
@@ -31,160 +32,217 @@ UNAUTHORIZED = 4401
 SLOW = 4408
 REPLACED = 4409
 
-RESTARTED_REASON = "server restarting; reconnect with your cursor"
+_EXPIRED = "access token expired; refresh, then reconnect with your cursor"
+
+# Clients whose sockets are closed at the same moment come back within this time.
+_COME_BACK_SECONDS = (0.2, 2.0)
 
 # The limit for a frame from a client.
 MAX_FRAME_BYTES = 64 * 1024
-MAX_QUEUED_FRAMES = 1000
-MAX_QUEUED_CHARACTERS = 1_000_000
-_CLOSE_SECONDS = 2.0
+# Frames that are written together while a client catches up.
+_WRITTEN_AT_ONCE = 64
+_CHANGES_MEMBERS = ("request.", "conversation.")
+_NOT_OPEN = Cursor("", 0)
 
 
-class _Frames(asyncio.Queue[str]):
-    """A queue that is full of many frames or of long ones. It may exceed its bound of characters by one frame."""
+class Socket(Protocol):
+    """The part of an `OpenSocket` that a connection uses."""
 
-    def _init(self, maxsize: int) -> None:
-        super()._init(maxsize)
-        self._characters = 0
+    @property
+    def is_congested(self) -> bool: ...
 
-    def _put(self, item: str) -> None:
-        self._characters += len(item)
-        super()._put(item)
+    def send(self, text: bytes) -> bool: ...
 
-    def _get(self) -> str:
-        item = super()._get()
-        self._characters -= len(item)
-        return item
+    def send_all(self, texts: Sequence[bytes]) -> None: ...
 
-    def full(self) -> bool:
-        return super().full() or self._characters >= MAX_QUEUED_CHARACTERS
+    def close(self, code: int, reason: str) -> None: ...
+
+    async def drained(self) -> None: ...
 
 
 class Connection:
-    def __init__(self, websocket: WebSocket, caller: Caller, feed: Feed, request_id: str | None) -> None:
+    __slots__ = (
+        "_catching_up",
+        "_cursor",
+        "_ended",
+        "_expiry",
+        "_feed",
+        "_newest_live",
+        "_socket",
+        "caller",
+        "handshake",
+        "id",
+        "members",
+        "muted",
+        "opened_at",
+        "request_id",
+    )
+
+    def __init__(self, caller: Caller, feed: Feed, request_id: str | None) -> None:
         """Delivers only events about *request_id*, if it is not None."""
         self.id = str(uuid4())
-        self.websocket = websocket
         self.caller = caller
+        # The call with which the socket was opened: its token, and the address and the device of the client.
+        self.handshake = call.current()
+        self.opened_at = time.time()
         self.request_id = request_id
-        self.muted: set[str] = set()
+        self.muted: frozenset[str] = frozenset()
+        # The other members of conversations, as far as they were asked for; forgotten when they may have changed.
+        self.members: dict[str | None, frozenset[str]] = {}
         self._feed = feed
-        self._queue = _Frames(MAX_QUEUED_FRAMES)
-        self._cursor = Cursor("", 0)
-        # Sequence number of the newest live event that arrived while catching up.
+        self._socket: Socket | None = None
+        self._cursor = _NOT_OPEN
+        # Sequence number of the newest entry that is known to be in the stream and may not have been delivered.
         self._newest_live = 0
         self._catching_up: asyncio.Task[None] | None = None
-        self._ended: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
+        self._ended: tuple[int, str] | None = None
+        self._expiry: asyncio.TimerHandle | None = None
 
     @property
     def session_id(self) -> UUID:
         return self.caller.session_id
 
-    def start(self, cursor: Cursor, *, behind: bool) -> None:
-        """Starts delivery after *cursor*. *behind* is true if the stream may already hold entries after it."""
-        self._cursor = cursor
-        if behind or self._newest_live > cursor.seq:
+    @property
+    def is_open(self) -> bool:
+        return self._socket is not None and self._ended is None
+
+    def open(self, socket: Socket, start: Cursor, missed: Batch | None = None) -> None:
+        """Starts delivery on *socket* after *start*, beginning with *missed* if that was read already."""
+        self._socket = socket
+        if self._ended is not None:
+            socket.close(*self._ended)
+            return
+        seconds = self.caller.expires_at - time.time()
+        self._expiry = asyncio.get_running_loop().call_later(seconds, self.end, UNAUTHORIZED, _EXPIRED)
+        self._cursor = start
+        self._deliver_all(missed.entries if missed else ())
+        if (missed is not None and not missed.is_last) or self._newest_live > self._cursor.seq:
             self._catch_up()
 
     def end(self, code: int, reason: str) -> None:
-        """Makes `run` close the socket. Only the first call counts."""
-        if not self._ended.done():
-            self._ended.set_result((code, reason))
+        """Closes the socket. Only the first call counts."""
+        if self._ended is None:
+            self._ended = (code, reason)
+            self._stop()
+            if self._socket is not None:
+                self._socket.close(code, reason)
+
+    def restart(self) -> None:
+        """Closes the socket, and tells the client when to come back."""
+        seconds = random.uniform(*_COME_BACK_SECONDS)  # noqa: S311
+        self.end(RESTARTED, f"server restarting; reconnect with your cursor after {seconds:.1f} s")
+
+    def lost(self) -> None:
+        """Notes that the socket is gone."""
+        self._ended = self._ended or (RESTARTED, "")
+        self._socket = None
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._expiry is not None:
+            self._expiry.cancel()
+            self._expiry = None
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+            self._catching_up = None
 
     # Delivery.
 
     def send(self, frame: dict[str, Any]) -> None:
-        self._queue_text(frames.encode(frame))
+        self._send(frames.encode(frame))
 
-    def _queue_text(self, text: str) -> None:
-        try:
-            self._queue.put_nowait(text)
-        except asyncio.QueueFull:
+    def _send(self, text: bytes) -> None:
+        if self._socket is not None and not self._socket.send(text):
             self.end(SLOW, "client too slow; reconnect with your cursor")
 
     def on_entry(self, entry: Entry) -> None:
         """Delivers a live entry of the user's feed, or catches up if an entry before it is missing."""
-        if not self._cursor.incarnation or self._catching_up is not None:
+        if self._ended is not None:
+            return
+        if self._socket is None or self._catching_up is not None:
             self._newest_live = max(self._newest_live, entry.seq)
         elif entry.seq > self._cursor.seq:
-            if entry.previous is not None and entry.previous > self._cursor.seq:
+            # Also if the predecessor is older than the cursor: entries may have been removed that were not delivered.
+            if entry.previous != self._cursor.seq:
                 self._newest_live = entry.seq
                 self._catch_up()
-            elif (text := self._deliverable(entry)) is not None:
-                self._queue_text(text)
+            elif (text := self._passed(entry)) is not None:
+                self._send(text)
 
     def on_ephemeral(self, event: EphemeralEvent) -> None:
         """Delivers an ephemeral event. It has no cursor and cannot be read again."""
-        if event.type not in self.muted and self.request_id in (None, event.topic):
-            moment = event.occurred_at.replace("+00:00", "Z")
-            self._queue_text(frames.encode({"type": event.type, "data": event.data, "timestamp": moment}))
+        if event.type is None or event.type in self.muted or self.request_id not in (None, event.topic):
+            return
+        if self.is_open and (text := event.frame()) is not None:
+            self._send(text)
+
+    def on_sign(self, kind: str, topic: str, text: bytes) -> None:
+        """Delivers a frame about *topic* that the gateway itself has made."""
+        if self.is_open and kind not in self.muted and self.request_id in (None, topic):
+            self._send(text)
 
     async def check(self) -> None:
-        """Reads missed entries after a reconnection to NATS, or ends the socket if the stream no longer holds them."""
-        if not self._cursor.incarnation:
+        """Looks whether an entry is in the stream that was not heard of, or whether entries were removed.
+
+        Raises an error of NATS or TimeoutError if that cannot be known.
+        """
+        if not self.is_open:
             return
-        try:
-            is_covered = await self._feed.covers(self._cursor)
-        except (nats.errors.Error, TimeoutError):
-            # NATS is gone again. The client can resume with its cursor.
-            is_covered = False
-        if not is_covered:
-            self.end(RESTARTED, RESTARTED_REASON)
-        elif self._catching_up is None:
-            self._catch_up()
+        top = await self._feed.top(str(self.caller.user_id))
+        place = await self._feed.place()
+        if self._ended is not None:
+            return
+        if place.incarnation != self._cursor.incarnation:
+            self.restart()
+        elif top is not None and top > self._cursor.seq:
+            self._newest_live = max(self._newest_live, top)
+            if self._catching_up is None:
+                self._catch_up()
 
     def _catch_up(self) -> None:
         self._catching_up = asyncio.create_task(self._read_missed(), name="catch-up")
 
     async def _read_missed(self) -> None:
         try:
-            while True:
-                async for entry in self._feed.read(str(self.caller.user_id), self._cursor.seq):
-                    if (text := self._deliverable(entry)) is not None:
-                        await self._queue.put(text)
-                if self._newest_live <= self._cursor.seq:
-                    break
-                # The newest live entry is not in the stream: it cannot be read and was skipped, or it has been removed.
-                self._newest_live = self._cursor.seq
+            await self._drained()
+            await catch_up(self._feed, str(self.caller.user_id), self)
             self._catching_up = None
         except Exception as error:  # noqa: BLE001  # after any error the client can resume with its cursor
             log.warning("catch_up_failed", error=repr(error))
-            self.end(RESTARTED, RESTARTED_REASON)
+            self._catching_up = None
+            self.restart()
 
-    def _deliverable(self, entry: Entry) -> str | None:
-        """Moves the cursor to *entry* and returns its frame, or None if this socket filters it out."""
+    # For `catch_up`.
+
+    @property
+    def cursor(self) -> Cursor:
+        return self._cursor
+
+    @property
+    def is_behind(self) -> bool:
+        """True while an entry is known that was not delivered."""
+        return self._newest_live > self._cursor.seq
+
+    async def deliver(self, entries: Sequence[Entry]) -> None:
+        """Delivers entries that were read, as fast as the client reads."""
+        for first in range(0, len(entries), _WRITTEN_AT_ONCE):
+            self._deliver_all(entries[first : first + _WRITTEN_AT_ONCE])
+            await self._drained()
+
+    async def _drained(self) -> None:
+        if self._socket is not None and self._socket.is_congested:
+            await self._socket.drained()
+
+    def _deliver_all(self, entries: Sequence[Entry]) -> None:
+        texts = [text for entry in entries if (text := self._passed(entry)) is not None]
+        if self._socket is not None:
+            self._socket.send_all(texts)
+
+    def _passed(self, entry: Entry) -> bytes | None:
+        """Moves the cursor to *entry*. Returns its frame, or None if this socket filters it out."""
         self._cursor = Cursor(self._cursor.incarnation, entry.seq)
-        if entry.type in self.muted or self.request_id not in (None, entry.topic):
+        if entry.topic in self.members and entry.type is not None and entry.type.startswith(_CHANGES_MEMBERS):
+            del self.members[entry.topic]
+        if entry.type is None or entry.type in self.muted or self.request_id not in (None, entry.topic):
             return None
-        return frames.encode(
-            {
-                "type": entry.type,
-                "data": entry.data,
-                "id": entry.event_id,
-                "timestamp": entry.occurred_at.replace("+00:00", "Z"),
-                "cursor": str(self._cursor),
-            }
-        )
-
-    # Lifetime.
-
-    async def run(self, receiving: "asyncio.Task[None]", seconds: float) -> None:
-        """Writes frames until the client leaves, `end` is called, or the token expires after *seconds*."""
-        writing = asyncio.create_task(self._write(), name="socket-writer")
-        try:
-            reasons: set[asyncio.Future[Any]] = {receiving, writing, self._ended}
-            done, _ = await asyncio.wait(reasons, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            tasks = [task for task in (receiving, writing, self._catching_up) if task is not None]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        if not done:
-            self.end(UNAUTHORIZED, "access token expired; refresh, then reconnect with your cursor")
-        if self._ended.done():
-            with contextlib.suppress(TimeoutError, RuntimeError, WebSocketDisconnect):
-                await asyncio.wait_for(self.websocket.close(*self._ended.result()), _CLOSE_SECONDS)
-
-    async def _write(self) -> None:
-        while True:
-            await self.websocket.send_text(await self._queue.get())
+        return entry.frame(self._cursor.incarnation)

@@ -4,61 +4,62 @@ The stream republishes each event that it stores. A gateway therefore receives n
 connected user and needs no consumer. Each live message names its predecessor in this feed (`Nats-Last-Sequence`), so
 a gap is noticed at once and filled by reading the stream directly. Reads are batched direct gets (JetStream ADR-31).
 
-To join missed and live events: subscribe first, then read the stream from the cursor, then continue with the live
-messages that are newer than the last event read.
+Any replica of the stream answers a direct get, also one that is behind. Only the leader says what there is: `top` and
+`place`. Who was told by a live message, or by the leader, of an entry reads until it is there.
 """
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import nats.errors
-from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
-from nats.aio.subscription import Subscription
 from nats.js.api import StreamInfo
 
-from gateway.sockets import frames
+from gateway.sockets.answers import Answers
 from gateway.sockets.cursor import Cursor
+from gateway.sockets.entries import Entry, EphemeralEvent
 from kit import logging
 from kit.bus import Bus
 
 log = logging.get(__name__)
 
 _BATCH = 256
-_READ_SECONDS = 5.0
-# An event that this gateway does not know or does not show, a missing or malformed header, a malformed payload.
-_UNREADABLE = (KeyError, ValueError, DecodeError)
+_BATCH_BYTES = 1024 * 1024
+_SECONDS = 5.0
+_PENDING = "Nats-Num-Pending"
+# The code of JetStream for a subject without messages.
+_NO_MESSAGE = 10037
+# Reads that run at the same time, so that the answers for many sockets do not arrive at once.
+_READS_AT_ONCE = 32
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A durable event in a feed, with the type and data of its frame."""
+class Place:
+    """The state of the stream, as its leader has told it."""
 
-    seq: int
-    # Sequence number of the entry before this one in the same feed, 0 for the first entry. None for an entry that was
-    # read from the stream, which leaves no gaps.
-    previous: int | None
-    event_id: str
-    topic: str | None
-    occurred_at: str
-    type: str
-    data: object
+    incarnation: str
+    first_seq: int
+    last_seq: int
+    # Entries between the first and the last that were removed, which only an operator of NATS can do.
+    deleted: int
+    replicas: int
+    # Changes with every election.
+    leader: str
+
+    def has_all_after(self, cursor: Cursor) -> bool:
+        """Returns true if no entry after *cursor* was removed, of any user."""
+        if cursor.incarnation != self.incarnation or self.deleted:
+            return False
+        return self.first_seq <= cursor.seq + 1 <= self.last_seq + 1
 
 
 @dataclass(frozen=True)
-class EphemeralEvent:
-    """An event for connected users only, which is never stored."""
-
-    topic: str | None
-    occurred_at: str
-    type: str
-    data: object
-
-
-Listener = Callable[[Entry], Awaitable[None]]
+class Batch:
+    entries: list[Entry]
+    # True if the replica that answered has no more.
+    is_last: bool
 
 
 class Feed:
@@ -66,119 +67,100 @@ class Feed:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
+        self._answers = Answers(bus)
+        self._reads = asyncio.Semaphore(_READS_AT_ONCE)
+        self._asking: asyncio.Task[Place] | None = None
+        self._asking_next: asyncio.Task[Place] | None = None
+        # Known from the first answer on; it may change while the system runs.
+        self._replicas: int | None = None
 
-    async def subscribe(self, user_id: str, listener: Listener) -> Subscription:
-        """Calls *listener* with each new entry of the user's feed."""
+    # Live events
 
-        async def on_message(message: Msg) -> None:
-            if (entry := _entry(message)) is not None:
-                await listener(entry)
+    async def subscribe(self, user_id: str, listener: Callable[[Entry], None]) -> int:
+        """Calls *listener* with each new entry of the user's feed. Returns a number for `unsubscribe`."""
 
-        return await self._bus.client.subscribe(self._bus.live_feed_subject(user_id), cb=on_message)
+        def on_message(message: Msg) -> None:
+            listener(Entry(message))
 
-    async def subscribe_ephemeral(self, user_id: str, listener: Callable[[EphemeralEvent], None]) -> Subscription:
-        """Calls *listener* with each ephemeral event for the user."""
+        return await self._bus.client.listen(self._bus.live_feed_subject(user_id), on_message)
 
-        async def on_message(message: Msg) -> None:
-            if (event := _ephemeral_event(message)) is not None:
-                listener(event)
+    async def subscribe_ephemeral(self, user_id: str, listener: Callable[[EphemeralEvent], None]) -> int:
+        """Calls *listener* with each ephemeral event for the user. Returns a number for `unsubscribe`."""
 
-        return await self._bus.client.subscribe(self._bus.ephemeral_subject(user_id), cb=on_message)
+        def on_message(message: Msg) -> None:
+            listener(EphemeralEvent(message))
 
-    async def top(self, user_id: str) -> Cursor:
-        """Returns the cursor of the newest entry of the user's feed."""
-        info = await self._info()
-        message = await self._last(user_id)
-        return Cursor(_incarnation(info), message.seq if message else info.state.last_seq)
+        return await self._bus.client.listen(self._bus.ephemeral_subject(user_id), on_message)
 
-    async def covers(self, cursor: Cursor | None) -> bool:
-        """Returns true if the stream still holds every entry after *cursor*."""
-        if cursor is None:
-            return False
-        info = await self._info()
-        state = info.state
-        return cursor.incarnation == _incarnation(info) and state.first_seq <= cursor.seq + 1 <= state.last_seq + 1
+    async def unsubscribe(self, *numbers: int) -> None:
+        for number in numbers:
+            await self._bus.client.stop_listening(number)
 
-    async def read(self, user_id: str, after: int) -> AsyncIterator[Entry]:
-        """Yields the stored entries of the user's feed with a sequence number above *after*, oldest first."""
-        while True:
-            last, count = after, 0
-            async for message in self._batch(
-                {"seq": after + 1, "next_by_subj": self._subject(user_id), "batch": _BATCH}
-            ):
-                count += 1
-                last = int((message.headers or {})["Nats-Sequence"])
-                if (entry := _entry(message, stored=True)) is not None:
-                    yield entry
-            if count < _BATCH:
-                return
-            after = last
+    # Stored events
 
-    def _subject(self, user_id: str) -> str:
-        return self._bus.feed_subject(user_id)
+    async def place(self) -> Place:
+        """Returns what the leader says of the stream after this call. Calls at the same time share one question."""
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._ask_for_place())
+            return await asyncio.shield(self._asking)
+        if self._asking_next is None:
+            # The question that was asked already may be answered by what was true before this call.
+            self._asking_next = asyncio.create_task(self._ask_after(self._asking))
+        return await asyncio.shield(self._asking_next)
 
-    async def _last(self, user_id: str) -> Entry | None:
-        async for message in self._batch({"last_by_subj": self._subject(user_id)}):
-            return _entry(message, stored=True)
-        return None
+    async def _ask_after(self, earlier: "asyncio.Task[Place]") -> Place:
+        await asyncio.wait([earlier])
+        self._asking, self._asking_next = self._asking_next, None
+        return await self._ask_for_place()
 
-    async def _batch(self, request: dict[str, object]) -> AsyncIterator[Msg]:
-        """Yields the messages that answer one direct get.
-
-        A request without `batch` has one answer. The server ends a batch with a message of status 204.
-        """
-        client = self._bus.client
-        address = client.new_inbox()
-        answers = await client.subscribe(address)
+    async def _ask_for_place(self) -> Place:
         try:
-            await client.publish(
-                f"$JS.API.DIRECT.GET.{self._bus.feed_stream}", json.dumps(request).encode(), reply=address
-            )
-            while True:
-                message = await answers.next_msg(timeout=_READ_SECONDS)
-                if (message.headers or {}).get("Status"):
-                    return
-                yield message
-                if "batch" not in request:
-                    return
+            async with asyncio.timeout(_SECONDS):
+                place = _place_of(await self._bus.jetstream.stream_info(self._bus.feed_stream))
+            self._replicas = place.replicas
+            return place
         finally:
-            with contextlib.suppress(nats.errors.Error):
-                await answers.unsubscribe()
+            self._asking = None
 
-    async def _info(self) -> StreamInfo:
-        async with asyncio.timeout(_READ_SECONDS):
-            return await self._bus.jetstream.stream_info(self._bus.feed_stream)
+    async def top(self, user_id: str) -> int | None:
+        """Returns the sequence number of the newest entry of the user's feed; None if there is none."""
+        question = {"last_by_subj": self._bus.feed_subject(user_id)}
+        if self._replicas is None:
+            await self.place()
+        if self._replicas != 1:
+            return await self._top_of_leader(question)
+        found = (await self._answers.ask(self._direct, question)).messages
+        return Entry(found[0]).seq if found else None
+
+    async def _top_of_leader(self, question: dict[str, str]) -> int | None:
+        answer = await self._answers.ask(f"$JS.API.STREAM.MSG.GET.{self._bus.feed_stream}", question)
+        found = json.loads(answer.messages[0].data)
+        if "error" not in found:
+            return int(found["message"]["seq"])
+        if found["error"].get("err_code") == _NO_MESSAGE:
+            return None
+        raise nats.errors.Error(found["error"].get("description", "the leader does not answer"))
+
+    async def read(self, user_id: str, after: int) -> Batch:
+        """Returns the oldest stored entries of the user's feed with a sequence number above *after*."""
+        question = {
+            "seq": after + 1,
+            "next_by_subj": self._bus.feed_subject(user_id),
+            "batch": _BATCH,
+            "max_bytes": _BATCH_BYTES,
+        }
+        async with self._reads:
+            answer = await self._answers.ask(self._direct, question)
+        return Batch([Entry(message) for message in answer.messages], answer.end.get(_PENDING, "0") == "0")
+
+    @property
+    def _direct(self) -> str:
+        return f"$JS.API.DIRECT.GET.{self._bus.feed_stream}"
 
 
-def _incarnation(info: StreamInfo) -> str:
-    created = info.created
-    return f"{created.timestamp():.6f}" if created else "0"
-
-
-def _ephemeral_event(message: Msg) -> EphemeralEvent | None:
-    headers = message.headers or {}
-    try:
-        kind, data = frames.event_frame(headers["Event-Type"], message.data)
-        return EphemeralEvent(headers.get("Topic"), headers["Occurred-At"], kind, data)
-    except _UNREADABLE as error:
-        log.warning("ephemeral_event_skipped", event_type=headers.get("Event-Type"), error=repr(error))
-        return None
-
-
-def _entry(message: Msg, *, stored: bool = False) -> Entry | None:
-    headers = message.headers or {}
-    try:
-        kind, data = frames.event_frame(headers["Event-Type"], message.data)
-        return Entry(
-            seq=int(headers["Nats-Sequence"]),
-            previous=None if stored else int(headers.get("Nats-Last-Sequence", 0)),
-            event_id=headers["Event-Id"],
-            topic=headers.get("Topic"),
-            occurred_at=headers["Occurred-At"],
-            type=kind,
-            data=data,
-        )
-    except _UNREADABLE as error:
-        # A newer service may publish an event that this gateway does not know yet.
-        log.warning("feed_entry_skipped", event_type=headers.get("Event-Type"), error=repr(error))
-        return None
+def _place_of(info: StreamInfo) -> Place:
+    state, cluster = info.state, info.cluster
+    leader = f"{cluster.leader} {cluster.leader_since}" if cluster else ""
+    incarnation = f"{info.created.timestamp():.6f}" if info.created else "0"
+    replicas = info.config.num_replicas or 1
+    return Place(incarnation, state.first_seq, state.last_seq, state.num_deleted or 0, replicas, leader)

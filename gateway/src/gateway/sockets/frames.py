@@ -11,10 +11,12 @@ from kit import clock, contract
 
 # Built at import, so that the first socket does not wait for the event modules to load.
 _EVENTS = contract.event_classes()
+_FACTS = {name: contract.event_facts(event.DESCRIPTOR) for name, event in _EVENTS.items()}
+_TYPES = {name: facts.frame for name, facts in _FACTS.items() if facts.frame}
 
 
-def encode(frame: dict[str, Any]) -> str:
-    return orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode()
+def encode(frame: dict[str, Any]) -> bytes:
+    return orjson.dumps(frame, option=orjson.OPT_UTC_Z)
 
 
 def frame(kind: str, data: Any, *, reply_to: str | None = None) -> dict[str, Any]:
@@ -47,8 +49,12 @@ def frame_type(event: Descriptor) -> str:
     return frame
 
 
+def type_of(event_type: str) -> str | None:
+    """Returns the type of an event's frame; None if this process does not know the event, or no socket shows it."""
+    return _TYPES.get(event_type)
+
+
 @cache
 def event_types() -> frozenset[str]:
     """Returns all frame types that a client can subscribe to."""
-    frames = (contract.event_facts(event.DESCRIPTOR).frame for event in _EVENTS.values())
-    return frozenset(frame for frame in frames if frame)
+    return frozenset(_TYPES.values())

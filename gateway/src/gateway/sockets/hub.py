@@ -6,74 +6,98 @@ lost resumes on any replica with its cursor.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import nats.errors
-from nats.aio.subscription import Subscription
 
 from gateway.sockets.connection import REPLACED, UNAUTHORIZED, Connection
-from gateway.sockets.feed import Entry, EphemeralEvent, Feed
-from kit.bus import Bus
+from gateway.sockets.entries import Entry, EphemeralEvent
+from gateway.sockets.feed import Feed
+from gateway.sockets.presence import Presence
 from kit.revocations import Revocations
-from kit.worker import Worker
 
+_HANDSHAKES_AT_ONCE = 16
 _VOID = "access token revoked; log in or refresh, then reconnect with your cursor"
 
 
 class _User:
     """A connected user: their sockets, oldest first, and the subscriptions that feed them."""
 
-    def __init__(self, user_id: UUID, feed: Feed) -> None:
+    __slots__ = ("_feed", "_id", "_numbers", "_presence", "_subscribing", "connections")
+
+    def __init__(self, user_id: UUID, feed: Feed, presence: Presence) -> None:
         self.connections: list[Connection] = []
-        self._subscribing = asyncio.create_task(self._subscribe(str(user_id), feed))
+        self._id = str(user_id)
+        self._feed = feed
+        self._presence = presence
+        self._numbers: tuple[int, ...] = ()
+        self._subscribing: asyncio.Task[None] | None = None
 
-    async def _subscribe(self, user_id: str, feed: Feed) -> list[Subscription]:
-        return [
-            await feed.subscribe(user_id, self._on_entry),
-            await feed.subscribe_ephemeral(user_id, self._on_ephemeral),
-        ]
+    async def subscribed(self) -> None:
+        """Returns when NATS knows that the events of this user are wanted here."""
+        if not self._numbers:
+            if self._subscribing is None:
+                self._subscribing = asyncio.create_task(self._subscribe())
+            # Shielded, so that a socket that closes early does not cancel the subscription of the others.
+            await asyncio.shield(self._subscribing)
 
-    async def subscribed(self) -> list[Subscription]:
-        # Shielded, so that a socket that closes early does not cancel the subscription of the others.
-        return await asyncio.shield(self._subscribing)
+    async def _subscribe(self) -> None:
+        try:
+            self._numbers = (
+                await self._feed.subscribe(self._id, self._on_entry),
+                await self._feed.subscribe_ephemeral(self._id, self._on_ephemeral),
+            )
+        finally:
+            # After a failure, the next socket tries it again.
+            self._subscribing = None
 
-    async def _on_entry(self, entry: Entry) -> None:
-        for connection in list(self.connections):
+    def _on_entry(self, entry: Entry) -> None:
+        for connection in tuple(self.connections):
             connection.on_entry(entry)
+        if (request := entry.request) is not None:
+            self._presence.learn_of(self._id, request)
 
     def _on_ephemeral(self, event: EphemeralEvent) -> None:
-        for connection in list(self.connections):
+        for connection in tuple(self.connections):
             connection.on_ephemeral(event)
+
+    def show_presence(self, request_id: str, text: bytes) -> None:
+        for connection in tuple(self.connections):
+            connection.on_sign("presence", request_id, text)
 
     async def leave(self) -> None:
         with contextlib.suppress(nats.errors.Error):
-            for subscription in await self._subscribing:
-                await subscription.unsubscribe()
+            if self._subscribing is not None:
+                await self._subscribing
+            await self._feed.unsubscribe(*self._numbers)
 
 
-class Hub(Worker):
-    """All sockets of this gateway. As a worker it checks them after each reconnection to NATS."""
+class Hub:
+    """All sockets of this gateway."""
 
-    name = "socket-hub"
-
-    def __init__(self, bus: Bus, feed: Feed, revocations: Revocations, sockets_per_user: int) -> None:
-        self._bus = bus
+    def __init__(self, feed: Feed, presence: Presence, revocations: Revocations, sockets_per_user: int) -> None:
         self._feed = feed
+        self.presence = presence
         self._sockets_per_user = sockets_per_user
         self._users: dict[UUID, _User] = {}
+        # The sockets of each session, of which a client has one or two.
+        self._sessions: dict[UUID, list[Connection]] = {}
         self._revocations = revocations
+        # A place for each caller who is admitted at the same time; the others wait for their turn.
+        self.handshakes = asyncio.Semaphore(_HANDSHAKES_AT_ONCE)
+        self._leaving: set[asyncio.Task[None]] = set()
         revocations.on_revoked(self._tokens_revoked)
         revocations.on_keys_revoked(self._keys_revoked)
 
-    @contextlib.asynccontextmanager
-    async def joined(self, connection: Connection) -> AsyncIterator[None]:
-        """Delivers the live events of its user to *connection* inside the block."""
+    async def join(self, connection: Connection) -> None:
+        """Lets *connection* hear of the live events of its user, until it leaves. Raises an error of NATS."""
         user_id = connection.caller.user_id
         user = self._users.get(user_id)
         if user is None:
-            user = self._users[user_id] = _User(user_id, self._feed)
+            user = self._users[user_id] = _User(user_id, self._feed, self.presence)
+            self.presence.came(str(user_id), user.show_presence)
         user.connections.append(connection)
+        self._sessions.setdefault(connection.session_id, []).append(connection)
         # The token may have been revoked since the handshake verified it.
         if self._revocations.is_void(connection.caller):
             self.end_void(connection)
@@ -81,24 +105,29 @@ class Hub(Worker):
             oldest.end(REPLACED, "replaced by a newer socket of the same user")
         try:
             await user.subscribed()
-            yield
-        finally:
-            user.connections.remove(connection)
-            if not user.connections:
-                self._users.pop(user_id, None)
-                await user.leave()
+        except BaseException:
+            self.leave(connection)
+            raise
 
-    async def run(self) -> None:
-        await self._bus.ready()
-        await self._bus.reconnected()
-        for connection in self.connections():
-            await connection.check()
+    def leave(self, connection: Connection) -> None:
+        user_id, session_id = connection.caller.user_id, connection.session_id
+        of_session = self._sessions[session_id]
+        of_session.remove(connection)
+        if not of_session:
+            del self._sessions[session_id]
+        user = self._users[user_id]
+        user.connections.remove(connection)
+        if not user.connections:
+            del self._users[user_id]
+            self.presence.left(str(user_id))
+            leaving = asyncio.create_task(user.leave())
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
 
     def _tokens_revoked(self, revoked: UUID) -> None:
         """Ends the sockets of a user, or of a session, with the id *revoked*."""
         user = self._users.get(revoked)
-        of_session = (each for each in self.connections() if each.session_id == revoked)
-        for connection in user.connections if user else of_session:
+        for connection in tuple(user.connections if user else self._sessions.get(revoked, ())):
             if self._revocations.is_void(connection.caller):
                 self.end_void(connection)
 

@@ -3,6 +3,7 @@
     <ns>.events.<package>.<Event>   every fact, for services       stream <ns>-events
     <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
     see ephemeral_subject()         ephemeral events of a user     not stored
+    <ns>.presence.<user>           signs of life between gateways  not stored
     <ns>.dead.<consumer>            events that a consumer gave up stream <ns>-dead
     bucket <ns>-revocations         revoked tokens                 (key-value)
 
@@ -20,10 +21,10 @@ from uuid import UUID
 
 import nats.errors
 from google.protobuf.message import Message
-from nats.aio.client import Client
 
 from kit import bus_access, clock, jetstream, logging, stream_configs
 from kit.jetstream import Bounds, Publisher
+from kit.listening import ListeningClient
 from kit.starting import CannotStart
 from kit.tls import Tls
 from kit.trouble import Trouble
@@ -44,14 +45,14 @@ class Bus:
     def __init__(
         self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None, tls: Tls | None = None
     ) -> None:
-        """*bounds* are those of the streams, if it makes them."""
+        """*url* may be several, separated by commas. *bounds* are those of the streams, if it makes them."""
         self._url = url
         self.namespace = namespace
         self._name = name
         self._tls = tls
         self._user = bus_access.user_of(url)
         self.makes_what_is_missing = not self._user
-        self.client = Client()
+        self.client = ListeningClient()
         self.jetstream = Publisher(self.client)
         self._bounds = bounds or Bounds()
         self._ready = asyncio.Event()
@@ -80,6 +81,10 @@ class Bus:
     def ephemeral_subject(self, user_id: str) -> str:
         # rule: allow word — gateways of the previous release subscribe to this subject.
         return f"{self.namespace}.whisper.{user_id}"
+
+    def presence_subject(self, user_id: str) -> str:
+        """Returns the subject of the signs of life of those whose presence the user sees."""
+        return f"{self.namespace}.presence.{user_id}"
 
     def dead_subject(self, consumer: str) -> str:
         return f"{self.namespace}.dead.{consumer}"
@@ -162,7 +167,7 @@ class Bus:
 
     async def _connect(self) -> None:
         await self.client.connect(
-            self._url,
+            [one.strip() for one in self._url.split(",")],
             name=self._name,
             tls=self._tls.context() if self._tls else None,
             inbox_prefix=bus_access.inbox_of(self._user),

@@ -30,12 +30,13 @@ _SMALLEST_BOUND = 1024 * 1024
 
 @dataclass(frozen=True)
 class Bounds:
-    """The sizes of the streams in bytes; 0, which no setting allows, is no bound."""
+    """The sizes of the streams in bytes; 0, which no setting allows, is no bound. And how many servers keep each."""
 
     feed: int = 0
     events: int = 0
     dead: int = 0
     revocations: int = 0
+    replicas: int = 1
 
 
 class Publisher(JetStreamContext):
@@ -55,13 +56,16 @@ class Publisher(JetStreamContext):
 
 
 async def ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
-    """Creates the stream, or gives the one that exists its bound."""
+    """Creates the stream, or gives the one that exists its bound and its replicas."""
     name = wanted.name or ""
     try:
         present = (await jetstream.stream_info(name)).config
     except NotFoundError:
         await _create(jetstream, wanted)
         return
+    if wanted.num_replicas and (present.num_replicas or 1) != wanted.num_replicas:
+        present = present.evolve(num_replicas=wanted.num_replicas)
+        await jetstream.update_stream(present)
     if wanted.max_bytes and (present.max_bytes, present.discard) != (wanted.max_bytes, wanted.discard):
         bounded = present.evolve(max_bytes=wanted.max_bytes, discard=wanted.discard)
         try:

@@ -22,12 +22,13 @@ _BUCKET_DUPLICATE_WINDOW_SECONDS = 120.0
 
 def of(bus: "Bus", bounds: Bounds) -> tuple[api.StreamConfig, ...]:
     """Returns all streams, that of revocations first: it must have its room before the data of users."""
-    return (
+    streams = (
         _revocations(bus, bounds.revocations),
         _events(bus, bounds.events),
         _feed(bus, bounds.feed),
         _dead(bus, bounds.dead),
     )
+    return tuple(stream.evolve(num_replicas=bounds.replicas) for stream in streams)
 
 
 def _refusing(max_bytes: int) -> api.DiscardPolicy:

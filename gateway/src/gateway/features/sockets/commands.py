@@ -16,18 +16,22 @@ from pydantic import ValidationError
 from gateway import budgets
 from gateway.dependencies import Dependencies
 from gateway.features.messages.schemas import Message
-from gateway.features.sockets.schemas import Events, Frame, NewMarkIn, NewMessageTo, Ping, Position
+from gateway.features.sockets.schemas import Events, Frame, NewMarkIn, NewMessageTo, Ping, Position, TypingIn
+from gateway.features.sockets.typing_signs import Typing
 from gateway.problems import issues_of
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
 from gateway.values import Body
 from kit import call, logging, rpc
-from kit.errors import AppError, InvalidInput
-from twou.chat.v1 import chat_pb2
+from kit.errors import AppError, Forbidden, InvalidInput
+from kit.ids import find_id
+from twou.chat.v1 import chat_pb2, conversation_pb2
 
 log = logging.get(__name__)
 
 _MINUTE_SECONDS = 60.0
+# Conversations whose members a socket keeps.
+_MOST_CONVERSATIONS = 20
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Commands:
         self._messages = dependencies.budgets.purse(budgets.MESSAGES)
         self._commands = dependencies.budgets.purse(budgets.COMMANDS)
         self._positions = dependencies.budgets.purse(budgets.POSITIONS)
-        self._handshake = call.current()
         self._deadline_seconds = settings.deadline_seconds
+        self._typing = Typing(dependencies.bus, connection)
         self._recent: deque[float] = deque(maxlen=settings.frames_per_minute)
 
     async def handle(self, text: str | None) -> None:
@@ -67,7 +71,7 @@ class Commands:
         command = COMMANDS.get(frame.type)
         if command is None:
             return self._refuse("INVALID_MESSAGE_TYPE", "This type of frame is not supported.", frame)
-        call.enter(replace(self._handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
+        call.enter(replace(self._connection.handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
         try:
             await command.handle(self, frame)
         except ValidationError as error:
@@ -140,22 +144,49 @@ class Commands:
         body = Position.model_validate(frame.data)
         await rpc.unary(self._clients.providers.UpdateLocation, body.to_update())
 
+    async def type_text(self, frame: Frame) -> None:
+        """Shows the other members of a conversation that you type. Repeat it while you do: it is over after 6 s."""
+        body = TypingIn.model_validate(self._with_topic(frame.data))
+        found = find_id(body.request_id)
+        # As events spell it; chat-service refuses what is no id.
+        request_id = str(found) if found else body.request_id
+        await self._typing.note(request_id, await self._others_in(request_id), active=body.active)
+
+    async def _others_in(self, request_id: str) -> frozenset[str]:
+        """Raises the refusal of chat-service if the user is no member."""
+        known = self._connection.members
+        if request_id not in known:
+            question = conversation_pb2.GetConversationRequest(conversation_id=request_id)
+            found = (await rpc.unary(self._clients.conversations.GetConversation, question)).conversation
+            people = frozenset(one.user_id for one in found.members if not one.HasField("left_at"))
+            if str(self._connection.caller.user_id) not in people:
+                # An admin, or a former member, who may only read.
+                raise Forbidden
+            if len(known) >= _MOST_CONVERSATIONS:
+                known.clear()
+            known[request_id] = people - {str(self._connection.caller.user_id)}
+        return known[request_id]
+
+    def lost(self) -> None:
+        """Ends what others see of this socket."""
+        self._typing.lost()
+
     async def ping(self, frame: Frame) -> None:
         """Asks whether the connection works."""
         self._reply("pong", Ping.model_validate(frame.data).model_dump(), frame)
 
     async def subscribe(self, frame: Frame) -> None:
         """Receives frames of these types again, after `unsubscribe`."""
-        self._acknowledge(frame, self._connection.muted.difference_update)
+        self._acknowledge(frame, frozenset.difference)
 
     async def unsubscribe(self, frame: Frame) -> None:
         """Stops receiving frames of these types. The cursor still passes them."""
-        self._acknowledge(frame, self._connection.muted.update)
+        self._acknowledge(frame, frozenset.union)
 
-    def _acknowledge(self, frame: Frame, change: Callable[[set[str]], None]) -> None:
+    def _acknowledge(self, frame: Frame, change: Callable[[frozenset[str], set[str]], frozenset[str]]) -> None:
         named = set(Events.model_validate(frame.data).events)
         known = named & frames.event_types()
-        change(known)
+        self._connection.muted = change(self._connection.muted, known)
         self._reply(
             "subscription.acknowledged", {"events": sorted(known), "invalid_events": sorted(named - known)}, frame
         )
@@ -166,6 +197,7 @@ COMMANDS: dict[str, Command] = {
     "message.send": Command(Commands.send_message, NewMessageTo, "message.ack"),
     "message.read": Command(Commands.mark_read, NewMarkIn),
     "location.update": Command(Commands.update_location, Position),
+    "typing": Command(Commands.type_text, TypingIn),
     "ping": Command(Commands.ping, Ping, "pong"),
     "subscribe": Command(Commands.subscribe, Events, "subscription.acknowledged"),
     "unsubscribe": Command(Commands.unsubscribe, Events, "subscription.acknowledged"),

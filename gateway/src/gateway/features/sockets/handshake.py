@@ -1,7 +1,7 @@
 """Decides before a socket opens: admits or refuses the caller, and finds the place in the feed to start from."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import nats.errors
@@ -10,7 +10,9 @@ from starlette.websockets import WebSocket
 from gateway.budgets import SOCKETS
 from gateway.dependencies import Dependencies
 from gateway.identity import authenticate, bearer_token
+from gateway.sockets.connection import Connection
 from gateway.sockets.cursor import Cursor
+from gateway.sockets.resuming import Start, find_start
 from kit import call, logging, rpc
 from kit.caller import Caller
 from kit.errors import AppError, Forbidden, Internal, Unavailable
@@ -39,23 +41,32 @@ class SocketQuery:
 
 @dataclass(frozen=True)
 class Admission:
-    """The result of a handshake that was not refused."""
+    """The result of a handshake that was not refused: a connection that has joined the hub, and has to leave it."""
 
-    caller: Caller
-    # The id of the request or other conversation whose events are delivered, as events spell it; None for all.
-    request_id: str | None
-    start: Cursor
-    # True if `start` is the cursor that the client asked for; false if events may have been missed.
-    is_recovered: bool
+    connection: Connection
+    start: Start
+
+
+async def admit_in_turn(websocket: WebSocket, dependencies: Dependencies, query: SocketQuery) -> Admission:
+    """Admits a few callers at a time. When thousands come at once, other requests do not wait for all of them.
+
+    The time in the queue is not counted as time of the call: a caller who is sent away would come again. The socket of
+    a conversation does not queue: while the service that is asked about it hangs, other sockets must open.
+    """
+    if query.request_id is not None:
+        return await admit(websocket, dependencies, query)
+    async with dependencies.hub.handshakes:
+        waited = call.current()
+        call.enter(replace(waited, deadline=rpc.deadline_in(dependencies.settings.deadline_seconds)))
+        return await admit(websocket, dependencies, query)
 
 
 async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQuery) -> Admission:
-    """Returns the caller and the place to start from. Raises AppError for a refusal, and Internal for a defect."""
+    """Returns a connection and the place to start from. Raises AppError for a refusal, and Internal for a defect."""
     try:
         async with asyncio.timeout(call.current().seconds_left()):
             caller, request_id = await _admit(websocket, dependencies, query.token, query.request_id)
-            # Found before the handshake completes, so that every later event is delivered.
-            start, is_recovered = await _starting_point(dependencies, str(caller.user_id), query.cursor)
+            return await _join(dependencies, Connection(caller, dependencies.feed, request_id), query.cursor)
     except TimeoutError:
         raise Unavailable from None
     except AppError:
@@ -63,7 +74,6 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
     except Exception:
         log.exception("handshake_failed")
         raise Internal from None
-    return Admission(caller, request_id, start, is_recovered)
 
 
 async def _admit(
@@ -115,12 +125,16 @@ def _offered_token(websocket: WebSocket) -> str | None:
     return bearer_token(websocket)
 
 
-async def _starting_point(dependencies: Dependencies, user_id: str, resume_from: str | None) -> tuple[Cursor, bool]:
-    """Returns the cursor to start from, and true if it is the cursor that the client asked for."""
+async def _join(dependencies: Dependencies, connection: Connection, resume_from: str | None) -> Admission:
+    """Hears the events of the user from now on, and finds the place in the feed to start from."""
     asked = Cursor.parse(resume_from) if resume_from is not None else None
     try:
-        if asked is not None and await dependencies.feed.covers(asked):
-            return asked, True
-        return await dependencies.feed.top(user_id), False
+        await dependencies.hub.join(connection)
+        try:
+            start = await find_start(dependencies.feed, str(connection.caller.user_id), asked)
+        except BaseException:
+            dependencies.hub.leave(connection)
+            raise
     except (nats.errors.Error, TimeoutError):
         raise Unavailable from None
+    return Admission(connection, start)

@@ -34,10 +34,9 @@ async def open_socket(
 ) -> None:
     dependencies = dependencies_of(websocket)
     try:
-        admission = await handshake.admit(websocket, dependencies, handshake.SocketQuery(request_id, token, cursor))
+        query = handshake.SocketQuery(request_id, token, cursor)
+        admission = await handshake.admit_in_turn(websocket, dependencies, query)
     except AppError as error:
         await websocket.send_denial_response(problems.response(error))
         return
-    offered = websocket["subprotocols"]
-    await websocket.accept(subprotocol=handshake.SUBPROTOCOL if handshake.SUBPROTOCOL in offered else None)
-    await session.serve(websocket, dependencies, admission)
+    await session.open_session(websocket, dependencies, admission)

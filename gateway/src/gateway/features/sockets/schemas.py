@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from gateway.features.messages.schemas import NewMarkIn, NewMessageTo
 from gateway.features.providers.schemas import Position
-from gateway.values import Body, Text
+from gateway.values import Body, ShortText, Text
 
-__all__ = ["Events", "Frame", "NewMarkIn", "NewMessageTo", "Ping", "Position"]
+__all__ = ["Events", "Frame", "NewMarkIn", "NewMessageTo", "Ping", "Position", "TypingIn"]
 
 
 class Frame(Body):
@@ -22,6 +22,11 @@ class Ping(Body):
     ping_id: (
         Annotated[Text, Field(max_length=100)] | Annotated[int, Field(ge=-(2**63), lt=2**63, strict=True)] | None
     ) = None
+
+
+class TypingIn(Body):
+    request_id: Annotated[ShortText, Field(validation_alias=AliasChoices("request_id", "conversation_id"))]
+    active: Annotated[bool, Field(strict=True)]
 
 
 class Events(Body):

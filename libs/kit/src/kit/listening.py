@@ -1,0 +1,83 @@
+"""Subscriptions that hand over each message where it arrives.
+
+A subscription of nats-py with a callback has a queue and a task, about 6 KB, and the queue takes half a million
+messages of a callback that waits. One of these is a small object: its function is called at once, must not wait, and
+decides itself what it keeps. A process can have tens of thousands of them.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+
+from kit import logging
+
+log = logging.get(__name__)
+
+type Listener = Callable[[Msg], None]
+
+
+class _Listening:
+    """A subscription as the client knows it. The client puts messages into a queue, which this object is, too."""
+
+    __slots__ = ("_id", "_listener", "_pending_size", "_received", "_subject")
+
+    # The client reads these from each subscription.
+    _queue = ""
+    _max_msgs = 0
+    _jsi = _future = None
+    _pending_bytes_limit = 0
+    _wait_for_msgs_task = _message_iterator = _pending_next_msgs_calls = None
+
+    def __init__(self, number: int, subject: str, listener: Listener) -> None:
+        self._id = number
+        self._subject = subject
+        self._listener = listener
+        self._received = self._pending_size = 0
+
+    @property
+    def _pending_queue(self) -> "_Listening":
+        return self
+
+    def put_nowait(self, message: Msg) -> None:
+        self._pending_size = 0
+        try:
+            self._listener(message)
+        except Exception:
+            # It must not end the connection, which all other subscriptions share.
+            log.exception("message_failed", subject=self._subject)
+
+
+class ListeningClient(Client):
+    """A client of nats-py with such subscriptions, too. After a reconnection it makes them again."""
+
+    @staticmethod
+    def _parse_header_lines(raw: bytes) -> dict[str, str]:
+        """Reads the headers of a message. nats-py looks at each character of a name, which took most of a read."""
+        headers: dict[str, str] = {}
+        for line in raw.decode("utf-8", "replace").split("\r\n"):
+            name, separator, value = line.partition(":")
+            name = name.strip()
+            # A name is printable ASCII without spaces; other lines are left out, as nats-py does.
+            if separator and name.isascii() and name.isprintable() and " " not in name:
+                headers[name] = value.strip()
+        return headers
+
+    async def listen(self, subject: str, listener: Listener) -> int:
+        """Calls *listener* with each message on *subject*, and returns a number for `stop_listening`."""
+        if self.is_closed:
+            raise nats.errors.ConnectionClosedError
+        self._sid += 1
+        number: int = self._sid
+        made = cast(Subscription, _Listening(number, subject, listener))
+        self._subs[number] = made
+        await self._send_subscribe(made)
+        return number
+
+    async def stop_listening(self, number: int) -> None:
+        # After a reconnection the client does not make it again.
+        if self._subs.pop(number, None) is not None and self.is_connected:
+            await self._send_unsubscribe(number)

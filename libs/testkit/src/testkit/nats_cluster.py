@@ -1,0 +1,104 @@
+"""A cluster of NATS servers on loopback, whose servers a test may stop, kill and start again."""
+
+import contextlib
+import json
+import os
+import signal
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from testkit.processes import Program, ServerProcess, free_port, is_listening
+from testkit.servers import nats_command
+
+_CONFIG = """\
+server_name: {name}
+http: "127.0.0.1:{monitor}"
+cluster {{
+  name: test
+  listen: "127.0.0.1:{port}"
+  routes: [{routes}]
+}}
+"""
+
+
+@dataclass
+class Member:
+    name: str
+    folder: Path
+    port: int = field(default_factory=free_port)
+    cluster_port: int = field(default_factory=free_port)
+    monitor_port: int = field(default_factory=free_port)
+    process: ServerProcess | None = None
+    is_paused: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = nats_command(port=self.port, store_dir=self.folder / "store", config=self.folder / "nats.conf")
+        self.process = ServerProcess(Program(command, self.folder / "server.log"))
+        self.process.wait_until(lambda: is_listening(self.port))
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.resume()
+            self.process.kill()
+            self.process = None
+
+    def pause(self) -> None:
+        """Stops the process without ending its connections."""
+        if self.process is not None:
+            os.kill(self.process.pid, signal.SIGSTOP)
+            self.is_paused = True
+
+    def resume(self) -> None:
+        if self.process is not None and self.is_paused:
+            os.kill(self.process.pid, signal.SIGCONT)
+            self.is_paused = False
+
+    def leader_of(self, stream: str) -> str | None:
+        """Returns the name of the server that leads *stream*, as far as this one knows."""
+        url = f"http://127.0.0.1:{self.monitor_port}/jsz?streams=1&config=0"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1) as answer:
+            for account in json.load(answer).get("account_details", []):
+                for found in account.get("stream_detail", []):
+                    if found["name"] == stream:
+                        return str(found.get("cluster", {}).get("leader") or "") or None
+        return None
+
+
+class NatsCluster:
+    def __init__(self, folder: Path, size: int) -> None:
+        self.members = [Member(f"n{number}", folder / f"n{number}") for number in range(size)]
+        routes = ", ".join(f'"nats://127.0.0.1:{member.cluster_port}"' for member in self.members)
+        for member in self.members:
+            member.folder.mkdir()
+            ports = {"port": member.cluster_port, "monitor": member.monitor_port}
+            config = _CONFIG.format(name=member.name, routes=routes, **ports)
+            (member.folder / "nats.conf").write_text(config)
+            member.start()
+
+    @property
+    def url(self) -> str:
+        """The addresses of all servers."""
+        return ",".join(member.url for member in self.members)
+
+    def leader_of(self, stream: str) -> Member | None:
+        running = [member for member in self.members if member.process is not None and not member.is_paused]
+        names = {name for member in running if (name := member.leader_of(stream)) is not None}
+        return next((member for member in running if member.name in names), None)
+
+
+@contextlib.contextmanager
+def nats_cluster(size: int = 3) -> Iterator[NatsCluster]:
+    with tempfile.TemporaryDirectory(prefix="nats-cluster-", ignore_cleanup_errors=True) as folder:
+        cluster = NatsCluster(Path(folder), size)
+        try:
+            yield cluster
+        finally:
+            for member in cluster.members:
+                member.kill()

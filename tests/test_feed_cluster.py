@@ -1,0 +1,209 @@
+"""Feeds on a cluster of three NATS servers that fail: every acknowledged event arrives once, in order, or clients know.
+
+The gateway's part is the real one (feed, hub, looks, connections), in this process, and connected to the server that a
+test wants. Streams have three replicas, and reads are answered by a follower that may be behind.
+"""
+
+import asyncio
+import contextlib
+import random
+import secrets
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import nats.errors
+import pytest
+import pytest_asyncio
+from gateway_testing import Client, Gateway
+
+from gateway.sockets.cursor import Cursor
+from gateway.sockets.feed import Feed
+from gateway.sockets.hub import Hub
+from gateway.sockets.looks import Looks
+from gateway.sockets.presence import Presence
+from kit.bus import Bus
+from kit.clock import now
+from kit.jetstream import Bounds
+from kit.revocations import Revocations
+from testkit.nats_cluster import Member, NatsCluster, nats_cluster
+from testkit.waiting import eventually
+from twou.chat.v1 import chat_pb2
+from twou.chat.v1.events_pb2 import MessageCreated
+
+FAULTS = 8
+NAMESPACE = "cluster"
+
+
+def note(text: str) -> None:
+    """Writes a line that pytest shows for a failed test."""
+    sys.stdout.write(f"{text}\n")
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[NatsCluster]:
+    with nats_cluster() as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncIterator[Bus]:
+    bus = Bus(url, NAMESPACE, name="test", bounds=Bounds(replicas=3))
+    async with bus:
+        await bus.ready_within(30)
+        yield bus
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def publisher(cluster: NatsCluster) -> AsyncIterator[Bus]:
+    async with connected(cluster.url) as bus:
+        yield bus
+
+
+@contextlib.asynccontextmanager
+async def gateway_at(member: Member, cluster: NatsCluster) -> AsyncIterator[Gateway]:
+    """A gateway that is connected to *member*, and goes to the others if that fails."""
+    urls = [member.url, *(other.url for other in cluster.members if other is not member)]
+    bus = Bus(",".join(urls), NAMESPACE, name="gateway", bounds=Bounds(replicas=3))
+    revocations, feed = Revocations(bus), Feed(bus)
+    hub = Hub(feed, Presence(bus, grace_seconds=1, silence_seconds=9), revocations, sockets_per_user=5)
+    async with bus, revocations, Looks(bus, feed, hub):
+        await bus.ready_within(30)
+        yield Gateway(bus, feed, hub)
+
+
+async def leader(cluster: NatsCluster, bus: Bus) -> Member:
+    async with asyncio.timeout(30):
+        while (found := await asyncio.to_thread(cluster.leader_of, bus.feed_stream)) is None:
+            await asyncio.sleep(0.1)
+    return found
+
+
+async def publish(bus: Bus, user: UUID, content: str) -> None:
+    """Publishes as a relay does: again, with the same id, until it is acknowledged."""
+    event = MessageCreated(message=chat_pb2.Message(content=content, request_id="r1"))
+    headers = {
+        "Event-Id": str(uuid4()),
+        "Event-Type": event.DESCRIPTOR.full_name,
+        "Occurred-At": now().isoformat(),
+        "Topic": "r1",
+        "Nats-Msg-Id": str(uuid4()),
+    }
+    async with asyncio.timeout(40):
+        while True:
+            try:
+                await bus.jetstream.publish(
+                    bus.feed_subject(str(user)), event.SerializeToString(), headers=headers, timeout=1
+                )
+            except (nats.errors.Error, TimeoutError):
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+@dataclass
+class Reader:
+    """A client that resumes with its cursor whenever its socket is closed."""
+
+    gateway: Gateway
+    user: UUID
+    received: list[str] = field(default_factory=list)
+    # The times at which it was told that events were missed, and at which its socket was closed.
+    told: int = 0
+    closed: int = 0
+    cursor: Cursor | None = None
+
+    async def read(self) -> None:
+        while True:
+            client = Client(self.gateway, self.user)
+            try:
+                await client.open(self.cursor)
+            except (nats.errors.Error, TimeoutError):
+                # The gateway answers 503.
+                await asyncio.sleep(0.1)
+                continue
+            if self.cursor is not None and not client.is_recovered:
+                self.told += 1
+            self.cursor = self.cursor if client.is_recovered else client.connection.cursor
+            try:
+                await self._until_closed(client)
+            finally:
+                client.leave()
+            self.closed += 1
+
+    async def _until_closed(self, client: Client) -> None:
+        seen = 0
+        while client.socket.closed is None or seen < len(client.socket.frames):
+            frames = client.socket.frames[seen:]
+            seen += len(frames)
+            for frame in frames:
+                self.received.append(frame["data"]["content"])
+                self.cursor = Cursor.parse(frame["cursor"])
+            await asyncio.sleep(0.01)
+
+
+@contextlib.asynccontextmanager
+async def reading(gateway: Gateway, users: list[UUID]) -> AsyncIterator[list[Reader]]:
+    readers = [Reader(gateway, user) for user in users]
+    tasks = [asyncio.create_task(reader.read()) for reader in readers]
+    await eventually(lambda: all(reader.cursor for reader in readers), seconds=20)
+    try:
+        yield readers
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def break_something(cluster: NatsCluster, bus: Bus, chance: random.Random) -> str:
+    """Lets one server fail for a while, and returns what was done. The other two are a majority."""
+    head = await leader(cluster, bus)
+    followers = [member for member in cluster.members if member is not head]
+    fault, victim = chance.choice(
+        [("stopped", chance.choice(followers)), ("stopped", chance.choice(followers)), ("killed", head)]
+    )
+    if fault == "stopped":
+        victim.pause()
+        await asyncio.sleep(chance.uniform(0.2, 2))
+        victim.resume()
+    else:
+        victim.kill()
+        await asyncio.sleep(chance.uniform(0, 1))
+        await asyncio.to_thread(victim.start)
+    return f"{fault} {victim.name}"
+
+
+async def test_every_acknowledged_event_arrives_once_and_in_order_while_servers_fail(
+    cluster: NatsCluster, publisher: Bus
+) -> None:
+    seed = secrets.randbelow(10**6)
+    note(f"seed {seed}")
+    chance = random.Random(seed)
+    head = await leader(cluster, publisher)
+    users = [uuid4() for _ in range(4)]
+    sent: dict[UUID, list[str]] = {user: [] for user in users}
+    is_over = asyncio.Event()
+
+    async def send(user: UUID) -> None:
+        while not is_over.is_set():
+            content = f"{len(sent[user])}"
+            await publish(publisher, user, content)
+            sent[user].append(content)
+            await asyncio.sleep(chance.uniform(0, 0.05))
+
+    # Connected to a follower, which answers the reads of this gateway.
+    follower = next(member for member in cluster.members if member is not head)
+    async with gateway_at(follower, cluster) as gateway, reading(gateway, users) as readers:
+        sending = [asyncio.create_task(send(user)) for user in users]
+        for _ in range(FAULTS):
+            note(await break_something(cluster, publisher, chance))
+            await asyncio.sleep(chance.uniform(0, 0.5))
+        is_over.set()
+        await asyncio.gather(*sending)
+        note(f"{sum(map(len, sent.values()))} events, sockets closed {[reader.closed for reader in readers]} times")
+        await eventually(lambda: all(sent[one.user][-1] in one.received[-1:] for one in readers), seconds=15)
+        for reader in readers:
+            assert reader.told == 0, seed
+            assert reader.received == sent[reader.user], seed
+        assert (await gateway.feed.place()).deleted == 0
