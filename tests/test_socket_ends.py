@@ -77,7 +77,7 @@ async def publish(stack: Stack, user: str, count: int) -> None:
 
 
 async def test_slow_reader_is_closed_and_gets_the_rest_when_it_resumes(quick: Stack, client: Person) -> None:
-    async with client.socket(options={"max_queue": 1, **authorized(client)}) as socket:
+    async with client.socket(options={"max_queue": 1, "compression": None, **authorized(client)}) as socket:
         await socket.frame("connection.established")
         await publish(quick, client.id, MESSAGES)
         await asyncio.sleep(0.5)

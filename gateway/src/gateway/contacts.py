@@ -17,7 +17,7 @@ from kit.errors import AppError
 from kit.worker import Worker
 from twou.request.v1 import request_pb2
 
-_PAUSE_SECONDS = 0.02
+_PAUSE_SECONDS = 0.05
 _SECONDS = 2.0
 _MOST_REQUESTS = 10
 _MOST_WAITING = 20_000
@@ -44,6 +44,8 @@ class Contacts(Worker):
             self._has_some.clear()
             while self._waiting:
                 user_id, handshake = self._waiting.popleft()
+                if not self._presence.is_here(user_id):
+                    continue
                 call.enter(replace(handshake, remarks=set(), deadline=rpc.deadline_in(_SECONDS)))
                 # If it fails, the next events of their requests tell it.
                 with contextlib.suppress(AppError):

@@ -77,6 +77,10 @@ class Presence(Worker):
         if user_id in self._people:
             self._left[user_id] = time.monotonic()
 
+    def is_here(self, user_id: str) -> bool:
+        """Returns whether the user has a socket here."""
+        return user_id in self._shows
+
     def tell(self, user_id: str, show: Show) -> None:
         """Shows a new socket who is online."""
         person = self._people.get(user_id)
