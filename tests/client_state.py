@@ -79,6 +79,12 @@ def _put_request(state: State, request: Json) -> None:
         del state.requests[request["id"]]
 
 
+def _accept_request(state: State, request: Json) -> None:
+    """The offer of the provider who accepts it is taken, and no frame of its own says so."""
+    _put_request(state, request)
+    state.offers = {key: offer for key, offer in state.offers.items() if offer["request_id"] != request["id"]}
+
+
 def _put_offer(state: State, offer: Json) -> None:
     state.offers[offer["id"]] = offer
 
@@ -122,7 +128,7 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "offer.created": _put_offer,
     "offer.expired": _drop_offer,
     "offer.withdrawn": _drop_offer,
-    "request.accepted": _put_request,
+    "request.accepted": _accept_request,
     "request.cancelled": _put_request,
     "request.completed": _put_request,
     "request.created": _put_request,

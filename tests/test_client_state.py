@@ -1,0 +1,123 @@
+"""Old state and frames make the new state: a client that loads once and then only follows sees what REST shows."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from gateway.realtime.catalogue import server_frames
+from tests.client_state import CHANGES, State
+from tests.people import Json, Person, Socket
+from tools.demo.photo import photo
+
+# Far from the places of other tests, whose requests would be offered to the providers here.
+PLACE = {"latitude": 3.9021, "longitude": 41.8555}
+NOWHERE = {"latitude": -48.5, "longitude": -123.4}
+DURABLE = {kind for kind, frame in server_frames().items() if frame.is_durable}
+# They come when time has passed, which the tests of request-service move.
+OF_TIME = {"offer.expired", "request.expired", "notification"}
+
+
+# Events may arrive a little after the answer of REST.
+_LOOKS = 60
+
+
+def test_every_durable_frame_says_what_it_does_to_the_state() -> None:
+    assert set(CHANGES) == DURABLE
+
+
+@dataclass
+class Follower:
+    """A client that has loaded its state once."""
+
+    person: Person
+    socket: Socket
+    state: State
+    seen: set[str] = field(default_factory=set)
+    _pings: int = 0
+
+    async def follow(self) -> None:
+        """Applies frames until the state is what REST shows."""
+        fresh = self.state
+        for _ in range(_LOOKS):
+            await self._hear()
+            fresh = await State.load(self.person)
+            if self.state.shown == fresh.shown:
+                return
+            await asyncio.sleep(0.05)
+        assert self.state.shown == fresh.shown
+
+    async def _hear(self) -> None:
+        """Applies every frame that was sent before the answer to a ping."""
+        self._pings += 1
+        await self.socket.send("ping", ping_id=self._pings)
+        await self.socket.frame("pong", ping_id=self._pings)
+        for frame in self.socket.frames:
+            if "cursor" in frame:
+                self.state.apply(frame)
+                self.seen.add(frame["type"])
+        self.socket.frames.clear()
+
+
+async def journey(client: Person, provider: Person, other: Person) -> AsyncIterator[None]:
+    """Takes each step of a request and of a chat, and stops after each."""
+    request = await client.asks_for_help(**PLACE)
+    path, chat = f"/requests/{request['id']}", f"/messages/{request['id']}"
+    for one in (provider, other):
+        async with asyncio.timeout(15):
+            while not (await one.get("/providers/me/offers")).json():
+                await asyncio.sleep(0.05)
+    yield
+    await client.post(chat, content="Hello?")
+    assert (await client.uploads(request["id"], photo())).status_code == 201
+    yield
+    await provider.does("accept", request=request)
+    yield
+    message = (await client.post(chat, content="By the blue gate")).json()
+    yield
+    await _change(client, chat, message)
+    yield
+    await provider.does("start", "complete", request=request)
+    await client.post(f"{path}/rating", score=5)
+    yield
+    # Far from every provider: those with an offer are not told of a change.
+    request = await client.asks_for_help(**NOWHERE)
+    assert (await client.put(f"/requests/{request['id']}", description="It makes a noise")).status_code == 200
+    await client.post(f"/requests/{request['id']}/cancel", reason="It starts again")
+    yield
+    async for _ in _talk(client, provider):
+        yield
+
+
+async def _change(person: Person, chat: str, message: Json) -> None:
+    answer = await person.http.patch(f"{chat}/{message['id']}", json={"content": "By the red gate"})
+    assert answer.status_code == 200, answer.text
+    assert (await person.http.delete(f"{chat}/{message['id']}")).is_success
+
+
+async def _talk(person: Person, other: Person) -> AsyncIterator[None]:
+    """Starts a thread, writes in it, reads it and renames it."""
+    thread = (await person.post("/conversations", user_ids=[other.id])).json()
+    path = f"/conversations/{thread['id']}"
+    yield
+    assert (await person.post(f"{path}/messages", content="Do you have time on Monday?")).status_code == 201
+    assert (await other.post(f"{path}/read", seq=1)).is_success
+    yield
+    assert (await person.http.patch(path, json={"title": "Monday"})).status_code == 200
+    yield
+
+
+async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider: Person) -> None:
+    async with (
+        Person(client.url, "provider") as other,
+        client.socket() as at_client,
+        provider.socket() as at_provider,
+        other.socket() as at_other,
+    ):
+        people = ((client, at_client), (provider, at_provider), (other, at_other))
+        followers = [Follower(person, socket, await State.load(person)) for person, socket in people]
+        await provider.goes_available(PLACE["latitude"] + 0.01, PLACE["longitude"])
+        await other.goes_available(PLACE["latitude"] + 0.02, PLACE["longitude"])
+        async for _ in journey(client, provider, other):
+            for one in followers:
+                await one.follow()
+    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME
