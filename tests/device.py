@@ -71,7 +71,8 @@ class Device:
 
     async def _ask(self, frame_id: str, kind: str, data: Json) -> Json | None:
         """Sends a frame and returns its answer, or None if the connection was lost before it came."""
-        answer = self._answers[frame_id] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._answers[frame_id] = answer
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
                 if self._connection is None:

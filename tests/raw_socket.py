@@ -106,5 +106,5 @@ class RawSocket:
         elif opcode == TEXT:
             text = self._inflate.decompress(payload + b"\x00\x00\xff\xff") if first & COMPRESSED else payload
             self.frames.append(json.loads(text))
-            return self.frames[-1]["data"].get("ping_id") == "last"
+            return bool(self.frames[-1]["data"].get("ping_id") == "last")
         return False

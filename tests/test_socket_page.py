@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.people import Json, Person
+from tests.people import Person
 from tests.test_realtime_docs import example
 from tools.registry.deployables import ROOT
 from tools.stack.stack import Stack
@@ -128,7 +128,7 @@ async def test_example_for_browsers_receives_what_it_missed(chromium: Browser, s
         await person.post(f"/messages/{request['id']}", content=f"number {number}")
         await until(page, f"{contents}.length === {number + 1}")
         await page.evaluate("socket_.close()")
-    found: list[Json] = await page.evaluate(contents)
+    found: list[str] = await page.evaluate(contents)
     assert found == ["number 0", "number 1", "number 2"]
     assert await page.evaluate("loads") == 1
     await page.close()
