@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from kit import call, caller, permissions, rpc
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import AppError, Forbidden, Internal, Unauthenticated
-from kit.grpc_server import Context, Server
+from kit.grpc_server import CallInterceptor, Context, Server
 from kit.permissions import OPTIONAL, PUBLIC, SIGNED_IN, Permissions, Rule, only
 from kit.rpc import Channel
 from kit.settings import ProcessSettings
@@ -237,3 +238,31 @@ async def test_a_refused_upload_is_not_read(serve: Serve, servicer: NotingServic
 
     await expect_error(rpc.upload(stub.UploadFile, endless()), Unauthenticated)
     assert servicer.ran == []
+
+
+class CallOf:
+    """A call with a certificate, which says where its client is."""
+
+    def __init__(self, peer: str) -> None:
+        self._peer = peer
+
+    def auth_context(self) -> dict[str, list[bytes]]:
+        return {"x509_subject_alternative_name": [self._peer.encode()]}
+
+    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
+        return (("x-client-address", "203.0.113.9"), ("x-request-id", "of-the-caller"))
+
+    def time_remaining(self) -> float:
+        return 1.0
+
+
+@pytest.mark.parametrize(("peer", "address"), [(permissions.GATEWAY, "203.0.113.9"), ("chat-service", None)])
+async def test_only_the_gateway_is_believed_about_the_address_of_a_client(
+    bus: Bus, peer: str, address: str | None
+) -> None:
+    method = "/twou.file.v1.FileService/GetFile"
+    rule = replace(PUBLIC, peers=frozenset({permissions.GATEWAY, "chat-service"}))
+    interceptor = CallInterceptor(token_verifier(ISSUER, bus), {method: rule}, checks_peers=True)
+    context: Any = CallOf(peer)
+    await interceptor._enter(method, context)
+    assert (call.current().client_address, call.current().request_id) == (address, "of-the-caller")
