@@ -109,6 +109,7 @@ dead-replay: $(READY) ## Publish these events again: SERVICE=chat-service
 .PHONY: generate proto lock clean
 generate: $(READY) ## Write what follows from services.toml, the settings and the frames of the sockets
 	@$(BIN)/python -m tools.registry generate
+	@$(BIN)/python -m tools.realtime generate
 
 proto: $(READY) ## Generate the stubs from the protos again
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh protos/generate.sh
@@ -178,7 +179,8 @@ check-protos: $(READY)
 	@tools/check_protos.sh
 
 check-sockets: $(READY)
-	@echo "── The document of the sockets (AsyncAPI's own parser)"
+	@echo "── The documents of the sockets (tools.realtime, AsyncAPI's own parser)"
+	@$(BIN)/python -m tools.realtime check
 	@tools/check_asyncapi.sh
 
 check-scripts: $(READY)

@@ -130,7 +130,7 @@ def user_of(container: dict[str, Any]) -> str:
     if "user" in container:
         return str(container["user"])
     parts = re.split(r"^FROM (\S+) AS (\w+)\n", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
-    stages = {name: (parent, text) for parent, name, text in batched(parts, 3, strict=True)}
+    stages = {name: (parent, text) for parent, name, text in batched(parts, 3)}
     stage = container["build"]["target"]
     while stage in stages:
         stage, text = stages[stage]

@@ -64,8 +64,15 @@ async def publish(stack: Stack, user: str, count: int) -> None:
     async with Bus(stack.config.nats_url("chat"), "twou", name="test") as bus:
         await bus.ready()
         for number in range(count):
-            ids = {"id": str(uuid4()), "conversation_id": user, "request_id": user, "sender_id": user}
-            message = chat_pb2.Message(**ids, seq=number, content=CONTENT, timestamp=to_timestamp(now()))
+            message = chat_pb2.Message(
+                id=str(uuid4()),
+                conversation_id=user,
+                request_id=user,
+                sender_id=user,
+                seq=number,
+                content=CONTENT,
+                timestamp=to_timestamp(now()),
+            )
             event = events_pb2.MessageCreated(message=message)
             headers = {
                 "Event-Id": str(uuid4()),

@@ -1,15 +1,11 @@
 """Writes what follows from the list: the generated regions, and the lists of `pyproject.toml`."""
 
-import json
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.realtime import catalogue, rules
-from gateway.settings import Settings
 from kit.production import DEVELOPMENT_SECRET
 from tools.registry import nats_users, regions, variables
 from tools.registry.deployables import Registry
@@ -28,7 +24,6 @@ REGIONS = {
     "deploy/nats/users.conf": ("nats-users",),
     "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
-    "docs/realtime.md": ("frames-sent", "frames-taken", "limits", "close-codes", "error-codes"),
     ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
 }
 PYPROJECT = "pyproject.toml"
@@ -38,7 +33,7 @@ _BESIDE_SERVICES = ("*-service/simulation/__init__.py", "*-service/bench/*/__ini
 
 def texts(root: Path, registry: Registry) -> dict[str, str]:
     """By path below *root*: each file that follows from the list, as it should be."""
-    render = _renderer(registry)
+    render = renderer(Path(__file__).parent / "templates", _context(registry))
     files = {path: regions.fill((root / path).read_text(encoding="utf-8"), render) for path in REGIONS}
     pyproject = (root / PYPROJECT).read_text(encoding="utf-8")
     return files | {PYPROJECT: regions.complete(pyproject, groups(root, registry))}
@@ -62,15 +57,20 @@ def _package(pyproject: Path) -> str:
     return name
 
 
-def _renderer(registry: Registry) -> Callable[[str], str]:
+def renderer(templates: Path, context: Mapping[str, object]) -> Callable[[str], str]:
+    """Returns a function that renders the template with a region's name."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(templates),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    context: Mapping[str, object] = {
+    return lambda region: environment.get_template(f"{region}.j2").render(context)
+
+
+def _context(registry: Registry) -> Mapping[str, object]:
+    return {
         "registry": registry,
         "deployables": registry.deployables,
         "services": registry.services,
@@ -84,13 +84,7 @@ def _renderer(registry: Registry) -> Callable[[str], str]:
         "ephemeral_subject": nats_users.NAMES.ephemeral_subject("*"),
         "durables": nats_users.durables(registry),
         "development_secret": DEVELOPMENT_SECRET,
-        "server_frames": catalogue.server_frames().values(),
-        "client_frames": catalogue.client_frames().values(),
-        "rules": rules,
-        "limits": rules.limits(Settings()),
-        "json": partial(json.dumps, ensure_ascii=False),
     }
-    return lambda region: environment.get_template(f"{region}.j2").render(context)
 
 
 _FLAGS_OF_YAML = ("on", "off", "yes", "no")
