@@ -67,6 +67,8 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
             while not (await one.get("/providers/me/offers")).json():
                 await asyncio.sleep(0.05)
     yield
+    # Those who have an offer of the request see what it becomes.
+    assert (await client.put(path, description="It makes a noise")).status_code == 200
     await client.post(chat, content="Hello?")
     assert (await client.uploads(request["id"], photo())).status_code == 201
     yield
@@ -79,9 +81,7 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     await provider.does("start", "complete", request=request)
     await client.post(f"{path}/rating", score=5)
     yield
-    # Far from every provider: those with an offer are not told of a change.
     request = await client.asks_for_help(**NOWHERE)
-    assert (await client.put(f"/requests/{request['id']}", description="It makes a noise")).status_code == 200
     await client.post(f"/requests/{request['id']}/cancel", reason="It starts again")
     yield
     async for _ in _talk(client, provider):

@@ -204,6 +204,9 @@ class LaggingFeed(Feed):
         self.lacks = lacks
         self.answers = answers
 
+    async def is_one_server(self) -> bool:
+        return False
+
     async def read(self, user_id: str, after: int) -> Batch:
         batch = await super().read(user_id, after)
         if self.answers <= 0:

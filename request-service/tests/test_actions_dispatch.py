@@ -7,13 +7,15 @@ from sqlalchemy import update
 from kit import clock
 from kit.caller import Caller
 from kit.ids import new_id
+from request_service.assistance.actions import update_request
 from request_service.assistance.dispatch import actions
 from request_service.assistance.dispatch.models import Offer, OfferState
-from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Place
 from testkit.callers import new_caller
 from testkit.people import outcome, outcomes
+from twou.request.v1.events_pb2 import OfferCreated
 
 
 async def states(service: Service, request: ServiceRequest) -> dict[UUID, OfferState]:
@@ -165,3 +167,15 @@ async def test_concurrent_decline_and_acceptance_end_in_one_state(service: Servi
             assert (state, len(withdrawn)) == (OfferState.DECLINED, 0)
         else:
             assert (declined, state, len(withdrawn)) == ("OFFER_NOT_FOUND", OfferState.WITHDRAWN, 1)
+
+
+async def test_change_of_a_request_shows_its_live_offers_again(service: Service) -> None:
+    leaving, staying = [await service.add_provider(north(km)) for km in (1, 2)]
+    client = new_caller()
+    request = await service.create_offered(client)
+    await service.do(actions.decline_offer, leaving, request.id)
+    shown = len(await service.events("OfferCreated"))
+    await service.do(update_request, client, request.id, Details(description="Two flat tires"))
+    [again] = (await service.events("OfferCreated"))[shown:]
+    assert again.audience == [str(staying.user_id)]
+    assert OfferCreated.FromString(again.payload).offer.request.description == "Two flat tires"

@@ -122,12 +122,16 @@ class Feed:
         finally:
             self._asking = None
 
+    async def is_one_server(self) -> bool:
+        """Returns true if one server keeps the stream: then no answer is behind another one."""
+        if self._replicas is None:
+            await self.place()
+        return self._replicas == 1
+
     async def top(self, user_id: str) -> int | None:
         """Returns the sequence number of the newest entry of the user's feed; None if there is none."""
         question = {"last_by_subj": self._bus.feed_subject(user_id)}
-        if self._replicas is None:
-            await self.place()
-        if self._replicas != 1:
+        if not await self.is_one_server():
             return await self._top_of_leader(question)
         found = (await self._answers.ask(self._direct, question)).messages
         return Entry(found[0]).seq if found else None

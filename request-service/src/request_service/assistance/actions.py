@@ -96,6 +96,7 @@ async def update_request(session: Session, client: Caller, request_id: UUID, det
     request = await queries.lock_request(session, request_id)
     request.change(client, details, clock.now())
     await publish(session, request, events.request_updated(request, client.user_id))
+    await dispatch.show_again(session, request)
     if details.has_new_time:
         await dispatch.plan_again(session, request)
     return request

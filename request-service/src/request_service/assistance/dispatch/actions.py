@@ -57,6 +57,12 @@ async def plan_again(session: Session, request: ServiceRequest) -> None:
         wave.due_at = _first_due_at(request)
 
 
+async def show_again(session: Session, request: ServiceRequest) -> None:
+    """Publishes the live offers of a request again, because it has changed: they show it."""
+    for offer in await queries.list_live_offers_of(session, request.id, clock.now()):
+        await _publish_created(session, offer, request)
+
+
 async def settle_offers(session: Session, request: ServiceRequest, winner_id: UUID) -> None:
     """Marks the winner's offer as accepted and withdraws the others.
 

@@ -62,6 +62,11 @@ async def list_live_offers(
     return (await session.execute(statement)).all()
 
 
+async def list_live_offers_of(session: ReadSession, request_id: UUID, now: datetime) -> Sequence[Offer]:
+    statement = select(Offer).where(*_of(request_id, None), *_live(now)).order_by(Offer.id)
+    return (await session.scalars(statement)).all()
+
+
 async def get_request_and_offer(session: ReadSession, request_id: UUID, provider_id: UUID, now: datetime) -> Row[Any]:
     """Returns the row of a request and, as `is_offered`, whether the user has a live offer of it.
 
