@@ -67,7 +67,7 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
             while not (await one.get("/providers/me/offers")).json():
                 await asyncio.sleep(0.05)
     yield
-    # Those who have an offer of the request see what it becomes.
+    # Providers who have an offer of the request see what it becomes.
     assert (await client.put(path, description="It makes a noise")).status_code == 200
     await client.post(chat, content="Hello?")
     assert (await client.uploads(request["id"], photo())).status_code == 201

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
+from tests.chance import new_chance
 from tests.chatting import ok, says, thread_of
 from tests.people import Json, Person
 from tests.test_messages import link
@@ -48,7 +49,7 @@ async def step(chance: random.Random, person: Person, model: Model) -> None:
 
 
 async def test_listing_agrees_with_a_model(people: list[Person]) -> None:
-    chance = random.Random(seed := random.randrange(2**32))
+    chance = new_chance()
     one, other, third, _ = people
     request = await other.does("accept", request=await one.asks_for_help())
     models = [Model(request["id"]), Model(await thread_of(one, other)), Model(await thread_of(other, one, third))]
@@ -69,11 +70,11 @@ async def test_listing_agrees_with_a_model(people: list[Person]) -> None:
         listed = await pages(person)
         assert [found["id"] for found in listed if found["last_message"]] == [
             model.id for model in order if model.senders
-        ], f"{seed=}"
+        ]
         for found in listed:
             (model,) = [one for one in models if one.id == found["id"]]
-            assert found["unread_count"] == model.unread(person), f"{seed=} {found}"
-            assert found["last_message"]["content"] == model.contents[-1], f"{seed=}"
+            assert found["unread_count"] == model.unread(person), found
+            assert found["last_message"]["content"] == model.contents[-1]
         (of_request,) = await ok(person.get("/conversations", kind="request"))
         assert of_request["id"] == of_request["request_id"] == request["id"]
     await ok(one.http.patch(f"/conversations/{models[1].id}", json={"is_active": False}))

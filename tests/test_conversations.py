@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import random
 
 import pytest
 
+from tests.chance import new_chance
 from tests.chatting import code, ok, says, thread_of
 from tests.people import PASSWORD, Person
 from tools.stack.stack import Stack
@@ -85,7 +85,7 @@ async def test_socket_of_a_thread_shows_it_alone(people: list[Person]) -> None:
 
 
 async def test_many_members_write_at_once_without_gaps(people: list[Person], chat_stack: Stack) -> None:
-    chance = random.Random(seed := random.randrange(2**32))
+    chance = new_chance()
     creator = people[0]
     async with contextlib.AsyncExitStack() as open_:
         others = [Person(chat_stack.gateway_url) for _ in range(MEMBERS - 1)]
@@ -99,7 +99,7 @@ async def test_many_members_write_at_once_without_gaps(people: list[Person], cha
             sends = [(one, f"{one.id} {number}") for one in everyone for number in range(3)]
             chance.shuffle(sends)
             sent = await asyncio.gather(*(says(one, thread_id, content) for one, content in sends))
-            assert sorted(one["seq"] for one in sent) == list(range(1, len(sends) + 1)), f"{seed=}"
+            assert sorted(one["seq"] for one in sent) == list(range(1, len(sends) + 1))
             await socket.frame("message.created", seq=len(sends))
             # Live, each arrives once and in order.
             assert [one["seq"] for one in socket.of_type("message.created")] == list(range(1, len(sends) + 1))

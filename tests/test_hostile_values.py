@@ -4,7 +4,6 @@ import asyncio
 import base64
 import itertools
 import json
-import random
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import pytest_asyncio
 from gateway_testing import openapi_document
 
 from gateway.sockets.connection import MAX_FRAME_BYTES
+from tests.chance import new_chance
 from tests.people import ADDIS, UNKNOWN_ID, Person, is_problem
 from tools.stack.stack import Stack
 
@@ -100,7 +100,7 @@ async def send(person: Person, attempt: Attempt) -> httpx2.Response:
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("person", ["client", "provider"], indirect=True)
 async def test_no_parameter_of_any_route_makes_it_fail(person: Person) -> None:
-    chance = random.Random(seed := random.randrange(2**32))
+    chance = new_chance()
     left = chance.sample(everything := attempts(), len(everything))
     failed: list[str] = []
 
@@ -116,7 +116,7 @@ async def test_no_parameter_of_any_route_makes_it_fail(person: Person) -> None:
                 failed.append(f"{answer.status_code} {str(attempt)[:200]}")
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    assert not failed, f"{seed=}, {len(failed)} of {len(everything)}: {failed[:20]}"
+    assert not failed, f"{len(failed)} of {len(everything)}: {failed[:20]}"
     # The account still works, and its tokens are valid.
     assert (await person.get("/users/me")).status_code == 200
 
@@ -139,14 +139,14 @@ async def test_no_frame_closes_a_socket(person: Person) -> None:
         frames += [{"type": kind, "data": one} for one in data]
     # Frames above the size limit close the socket, as documented.
     frames = [frame for frame in frames if len(json.dumps(frame)) < MAX_FRAME_BYTES]
-    random.Random(seed := random.randrange(2**32)).shuffle(frames)
+    new_chance().shuffle(frames)
     # A socket may send a hundred frames a minute.
     for some in itertools.batched(frames, 90):
         async with person.socket() as socket:
             for frame in some:
                 await socket.connection.send(json.dumps(frame))
             await socket.send("ping", ping_id="after")
-            assert await socket.frame("pong", ping_id="after"), f"{seed=}"
+            assert await socket.frame("pong", ping_id="after")
 
 
 @pytest.mark.parametrize("person", ["client"], indirect=True)

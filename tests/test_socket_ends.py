@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from kit.bus import Bus
 from kit.clock import now, to_timestamp
+from testkit.waiting import eventually
 from tests.conftest import StartStack
 from tests.people import Person
 from tools.stack.stack import Stack
@@ -87,7 +88,7 @@ async def test_slow_reader_is_closed_and_gets_the_rest_when_it_resumes(quick: St
     async with client.socket(options={"max_queue": 1, "compression": None, **authorized(client)}) as socket:
         await socket.frame("connection.established")
         await publish(quick, client.id, MESSAGES)
-        await asyncio.sleep(0.5)
+        await eventually(lambda: has_given_up(quick, client.id), seconds=30)
         with contextlib.suppress(ConnectionClosed):
             while True:
                 await socket.frame("no such frame")
@@ -100,6 +101,11 @@ async def test_slow_reader_is_closed_and_gets_the_rest_when_it_resumes(quick: St
         await again.frame("message.created", seq=MESSAGES - 1)
         received += [message["seq"] for message in again.of_type("message.created")]
     assert received == list(range(MESSAGES))
+
+
+def has_given_up(stack: Stack, user: str) -> bool:
+    lines = (stack.config.logs / "gateway.log").read_text().splitlines()
+    return any("socket_too_slow" in line and user in line for line in lines)
 
 
 def authorized(person: Person) -> dict[str, dict[str, str]]:

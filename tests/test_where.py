@@ -1,7 +1,6 @@
 """Third parties are told the same of two places in one cell, on every route and socket."""
 
 import json
-import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any
 
 from gateway_testing import openapi_document
 
+from tests.chance import new_chance
 from tests.people import UNKNOWN_ID, Json, Person
 
 # The service of the victim is another one than the client needs, so that they have no part in the request.
@@ -62,7 +62,7 @@ def without_ids_and_times(told: Any, **known: str) -> str:
 async def test_two_places_in_one_cell_look_the_same_everywhere(
     client: Person, provider: Person, stranger: Person
 ) -> None:
-    chance = random.Random(seed := random.randrange(2**32))
+    chance = new_chance()
     # Far from what other tests leave behind.
     somewhere = {"latitude": -chance.uniform(20, 40), "longitude": -chance.uniform(40, 120)}
     victim = provider
@@ -94,5 +94,5 @@ async def test_two_places_in_one_cell_look_the_same_everywhere(
     # The places were searched, and found.
     for route in ("/providers/nearby", "/requests/available", "/providers/me/offers"):
         assert any(path == route and status == 200 and len(json.loads(text)) for _, path, _, status, text in told[0])
-    assert seen[0] == seen[1], f"{seed=}"
+    assert seen[0] == seen[1]
     assert elsewhere.of_type("provider.location") == []

@@ -153,6 +153,7 @@ class Connection:
 
     def _send(self, text: bytes) -> None:
         if self._socket is not None and not self._socket.send(text):
+            log.info("socket_too_slow", user_id=str(self.caller.user_id), request_id=self.handshake.request_id)
             self.end(SLOW, "client too slow; reconnect with your cursor")
 
     def on_entry(self, entry: Entry) -> None:
