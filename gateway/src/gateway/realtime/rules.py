@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from gateway.line.open_socket import MAX_QUEUED_FRAMES
+from gateway.line.open_socket import MAX_QUEUED_BYTES, MAX_QUEUED_FRAMES
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES, REPLACED, RESTARTED, SLOW, UNAUTHORIZED
 
@@ -57,4 +57,5 @@ def limits(settings: Settings) -> list[tuple[str, int, str]]:
         ("frames from a client in a minute", settings.socket_frames_per_minute, "`error RATE_LIMIT_EXCEEDED`"),
         ("sockets of a user", settings.sockets_per_user, f"the oldest is closed with {REPLACED}"),
         ("frames that wait for a slow client", MAX_QUEUED_FRAMES, f"closed with {SLOW}"),
+        ("bytes of these frames", MAX_QUEUED_BYTES, f"closed with {SLOW}"),
     ]

@@ -5,7 +5,7 @@ that does not appear in that time is not skipped, but ends the attempt.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from gateway.sockets.cursor import Cursor
@@ -43,7 +43,7 @@ async def catch_up(feed: Feed, user_id: str, reader: Reader) -> None:
             return
 
 
-async def read_next(feed: Feed, user_id: str, cursor: Cursor, *, is_expected: "Expected") -> Batch:
+async def read_next(feed: Feed, user_id: str, cursor: Cursor, *, is_expected: Callable[[], bool]) -> Batch:
     """Returns the next entries after *cursor*. Waits for one as long as *is_expected* says that there must be one.
 
     Raises EntriesMissing if it does not appear, or if entries after *cursor* may have been removed.
@@ -63,7 +63,3 @@ async def read_next(feed: Feed, user_id: str, cursor: Cursor, *, is_expected: "E
             raise EntriesMissing("an entry was heard of, and no replica has it")
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
-
-
-class Expected(Protocol):
-    def __call__(self) -> bool: ...
