@@ -2,7 +2,9 @@
 
 import re
 
-_SINGLE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
+_SINGLE = re.compile(r"bytes=[ \t]*([0-9]*)-([0-9]*)[ \t]*", re.IGNORECASE)
+# More than any file has, and as much as 64 bits hold.
+_MOST = 2**62
 
 
 def requested_range(header: str | None) -> dict[str, int]:
@@ -16,7 +18,12 @@ def requested_range(header: str | None) -> dict[str, int]:
         return {}
     first, last = found.groups()
     if not first:
-        return {"suffix_length": int(last)}
-    if last and int(first) > int(last):
+        return {"suffix_length": _number(last)}
+    if last and _number(first) > _number(last):
         return {}
-    return {"range_start": int(first)} | ({"range_end": int(last)} if last else {})
+    return {"range_start": _number(first)} | ({"range_end": _number(last)} if last else {})
+
+
+def _number(digits: str) -> int:
+    # A header has room for more digits than `int` takes.
+    return min(int(digits), _MOST) if len(digits) < len(str(_MOST)) else _MOST

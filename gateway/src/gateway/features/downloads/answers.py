@@ -1,0 +1,98 @@
+"""The HTTP answers with the bytes of a file: their headers, and the answers that need no bytes."""
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Header, Response
+
+from gateway import problems
+from gateway.dependencies import query_parameters
+from gateway.features.downloads.byte_ranges import requested_range
+from gateway.features.downloads.conditions import has_it_already, may_continue
+from gateway.streaming import StreamedAnswer, first_of
+from kit.errors import AppError
+from twou.file.v1 import file_pb2
+
+# The fields of a DownloadFileRequest that name a range; none of them means the whole file.
+type Part = dict[str, int]
+type Chunks = AsyncGenerator[file_pb2.DownloadFileResponse]
+
+# The permission to read a file can be withdrawn, so a cache must ask again before each use.
+_CACHING = {"Cache-Control": "private, no-cache"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The headers that say which bytes are wanted, and under which conditions."""
+
+    if_none_match: Annotated[str | None, Header()] = None
+    if_range: Annotated[str | None, Header()] = None
+    range: Annotated[str | None, Header()] = None
+
+
+WantedBytes = Annotated[Wanted, query_parameters(Wanted)]
+
+
+async def bytes_of(file: file_pb2.File, method: str, wanted: Wanted, read: Callable[[Part], Chunks]) -> Response:
+    """Returns the answer to GET or HEAD for the bytes of *file*. *read* is called for those that are sent."""
+    etag = etag_of(file)
+    if file.status == file_pb2.FILE_STATUS_READY:
+        if has_it_already(wanted.if_none_match, etag):
+            return unchanged(etag)
+        if method == "HEAD":
+            # Only GET has ranges (RFC 9110, section 14.2).
+            return head_of(file)
+    part = requested_range(wanted.range) if may_continue(wanted.if_range, etag) else {}
+    chunks = read(part)
+    try:
+        return download(await first_of(chunks), chunks, is_part=bool(part))
+    except AppError as error:
+        return refused(error, file)
+
+
+def etag_of(file: file_pb2.File) -> str:
+    return f'"{file.sha256}"'
+
+
+def unchanged(etag: str) -> Response:
+    return Response(status_code=304, headers={"ETag": etag, **_CACHING})
+
+
+def head_of(file: file_pb2.File) -> Response:
+    """Returns the answer to HEAD, for which no byte is read."""
+    headers = _headers(file) | {"Content-Length": str(file.file_size)}
+    return Response(headers=headers, media_type=file.content_type)
+
+
+def download(first: file_pb2.DownloadFileResponse, rest: Chunks, *, is_part: bool) -> Response:
+    """Returns the answer with the bytes of *rest*, which *first* describes."""
+    header, file = first.header, first.header.file
+    headers = _headers(file) | {"Content-Length": str(header.last - header.first + 1)}
+    if is_part:
+        headers["Content-Range"] = f"bytes {header.first}-{header.last}/{file.file_size}"
+    status = 206 if is_part else 200
+    content = (answer.chunk async for answer in rest)
+    return StreamedAnswer(content, rest, status_code=status, headers=headers, media_type=file.content_type)
+
+
+def refused(error: AppError, file: file_pb2.File) -> Response:
+    """Returns the answer for *error*; after a refused range, it gives the size (RFC 9110, section 15.5.17)."""
+    is_range = error.code == "RANGE_NOT_SATISFIABLE"
+    return problems.response(error, {"Content-Range": f"bytes */{file.file_size}"} if is_range else {})
+
+
+def _headers(file: file_pb2.File) -> dict[str, str]:
+    return {
+        "Content-Disposition": attachment(file.filename),
+        "ETag": etag_of(file),
+        "Accept-Ranges": "bytes",
+        **_CACHING,
+    }
+
+
+def attachment(filename: str) -> str:
+    """Returns a Content-Disposition (RFC 6266) with an ASCII name for old clients and the real name for all others."""
+    plain = "".join(c if c.isascii() and c.isprintable() and c not in '"\\%' else "_" for c in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
