@@ -7,7 +7,8 @@ from file_testing import add, claim, note
 from participants_testing import client_of, provider_of
 
 from file_service import queries
-from file_service.models import File, FileStatus
+from file_service.lifecycle import FileStatus
+from file_service.models import File
 from kit import clock
 from kit.database import Database
 from kit.errors import Unavailable
@@ -33,7 +34,8 @@ async def test_file_is_published_to_its_readers(database: Database, known: Parti
     noted = await stored(database, File, file.id)
     assert (noted.request_id, noted.owner_id, noted.filename) == (known.topic_id, owner.user_id, "photo.png")
     assert (noted.file_size, noted.sha256, noted.status) == (2**40, content.content.sha256, FileStatus.READY)
-    (row,) = await outbox_rows(database)
+    row, ready = await outbox_rows(database)
+    assert (ready.type, ready.audience, ready.topic) == ("twou.file.v1.FileReady", row.audience, row.topic)
     event = FileUploaded.FromString(row.payload)
     assert (event.file.id, event.file.request_id) == (str(file.id), str(known.topic_id))
     assert event.occurred_at == event.file.uploaded_at
@@ -41,7 +43,7 @@ async def test_file_is_published_to_its_readers(database: Database, known: Parti
     assert row.topic == str(known.topic_id)
     # A file without request is published to its owner alone.
     await add(database, owner, content)
-    assert [(row.audience, row.topic) for row in await outbox_rows(database)][1:] == [([str(owner.user_id)], None)]
+    assert [(row.audience, row.topic) for row in await outbox_rows(database)][2:] == [([str(owner.user_id)], None)] * 2
 
 
 async def test_provider_replaced_amid_an_upload_adds_nothing(database: Database, known: ParticipantsState) -> None:

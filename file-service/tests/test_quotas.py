@@ -7,6 +7,7 @@ from participants_testing import client_of
 from sqlalchemy import select
 
 from file_service import actions, queries
+from file_service.admission import Admission
 from file_service.drafts import Draft
 from file_service.inspection import StoredContent
 from file_service.models import Usage
@@ -60,7 +61,7 @@ async def test_parallel_uploads_do_not_exceed_the_quota(database: Database) -> N
 
     async def upload(content: StoredContent) -> None:
         async with database.transaction() as session:
-            await actions.add_file(session, owner, Draft(None, "a.png"), content, quotas)
+            await actions.add_file(session, owner, Draft(None, "a.png"), content, Admission(quotas))
 
     answers = await outcomes(*(upload(content) for content in contents))
     assert (answers.count("OK"), answers.count("QUOTA_EXCEEDED")) == (5, 7)
@@ -73,7 +74,7 @@ async def test_request_has_so_many_files(database: Database, known: Participants
     async def upload() -> None:
         content = await claim(database)
         async with database.transaction() as session:
-            await actions.add_file(session, client, Draft(known.topic_id, "a.png"), content, quotas)
+            await actions.add_file(session, client, Draft(known.topic_id, "a.png"), content, Admission(quotas))
 
     answers = await asyncio.gather(*(outcome(upload()) for _ in range(5)))
     assert (answers.count("OK"), answers.count("QUOTA_EXCEEDED")) == (2, 3)

@@ -1,13 +1,16 @@
 """The actions of file-service, each within the caller's transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from file_service import events, queries
+from file_service.admission import Admission
 from file_service.drafts import Draft
 from file_service.errors import QuotaExceeded
 from file_service.inspection import StoredContent
-from file_service.models import File, FileStatus, Participants
+from file_service.lifecycle import FileStatus
+from file_service.models import File, Participants, Rendition
 from file_service.quotas import NO_LIMIT, Quotas
 from kit import clock, outbox, paging
 from kit.caller import Caller
@@ -21,7 +24,7 @@ from participants.queries import lock_participants
 
 # A provider who joins finds older files with ListRequestFiles.
 MAX_PUBLISHED_AT_JOINING = 100
-UNLIMITED = Quotas()
+OPEN = Admission()
 
 
 async def require_room(session: ReadSession, uploader: Caller, quotas: Quotas) -> int:
@@ -33,28 +36,28 @@ async def require_room(session: ReadSession, uploader: Caller, quotas: Quotas) -
 
 
 async def add_file(
-    session: Session, uploader: Caller, draft: Draft, stored: StoredContent, quotas: Quotas = UNLIMITED
+    session: Session, uploader: Caller, draft: Draft, stored: StoredContent, admission: Admission = OPEN
 ) -> File:
     """Makes a file of bytes that are in the store, and publishes it to its owner and the participants of its request.
 
-    Each call makes another file, also with the same name and bytes. Raises Unauthenticated if the uploader's account
-    was deleted, RequestNotFound if they do not take part, QuotaExceeded if there is no room, Unavailable if the bytes
-    were marked for deletion.
+    It is ready at once unless *admission* says that it needs a check; then it waits in quarantine for a worker. Each
+    call makes another file, also with the same name and bytes. Raises Unauthenticated if the uploader's account was
+    deleted, RequestNotFound if they do not take part, QuotaExceeded if there is no room, Unavailable if the bytes were
+    marked for deletion.
     """
     # The account may have been deleted while the bytes arrived. If it was not, it stays until this transaction ends.
     await queries.lock_account(session, uploader.user_id, shared=True)
     if await queries.exists_deleted_user(session, uploader.user_id):
         raise Unauthenticated
-    audience = {uploader.user_id}
-    if draft.request_id is not None:
-        participants = await lock_participants(session, Participants, draft.request_id)
-        # The request may have been reassigned since the upload began.
-        if uploader.user_id not in participants.participant_ids:
-            raise RequestNotFound
-        audience.update(participants.participant_ids)
-    await _count(session, uploader, draft, stored.content.size, quotas)
+    audience = await _lock_readers(session, draft.request_id) or {uploader.user_id}
+    # The request may have been reassigned since the upload began.
+    if uploader.user_id not in audience:
+        raise RequestNotFound
+    await _count(session, uploader, draft, stored.content.size, admission.quotas)
     if not await queries.use_blob(session, stored.blob_id):
         raise Unavailable
+    now = clock.now()
+    is_checked = admission.needs_check(stored.content, draft.purpose)
     file = File(
         id=new_id(),
         request_id=draft.request_id,
@@ -64,14 +67,95 @@ async def add_file(
         file_size=stored.content.size,
         blob_id=stored.blob_id,
         sha256=stored.content.sha256,
-        status=FileStatus.READY,
+        status=FileStatus.QUARANTINED if is_checked else FileStatus.READY,
+        purpose=draft.purpose,
+        check_due_at=now if is_checked else None,
+        checks=0,
         width=stored.content.width,
         height=stored.content.height,
-        uploaded_at=clock.now(),
+        uploaded_at=now,
     )
     session.add(file)
     await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.request_id)
+    if not is_checked:
+        await outbox.add(session, events.file_ready(file, now), audience=audience, topic=draft.request_id)
     return file
+
+
+# The check of a file: a worker claims it, looks at its bytes outside any transaction, and says what it found.
+
+
+async def begin_checks(session: Session, *, until: datetime, limit: int) -> Sequence[File]:
+    """Begins the checks that are due. *until* is the moment when other workers may take them over.
+
+    The result of a check is told with the number `checks` that the file has then.
+    """
+    files = await queries.lock_files_to_check(session, clock.now(), limit)
+    for file in files:
+        file.begin_check(until)
+    return files
+
+
+async def clear_file(session: Session, file_id: UUID, number: int) -> bool:
+    """Makes a file ready, and publishes that. Returns False if it is gone, or if a newer check was begun."""
+    file = await _lock_checked(session, file_id, number)
+    if file is None:
+        return False
+    file.clear()
+    await _publish(session, file, events.file_ready(file, clock.now()))
+    return True
+
+
+async def reject_file(session: Session, file_id: UUID, number: int, reason: str) -> bool:
+    """Rejects a file for *reason*, a stable code, and publishes that. Returns False as `clear_file` does."""
+    file = await _lock_checked(session, file_id, number)
+    if file is None:
+        return False
+    file.reject(reason)
+    await _publish(session, file, events.file_rejected(file, clock.now()))
+    return True
+
+
+async def postpone_check(session: Session, file_id: UUID, number: int, due_at: datetime) -> bool:
+    """Puts a file back into quarantine until the next check. Returns False as `clear_file` does."""
+    file = await _lock_checked(session, file_id, number)
+    if file is None:
+        return False
+    file.postpone_check(due_at)
+    return True
+
+
+async def _lock_checked(session: Session, file_id: UUID, number: int) -> File | None:
+    file = await queries.lock_file(session, file_id)
+    is_current = file is not None and file.status == FileStatus.SCANNING and file.checks == number
+    return file if is_current else None
+
+
+async def _publish(session: Session, file: File, event: events.FileEvent) -> None:
+    """Publishes what has happened to a file to those who may read it."""
+    audience = {file.owner_id, *await _lock_readers(session, file.request_id)}
+    await outbox.add(session, event, audience=audience, topic=file.request_id or file.conversation_id)
+
+
+async def _lock_readers(session: Session, request_id: UUID | None) -> set[UUID]:
+    """Returns the participants of a request, who stay the same until this transaction ends; none without a request."""
+    if request_id is None:
+        return set()
+    return set((await lock_participants(session, Participants, request_id)).participant_ids)
+
+
+async def add_rendition(session: Session, rendition: Rendition) -> bool:
+    """Notes bytes that were made of a blob, such as a thumbnail, and that are claimed and in the store.
+
+    Returns False if the blob is going, or has a rendition of this kind; the claimed bytes are swept then.
+    """
+    if not await queries.lock_live_blob(session, rendition.source_id):
+        return False
+    if not await queries.insert_rendition(session, rendition):
+        return False
+    if not await queries.use_blob(session, rendition.blob_id):
+        raise Unavailable
+    return True
 
 
 async def _count(session: Session, uploader: Caller, draft: Draft, size: int, quotas: Quotas) -> None:
@@ -97,12 +181,11 @@ PARTICIPANTS = Projection(Participants, publish_history)
 
 
 async def erase_owner(session: Session, owner_id: UUID) -> None:
-    """Erases a deleted account's files. Files of a request stay for the other participant, without their names."""
+    """Erases a deleted account's files. Files that others see too stay, without their names."""
     # Waits for files that are being added, so that the statements below see them.
     await queries.lock_account(session, owner_id)
     await queries.insert_deleted_user(session, owner_id)
-    await queries.release_blobs(session, owner_id)
-    await queries.delete_own_files(session, owner_id)
+    await queries.release_blobs(session, await queries.delete_own_files(session, owner_id))
     await queries.erase_filenames(session, owner_id)
     await queries.delete_usage(session, owner_id)
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from file_service import consumers
 from file_service.actions import PARTICIPANTS
+from file_service.admission import Admission
 from file_service.errors import ReadOnlyForAdmins
 from file_service.inspection import Limits
 from file_service.membership import FileMembership
@@ -47,8 +48,9 @@ async def running(
     async with request_client(settings.request_address, settings.tls) as requests:
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
         silence = settings.upload_silence_seconds
+        admission = Admission(settings.quotas)
         servicer = FileServicer(
-            chassis.database, membership, receiver, store, silence_seconds=silence, quotas=settings.quotas
+            chassis.database, membership, receiver, store, silence_seconds=silence, admission=admission
         )
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():

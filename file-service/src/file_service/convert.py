@@ -6,6 +6,7 @@ from file_service.byte_ranges import WantedRange
 from file_service.content_types import truthful_name
 from file_service.drafts import Draft
 from file_service.inspection import Content
+from file_service.lifecycle import Purpose
 from file_service.models import File
 from kit import clock
 from kit.errors import InvalidInput
@@ -19,7 +20,20 @@ MAX_FILE_IDS = 100
 
 def draft(header: file_pb2.UploadHeader) -> Draft:
     into = an_id(header.request_id, RequestNotFound) if header.HasField("request_id") else None
-    return Draft(into, header.filename)
+    return Draft(into, header.filename, _purpose(header.purpose))
+
+
+def _purpose(value: file_pb2.FilePurpose.ValueType) -> Purpose:
+    if value == file_pb2.FILE_PURPOSE_UNSPECIFIED:
+        return Purpose.GENERAL
+    try:
+        return Purpose(file_pb2.FilePurpose.Name(value).removeprefix("FILE_PURPOSE_").lower())
+    except ValueError:
+        raise InvalidInput.field("purpose", "is not known") from None
+
+
+def purpose_of(purpose: Purpose) -> file_pb2.FilePurpose.ValueType:
+    return file_pb2.FilePurpose.Value(f"FILE_PURPOSE_{purpose.upper()}")
 
 
 def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileResponse:
@@ -35,6 +49,10 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
             content_type=content.content_type,
             file_size=content.size,
             sha256=content.sha256,
+            # Absent in the commands that were stored before there were purposes.
+            purpose=file_pb2.FILE_PURPOSE_UNSPECIFIED
+            if draft.purpose == Purpose.GENERAL
+            else purpose_of(draft.purpose),
         )
     )
 
@@ -68,4 +86,7 @@ def file(file: File) -> file_pb2.File:
         width=file.width,
         height=file.height,
         uploaded_at=clock.to_timestamp(file.uploaded_at),
+        purpose=purpose_of(file.purpose),
+        conversation_id=None if file.conversation_id is None else str(file.conversation_id),
+        rejection=file.rejection,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from file_service.lifecycle import Purpose
 from kit.errors import FieldIssue, InvalidInput
 from kit.text import length_issue
 
@@ -22,6 +23,7 @@ class Draft:
     # `None` if the file belongs to no request.
     request_id: UUID | None
     filename: str
+    purpose: Purpose = Purpose.GENERAL
 
     def __post_init__(self) -> None:
         """Raises InvalidInput with all issues."""
@@ -37,6 +39,8 @@ class Draft:
             yield FieldIssue("filename", "must not contain a slash or a backslash")
         if any(_is_control(character) for character in self.filename):
             yield FieldIssue("filename", "must not contain control characters")
+        if self.purpose != Purpose.GENERAL and self.request_id is not None:
+            yield FieldIssue("purpose", "must be general for a file of a request")
 
 
 def _is_control(character: str) -> bool:

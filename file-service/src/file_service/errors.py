@@ -1,11 +1,21 @@
 """The errors that file-service refuses a call with; the codes are public."""
 
-from kit.errors import Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
+from kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
 
 
 class FileNotFound(NotFound):
     code = "FILE_NOT_FOUND"
     message = "File not found."
+
+
+class FileNotReady(Conflict):
+    code = "FILE_NOT_READY"
+    message = "The file is still being checked."
+
+
+class FileWasRejected(Conflict):
+    code = "FILE_REJECTED"
+    message = "The file was rejected. Its bytes are not handed out."
 
 
 class ReadOnlyForAdmins(Forbidden):

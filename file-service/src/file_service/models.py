@@ -8,6 +8,8 @@ from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from file_service.drafts import MAX_FILENAME
+from file_service.errors import FileNotReady, FileWasRejected
+from file_service.lifecycle import FileStatus, Purpose, Verb, after
 from kit.caller import Caller
 from kit.database import COLUMN_TYPES, new_metadata
 from participants.models import ParticipantsMixin
@@ -15,22 +17,16 @@ from participants.models import ParticipantsMixin
 # rule: allow word — the column has this name in databases.
 _LIVE = text("condemned_at IS NULL")
 _UNUSED = text("unused_since IS NOT NULL")
+_TO_CHECK = text("check_due_at IS NOT NULL")
 
 
-def _values(kind: type[StrEnum]) -> list[str]:
-    return [member.value for member in kind]
+def _enum(kind: type[StrEnum]) -> Enum:
+    return Enum(kind, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
 
 
 class Base(DeclarativeBase):
     metadata = new_metadata()
     type_annotation_map = COLUMN_TYPES
-
-
-class FileStatus(StrEnum):
-    QUARANTINED = "quarantined"
-    SCANNING = "scanning"
-    READY = "ready"
-    REJECTED = "rejected"
 
 
 class Participants(ParticipantsMixin, Base):
@@ -68,12 +64,16 @@ class File(Base):
     __tablename__ = "files"
     __table_args__ = (
         Index("ix_files_request_id_uploaded_at_id", "request_id", "uploaded_at", "id"),
-        Index("ix_files_owner_id", "owner_id"),
+        Index("ix_files_owner_id_uploaded_at_id", "owner_id", "uploaded_at", "id"),
+        Index("ix_files_conversation_id_uploaded_at_id", "conversation_id", "uploaded_at", "id"),
+        Index("ix_files_check_due_at", "check_due_at", sqlite_where=_TO_CHECK, postgresql_where=_TO_CHECK),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    # `None` if the file belongs to no request: only its owner and admins may read it.
+    # A file belongs to a request, to a thread of chat-service, or to neither: then only owner and admins may read it.
     request_id: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
+    # The message that the file was sent with.
     message_id: Mapped[UUID | None]
     owner_id: Mapped[UUID]
     # A label for people; it is never used as a path.
@@ -85,14 +85,61 @@ class File(Base):
     blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), index=True)
     # A copy of the blob's, so that a file can be shown without a join.
     sha256: Mapped[str] = mapped_column(String(64))
-    status: Mapped[FileStatus] = mapped_column(Enum(FileStatus, native_enum=False, length=20, values_callable=_values))
+    status: Mapped[FileStatus] = mapped_column(_enum(FileStatus))
     # Pixels; `None` if the file is no image or does not state its size.
     width: Mapped[int | None]
     height: Mapped[int | None]
     uploaded_at: Mapped[datetime]
+    purpose: Mapped[Purpose] = mapped_column(_enum(Purpose), default=Purpose.GENERAL, server_default=Purpose.GENERAL)
+    # While a check is to be made: when the next one is due. While one is made: when another worker may take it over.
+    check_due_at: Mapped[datetime | None]
+    # Number of checks that were begun. The result of an earlier one does not count.
+    checks: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Why the file was rejected, as a stable code.
+    rejection: Mapped[str | None] = mapped_column(String(40))
 
     def belongs_to(self, caller: Caller) -> bool:
         return caller.user_id == self.owner_id
+
+    def require_ready(self) -> None:
+        """Raises FileNotReady or FileWasRejected."""
+        if self.status == FileStatus.REJECTED:
+            raise FileWasRejected
+        if self.status != FileStatus.READY:
+            raise FileNotReady
+
+    def begin_check(self, until: datetime) -> None:
+        """Begins a check, which another worker may take over after *until*."""
+        self.status = after(self.status, Verb.CHECK)
+        self.checks += 1
+        self.check_due_at = until
+
+    def postpone_check(self, due_at: datetime) -> None:
+        self.status = after(self.status, Verb.POSTPONE)
+        self.check_due_at = due_at
+
+    def clear(self) -> None:
+        self.status = after(self.status, Verb.CLEAR)
+        self.check_due_at = None
+
+    def reject(self, reason: str) -> None:
+        self.status = after(self.status, Verb.REJECT)
+        self.check_due_at = None
+        self.rejection = reason
+
+
+class Rendition(Base):
+    """Bytes that were made of other bytes, such as a thumbnail: they belong to the blob and go with it."""
+
+    __tablename__ = "renditions"
+
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), primary_key=True)
+    # Such as "thumbnail".
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), index=True)
+    # Pixels.
+    width: Mapped[int]
+    height: Mapped[int]
 
 
 class DeletedUser(Base):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, null, select, tuple_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, null, select, tuple_, update
 
 from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.models import Blob, DeletedUser, File, FileStatus, Usage
+from file_service.lifecycle import FileStatus
+from file_service.models import Blob, DeletedUser, File, Rendition, Usage
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
@@ -21,6 +21,11 @@ async def get_file(session: ReadSession, file_id: UUID) -> File:
     if file is None:
         raise FileNotFound
     return file
+
+
+async def lock_file(session: Session, file_id: UUID) -> File | None:
+    """Returns a file, which stays as it is until this transaction ends."""
+    return (await session.scalars(select(File).where(File.id == file_id).with_for_update())).one_or_none()
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> Sequence[File]:
@@ -41,21 +46,33 @@ async def list_own_file_ids(
     return (await session.scalars(statement)).all()
 
 
-async def delete_own_files(session: Session, owner_id: UUID) -> None:
-    """Deletes the owner's files that belong to no request."""
-    await session.execute(delete(File).where(*_own(owner_id)))
+async def delete_own_files(session: Session, owner_id: UUID) -> set[UUID]:
+    """Deletes the owner's files that belong to no request or thread; returns the ids of their blobs."""
+    return set(await session.scalars(delete(File).where(*_own(owner_id)).returning(File.blob_id)))
 
 
 async def erase_filenames(session: Session, owner_id: UUID) -> None:
-    """Replaces the names of the owner's files that belong to a request by `file.<extension>`."""
+    """Replaces the names of the owner's files that others see too by `file.<extension>`."""
     plain = literal("file.") + case(EXTENSIONS, value=File.content_type, else_=UNKNOWN_EXTENSION)
-    await session.execute(
-        update(File).where(File.owner_id == owner_id, File.request_id.is_not(None)).values(filename=plain)
-    )
+    is_shared = File.request_id.is_not(None) | File.conversation_id.is_not(None)
+    await session.execute(update(File).where(File.owner_id == owner_id, is_shared).values(filename=plain))
 
 
 def _own(owner_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return File.owner_id == owner_id, File.request_id.is_(None)
+    return File.owner_id == owner_id, File.request_id.is_(None), File.conversation_id.is_(None)
+
+
+# Checks: `check_due_at` is set while a file is quarantined or scanning.
+
+
+async def next_check_at(session: ReadSession) -> datetime | None:
+    return await session.scalar(select(func.min(File.check_due_at)).where(File.check_due_at.is_not(None)))
+
+
+async def lock_files_to_check(session: Session, due_by: datetime, limit: int) -> Sequence[File]:
+    """Returns files whose check is due, those of other workers excepted, until this transaction ends."""
+    statement = select(File).where(File.check_due_at <= due_by).order_by(File.check_due_at).limit(limit)
+    return (await session.scalars(statement.with_for_update(skip_locked=True))).all()
 
 
 async def lock_account(session: Session, user_id: UUID, *, shared: bool = False) -> None:
@@ -131,19 +148,19 @@ async def use_blob(session: Session, blob_id: UUID) -> bool:
     return (await session.execute(statement.returning(Blob.id))).scalar_one_or_none() is not None
 
 
-async def release_blobs(session: Session, owner_id: UUID) -> None:
-    """Marks as unused the blobs that only files of `owner_id` without a request use; the sweeper deletes unused blobs.
+async def release_blobs(session: Session, blob_ids: Collection[UUID]) -> None:
+    """Marks those of the blobs as unused that no file and no rendition uses; the sweeper deletes unused blobs.
 
-    The caller deletes these files in the same transaction.
+    The caller has deleted files or renditions in the same transaction.
     """
-    owned = Blob.id.in_(select(File.blob_id).where(*_own(owner_id)))
+    given = Blob.id.in_(blob_ids)
     # The locks are taken in a statement of their own, which may wait for another user's upload of the same bytes. The
     # next statement then sees the file that this upload has committed.
-    await session.execute(select(Blob.id).where(owned).order_by(Blob.id).with_for_update())
-    other = aliased(File)
-    is_others = other.id.not_in(select(File.id).where(*_own(owner_id)))
-    used_elsewhere = select(other.id).where(other.blob_id == Blob.id, is_others).exists()
-    await session.execute(update(Blob).where(owned, ~used_elsewhere).values(unused_since=clock.now()))
+    await session.execute(select(Blob.id).where(given).order_by(Blob.id).with_for_update())
+    by_file = select(File.id).where(File.blob_id == Blob.id).exists()
+    by_rendition = select(Rendition.kind).where(Rendition.blob_id == Blob.id).exists()
+    is_released = (given, Blob.unused_since.is_(None), ~by_file, ~by_rendition)
+    await session.execute(update(Blob).where(*is_released).values(unused_since=clock.now()))
 
 
 async def mark_blobs_for_deletion(session: Session, *, unused_before: datetime, limit: int) -> Sequence[Blob]:
@@ -157,3 +174,32 @@ async def mark_blobs_for_deletion(session: Session, *, unused_before: datetime, 
 
 async def delete_blob(session: Session, blob_id: UUID) -> None:
     await session.execute(delete(Blob).where(Blob.id == blob_id))
+
+
+# Renditions belong to the blob that they were made of, and go with it.
+
+
+async def lock_live_blob(session: Session, blob_id: UUID) -> bool:
+    """Locks a blob until this transaction ends; returns False if it is gone or marked for deletion."""
+    is_live = (Blob.id == blob_id, Blob.marked_for_deletion_at.is_(None))
+    return await session.scalar(select(Blob.id).where(*is_live).with_for_update()) is not None
+
+
+async def insert_rendition(session: Session, rendition: Rendition) -> bool:
+    """Returns False if there is one of this kind."""
+    values = {key: getattr(rendition, key) for key in ("source_id", "kind", "blob_id", "width", "height")}
+    statement = insert(session, Rendition).values(values).on_conflict_do_nothing().returning(Rendition.kind)
+    return await session.scalar(statement) is not None
+
+
+async def find_rendition(session: ReadSession, source_id: UUID, kind: str) -> tuple[Rendition, Blob] | None:
+    """Returns a rendition, and the blob with its bytes."""
+    statement = select(Rendition, Blob).join(Blob, Blob.id == Rendition.blob_id)
+    found = (await session.execute(statement.where(Rendition.source_id == source_id, Rendition.kind == kind))).first()
+    return None if found is None else (found[0], found[1])
+
+
+async def delete_renditions(session: Session, source_ids: Collection[UUID]) -> set[UUID]:
+    """Deletes the renditions of blobs; returns the ids of the blobs with their bytes."""
+    deleted = delete(Rendition).where(Rendition.source_id.in_(source_ids))
+    return set(await session.scalars(deleted.returning(Rendition.blob_id)))

@@ -1,7 +1,10 @@
 """Receives an upload: inspects its bytes while they stream into the store, and moves them to their place at the end.
 
-The process may crash after each step. The bytes are claimed in the database before they are moved, and become a file
-afterwards (`actions.add_file`). The sweeper deletes bytes without a file after a grace period.
+Every way to upload ends the same: `keep` makes a blob of complete, inspected bytes, and `actions.add_file` makes a file
+of it in the transaction of the caller, which decides by `Admission` whether it is ready at once.
+
+The process may crash after each step. The bytes are claimed in the database before they are moved. The sweeper deletes
+bytes without a file after a grace period.
 """
 
 import contextlib
@@ -31,14 +34,17 @@ class UploadReceiver:
         staged = staging_key()
         try:
             await self._store.write(staged, _inspected(chunks, inspection))
-            content = inspection.finish()
-            blob_id = await self._claim(content)
-            await self._store.move(staged, blob_key(content.sha256, blob_id))
+            return await self.keep(staged, inspection.finish())
         except BaseException:
             # If the store does not answer, the sweeper deletes the bytes later.
             with contextlib.suppress(Unavailable):
                 await self._store.delete(staged)
             raise
+
+    async def keep(self, staged: str, content: Content) -> StoredContent:
+        """Moves inspected bytes from their staging name to the place of their blob, or deletes them if it has them."""
+        blob_id = await self._claim(content)
+        await self._store.move(staged, blob_key(content.sha256, blob_id))
         return StoredContent(content, blob_id)
 
     async def _claim(self, content: Content) -> UUID:

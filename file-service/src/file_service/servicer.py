@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 
 from file_service import actions, byte_ranges, convert, queries
+from file_service.admission import Admission
 from file_service.drafts import Draft
 from file_service.errors import FileNotFound, UploadStalled
 from file_service.inspection import StoredContent
 from file_service.membership import FileMembership
 from file_service.models import File
-from file_service.quotas import Quotas
 from file_service.receiver import UploadReceiver
 from file_service.store import Store, blob_key
 from kit import caller, idempotency, logging, paging
@@ -33,10 +33,10 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         store: Store,
         *,
         silence_seconds: float,
-        quotas: Quotas,
+        admission: Admission,
     ) -> None:
         """*silence_seconds* is the longest pause within an upload."""
-        self._quotas = quotas
+        self._admission = admission
         self._silence_seconds = silence_seconds
         self._database = database
         self._membership = membership
@@ -50,7 +50,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         draft, stored = await self._receive(request_iterator, context)
 
         async def effect(session: Session) -> pb.UploadFileResponse:
-            file = await actions.add_file(session, uploader, draft, stored, self._quotas)
+            file = await actions.add_file(session, uploader, draft, stored, self._admission)
             return pb.UploadFileResponse(file=convert.file(file))
 
         command = convert.upload_command(draft, stored.content)
@@ -83,6 +83,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:
         file = await self._readable(request.file_id)
+        file.require_ready()
         first, last = byte_ranges.resolve(convert.wanted_range(request), file.file_size)
         yield pb.DownloadFileResponse(header=pb.DownloadHeader(file=convert.file(file), first=first, last=last))
         async for chunk in self._store.read(blob_key(file.sha256, file.blob_id), first, last):
@@ -100,7 +101,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         if draft.request_id is not None:
             await self._membership.require_writer(caller.current(), draft.request_id)
         async with self._database.read_once() as session:
-            room = await actions.require_room(session, caller.current(), self._quotas)
+            room = await actions.require_room(session, caller.current(), self._admission.quotas)
         return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type, room)
 
     async def _readable(self, file_id: str) -> File:

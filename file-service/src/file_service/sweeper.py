@@ -42,6 +42,9 @@ class Sweeper(Periodic):
     async def _delete_unused(self, before: datetime) -> int:
         async with self._database.transaction() as session:
             marked = await queries.mark_blobs_for_deletion(session, unused_before=before, limit=_BATCH)
+            # Renditions of these bytes go with them, after a grace period of its own.
+            made = await queries.delete_renditions(session, [blob.id for blob in marked])
+            await queries.release_blobs(session, made)
         for blob in marked:
             await self._store.delete(blob_key(blob.sha256, blob.id))
             async with self._database.transaction() as session:

@@ -27,6 +27,7 @@ _BY_NAME: dict[str, Any] = {
     "content": "I am beside the blue gate",
     "content_type": "image/jpeg",
     "status": "ready",
+    "purpose": "general",
     "cursor": CURSOR,
     "description": "The car does not start",
     "details": [],
@@ -57,6 +58,7 @@ _BY_NAME: dict[str, Any] = {
 }
 # Values that depend on the frame.
 _BY_FRAME: dict[str, dict[str, Any]] = {
+    "file.rejected": {"status": "rejected", "rejection": "infected"},
     "error": {"code": "RATE_LIMIT_EXCEEDED", "message": "You sent too many frames.", "retry_after": 12.5},
     "message.deleted": {"content": "", "deleted_at": MOMENT},
     "message.updated": {"edited_at": MOMENT},
@@ -74,7 +76,7 @@ _BY_TYPE: dict[str, Any] = {"string": "text", "integer": 1, "number": 1.0, "bool
 # Steps that the thing of the example has not reached.
 _NULL = {
     *("cancel_reason", "cancelled_at", "completed_at", "deleted_at", "edited_at", "left_at", "listing_id"),
-    *("price_estimate", "scheduled_for", "started_at", "thumbnail_url"),
+    *("price_estimate", "rejection", "scheduled_for", "started_at", "thumbnail_url"),
 }
 
 

@@ -23,3 +23,8 @@ class File(View):
     height: int | None
     thumbnail_url: str | None
     uploaded_at: Moment
+    purpose: Annotated[str, EnumName(file_pb2.FilePurpose)]
+    conversation_id: str | None
+    """The thread that the file belongs to."""
+    rejection: str | None
+    """Why the file was rejected."""

@@ -27,7 +27,7 @@ from twou.file.v1 import file_pb2 as twou_dot_file_dot_v1_dot_file__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"\xf5\x01\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x91\x01\x92\xb5\x18\x8c\x01\n\rfile.uploaded\x12\x03\x03\x01\x02\"vA file was uploaded, perhaps by you on another device. After accepting a request, its newest 100 earlier files follow.B\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"\xad\x02\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\xc9\x01\x92\xb5\x18\xc4\x01\n\rfile.uploaded\x12\x04\x03\x01\x02\x05\"\xac\x01\x41 file was uploaded, perhaps by you on another device. Its bytes can be downloaded once its status is ready. After accepting a request, its newest 100 earlier files follow.\"\xec\x01\n\tFileReady\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x8b\x01\x92\xb5\x18\x86\x01\n\nfile.ready\x12\x04\x03\x01\x02\x05\"rThe bytes of a file can be downloaded from now on. It follows file.uploaded, at once if there is nothing to check.\"\xd8\x01\n\x0c\x46ileRejected\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:u\x92\xb5\x18q\n\rfile.rejected\x12\x04\x03\x01\x02\x05\"ZA file was found to be unsafe: its bytes are never handed out, and its rejection says why.\"\xc4\x01\n\x0b\x46ileDeleted\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:b\x92\xb5\x18^\n\x0c\x66ile.deleted\x12\x04\x03\x01\x02\x05\"HA file was deleted, by its owner or because it was no longer to be kept.B\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,7 +36,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._loaded_options = None
   _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014file-service'
   _globals['_FILEUPLOADED']._loaded_options = None
-  _globals['_FILEUPLOADED']._serialized_options = b'\222\265\030\214\001\n\rfile.uploaded\022\003\003\001\002\"vA file was uploaded, perhaps by you on another device. After accepting a request, its newest 100 earlier files follow.'
+  _globals['_FILEUPLOADED']._serialized_options = b'\222\265\030\304\001\n\rfile.uploaded\022\004\003\001\002\005\"\254\001A file was uploaded, perhaps by you on another device. Its bytes can be downloaded once its status is ready. After accepting a request, its newest 100 earlier files follow.'
+  _globals['_FILEREADY']._loaded_options = None
+  _globals['_FILEREADY']._serialized_options = b'\222\265\030\206\001\n\nfile.ready\022\004\003\001\002\005\"rThe bytes of a file can be downloaded from now on. It follows file.uploaded, at once if there is nothing to check.'
+  _globals['_FILEREJECTED']._loaded_options = None
+  _globals['_FILEREJECTED']._serialized_options = b'\222\265\030q\n\rfile.rejected\022\004\003\001\002\005\"ZA file was found to be unsafe: its bytes are never handed out, and its rejection says why.'
+  _globals['_FILEDELETED']._loaded_options = None
+  _globals['_FILEDELETED']._serialized_options = b'\222\265\030^\n\014file.deleted\022\004\003\001\002\005\"HA file was deleted, by its owner or because it was no longer to be kept.'
   _globals['_FILEUPLOADED']._serialized_start=133
-  _globals['_FILEUPLOADED']._serialized_end=378
+  _globals['_FILEUPLOADED']._serialized_end=434
+  _globals['_FILEREADY']._serialized_start=437
+  _globals['_FILEREADY']._serialized_end=673
+  _globals['_FILEREJECTED']._serialized_start=676
+  _globals['_FILEREJECTED']._serialized_end=892
+  _globals['_FILEDELETED']._serialized_start=895
+  _globals['_FILEDELETED']._serialized_end=1091
 # @@protoc_insertion_point(module_scope)

@@ -41,6 +41,32 @@ FILE_STATUS_READY: FileStatus.ValueType  # 3
 FILE_STATUS_REJECTED: FileStatus.ValueType  # 4
 Global___FileStatus: _TypeAlias = FileStatus  # noqa: Y015
 
+class _FilePurpose:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _FilePurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FilePurpose.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    FILE_PURPOSE_UNSPECIFIED: _FilePurpose.ValueType  # 0
+    FILE_PURPOSE_GENERAL: _FilePurpose.ValueType  # 1
+    """A file of a request or a conversation, or a private one."""
+    FILE_PURPOSE_KYC: _FilePurpose.ValueType  # 2
+    """A document for the verification of its owner: only the owner and admins may read it, and the owner cannot delete it."""
+    FILE_PURPOSE_MARKETPLACE: _FilePurpose.ValueType  # 3
+    """An image of a listing: re-encoded sizes of it are public while the listing is visible."""
+
+class FilePurpose(_FilePurpose, metaclass=_FilePurposeEnumTypeWrapper):
+    """What a file is for, and by that who may read it."""
+
+FILE_PURPOSE_UNSPECIFIED: FilePurpose.ValueType  # 0
+FILE_PURPOSE_GENERAL: FilePurpose.ValueType  # 1
+"""A file of a request or a conversation, or a private one."""
+FILE_PURPOSE_KYC: FilePurpose.ValueType  # 2
+"""A document for the verification of its owner: only the owner and admins may read it, and the owner cannot delete it."""
+FILE_PURPOSE_MARKETPLACE: FilePurpose.ValueType  # 3
+"""An image of a listing: re-encoded sizes of it are public while the listing is visible."""
+Global___FilePurpose: _TypeAlias = FilePurpose  # noqa: Y015
+
 @_typing.final
 class File(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -58,6 +84,9 @@ class File(_message.Message):
     HEIGHT_FIELD_NUMBER: _builtins.int
     THUMBNAIL_URL_FIELD_NUMBER: _builtins.int
     UPLOADED_AT_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    REJECTION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     request_id: _builtins.str
     message_id: _builtins.str
@@ -74,6 +103,11 @@ class File(_message.Message):
     width: _builtins.int
     height: _builtins.int
     thumbnail_url: _builtins.str
+    purpose: Global___FilePurpose.ValueType
+    conversation_id: _builtins.str
+    """The thread that the file belongs to. A file belongs to a request, to a thread, or to neither."""
+    rejection: _builtins.str
+    """Why the file was rejected, as a stable code such as "infected"."""
     @_builtins.property
     def uploaded_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -92,15 +126,22 @@ class File(_message.Message):
         height: _builtins.int | None = ...,
         thumbnail_url: _builtins.str | None = ...,
         uploaded_at: _timestamp_pb2.Timestamp | None = ...,
+        purpose: Global___FilePurpose.ValueType = ...,
+        conversation_id: _builtins.str | None = ...,
+        rejection: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_height", b"_height", "_message_id", b"_message_id", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "height", b"height", "message_id", b"message_id", "request_id", b"request_id", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "conversation_id", b"conversation_id", "height", b"height", "message_id", b"message_id", "rejection", b"rejection", "request_id", b"request_id", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_height", b"_height", "_message_id", b"_message_id", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "content_type", b"content_type", "file_size", b"file_size", "filename", b"filename", "height", b"height", "id", b"id", "message_id", b"message_id", "owner_id", b"owner_id", "request_id", b"request_id", "sha256", b"sha256", "status", b"status", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "content_type", b"content_type", "conversation_id", b"conversation_id", "file_size", b"file_size", "filename", b"filename", "height", b"height", "id", b"id", "message_id", b"message_id", "owner_id", b"owner_id", "purpose", b"purpose", "rejection", b"rejection", "request_id", b"request_id", "sha256", b"sha256", "status", b"status", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__conversation_id: _TypeAlias = _typing.Literal["conversation_id"]  # noqa: Y015
+    _WhichOneofArgType__conversation_id: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id"]  # noqa: Y015
     _WhichOneofReturnType__height: _TypeAlias = _typing.Literal["height"]  # noqa: Y015
     _WhichOneofArgType__height: _TypeAlias = _typing.Literal["_height", b"_height"]  # noqa: Y015
     _WhichOneofReturnType__message_id: _TypeAlias = _typing.Literal["message_id"]  # noqa: Y015
     _WhichOneofArgType__message_id: _TypeAlias = _typing.Literal["_message_id", b"_message_id"]  # noqa: Y015
+    _WhichOneofReturnType__rejection: _TypeAlias = _typing.Literal["rejection"]  # noqa: Y015
+    _WhichOneofArgType__rejection: _TypeAlias = _typing.Literal["_rejection", b"_rejection"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
     _WhichOneofReturnType__thumbnail_url: _TypeAlias = _typing.Literal["thumbnail_url"]  # noqa: Y015
@@ -108,9 +149,13 @@ class File(_message.Message):
     _WhichOneofReturnType__width: _TypeAlias = _typing.Literal["width"]  # noqa: Y015
     _WhichOneofArgType__width: _TypeAlias = _typing.Literal["_width", b"_width"]  # noqa: Y015
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__conversation_id) -> _WhichOneofReturnType__conversation_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__height) -> _WhichOneofReturnType__height | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__message_id) -> _WhichOneofReturnType__message_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rejection) -> _WhichOneofReturnType__rejection | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
     @_typing.overload
@@ -127,20 +172,24 @@ class UploadHeader(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     FILENAME_FIELD_NUMBER: _builtins.int
     CONTENT_TYPE_FIELD_NUMBER: _builtins.int
+    PURPOSE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     filename: _builtins.str
     content_type: _builtins.str
     """The type that the uploader declares."""
+    purpose: Global___FilePurpose.ValueType
+    """Unspecified means general. Files for another purpose belong to no request."""
     def __init__(
         self,
         *,
         request_id: _builtins.str | None = ...,
         filename: _builtins.str = ...,
         content_type: _builtins.str = ...,
+        purpose: Global___FilePurpose.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "content_type", b"content_type", "filename", b"filename", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "content_type", b"content_type", "filename", b"filename", "purpose", b"purpose", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
