@@ -1,17 +1,19 @@
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
 from kit_testing import Effects, KillableNats
 
-from kit import dead_letters
+from kit import dead_letters, tables
 from kit.bus import Bus
 from kit.consumer import Consumer, Handler, Subscription, durable_config
 from kit.database import Database, Session
 from kit.dead_letters import DeadLetter
 from kit.errors import Unavailable
 from kit.ids import new_id
+from testkit.rows import count_rows
 from testkit.waiting import eventually
 from twou.chat.v1.chat_pb2 import Message
 from twou.chat.v1.events_pb2 import MessageCreated
@@ -76,6 +78,42 @@ async def test_an_event_that_comes_twice_has_one_effect(events: Events) -> None:
         await events.publish(1, 1, Event_Id=str(new_id()))
         await events.publish(2)
         await events.effects.until(1, 2)
+
+
+async def test_events_that_are_handled_ahead_do_not_reach_their_handler_or_the_inbox(events: Events) -> None:
+    handled: list[int] = []
+
+    async def note_odd_ones(database: Database, some: Sequence[MessageCreated]) -> list[MessageCreated]:
+        async with database.transaction() as session:
+            for event in some:
+                if event.message.seq % 2:
+                    await events.note(session, event)
+        return [event for event in some if not event.message.seq % 2]
+
+    async def note(session: Session, event: MessageCreated) -> None:
+        handled.append(event.message.seq)
+        await events.note(session, event)
+
+    await events.publish(*range(40))
+    async with Consumer(
+        events.bus, events.database, Subscription("test-consumer", {MessageCreated: note}, ahead=note_odd_ones)
+    ):
+        await events.effects.until(*range(40), in_order=False)
+    assert handled == list(range(0, 40, 2))
+    assert not await count_rows(events.database, tables.inbox)
+
+
+async def test_an_event_that_fails_ahead_does_not_fail_the_others(events: Events) -> None:
+    async def refuse_seven(_: Database, some: Sequence[MessageCreated]) -> Sequence[MessageCreated]:
+        if any(event.message.seq == 7 for event in some):
+            raise LookupError
+        return some
+
+    subscription = Subscription("test-consumer", {MessageCreated: events.note}, max_tries=1, ahead=refuse_seven)
+    await events.publish(*range(10))
+    async with Consumer(events.bus, events.database, subscription):
+        await events.effects.until(*(number for number in range(10) if number != 7))
+        assert (await events.until_dead()).reason == "LookupError"
 
 
 async def test_a_failing_event_leaves_no_trace_and_is_tried_again(events: Events) -> None:

@@ -1,9 +1,11 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from asyncpg.transaction import Transaction  # type: ignore[import-untyped]
 from sqlalchemy import (
     JSON,
     Column,
@@ -23,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from kit.database import Database, Id, Session, UtcDateTime, insert_later, insert_on, new_metadata
+from kit.database import Database, Id, Session, UtcDateTime, check_later, insert_later, insert_on, new_metadata
+from kit.errors import AppError
 from kit.ids import new_id
 from kit.statements import once
 
@@ -223,6 +226,55 @@ async def test_row_that_cannot_be_inserted_takes_everything_back(family: Databas
                 await action(session)
     async with family.read() as reading:
         assert await reading.scalar(select(func.count()).select_from(parents)) == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_rows_that_are_one_statement_are_a_transaction_by_themselves(family: Database) -> None:
+    async def add(name: str) -> None:
+        async with family.transaction() as session:
+            row = parent()
+            await insert_later(session, INSERT_PARENT, row)
+            await insert_child(session, row["id"], name)
+
+    with patch.object(Transaction, "start", autospec=True, side_effect=Transaction.start) as start:
+        await add("one")
+        with pytest.raises(IntegrityError):
+            await add("one")
+        start.assert_not_called()
+        async with family.transaction() as session:
+            # The parent of the second child went with it.
+            assert await session.scalar(select(func.count()).select_from(parents)) == 1
+        start.assert_called_once()
+    assert await names(family) == ["one"]
+
+
+class Refused(AppError):
+    code = "REFUSED"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("kinds", [1, 2, 3])
+@pytest.mark.parametrize("is_begun", [False, True])
+async def test_check_refuses_the_rows_that_wait_with_it(family: Database, kinds: int, *, is_begun: bool) -> None:
+    # The third row makes two of a kind, which are not one statement.
+    check = once(select(1 / bindparam("divisor", type_=Integer)))
+
+    async def insert_and_check(divisor: int) -> None:
+        async with family.transaction() as session:
+            if is_begun:
+                await session.scalar(select(1))
+            row = parent()
+            await insert_later(session, INSERT_PARENT, row)
+            for number in range(kinds - 1):
+                await insert_child(session, row["id"], f"{divisor}, {number}")
+            await check_later(session, check, {"divisor": divisor}, {"22012": Refused})
+
+    with pytest.raises(Refused):
+        await insert_and_check(0)
+    await insert_and_check(1)
+    assert await names(family) == [f"1, {number}" for number in range(kinds - 1)]
+    async with family.read_once() as reading:
+        assert await reading.scalar(select(func.count()).select_from(parents)) == 1
 
 
 async def test_few_kinds_of_rows_are_one_statement_of_postgresql(family: Database) -> None:

@@ -1,5 +1,7 @@
 import asyncio
+from collections import Counter
 from dataclasses import asdict, replace
+from itertools import chain
 
 from copy_testing import Copy, Topic
 from participants_testing import client_of, later, provider_of
@@ -8,6 +10,7 @@ from kit.database import Database
 from kit.ids import new_id
 from participants.models import ParticipantsState, may_read
 from testkit.callers import new_caller
+from testkit.work import statements_to
 
 
 async def check_winners(copy: Copy, *steps: tuple[ParticipantsState, ParticipantsState]) -> None:
@@ -79,3 +82,29 @@ def test_client_is_alone_before_acceptance(pending: ParticipantsState) -> None:
     topic = Topic(**asdict(pending))
     assert topic.participant_ids == (pending.client_id,)
     assert not may_read(new_caller("provider"), topic.participant_ids)
+
+
+async def test_first_states_of_unknown_topics_are_stored_by_one_statement(
+    copy: Copy, accepted: ParticipantsState, pending: ParticipantsState
+) -> None:
+    known, other = pending, replace(pending, topic_id=new_id())
+    await copy.note(later(known, 5))
+    states = [known, other, later(other, 1), accepted, replace(accepted, topic_id=new_id())]
+    statements: list[str] = []
+    with statements_to(copy.database, statements):
+        noted = await copy.projection.note_beginnings(copy.database, states)
+    # Neither what is known nor a provider, about whom the service is told.
+    assert noted == {other.topic_id}
+    assert len(statements) == 1
+    assert await copy.knows(later(known, 5))
+    assert await copy.knows(other)
+    assert not copy.joined
+
+
+async def test_replicas_that_note_the_same_topics_at_once_store_each_once(
+    copy: Copy, pending: ParticipantsState
+) -> None:
+    states = [replace(pending, topic_id=new_id()) for _ in range(20)]
+    orders = [states, states[::-1], states[10:] + states[:10]]
+    noted = await asyncio.gather(*(copy.projection.note_beginnings(copy.database, order) for order in orders))
+    assert Counter(chain.from_iterable(noted)) == Counter(state.topic_id for state in states)

@@ -1,8 +1,9 @@
 """A durable JetStream consumer whose handlers write to the database.
 
 Each event is handled in one transaction, which holds its inbox row and its effect, and is acknowledged afterwards.
-Events that are there already share a transaction; if one of them fails, each is handled in its own. A failing event is
-delivered again after growing pauses; after the last try it goes to the dead-letter stream, from which
+Events that are there already share a transaction; if one of them fails, each is handled in its own. Where an event
+makes no difference when it comes again, a subscription does without the inbox and may handle many by one statement. A
+failing event is delivered again after growing pauses; after the last try it goes to the dead-letter stream, from which
 `dead replay` brings it back. `Unavailable` does not count towards the number of tries, so an outage of the database
 dead-letters nothing. Events arrive in the order of their publication until one fails, two replicas pull, or NATS
 restarts, so a handler must accept any order.
@@ -14,7 +15,7 @@ server is silent, because a single fetch may stall for its whole timeout after a
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -36,6 +37,8 @@ from kit.worker import Worker
 log = logging.get(__name__)
 
 Handler = Callable[[Session, Any], Awaitable[None]]
+# Handles what it can of several events by one statement, and returns those that are left to their handlers.
+Ahead = Callable[[Database, Sequence[Any]], Awaitable[Collection[Any]]]
 
 _BATCH = 64
 # The most events that share a transaction.
@@ -57,6 +60,8 @@ class Subscription:
     handlers: Mapping[type[Message], Handler]
     # The pauses between eight tries add up to about fifty seconds.
     max_tries: int = 8
+    # With it, no event is recorded in the inbox: statement and handlers see by what is stored whether an event is new.
+    ahead: Ahead | None = None
 
 
 def durable_config(name: str, subjects: Sequence[str]) -> api.ConsumerConfig:
@@ -94,6 +99,7 @@ class Consumer(Worker):
         self._database = database
         self._durable = self.name = subscription.durable
         self._max_tries = subscription.max_tries
+        self._ahead = subscription.ahead
         self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in subscription.handlers.items()}
         self._mark = ReadingMark(bus, database, self._durable)
         # Begins when the stream of dead letters refuses one.
@@ -196,17 +202,23 @@ class Consumer(Worker):
     async def _handle_together(self, messages: Sequence[Msg]) -> None:
         """Handles the messages in their order, in one transaction, and acknowledges them."""
         events = [self._read(message) for message in messages]
-        async with self._database.transaction() as session:
-            new = await inbox.add_new(session, self._durable, {event.id for event in events})
-            for event in events:
-                if event.id in new:
-                    new.remove(event.id)
+        if self._ahead is not None:
+            left = {id(one) for one in await self._ahead(self._database, [event.message for event in events])}
+            events = [event for event in events if id(event.message) in left]
+        if events:
+            async with self._database.transaction() as session:
+                for event in events if self._ahead is not None else await self._new(session, events):
                     call.enter(event.origin)
                     await event.handler(session, event.message)
         for message in messages:
             await message.ack()
 
-    def _read(self, message: Msg) -> "_Event":
+    async def _new(self, session: Session, events: Sequence[_Event]) -> list[_Event]:
+        """Adds the events to the inbox, and returns those that were not there, each once."""
+        new = await inbox.add_new(session, self._durable, {event.id for event in events})
+        return [event for event in {event.id: event for event in events}.values() if event.id in new]
+
+    def _read(self, message: Msg) -> _Event:
         headers = message.headers or {}
         here = call.Call(request_id=headers.get("Request-Id", ""), traceparent=headers.get("traceparent"))
         # The logs of a message that cannot be read have its request id, too.

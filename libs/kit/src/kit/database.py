@@ -23,6 +23,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Dialect,
+    Executable,
     Insert,
     LargeBinary,
     MetaData,
@@ -43,8 +44,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import outage, postgres, sqlite, sqlite_log
+from kit.errors import AppError
 from kit.sessions import LeanSession, SingleStatement, SnapshotSession
-from kit.statements import once
+from kit.statements import Check, once
 from kit.trouble import Trouble
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
@@ -175,6 +177,13 @@ async def insert_later(session: Session, statement: Insert, values: Mapping[str,
     await cast(LeanSession, session).insert_later(statement, values)
 
 
+async def check_later(
+    session: Session, statement: Executable, values: Mapping[str, Any], refusals: Mapping[str, type[AppError]]
+) -> None:
+    """Has a SELECT for PostgreSQL executed with the rows that wait, which refuses them by an SQLSTATE of *refusals*."""
+    await cast(LeanSession, session).check_later(Check(statement, values, refusals))
+
+
 @cache
 def _insert_into(model: type[DeclarativeBase]) -> Insert:
     table: Any = model.__table__
@@ -200,13 +209,14 @@ async def lock_name(session: Session, name: str, *, shared: bool = False) -> Non
 class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
-        self._sessions = async_sessionmaker(self.engine, class_=LeanSession, expire_on_commit=False)
+        self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        alone = None if self.is_sqlite else self._without_transactions.sync_engine
+        self._sessions = async_sessionmaker(self.engine, class_=LeanSession, expire_on_commit=False, alone=alone)
         self._snapshots = async_sessionmaker(
             self.engine.execution_options(isolation_level="REPEATABLE READ"),
             class_=LeanSession,
             sync_session_class=SnapshotSession,
         )
-        self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writer: AbstractAsyncContextManager[None] = contextlib.nullcontext()
         self._checkpoints: sqlite_log.Checkpoints | None = None
         if self.is_sqlite:
@@ -249,16 +259,17 @@ class Database:
         """Yields a session for one statement; the second one raises `RuntimeError`."""
         return cast("AbstractAsyncContextManager[ReadSession]", SingleStatement(self._without_transactions))
 
-    async def write_once(self, statement: Any, params: Any = None) -> None:
+    async def write_once(self, statement: Any, params: Any = None) -> Any:
         """Executes one statement that writes, as a transaction of its own that may run twice if a connection is lost.
 
-        It adds nothing to the outbox.
+        Returns its result. It adds nothing to the outbox.
         """
         async with self._writer:
             with outage.down_is_unavailable(self.disk):
-                await SingleStatement(self._without_transactions).execute(statement, params)
+                result = await SingleStatement(self._without_transactions).execute(statement, params)
         if self._checkpoints:
             self._checkpoints.start_if_due()
+        return result
 
     async def ping(self) -> bool:
         try:

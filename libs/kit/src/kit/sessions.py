@@ -44,18 +44,26 @@ class _WithColumns(Session):
 class WritingSession(_WithColumns):
     """The synchronous part of a `LeanSession` that writes.
 
-    Rows that are inserted through `insert_later` wait for the next statement, or for the commit.
+    Rows that are inserted through `insert_later` wait for the next statement, or for the commit. If there was no other
+    statement and they are one, it is a transaction by itself: the trips to begin and to commit one are saved.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, alone: Engine | None = None, **options: Any) -> None:
+        """*alone* runs each statement as a transaction; without it, rows never go by themselves."""
         super().__init__(*arguments, **options)
         self.waiting: list[tuple[Insert, Mapping[str, Any]]] = []
+        self.check: statements.Check | None = None
+        self._alone = alone
 
     def insert_waiting(self) -> None:
-        if self.waiting:
-            # If one fails, none of them is left for a commit, which the caller must not reach.
-            waiting, self.waiting = self.waiting, []
-            statements.insert_all(self._connection_in_use(), waiting)
+        if self.waiting or self.check:
+            statements.insert_all(self._connection_in_use(), *self._take_waiting())
+
+    def _take_waiting(self) -> tuple[list[tuple[Insert, Mapping[str, Any]]], statements.Check | None]:
+        # If one fails, none of them is left for a commit, which the caller must not reach.
+        taken = self.waiting, self.check
+        self.waiting, self.check = [], None
+        return taken
 
     def execute_columns(self, statement: Any, params: Any) -> Any:
         self.insert_waiting()
@@ -86,6 +94,10 @@ class WritingSession(_WithColumns):
         super().flush(objects)
 
     def commit(self) -> None:
+        if self._alone is not None and not self.in_transaction() and statements.are_one(self.waiting):
+            with self._alone.connect() as connection:
+                statements.insert_all(connection, *self._take_waiting())
+            return
         self.insert_waiting()
         # rule: allow commit — this is how Database.transaction() commits
         super().commit()
@@ -135,6 +147,13 @@ class LeanSession(AsyncSession):
         session.waiting.append((statement, values))
         if len(session.waiting) >= _MAX_WAITING:
             await greenlet_spawn(session.insert_waiting)
+
+    async def check_later(self, check: statements.Check) -> None:
+        """Executes the *check* before the next statement of this session, or before the commit, which it may refuse."""
+        session = cast(WritingSession, self.sync_session)
+        if session.check is not None:
+            await greenlet_spawn(session.insert_waiting)
+        session.check = check
 
     async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if _is_of_entities(statement) or options:

@@ -8,12 +8,15 @@ the cursor of the driver with its parameters. Errors and events are those of SQL
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Update
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+
+from kit.errors import AppError
 
 _MARK = "kit_once"
 _NO_COLUMNS = SimpleResultMetaData(())
@@ -50,20 +53,56 @@ def execute(connection: Connection, statement: Any, params: Mapping[str, Any] | 
     )
 
 
-def insert_all(connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]]) -> None:
+class Check(NamedTuple):
+    """A SELECT that fails with one of these SQLSTATEs if the rows beside it may not be inserted."""
+
+    statement: Executable
+    values: Mapping[str, Any]
+    refusals: Mapping[str, type[AppError]]
+
+
+def insert_all(
+    connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]], check: Check | None = None
+) -> None:
     """Executes statements that `once` has marked, each with the values of its row.
 
     Rows of a kind keep their order. They go together where their first one stands, so a row may refer to one of a kind
-    before its own. PostgreSQL gets a few kinds of one row as one statement, since a round trip costs more than a row.
+    before its own. PostgreSQL gets a few kinds of one row, and the check, as one statement, since a round trip costs
+    more than a row. Raises the refusal of *check*.
     """
+    if check is None:
+        _insert_all(connection, inserts, None)
+        return
+    try:
+        _insert_all(connection, inserts, check)
+    except DBAPIError as error:
+        refusal = check.refusals.get(getattr(error.orig, "sqlstate", ""))
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def are_one(inserts: Sequence[tuple[Insert, Mapping[str, Any]]]) -> bool:
+    """Returns whether PostgreSQL gets these rows as one statement."""
+    # PostgreSQL runs the parts of a statement in an order of its own, so none of them may be of the same kind.
+    return 0 < len({id(statement) for statement, _ in inserts}) == len(inserts) <= _MAX_TOGETHER
+
+
+def _insert_all(
+    connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]], check: Check | None
+) -> None:
+    last = [] if check is None else [(check.statement, check.values)]
+    if connection.dialect.name == "postgresql" and are_one(inserts):
+        parts = [(_plan(one, connection.dialect, tuple(row)), row) for one, row in (*inserts, *last)]
+        sql = _together(tuple(plan for plan, _ in parts))
+        _run(connection, sql, [value for plan, row in parts for value in plan.values(row)])
+        return
+    for one, facts in last:
+        execute(connection, one, facts)
     kinds: dict[_Plan, list[tuple[Any, ...]]] = {}
     for statement, row in inserts:
         plan = _plan(statement, connection.dialect, tuple(row))
         kinds.setdefault(plan, []).append(plan.values(row))
-    # PostgreSQL runs the parts of a statement in an order of its own, so none of them may be of the same kind.
-    if connection.dialect.name == "postgresql" and 1 < len(kinds) == len(inserts) <= _MAX_TOGETHER:
-        _run(connection, _together(tuple(kinds)), [value for rows in kinds.values() for value in rows[0]])
-        return
     for plan, rows in kinds.items():
         if len(rows) == 1:
             _run(connection, plan.sql, rows[0])
@@ -83,7 +122,9 @@ def _plan(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> "_Plan":
 
 @lru_cache(maxsize=256)
 def _together(plans: tuple["_Plan", ...]) -> str:
-    """Returns one statement of PostgreSQL with the parameters of several inserts, one after the other."""
+    """Returns one statement of PostgreSQL with the parameters of several, one after the other."""
+    if len(plans) == 1:
+        return plans[0].sql
     parts, first = [], 0
     for plan in plans:
         parts.append(_NUMBER.sub(lambda found, first=first: f"${int(found[1]) + first}", plan.sql))  # type: ignore[misc]

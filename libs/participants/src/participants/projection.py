@@ -1,9 +1,9 @@
 """Stores reported states in a service's table, and calls the service when a provider joins."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from kit.database import Session
+from kit.database import Database, Session
 from participants import queries
 from participants.models import ParticipantsMixin, ParticipantsState
 
@@ -22,6 +22,15 @@ class Projection[Row: ParticipantsMixin]:
         """
         self.table = table
         self._on_joined = on_joined
+
+    async def note_beginnings(self, database: Database, states: Sequence[ParticipantsState]) -> set[UUID]:
+        """Stores the first state of each unknown topic by one statement, unless a provider takes part in it.
+
+        Returns the topics that it has stored.
+        """
+        first = {state.topic_id: state for state in reversed(states)}
+        beginnings = [state for state in first.values() if state.provider_id is None]
+        return await queries.insert_unknown(database, self.table, beginnings) if beginnings else set()
 
     async def note(self, session: Session, state: ParticipantsState) -> None:
         """Stores `state` if it is new."""

@@ -1,12 +1,13 @@
 """Reads, locks and the upsert of a copy of participants. `table` is the service's model with `ParticipantsMixin`."""
 
 import functools
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 
-from kit.database import ReadSession, Session, Upsert, dialect_of, insert_on
+from kit.database import Database, ReadSession, Session, Upsert, dialect_of, insert_on
 from kit.statements import once
 from participants.models import ParticipantsMixin, ParticipantsState
 
@@ -45,6 +46,23 @@ async def insert_unless_known(session: Session, table: type[ParticipantsMixin], 
     """Inserts a row of `state`; returns False if the topic is known. Waits for a transaction that is inserting it."""
     statement = _insert_unless_known(cast(Any, table), dialect_of(session))
     return await session.scalar(statement, _row(table, state)) is not None
+
+
+async def insert_unknown(
+    database: Database, table: type[ParticipantsMixin], states: Iterable[ParticipantsState]
+) -> set[UUID]:
+    """Inserts rows of unknown topics by one statement, which is a transaction of its own; returns these topics."""
+    # In one order, so that two replicas with the same topics wait for each other on the first of them.
+    rows = [_row(table, state) for state in sorted(states, key=lambda state: state.topic_id)]
+    name = database.engine.dialect.name
+    return set((await database.write_once(_insert_unknown(cast(Any, table), name), rows)).scalars())
+
+
+@functools.cache
+def _insert_unknown(table: Any, dialect: str) -> Any:
+    # Without the mark of `once`, because SQLAlchemy makes one statement of many rows.
+    topic_id = table.__table__.c[table.topic_id.name]
+    return insert_on(dialect, table.__table__).on_conflict_do_nothing().returning(topic_id)
 
 
 @functools.cache

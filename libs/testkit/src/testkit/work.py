@@ -31,7 +31,7 @@ async def work_of(step: Callable[[], Awaitable[object]], database: Database | No
     for _ in range(3):
         await step()
     work = Work()
-    with _statements_to(database, work.statements):
+    with statements_to(database, work.statements):
         await step()
     # Apart from the above, which makes calls of its own.
     with _calls_to(work):
@@ -40,7 +40,8 @@ async def work_of(step: Callable[[], Awaitable[object]], database: Database | No
 
 
 @contextlib.contextmanager
-def _statements_to(database: Database | None, statements: list[str]) -> Iterator[None]:
+def statements_to(database: Database | None, statements: list[str]) -> Iterator[None]:
+    """Adds the text of each statement to *statements* while the context lasts."""
     if database is None:
         yield
         return

@@ -53,9 +53,9 @@ async def create_request(
 ) -> ServiceRequest:
     """Creates a request that waits *lifetime* for a provider, and plans its first wave.
 
-    Raises TooManyOpenRequests if the client has *max_open* open requests; None allows any number.
+    Refuses with Unauthenticated if the account is deleted, and with TooManyOpenRequests if the client has *max_open*
+    open requests; None allows any number. On PostgreSQL the commit refuses.
     """
-    await providers.require_account(session, client.user_id, alone=max_open is not None)
     request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
     await queries.insert_request(session, request, max_open)
     await publish(session, request, events.request_created(request, client.user_id))

@@ -49,12 +49,9 @@ async def erase_provider(session: Session, user_id: UUID, deleted_at: datetime) 
     await queries.erase(session, user_id, deleted_at, clock.now())
 
 
-async def require_account(session: Session, user_id: UUID, *, alone: bool = False) -> None:
-    """Raises `Unauthenticated` if the account is deleted, which a token may outlive by a moment.
-
-    With *alone*, what else the account does waits until the transaction ends.
-    """
-    if await queries.lock_whether_deleted(session, user_id, alone=alone):
+async def require_account(session: Session, user_id: UUID) -> None:
+    """Raises `Unauthenticated` if the account is deleted, which a token may outlive by a moment."""
+    if await queries.lock_whether_deleted(session, user_id):
         raise Unauthenticated
 
 

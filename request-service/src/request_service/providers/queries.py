@@ -108,12 +108,9 @@ async def erase(session: Session, provider_id: UUID, deleted_at: datetime, now: 
     )
 
 
-async def lock_whether_deleted(session: Session, user_id: UUID, *, alone: bool = False) -> bool:
-    """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends.
-
-    With *alone*, no other transaction that calls this function for the account runs meanwhile.
-    """
-    await lock_account(session, user_id, shared=not alone)
+async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
+    """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends."""
+    await lock_account(session, user_id, shared=True)
     return await session.scalar(_LOCK_DELETED_AT, {"user_id": user_id}) is not None
 
 

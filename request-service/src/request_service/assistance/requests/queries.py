@@ -5,9 +5,35 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, Uuid, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
-from kit.database import ReadSession, Session, UtcDateTime, columns, insert_if, insert_row, insert_row_if
+from kit.database import (
+    ReadSession,
+    Session,
+    UtcDateTime,
+    check_later,
+    columns,
+    dialect_of,
+    insert_if,
+    insert_row,
+    insert_row_if,
+)
+from kit.errors import AppError, Unauthenticated
 from kit.paging import Page
 from kit.statements import once
 from request_service import geo
@@ -17,6 +43,7 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.models import Provider
+from request_service.providers.queries import lock_whether_deleted
 
 _requests = ServiceRequest.__table__.c
 # The columns of a request that people are shown; the others are for searches and for the clock.
@@ -36,6 +63,19 @@ _OPEN_OF_CLIENT = (
     .select_from(ServiceRequest)
     .where(_requests.client_id == bindparam("client_id"), or_(*(_requests.status == one for one in sorted(OPEN))))
 )
+# A function of the migrations. Another replica may add a request or erase the account, until it has its lock.
+_ADMIT = once(
+    select(
+        func.admit_request(
+            bindparam("client", type_=Uuid()),
+            bindparam("request", type_=Uuid()),
+            bindparam("most", type_=Integer()),
+            bindparam("open", type_=ARRAY(String())),
+            type_=Boolean(),
+        )
+    )
+)
+_REFUSALS: Mapping[str, type[AppError]] = {"U0001": Unauthenticated, "U0002": TooManyOpenRequests}
 _INSERT_IF_FEW = insert_if(ServiceRequest, _OPEN_OF_CLIENT.scalar_subquery() < bindparam("max_open", type_=Integer()))
 
 
@@ -62,10 +102,19 @@ _FILTERS: Mapping[str, ColumnElement[bool]] = {
 
 
 async def insert_request(session: Session, request: ServiceRequest, max_open: int | None = None) -> None:
-    """Inserts a request. Raises TooManyOpenRequests if its client has *max_open* open ones already.
+    """Inserts a request, and locks the account of its client until the transaction ends.
 
-    The statement counts; the caller holds the exclusive lock of the client's account, so that none is added meanwhile.
+    Refuses with Unauthenticated if the account is deleted, and with TooManyOpenRequests if the client has *max_open*
+    open ones already. PostgreSQL refuses when it inserts the row, as late as at the commit.
     """
+    if dialect_of(session) == "postgresql":
+        await insert_row(session, request)
+        known = {"client": request.client_id, "request": request.id, "most": max_open, "open": sorted(OPEN)}
+        await check_later(session, _ADMIT, known, _REFUSALS)
+        return
+    # SQLite has one writer, so none is added between two statements.
+    if await lock_whether_deleted(session, request.client_id):
+        raise Unauthenticated
     if max_open is None:
         await insert_row(session, request)
     elif not await insert_row_if(session, request, _INSERT_IF_FEW, max_open=max_open):
