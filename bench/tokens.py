@@ -3,6 +3,7 @@
 The sessions in them do not exist. The gateway does not notice: it looks only for sessions that were revoked.
 """
 
+import contextlib
 import sqlite3
 import time
 from typing import Self
@@ -37,7 +38,8 @@ class Signer:
             await visitor.registers()
             await visitor.logs_in()
         environment = stack.config.environment_of(AUTH)
-        with sqlite3.connect(urlsplit(environment["DATABASE_URL"]).path.replace("//", "/")) as database:
+        path = urlsplit(environment["DATABASE_URL"]).path.replace("//", "/")
+        with contextlib.closing(sqlite3.connect(path)) as database:
             query = "SELECT kid, sealed_private_key FROM signing_keys ORDER BY generation DESC LIMIT 1"
             [(kid, sealed)] = database.execute(query).fetchall()
         opened = Vault(SecretStr(DEVELOPMENT_SECRET)).open(sealed, f"signing-key:{kid}")

@@ -1,4 +1,4 @@
-"""One place commits, and statements are written in queries.py."""
+"""One place commits, statements are written in queries.py, and connections are closed."""
 
 import ast
 from collections.abc import Iterator
@@ -14,6 +14,15 @@ def _commits(source: Source) -> Iterator[tuple[int, str]]:
     for call in source.calls():
         if isinstance(call.func, ast.Attribute) and call.func.attr == "commit":
             yield call.lineno, "A commit"
+
+
+def _left_open(source: Source) -> Iterator[tuple[int, str]]:
+    for node in source.nodes:
+        match node:
+            case ast.withitem(
+                context_expr=ast.Call(func=ast.Attribute(value=ast.Name(id="sqlite3"), attr="connect"), lineno=line)
+            ):
+                yield line, "A connection as its own context manager"
 
 
 def _statements(source: Source) -> Iterator[tuple[int, str]]:
@@ -58,6 +67,14 @@ RULES = [
             {"auth-service/src/auth_service/actions.py": "session.commit()"},
             {"chat-service/tests/test_actions.py": "connection.commit()"},
         ],
+    ),
+    FileRule(
+        name="closing",
+        advice="As its own context manager, a connection of sqlite3 ends a transaction and stays open: use closing().",
+        applies=lambda source: source.is_python,
+        find=_left_open,
+        good=[{"bench/tokens.py": "with contextlib.closing(sqlite3.connect(path)) as database:\n    pass"}],
+        bad=[{"bench/tokens.py": "with sqlite3.connect(path) as database:\n    pass"}],
     ),
     FileRule(
         name="statement",
