@@ -1,7 +1,7 @@
 """Databases with all tables for tests, on SQLite and PostgreSQL.
 
 Each schema is created once a session and database system, as a template; a test gets a copy of it. A copy takes a
-fraction of the time of running the migrations.
+fraction of the time of running the migrations, and a copy that is emptied and used again a fraction of that.
 """
 
 import secrets
@@ -15,6 +15,7 @@ import pytest
 
 from kit import migrations
 from kit.database import Database
+from testkit.reuse import Fingerprint
 from testkit.servers import PostgresServer
 
 
@@ -36,6 +37,8 @@ class Templates:
         self._folder = folder
         self._postgres = postgres
         self._names: dict[str, str] = {}
+        # By the name of the schema: copies that no test uses, each with what it was like when it was made.
+        self._unused: dict[str, list[tuple[str, Fingerprint]]] = {}
 
     async def copy_sqlite(self, schema: Schema, path: Path) -> str:
         """Copies the template to the file `path` and returns the URL."""
@@ -45,27 +48,33 @@ class Templates:
         shutil.copy(template, path)
         return f"sqlite:///{path}"
 
-    async def copy_postgres(self, schema: Schema, name: str) -> str:
-        """Copies the template to a new database `name` and returns the URL."""
+    @asynccontextmanager
+    async def copy(self, schema: Schema, system: str, folder: Path) -> AsyncIterator[str]:
+        """Yields the URL of a copy for `system`, "sqlite" or "postgresql", and takes a PostgreSQL database back."""
+        if system == "sqlite":
+            yield await self.copy_sqlite(schema, folder / "test.db")
+            return
+        unused = self._unused.setdefault(schema.name, [])
+        name, fingerprint = unused.pop() if unused else await self._copy_postgres(schema)
+        yield _with_driver(self._postgres.url_of(name))
+        if await fingerprint.restore(self._postgres.url_of(name)):
+            unused.append((name, fingerprint))
+        else:
+            self._postgres.drop_database(name)
+
+    async def _copy_postgres(self, schema: Schema) -> tuple[str, Fingerprint]:
         if schema.name not in self._names:
             template = f"template_{secrets.token_hex(6)}"
             url = self._postgres.create_database(template)
             self._names[schema.name] = template
             await _create(schema, _with_driver(url))
-        return _with_driver(self._postgres.create_database(name, template=self._names[schema.name]))
-
-    @asynccontextmanager
-    async def copy(self, schema: Schema, system: str, folder: Path) -> AsyncIterator[str]:
-        """Yields the URL of a copy for `system`, "sqlite" or "postgresql"; drops a PostgreSQL database at the end."""
-        if system == "sqlite":
-            yield await self.copy_sqlite(schema, folder / "test.db")
-            return
         name = f"test_{secrets.token_hex(6)}"
-        yield await self.copy_postgres(schema, name)
-        self._postgres.drop_database(name)
+        url = self._postgres.create_database(name, template=self._names[schema.name])
+        return name, await Fingerprint.of(url)
 
     def drop(self) -> None:
-        for name in self._names.values():
+        copies = [name for unused in self._unused.values() for name, _ in unused]
+        for name in [*copies, *self._names.values()]:
             self._postgres.drop_database(name)
 
 
