@@ -17,8 +17,10 @@ import pytest
 import pytest_asyncio
 from gateway_testing import Client, Gateway
 
+from gateway.sockets import catching_up
+from gateway.sockets.connection import RESTARTED
 from gateway.sockets.cursor import Cursor
-from gateway.sockets.feed import Feed
+from gateway.sockets.feed import Batch, Feed
 from gateway.sockets.hub import Hub
 from gateway.sockets.looks import Looks
 from gateway.sockets.presence import Presence
@@ -33,6 +35,8 @@ from twou.chat.v1 import chat_pb2
 from twou.chat.v1.events_pb2 import MessageCreated
 
 FAULTS = 8
+# Users whose event a replica does not have.
+AT_ONCE = 25
 NAMESPACE = "cluster"
 
 
@@ -205,3 +209,75 @@ async def test_every_acknowledged_event_arrives_once_and_in_order_while_servers_
             assert reader.told == 0
             assert reader.received == sent[reader.user]
         assert (await gateway.feed.place()).deleted == 0
+
+
+class CountingFeed(Feed):
+    """Counts the reads that were answered by a replica without entries."""
+
+    empty = 0
+
+    async def read(self, user_id: str, after: int) -> Batch:
+        batch = await super().read(user_id, after)
+        self.empty += not batch.entries
+        return batch
+
+
+async def lose_one(gateway: Gateway, publisher: Bus, user: UUID) -> None:
+    """Publishes an event that the gateway does not hear, and one that it hears."""
+    joined = gateway.hub._users[user]
+    (number, _) = joined._numbers
+    gateway.feed.unsubscribe(number)
+    await gateway.bus.client.flush()
+    await publish(publisher, user, "2")
+    gateway.feed.subscribe(str(user), joined._on_entry)
+    await gateway.bus.client.flush()
+    await publish(publisher, user, "3")
+
+
+async def open_clients(gateway: Gateway, publisher: Bus) -> list[Client]:
+    """Opens sockets of so many users that nearly surely some of them read from each replica."""
+    clients = [await Client(gateway, uuid4()).open() for _ in range(AT_ONCE)]
+    await asyncio.gather(*(publish(publisher, one.connection.caller.user_id, "1") for one in clients))
+    for client in clients:
+        await client.receive(1)
+    return clients
+
+
+async def test_event_that_a_replica_does_not_have_yet_is_waited_for_and_never_skipped(
+    cluster: NatsCluster, publisher: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = await leader(cluster, publisher)
+    follower = next(member for member in cluster.members if member is not head)
+    await eventually(lambda: follower.answers_reads_of(publisher.feed_stream), seconds=10)
+    async with gateway_at(head, cluster) as gateway:
+        feed = gateway.feed = CountingFeed(gateway.bus)
+        patient, impatient = [await open_clients(gateway, publisher) for _ in range(2)]
+        with cluster.lagging(follower):
+            users = [client.connection.caller.user_id for client in patient]
+            await asyncio.gather(*(lose_one(gateway, publisher, user) for user in users))
+            for client in patient:
+                assert await client.receive(3) == ["1", "2", "3"]
+            assert feed.empty
+            monkeypatch.setattr(catching_up, "BEHIND_SECONDS", 0.0)
+            await asyncio.gather(*(come_back(gateway, publisher, client) for client in impatient))
+        closed = [client for client in impatient if client.socket.closed is not None]
+        note(f"{feed.empty} reads were answered by a replica that was behind, {len(closed)} sockets closed")
+        assert closed
+
+
+async def come_back(gateway: Gateway, publisher: Bus, client: Client) -> None:
+    """Loses an event of a client; if its socket is closed, the client resumes, and receives the event or is told."""
+    user = client.connection.caller.user_id
+    await lose_one(gateway, publisher, user)
+    await eventually(lambda: client.socket.closed is not None or len(client.socket.contents) == 3)
+    received = client.socket.contents
+    assert received == ["1", "2", "3"][: len(received)]
+    if client.socket.closed is None:
+        return
+    assert client.socket.closed[0] == RESTARTED
+    again = await Client(gateway, user).open(client.leave())
+    if again.is_recovered:
+        rest = ["1", "2", "3"][len(received) :]
+        assert await again.receive(len(rest)) == rest
+    else:
+        assert again.connection.cursor.seq >= (await gateway.feed.top(str(user)) or 0)

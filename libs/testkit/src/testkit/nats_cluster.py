@@ -9,8 +9,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from testkit.processes import Program, ServerProcess, free_port, is_listening
+from testkit.route_relay import Relay
 from testkit.servers import nats_command
 
 _CONFIG = """\
@@ -19,6 +21,7 @@ http: "127.0.0.1:{monitor}"
 cluster {{
   name: test
   listen: "127.0.0.1:{port}"
+  advertise: "127.0.0.1:{advertised}"
   routes: [{routes}]
 }}
 """
@@ -33,6 +36,11 @@ class Member:
     monitor_port: int = field(default_factory=free_port)
     process: ServerProcess | None = None
     is_paused: bool = False
+    relay: Relay = field(init=False)
+
+    def __post_init__(self) -> None:
+        # All routes pass through relays.
+        self.relay = Relay(self.name, self.cluster_port)
 
     @property
     def url(self) -> str:
@@ -62,22 +70,37 @@ class Member:
 
     def leader_of(self, stream: str) -> str | None:
         """Returns the name of the server that leads *stream*, as far as this one knows."""
-        url = f"http://127.0.0.1:{self.monitor_port}/jsz?streams=1&config=0"
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1) as answer:
-            for account in json.load(answer).get("account_details", []):
-                for found in account.get("stream_detail", []):
-                    if found["name"] == stream:
-                        return str(found.get("cluster", {}).get("leader") or "") or None
+        for account in self._ask("jsz?streams=1&config=0").get("account_details", []):
+            for found in account.get("stream_detail", []):
+                if found["name"] == stream:
+                    return str(found.get("cluster", {}).get("leader") or "") or None
         return None
+
+    def answers_reads_of(self, stream: str) -> bool:
+        """Returns whether this server answers direct gets; a follower begins some seconds after its start."""
+        found = self._ask("subsz?subs=1&limit=10000").get("subscriptions_list", [])
+        return any(one["subject"] == f"$JS.API.DIRECT.GET.{stream}" for one in found)
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        """Returns the answer of the monitoring port; an empty one if the server is down."""
+        url = f"http://127.0.0.1:{self.monitor_port}/{path}"
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+        return {}
 
 
 class NatsCluster:
     def __init__(self, folder: Path, size: int) -> None:
         self.members = [Member(f"n{number}", folder / f"n{number}") for number in range(size)]
-        routes = ", ".join(f'"nats://127.0.0.1:{member.cluster_port}"' for member in self.members)
+        routes = ", ".join(f'"nats://127.0.0.1:{member.relay.port}"' for member in self.members)
         for member in self.members:
             member.folder.mkdir()
-            ports = {"port": member.cluster_port, "monitor": member.monitor_port}
+            ports = {
+                "port": member.cluster_port,
+                "advertised": member.relay.port,
+                "monitor": member.monitor_port,
+            }
             config = _CONFIG.format(name=member.name, routes=routes, **ports)
             (member.folder / "nats.conf").write_text(config)
             member.start()
@@ -86,6 +109,19 @@ class NatsCluster:
     def url(self) -> str:
         """The addresses of all servers."""
         return ",".join(member.url for member in self.members)
+
+    @contextlib.contextmanager
+    def lagging(self, member: Member) -> Iterator[None]:
+        """Keeps from *member* what is stored from now on, but not the live messages."""
+        # Two routes, each at the relay of the server that was connected to.
+        held = sum(other.relay.hold(member.name) for other in self.members)
+        if held != len(self.members) - 1:
+            raise AssertionError(f"{held} routes of {member.name} were found")
+        try:
+            yield
+        finally:
+            for other in self.members:
+                other.relay.release()
 
     def leader_of(self, stream: str) -> Member | None:
         running = [member for member in self.members if member.process is not None and not member.is_paused]
@@ -102,3 +138,4 @@ def nats_cluster(size: int = 3) -> Iterator[NatsCluster]:
         finally:
             for member in cluster.members:
                 member.kill()
+                member.relay.close()
