@@ -1,11 +1,14 @@
 """Old state and frames make the new state: a client that loads once and then only follows sees what REST shows."""
 
 import asyncio
+import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from gateway.realtime.catalogue import server_frames
 from tests.client_state import CHANGES, State
+from tests.conftest import StartStack
 from tests.people import Json, Person, Socket
 from tools.demo.photo import photo
 
@@ -13,8 +16,13 @@ from tools.demo.photo import photo
 PLACE = {"latitude": 3.9021, "longitude": 41.8555}
 NOWHERE = {"latitude": -48.5, "longitude": -123.4}
 DURABLE = {kind for kind, frame in server_frames().items() if frame.is_durable}
-# They come when time has passed, which the tests of request-service move.
+# They come when time has passed.
 OF_TIME = {"offer.expired", "request.expired", "notification"}
+# An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
+HASTY = {
+    "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),
+    "REQUEST_EXPIRE_MINUTES": "0.05",
+}
 
 
 # Events may arrive a little after the answer of REST.
@@ -106,18 +114,43 @@ async def _talk(person: Person, other: Person) -> AsyncIterator[None]:
     yield
 
 
+@contextlib.asynccontextmanager
+async def following(*people: Person) -> AsyncIterator[list[Follower]]:
+    """Lets each of *people* load their state and follow it on a socket."""
+    async with contextlib.AsyncExitStack() as open_:
+        sockets = [await open_.enter_async_context(person.socket()) for person in people]
+        yield [Follower(one, socket, await State.load(one)) for one, socket in zip(people, sockets, strict=True)]
+
+
 async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider: Person) -> None:
-    async with (
-        Person(client.url, "provider") as other,
-        client.socket() as at_client,
-        provider.socket() as at_provider,
-        other.socket() as at_other,
-    ):
-        people = ((client, at_client), (provider, at_provider), (other, at_other))
-        followers = [Follower(person, socket, await State.load(person)) for person, socket in people]
+    async with Person(client.url, "provider") as other, following(client, provider, other) as followers:
         await provider.goes_available(PLACE["latitude"] + 0.01, PLACE["longitude"])
         await other.goes_available(PLACE["latitude"] + 0.02, PLACE["longitude"])
         async for _ in journey(client, provider, other):
             for one in followers:
                 await one.follow()
     assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME
+
+
+async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:
+    async with (
+        start_stack("sqlite", **HASTY) as stack,
+        Person(stack.gateway_url) as client,
+        Person(stack.gateway_url, "provider") as provider,
+        following(client, provider) as followers,
+    ):
+        at_client, at_provider = (one.socket for one in followers)
+        await provider.goes_available(PLACE["latitude"] + 0.01, PLACE["longitude"])
+        request = await client.asks_for_help(**PLACE)
+        ends = (
+            (at_provider, "offer.created", {"request_id": request["id"]}),
+            (at_provider, "offer.expired", {"request_id": request["id"]}),
+            (at_client, "notification", {"request_id": request["id"]}),
+            (at_client, "request.expired", {"id": request["id"]}),
+        )
+        for socket, kind, data in ends:
+            if not any(kind in one.seen for one in followers):
+                await socket.frame(kind, **data)
+            for one in followers:
+                await one.follow()
+    assert {kind for one in followers for kind in one.seen} >= OF_TIME
