@@ -125,7 +125,7 @@ class Client:
         self.is_recovered = False
 
     async def open(self, cursor: Cursor | None = None) -> "Client":
-        await self.gateway.hub.join(self.connection)
+        self.gateway.hub.join(self.connection)
         start = await find_start(self.gateway.feed, str(self.connection.caller.user_id), cursor)
         self.is_recovered = start.is_recovered
         self.connection.open(self.socket, start.cursor, start.missed)

@@ -62,9 +62,9 @@ async def test_gap_in_live_events_is_filled_from_stream(gateway: Gateway, anna: 
     client = await Client(gateway, anna).open_and_receive("1")
     # Live events are lost for a while, as when the NATS client drops messages of a slow consumer.
     (number, _) = gateway.hub._users[anna]._numbers
-    await gateway.feed.unsubscribe(number)
+    gateway.feed.unsubscribe(number)
     await gateway.publish(anna, "2", "3")
-    await gateway.feed.subscribe(str(anna), gateway.hub._users[anna]._on_entry)
+    gateway.feed.subscribe(str(anna), gateway.hub._users[anna]._on_entry)
     await gateway.publish(anna, "4", "5")
     assert await client.receive(5) == ["1", "2", "3", "4", "5"]
 
@@ -221,9 +221,9 @@ def lagging(gateway: Gateway, lacks: int, answers: float) -> Gateway:
 
 async def lose_live_events(gateway: Gateway, user: UUID, *contents: str) -> None:
     (number, _) = gateway.hub._users[user]._numbers
-    await gateway.feed.unsubscribe(number)
+    gateway.feed.unsubscribe(number)
     await gateway.publish(user, *contents)
-    await gateway.feed.subscribe(str(user), gateway.hub._users[user]._on_entry)
+    gateway.feed.subscribe(str(user), gateway.hub._users[user]._on_entry)
 
 
 async def test_entry_that_a_replica_lacks_is_waited_for(gateway: Gateway, anna: UUID) -> None:

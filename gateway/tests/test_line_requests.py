@@ -163,7 +163,10 @@ CASES: dict[str, Case] = {
     "too many at once": ([get() * 60], [200] * 33 + [400], False),
     # Handshakes of sockets.
     "handshake": ([handshake()], [401], False),
-    "handshake with a large cookie": ([handshake(b"Cookie: a=" + b"b" * 9000 + b"\r\n")], [431], False),
+    "handshake with a cookie": ([handshake(b"Cookie: a=" + b"b" * 9000 + b"\r\n")], [401], False),
+    "handshake with a large cookie": ([handshake(b"Cookie: a=" + b"b" * 33_000 + b"\r\n")], [431], False),
+    "handshake with a long target": ([handshake(target=b"/ws?token=" + b"b" * 8000)], [414], False),
+    "handshake with a bad subprotocol": ([handshake(b"Sec-WebSocket-Protocol: ;;\r\n")], [400], False),
     "handshake with 129 headers": ([handshake(*[b"A: b\r\n"] * 130)], [431], False),
     "handshake without a key": ([handshake(key=b"")], [400], False),
     "handshake with a bad key": ([handshake(key=b"Sec-WebSocket-Key: abc\r\n")], [400], False),

@@ -60,7 +60,7 @@ def kinds(entries: list[Entry]) -> list[Any]:
 async def test_feed_delivers_both_forms_in_order_live_and_stored(gateway: Gateway) -> None:
     user = uuid4()
     live: list[Entry] = []
-    number = await gateway.feed.subscribe(str(user), live.append)
+    number = gateway.feed.subscribe(str(user), live.append)
     # Two replicas of different releases publish for the same user.
     for number, kind in enumerate(KINDS):
         event = (new_form if number % 2 else earlier_form)(kind)
@@ -70,7 +70,7 @@ async def test_feed_delivers_both_forms_in_order_live_and_stored(gateway: Gatewa
     for entries in (live, stored):
         assert [entry.type for entry in entries] == ["notification"] * len(KINDS)
         assert kinds(entries) == KINDS
-    await gateway.feed.unsubscribe(number)
+    gateway.feed.unsubscribe(number)
 
 
 async def test_gateway_skips_unknown_event_and_delivers_the_next(gateway: Gateway) -> None:

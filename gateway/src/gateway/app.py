@@ -77,7 +77,8 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
     app.router.default = not_found
-    app.router.middleware_stack = RouteTable(app.routes, app.router.middleware_stack, purses)
+    table = RouteTable(app.routes, app.router.middleware_stack, purses)
+    app.router.middleware_stack = table
 
     app.add_middleware(
         CrossOrigin,
@@ -88,7 +89,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         expose_headers=_EXPOSED_HEADERS,
     )
     # The outermost layer, so that answers of the framework itself also get the headers.
-    return Edge(app, api.routes, settings)
+    return Edge(app, table.open_socket, api.routes, settings)
 
 
 def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -13,7 +13,7 @@ from math import inf
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import problems
 from gateway.budgets import PURSE, SECONDS
@@ -77,9 +77,13 @@ _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 class Edge:
     """The ASGI application that wraps the FastAPI application."""
 
-    def __init__(self, app: FastAPI, routes: Iterable[BaseRoute], settings: Settings) -> None:
-        """*routes* are the routes of the API, with their paths as declared, without PREFIX."""
+    def __init__(self, app: FastAPI, sockets: ASGIApp, routes: Iterable[BaseRoute], settings: Settings) -> None:
+        """*sockets* answers handshakes, for which the layers of the framework do nothing.
+
+        *routes* are the routes of the API, with their paths as declared, without PREFIX.
+        """
         self.app = app
+        self._sockets = sockets
         paths = [(f"{PREFIX}{route.path}", route) for route in routes if isinstance(route, Route)]
         # The paths that are declared with a slash at the end.
         self._slashed = frozenset(path for path, _ in paths if path.endswith("/"))
@@ -109,7 +113,8 @@ class Edge:
             if scope["type"] == "http" and refusal is None:
                 await self.app(scope, _limited(receive, limit, original, answer), answer.send)
             elif refusal is None:
-                await self.app(scope, receive, answer.send)
+                scope["app"] = self.app
+                await self._sockets(scope, receive, answer.send)
             elif scope["type"] == "websocket" or scope["method"] == "OPTIONS":
                 await problems.response(refusal)(scope, receive, answer.send)
             else:

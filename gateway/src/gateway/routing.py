@@ -7,11 +7,13 @@ paths that the table does not know, such as those of the documentation, are left
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from gateway import problems
 from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
@@ -52,9 +54,6 @@ class RouteTable:
         Raises the refusal of a request that the layers before have refused: here it gets the headers of its origin.
         Raises RateLimited for a public route if the client's network has spent its budget.
         """
-        if scope["type"] == "websocket":
-            await self._open_socket(scope, receive, send)
-            return
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
             return
@@ -72,14 +71,16 @@ class RouteTable:
         else:
             await self._rest(scope, receive, send)
 
-    async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a handshake. Its endpoint takes nothing but the socket, so the framework has nothing to do."""
         segments = _segments(scope["path"])
         if (found := self._find(segments).get(_SOCKET)) is None:
-            await self._rest(scope, receive, send)
+            await not_found(scope, receive, send)
             return
         route, _ = found
         _choose(route, segments, scope)
-        await route.app(scope, receive, send)
+        endpoint: Any = route.endpoint
+        await endpoint(WebSocket(scope, receive, send))
 
     def _find(self, segments: list[str]) -> dict[str, tuple[RouteContext, Purse]]:
         """Returns the routes of the most literal path that fits, by method; none if no path does.

@@ -9,11 +9,11 @@ from testkit.waiting import eventually
 
 async def test_messages_are_handed_over_in_order_until_it_stops(bus: Bus) -> None:
     received: list[bytes] = []
-    number = await bus.client.listen("listening.*", lambda message: received.append(message.data))
+    number = bus.client.listen("listening.*", lambda message: received.append(message.data))
     for content in (b"1", b"2", b"3"):
         await bus.client.publish("listening.x", content)
     await eventually(lambda: received == [b"1", b"2", b"3"])
-    await bus.client.stop_listening(number)
+    bus.client.stop_listening(number)
     await bus.client.publish("listening.x", b"4")
     await bus.client.flush()
     assert received == [b"1", b"2", b"3"]
@@ -27,7 +27,7 @@ async def test_listener_that_fails_ends_nothing(bus: Bus) -> None:
         if len(received) == 1:
             raise ValueError("a defect")
 
-    await bus.client.listen("failing", listen)
+    bus.client.listen("failing", listen)
     await bus.client.publish("failing", b"1")
     await bus.client.publish("failing", b"2")
     await eventually(lambda: len(received) == 2)
@@ -36,7 +36,7 @@ async def test_listener_that_fails_ends_nothing(bus: Bus) -> None:
 
 async def test_it_lasts_across_a_reconnection(bus: Bus) -> None:
     received = asyncio.Event()
-    await bus.client.listen("again", lambda _: received.set())
+    bus.client.listen("again", lambda _: received.set())
     await bus.client.flush()
     reconnected = asyncio.create_task(bus.reconnected())
     await asyncio.sleep(0)

@@ -1,17 +1,13 @@
-"""Checks of what stands before a body: the request target, the headers and the handshake of a socket."""
+"""Checks of what stands before a body: the request target and the headers."""
 
 import re
 from collections.abc import Iterable
 from itertools import chain
 
 import httptools
-from websockets.exceptions import HeaderLineTooLong, RequestLineTooLong, TooManyHeaders
-from websockets.http11 import Request
-from websockets.server import ServerProtocol
 
-from gateway.line.compression import DeflateFactory
 from gateway.line.limits import MAX_HEADERS, MAX_TARGET_BYTES
-from gateway.line.refusals import BadRequest, HeadersTooLarge, TargetTooLong, UnknownMethod, UpgradeRequired
+from gateway.line.refusals import BadRequest, HeadersTooLarge, TargetTooLong, UnknownMethod
 from kit.errors import AppError
 
 type Header = tuple[bytes, bytes]
@@ -69,23 +65,3 @@ def without_offer(headers: Iterable[Header]) -> list[Header]:
         elif name not in _OFFER:
             kept.append((name, value))
     return kept
-
-
-def refusal_of_handshake(head: bytes) -> AppError | None:
-    """Returns the refusal of the handshake *head*, or None if websockets accepts it.
-
-    It is tried before the connection changes its protocol, because the refusals of websockets have another shape,
-    and uvicorn does not look at a head that websockets cannot read.
-    """
-    trial = ServerProtocol(extensions=[DeflateFactory()])
-    trial.receive_data(head)
-    if isinstance(trial.handshake_exc, RequestLineTooLong):
-        return TargetTooLong()
-    if isinstance(trial.handshake_exc, HeaderLineTooLong | TooManyHeaders):
-        return HeadersTooLarge()
-    for request in trial.events_received():
-        if isinstance(request, Request) and trial.accept(request).status_code == 101:
-            return None
-        if isinstance(request, Request) and request.headers.get_all("Sec-WebSocket-Version") != ["13"]:
-            return UpgradeRequired()
-    return BadRequest("The handshake is not valid.")

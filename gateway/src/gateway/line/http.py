@@ -4,20 +4,21 @@ import asyncio
 from typing import Any, ClassVar, cast
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from gateway.line import heads, limits
 from gateway.line.connections import Counted
 from gateway.line.last_answer import LastAnswer, Lingering
+from gateway.line.offers import Offers
 from gateway.line.pace import BodyPace, Looks
-from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong, UnknownMethod
+from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong
 from kit.errors import AppError
 
 _VERSIONS = ("1.1", "1.0")
 _LOGGED_TARGET_BYTES = 200
 
 
-class HttpProtocol(Counted, HttpToolsProtocol):
+class HttpProtocol(Counted, Offers):
     """Adds to uvicorn's protocol:
 
     - An offer to change to a protocol other than WebSocket is ignored, as RFC 9110 (section 7.8) permits. uvicorn would
@@ -164,40 +165,6 @@ class HttpProtocol(Counted, HttpToolsProtocol):
         super().on_message_complete()
         self._is_in_body = False
         self._head_since, self._head_bytes, self._packet_bytes = None, 0, 0
-
-    # Offers of other protocols
-
-    def _answer_offer(self, rest: bytes) -> None:
-        """Continues after a head with an offer to change the protocol; *rest* are the bytes behind the head."""
-        method, version = self.parser.get_method(), self.parser.get_http_version()
-        if method == b"CONNECT":
-            self._refuse(UnknownMethod())
-        elif method == b"GET" and version == "1.1" and heads.offers_socket(self.headers):
-            self._open_socket(rest)
-        else:
-            head = heads.serialized(method, self.url, version, heads.without_offer(self.headers))
-            # The parser has decided that there is no body, so another one reads the request.
-            self.parser = httptools.HttpRequestParser(self)
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
-            self._read(head + rest)
-
-    def _open_socket(self, rest: bytes) -> None:
-        head = heads.serialized(b"GET", self.url, "1.1", self.headers)
-        if rest:
-            refusal: AppError | None = BadRequest("Send frames after the answer to the handshake.")
-        elif self.cycle is not None and not self.cycle.response_complete:
-            refusal = BadRequest("Send the handshake after the answers to earlier requests.")
-        elif not self.url.startswith(b"/"):
-            refusal = BadRequest("The request target must be a path.")
-        else:
-            refusal = heads.refusal_of_handshake(head)
-        if refusal is not None:
-            self._refuse(refusal)
-            return
-        self._looks.stop()
-        self._is_refused = True
-        self.scope["method"] = "GET"
-        self.handle_websocket_upgrade()
 
     # Refusals
 

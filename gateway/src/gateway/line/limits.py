@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# The same limits as of websockets, so that they are the same for handshakes and for all other requests.
+# The same for handshakes and for all other requests.
 MAX_TARGET_BYTES = 8000
 MAX_HEADERS = 128
 # The bytes of a body that are read after its request has been answered, so that its sender gets the answer.

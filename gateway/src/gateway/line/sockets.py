@@ -4,17 +4,19 @@ import asyncio
 from asyncio.transports import BaseTransport
 from contextvars import copy_context
 from typing import Any, ClassVar, cast
+from urllib.parse import unquote
 
 from starlette.types import Scope
 from starlette.websockets import WebSocketDisconnect
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers
 
 from gateway import problems
 from gateway.edge import SECURITY_HEADERS
-from gateway.line.compression import DeflateFactory
 from gateway.line.connections import Counted
+from gateway.line.handshakes import Handshake
 from gateway.line.limits import Limits
 from gateway.line.open_socket import Handler, OpenSocket
 from gateway.line.open_sockets import OpenSockets
@@ -25,16 +27,25 @@ from kit.errors import AppError, Internal, Unavailable
 log = logging.get(__name__)
 
 _OPEN = "gateway.open"
-_EXTENSIONS = [DeflateFactory()]
 
 
-def open_socket(scope: Scope, handler: Handler) -> OpenSocket:
-    """Takes the socket over from the application, which has accepted it and may return.
+def open_socket(scope: Scope, handler: Handler, subprotocol: str | None = None) -> OpenSocket:
+    """Accepts the handshake, and takes the socket over from the application, which may return.
 
-    Raises WebSocketDisconnect if the client has left.
+    The answer is sent with the first frames, which the application sends next. Raises WebSocketDisconnect if the client
+    has left.
     """
-    opened: OpenSocket = scope["extensions"][_OPEN](handler)
+    opened: OpenSocket = scope["extensions"][_OPEN](handler, subprotocol)
     return opened
+
+
+def begin_handshake(http: HttpToolsProtocol, handshake: Handshake) -> None:
+    """Takes a connection over from the protocol that has read its handshake."""
+    http.connections.discard(http)
+    protocol = SocketProtocol(http.config, http.server_state, http.app_state)
+    protocol.connection_made(http.transport)
+    http.transport.set_protocol(protocol)
+    protocol.begin(handshake, http.url, cast(Scope, http.scope))
 
 
 class SocketProtocol(Counted, WebSocketsSansIOProtocol):
@@ -44,9 +55,25 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
     sockets: ClassVar[OpenSockets]
     _is_open = False
 
-    def __init__(self, *arguments: Any, **parameters: Any) -> None:
-        super().__init__(*arguments, **parameters)
-        self.conn.available_extensions = _EXTENSIONS
+    def begin(self, handshake: Handshake, target: bytes, head: Scope) -> None:
+        """Lets the application answer; *head* is the scope as far as it was known when the handshake was read."""
+        self.conn, self.response = handshake.conn, handshake.response
+        path, _, query = target.partition(b"?")
+        offered = [value for name, value in head["headers"] if name == b"sec-websocket-protocol"]
+        scope: Any = {
+            **head,
+            "type": "websocket",
+            "scheme": self.scheme,
+            "path": self.root_path + unquote(path.decode("ascii")),
+            "raw_path": path,
+            "query_string": query,
+            "subprotocols": [part.strip().decode("latin-1") for value in offered for part in value.split(b",")],
+            "extensions": {"websocket.http.response": {}, _OPEN: self._open},
+        }
+        self.scope, self.handshake_initiated = scope, True
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
@@ -76,7 +103,8 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
 
     def _refuse(self, error: AppError) -> None:
         """Answers the handshake where the application does not."""
-        call.enter(call.Call(request_id=call.request_id_from(self.request.headers.get("X-Request-ID"))))
+        offered = dict(self.scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        call.enter(call.Call(request_id=call.request_id_from(offered)))
         answer = problems.response(error)
         headers = {**answer.headers, **SECURITY_HEADERS, "X-Request-ID": call.current().request_id}
         response = self.conn.reject(answer.status_code, "")
@@ -87,7 +115,6 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """Runs the application. uvicorn takes an answer that refuses the handshake for a defect, and logs an error."""
-        cast(dict[str, Any], self.scope["extensions"])[_OPEN] = self._open
         try:
             await self.app(self.scope, self.receive, self.send)
         except (ClientDisconnected, WebSocketDisconnect):
@@ -103,12 +130,17 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
         if self.close_timer is None and not self._is_open:
             self.transport.close()
 
-    def _open(self, handler: Handler) -> OpenSocket:
+    def _open(self, handler: Handler, subprotocol: str | None) -> OpenSocket:
         """Hands the connection to a protocol without the parts that only a handshake needs."""
-        if self.disconnected or not self.queue.empty():
+        if self.disconnected or self.transport.is_closing() or not self.queue.empty():
             raise WebSocketDisconnect(1006)
         self._looks.stop()
-        self.stop_keepalive()
+        for name, value in self.default_headers:
+            self.response.headers[name.decode("latin-1")] = value.decode("latin-1")
+        if subprotocol is not None:
+            self.response.headers["Sec-WebSocket-Protocol"] = subprotocol
+        self.handshake_complete = True
+        self.conn.send_response(self.response)
         opened = OpenSocket(self.transport, self.conn, handler, self.sockets, self.clients)
         self.transport.set_protocol(opened)
         self.connections.discard(self)

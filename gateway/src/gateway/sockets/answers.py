@@ -4,12 +4,12 @@ All answers arrive on one subscription. nats-py makes one for each question, whi
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
 import nats.errors
+import orjson
 from nats.aio.msg import Msg
 
 from kit.bus import Bus
@@ -60,11 +60,11 @@ class Answers:
         if not self._inbox:
             inbox = self._client.new_inbox()
             self._inbox = inbox
-            await self._client.listen(f"{inbox}.*", self._on_answer)
+            self._client.listen(f"{inbox}.*", self._on_answer)
         token = str(next(self._numbers))
         collecting = self._collecting[token] = _Collecting(is_batch="batch" in question)
         try:
-            await self._client.publish(subject, json.dumps(question).encode(), reply=f"{self._inbox}.{token}")
+            await self._client.publish(subject, orjson.dumps(question), reply=f"{self._inbox}.{token}")
             async with asyncio.timeout(_SECONDS):
                 return await collecting.done
         finally:

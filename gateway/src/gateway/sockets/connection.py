@@ -106,16 +106,20 @@ class Connection:
     def is_open(self) -> bool:
         return self._socket is not None and self._ended is None
 
-    def open(self, socket: Socket, start: Cursor, missed: Batch | None = None) -> None:
-        """Starts delivery on *socket* after *start*, beginning with *missed* if that was read already."""
+    def open(self, socket: Socket, start: Cursor, missed: Batch | None = None, first: bytes | None = None) -> None:
+        """Starts delivery on *socket* after *start*, beginning with *missed* if that was read already.
+
+        The frame *first* is sent before.
+        """
         self._socket = socket
         if self._ended is not None:
+            socket.send_all([first] if first else [])
             socket.close(*self._ended)
             return
         seconds = self.caller.expires_at - time.time()
         self._expiry = asyncio.get_running_loop().call_later(seconds, self.end, UNAUTHORIZED, _EXPIRED)
         self._cursor = start
-        self._deliver_all(missed.entries if missed else ())
+        self._deliver_all(missed.entries if missed else (), first)
         if (missed is not None and not missed.is_last) or self._newest_live > self._cursor.seq:
             self._catch_up()
 
@@ -234,8 +238,10 @@ class Connection:
         if self._socket is not None and self._socket.is_congested:
             await self._socket.drained()
 
-    def _deliver_all(self, entries: Sequence[Entry]) -> None:
+    def _deliver_all(self, entries: Sequence[Entry], first: bytes | None = None) -> None:
         texts = [text for entry in entries if (text := self._passed(entry)) is not None]
+        if first is not None:
+            texts.insert(0, first)
         if self._socket is not None:
             self._socket.send_all(texts)
 

@@ -28,6 +28,8 @@ log = logging.get(__name__)
 _BATCH = 256
 _BATCH_BYTES = 1024 * 1024
 _SECONDS = 5.0
+# Between two questions for the state of the stream.
+_PAUSE_SECONDS = 0.01
 _PENDING = "Nats-Num-Pending"
 # The code of JetStream for a subject without messages.
 _NO_MESSAGE = 10037
@@ -76,40 +78,42 @@ class Feed:
 
     # Live events
 
-    async def subscribe(self, user_id: str, listener: Callable[[Entry], None]) -> int:
+    def subscribe(self, user_id: str, listener: Callable[[Entry], None]) -> int:
         """Calls *listener* with each new entry of the user's feed. Returns a number for `unsubscribe`."""
 
         def on_message(message: Msg) -> None:
             listener(Entry(message))
 
-        return await self._bus.client.listen(self._bus.live_feed_subject(user_id), on_message)
+        return self._bus.client.listen(self._bus.live_feed_subject(user_id), on_message)
 
-    async def subscribe_ephemeral(self, user_id: str, listener: Callable[[EphemeralEvent], None]) -> int:
+    def subscribe_ephemeral(self, user_id: str, listener: Callable[[EphemeralEvent], None]) -> int:
         """Calls *listener* with each ephemeral event for the user. Returns a number for `unsubscribe`."""
 
         def on_message(message: Msg) -> None:
             listener(EphemeralEvent(message))
 
-        return await self._bus.client.listen(self._bus.ephemeral_subject(user_id), on_message)
+        return self._bus.client.listen(self._bus.ephemeral_subject(user_id), on_message)
 
-    async def unsubscribe(self, *numbers: int) -> None:
+    def unsubscribe(self, *numbers: int) -> None:
         for number in numbers:
-            await self._bus.client.stop_listening(number)
+            self._bus.client.stop_listening(number)
 
     # Stored events
 
     async def place(self) -> Place:
         """Returns what the leader says of the stream after this call. Calls at the same time share one question."""
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._ask_for_place())
-            return await asyncio.shield(self._asking)
         if self._asking_next is None:
+            if self._asking is None:
+                self._asking = asyncio.create_task(self._ask_for_place())
+                return await asyncio.shield(self._asking)
             # The question that was asked already may be answered by what was true before this call.
             self._asking_next = asyncio.create_task(self._ask_after(self._asking))
         return await asyncio.shield(self._asking_next)
 
     async def _ask_after(self, earlier: "asyncio.Task[Place]") -> Place:
         await asyncio.wait([earlier])
+        # When thousands resume, many share a question: without the pause it would be asked again for every second one.
+        await asyncio.sleep(_PAUSE_SECONDS)
         self._asking, self._asking_next = self._asking_next, None
         return await self._ask_for_place()
 

@@ -5,7 +5,6 @@ lost resumes on any replica with its cursor.
 """
 
 import asyncio
-import contextlib
 from uuid import UUID
 
 import nats.errors
@@ -16,7 +15,7 @@ from gateway.sockets.feed import Feed
 from gateway.sockets.presence import Presence
 from kit.revocations import Revocations
 
-_HANDSHAKES_AT_ONCE = 16
+_HANDSHAKES_AT_ONCE = 32
 _VOID = "access token revoked; log in or refresh, then reconnect with your cursor"
 
 
@@ -31,25 +30,14 @@ class _User:
         self._feed = feed
         self._presence = presence
         self._numbers: tuple[int, ...] = ()
-        self._subscribing: asyncio.Task[None] | None = None
 
-    async def subscribed(self) -> None:
-        """Returns when NATS knows that the events of this user are wanted here."""
+    def subscribe(self) -> None:
+        """Tells NATS, before anything that is sent from now on, that the events of this user are wanted here."""
         if not self._numbers:
-            if self._subscribing is None:
-                self._subscribing = asyncio.create_task(self._subscribe())
-            # Shielded, so that a socket that closes early does not cancel the subscription of the others.
-            await asyncio.shield(self._subscribing)
-
-    async def _subscribe(self) -> None:
-        try:
             self._numbers = (
-                await self._feed.subscribe(self._id, self._on_entry),
-                await self._feed.subscribe_ephemeral(self._id, self._on_ephemeral),
+                self._feed.subscribe(self._id, self._on_entry),
+                self._feed.subscribe_ephemeral(self._id, self._on_ephemeral),
             )
-        finally:
-            # After a failure, the next socket tries it again.
-            self._subscribing = None
 
     def _on_entry(self, entry: Entry) -> None:
         for connection in tuple(self.connections):
@@ -65,11 +53,8 @@ class _User:
         for connection in tuple(self.connections):
             connection.on_sign("presence", request_id, text)
 
-    async def leave(self) -> None:
-        with contextlib.suppress(nats.errors.Error):
-            if self._subscribing is not None:
-                await self._subscribing
-            await self._feed.unsubscribe(*self._numbers)
+    def leave(self) -> None:
+        self._feed.unsubscribe(*self._numbers)
 
 
 class Hub:
@@ -85,11 +70,10 @@ class Hub:
         self._revocations = revocations
         # A place for each caller who is admitted at the same time; the others wait for their turn.
         self.handshakes = asyncio.Semaphore(_HANDSHAKES_AT_ONCE)
-        self._leaving: set[asyncio.Task[None]] = set()
         revocations.on_revoked(self._tokens_revoked)
         revocations.on_keys_revoked(self._keys_revoked)
 
-    async def join(self, connection: Connection) -> None:
+    def join(self, connection: Connection) -> None:
         """Lets *connection* hear of the live events of its user, until it leaves. Raises an error of NATS."""
         user_id = connection.caller.user_id
         user = self._users.get(user_id)
@@ -104,8 +88,8 @@ class Hub:
         for oldest in user.connections[: -self._sockets_per_user]:
             oldest.end(REPLACED, "replaced by a newer socket of the same user")
         try:
-            await user.subscribed()
-        except BaseException:
+            user.subscribe()
+        except nats.errors.Error:
             self.leave(connection)
             raise
 
@@ -120,9 +104,7 @@ class Hub:
         if not user.connections:
             del self._users[user_id]
             self.presence.left(str(user_id))
-            leaving = asyncio.create_task(user.leave())
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
+            user.leave()
 
     def _tokens_revoked(self, revoked: UUID) -> None:
         """Ends the sockets of a user, or of a session, with the id *revoked*."""

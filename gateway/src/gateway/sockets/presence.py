@@ -116,8 +116,7 @@ class Presence(Worker):
 
     async def _greet(self, user_id: str, person: _Person) -> None:
         if person.subscription is None:
-            person.subscription = 0
-            person.subscription = await self._bus.client.listen(self._bus.presence_subject(user_id), self._on_beat)
+            person.subscription = self._bus.client.listen(self._bus.presence_subject(user_id), self._on_beat)
         person.beat_at = time.monotonic()
         await self._beat(user_id, person.others, is_here=True, asks=True)
 
@@ -184,8 +183,8 @@ class Presence(Worker):
 
     async def _say_goodbye(self, user_id: str, person: _Person) -> None:
         del self._left[user_id], self._people[user_id]
-        if person.subscription:
-            await self._bus.client.stop_listening(person.subscription)
+        if person.subscription is not None:
+            self._bus.client.stop_listening(person.subscription)
         await self._beat(user_id, person.others, is_here=False)
 
 

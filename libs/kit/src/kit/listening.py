@@ -5,6 +5,7 @@ messages of a callback that waits. One of these is a small object: its function 
 decides itself what it keeps. A process can have tens of thousands of them.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import cast
 
@@ -12,6 +13,7 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
+from nats.protocol import command
 
 from kit import logging
 
@@ -66,18 +68,27 @@ class ListeningClient(Client):
                 headers[name] = value.strip()
         return headers
 
-    async def listen(self, subject: str, listener: Listener) -> int:
-        """Calls *listener* with each message on *subject*, and returns a number for `stop_listening`."""
+    def listen(self, subject: str, listener: Listener) -> int:
+        """Calls *listener* with each message on *subject*, and returns a number for `stop_listening`.
+
+        The server knows of it before anything that this connection sends later.
+        """
         if self.is_closed:
             raise nats.errors.ConnectionClosedError
         self._sid += 1
         number: int = self._sid
-        made = cast(Subscription, _Listening(number, subject, listener))
-        self._subs[number] = made
-        await self._send_subscribe(made)
+        self._subs[number] = cast(Subscription, _Listening(number, subject, listener))
+        self._send_soon(command.sub_cmd(subject, "", number))
         return number
 
-    async def stop_listening(self, number: int) -> None:
+    def stop_listening(self, number: int) -> None:
         # After a reconnection the client does not make it again.
         if self._subs.pop(number, None) is not None and self.is_connected:
-            await self._send_unsubscribe(number)
+            self._send_soon(command.unsub_cmd(number, 0))
+
+    def _send_soon(self, text: bytes) -> None:
+        """Sends a command with all others of this round of the event loop. Nothing waits until it is sent."""
+        self._pending.append(text)
+        self._pending_data_size += len(text)
+        if self.is_connected and self._flush_queue is not None and self._flush_queue.empty():
+            self._flush_queue.put_nowait(asyncio.get_running_loop().create_future())

@@ -11,7 +11,7 @@ its own database.
 import hashlib
 import time
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -112,10 +112,7 @@ class TokenVerifier:
 
     async def _check(self, token: str) -> _Verified:
         try:
-            header = jwt.get_unverified_header(token)
-            if header.get("typ") != ACCESS_TOKEN_TYPE or header.get("alg") not in ALGORITHMS:
-                raise InvalidToken
-            key_id = str(header.get("kid"))
+            key_id = _key_id(token.partition(".")[0])
             key = await self._key(key_id)
             if key is None:
                 raise InvalidToken
@@ -132,6 +129,16 @@ class TokenVerifier:
             return _Verified(_caller(claims), key_id)
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise InvalidToken from error
+
+
+# All tokens of a key have the same header.
+@lru_cache(maxsize=64)
+def _key_id(header: str) -> str:
+    """Returns the id of the key in the first part of a token. Raises `InvalidToken` or `jwt.PyJWTError`."""
+    found = jwt.get_unverified_header(f"{header}..")
+    if found.get("typ") != ACCESS_TOKEN_TYPE or found.get("alg") not in ALGORITHMS:
+        raise InvalidToken
+    return str(found.get("kid"))
 
 
 def _caller(claims: dict[str, Any]) -> Caller:

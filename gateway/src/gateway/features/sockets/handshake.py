@@ -129,7 +129,7 @@ async def _join(dependencies: Dependencies, connection: Connection, resume_from:
     """Hears the events of the user from now on, and finds the place in the feed to start from."""
     asked = Cursor.parse(resume_from) if resume_from is not None else None
     try:
-        await dependencies.hub.join(connection)
+        dependencies.hub.join(connection)
         try:
             start = await find_start(dependencies.feed, str(connection.caller.user_id), asked)
         except BaseException:

@@ -1,8 +1,6 @@
 """The sockets `/ws` and `/ws/{request_id}`."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.websockets import WebSocket
 
 from gateway import problems
@@ -26,17 +24,14 @@ async def refuse_request() -> None:
 @router.websocket("/ws")
 @router.websocket("/ws/{request_id}")
 @spends(SOCKETS)
-async def open_socket(
-    websocket: WebSocket,
-    request_id: str | None = None,
-    token: Annotated[str | None, Query()] = None,
-    cursor: Annotated[str | None, Query()] = None,
-) -> None:
-    dependencies = dependencies_of(websocket)
+async def open_socket(websocket: WebSocket) -> None:
+    """Called by `gateway.routing`, without the framework, whose part of a handshake was larger than our own."""
+    dependencies, parameters = dependencies_of(websocket), websocket.query_params
+    request_id = websocket.path_params.get("request_id")
     try:
-        query = handshake.SocketQuery(request_id, token, cursor)
+        query = handshake.SocketQuery(request_id, parameters.get("token"), parameters.get("cursor"))
         admission = await handshake.admit_in_turn(websocket, dependencies, query)
     except AppError as error:
         await websocket.send_denial_response(problems.response(error))
         return
-    await session.open_session(websocket, dependencies, admission)
+    session.open_session(websocket, dependencies, admission)

@@ -22,12 +22,13 @@ from kit import clock, logging
 log = logging.get(__name__)
 
 
-async def open_session(websocket: WebSocket, dependencies: Dependencies, admission: Admission) -> None:
+def open_session(websocket: WebSocket, dependencies: Dependencies, admission: Admission) -> None:
     """Completes the handshake. From then on the socket is served. Raises WebSocketDisconnect if the client has left."""
     session = _Session(dependencies, admission.connection)
     try:
-        await websocket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in websocket["subprotocols"] else None)
-        socket = open_socket(websocket.scope, session)
+        socket = open_socket(
+            websocket.scope, session, SUBPROTOCOL if SUBPROTOCOL in websocket["subprotocols"] else None
+        )
     except BaseException:
         dependencies.hub.leave(admission.connection)
         raise
@@ -48,8 +49,8 @@ class _Session:
     def open(self, socket: OpenSocket, admission: Admission) -> None:
         self._socket = socket
         connection, start = self._connection, admission.start
-        socket.send(frames.encode(self._established(str(start.cursor), recovered=start.is_recovered)))
-        connection.open(socket, start.cursor, start.missed)
+        first = frames.encode(self._established(str(start.cursor), recovered=start.is_recovered))
+        connection.open(socket, start.cursor, start.missed, first)
         user_id = str(connection.caller.user_id)
         self._dependencies.hub.presence.tell(user_id, partial(connection.on_sign, "presence"))
         self._dependencies.contacts.ask(user_id, connection.handshake)
