@@ -12,9 +12,10 @@ from typing import Any
 
 import nats.errors
 from nats.js.api import PubAck
-from sqlalchemy import Row, Select, bindparam, delete, select, text
+from sqlalchemy import Row, Select, bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit import logging
+from kit import logging, statements
 from kit.bus import Bus
 from kit.database import Database
 from kit.leadership import Lead, leadership
@@ -29,7 +30,6 @@ NEXT = once(select(outbox).order_by(outbox.c.seq).limit(BATCH))
 # Without the entries of the map of revocations, which have a relay of their own where there are any.
 NEXT_EVENTS = once(NEXT.where(outbox.c.type != ""))
 _DELETE = delete(outbox).where(outbox.c.seq.in_(bindparam("done", expanding=True)))
-_STILL_CONNECTED = text("SELECT 1")
 # Under load there are many commits a second, and one batch moves all that were committed during this pause.
 _CALM_SECONDS = 0.01
 # Interval of the sweep, which finds rows without a nudge: another replica's commit, or a crash.
@@ -42,9 +42,11 @@ _LOOK_SECONDS = 0.2
 class Relay(Worker):
     name = "outbox-relay"
     lead = Lead(0x2_0B_0C, "relay")
+    # Holds the lock, and reads the rows.
+    _leading: AsyncConnection
 
     def __init__(self, database: Database, bus: Bus, next_rows: Select[Any] = NEXT) -> None:
-        """*next_rows* selects the rows that this relay publishes, at most `BATCH` of them."""
+        """*next_rows* is marked by `once`, and selects the rows that this relay publishes, at most `BATCH` of them."""
         self._database = database
         self._bus = bus
         self._next_rows = next_rows
@@ -55,9 +57,8 @@ class Relay(Worker):
         await self._bus.ready()
         calm_at = 0.0
         async with leadership(self._database, self.lead) as connection:
+            self._leading = connection
             while True:
-                # Raises if the connection that holds the lock is lost, and the lock with it.
-                await connection.execute(_STILL_CONNECTED)
                 await asyncio.sleep(calm_at - time.monotonic())
                 self._nudge.clear()
                 try:
@@ -86,8 +87,8 @@ class Relay(Worker):
             await asyncio.wait_for(self._bus.ready(), _ACK_SECONDS)
 
     async def _publish_batch(self) -> int:
-        async with self._database.read_once() as session:
-            rows = (await session.execute(self._next_rows)).all()
+        # Raises if the connection that holds the lock is lost, and the lock with it.
+        rows = (await self._leading.run_sync(statements.execute, self._next_rows, None)).all()
         if not rows:
             return 0
         done, failure = await self._publish(rows)
