@@ -18,7 +18,7 @@ from bench.direct import direct_medians
 from bench.journey import prepared
 from bench.report import Table, circumstances, microseconds, milliseconds, per_second
 from bench.system import DATABASES, system
-from bench.usage import Usage, longest_pause, resident_megabytes
+from bench.usage import Usage, longest_pause, proportional_megabytes, resident_megabytes
 from kit import logging
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 from tools.registry.deployables import ROOT
@@ -46,7 +46,9 @@ The longest time for which the event loop of a process stood still under load. T
 that others used is left out, and pauses below 5 ms are not noted. Measured in a system of its own, since looking for
 pauses costs CPU time."""
 _HOPS = "One call at a time, straight to the service over gRPC, and through the gateway."
-_MEMORY = "Resident memory (RSS) after the start, before the first request."
+_MEMORY = """\
+Resident memory (RSS) after the start, before the first request. PSS counts a page that several processes share, such as
+one of a library, once for all of them."""
 
 _SETTINGS = {"LOG_FORMAT": "console"}
 _WATCHED = _SETTINGS | {"LOG_PAUSES_MS": "5"}
@@ -195,9 +197,10 @@ def _hops(runs: list[Run], direct: Mapping[str, float]) -> Table:
 
 
 def _memory(stack: Stack) -> Table:
-    megabytes = resident_megabytes(stack)
-    rows = [[name, f"{size:.0f}"] for name, size in {**megabytes, "all": sum(megabytes.values())}.items()]
-    return Table("Idle memory", _MEMORY, ["process", "MB"], rows)
+    resident, proportional = resident_megabytes(stack), proportional_megabytes(stack)
+    rows = [[name, f"{size:.0f}", f"{proportional[name]:.0f}"] for name, size in resident.items()]
+    rows.append(["all", f"{sum(resident.values()):.0f}", f"{sum(proportional.values()):.0f}"])
+    return Table("Idle memory", _MEMORY, ["process", "RSS MB", "PSS MB"], rows)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,11 @@ def resident_megabytes(stack: Stack) -> dict[str, float]:
     return {process.name: _resident_bytes(process.pid) / 1e6 for process in stack.processes if process.pid}
 
 
+def proportional_megabytes(stack: Stack) -> dict[str, float]:
+    """Returns the memory of each process, of which each page counts as its part that is not other processes'."""
+    return {process.name: _proportional_bytes(process.pid) / 1e6 for process in stack.processes if process.pid}
+
+
 def _cpu_seconds(pid: int) -> float:
     # The name of the program, in parentheses, may contain spaces.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -58,3 +63,8 @@ def _cpu_seconds(pid: int) -> float:
 
 def _resident_bytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+
+
+def _proportional_bytes(pid: int) -> int:
+    (kilobytes,) = re.findall(r"^Pss: +(\d+) kB$", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(kilobytes) * 1024

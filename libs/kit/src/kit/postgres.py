@@ -1,10 +1,13 @@
-"""PostgreSQL: the engine, dead connections of its pool, and the errors of a server that is there but cannot serve."""
+"""PostgreSQL: the engine, dead connections of its pool, and the errors of a server that is there but cannot serve.
+
+SQLAlchemy imports the driver for the first engine, because a process with SQLite can do without its memory.
+"""
 
 import ssl
+import sys
 import time
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, OperationalError
@@ -28,7 +31,6 @@ _NOT_IN_PREREQUISITE_STATE = "55000"
 _IDLE_SECONDS = 30.0
 _PING_SECONDS = 2.0
 _IDLE_SINCE = "idle_since"
-_PING_FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 def new_engine(url: str, **options: Any) -> AsyncEngine:
@@ -76,9 +78,10 @@ def _refuse_dead(_connection: DBAPIConnection, record: ConnectionPoolEntry, _pro
     now = time.monotonic()
     if now - record.info.get(_IDLE_SINCE, now) < _IDLE_SECONDS:
         return
+    asyncpg = sys.modules["asyncpg"]
     try:
         await_(driver.execute("SELECT 1", timeout=_PING_SECONDS))
-    except (*_PING_FAILED, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         # The others are as old, and each of them would take as long to find out.
         raise InvalidatePoolError from error
 
@@ -88,7 +91,7 @@ def _name_lost_connection(context: ExceptionContext) -> Exception | None:
 
     asyncpg raises it between the server's notice that it closes an idle connection and the end of that connection.
     """
-    if not isinstance(context.original_exception, asyncpg.InternalClientError):
+    if not isinstance(context.original_exception, sys.modules["asyncpg"].InternalClientError):
         return None
     context.is_disconnect = True
     return OperationalError(context.statement, None, context.original_exception, connection_invalidated=True)

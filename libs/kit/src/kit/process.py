@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import dead_letters, garbage, logging, starting, tls, versions
+from kit import apart, dead_letters, garbage, logging, starting, tls, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -54,6 +54,8 @@ class ServiceProcess[S: ServiceSettings]:
         doing = "cannot start" if arguments.command == "serve" else arguments.command
         with starting.said_in_one_sentence(f"{self.name} {doing}"):
             tls.check(settings.tls)
+            if arguments.command == "serve" and arguments.migrate:
+                apart.run(self._migrate_first, settings)
             uvloop.run(self._dispatch(settings, arguments))
 
     def _parser(self) -> argparse.ArgumentParser:
@@ -76,7 +78,7 @@ class ServiceProcess[S: ServiceSettings]:
     async def _dispatch(self, settings: S, arguments: argparse.Namespace) -> None:
         match arguments.command:
             case "serve":
-                await until_stopped(self._serving(settings, migrate=arguments.migrate))
+                await until_stopped(self._serving(settings))
             case "migrate" | "revision":
                 await self._migrate(settings, arguments)
             case "dead":
@@ -88,13 +90,21 @@ class ServiceProcess[S: ServiceSettings]:
                     raise unusable(settings.database_url, error) from error
 
     @contextlib.asynccontextmanager
-    async def _serving(self, settings: S, *, migrate: bool) -> AsyncIterator[None]:
+    async def _serving(self, settings: S) -> AsyncIterator[None]:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=settings.database_wait_seconds)
-            if migrate and not await versions.is_current(database, self.package):
-                await _upgrade(database, self.package)
         async with self.running(settings):
             yield
+
+    def _migrate_first(self, settings: S) -> None:
+        with starting.said_in_one_sentence(f"{self.name} cannot start"):
+            uvloop.run(self._upgrade_if_behind(settings))
+
+    async def _upgrade_if_behind(self, settings: S) -> None:
+        async with Database(settings.database_url) as database:
+            await until_usable(database, seconds=settings.database_wait_seconds)
+            if not await versions.is_current(database, self.package):
+                await _upgrade(database, self.package)
 
     async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:
         async with Database(settings.database_url) as database:
