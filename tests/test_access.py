@@ -49,6 +49,7 @@ NEEDS: dict[str, Json] = {
     "POST /conversations/{conversation_id}/read": {"json": {"seq": 0}},
     "POST /requests/{request_id}/upload": FILE,
     "POST /uploads/": FILE,
+    "POST /uploads/bulk-delete": {"json": {"ids": []}},
     "PUT /providers/me": {"json": {"categories": ["towing"]}},
     "PUT /providers/me/location": {"json": ADDIS},
     "PUT /users/{user_id}": {"json": {"bio": "x"}},
@@ -76,10 +77,8 @@ class Walk:
 
     async def begin(self) -> None:
         await self.new_request()
-        client = self.people["client"]
-        uploaded = await client.uploads(self.ids["request_id"], photo())
+        await self.new_file()
         self.ids |= {
-            "file_id": uploaded.json()["id"],
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
         }
@@ -90,10 +89,17 @@ class Walk:
         said = await self.people["client"].post(f"/messages/{request['id']}", content="Hello")
         self.ids |= {"request_id": request["id"], "conversation_id": request["id"], "message_id": said.json()["id"]}
 
+    async def new_file(self) -> None:
+        uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
+        self.ids["file_id"] = uploaded.json()["id"]
+
     async def row(self, route: str) -> list[str]:
         if ("{request_id}" in route or "{conversation_id}" in route) and not route.startswith(("GET", "SOCKET")):
             await self.new_request()
-        return [await self._cell(route, self.people[name]) for name in CALLERS]
+        cells = [await self._cell(route, self.people[name]) for name in CALLERS]
+        if route.startswith("DELETE") and "{file_id}" in route:
+            await self.new_file()
+        return cells
 
     async def _cell(self, route: str, person: Person) -> str:
         method, path = route.split(" ")

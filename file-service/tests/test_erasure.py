@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from file_service import actions
 from file_service.drafts import Draft
 from file_service.models import Blob, File
+from file_service.retention import Retention
 from file_service.store import Store
 from file_service.sweeper import Sweeper
 from kit import clock
@@ -23,7 +24,7 @@ from testkit.callers import new_caller
 from testkit.people import expect_error
 from testkit.rows import select_all
 
-AT_ONCE = timedelta(seconds=-5)
+AT_ONCE = Retention(grace=timedelta(seconds=-5))
 NAME = "Abebe Bikila.png"
 
 
@@ -50,7 +51,7 @@ async def test_files_without_request_are_deleted_with_their_bytes(  # noqa: PLR0
     own = await service.upload([b"my diary"])
     assert len(paths()) == 2
     await erase(database, owner)
-    await Sweeper(database, store, grace=AT_ONCE).sweep()
+    await Sweeper(database, store, AT_ONCE).sweep()
     assert len(paths()) == 1
     service.enter(provider_of(known))
     assert (await service.download(kept.id))[1] == png

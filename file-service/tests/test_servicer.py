@@ -5,12 +5,16 @@ import secrets
 import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from file_testing import MiB, Paths, Service, pdf, running_service, settings_of
 from participants_testing import client_of, provider_of
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
+from file_service.lifecycle import FileStatus
+from file_service.models import File
 from kit import rpc
 from kit.database import Database
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable
@@ -199,3 +203,15 @@ async def test_own_files_of_a_request_are_found(
     assert [issue.field for issue in error.details] == ["file_ids"]
     service.enter(provider_of(known))
     assert await found(uploaded.id, *others) == []
+
+
+async def test_own_file_may_be_attached_while_it_is_checked_and_not_after_it_was_rejected(
+    service: Service, known: ParticipantsState, uploaded: pb.File, module_url: str
+) -> None:
+    question = pb.ListOwnFileIdsRequest(request_id=str(known.topic_id), file_ids=[uploaded.id])
+    async with Database(module_url) as database:
+        for status in (FileStatus.QUARANTINED, FileStatus.SCANNING, FileStatus.REJECTED, FileStatus.READY):
+            async with database.transaction() as session:
+                await session.execute(update(File).where(File.id == UUID(uploaded.id)).values(status=status))
+            found = (await rpc.unary(service.stub.ListOwnFileIds, question)).file_ids
+            assert list(found) == ([] if status == FileStatus.REJECTED else [uploaded.id])

@@ -11,13 +11,14 @@ from file_crash import upload_and_die
 from file_testing import Paths, Service
 
 from file_service.models import Blob, File
+from file_service.retention import Retention
 from file_service.store import Store
-from file_service.sweeper import GRACE, Sweeper
+from file_service.sweeper import Sweeper
 from kit.database import Database
 from testkit.callers import new_caller
 from testkit.rows import count_rows
 
-AT_ONCE = timedelta(seconds=-5)
+AT_ONCE = Retention(grace=timedelta(seconds=-5))
 
 # One process imports the service; each crash happens in a fork of it.
 processes = multiprocessing.get_context("forkserver")
@@ -38,9 +39,9 @@ async def test_bytes_left_by_a_crash_are_deleted_after_the_grace_period(
 ) -> None:
     await die(database, folder, moment)
     assert [name.split("/")[0] for name in paths()] == ["staging" if moment == "amid the bytes" else "sha256"]
-    await Sweeper(database, store, grace=GRACE).sweep()
+    await Sweeper(database, store, Retention()).sweep()
     assert len(paths()) == 1
-    await Sweeper(database, store, grace=AT_ONCE).sweep()
+    await Sweeper(database, store, AT_ONCE).sweep()
     assert (paths(), await count_rows(database, Blob)) == ([], 0)
 
 
@@ -52,7 +53,7 @@ async def test_bytes_left_by_a_crash_are_used_by_the_next_upload(
     service.enter(new_caller())
     file = await service.upload([b"x" * 65536] * 48)
     assert (paths(), await count_rows(database, Blob), await count_rows(database, File)) == ([left], 1, 1)
-    await Sweeper(database, store, grace=AT_ONCE).sweep()
+    await Sweeper(database, store, AT_ONCE).sweep()
     assert (paths(), (await service.download(file.id))[1]) == ([left], b"x" * 65536 * 48)
 
 
@@ -63,5 +64,5 @@ async def test_next_sweep_completes_an_interrupted_one(
     (left,) = paths()
     # The state after a sweeper died between deleting the bytes and deleting the row.
     (folder / left).unlink()
-    await Sweeper(database, store, grace=AT_ONCE).sweep()
+    await Sweeper(database, store, AT_ONCE).sweep()
     assert await count_rows(database, Blob) == 0

@@ -1,4 +1,4 @@
-from gateway.features.administration.schemas import as_cell
+from gateway.spreadsheets import as_cell
 
 CELLS = {
     "Abebe": "Abebe",

@@ -23,6 +23,8 @@ from twou.request.v1 import request_pb2
 # The messages of schemas that have another name, and the fields that a route adds.
 NAMES = {
     "AvailableRequest": "ServiceRequest",
+    "Deletion": "DeleteFilesResponse",
+    "FileFields": "File",
     "KnownPosition": "Position",
     "NearbyProvider": "Provider",
     "RecoveryCodes": "ConfirmSecondFactorResponse",

@@ -24,7 +24,7 @@ class FileClient:
         self._stub = stub
 
     async def list_own_file_ids(self, request_id: UUID, file_ids: Collection[UUID]) -> set[UUID]:
-        """Returns those of the files that the current caller has added to the request and that are ready.
+        """Returns those of the files that the current caller has added to the request, except rejected ones.
 
         Raises Unavailable.
         """

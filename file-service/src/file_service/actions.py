@@ -1,20 +1,23 @@
 """The actions of file-service, each within the caller's transaction."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from file_service import events, queries
 from file_service.admission import Admission
 from file_service.drafts import Draft
-from file_service.errors import QuotaExceeded
+from file_service.errors import FileNotFound, QuotaExceeded
 from file_service.inspection import StoredContent
 from file_service.lifecycle import FileStatus
+from file_service.listing import Filter, Listing, Order
 from file_service.models import File, Participants, Rendition
 from file_service.quotas import NO_LIMIT, Quotas
 from kit import clock, outbox, paging
 from kit.caller import Caller
-from kit.database import ReadSession, Session
+from kit.database import Database, ReadSession, Session
 from kit.errors import Unauthenticated, Unavailable
 from kit.ids import new_id
 from kit.paging import Page, PageKey
@@ -25,6 +28,8 @@ from participants.queries import lock_participants
 # A provider who joins finds older files with ListRequestFiles.
 MAX_PUBLISHED_AT_JOINING = 100
 OPEN = Admission()
+# A message would hold a few times as many files, even with the longest names.
+_EXPORT_BATCH = 500
 
 
 async def require_room(session: ReadSession, uploader: Caller, quotas: Quotas) -> int:
@@ -80,6 +85,72 @@ async def add_file(
     if not is_checked:
         await outbox.add(session, events.file_ready(file, now), audience=audience, topic=draft.request_id)
     return file
+
+
+async def list_files(session: ReadSession, owner_id: UUID, listing: Listing) -> tuple[Sequence[File], str]:
+    """Returns a page of a user's own files, and the cursor of the next page, empty after the last."""
+    found = await queries.list_own_files(session, owner_id, listing)
+    files, order = found[: listing.limit], listing.order
+    has_more = len(found) > listing.limit
+    return files, order.cursor(getattr(files[-1], order.sort), files[-1].id) if has_more else ""
+
+
+async def export_files(database: Database, owner_id: UUID, wanted: Filter) -> AsyncIterator[Sequence[File]]:
+    """Yields all of a user's own files that match in batches, newest first.
+
+    Each batch is read by itself, so that a slow receiver keeps no transaction open.
+    """
+    page: Listing | None = Listing(wanted, Order(), _EXPORT_BATCH)
+    while page is not None:
+        async with database.read_once() as session:
+            found = await queries.list_own_files(session, owner_id, page)
+        files = found[:_EXPORT_BATCH]
+        if files:
+            yield files
+        has_more = len(found) > _EXPORT_BATCH
+        page = replace(page, after=(files[-1].uploaded_at, files[-1].id)) if has_more else None
+
+
+async def delete_file(session: Session, owner: Caller, file_id: UUID) -> None:
+    """Deletes one of the caller's own files, and publishes that. Its bytes go after a grace period.
+
+    Raises FileNotFound, also for a file of another owner, or FileHeld.
+    """
+    await queries.lock_account(session, owner.user_id, shared=True)
+    file = await queries.lock_file(session, file_id)
+    if file is None or not file.belongs_to(owner):
+        raise FileNotFound
+    file.require_deletable()
+    await remove_files(session, [file])
+
+
+async def delete_files(session: Session, owner: Caller, file_ids: Collection[UUID]) -> set[UUID]:
+    """Deletes those of the files that are the caller's own and can be deleted; returns their ids."""
+    await queries.lock_account(session, owner.user_id, shared=True)
+    files = await queries.lock_files(session, file_ids)
+    files = [file for file in files if file.belongs_to(owner) and file.is_deletable]
+    await remove_files(session, files)
+    return {file.id for file in files}
+
+
+async def remove_files(session: Session, files: Collection[File]) -> None:
+    """Deletes locked files, gives back what they have taken, and publishes that to those who could read them.
+
+    Locks are taken in the order of `add_file`: participants, usages, blobs, each in one order, so that no two
+    transactions wait for each other.
+    """
+    for file in sorted(files, key=lambda file: str(file.request_id)):
+        await _publish(session, file, events.file_deleted(file, clock.now()))
+    await queries.delete_files(session, [file.id for file in files])
+    # By owner first, as they are counted.
+    sizes: dict[tuple[bool, UUID], list[int]] = defaultdict(list)
+    for file in files:
+        sizes[False, file.owner_id].append(file.file_size)
+        if file.request_id is not None:
+            sizes[True, file.request_id].append(file.file_size)
+    for usage in sorted(sizes):
+        await queries.uncount_files(session, usage[1], len(sizes[usage]), sum(sizes[usage]))
+    await queries.release_blobs(session, {file.blob_id for file in files})
 
 
 # The check of a file: a worker claims it, looks at its bytes outside any transaction, and says what it found.

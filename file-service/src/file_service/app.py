@@ -55,6 +55,6 @@ async def running(
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)
-        chassis.work(Sweeper(chassis.database, store))
+        chassis.work(Sweeper(chassis.database, store, settings.retention))
         async with chassis:
             yield chassis

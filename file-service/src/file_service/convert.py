@@ -1,5 +1,6 @@
 """Converts between models and protobuf messages."""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from file_service.byte_ranges import WantedRange
@@ -7,11 +8,12 @@ from file_service.content_types import truthful_name
 from file_service.drafts import Draft
 from file_service.inspection import Content
 from file_service.lifecycle import Purpose
+from file_service.listing import Filter, Listing, Order, Sort, listing
 from file_service.models import File
 from kit import clock
 from kit.errors import InvalidInput
 from kit.ids import find_id
-from kit.protobuf import an_id, optional
+from kit.protobuf import an_id, moment, optional
 from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2
 
@@ -57,11 +59,38 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
     )
 
 
-def file_ids(request: file_pb2.ListOwnFileIdsRequest) -> list[UUID]:
+def file_ids(request: file_pb2.ListOwnFileIdsRequest | file_pb2.DeleteFilesRequest) -> list[UUID]:
     """Returns the ids in a question about files; text that is no id names no file. Raises InvalidInput for too many."""
     if len(request.file_ids) > MAX_FILE_IDS:
         raise InvalidInput.field("file_ids", f"must have at most {MAX_FILE_IDS} entries")
     return [found for found in map(find_id, request.file_ids) if found is not None]
+
+
+def deletion(wanted: Iterable[str], deleted: Collection[UUID]) -> file_pb2.DeleteFilesResponse:
+    """Returns each of the ids once, as it was given: those of the deleted files, and the others."""
+    texts = list(dict.fromkeys(wanted))
+    return file_pb2.DeleteFilesResponse(
+        deleted=[text for text in texts if find_id(text) in deleted],
+        failed=[text for text in texts if find_id(text) not in deleted],
+    )
+
+
+def a_filter(message: file_pb2.FileFilter) -> Filter:
+    return Filter(optional(message, "q"), moment(message, "created_after"), moment(message, "created_before"))
+
+
+def listing_of(request: file_pb2.ListFilesRequest) -> Listing:
+    return listing(a_filter(request.filter), _order(request), request.limit, request.offset, request.cursor)
+
+
+def _order(request: file_pb2.ListFilesRequest) -> Order:
+    if request.sort == file_pb2.FILE_SORT_UNSPECIFIED:
+        return Order(is_ascending=request.is_ascending)
+    try:
+        sort = Sort(file_pb2.FileSort.Name(request.sort).removeprefix("FILE_SORT_").lower())
+    except ValueError:
+        raise InvalidInput.field("sort", "is not known") from None
+    return Order(sort, request.is_ascending)
 
 
 def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:

@@ -1,11 +1,16 @@
 """The errors that file-service refuses a call with; the codes are public."""
 
-from kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, UnsupportedMedia
+from kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, Unavailable, UnsupportedMedia
 
 
 class FileNotFound(NotFound):
     code = "FILE_NOT_FOUND"
     message = "File not found."
+
+
+class FileHeld(Conflict):
+    code = "FILE_HELD"
+    message = "The file is kept for the verification of your account."
 
 
 class FileNotReady(Conflict):
@@ -31,6 +36,11 @@ class FileTooLarge(TooLarge):
 class QuotaExceeded(TooLarge):
     code = "QUOTA_EXCEEDED"
     message = "Your account has no room for this file."
+
+
+class StorageFull(Unavailable):
+    code = "STORAGE_FULL"
+    message = "There is no room for files at the moment. Please try again later."
 
 
 class UploadStalled(InvalidInput):

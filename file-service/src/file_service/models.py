@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from file_service.drafts import MAX_FILENAME
-from file_service.errors import FileNotReady, FileWasRejected
+from file_service.errors import FileHeld, FileNotReady, FileWasRejected
 from file_service.lifecycle import FileStatus, Purpose, Verb, after
 from kit.caller import Caller
 from kit.database import COLUMN_TYPES, new_metadata
@@ -100,6 +100,16 @@ class File(Base):
 
     def belongs_to(self, caller: Caller) -> bool:
         return caller.user_id == self.owner_id
+
+    @property
+    def is_deletable(self) -> bool:
+        """False for a document of a verification."""
+        return self.purpose != Purpose.KYC
+
+    def require_deletable(self) -> None:
+        """Raises FileHeld."""
+        if not self.is_deletable:
+            raise FileHeld
 
     def require_ready(self) -> None:
         """Raises FileNotReady or FileWasRejected."""

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, null, s
 
 from file_service.content_types import EXTENSIONS, UNKNOWN_EXTENSION
 from file_service.errors import FileNotFound
-from file_service.lifecycle import FileStatus
+from file_service.lifecycle import FileStatus, Purpose
+from file_service.listing import Filter, Listing
 from file_service.models import Blob, DeletedUser, File, Rendition, Usage
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
@@ -37,11 +38,51 @@ async def list_request_files(session: ReadSession, request_id: UUID, page: Page)
     return (await session.scalars(statement.offset(page.offset).limit(page.limit + 1))).all()
 
 
+async def list_own_files(session: ReadSession, owner_id: UUID, listing: Listing) -> Sequence[File]:
+    """Returns files of an owner in the order of the listing, one more than its limit if there are more."""
+    column = getattr(File, listing.order.sort)
+    place = tuple_(column, File.id)
+    statement = select(File).where(*_matching(owner_id, listing.wanted))
+    if listing.after is not None:
+        value, file_id = listing.after
+        after = tuple_(literal(value, column.type), literal(file_id, File.id.type))
+        statement = statement.where(place > after if listing.order.is_ascending else place < after)
+    order = (column.asc(), File.id.asc()) if listing.order.is_ascending else (column.desc(), File.id.desc())
+    return (await session.scalars(statement.order_by(*order).offset(listing.offset).limit(listing.limit + 1))).all()
+
+
+def _matching(owner_id: UUID, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [File.owner_id == owner_id]
+    if wanted.q is not None:
+        conditions.append(File.filename.icontains(wanted.q, autoescape=True))
+    if wanted.created_after is not None:
+        conditions.append(File.uploaded_at > wanted.created_after)
+    if wanted.created_before is not None:
+        conditions.append(File.uploaded_at < wanted.created_before)
+    return conditions
+
+
+async def lock_files(session: Session, file_ids: Collection[UUID]) -> Sequence[File]:
+    """Returns those of the files that exist; they stay as they are until this transaction ends."""
+    return (await session.scalars(select(File).where(File.id.in_(file_ids)).order_by(File.id).with_for_update())).all()
+
+
+async def lock_old_files(session: Session, before: datetime, limit: int, *, is_rejected: bool) -> Sequence[File]:
+    """Returns rejected files, or all others but documents of verifications, that were uploaded before that moment."""
+    kind = File.status == FileStatus.REJECTED if is_rejected else File.status != FileStatus.REJECTED
+    statement = select(File).where(kind, File.uploaded_at < before, File.purpose != Purpose.KYC).limit(limit)
+    return (await session.scalars(statement.with_for_update(skip_locked=True))).all()
+
+
+async def delete_files(session: Session, file_ids: Collection[UUID]) -> None:
+    await session.execute(delete(File).where(File.id.in_(file_ids)))
+
+
 async def list_own_file_ids(
     session: ReadSession, owner_id: UUID, request_id: UUID, file_ids: Collection[UUID]
 ) -> Sequence[UUID]:
-    """Returns those of the given ids that are ready files of this owner in this request."""
-    is_wanted = File.id.in_(file_ids) & (File.status == FileStatus.READY)
+    """Returns those of the given ids that are files of this owner in this request, and were not rejected."""
+    is_wanted = File.id.in_(file_ids) & (File.status != FileStatus.REJECTED)
     statement = select(File.id).where(is_wanted, File.owner_id == owner_id, File.request_id == request_id)
     return (await session.scalars(statement)).all()
 
@@ -114,6 +155,15 @@ async def count_file(session: Session, usage_id: UUID, size: int, *, max_bytes: 
     return (await session.execute(counting.returning(Usage.id))).scalar_one_or_none() is not None
 
 
+async def uncount_files(session: Session, usage_id: UUID, number: int, size: int) -> None:
+    """Counts deleted files of *size* bytes no longer. Those of the previous release were perhaps not counted."""
+    fewer = {
+        "stored_bytes": case((Usage.stored_bytes > size, Usage.stored_bytes - size), else_=0),
+        "files": case((Usage.files > number, Usage.files - number), else_=0),
+    }
+    await session.execute(update(Usage).where(Usage.id == usage_id).values(fewer))
+
+
 async def delete_usage(session: Session, account_id: UUID) -> None:
     await session.execute(delete(Usage).where(Usage.id == account_id))
 
@@ -157,9 +207,7 @@ async def release_blobs(session: Session, blob_ids: Collection[UUID]) -> None:
     # The locks are taken in a statement of their own, which may wait for another user's upload of the same bytes. The
     # next statement then sees the file that this upload has committed.
     await session.execute(select(Blob.id).where(given).order_by(Blob.id).with_for_update())
-    by_file = select(File.id).where(File.blob_id == Blob.id).exists()
-    by_rendition = select(Rendition.kind).where(Rendition.blob_id == Blob.id).exists()
-    is_released = (given, Blob.unused_since.is_(None), ~by_file, ~by_rendition)
+    is_released = (given, Blob.unused_since.is_(None), ~_is_used())
     await session.execute(update(Blob).where(*is_released).values(unused_since=clock.now()))
 
 
@@ -203,3 +251,42 @@ async def delete_renditions(session: Session, source_ids: Collection[UUID]) -> s
     """Deletes the renditions of blobs; returns the ids of the blobs with their bytes."""
     deleted = delete(Rendition).where(Rendition.source_id.in_(source_ids))
     return set(await session.scalars(deleted.returning(Rendition.blob_id)))
+
+
+async def delete_renditions_in(session: Session, blob_id: UUID) -> None:
+    """Deletes the renditions whose bytes are those of the blob."""
+    await session.execute(delete(Rendition).where(Rendition.blob_id == blob_id))
+
+
+# The check of the store against the rows (`stocktaking`).
+
+
+async def list_blob_ids(session: ReadSession, among: Collection[UUID]) -> set[UUID]:
+    """Returns those of the ids that blobs have."""
+    return set(await session.scalars(select(Blob.id).where(Blob.id.in_(among))))
+
+
+async def list_used_blobs(session: ReadSession, after: UUID | None, limit: int) -> Sequence[Blob]:
+    """Returns blobs that a file or a rendition uses, in the order of their ids."""
+    statement = select(Blob).where(_is_used()).order_by(Blob.id).limit(limit)
+    return (await session.scalars(statement if after is None else statement.where(Blob.id > after))).all()
+
+
+async def list_forgotten_blobs(session: ReadSession, before: datetime) -> Sequence[Blob]:
+    """Returns blobs that are neither used nor waiting to be deleted, and older than a grace period."""
+    is_waiting = Blob.unused_since.is_not(None)
+    return (await session.scalars(select(Blob).where(~_is_used(), ~is_waiting, Blob.created_at < before))).all()
+
+
+async def list_endangered_blobs(session: ReadSession) -> Sequence[Blob]:
+    """Returns blobs that are used and nevertheless wait to be deleted."""
+    return (await session.scalars(select(Blob).where(_is_used(), Blob.unused_since.is_not(None)))).all()
+
+
+async def lock_files_of_blob(session: Session, blob_id: UUID) -> Sequence[File]:
+    return (await session.scalars(select(File).where(File.blob_id == blob_id).with_for_update())).all()
+
+
+def _is_used() -> ColumnElement[bool]:
+    by_rendition = select(Rendition.kind).where(Rendition.blob_id == Blob.id).exists()
+    return select(File.id).where(File.blob_id == Blob.id).exists() | by_rendition

@@ -42,9 +42,15 @@ class UploadReceiver:
             raise
 
     async def keep(self, staged: str, content: Content) -> StoredContent:
-        """Moves inspected bytes from their staging name to the place of their blob, or deletes them if it has them."""
+        """Moves inspected bytes from their staging name to the place of their blob, or deletes them if it has them.
+
+        Raises Unavailable if they are gone, because the upload took longer than a sweeper waits.
+        """
         blob_id = await self._claim(content)
-        await self._store.move(staged, blob_key(content.sha256, blob_id))
+        try:
+            await self._store.move(staged, blob_key(content.sha256, blob_id))
+        except FileNotFoundError:
+            raise Unavailable from None
         return StoredContent(content, blob_id)
 
     async def _claim(self, content: Content) -> UUID:

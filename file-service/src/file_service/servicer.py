@@ -72,6 +72,37 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             files, next_cursor = await actions.list_request_files(session, request_id, page)
         return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
 
+    async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> pb.ListFilesResponse:
+        owner, listing = caller.current(), convert.listing_of(request)
+        async with self._database.read_once() as session:
+            files, next_cursor = await actions.list_files(session, owner.user_id, listing)
+        return pb.ListFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
+
+    async def ExportFiles(
+        self, request: pb.ExportFilesRequest, context: Context
+    ) -> AsyncIterator[pb.ExportFilesResponse]:
+        owner, wanted = caller.current(), convert.a_filter(request.filter)
+        async for files in actions.export_files(self._database, owner.user_id, wanted):
+            yield pb.ExportFilesResponse(files=map(convert.file, files))
+
+    async def DeleteFile(self, request: pb.DeleteFileRequest, context: Context) -> pb.DeleteFileResponse:
+        owner, file_id = caller.current(), an_id(request.file_id, FileNotFound)
+
+        async def effect(session: Session) -> pb.DeleteFileResponse:
+            await actions.delete_file(session, owner, file_id)
+            return pb.DeleteFileResponse()
+
+        return await idempotency.run_idempotent(self._database, request, pb.DeleteFileResponse, effect)
+
+    async def DeleteFiles(self, request: pb.DeleteFilesRequest, context: Context) -> pb.DeleteFilesResponse:
+        owner, wanted = caller.current(), convert.file_ids(request)
+
+        async def effect(session: Session) -> pb.DeleteFilesResponse:
+            deleted = await actions.delete_files(session, owner, wanted)
+            return convert.deletion(request.file_ids, deleted)
+
+        return await idempotency.run_idempotent(self._database, request, pb.DeleteFilesResponse, effect)
+
     async def ListOwnFileIds(self, request: pb.ListOwnFileIdsRequest, context: Context) -> pb.ListOwnFileIdsResponse:
         owner, request_id = caller.current(), an_id(request.request_id, RequestNotFound)
         wanted = convert.file_ids(request)

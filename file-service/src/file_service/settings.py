@@ -1,5 +1,6 @@
 """Settings of file-service, read from environment variables of the same names."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -7,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from file_service.quotas import Quotas
+from file_service.retention import Retention
 from kit.production import Refusals, Refused, crosses_the_network_plain
 from kit.settings import DatabaseUrl, ServiceSettings
 
@@ -30,6 +32,12 @@ class Settings(ServiceSettings):
     # Bytes that one account may store, and files that a request may have, unless rate limits are relaxed.
     stored_bytes_per_account: int = Field(default=500 * 1024 * 1024, ge=1)
     files_per_request: int = Field(default=100, ge=1)
+    # Bytes that no file uses are deleted after this time; so are uploads that were interrupted.
+    unused_bytes_kept_seconds: float = Field(default=3600, ge=1)
+    # Days after which files are deleted: those that were rejected, and all others except documents of verifications. 0
+    # means never.
+    rejected_files_kept_days: int = Field(default=30, ge=0)
+    files_kept_days: int = Field(default=0, ge=0)
     # An upload of which nothing arrives for this time is given up. Longer than BODY_SILENCE_SECONDS of the gateway.
     upload_silence_seconds: float = Field(default=60.0, gt=0)
     # Media types, separated by commas.
@@ -46,6 +54,14 @@ class Settings(ServiceSettings):
     # `None` means the identity that the machine or its cluster gives to the process.
     aws_access_key_id: SecretStr | None = None
     aws_secret_access_key: SecretStr | None = None
+
+    @property
+    def retention(self) -> Retention:
+        return Retention(
+            grace=timedelta(seconds=self.unused_bytes_kept_seconds),
+            rejected=timedelta(days=self.rejected_files_kept_days),
+            others=timedelta(days=self.files_kept_days),
+        )
 
     @property
     def quotas(self) -> Quotas:

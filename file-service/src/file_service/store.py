@@ -4,11 +4,13 @@
     sha256/<ab>/<cd>/<sha256>-<blob id>       a complete blob; the name is never used again
 
 Bytes are written under a staging name and moved when they are complete, so a blob's name never has half a file. Every
-failure of the store is reported as Unavailable. The store's own message names paths and hosts, so it is only logged.
+failure of the store is reported as Unavailable, a full one as StorageFull. The store's own message names paths and
+hosts, so it is only logged.
 """
 
 import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +19,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
+from file_service.errors import StorageFull
 from file_service.settings import Settings
 from kit import logging
 from kit.errors import Unavailable
@@ -26,12 +29,24 @@ from kit.starting import usable_folder
 log = logging.get(__name__)
 
 _STAGING = "staging"
+_BLOBS = "sha256"
 # Bytes in one message of a download, and bytes in one read of the store.
 CHUNK_BYTES = 256 * 1024
 _READ_BYTES = 4 * CHUNK_BYTES
 # Bytes that are collected in memory before each write: S3 accepts no smaller parts.
 _S3_PART_BYTES = 5 * 1024 * 1024
 _FOLDER_PART_BYTES = 1024 * 1024
+# The words of operating systems (a full disk, a spent quota of the disk) and of stores with the S3 API.
+_FULL = ("os error 28", "os error 122", "No space left", "Disk quota exceeded", "StorageFull", "507 Insufficient")
+_FULL_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    key: str
+    # Bytes.
+    size: int
+    written_at: datetime
 
 
 def open_store(settings: Settings) -> "Store":
@@ -69,7 +84,7 @@ def staging_key() -> str:
 
 
 def blob_key(sha256: str, blob_id: UUID) -> str:
-    return f"sha256/{sha256[:2]}/{sha256[2:4]}/{sha256}-{blob_id}"
+    return f"{_BLOBS}/{sha256[:2]}/{sha256[2:4]}/{sha256}-{blob_id}"
 
 
 class Store:
@@ -109,6 +124,18 @@ class Store:
         with _failure_is_unavailable(), contextlib.suppress(FileNotFoundError):
             await self._objects.delete_async(key)
 
+    async def blobs(self) -> AsyncIterator[Sequence[StoredObject]]:
+        """Yields all complete blobs in pages, in no order."""
+        with _failure_is_unavailable():
+            async for page in self._objects.list(_BLOBS):
+                yield [StoredObject(entry["path"], entry["size"], entry["last_modified"]) for entry in page]
+
+    async def find_size(self, key: str) -> int | None:
+        """Returns the size of an object in bytes; `None` if there is none."""
+        with _failure_is_unavailable(), contextlib.suppress(FileNotFoundError):
+            return (await self._objects.head_async(key))["size"]
+        return None
+
     async def delete_staged(self, before: datetime) -> int:
         """Deletes staged objects that were last written before that moment; returns their number."""
         with _failure_is_unavailable():
@@ -146,5 +173,6 @@ def _failure_is_unavailable() -> Iterator[None]:
     except FileNotFoundError:
         raise
     except (BaseError, OSError) as error:
-        log.warning("store_failed", error=repr(error))
-        raise Unavailable from error
+        is_full = any(sign in str(error) for sign in _FULL)
+        log.warning("store_full" if is_full else "store_failed", error=repr(error))
+        raise StorageFull(retry_after=_FULL_SECONDS) if is_full else Unavailable() from error

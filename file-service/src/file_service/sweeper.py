@@ -1,13 +1,14 @@
-"""Deletes bytes that no file uses: those of interrupted uploads and of deleted files.
+"""Deletes files that are no longer to be kept, and bytes that no file uses: of interrupted uploads and deleted files.
 
 A blob is marked for deletion in one transaction, its bytes are deleted outside any transaction, and its row is deleted
 in another. A sweeper may stop at any point and several may run at once: a marked blob is never used again, so its bytes
 can be deleted late and more than once.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from file_service import queries
+from file_service import actions, queries
+from file_service.retention import Retention
 from file_service.store import Store, blob_key
 from kit import clock, logging
 from kit.database import Database
@@ -15,8 +16,6 @@ from kit.worker import Periodic
 
 log = logging.get(__name__)
 
-# An upload that is older than this has been interrupted.
-GRACE = timedelta(hours=1)
 _BATCH = 100
 
 
@@ -24,20 +23,34 @@ class Sweeper(Periodic):
     name = "sweeper"
     every_seconds = 600.0
 
-    def __init__(self, database: Database, store: Store, *, grace: timedelta = GRACE) -> None:
+    def __init__(self, database: Database, store: Store, retention: Retention) -> None:
         self._database = database
         self._store = store
-        self._grace = grace
+        self._retention = retention
 
     async def sweep(self) -> None:
-        """Deletes staged bytes and unused blobs that are older than the grace period."""
-        before = clock.now() - self._grace
+        """Deletes what has been kept long enough: files, then staged bytes and unused blobs."""
+        now = clock.now()
+        files = 0
+        while removed := await self._remove_old(now):
+            files += removed
+        before = now - self._retention.grace
         staged = await self._store.delete_staged(before)
         blobs = 0
         while deleted := await self._delete_unused(before):
             blobs += deleted
-        if staged or blobs:
-            log.info("swept", staged=staged, blobs=blobs)
+        if files or staged or blobs:
+            log.info("swept", files=files, staged=staged, blobs=blobs)
+
+    async def _remove_old(self, now: datetime) -> int:
+        removed = 0
+        for kept, is_rejected in ((self._retention.rejected, True), (self._retention.others, False)):
+            if kept:
+                async with self._database.transaction() as session:
+                    old = await queries.lock_old_files(session, now - kept, _BATCH, is_rejected=is_rejected)
+                    await actions.remove_files(session, old)
+                removed += len(old)
+        return removed
 
     async def _delete_unused(self, before: datetime) -> int:
         async with self._database.transaction() as session:

@@ -49,6 +49,7 @@ STATUS_OF_CODE = {
     "URI_TOO_LONG": 414,
     "UPGRADE_REQUIRED": 426,
     "REQUEST_HEADER_FIELDS_TOO_LARGE": 431,
+    "STORAGE_FULL": 507,
 }
 # Headers that HTTP requires beside a code.
 HEADERS_OF_CODE = {
@@ -74,6 +75,7 @@ TITLES = {
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
+    507: "Insufficient Storage",
 }
 RETRY_AFTER_SECONDS = 1
 

@@ -47,14 +47,16 @@ class Files(Protocol):
     """The service that owns files, such as file-service behind a `FileClient`."""
 
     async def list_own_file_ids(self, request_id: UUID, file_ids: Collection[UUID], /) -> set[UUID]:
-        """Returns those of the files that the current caller has added to the request and that are ready.
+        """Returns those of the files that the current caller has added to the request, except rejected ones.
 
         Raises Unavailable.
         """
 
 
 async def check_attachments(database: Database, files: Files, sender: Caller, draft: Draft) -> None:
-    """Raises InvalidInput unless every attachment is a ready file of the sender in this conversation, or Unavailable.
+    """Raises InvalidInput unless every attachment is a file of the sender in this conversation, or Unavailable.
+
+    A file may still be checked: readers see its metadata as a placeholder until file-service says that it is ready.
 
     The files of a message that was sent before are not checked again: one of them may be gone since.
     """

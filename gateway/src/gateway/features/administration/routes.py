@@ -1,21 +1,18 @@
 """Routes for admins, served by auth-service, which also checks the role."""
 
-import csv
-import io
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
-from gateway import problems, wire
+from gateway import problems, spreadsheets, wire
 from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.accounts.schemas import Role, User
-from gateway.features.administration.schemas import AuditEntry, UserChange, as_cell
+from gateway.features.administration.schemas import AuditEntry, UserChange
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
-from gateway.streaming import StreamedAnswer, first_of
+from gateway.streaming import first_of
 from gateway.values import ONE_LINE, Json, Moment, ShortText, Stated
 from kit import rpc
 from kit.clock import to_timestamp
@@ -35,7 +32,6 @@ _COLUMNS = (
     "created_at",
     "updated_at",
 )
-_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 # auth-service checks these limits: no value could contain another text.
@@ -80,33 +76,14 @@ async def list_users(
     return paging.page(map(User.of, answer.users), answer.next_cursor)
 
 
-@router.get("/users/export", response_class=StreamingResponse, responses=_CSV)
+@router.get("/users/export", response_class=StreamingResponse, responses=spreadsheets.DOCUMENTED)
 @spends(EXPORTS)
 async def export_users(_caller: Caller, services: Services, wanted: UserFilter) -> Response:
     batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
     first = await first_of(batches, admin_pb2.ExportUsersResponse())
-    headers = {"Content-Disposition": 'attachment; filename="users_export.csv"'}
-    return StreamedAnswer(_as_csv(first, batches), batches, headers=headers, media_type="text/csv")
-
-
-async def _as_csv(
-    first: admin_pb2.ExportUsersResponse, rest: AsyncIterator[admin_pb2.ExportUsersResponse]
-) -> AsyncIterator[str]:
-    yield _lines([_COLUMNS])
-    yield _lines(_row(user) for user in first.users)
-    async for batch in rest:
-        yield _lines(_row(user) for user in batch.users)
-
-
-def _row(user: auth_pb2.User) -> list[str]:
-    values = wire.fields(user)
-    return [as_cell(values[name]) for name in _COLUMNS]
-
-
-def _lines(rows: Any) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue()
+    return spreadsheets.answer(
+        "users_export.csv", _COLUMNS, first, batches, lambda batch: map(wire.fields, batch.users)
+    )
 
 
 @router.get("/users/{user_id}")

@@ -36,17 +36,3 @@ class AuditEntry(View):
     request_id: str
     """The `X-Request-ID` of the call, which is also in the logs."""
     details: dict[str, Any]
-
-
-def as_cell(value: object) -> str:
-    """Returns *value* as a CSV cell. A text that a spreadsheet would run as a formula gets an apostrophe (OWASP)."""
-    text = _plain(value)
-    # A phone number begins with a plus and is harmless, since it has only digits.
-    is_number = text[1:].replace(" ", "").replace("-", "").isdecimal()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not is_number else text
-
-
-def _plain(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)

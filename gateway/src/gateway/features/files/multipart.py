@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 _FIELD = "file"
+_PURPOSE = "purpose"
+_MAX_PURPOSE_BYTES = 100
 _MAX_HEADER_BYTES = 8 * 1024
 
 
@@ -36,6 +38,9 @@ class _FilePart:
         self.head: PartHead | None = None
         self.chunks: list[bytes] = []
         self.is_ended = False
+        # The value of the field `purpose`, if it stands before the file.
+        self.purpose = b""
+        self._in_purpose = False
         self._in_file = False
         self._name = b""
         self._value = b""
@@ -67,6 +72,7 @@ class _FilePart:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get("content-disposition"))
+        self._in_purpose = self.head is None and options.get(b"name") == _PURPOSE.encode()
         if self.head is None and options.get(b"name") == _FIELD.encode():
             self._in_file = True
             filename = options.get(b"filename", b"").decode("utf-8", "replace")
@@ -75,6 +81,8 @@ class _FilePart:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._in_file:
             self.chunks.append(data[start:end])
+        elif self._in_purpose:
+            self.purpose = (self.purpose + data[start:end])[:_MAX_PURPOSE_BYTES]
 
     def _end(self) -> None:
         self.is_ended = self.is_ended or self._in_file
@@ -94,6 +102,11 @@ class FileUpload:
             self._parser = MultipartParser(options[b"boundary"], self._part.callbacks())
         except FormParserError:
             raise InvalidInput.field("body", "has an invalid multipart boundary") from None
+
+    @property
+    def purpose(self) -> str:
+        """The field `purpose`, empty if it is absent; known after `head()`."""
+        return self._part.purpose.decode("utf-8", "replace").strip()
 
     async def head(self) -> PartHead:
         """Reads up to the first bytes of the file. Raises InvalidInput if the body has no file."""

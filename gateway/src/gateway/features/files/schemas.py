@@ -1,8 +1,10 @@
 """The JSON of files."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from gateway.values import EnumName, Moment, View
+from pydantic import ConfigDict, Field
+
+from gateway.values import Body, EnumName, Moment, ShortText, View
 from twou.file.v1 import file_pb2
 
 
@@ -28,3 +30,24 @@ class File(View):
     """The thread that the file belongs to."""
     rejection: str | None
     """Why the file was rejected."""
+
+
+def _without_required(schema: dict[str, Any]) -> None:
+    schema.pop("required", None)
+
+
+class FileFields(File):
+    """The fields of a file that were asked for with `fields`; without it, all of them."""
+
+    model_config = ConfigDict(json_schema_extra=_without_required)
+
+
+class FileIds(Body):
+    ids: Annotated[list[ShortText], Field(max_length=100)]
+
+
+class Deletion(View):
+    """The ids of the files that were deleted, and of those that do not exist, are not the caller's, or are kept."""
+
+    deleted: list[str]
+    failed: list[str]

@@ -50,6 +50,26 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
                 _registered_method=True)
+        self.ListFiles = channel.unary_unary(
+                '/twou.file.v1.FileService/ListFiles',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListFilesRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListFilesResponse.FromString,
+                _registered_method=True)
+        self.ExportFiles = channel.unary_stream(
+                '/twou.file.v1.FileService/ExportFiles',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ExportFilesRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ExportFilesResponse.FromString,
+                _registered_method=True)
+        self.DeleteFile = channel.unary_unary(
+                '/twou.file.v1.FileService/DeleteFile',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFileRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFileResponse.FromString,
+                _registered_method=True)
+        self.DeleteFiles = channel.unary_unary(
+                '/twou.file.v1.FileService/DeleteFiles',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesResponse.FromString,
+                _registered_method=True)
         self.ListOwnFileIds = channel.unary_unary(
                 '/twou.file.v1.FileService/ListOwnFileIds',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
@@ -86,9 +106,37 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListFiles(self, request, context):
+        """Lists the caller's own files, by default newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportFiles(self, request, context):
+        """Returns all of the caller's own files that match, newest first, in batches.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteFile(self, request, context):
+        """Deletes one of the caller's own files.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteFiles(self, request, context):
+        """Deletes those of the given files that can be deleted.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListOwnFileIds(self, request, context):
-        """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
-        out.
+        """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+        be checked. Unknown ids are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,6 +166,26 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListRequestFiles,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.SerializeToString,
+            ),
+            'ListFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListFiles,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListFilesRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListFilesResponse.SerializeToString,
+            ),
+            'ExportFiles': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportFiles,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ExportFilesRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ExportFilesResponse.SerializeToString,
+            ),
+            'DeleteFile': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteFile,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFileRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFileResponse.SerializeToString,
+            ),
+            'DeleteFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteFiles,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesResponse.SerializeToString,
             ),
             'ListOwnFileIds': grpc.unary_unary_rpc_method_handler(
                     servicer.ListOwnFileIds,
@@ -212,6 +280,114 @@ class FileService:
             '/twou.file.v1.FileService/ListRequestFiles',
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/ListFiles',
+            twou_dot_file_dot_v1_dot_file__pb2.ListFilesRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ListFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/twou.file.v1.FileService/ExportFiles',
+            twou_dot_file_dot_v1_dot_file__pb2.ExportFilesRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ExportFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/DeleteFile',
+            twou_dot_file_dot_v1_dot_file__pb2.DeleteFileRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.DeleteFileResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/DeleteFiles',
+            twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.DeleteFilesResponse.FromString,
             options,
             channel_credentials,
             insecure,

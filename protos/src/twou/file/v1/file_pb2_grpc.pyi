@@ -21,9 +21,17 @@ class FileServiceStub:
     GetFile: _aio.UnaryUnaryMultiCallable[_file_pb2.GetFileRequest, _file_pb2.GetFileResponse]
     ListRequestFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListRequestFilesRequest, _file_pb2.ListRequestFilesResponse]
     """Lists the files of a request, newest first."""
+    ListFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListFilesRequest, _file_pb2.ListFilesResponse]
+    """Lists the caller's own files, by default newest first."""
+    ExportFiles: _aio.UnaryStreamMultiCallable[_file_pb2.ExportFilesRequest, _file_pb2.ExportFilesResponse]
+    """Returns all of the caller's own files that match, newest first, in batches."""
+    DeleteFile: _aio.UnaryUnaryMultiCallable[_file_pb2.DeleteFileRequest, _file_pb2.DeleteFileResponse]
+    """Deletes one of the caller's own files."""
+    DeleteFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.DeleteFilesRequest, _file_pb2.DeleteFilesResponse]
+    """Deletes those of the given files that can be deleted."""
     ListOwnFileIds: _aio.UnaryUnaryMultiCallable[_file_pb2.ListOwnFileIdsRequest, _file_pb2.ListOwnFileIdsResponse]
-    """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
-    out.
+    """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+    be checked. Unknown ids are left out.
     """
     DownloadFile: _aio.UnaryStreamMultiCallable[_file_pb2.DownloadFileRequest, _file_pb2.DownloadFileResponse]
     """Returns a file's bytes. The first message is the header, every later one a chunk."""
@@ -55,13 +63,45 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the files of a request, newest first."""
 
     @_abc_1.abstractmethod
+    def ListFiles(
+        self,
+        request: _file_pb2.ListFilesRequest,
+        context: _aio.ServicerContext[_file_pb2.ListFilesRequest, _abc.Awaitable[_file_pb2.ListFilesResponse]],
+    ) -> _abc.Awaitable[_file_pb2.ListFilesResponse]:
+        """Lists the caller's own files, by default newest first."""
+
+    @_abc_1.abstractmethod
+    def ExportFiles(
+        self,
+        request: _file_pb2.ExportFilesRequest,
+        context: _aio.ServicerContext[_file_pb2.ExportFilesRequest, _abc.AsyncIterator[_file_pb2.ExportFilesResponse]],
+    ) -> _abc.AsyncIterator[_file_pb2.ExportFilesResponse]:
+        """Returns all of the caller's own files that match, newest first, in batches."""
+
+    @_abc_1.abstractmethod
+    def DeleteFile(
+        self,
+        request: _file_pb2.DeleteFileRequest,
+        context: _aio.ServicerContext[_file_pb2.DeleteFileRequest, _abc.Awaitable[_file_pb2.DeleteFileResponse]],
+    ) -> _abc.Awaitable[_file_pb2.DeleteFileResponse]:
+        """Deletes one of the caller's own files."""
+
+    @_abc_1.abstractmethod
+    def DeleteFiles(
+        self,
+        request: _file_pb2.DeleteFilesRequest,
+        context: _aio.ServicerContext[_file_pb2.DeleteFilesRequest, _abc.Awaitable[_file_pb2.DeleteFilesResponse]],
+    ) -> _abc.Awaitable[_file_pb2.DeleteFilesResponse]:
+        """Deletes those of the given files that can be deleted."""
+
+    @_abc_1.abstractmethod
     def ListOwnFileIds(
         self,
         request: _file_pb2.ListOwnFileIdsRequest,
         context: _aio.ServicerContext[_file_pb2.ListOwnFileIdsRequest, _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]],
     ) -> _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]:
-        """Returns which of the given files belong to a request, were added by the caller and are ready. Unknown ids are left
-        out.
+        """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+        be checked. Unknown ids are left out.
         """
 
     @_abc_1.abstractmethod
