@@ -76,7 +76,7 @@ new-noun: $(READY) ## Lay down a noun of a service: SERVICE=chat-service NAME=la
 
 ##@ Operate
 
-.PHONY: migrate admin mail rotate-keys revoke-keys replay dead-list dead-replay
+.PHONY: migrate admin mail rotate-keys revoke-keys replay files-check dead-list dead-replay
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
@@ -95,6 +95,9 @@ revoke-keys: $(READY) ## After a leak: void every access token at once; sessions
 
 replay: $(READY) ## Decide the recorded waves of dispatch again; RULES=file: by other rules
 	@exec $(BIN)/python -m tools.stack replay $(if $(RULES),--rules $(RULES))
+
+files-check: $(READY) ## Compare stored files with the database, in both directions; REPAIR=1 repairs what differs
+	@exec $(BIN)/python -m tools.stack files-check $(if $(REPAIR),--repair)
 
 dead-list: $(READY) ## Print the events that a service's consumers gave up on: SERVICE=chat-service
 	@test -n "$(SERVICE)" || { echo "Of which service? make dead-list SERVICE=chat-service" >&2; exit 2; }

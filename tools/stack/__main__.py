@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kit import starting
 from tools.registry.deployables import ROOT, Deployable
-from tools.stack.config import AUTH, REQUEST, SERVICES, Config, ConfigError
+from tools.stack.config import AUTH, FILE, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
 from tools.stack.terminal import Terminal, complain, readable, say
 
@@ -54,6 +54,8 @@ def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tupl
             yield service, *arguments.command.split("-")
         case "replay":
             yield REQUEST, "replay", *(["--rules", arguments.rules] if arguments.rules else [])
+        case "files-check":
+            yield (FILE, "check", "--repair", "yes") if arguments.repair else (FILE, "check")
         case command:
             yield AUTH, command
 
@@ -70,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("email")
     replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
     replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
+    files = commands.add_parser("files-check", parents=[everywhere], help="compare stored files with the database")
+    files.add_argument("--repair", action="store_true", help="repair what differs")
     for name, text in _DEAD_LETTERS.items():
         dead = commands.add_parser(name, parents=[everywhere], help=text)
         dead.add_argument("service", choices=[one.name for one in SERVICES])

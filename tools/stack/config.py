@@ -29,6 +29,7 @@ _REGISTRY = Registry.read()
 
 AUTH = _REGISTRY["auth-service"]
 REQUEST = _REGISTRY["request-service"]
+FILE = _REGISTRY["file-service"]
 GATEWAY = _REGISTRY.gateway
 
 SERVICES = _REGISTRY.services
