@@ -36,13 +36,13 @@ def infrastructure() -> Iterator[Infrastructure]:
 def _nats() -> AbstractContextManager[NatsServer]:
     if url := os.environ.get("TEST_NATS_URL"):
         return nullcontext(NatsServer(url))
-    return _nats_container() if _docker_is_wanted() else nats_server()
+    return _nats_container() if _docker_is_wanted() else nats_server(in_memory=True)
 
 
 def _postgres() -> AbstractContextManager[PostgresServer]:
     if url := os.environ.get("TEST_POSTGRES_URL"):
         return nullcontext(PostgresServer(url.replace("postgresql+asyncpg://", "postgresql://", 1)))
-    return _postgres_container() if _docker_is_wanted() else postgres_server()
+    return _postgres_container() if _docker_is_wanted() else postgres_server(in_memory=True)
 
 
 def _docker_is_wanted() -> bool:

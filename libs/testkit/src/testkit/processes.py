@@ -29,7 +29,8 @@ kill -s "$1" -- "-$2" 2>/dev/null
 tries=0
 while [ $tries -lt 50 ] && kill -s 0 -- "-$2" 2>/dev/null; do tries=$((tries + 1)); sleep 0.1; done
 kill -s KILL -- "-$2" 2>/dev/null
-[ -z "$3" ] || rm -rf -- "$3"
+shift 2
+[ $# -eq 0 ] || rm -rf -- "$@"
 """
 
 
@@ -38,14 +39,14 @@ class ServerFailed(RuntimeError):
 
 
 class Guard:
-    """Ends process group *group* with *stop_signal*, and removes *folder*, should this process die before `release`."""
+    """Ends process group *group* with *stop_signal*, and removes *folders* if this process dies before `release`."""
 
     def __init__(
-        self, group: int, *, stop_signal: signal.Signals, folder: Path | None = None, held: Sequence[int] = ()
+        self, group: int, *, stop_signal: signal.Signals, folders: Sequence[Path] = (), held: Sequence[int] = ()
     ) -> None:
         name = stop_signal.name.removeprefix("SIG")
         self._shell = subprocess.Popen(
-            ["/bin/sh", "-c", _GUARD, "guard", name, str(group), str(folder or "")],
+            ["/bin/sh", "-c", _GUARD, "guard", name, str(group), *map(str, folders)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -72,7 +73,7 @@ class Program:
     working_folder: Path | None = None
     account: pwd.struct_passwd | None = None
     # Removed with the process if we are killed.
-    temporary_folder: Path | None = None
+    temporary_folders: Sequence[Path] = ()
     # Descriptors of locks that must outlast a SIGKILL of this process until the program has ended.
     held: Sequence[int] = ()
 
@@ -94,7 +95,7 @@ class ServerProcess:
                 **as_account(program.account),
             )
         self._guard = Guard(
-            self.pid, stop_signal=program.stop_signal, folder=program.temporary_folder, held=program.held
+            self.pid, stop_signal=program.stop_signal, folders=program.temporary_folders, held=program.held
         )
 
     def __enter__(self) -> Self:

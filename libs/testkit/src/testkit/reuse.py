@@ -35,19 +35,12 @@ _DEFINITIONS = f"""
         FROM pg_statistic JOIN pg_class ON pg_class.oid = starelid WHERE relnamespace = {_PUBLIC}
     ) AS entries
 """
-# The planner takes a table that was never analysed to have at least 10 pages: deleted rows in less room change nothing.
-_SMALL_PAGES = 9
 _WRITTEN_TABLES = f"""
-    SELECT relname, pg_relation_size(oid) <= {_SMALL_PAGES} * current_setting('block_size')::int
-    FROM pg_class WHERE relnamespace = {_PUBLIC} AND relkind = 'r' AND pg_relation_size(oid) > 0
+    SELECT relname FROM pg_class WHERE relnamespace = {_PUBLIC} AND relkind = 'r' AND pg_relation_size(oid) > 0
 """
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-_RESTART_SEQUENCES = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-    FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 
 
@@ -72,7 +65,7 @@ class Fingerprint:
     @classmethod
     async def _read(cls, connection: Any) -> Self:
         rows = {}
-        for table, _ in await connection.fetch(_WRITTEN_TABLES):
+        for [table] in await connection.fetch(_WRITTEN_TABLES):
             # A table whose rows were deleted has none, like one that was never written to.
             if text := await connection.fetchval(
                 f'SELECT string_agg(t::text, chr(10) ORDER BY t::text) FROM "{table}" t'
@@ -99,16 +92,8 @@ class Fingerprint:
             await connection.close()
 
     async def _delete_rows(self, connection: Any) -> None:
-        written = [(table, small) for table, small in await connection.fetch(_WRITTEN_TABLES) if table not in self.rows]
-        statements = [f'DELETE FROM "{table}"' for table, small in written if small]
-        if large := ", ".join(f'"{table}"' for table, small in written if not small):
-            statements.append(f"TRUNCATE {large} CASCADE")
-        # As a replica the server runs no triggers and checks no foreign keys, so the order of the tables is free.
-        statements = [
-            "BEGIN",
-            "SET LOCAL session_replication_role = replica",
-            *statements,
-            _RESTART_SEQUENCES,
-            "COMMIT",
-        ]
-        await connection.execute("; ".join(statements))
+        written = [table for [table] in await connection.fetch(_WRITTEN_TABLES) if table not in self.rows]
+        if written:
+            # Deleted rows and their entries in indexes would keep their room, which changes the plans of queries.
+            tables = ", ".join(f'"{table}"' for table in written)
+            await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
