@@ -48,6 +48,7 @@ NEEDS: dict[str, Json] = {
     "POST /conversations/{conversation_id}/messages": {"json": {"content": "Hello"}},
     "POST /conversations/{conversation_id}/read": {"json": {"seq": 0}},
     "POST /requests/{request_id}/upload": FILE,
+    "POST /conversations/{conversation_id}/upload": FILE,
     "POST /uploads/": FILE,
     "POST /uploads/bulk-delete": {"json": {"ids": []}},
     "PUT /providers/me": {"json": {"categories": ["towing"]}},

@@ -45,3 +45,33 @@ async def test_other_files_are_refused(client: Person, provider: Person, kind: s
         error = await socket.frame("error", code="VALIDATION_ERROR")
         assert [issue["field"] for issue in error["data"]["details"]] == ["attachments"]
     assert (await client.get(f"/messages/{request['id']}")).json() == []
+
+
+async def test_file_of_a_thread_is_for_its_members(client: Person, provider: Person, stranger: Person) -> None:
+    thread = (await client.post("/conversations", user_ids=[provider.id])).json()["id"]
+    async with provider.socket() as socket:
+        await socket.frame("connection.established")
+        file_id = await file_of(client, f"/conversations/{thread}/upload")
+        for kind in ("file.uploaded", "file.ready"):
+            assert (await socket.frame(kind, id=file_id))["data"]["conversation_id"] == thread
+    sent = await client.post(f"/conversations/{thread}/messages", content="Look", attachments=[file_id])
+    assert sent.status_code == 201, sent.text
+    assert (await provider.get(f"/uploads/{file_id}/download")).content == b"text"
+    refused = await provider.post(f"/conversations/{thread}/messages", content="Mine", attachments=[file_id])
+    assert refused.status_code == 422
+    for path in (f"/uploads/{file_id}", f"/uploads/{file_id}/download"):
+        assert (await stranger.get(path)).status_code == 404
+    into = {"files": {"file": ("a.txt", b"text", "text/plain")}}
+    assert (await stranger.http.post(f"/conversations/{thread}/upload", **into)).status_code == 404
+    # A member who has left is a stranger to the files.
+    assert (await provider.http.delete(f"/conversations/{thread}/members/me")).status_code == 200
+    assert (await provider.get(f"/uploads/{file_id}")).status_code == 404
+    assert (await provider.http.post(f"/conversations/{thread}/upload", **into)).status_code == 404
+    assert (await client.get(f"/uploads/{file_id}")).status_code == 200
+
+
+async def test_file_of_a_requests_conversation_is_one_of_the_request(client: Person, provider: Person) -> None:
+    request = await accepted(client, provider)
+    file_id = await file_of(client, f"/conversations/{request['id']}/upload")
+    [listed] = (await provider.get(f"/requests/{request['id']}/files")).json()
+    assert (listed["id"], listed["request_id"], listed["conversation_id"]) == (file_id, request["id"], None)

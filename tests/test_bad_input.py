@@ -173,6 +173,7 @@ BODIES_BY_ROUTE: dict[str, dict[str, Any]] = {
     "POST /requests/{request_id}/rating": {"json": {"score": 5}},
     "POST /requests/{request_id}/status": {"params": {"status": "accepted"}},
     "POST /requests/{request_id}/upload": {"files": {"file": b"x"}},
+    "POST /conversations/{conversation_id}/upload": {"files": {"file": b"x"}},
     "PUT /requests/{request_id}": {"json": {"description": "new text"}},
     "PATCH /requests/{request_id}": {"json": {"description": "new text"}},
     "PUT /users/{user_id}": {"json": {"is_active": True}},

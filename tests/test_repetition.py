@@ -109,6 +109,7 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     await twice(client, "POST /messages/{request_id}", request, content="Hello again", client_message_id="m1")
     await twice(client, "POST /messages/{request_id}/read", request, seq=1)
     await twice(client, "POST /requests/{request_id}/upload", request, files={"file": ("a.txt", b"text")})
+    await twice(client, "POST /conversations/{conversation_id}/upload", request, files={"file": ("a.txt", b"text")})
     file = await twice(client, "POST /uploads/", files={"file": ("a.txt", b"text")})
     await twice(client, "DELETE /uploads/{file_id}", file["id"])
     await twice(client, "POST /uploads/bulk-delete", ids=[file["id"]])

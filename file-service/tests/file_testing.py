@@ -78,6 +78,7 @@ def settings_of(url: str, folder: Path, nats_url: str, namespace: str) -> Settin
         upload_dir=folder,
         auth_address=UNUSED_ADDRESS,
         request_address=UNUSED_ADDRESS,
+        chat_address=UNUSED_ADDRESS,
         shutdown_grace_seconds=0,
     )
 

@@ -36,7 +36,8 @@ GET /conversations  POST /conversations  GET /conversations/{conversation_id}  P
 GET /conversations/{conversation_id}/messages  POST /conversations/{conversation_id}/messages
 POST /conversations/{conversation_id}/read  POST /conversations/{conversation_id}/members
 DELETE /conversations/{conversation_id}/members/me  PUT /blocks/{user_id}  DELETE /blocks/{user_id}
-POST /requests/{request_id}/upload  GET /requests/{request_id}/files  POST /uploads/
+POST /requests/{request_id}/upload  POST /conversations/{conversation_id}/upload
+ GET /requests/{request_id}/files  POST /uploads/
 GET /uploads/  GET /uploads/export  DELETE /uploads/{file_id}  POST /uploads/bulk-delete
 GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  GET /files/{file_id}/download
 """

@@ -54,7 +54,7 @@ async def add_file(
     await queries.lock_account(session, uploader.user_id, shared=True)
     if await queries.exists_deleted_user(session, uploader.user_id):
         raise Unauthenticated
-    audience = await _lock_readers(session, draft.request_id) or {uploader.user_id}
+    audience = await _lock_readers(session, draft.request_id) or draft.member_ids or {uploader.user_id}
     # The request may have been reassigned since the upload began.
     if uploader.user_id not in audience:
         raise RequestNotFound
@@ -66,6 +66,8 @@ async def add_file(
     file = File(
         id=new_id(),
         request_id=draft.request_id,
+        conversation_id=draft.conversation_id,
+        told_ids=" ".join(sorted(map(str, draft.member_ids))) or None,
         owner_id=uploader.user_id,
         filename=draft.filename,
         content_type=stored.content.content_type,
@@ -81,9 +83,9 @@ async def add_file(
         uploaded_at=now,
     )
     session.add(file)
-    await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.request_id)
+    await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.place)
     if not is_checked:
-        await outbox.add(session, events.file_ready(file, now), audience=audience, topic=draft.request_id)
+        await outbox.add(session, events.file_ready(file, now), audience=audience, topic=draft.place)
     return file
 
 
@@ -146,8 +148,8 @@ async def remove_files(session: Session, files: Collection[File]) -> None:
     sizes: dict[tuple[bool, UUID], list[int]] = defaultdict(list)
     for file in files:
         sizes[False, file.owner_id].append(file.file_size)
-        if file.request_id is not None:
-            sizes[True, file.request_id].append(file.file_size)
+        if file.place is not None:
+            sizes[True, file.place].append(file.file_size)
     for usage in sorted(sizes):
         await queries.uncount_files(session, usage[1], len(sizes[usage]), sum(sizes[usage]))
     await queries.release_blobs(session, {file.blob_id for file in files})
@@ -203,9 +205,9 @@ async def _lock_checked(session: Session, file_id: UUID, number: int) -> File | 
 
 
 async def _publish(session: Session, file: File, event: events.FileEvent) -> None:
-    """Publishes what has happened to a file to those who may read it."""
-    audience = {file.owner_id, *await _lock_readers(session, file.request_id)}
-    await outbox.add(session, event, audience=audience, topic=file.request_id or file.conversation_id)
+    """Publishes what has happened to a file to the participants of its request, or those who know it from a thread."""
+    audience = {file.owner_id, *await _lock_readers(session, file.request_id), *file.told}
+    await outbox.add(session, event, audience=audience, topic=file.place)
 
 
 async def _lock_readers(session: Session, request_id: UUID | None) -> set[UUID]:
@@ -234,10 +236,10 @@ async def _count(session: Session, uploader: Caller, draft: Draft, size: int, qu
     own, any_number = quotas.account_bytes, NO_LIMIT
     if not await queries.count_file(session, uploader.user_id, size, max_bytes=own, max_files=any_number):
         raise QuotaExceeded
-    if draft.request_id is not None and not await queries.count_file(
-        session, draft.request_id, size, max_bytes=NO_LIMIT, max_files=quotas.request_files
+    if draft.place is not None and not await queries.count_file(
+        session, draft.place, size, max_bytes=NO_LIMIT, max_files=quotas.request_files
     ):
-        raise QuotaExceeded("The request has as many files as it may have.")
+        raise QuotaExceeded("The request or conversation has as many files as it may have.")
 
 
 async def publish_history(session: Session, participants: Participants, provider_id: UUID) -> None:

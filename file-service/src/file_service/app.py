@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from file_service import consumers
 from file_service.actions import PARTICIPANTS
 from file_service.admission import Admission
+from file_service.clients import thread_client
 from file_service.errors import ReadOnlyForAdmins
 from file_service.inspection import Limits
 from file_service.membership import FileMembership
@@ -45,8 +46,11 @@ async def running(
         chassis.keep_data_in(settings.upload_dir)
     limits = Limits(settings.max_upload_size, settings.allowed_file_types)
     receiver = UploadReceiver(chassis.database, store, limits)
-    async with request_client(settings.request_address, settings.tls) as requests:
-        membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS)
+    async with (
+        request_client(settings.request_address, settings.tls) as requests,
+        thread_client(settings.chat_address, settings.tls) as threads,
+    ):
+        membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS, threads)
         silence = settings.upload_silence_seconds
         admission = Admission(settings.quotas)
         servicer = FileServicer(

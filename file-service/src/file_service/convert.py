@@ -6,6 +6,7 @@ from uuid import UUID
 from file_service.byte_ranges import WantedRange
 from file_service.content_types import truthful_name
 from file_service.drafts import Draft
+from file_service.errors import ConversationNotFound
 from file_service.inspection import Content
 from file_service.lifecycle import Purpose
 from file_service.listing import Filter, Listing, Order, Sort, listing
@@ -22,7 +23,10 @@ MAX_FILE_IDS = 100
 
 def draft(header: file_pb2.UploadHeader) -> Draft:
     into = an_id(header.request_id, RequestNotFound) if header.HasField("request_id") else None
-    return Draft(into, header.filename, _purpose(header.purpose))
+    thread = an_id(header.conversation_id, ConversationNotFound) if header.HasField("conversation_id") else None
+    if into is not None and thread is not None:
+        raise InvalidInput.field("conversation_id", "must be absent for a file of a request")
+    return Draft(into, header.filename, _purpose(header.purpose), thread)
 
 
 def _purpose(value: file_pb2.FilePurpose.ValueType) -> Purpose:
@@ -51,6 +55,7 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
             content_type=content.content_type,
             file_size=content.size,
             sha256=content.sha256,
+            conversation_id=None if draft.conversation_id is None else str(draft.conversation_id),
             # Absent in the commands that were stored before there were purposes.
             purpose=file_pb2.FILE_PURPOSE_UNSPECIFIED
             if draft.purpose == Purpose.GENERAL

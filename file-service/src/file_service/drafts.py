@@ -24,11 +24,19 @@ class Draft:
     request_id: UUID | None
     filename: str
     purpose: Purpose = Purpose.GENERAL
+    # The thread that the file belongs to, and its members, who are told. `None` for a file of a request.
+    conversation_id: UUID | None = None
+    member_ids: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         """Raises InvalidInput with all issues."""
         if issues := tuple(self._issues()):
             raise InvalidInput(details=issues)
+
+    @property
+    def place(self) -> UUID | None:
+        """The request or the thread that the file belongs to."""
+        return self.request_id or self.conversation_id
 
     def _issues(self) -> Iterator[FieldIssue]:
         if issue := length_issue(self.filename, min_length=1, max_length=MAX_FILENAME):
@@ -39,8 +47,8 @@ class Draft:
             yield FieldIssue("filename", "must not contain a slash or a backslash")
         if any(_is_control(character) for character in self.filename):
             yield FieldIssue("filename", "must not contain control characters")
-        if self.purpose != Purpose.GENERAL and self.request_id is not None:
-            yield FieldIssue("purpose", "must be general for a file of a request")
+        if self.purpose != Purpose.GENERAL and self.place is not None:
+            yield FieldIssue("purpose", "must be general for a file of a request or conversation")
 
 
 def _is_control(character: str) -> bool:

@@ -8,6 +8,11 @@ class FileNotFound(NotFound):
     message = "File not found."
 
 
+class ConversationNotFound(NotFound):
+    code = "CONVERSATION_NOT_FOUND"
+    message = "Conversation not found."
+
+
 class FileHeld(Conflict):
     code = "FILE_HELD"
     message = "The file is kept for the verification of your account."

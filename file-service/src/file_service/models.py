@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from file_service.drafts import MAX_FILENAME
@@ -73,6 +73,8 @@ class File(Base):
     # A file belongs to a request, to a thread of chat-service, or to neither: then only owner and admins may read it.
     request_id: Mapped[UUID | None]
     conversation_id: Mapped[UUID | None]
+    # For a file of a thread: the ids of the members to whom it was published, with spaces between them.
+    told_ids: Mapped[str | None] = mapped_column(Text)
     # The message that the file was sent with.
     message_id: Mapped[UUID | None]
     owner_id: Mapped[UUID]
@@ -97,6 +99,15 @@ class File(Base):
     checks: Mapped[int] = mapped_column(default=0, server_default="0")
     # Why the file was rejected, as a stable code.
     rejection: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def place(self) -> UUID | None:
+        """The request or the thread that the file belongs to."""
+        return self.request_id or self.conversation_id
+
+    @property
+    def told(self) -> set[UUID]:
+        return {UUID(told) for told in (self.told_ids or "").split()}
 
     def belongs_to(self, caller: Caller) -> bool:
         return caller.user_id == self.owner_id

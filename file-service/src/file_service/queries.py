@@ -81,9 +81,10 @@ async def delete_files(session: Session, file_ids: Collection[UUID]) -> None:
 async def list_own_file_ids(
     session: ReadSession, owner_id: UUID, request_id: UUID, file_ids: Collection[UUID]
 ) -> Sequence[UUID]:
-    """Returns those of the given ids that are files of this owner in this request, and were not rejected."""
+    """Returns those of the given ids that are files of this owner in this request or thread, and were not rejected."""
+    is_there = (File.request_id == request_id) | (File.conversation_id == request_id)
     is_wanted = File.id.in_(file_ids) & (File.status != FileStatus.REJECTED)
-    statement = select(File.id).where(is_wanted, File.owner_id == owner_id, File.request_id == request_id)
+    statement = select(File.id).where(is_wanted, File.owner_id == owner_id, is_there)
     return (await session.scalars(statement)).all()
 
 

@@ -128,9 +128,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         first = await anext(messages, pb.UploadFileRequest())
         if first.WhichOneof("part") != "header":
             raise InvalidInput.field("header", "must come first")
-        draft = convert.draft(first.header)
-        if draft.request_id is not None:
-            await self._membership.require_writer(caller.current(), draft.request_id)
+        draft = await self._membership.admit(caller.current(), convert.draft(first.header))
         async with self._database.read_once() as session:
             room = await actions.require_room(session, caller.current(), self._admission.quotas)
         return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type, room)

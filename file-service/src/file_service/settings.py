@@ -26,6 +26,8 @@ class Settings(ServiceSettings):
     database_url: DatabaseUrl = "sqlite:///.data/file.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:8102"
+    # Address of chat-service, which is asked about the members of threads.
+    chat_address: str = "127.0.0.1:8103"
 
     # Bytes.
     max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)

@@ -53,26 +53,41 @@ _MULTIPART_BODY = {
 @spends(UPLOADS)
 @streamed_body
 async def upload_to_request(request_id: str, request: Request, _caller: Caller, services: Services) -> Json[File]:
-    return await _upload(request_id, request, services)
+    return await _upload(request, services, request_id=request_id)
 
 
 @router.post("/uploads/", status_code=201, openapi_extra=_MULTIPART_BODY, responses=problems.documented(507))
 @spends(UPLOADS)
 @streamed_body
 async def upload(request: Request, _caller: Caller, services: Services) -> Json[File]:
-    return await _upload(None, request, services)
+    return await _upload(request, services)
 
 
-async def _upload(request_id: str | None, request: Request, services: Clients) -> Json[File]:
-    answer = await rpc.upload(services.files.UploadFile, _parts(request_id, FileUpload(request)))
+@router.post(
+    "/conversations/{conversation_id}/upload",
+    status_code=201,
+    openapi_extra=_MULTIPART_BODY,
+    responses=problems.documented(507),
+)
+@spends(UPLOADS)
+@streamed_body
+async def upload_to_conversation(
+    conversation_id: str, request: Request, _caller: Caller, services: Services
+) -> Json[File]:
+    """Adds a file to a conversation of any kind. That of a request has the files of the request."""
+    return await _upload(request, services, conversation_id=conversation_id)
+
+
+async def _upload(request: Request, services: Clients, **place: str) -> Json[File]:
+    answer = await rpc.upload(services.files.UploadFile, _parts(FileUpload(request), place))
     return File.of(answer.file)
 
 
-async def _parts(request_id: str | None, body: FileUpload) -> AsyncIterator[file_pb2.UploadFileRequest]:
+async def _parts(body: FileUpload, place: dict[str, str]) -> AsyncIterator[file_pb2.UploadFileRequest]:
     head = await body.head()
     yield file_pb2.UploadFileRequest(
         header=file_pb2.UploadHeader(
-            request_id=request_id,
+            **place,
             filename=head.filename,
             content_type=head.content_type,
             purpose=_purpose(body.purpose),

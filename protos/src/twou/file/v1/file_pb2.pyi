@@ -193,12 +193,17 @@ class UploadHeader(_message.Message):
     FILENAME_FIELD_NUMBER: _builtins.int
     CONTENT_TYPE_FIELD_NUMBER: _builtins.int
     PURPOSE_FIELD_NUMBER: _builtins.int
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     filename: _builtins.str
     content_type: _builtins.str
     """The type that the uploader declares."""
     purpose: Global___FilePurpose.ValueType
     """Unspecified means general. Files for another purpose belong to no request."""
+    conversation_id: _builtins.str
+    """Instead of request_id: the id of a conversation of any kind. The file of a request's conversation belongs to the
+    request.
+    """
     def __init__(
         self,
         *,
@@ -206,13 +211,19 @@ class UploadHeader(_message.Message):
         filename: _builtins.str = ...,
         content_type: _builtins.str = ...,
         purpose: Global___FilePurpose.ValueType = ...,
+        conversation_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "request_id", b"request_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_request_id", b"_request_id", "conversation_id", b"conversation_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "content_type", b"content_type", "filename", b"filename", "purpose", b"purpose", "request_id", b"request_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_request_id", b"_request_id", "content_type", b"content_type", "conversation_id", b"conversation_id", "filename", b"filename", "purpose", b"purpose", "request_id", b"request_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__conversation_id: _TypeAlias = _typing.Literal["conversation_id"]  # noqa: Y015
+    _WhichOneofArgType__conversation_id: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__conversation_id) -> _WhichOneofReturnType__conversation_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
 
 Global___UploadHeader: _TypeAlias = UploadHeader  # noqa: Y015
@@ -576,6 +587,7 @@ class ListOwnFileIdsRequest(_message.Message):
     REQUEST_ID_FIELD_NUMBER: _builtins.int
     FILE_IDS_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
+    """The id of a request or of a thread."""
     @_builtins.property
     def file_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """At most 100."""

@@ -135,7 +135,7 @@ class FileServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListOwnFileIds(self, request, context):
-        """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+        """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
         be checked. Unknown ids are left out.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -30,7 +30,7 @@ class FileServiceStub:
     DeleteFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.DeleteFilesRequest, _file_pb2.DeleteFilesResponse]
     """Deletes those of the given files that can be deleted."""
     ListOwnFileIds: _aio.UnaryUnaryMultiCallable[_file_pb2.ListOwnFileIdsRequest, _file_pb2.ListOwnFileIdsResponse]
-    """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+    """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
     be checked. Unknown ids are left out.
     """
     DownloadFile: _aio.UnaryStreamMultiCallable[_file_pb2.DownloadFileRequest, _file_pb2.DownloadFileResponse]
@@ -100,7 +100,7 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _file_pb2.ListOwnFileIdsRequest,
         context: _aio.ServicerContext[_file_pb2.ListOwnFileIdsRequest, _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]],
     ) -> _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]:
-        """Returns which of the given files belong to a request, were added by the caller and were not rejected. They may still
+        """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
         be checked. Unknown ids are left out.
         """
 
