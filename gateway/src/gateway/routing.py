@@ -7,7 +7,7 @@ paths that the table does not know, such as those of the documentation, are left
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
@@ -26,14 +26,36 @@ _SOCKET = "SOCKET"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
+class _Choice(NamedTuple):
+    """A route as it was at the start: the framework finds each of its attributes anew whenever one asks."""
+
+    app: ASGIApp
+    purse: Purse
+    # The parameters of the path, each with the number of its segment.
+    parameters: tuple[tuple[int, str], ...]
+    endpoint: Any
+    route: Any
+
+    @classmethod
+    def of(cls, route: RouteContext, purse: Purse) -> Self:
+        numbered = enumerate(_segments(route.path or ""))
+        parameters = tuple((number, name[1:-1]) for number, name in numbered if name.startswith("{"))
+        return cls(route.app, purse, parameters, route.endpoint, route.original_route)
+
+    def note(self, segments: list[str], scope: Scope) -> None:
+        """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
+        scope["path_params"] = {name: segments[number] for number, name in self.parameters}
+        scope["endpoint"], scope["route"] = self.endpoint, self.route
+
+
 @dataclass
 class _Node:
     """The routes that share the first segments of their paths."""
 
     literals: "dict[str, _Node]" = field(default_factory=dict)
     parameter: "_Node | None" = None
-    # The routes of the paths that end here, by method, each with what pays for it.
-    routes: dict[str, tuple[RouteContext, Purse]] = field(default_factory=dict)
+    # The routes of the paths that end here, by method.
+    routes: dict[str, _Choice] = field(default_factory=dict)
 
 
 class RouteTable:
@@ -62,10 +84,10 @@ class RouteTable:
         segments = _segments(scope["path"])
         routes = self._find(segments)
         if (found := routes.get(scope["method"])) is not None:
-            route, scope[PURSE] = found
+            scope[PURSE] = found.purse
             charge(scope)
-            _choose(route, segments, scope)
-            await route.app(scope, receive, send)
+            found.note(segments, scope)
+            await found.app(scope, receive, send)
         elif routes:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes.keys() - {_SOCKET}))})
         else:
@@ -77,12 +99,10 @@ class RouteTable:
         if (found := self._find(segments).get(_SOCKET)) is None:
             await not_found(scope, receive, send)
             return
-        route, _ = found
-        _choose(route, segments, scope)
-        endpoint: Any = route.endpoint
-        await endpoint(WebSocket(scope, receive, send))
+        found.note(segments, scope)
+        await found.endpoint(WebSocket(scope, receive, send))
 
-    def _find(self, segments: list[str]) -> dict[str, tuple[RouteContext, Purse]]:
+    def _find(self, segments: list[str]) -> dict[str, _Choice]:
         """Returns the routes of the most literal path that fits, by method; none if no path does.
 
         A path with a parameter is not looked at for a method that the literal path lacks: OpenAPI reads paths so too.
@@ -109,19 +129,12 @@ class RouteTable:
                 node = node.literals.setdefault(segment, _Node())
         # The first of several routes with the same path and method answers, as in the framework.
         # Pages of the framework have no budget of their own.
-        purse = self._budgets.purse(budget_of(route.endpoint) or PUBLIC)
+        choice = _Choice.of(route, self._budgets.purse(budget_of(route.endpoint) or PUBLIC))
         for method in route.methods or (_SOCKET,):
-            node.routes.setdefault(method, (route, purse))
+            node.routes.setdefault(method, choice)
         if "GET" in node.routes:
             # The server sends no body after HEAD (RFC 9110, section 9.3.2).
             node.routes.setdefault("HEAD", node.routes["GET"])
-
-
-def _choose(route: RouteContext, segments: list[str], scope: Scope) -> None:
-    """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
-    parameters = zip(_segments(route.path or ""), segments, strict=True)
-    scope["path_params"] = {name[1:-1]: value for name, value in parameters if name.startswith("{")}
-    scope["endpoint"], scope["route"] = route.endpoint, route.original_route
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,7 +7,8 @@ import re
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from uuid import uuid4
+
+import uuid_utils
 
 # The remark that an answer was stored by an earlier command, and the name of the trailer that carries it.
 REPLAYED = "idempotency-replayed"
@@ -64,4 +65,4 @@ def traceparent_from(offered: str | None) -> str | None:
 
 def request_id_from(offered: str | None) -> str:
     """Returns the offered request id if it is valid, else a new one."""
-    return offered if offered and _VALID_REQUEST_ID.fullmatch(offered) else str(uuid4())
+    return offered if offered and _VALID_REQUEST_ID.fullmatch(offered) else str(uuid_utils.uuid4())

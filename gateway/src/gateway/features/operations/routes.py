@@ -30,10 +30,10 @@ async def welcome() -> dict[str, Any]:
     return {"ok": True, "service": "2U API", "version": _VERSION}
 
 
-@router.get("/health/live")
+@router.get("/health/live", response_model=dict[str, str])
 @spends(PUBLIC)
-async def live() -> dict[str, str]:
-    return {"status": "ok"}
+async def live() -> JSONResponse:
+    return JSONResponse({"status": "ok"})
 
 
 @router.get("/health/ready")
