@@ -47,6 +47,8 @@ NEEDS: dict[str, Json] = {
     "PATCH /conversations/{conversation_id}": {"json": {"is_active": True}},
     "POST /conversations/{conversation_id}/messages": {"json": {"content": "Hello"}},
     "POST /conversations/{conversation_id}/read": {"json": {"seq": 0}},
+    "GET /uploads/{file_id}/linked": {"params": {"link": "none"}},
+    "GET /uploads/{file_id}/linked/thumbnail": {"params": {"link": "none"}},
     "POST /requests/{request_id}/upload": FILE,
     "POST /conversations/{conversation_id}/upload": FILE,
     "POST /uploads/": FILE,

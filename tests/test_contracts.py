@@ -39,6 +39,9 @@ twou.chat.v1.ConversationService, signed in: StartThread, AddMember, LeaveThread
 twou.chat.v1.BlockService, signed in: Block, Unblock
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles
+twou.file.v1.ImageService, signed in: GetImage*
+twou.file.v1.LinkService, signed in: CreateLink*
+twou.file.v1.LinkService, public: GetLinkedFile*, DownloadLinkedFile*, GetLinkedImage*
 """
 ROLES = {
     "admins": "admin, else ONLY_ADMINS: Admin privileges required.",

@@ -79,6 +79,12 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ("auth-service", "EMAIL_OBJECTION_URL", ["http://example.com/object"], ["https://example.com/object"]),
     # 19456 KiB are usual.
     ("auth-service", "ARGON2_ITERATIONS", ["1"], ["2", "3"]),
+    (
+        "file-service",
+        "CLAMAV_URL",
+        ["tcp://clamav:3310", "http://clamav", "clamav:3310", "unix://", "tcp://"],
+        ["", "unix:///run/clamav/clamd.ctl"],
+    ),
     ("file-service", "S3_ENDPOINT", ["http://store:9000"], ["", "https://store:9000"]),
 ]
 # Secrets that are valid only together.
@@ -99,8 +105,10 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
     pages = dict.fromkeys(("password_reset_url", "email_objection_url"), "https")
     schemes = {"database_url": "postgresql", "nats_url": "tls", "s3_endpoint": "https", **pages}
+
     urls = {name: scheme for name, scheme in schemes.items() if name in fields}
-    assert {name for name in fields if name.endswith(("_url", "_endpoint"))} == set(urls)
+    # clamd has neither names nor passwords.
+    assert {name for name in fields if name.endswith(("_url", "_endpoint"))} - {"clamav_url"} == set(urls)
     encrypted = {"postgresql": "?sslmode=verify-full"}
     return known | {
         name.upper(): f"{scheme}://one:development-only@host/x{encrypted.get(scheme, '')}"

@@ -53,7 +53,8 @@ async def uploaded(service: Service, known: ParticipantsState, png: bytes) -> pb
 
 
 async def test_no_method_answers_without_a_token(service: Service) -> None:
-    assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED"}
+    # A link stands for the token in some.
+    assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED", "INVALID_LINK"}
 
 
 async def test_upload_is_downloaded_byte_for_byte(service: Service, known: ParticipantsState, png: bytes) -> None:

@@ -20,4 +20,6 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "conversations": "ConversationServiceStub",
         "blocks": "BlockServiceStub",
         "files": "FileServiceStub",
+        "images": "ImageServiceStub",
+        "links": "LinkServiceStub",
     }

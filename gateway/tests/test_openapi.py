@@ -40,12 +40,15 @@ POST /requests/{request_id}/upload  POST /conversations/{conversation_id}/upload
  GET /requests/{request_id}/files  POST /uploads/
 GET /uploads/  GET /uploads/export  DELETE /uploads/{file_id}  POST /uploads/bulk-delete
 GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  GET /files/{file_id}/download
+GET /uploads/{file_id}/thumbnail  GET /uploads/{file_id}/link
+GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
 """
 
 PUBLIC = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
+GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
 """
 
 

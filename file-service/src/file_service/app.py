@@ -6,14 +6,21 @@ from contextlib import asynccontextmanager
 from file_service import consumers
 from file_service.actions import PARTICIPANTS
 from file_service.admission import Admission
+from file_service.checker import Checker
+from file_service.clamav import Scanner
 from file_service.clients import thread_client
 from file_service.errors import ReadOnlyForAdmins
+from file_service.image_pool import ImagePool, PoolLimits
+from file_service.image_servicer import ImageServicer
 from file_service.inspection import Limits
+from file_service.link_servicer import LinkServicer
+from file_service.links import LinkSigner
 from file_service.membership import FileMembership
 from file_service.receiver import UploadReceiver
+from file_service.renderer import Renderer
 from file_service.servicer import FileServicer
 from file_service.settings import Settings
-from file_service.store import open_store
+from file_service.store import Store, open_store
 from file_service.sweeper import Sweeper
 from kit.chassis import Chassis
 from kit.database import Database
@@ -22,9 +29,11 @@ from kit.session_states import AskState
 from participants.clients import request_client
 from participants.errors import RequestNotFound
 from participants.membership import Refusals
-from twou.file.v1 import file_pb2, file_pb2_grpc
+from twou.file.v1 import file_pb2, file_pb2_grpc, image_pb2, image_pb2_grpc, link_pb2, link_pb2_grpc
 
 FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
+IMAGE_SERVICE = image_pb2.DESCRIPTOR.services_by_name["ImageService"]
+LINK_SERVICE = link_pb2.DESCRIPTOR.services_by_name["LinkService"]
 
 # A caller who does not take part gets the same answer as for a request that does not exist.
 REFUSALS = Refusals(not_a_participant=RequestNotFound, read_only_for_admins=ReadOnlyForAdmins)
@@ -44,21 +53,45 @@ async def running(
     store = open_store(settings)
     if settings.s3_bucket is None:
         chassis.keep_data_in(settings.upload_dir)
-    limits = Limits(settings.max_upload_size, settings.allowed_file_types)
+    limits = Limits(settings.max_upload_size, settings.allowed_file_types, settings.max_image_pixels)
+    pool = ImagePool(PoolLimits(processes=settings.image_processes, max_pixels=settings.max_image_pixels))
     receiver = UploadReceiver(chassis.database, store, limits)
     async with (
+        pool,
         request_client(settings.request_address, settings.tls) as requests,
         thread_client(settings.chat_address, settings.tls) as threads,
     ):
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS, threads)
         silence = settings.upload_silence_seconds
-        admission = Admission(settings.quotas)
         servicer = FileServicer(
-            chassis.database, membership, receiver, store, silence_seconds=silence, admission=admission
+            chassis.database, membership, receiver, store, silence_seconds=silence, admission=_admission(settings)
         )
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
+        _serve_images(chassis, settings, membership, Renderer(chassis.database, store, receiver, pool))
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)
-        chassis.work(Sweeper(chassis.database, store, settings.retention))
+        _work(chassis, settings, store)
         async with chassis:
             yield chassis
+
+
+def _serve_images(chassis: Chassis, settings: Settings, membership: FileMembership, renderer: Renderer) -> None:
+    """Serves smaller images, and links to files."""
+    images = ImageServicer(chassis.database, membership, renderer)
+    chassis.serve(IMAGE_SERVICE, image_pb2_grpc.add_ImageServiceServicer_to_server, images)
+    signer = LinkSigner(settings.secret_key, seconds=settings.link_seconds)
+    links = LinkServicer(chassis.database, membership, renderer, verifier=chassis.verifier, signer=signer)
+    chassis.serve(LINK_SERVICE, link_pb2_grpc.add_LinkServiceServicer_to_server, links)
+
+
+def _work(chassis: Chassis, settings: Settings, store: Store) -> None:
+    chassis.work(Sweeper(chassis.database, store, settings.retention))
+    if settings.clamav_url:
+        scanner = Scanner(settings.clamav_url, seconds=settings.scan_seconds)
+        chassis.work_when_due(Checker(chassis.database, store, scanner))
+
+
+def _admission(settings: Settings) -> Admission:
+    if settings.clamav_url is None:
+        return Admission(settings.quotas)
+    return Admission(settings.quotas, needs_check=lambda _content, _purpose: True)

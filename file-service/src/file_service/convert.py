@@ -6,19 +6,21 @@ from uuid import UUID
 from file_service.byte_ranges import WantedRange
 from file_service.content_types import truthful_name
 from file_service.drafts import Draft
-from file_service.errors import ConversationNotFound
+from file_service.errors import ConversationNotFound, FileNotFound
 from file_service.inspection import Content
 from file_service.lifecycle import Purpose
 from file_service.listing import Filter, Listing, Order, Sort, listing
 from file_service.models import File
+from file_service.rendered import SIDES, Rendered, has_images
 from kit import clock
 from kit.errors import InvalidInput
 from kit.ids import find_id
 from kit.protobuf import an_id, moment, optional
 from participants.errors import RequestNotFound
-from twou.file.v1 import file_pb2
+from twou.file.v1 import file_pb2, image_pb2
 
 MAX_FILE_IDS = 100
+DownloadPart = file_pb2.DownloadFileResponse
 
 
 def draft(header: file_pb2.UploadHeader) -> Draft:
@@ -106,6 +108,25 @@ def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:
     )
 
 
+def wanted_image(request: image_pb2.GetImageRequest) -> tuple[UUID, int]:
+    """Returns the id of the file, and the longest side of the image. Raises FileNotFound or InvalidInput."""
+    if request.side not in SIDES:
+        raise InvalidInput.field("side", f"must be one of {', '.join(map(str, SIDES))}")
+    return an_id(request.file_id, FileNotFound), request.side
+
+
+def image(rendered: Rendered) -> image_pb2.Image:
+    return image_pb2.Image(content=rendered.content, content_type=rendered.content_type, sha256=rendered.sha256)
+
+
+def download_header(file_: File, first: int, last: int) -> DownloadPart:
+    return DownloadPart(header=file_pb2.DownloadHeader(file=file(file_), first=first, last=last))
+
+
+def download_chunk(chunk: bytes) -> DownloadPart:
+    return DownloadPart(chunk=chunk)
+
+
 def file(file: File) -> file_pb2.File:
     return file_pb2.File(
         id=str(file.id),
@@ -119,6 +140,7 @@ def file(file: File) -> file_pb2.File:
         status=file_pb2.FileStatus.Value(f"FILE_STATUS_{file.status.upper()}"),
         width=file.width,
         height=file.height,
+        thumbnail_url=f"/api/v1/uploads/{file.id}/thumbnail" if has_images(file) else None,
         uploaded_at=clock.to_timestamp(file.uploaded_at),
         purpose=purpose_of(file.purpose),
         conversation_id=None if file.conversation_id is None else str(file.conversation_id),

@@ -1,6 +1,15 @@
 """The errors that file-service refuses a call with; the codes are public."""
 
-from kit.errors import Conflict, Forbidden, InvalidInput, NotFound, TooLarge, Unavailable, UnsupportedMedia
+from kit.errors import (
+    Conflict,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMedia,
+)
 
 
 class FileNotFound(NotFound):
@@ -66,3 +75,18 @@ class ContentTypeMismatch(UnsupportedMedia):
 class RangeNotSatisfiable(InvalidInput):
     code = "RANGE_NOT_SATISFIABLE"
     message = "The requested range is outside the file."
+
+
+class ImageUnreadable(NotFound):
+    code = "IMAGE_NOT_FOUND"
+    message = "There is no smaller image of this file."
+
+
+class ImageTooLarge(TooLarge):
+    code = "IMAGE_TOO_LARGE"
+    message = "The image has too many pixels."
+
+
+class InvalidLink(Unauthenticated):
+    code = "INVALID_LINK"
+    message = "The link is not valid, or not any more."

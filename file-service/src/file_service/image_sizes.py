@@ -34,3 +34,13 @@ def find_size(content_type: str, head: bytes) -> tuple[int, int] | None:
     if width > 0 and head[12:16] == b"VP8 " and content_type == "image/webp":
         width, height = width & _VP8_SIZE_BITS, height & _VP8_SIZE_BITS
     return (width, height) if min(width, height) > 0 and max(width, height) <= _MAX_PNG else None
+
+
+def find_any_size(head: bytes) -> tuple[int, int] | None:
+    """Returns width and height of an image of any type that `find_size` knows."""
+    found = (find_size(content_type, head) for content_type in _SIGNATURES)
+    return next(filter(None, found), None)
+
+
+def is_image(content_type: str) -> bool:
+    return content_type in _SIGNATURES

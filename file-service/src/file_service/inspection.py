@@ -6,7 +6,13 @@ from uuid import UUID
 
 from file_service import content_types, image_sizes
 from file_service.content_types import PLAIN_TEXT, SNIFFED_BYTES, TextCheck
-from file_service.errors import ContentTypeMismatch, FileTooLarge, QuotaExceeded, UnsupportedFileType
+from file_service.errors import (
+    ContentTypeMismatch,
+    FileTooLarge,
+    ImageTooLarge,
+    QuotaExceeded,
+    UnsupportedFileType,
+)
 from kit.errors import InvalidInput
 
 
@@ -14,6 +20,8 @@ from kit.errors import InvalidInput
 class Limits:
     max_bytes: int
     accepted_types: frozenset[str]
+    # The largest number of pixels that an image may have.
+    max_pixels: int = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ class Inspection:
         if content_type == PLAIN_TEXT and not self._text.take(b"", is_last=True):
             raise UnsupportedFileType
         width, height = image_sizes.find_size(content_type, bytes(self._head)) or (None, None)
+        if width and height and width * height > self._limits.max_pixels:
+            raise ImageTooLarge
         return Content(self._hash.hexdigest(), self._size, content_type, width, height)
 
     def _settle_type(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from file_service import actions, byte_ranges, convert, queries
+from file_service import actions, convert, downloads, queries
 from file_service.admission import Admission
 from file_service.drafts import Draft
 from file_service.errors import FileNotFound, UploadStalled
@@ -10,7 +10,7 @@ from file_service.inspection import StoredContent
 from file_service.membership import FileMembership
 from file_service.models import File
 from file_service.receiver import UploadReceiver
-from file_service.store import Store, blob_key
+from file_service.store import Store
 from kit import caller, idempotency, logging, paging
 from kit.database import Database, Session
 from kit.errors import InvalidInput
@@ -114,11 +114,8 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:
         file = await self._readable(request.file_id)
-        file.require_ready()
-        first, last = byte_ranges.resolve(convert.wanted_range(request), file.file_size)
-        yield pb.DownloadFileResponse(header=pb.DownloadHeader(file=convert.file(file), first=first, last=last))
-        async for chunk in self._store.read(blob_key(file.sha256, file.blob_id), first, last):
-            yield pb.DownloadFileResponse(chunk=chunk)
+        async for part in downloads.parts(self._store, file, convert.wanted_range(request)):
+            yield part
 
     async def _receive(
         self, messages: AsyncIterator[pb.UploadFileRequest], context: Context

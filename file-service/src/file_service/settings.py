@@ -3,18 +3,29 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from file_service.quotas import Quotas
 from file_service.retention import Retention
-from kit.production import Refusals, Refused, crosses_the_network_plain
+from kit.production import Above, Refusals, Refused, crosses_the_network_plain
 from kit.settings import DatabaseUrl, ServiceSettings
+
+
+def _sends_files_plain(url: str | None, above: Above) -> bool:
+    return url is not None and url.startswith("tcp:") and above.get("plaintext_inside") != "accepted"
 
 
 class Settings(ServiceSettings):
     production: ClassVar[Refusals] = {
+        "clamav_url": (
+            Refused(
+                _sends_files_plain,
+                "give it as unix:///…: clamd does not encrypt; or, if the network is, say PLAINTEXT_INSIDE=accepted",
+            ),
+        ),
         "s3_endpoint": (
             Refused(
                 crosses_the_network_plain, "begin it with https://, or say PLAINTEXT_INSIDE=accepted (docs/tls.md)"
@@ -47,6 +58,16 @@ class Settings(ServiceSettings):
         {"image/jpeg", "image/png", "image/webp", "application/pdf", "text/plain"}
     )
 
+    # Pixels of an image, and the processes that make smaller images.
+    max_image_pixels: int = Field(default=64_000_000, ge=1)
+    image_processes: int = Field(default=2, ge=1)
+    # Seconds for which a link to a file is good.
+    link_seconds: int = Field(default=300, ge=10, le=86_400)
+    # The ClamAV daemon that scans every new file before others may have it, as tcp://host:3310 or unix:///path.
+    clamav_url: Annotated[str | None, BeforeValidator(lambda value: value or None)] = None
+    # The longest time that the scan of one file may take.
+    scan_seconds: float = Field(default=120.0, gt=0)
+
     # Folder of the bytes; ignored if a bucket is set.
     upload_dir: Path = Path(".data/files")
     s3_bucket: str | None = None
@@ -75,6 +96,14 @@ class Settings(ServiceSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("clamav_url")
+    @classmethod
+    def _is_address(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "")
+        if url is not None and not (parts.path if parts.scheme == "unix" else parts.scheme == "tcp" and parts.hostname):
+            raise ValueError("it must be like tcp://clamav:3310 or unix:///run/clamav/clamd.ctl")
+        return url
 
     @field_validator("s3_bucket", "s3_endpoint", "aws_access_key_id", "aws_secret_access_key", mode="before")
     @classmethod

@@ -15,6 +15,8 @@ from twou.chat.v1.block_pb2_grpc import BlockServiceStub
 from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
 from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
 from twou.file.v1.file_pb2_grpc import FileServiceStub
+from twou.file.v1.image_pb2_grpc import ImageServiceStub
+from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
@@ -38,6 +40,8 @@ class Clients:
     conversations: ConversationServiceStub
     blocks: BlockServiceStub
     files: FileServiceStub
+    images: ImageServiceStub
+    links: LinkServiceStub
 
     def __init__(self, settings: Settings) -> None:
         stubs: dict[str, type[Any]] = get_type_hints(type(self))

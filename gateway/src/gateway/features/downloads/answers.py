@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import Header, Response
 
@@ -11,9 +11,11 @@ from gateway import problems
 from gateway.dependencies import query_parameters
 from gateway.features.downloads.byte_ranges import requested_range
 from gateway.features.downloads.conditions import has_it_already, may_continue
+from gateway.features.downloads.schemas import Link
 from gateway.streaming import StreamedAnswer, first_of
+from kit import clock
 from kit.errors import AppError
-from twou.file.v1 import file_pb2
+from twou.file.v1 import file_pb2, image_pb2, link_pb2
 
 # The fields of a DownloadFileRequest that name a range; none of them means the whole file.
 type Part = dict[str, int]
@@ -75,6 +77,32 @@ def download(first: file_pb2.DownloadFileResponse, rest: Chunks, *, is_part: boo
     status = 206 if is_part else 200
     content = (answer.chunk async for answer in rest)
     return StreamedAnswer(content, rest, status_code=status, headers=headers, media_type=file.content_type)
+
+
+async def unlinked(answers: AsyncGenerator[link_pb2.DownloadLinkedFileResponse]) -> Chunks:
+    """Yields the parts of a download by a link."""
+    try:
+        async for answer in answers:
+            yield answer.part
+    finally:
+        await answers.aclose()
+
+
+def picture(image: image_pb2.Image, wanted: Wanted) -> Response:
+    """Returns the answer with a picture that was encoded anew, so a browser may show it."""
+    etag = f'"{image.sha256}"'
+    if has_it_already(wanted.if_none_match, etag):
+        return unchanged(etag)
+    return Response(image.content, headers={"ETag": etag, **_CACHING}, media_type=image.content_type)
+
+
+def link_of(answer: link_pb2.CreateLinkResponse) -> Link:
+    path, query = f"/api/v1/uploads/{answer.file.id}/linked", urlencode({"link": answer.link})
+    return Link(
+        url=f"{path}?{query}",
+        thumbnail_url=f"{path}/thumbnail?{query}" if answer.file.HasField("thumbnail_url") else None,
+        expires_at=clock.from_timestamp(answer.expires_at),
+    )
 
 
 def refused(error: AppError, file: file_pb2.File) -> Response:
