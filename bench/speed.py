@@ -18,7 +18,7 @@ from bench.direct import direct_medians
 from bench.journey import prepared
 from bench.report import Table, circumstances, microseconds, milliseconds, per_second
 from bench.system import DATABASES, system
-from bench.usage import Usage, longest_pause, proportional_megabytes, resident_megabytes
+from bench.usage import Usage, longest_pause, pause_of_machine, proportional_megabytes, resident_megabytes
 from kit import logging
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 from tools.registry.deployables import ROOT
@@ -44,7 +44,8 @@ one answer, background work included."""
 _PAUSES = """\
 The longest time for which the event loop of a process stood still under load. The time for which it waited for a CPU
 that others used is left out, and pauses below 5 ms are not noted. Measured in a system of its own, since looking for
-pauses costs CPU time."""
+pauses costs CPU time. The last line is a loop that only counts, while the system is idle: it shows for how long the
+machine itself stands still."""
 _HOPS = "One call at a time, straight to the service over gRPC, and through the gateway."
 _MEMORY = """\
 Resident memory (RSS) after the start, before the first request. PSS counts a page that several processes share, such as
@@ -108,6 +109,7 @@ async def pauses(stack: Stack, connections: int, seconds: float, *, only: str = 
             before = Usage.of(stack)
             await wrk.load(request, connections=connections, seconds=seconds)
             rows.append([name, str(connections), milliseconds(longest_pause(stack, before))])
+    rows.append(["(a loop that only counts)", "", milliseconds(await asyncio.to_thread(pause_of_machine, 3 * seconds))])
     return Table("Pauses", _PAUSES, ["route", "connections", "longest pause ms"], rows)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -43,6 +44,21 @@ def longest_pause(stack: Stack, since: Usage) -> float:
             log.seek(since.logged[process.name])
             pauses += [float(found[1]) for line in log if EVENT in line and (found := _MILLISECONDS.search(line))]
     return max(pauses) / 1000
+
+
+def pause_of_machine(seconds: float) -> float:
+    """Returns the seconds of the longest pause of a loop that only counts: no program is the reason of it.
+
+    A virtual machine, for example, stands still while its host uses the CPU for another one.
+    """
+    longest, end = 0.0, time.monotonic() + seconds
+    with pauses.Schedule() as schedule:
+        before, waited = time.monotonic(), schedule.seconds_without_cpu()
+        while before < end:
+            now, waited_now = time.monotonic(), schedule.seconds_without_cpu()
+            longest = max(longest, now - before - (waited_now - waited))
+            before, waited = now, waited_now
+    return longest
 
 
 def resident_megabytes(stack: Stack) -> dict[str, float]:

@@ -35,7 +35,7 @@ class Pauses(Worker):
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
-        with _Schedule() as schedule:
+        with Schedule() as schedule:
             longest, next_line = 0.0, 0.0
             before, waited = loop.time(), schedule.seconds_without_cpu()
             while True:
@@ -48,7 +48,7 @@ class Pauses(Worker):
                     longest, next_line = 0.0, now + _LINE_SECONDS
 
 
-class _Schedule:
+class Schedule:
     """The times that Linux keeps about the thread that opens this."""
 
     def __enter__(self) -> Self:
