@@ -13,6 +13,7 @@ from gateway_testing import openapi_document
 
 from tests.conftest import MakeAdmin
 from tests.people import ADDIS, PASSWORD, Json, Person
+from tests.resumable import BYTES, VERSION, create, metadata
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
@@ -53,6 +54,10 @@ NEEDS: dict[str, Json] = {
     "POST /conversations/{conversation_id}/upload": FILE,
     "POST /uploads/": FILE,
     "POST /uploads/bulk-delete": {"json": {"ids": []}},
+    "POST /uploads/tus/": {"headers": {**VERSION, "Upload-Length": "1", "Upload-Metadata": metadata(filename="a.txt")}},
+    "HEAD /uploads/tus/{upload_id}": {"headers": VERSION},
+    "PATCH /uploads/tus/{upload_id}": {"headers": {**VERSION, **BYTES, "Upload-Offset": "0"}},
+    "DELETE /uploads/tus/{upload_id}": {"headers": VERSION},
     "PUT /providers/me": {"json": {"categories": ["towing"]}},
     "PUT /providers/me/location": {"json": ADDIS},
     "PUT /users/{user_id}": {"json": {"bio": "x"}},
@@ -99,6 +104,8 @@ class Walk:
     async def row(self, route: str) -> list[str]:
         if ("{request_id}" in route or "{conversation_id}" in route) and not route.startswith(("GET", "SOCKET")):
             await self.new_request()
+        if "{upload_id}" in route:
+            self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
         cells = [await self._cell(route, self.people[name]) for name in CALLERS]
         if route.startswith("DELETE") and "{file_id}" in route:
             await self.new_file()

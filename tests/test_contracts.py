@@ -42,6 +42,8 @@ twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, 
 twou.file.v1.ImageService, signed in: GetImage*
 twou.file.v1.LinkService, signed in: CreateLink*
 twou.file.v1.LinkService, public: GetLinkedFile*, DownloadLinkedFile*, GetLinkedImage*
+twou.file.v1.UploadService, public: GetUploadRules*
+twou.file.v1.UploadService, signed in: CreateUpload, GetUpload, ContinueUpload, DeleteUpload
 """
 ROLES = {
     "admins": "admin, else ONLY_ADMINS: Admin privileges required.",

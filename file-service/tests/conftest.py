@@ -6,11 +6,14 @@ import pytest
 from file_testing import Paths, Service, note, running_service, settings_of
 from participants_testing import accepted, pending
 from PIL import Image
+from upload_testing import PIECE_BYTES, Uploads, uploads_of
 
 from file_service.settings import Settings
 from file_service.store import Store, open_store
+from file_service.uploads import intake
 from kit.database import Database
 from participants.models import ParticipantsState
+from testkit.callers import new_caller
 from testkit.databases import Schema, migrated
 
 __all__ = ["accepted", "pending"]
@@ -61,3 +64,10 @@ def settings(folder: Path, migrated_url: str, nats_url: str, nats_namespace: str
 async def service(settings: Settings, database: Database) -> AsyncIterator[Service]:
     async with running_service(settings) as service:
         yield service
+
+
+@pytest.fixture
+def uploads(service: Service, monkeypatch: pytest.MonkeyPatch) -> Uploads:
+    monkeypatch.setattr(intake, "PIECE_BYTES", PIECE_BYTES)
+    service.enter(new_caller())
+    return uploads_of(service)

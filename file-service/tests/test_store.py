@@ -12,7 +12,7 @@ from file_testing import MiB, Paths, each_of, pdf
 from pydantic import SecretStr
 
 from file_service.settings import Settings
-from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, staging_key
+from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, piece_key, staging_key
 from kit import clock
 from kit.errors import Unavailable
 from kit.ids import new_id
@@ -144,3 +144,14 @@ def test_access_keys_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "telling-id")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "telling-key")
     assert "telling" not in repr(Settings())
+
+
+async def test_pieces_are_listed_by_their_age(store: Store) -> None:
+    ids = {new_id() for _ in range(3)}
+    for piece_id in ids:
+        await store.write(piece_key(piece_id), each_of([b"piece"]))
+    for before, expected in ((-SOON, set()), (SOON, ids)):
+        listed = [found async for page in store.list_pieces(clock.now() + before) for found in page]
+        assert ids.intersection(listed) == expected
+    for piece_id in ids:
+        await store.delete(piece_key(piece_id))

@@ -22,4 +22,5 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "files": "FileServiceStub",
         "images": "ImageServiceStub",
         "links": "LinkServiceStub",
+        "uploads": "UploadServiceStub",
     }

@@ -39,6 +39,8 @@ DELETE /conversations/{conversation_id}/members/me  PUT /blocks/{user_id}  DELET
 POST /requests/{request_id}/upload  POST /conversations/{conversation_id}/upload
  GET /requests/{request_id}/files  POST /uploads/
 GET /uploads/  GET /uploads/export  DELETE /uploads/{file_id}  POST /uploads/bulk-delete
+OPTIONS /uploads/tus/  POST /uploads/tus/  HEAD /uploads/tus/{upload_id}  PATCH /uploads/tus/{upload_id}
+DELETE /uploads/tus/{upload_id}
 GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  GET /files/{file_id}/download
 GET /uploads/{file_id}/thumbnail  GET /uploads/{file_id}/link
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
@@ -49,6 +51,7 @@ GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.w
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
+OPTIONS /uploads/tus/
 """
 
 

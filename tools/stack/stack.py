@@ -7,6 +7,7 @@ any other. On the way down the gateway goes before the services that its last an
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Protocol, Self
@@ -111,12 +112,18 @@ class Stack:
             await self._set_up_nats()
         await self._start_together([self._deploy(deployable) for deployable in DEPLOYABLES])
 
-    async def start_gateway(self) -> str:
-        """Starts one more replica of the gateway on a free port, and returns its URL."""
-        number = 1 + sum(name.startswith(GATEWAY.name) for name in self._processes)
-        gateway = self._deploy(GATEWAY, name=f"{GATEWAY.name}-{number}", port=free_port())
-        await self._start_together([gateway])
+    async def start_gateway(self, **variables: str) -> str:
+        """Starts one more replica of the gateway on a free port, and returns its URL. *variables* are its own."""
+        gateway = await self.start_replica(GATEWAY, **variables)
         return f"http://127.0.0.1:{gateway.port}"
+
+    async def start_replica(self, deployable: Deployable, **variables: str) -> Process:
+        """Starts one more replica on a free port. *variables* of its environment are its own."""
+        number = 1 + sum(name.startswith(deployable.name) for name in self._processes)
+        name = f"{deployable.name}-{number}"
+        replica = self._deploy(deployable, name=name, port=free_port(), variables=variables)
+        await self._start_together([replica])
+        return replica
 
     def kill(self, name: str) -> None:
         """Sends SIGKILL to a process, as if its machine had failed."""
@@ -149,13 +156,20 @@ class Stack:
         for process in self.processes:
             process.kill()
 
-    def _deploy(self, deployable: Deployable, *, name: str | None = None, port: int | None = None) -> Process:
+    def _deploy(
+        self,
+        deployable: Deployable,
+        *,
+        name: str | None = None,
+        port: int | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> Process:
         name, port = name or deployable.name, port or self.config.ports[deployable.name]
         program = Program(
             [sys.executable, "-m", deployable.package, *deployable.serve],
             self._log(name),
             stop_signal=signal.SIGTERM,
-            environment=self.config.environment_of(deployable, port=port),
+            environment=self.config.environment_of(deployable, port=port) | dict(variables or {}),
             working_folder=ROOT,
             held=self._lock.descriptors,
         )

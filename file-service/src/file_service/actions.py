@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from file_service import events, queries
@@ -32,7 +33,14 @@ OPEN = Admission()
 _EXPORT_BATCH = 500
 
 
-async def require_room(session: ReadSession, uploader: Caller, quotas: Quotas) -> int:
+class Uploader(Protocol):
+    """A caller, or a user who was one when they sent the bytes."""
+
+    @property
+    def user_id(self) -> UUID: ...
+
+
+async def require_room(session: ReadSession, uploader: Uploader, quotas: Quotas) -> int:
     """Returns the bytes that the uploader may still store. Raises QuotaExceeded if there are none."""
     left = quotas.account_bytes - await queries.find_stored_bytes(session, uploader.user_id)
     if left <= 0:
@@ -41,7 +49,7 @@ async def require_room(session: ReadSession, uploader: Caller, quotas: Quotas) -
 
 
 async def add_file(
-    session: Session, uploader: Caller, draft: Draft, stored: StoredContent, admission: Admission = OPEN
+    session: Session, uploader: Uploader, draft: Draft, stored: StoredContent, admission: Admission = OPEN
 ) -> File:
     """Makes a file of bytes that are in the store, and publishes it to its owner and the participants of its request.
 
@@ -64,7 +72,7 @@ async def add_file(
     now = clock.now()
     is_checked = admission.needs_check(stored.content, draft.purpose)
     file = File(
-        id=new_id(),
+        id=draft.file_id or new_id(),
         request_id=draft.request_id,
         conversation_id=draft.conversation_id,
         told_ids=" ".join(sorted(map(str, draft.member_ids))) or None,
@@ -231,7 +239,7 @@ async def add_rendition(session: Session, rendition: Rendition) -> bool:
     return True
 
 
-async def _count(session: Session, uploader: Caller, draft: Draft, size: int, quotas: Quotas) -> None:
+async def _count(session: Session, uploader: Uploader, draft: Draft, size: int, quotas: Quotas) -> None:
     """Counts a file, always for the account before the request, so that two uploads cannot deadlock."""
     own, any_number = quotas.account_bytes, NO_LIMIT
     if not await queries.count_file(session, uploader.user_id, size, max_bytes=own, max_files=any_number):

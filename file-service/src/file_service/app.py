@@ -22,6 +22,7 @@ from file_service.servicer import FileServicer
 from file_service.settings import Settings
 from file_service.store import Store, open_store
 from file_service.sweeper import Sweeper
+from file_service.uploads import wiring
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
@@ -71,6 +72,7 @@ async def running(
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)
         _work(chassis, settings, store)
+        wiring.wire_uploads(chassis, settings, membership, store, _admission(settings))
         async with chassis:
             yield chassis
 

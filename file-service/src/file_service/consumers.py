@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import file_service.uploads.actions as uploads
 import participants.consumers
 from file_service import actions
 from kit import idempotency
@@ -20,4 +21,5 @@ def subscriptions() -> tuple[Subscription, ...]:
 async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     user_id = UUID(event.user_id)
     await actions.erase_owner(session, user_id)
+    await uploads.erase_owner(session, user_id)
     await idempotency.forget(session, user_id)

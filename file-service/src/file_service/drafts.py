@@ -27,6 +27,8 @@ class Draft:
     # The thread that the file belongs to, and its members, who are told. `None` for a file of a request.
     conversation_id: UUID | None = None
     member_ids: frozenset[UUID] = frozenset()
+    # The id that the file will have; `None` for a new one.
+    file_id: UUID | None = None
 
     def __post_init__(self) -> None:
         """Raises InvalidInput with all issues."""

@@ -20,7 +20,7 @@ _UNUSED = text("unused_since IS NOT NULL")
 _TO_CHECK = text("check_due_at IS NOT NULL")
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
+def text_enum(kind: type[StrEnum]) -> Enum:
     return Enum(kind, native_enum=False, length=20, values_callable=lambda kind: [member.value for member in kind])
 
 
@@ -87,12 +87,14 @@ class File(Base):
     blob_id: Mapped[UUID] = mapped_column(ForeignKey("blobs.id"), index=True)
     # A copy of the blob's, so that a file can be shown without a join.
     sha256: Mapped[str] = mapped_column(String(64))
-    status: Mapped[FileStatus] = mapped_column(_enum(FileStatus))
+    status: Mapped[FileStatus] = mapped_column(text_enum(FileStatus))
     # Pixels; `None` if the file is no image or does not state its size.
     width: Mapped[int | None]
     height: Mapped[int | None]
     uploaded_at: Mapped[datetime]
-    purpose: Mapped[Purpose] = mapped_column(_enum(Purpose), default=Purpose.GENERAL, server_default=Purpose.GENERAL)
+    purpose: Mapped[Purpose] = mapped_column(
+        text_enum(Purpose), default=Purpose.GENERAL, server_default=Purpose.GENERAL
+    )
     # While a check is to be made: when the next one is due. While one is made: when another worker may take it over.
     check_due_at: Mapped[datetime | None]
     # Number of checks that were begun. The result of an earlier one does not count.

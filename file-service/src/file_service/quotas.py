@@ -12,3 +12,5 @@ class Quotas:
 
     account_bytes: int = NO_LIMIT
     request_files: int = NO_LIMIT
+    # Resumable uploads of an account that are not complete.
+    unfinished_uploads: int = NO_LIMIT

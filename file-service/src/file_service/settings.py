@@ -42,6 +42,11 @@ class Settings(ServiceSettings):
 
     # Bytes.
     max_upload_size: int = Field(default=10 * 1024 * 1024, ge=1)
+    # The same for resumable uploads, and the seconds after which one is deleted if no more bytes of it arrive.
+    max_resumable_size: int = Field(default=256 * 1024 * 1024, ge=1)
+    resumable_silence_seconds: float = Field(default=86_400.0, gt=0)
+    # Resumable uploads of one account that are not complete, unless rate limits are relaxed.
+    unfinished_uploads_per_account: int = Field(default=50, ge=1)
     # Bytes that one account may store, and files that a request may have, unless rate limits are relaxed.
     stored_bytes_per_account: int = Field(default=500 * 1024 * 1024, ge=1)
     files_per_request: int = Field(default=100, ge=1)
@@ -90,7 +95,7 @@ class Settings(ServiceSettings):
     def quotas(self) -> Quotas:
         if self.rate_limits == "relaxed":
             return Quotas()
-        return Quotas(self.stored_bytes_per_account, self.files_per_request)
+        return Quotas(self.stored_bytes_per_account, self.files_per_request, self.unfinished_uploads_per_account)
 
     @field_validator("allowed_file_types", mode="before")
     @classmethod

@@ -1,6 +1,7 @@
 """Stores bytes in a folder, or in a bucket of a store with the S3 API.
 
     staging/<id>                              an upload that is not complete; it is never read
+    pieces/<id>                               a part of an upload that is not complete
     sha256/<ab>/<cd>/<sha256>-<blob id>       a complete blob; the name is never used again
 
 Bytes are written under a staging name and moved when they are complete, so a blob's name never has half a file. Every
@@ -9,7 +10,7 @@ hosts, so it is only logged.
 """
 
 import contextlib
-from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,13 +24,14 @@ from file_service.errors import StorageFull
 from file_service.settings import Settings
 from kit import logging
 from kit.errors import Unavailable
-from kit.ids import new_id
+from kit.ids import find_id, new_id
 from kit.starting import usable_folder
 
 log = logging.get(__name__)
 
 _STAGING = "staging"
 _BLOBS = "sha256"
+_PIECES = "pieces"
 # Bytes in one message of a download, and bytes in one read of the store.
 CHUNK_BYTES = 256 * 1024
 _READ_BYTES = 4 * CHUNK_BYTES
@@ -81,6 +83,10 @@ def _bucket(name: str, settings: Settings) -> ObjectStore:
 
 def staging_key() -> str:
     return f"{_STAGING}/{new_id()}"
+
+
+def piece_key(piece_id: UUID) -> str:
+    return f"{_PIECES}/{piece_id}"
 
 
 def blob_key(sha256: str, blob_id: UUID) -> str:
@@ -145,6 +151,14 @@ class Store:
             await self.delete(key)
         return len(old) + self._delete_unfinished(before)
 
+    async def list_pieces(self, before: datetime) -> AsyncIterator[Collection[UUID]]:
+        """Yields the ids of pieces that were last written before that moment, some at a time."""
+        with _failure_is_unavailable():
+            async for page in self._objects.list(_PIECES):
+                old = [entry["path"] for entry in page if entry["last_modified"] < before]
+                ids = (find_id(path.rpartition("/")[2]) for path in old)
+                yield [found for found in ids if found is not None]
+
     async def _has(self, key: str) -> bool:
         try:
             await self._objects.head_async(key)
@@ -158,7 +172,8 @@ class Store:
         In a bucket they are unfinished multipart uploads, which a lifecycle rule of the bucket removes.
         """
         count = 0
-        for path in self._folder.glob(f"{_STAGING}/*") if self._folder else ():
+        unfinished = (*self._folder.glob(f"{_STAGING}/*"), *self._folder.glob(f"{_PIECES}/*#*")) if self._folder else ()
+        for path in unfinished:
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < before.timestamp():
                     path.unlink()

@@ -13,6 +13,7 @@ from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
 from gateway.edge import PREFIX, Edge
+from gateway.features.tus import protocol as tus
 from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
@@ -27,6 +28,7 @@ from kit.revocations import Revocations
 from kit.tokens import TokenRules
 
 _EXPOSED_HEADERS = [
+    *tus.ANSWER_HEADERS,
     "Accept-Ranges",
     "Content-Disposition",
     "Content-Range",
@@ -46,6 +48,7 @@ _ALLOWED_HEADERS = [
     "If-Range",
     "Range",
     "X-Request-ID",
+    *tus.REQUEST_HEADERS,
 ]
 
 

@@ -17,6 +17,7 @@ from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
+from twou.file.v1.upload_pb2_grpc import UploadServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
@@ -42,6 +43,7 @@ class Clients:
     files: FileServiceStub
     images: ImageServiceStub
     links: LinkServiceStub
+    uploads: UploadServiceStub
 
     def __init__(self, settings: Settings) -> None:
         stubs: dict[str, type[Any]] = get_type_hints(type(self))

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -45,10 +45,14 @@ STATUS_OF_CODE = {
     "INVALID_SECOND_FACTOR": 400,
     "BAD_REQUEST": 400,
     "METHOD_NOT_ALLOWED": 405,
+    "UPLOAD_INTERRUPTED": 400,
+    "CHECKSUM_NOT_SUPPORTED": 400,
     "REQUEST_TIMEOUT": 408,
+    "TUS_VERSION_NOT_SUPPORTED": 412,
     "URI_TOO_LONG": 414,
     "UPGRADE_REQUIRED": 426,
     "REQUEST_HEADER_FIELDS_TOO_LARGE": 431,
+    "CHECKSUM_MISMATCH": 460,
     "STORAGE_FULL": 507,
 }
 # Headers that HTTP requires beside a code.
@@ -65,6 +69,7 @@ TITLES = {
     405: "Method Not Allowed",
     408: "Request Timeout",
     409: "Conflict",
+    412: "Precondition Failed",
     413: "Content Too Large",
     414: "URI Too Long",
     415: "Unsupported Media Type",
@@ -73,6 +78,8 @@ TITLES = {
     426: "Upgrade Required",
     429: "Too Many Requests",
     431: "Request Header Fields Too Large",
+    # Defined by tus, not by HTTP.
+    460: "Checksum Mismatch",
     500: "Internal Server Error",
     503: "Service Unavailable",
     507: "Insufficient Storage",
@@ -191,17 +198,26 @@ async def _defect(_request: Request, error: Exception) -> JSONResponse:
     return response(Internal())
 
 
+_HANDLERS: dict[type[Exception], Any] = {
+    AppError: _app_error,
+    RequestValidationError: _validation_error,
+    HTTPException: _http_error,
+    Refused: _refused,
+    ClientDisconnect: _client_gone,
+    Exception: _defect,
+}
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """Returns the answer that a route gives if it raises *error*."""
+    handler = next(_HANDLERS[kind] for kind in type(error).__mro__ if kind in _HANDLERS)
+    response: Response = await handler(request, error)
+    return response
+
+
 def install(app: FastAPI) -> None:
     """Makes *app* answer every error with a problem."""
-    handlers: dict[type[Exception], Any] = {
-        AppError: _app_error,
-        RequestValidationError: _validation_error,
-        HTTPException: _http_error,
-        Refused: _refused,
-        ClientDisconnect: _client_gone,
-        Exception: _defect,
-    }
-    for kind, handler in handlers.items():
+    for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
 
 

@@ -42,6 +42,8 @@ _BY_NAME: dict[str, Any] = {
     "latitude": 9.0108,
     "longitude": 38.7613,
     "name": "Sara Tesfaye",
+    "offset": 8_388_608,
+    "length": 31_457_280,
     "online": True,
     "ping_id": "1",
     "recovered": True,

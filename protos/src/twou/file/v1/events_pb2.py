@@ -24,10 +24,11 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.file.v1 import file_pb2 as twou_dot_file_dot_v1_dot_file__pb2
+from twou.file.v1 import upload_pb2 as twou_dot_file_dot_v1_dot_upload__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"\xad\x02\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\xc9\x01\x92\xb5\x18\xc4\x01\n\rfile.uploaded\x12\x04\x03\x01\x02\x05\"\xac\x01\x41 file was uploaded, perhaps by you on another device. Its bytes can be downloaded once its status is ready. After accepting a request, its newest 100 earlier files follow.\"\xec\x01\n\tFileReady\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x8b\x01\x92\xb5\x18\x86\x01\n\nfile.ready\x12\x04\x03\x01\x02\x05\"rThe bytes of a file can be downloaded from now on. It follows file.uploaded, at once if there is nothing to check.\"\xd8\x01\n\x0c\x46ileRejected\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:u\x92\xb5\x18q\n\rfile.rejected\x12\x04\x03\x01\x02\x05\"ZA file was found to be unsafe: its bytes are never handed out, and its rejection says why.\"\xc4\x01\n\x0b\x46ileDeleted\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:b\x92\xb5\x18^\n\x0c\x66ile.deleted\x12\x04\x03\x01\x02\x05\"HA file was deleted, by its owner or because it was no longer to be kept.B\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/events.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x19twou/file/v1/upload.proto\x1a\x1dtwou/options/v1/options.proto\"\xad\x02\n\x0c\x46ileUploaded\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\xc9\x01\x92\xb5\x18\xc4\x01\n\rfile.uploaded\x12\x04\x03\x01\x02\x05\"\xac\x01\x41 file was uploaded, perhaps by you on another device. Its bytes can be downloaded once its status is ready. After accepting a request, its newest 100 earlier files follow.\"\xec\x01\n\tFileReady\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x8b\x01\x92\xb5\x18\x86\x01\n\nfile.ready\x12\x04\x03\x01\x02\x05\"rThe bytes of a file can be downloaded from now on. It follows file.uploaded, at once if there is nothing to check.\"\xd8\x01\n\x0c\x46ileRejected\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:u\x92\xb5\x18q\n\rfile.rejected\x12\x04\x03\x01\x02\x05\"ZA file was found to be unsafe: its bytes are never handed out, and its rejection says why.\"\xc4\x01\n\x0b\x46ileDeleted\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:b\x92\xb5\x18^\n\x0c\x66ile.deleted\x12\x04\x03\x01\x02\x05\"HA file was deleted, by its owner or because it was no longer to be kept.\"\xf3\x01\n\x10UploadProgressed\x12.\n\x08progress\x18\x01 \x01(\x0b\x32\x1c.twou.file.v1.UploadProgress:\xae\x01\x92\xb5\x18\xa9\x01\n\rfile.progress\x12\x01\x03\x18\x01\"\x92\x01More bytes of a resumable upload have arrived, from any of your devices. It comes at most once a second; file.uploaded follows when all are there.B\x10\x82\xb5\x18\x0c\x66ile-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,12 +44,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILEREJECTED']._serialized_options = b'\222\265\030q\n\rfile.rejected\022\004\003\001\002\005\"ZA file was found to be unsafe: its bytes are never handed out, and its rejection says why.'
   _globals['_FILEDELETED']._loaded_options = None
   _globals['_FILEDELETED']._serialized_options = b'\222\265\030^\n\014file.deleted\022\004\003\001\002\005\"HA file was deleted, by its owner or because it was no longer to be kept.'
-  _globals['_FILEUPLOADED']._serialized_start=133
-  _globals['_FILEUPLOADED']._serialized_end=434
-  _globals['_FILEREADY']._serialized_start=437
-  _globals['_FILEREADY']._serialized_end=673
-  _globals['_FILEREJECTED']._serialized_start=676
-  _globals['_FILEREJECTED']._serialized_end=892
-  _globals['_FILEDELETED']._serialized_start=895
-  _globals['_FILEDELETED']._serialized_end=1091
+  _globals['_UPLOADPROGRESSED']._loaded_options = None
+  _globals['_UPLOADPROGRESSED']._serialized_options = b'\222\265\030\251\001\n\rfile.progress\022\001\003\030\001\"\222\001More bytes of a resumable upload have arrived, from any of your devices. It comes at most once a second; file.uploaded follows when all are there.'
+  _globals['_FILEUPLOADED']._serialized_start=160
+  _globals['_FILEUPLOADED']._serialized_end=461
+  _globals['_FILEREADY']._serialized_start=464
+  _globals['_FILEREADY']._serialized_end=700
+  _globals['_FILEREJECTED']._serialized_start=703
+  _globals['_FILEREJECTED']._serialized_end=919
+  _globals['_FILEDELETED']._serialized_start=922
+  _globals['_FILEDELETED']._serialized_end=1118
+  _globals['_UPLOADPROGRESSED']._serialized_start=1121
+  _globals['_UPLOADPROGRESSED']._serialized_end=1364
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,86 @@
+"""A client of tus 1.0 that says exactly what a test wants it to say, right or wrong."""
+
+import asyncio
+import base64
+import hashlib
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import httpx2
+
+from tests.people import Person
+
+type Body = bytes | AsyncIterator[bytes] | None
+
+UPLOADS = "/uploads/tus/"
+VERSION = {"Tus-Resumable": "1.0.0"}
+BYTES = {"Content-Type": "application/offset+octet-stream"}
+
+
+def metadata(**texts: str) -> str:
+    return ",".join(f"{key} {base64.b64encode(text.encode()).decode()}".rstrip() for key, text in texts.items())
+
+
+def checksum(algorithm: str, content: bytes) -> str:
+    return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, content).digest()).decode()}"
+
+
+def text(size: int, seed: int = 0) -> bytes:
+    """Returns *size* bytes of plain text that differ at every place."""
+    blocks = (hashlib.sha512(b"%d.%d" % (seed, number)).hexdigest() for number in range(size // 128 + 1))
+    return "".join(blocks).encode()[:size]
+
+
+async def create(person: Person, length: int, **about: str) -> str:
+    """Returns the path of a new upload below the API."""
+    answer = await ask(person, "POST", UPLOADS, length=length, about={"filename": "a.txt", **about})
+    assert answer.status_code == 201, answer.text
+    return answer.headers["Location"].removeprefix("/api/v1")
+
+
+async def ask(  # noqa: PLR0913  # each is a part of a request
+    person: Person,
+    method: str,
+    path: str,
+    *,
+    length: int | str | None = None,
+    offset: int | str | None = None,
+    about: dict[str, str] | None = None,
+    content: Body = None,
+    **headers: str,
+) -> httpx2.Response:
+    """Sends a request; *headers* replace the usual ones, and an empty one is left out."""
+    usual = {**VERSION, **(BYTES if content is not None else {})}
+    if length is not None:
+        usual["Upload-Length"] = str(length)
+    if offset is not None:
+        usual["Upload-Offset"] = str(offset)
+    if about is not None:
+        usual["Upload-Metadata"] = metadata(**about)
+    usual |= {name.replace("_", "-"): value for name, value in headers.items()}
+    sent = {name: value for name, value in usual.items() if value}
+    return await person.http.request(method, path, headers=sent, content=content)
+
+
+async def offset_of(person: Person, path: str) -> int:
+    answer = await ask(person, "HEAD", path)
+    assert answer.status_code == 200, answer.headers
+    return int(answer.headers["Upload-Offset"])
+
+
+async def begin_patch(person: Person, path: str, *, offset: int, size: int, sent: bytes) -> asyncio.StreamWriter:
+    """Announces *size* bytes, sends those that are *sent*, and leaves the connection open."""
+    address = urlsplit(person.url)
+    _, writer = await asyncio.open_connection(address.hostname, address.port)
+    lines = [
+        f"PATCH {path} HTTP/1.1",
+        f"Host: {address.netloc}",
+        f"Authorization: {person.http.headers['Authorization']}",
+        "Tus-Resumable: 1.0.0",
+        "Content-Type: application/offset+octet-stream",
+        f"Upload-Offset: {offset}",
+        f"Content-Length: {size}",
+    ]
+    writer.write("\r\n".join([*lines, "", ""]).encode() + sent)
+    await writer.drain()
+    return writer
