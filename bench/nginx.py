@@ -1,0 +1,47 @@
+"""nginx serving a folder, as the measure of a download."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from testkit.processes import Program, ServerProcess, free_port, is_listening
+
+_CONFIGURATION = """\
+daemon off;
+worker_processes auto;
+pid {state}/nginx.pid;
+error_log stderr warn;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    sendfile on;
+    tcp_nopush on;
+    default_type application/octet-stream;
+    client_body_temp_path {state}/body;
+    proxy_temp_path {state}/proxy;
+    fastcgi_temp_path {state}/fastcgi;
+    uwsgi_temp_path {state}/uwsgi;
+    scgi_temp_path {state}/scgi;
+    server {{ listen 127.0.0.1:{port}; location / {{ root {folder}; }} }}
+}}
+"""
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str | None]:
+    """Runs nginx and yields its URL, or `None` if it is not installed (Debian, Ubuntu: `apt install nginx-light`)."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="nginx-") as state:
+        # Its workers run as another user when it is started by root.
+        Path(state).chmod(0o755)
+        port, configuration = free_port(), Path(state) / "nginx.conf"
+        configuration.write_text(_CONFIGURATION.format(state=state, port=port, folder=folder))
+        command: list[str | Path] = [program, "-c", configuration, "-p", state]
+        with ServerProcess(Program(command, log=Path(state) / "nginx.log")) as process:
+            process.wait_until(lambda: is_listening(port))
+            yield f"http://127.0.0.1:{port}"
