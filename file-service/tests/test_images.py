@@ -5,9 +5,10 @@ import io
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import pytest
-from file_testing import AT_ONCE, Paths, Service, running_service
+from file_testing import Paths, Service, running_service
 from participants_testing import client_of, provider_of
 from PIL import Image
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from sqlalchemy import func, select
 from file_service import actions
 from file_service.image_pool import ImagePool
 from file_service.models import Rendition
+from file_service.retention import Retention
 from file_service.settings import Settings
 from file_service.store import Store
 from file_service.sweeper import Sweeper
@@ -28,6 +30,7 @@ from twou.file.v1 import image_pb2
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 
 SIDES = (256, 320, 640, 1280)
+AT_ONCE = Retention(grace=timedelta(seconds=-5))
 
 
 def picture(width: int = 1600, height: int = 1200, kind: str = "JPEG") -> bytes:
