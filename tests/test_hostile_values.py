@@ -101,7 +101,10 @@ async def send(person: Person, attempt: Attempt) -> httpx2.Response:
 @pytest.mark.parametrize("person", ["client", "provider"], indirect=True)
 async def test_no_parameter_of_any_route_makes_it_fail(person: Person) -> None:
     chance = new_chance()
-    left = chance.sample(everything := attempts(), len(everything))
+    # Each run tries half of them; which half depends on the seed.
+    everything = attempts()
+    left = chance.sample(everything, len(everything) // 2)
+    number = len(left)
     failed: list[str] = []
 
     async def work() -> None:
@@ -116,7 +119,7 @@ async def test_no_parameter_of_any_route_makes_it_fail(person: Person) -> None:
                 failed.append(f"{answer.status_code} {str(attempt)[:200]}")
 
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    assert not failed, f"{len(failed)} of {len(everything)}: {failed[:20]}"
+    assert not failed, f"{len(failed)} of {number}: {failed[:20]}"
     # The account still works, and its tokens are valid.
     assert (await person.get("/users/me")).status_code == 200
 
