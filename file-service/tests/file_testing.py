@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from file_service import actions, app, queries
 from file_service.drafts import Draft
 from file_service.inspection import Content, StoredContent
 from file_service.models import Blob, File
+from file_service.retention import Retention
 from file_service.settings import Settings
 from kit import call, clock, rpc
 from kit.caller import Caller
@@ -25,6 +27,8 @@ from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 
 MiB = 1024 * 1024
+# With it, a sweeper deletes all that no file uses.
+AT_ONCE = Retention(grace=timedelta(seconds=-5))
 
 # A function that lists the paths of all stored bytes.
 type Paths = Callable[[], list[str]]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from file_testing import Paths, Service, add, claim, note
+from file_testing import AT_ONCE, Paths, Service, add, claim, note
 from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
 
@@ -17,7 +17,6 @@ from file_service import actions, queries
 from file_service.drafts import Draft
 from file_service.lifecycle import Purpose
 from file_service.models import Blob, File, Usage
-from file_service.retention import Retention
 from file_service.store import Store
 from file_service.sweeper import Sweeper
 from kit import clock, rpc
@@ -32,7 +31,6 @@ from testkit.rows import outbox_rows, select_all
 from twou.file.v1 import file_pb2 as pb
 from twou.file.v1.events_pb2 import FileDeleted
 
-AT_ONCE = Retention(grace=timedelta(seconds=-5))
 SORTS = ("uploaded_at", "filename", "file_size")
 
 

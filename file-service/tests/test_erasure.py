@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from file_testing import Paths, Service, add, claim
+from file_testing import AT_ONCE, Paths, Service, add, claim
 from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
 
 from file_service import actions
 from file_service.drafts import Draft
 from file_service.models import Blob, File
-from file_service.retention import Retention
 from file_service.store import Store
 from file_service.sweeper import Sweeper
 from kit import clock
@@ -24,7 +23,6 @@ from testkit.callers import new_caller
 from testkit.people import expect_error
 from testkit.rows import select_all
 
-AT_ONCE = Retention(grace=timedelta(seconds=-5))
 NAME = "Abebe Bikila.png"
 
 

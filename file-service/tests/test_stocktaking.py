@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from file_testing import MiB, Paths, Service, each_of, pdf, running_service
+from file_testing import AT_ONCE, MiB, Paths, Service, each_of, pdf, running_service
 from sqlalchemy import delete, select, update
 
 from file_service.models import Blob, File
@@ -26,7 +26,6 @@ from testkit.people import expect_error
 from testkit.rows import count_rows
 
 SOON = timedelta(seconds=5)
-AT_ONCE = Retention(grace=-SOON)
 
 
 async def stock(database: Database, store: Store, *, repairs: bool = False) -> list[tuple[Kind, str]]:

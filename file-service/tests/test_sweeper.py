@@ -3,12 +3,11 @@
 import asyncio
 import multiprocessing
 import signal
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from file_crash import upload_and_die
-from file_testing import Paths, Service
+from file_testing import AT_ONCE, Paths, Service
 
 from file_service.models import Blob, File
 from file_service.retention import Retention
@@ -17,8 +16,6 @@ from file_service.sweeper import Sweeper
 from kit.database import Database
 from testkit.callers import new_caller
 from testkit.rows import count_rows
-
-AT_ONCE = Retention(grace=timedelta(seconds=-5))
 
 # One process imports the service; each crash happens in a fork of it.
 processes = multiprocessing.get_context("forkserver")
