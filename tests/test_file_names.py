@@ -1,6 +1,7 @@
 """A downloaded file is inert: its name ends as its content says, and a browser neither shows nor runs it."""
 
 import io
+import zipfile
 from itertools import product
 from urllib.parse import unquote
 
@@ -91,3 +92,37 @@ async def test_a_page_is_refused_under_any_name(client: Person, content: bytes, 
     for name in ("a.html", "a.png"):
         refused = await client.http.post("/uploads/", files={"file": (name, content, declared)})
         assert refused.status_code == 415, refused.text
+
+
+ARCHIVE = io.BytesIO()
+with zipfile.ZipFile(ARCHIVE, "w") as archive:
+    archive.writestr("Evil.class", b"code")
+PAGE = b"<html><body>" + SCRIPT + b"</body></html>"
+# Files that are of another kind, too, for a reader that looks at their end or skips their beginning.
+POLYGLOTS: dict[str, tuple[str, bytes]] = {
+    "an image and an archive": ("image/png", image("PNG") + ARCHIVE.getvalue()),
+    "a photo and an archive": ("image/jpeg", image("JPEG") + ARCHIVE.getvalue()),
+    "an image and a page": ("image/png", image("PNG") + PAGE),
+    "a comment of a photo and a page": (
+        "image/jpeg",
+        image("JPEG")[:2] + b"\xff\xfe\0\x50" + PAGE.ljust(78) + image("JPEG")[2:],
+    ),
+    "a document and a page": ("application/pdf", b"%PDF-1.7\n" + PAGE),
+    "a document and an archive": ("application/pdf", b"%PDF-1.7\n" + ARCHIVE.getvalue()),
+}
+
+
+@pytest.mark.parametrize("name", POLYGLOTS)
+async def test_a_file_of_two_kinds_is_inert(client: Person, name: str) -> None:
+    content_type, content = POLYGLOTS[name]
+    uploaded = await client.http.post("/uploads/", files={"file": ("a.html", content, "application/octet-stream")})
+    file = uploaded.json()
+    assert (uploaded.status_code, file["content_type"]) == (201, content_type), uploaded.text
+    answer = await client.get(f"/uploads/{file['id']}/download")
+    assert answer.headers["Content-Type"] == content_type
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="a.html.')
+    assert {header: answer.headers[header] for header in INERT} == INERT
+    if file["thumbnail_url"]:
+        small = await client.get(f"/uploads/{file['id']}/thumbnail")
+        assert (small.status_code, small.headers["Content-Type"]) == (200, "image/webp")
+        assert not any(part in small.content for part in (SCRIPT, b"PK\x03\x04", b"html"))
