@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import random
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Self
@@ -32,6 +33,10 @@ class Device:
         # The number of times that it was told to load the state again.
         self.reloads = 0
         self.connections = 0
+        # By conversation: each message, by its seq, and each change of its members, by their ids, as they arrived.
+        self.history: defaultdict[str, list[int | frozenset[str]]] = defaultdict(list)
+        # The conversations of which this device misses parts, because its user is not always a member.
+        self.partial: set[str] = set()
         self._gateways = gateways
         self._chance = chance
         self._cursor: str | None = None
@@ -81,6 +86,8 @@ class Device:
                 await self._connection.send(_frame(frame_id, kind, data))
                 return await answer
         except (ConnectionClosed, TimeoutError):
+            # Sending on a closed connection fails at once, and would never let another one be made.
+            await asyncio.sleep(_PAUSE_SECONDS)
             return None
         finally:
             del self._answers[frame_id]
@@ -110,13 +117,27 @@ class Device:
         elif "cursor" in frame:
             assert frame["id"] not in self._seen, f"{frame['type']} came twice"
             self._seen.add(frame["id"])
-            if frame["type"] == "message.created":
-                known = self.state.messages.get(conversation_of(frame["data"]), {})
-                assert frame["data"]["seq"] == len(known) + 1, f"{frame['data']['seq']} came after {len(known)}"
+            self._note(frame["type"], frame["data"])
             self.state.apply(frame)
             self._cursor = frame["cursor"]
         elif frame.get("id") in self._answers and not self._answers[frame["id"]].done():
             self._answers[frame["id"]].set_result(frame)
+
+    def _note(self, kind: str, data: Json) -> None:
+        """Adds to the history. Fails if messages are not in their order, or if one is missing."""
+        if kind == "message.created":
+            conversation = conversation_of(data)
+            history = self.history[conversation]
+            seqs = [one for one in history if isinstance(one, int)]
+            last = seqs[-1] if seqs else 0
+            is_next = data["seq"] == last + 1
+            # After a time in which the user was no member, there may be a hole.
+            may_jump = conversation in self.partial and (not history or not isinstance(history[-1], int))
+            assert is_next or (may_jump and data["seq"] > last), f"{data['seq']} came after {last}"
+            history.append(data["seq"])
+        elif kind.startswith("conversation."):
+            present = frozenset(one["user_id"] for one in data["members"] if one["left_at"] is None)
+            self.history[data["id"]].append(present)
 
 
 def _frame(frame_id: str, kind: str, data: Json) -> str:
