@@ -34,8 +34,8 @@ twou.request.v1.ProviderService, signed in: GetProvider*, ListNearbyProviders*
 twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
 twou.request.v1.DispatchService, signed in: GetDispatch*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
-twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, UpdateConversation
-twou.chat.v1.ConversationService, signed in: StartThread, AddMember, LeaveThread
+twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
+twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread
 twou.chat.v1.BlockService, signed in: Block, Unblock
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles

@@ -77,6 +77,53 @@ async def test_presence_begins_with_acceptance_and_is_shown_to_no_stranger(
         assert elsewhere.of_type("presence") == []
 
 
+async def test_members_of_a_thread_see_one_another_once_it_is_answered(client: Person, provider: Person) -> None:
+    thread = (await client.post("/conversations", user_ids=[provider.id])).json()
+    path = f"/conversations/{thread['id']}/messages"
+    async with client.socket() as here, provider.socket() as there:
+        # The one who starts a thread learns nothing by that alone.
+        assert (await client.post(path, content="Are you there?")).status_code == 201
+        await there.frame("message.created")
+        await there.send("ping", ping_id=1)
+        await there.frame("pong")
+        assert here.of_type("presence") == there.of_type("presence") == []
+        assert (await provider.post(path, content="Yes")).status_code == 201
+        await presence(here, thread, provider, is_online=True)
+        await presence(there, thread, client, is_online=True)
+    # Asked again by a new socket, which no event tells.
+    async with provider.socket() as there, client.socket(f"/ws/{thread['id']}") as here:
+        await presence(here, thread, provider, is_online=True)
+        await presence(there, thread, client, is_online=True)
+        there.frames.clear()
+        assert (await client.put(f"/blocks/{provider.id}")).is_success
+        await presence(there, thread, client, is_online=False)
+        there.frames.clear()
+        assert (await client.http.delete(f"/blocks/{provider.id}")).is_success
+        await presence(there, thread, client, is_online=True)
+
+
+async def test_member_who_has_left_a_thread_sees_no_one_and_is_not_seen(
+    client: Person, provider: Person, quick: Stack
+) -> None:
+    async with Person(quick.gateway_url) as third:
+        thread = (await client.post("/conversations", user_ids=[provider.id, third.id])).json()
+        path = f"/conversations/{thread['id']}"
+        for one in (client, provider):
+            assert (await one.post(f"{path}/messages", content="Hello")).status_code == 201
+        async with client.socket() as here, third.socket() as elsewhere:
+            await presence(here, thread, third, is_online=True)
+            await presence(elsewhere, thread, client, is_online=True)
+            assert (await third.http.delete(f"{path}/members/me")).is_success
+            await elsewhere.frame("conversation.updated", id=thread["id"])
+        async with third.socket() as elsewhere, client.socket() as here, provider.socket() as there:
+            await presence(here, thread, provider, is_online=True)
+            await presence(there, thread, client, is_online=True)
+            await elsewhere.send("ping", ping_id=1)
+            await elsewhere.frame("pong")
+            assert elsewhere.of_type("presence") == []
+            assert {one["user_id"] for one in here.of_type("presence")} == {provider.id}
+
+
 async def test_member_types_and_the_sign_ends(client: Person, provider: Person, job: Json) -> None:
     async with client.socket() as here, provider.socket(f"/ws/{job['id']}") as there:
         await there.frame("connection.established")

@@ -183,3 +183,33 @@ async def test_deleted_user_leaves_threads_and_blocks(database: Database) -> Non
 
 async def erase(session: Session, user_id: UUID) -> None:
     await actions.erase_member(session, user_id)
+
+
+async def contacts(database: Database, who: Caller, limit: int = 10) -> dict[UUID, set[UUID]]:
+    async with database.read_once() as session:
+        found = await actions.list_contacts(session, who.user_id, limit)
+    return {thread_id: set(others) for thread_id, others in found.items()}
+
+
+async def test_contacts_are_members_of_answered_threads_without_a_block(database: Database) -> None:
+    one, other, third = (new_caller() for _ in range(3))
+    pair = await thread(database, one, other)
+    group = await thread(database, one, other, third)
+    for thread_id in (pair, group):
+        await send(database, one, Draft(thread_id, "hello"))
+        assert await contacts(database, other) == {}
+    await send(database, other, Draft(pair, "yes"))
+    assert await contacts(database, one) == {pair: {other.user_id}}
+    await send(database, third, Draft(group, "yes"))
+    assert await contacts(database, other) == {pair: {one.user_id}, group: {one.user_id, third.user_id}}
+    assert list(await contacts(database, one, limit=1)) == [group]
+    await run(database, actions.block_user, other.user_id, one.user_id)
+    told = (await outbox_rows(database))[-2:]
+    assert [row.type for row in told] == ["twou.chat.v1.ConversationUpdated"] * 2
+    assert [row.audience for row in told] == [[str(who.user_id)] for who in (other, one)]
+    assert list(await contacts(database, one)) == list(await contacts(database, other)) == [group]
+    await run(database, actions.leave_thread, group, other.user_id)
+    assert await contacts(database, other) == {}
+    assert await contacts(database, one) == {group: {third.user_id}}
+    await run(database, actions.unblock_user, other.user_id, one.user_id)
+    assert await contacts(database, one) == {pair: {other.user_id}, group: {third.user_id}}

@@ -109,6 +109,7 @@ def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI]
         )
         hub = Hub(feed, presence, revocations, settings.sockets_per_user)
         contacts = Contacts(clients, presence)
+        presence.ask = contacts.ask
         workers = (Looks(bus, feed, hub), Rechecks(hub, verifier), presence, contacts)
         async with contextlib.AsyncExitStack() as parts:
             for part in (clients, bus, revocations, *workers):

@@ -44,6 +44,15 @@ async def get_conversation(session: ReadSession, conversation_id: UUID, user_id:
     return seen
 
 
+async def list_contacts(session: ReadSession, user_id: UUID, limit: int) -> dict[UUID, list[UUID]]:
+    """Returns the other members of the user's threads, by thread, as far as they may see whether the user is there.
+
+    A stranger may not: neither before another member has answered, nor after a block.
+    """
+    rows = await queries.list_contacts(session, user_id, limit)
+    return {row.id: [one for one in split_ids(row.member_ids) if one != user_id] for row in rows}
+
+
 async def _see_all(session: ReadSession, rows: Sequence[Row[Any]]) -> Sequence[Seen]:
     if not rows:
         return []
@@ -179,6 +188,7 @@ async def block_user(session: Session, blocker_id: UUID, blocked_id: UUID) -> da
     await lock_name(session, f"pair {pair}")
     blocked_at = await blocks.add_block(session, blocker_id, blocked_id)
     await members.update_pair(session, pair, blocker_id, blocked_id)
+    await _tell_pair(session, pair, blocker_id, blocked_id)
     return blocked_at
 
 
@@ -187,6 +197,15 @@ async def unblock_user(session: Session, blocker_id: UUID, blocked_id: UUID) -> 
     await lock_name(session, f"pair {pair}")
     await blocks.remove_block(session, blocker_id, blocked_id)
     await members.update_pair(session, pair, blocker_id, blocked_id)
+    await _tell_pair(session, pair, blocker_id, blocked_id)
+
+
+async def _tell_pair(session: Session, pair: str, *user_ids: UUID) -> None:
+    """Tells both that something has changed in their thread: they see one another's presence, or do so no longer."""
+    if (thread_id := await members.find_thread_of_pair(session, pair)) is not None:
+        for user_id in user_ids:
+            own = events.own_conversation_updated(await get_conversation(session, thread_id, user_id))
+            await outbox.add(session, own, audience=[user_id], topic=thread_id)
 
 
 async def erase_member(session: Session, user_id: UUID) -> None:

@@ -138,3 +138,7 @@ def _member(row: Row[Any], names: Mapping[UUID, str]) -> pb.Member:
         left_at=clock.to_timestamp(row.left_at),
         read_seq=row.read_seq,
     )
+
+
+def contacts(found: Mapping[UUID, Sequence[UUID]]) -> list[pb.Contacts]:
+    return [pb.Contacts(conversation_id=str(one), user_ids=map(str, others)) for one, others in found.items()]

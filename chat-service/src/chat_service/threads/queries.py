@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, bindparam, func, or_, outerjoin, select
+from sqlalchemy import Row, Select, and_, bindparam, func, not_, or_, outerjoin, select
 
 from chat_service.members.models import Conversation, Kind, Member
 from chat_service.messages.models import Message
@@ -89,6 +89,26 @@ async def find_conversation(session: ReadSession, conversation_id: UUID, user_id
     found = await session.execute(_FIND, {"conversation": conversation_id, "user": user_id})
     row: Row[Any] | None = found.one_or_none()
     return row
+
+
+_CONTACTS = once(
+    select(_topic_id.label("id"), _conversations.member_ids)
+    .join(_MEMBERS, _members.conversation_id == _topic_id)
+    .where(
+        _members.user_id == bindparam("user"),
+        _members.left_at.is_(None),
+        _conversations.kind == str(Kind.DIRECT),
+        _conversations.is_answered,
+        not_(_conversations.is_blocked),
+    )
+    .order_by(_conversations.active_at.desc(), _topic_id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+async def list_contacts(session: ReadSession, user_id: UUID, limit: int) -> Sequence[Row[Any]]:
+    """Returns the ids and the members of the user's newest threads that are answered and not blocked."""
+    return (await session.execute(_CONTACTS, {"user": user_id, "limit": limit})).all()
 
 
 async def list_members(session: ReadSession, conversation_ids: Collection[UUID]) -> Sequence[Row[Any]]:

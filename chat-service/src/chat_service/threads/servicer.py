@@ -20,6 +20,9 @@ from twou.chat.v1 import conversation_pb2 as pb
 
 log = logging.get(__name__)
 
+# The threads for which one question asks at most.
+MAX_CONTACTS = 100
+
 
 class ConversationServicer(conversation_pb2_grpc.ConversationServiceServicer):
     def __init__(self, database: Database, access: Access, accounts: Accounts, limits: Limits) -> None:
@@ -51,6 +54,12 @@ class ConversationServicer(conversation_pb2_grpc.ConversationServiceServicer):
         topic_id = an_id(request.id, RequestNotFound)
         kind = await self._access.require_receiver(caller.current(), topic_id)
         return pb.GetTopicResponse(id=str(topic_id), kind=convert.KIND_TO_PROTO[kind])
+
+    async def ListContacts(self, request: pb.ListContactsRequest, context: Context) -> pb.ListContactsResponse:
+        limit = max(0, min(request.limit, MAX_CONTACTS))
+        async with self._database.read_once() as session:
+            found = await actions.list_contacts(session, caller.current().user_id, limit)
+        return pb.ListContactsResponse(contacts=convert.contacts(found))
 
     async def UpdateConversation(
         self, request: pb.UpdateConversationRequest, context: Context

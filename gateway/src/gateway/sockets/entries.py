@@ -1,6 +1,6 @@
 """An entry of a feed, read from a message of NATS only as far as it is needed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -16,6 +16,7 @@ log = logging.get(__name__)
 _OF_REQUESTS = frozenset(
     f"request.{verb}" for verb in ("created", "updated", "accepted", "started", "completed", "cancelled", "expired")
 )
+_OF_CONVERSATIONS = ("conversation.created", "conversation.updated")
 _SEQUENCE, _PREVIOUS = "Nats-Sequence", "Nats-Last-Sequence"
 # A missing header, or a malformed payload.
 _UNREADABLE = (KeyError, ValueError, DecodeError)
@@ -59,6 +60,30 @@ class Entry:
         except _UNREADABLE:
             return None
         return fields
+
+    def changes_thread(self, is_known: Callable[[str], bool]) -> bool:
+        """Returns whether another answer than before may follow to the question who sees whom in a thread.
+
+        That is so if its members have changed, or if something is written in one that is not known.
+        """
+        if self.type in _OF_CONVERSATIONS:
+            return True
+        if self.type != "message.created" or self.topic is None or is_known(self.topic):
+            return False
+        try:
+            return self.data["request_id"] is None
+        except _UNREADABLE:
+            return False
+
+    @property
+    def members(self) -> frozenset[str] | None:
+        """The ids of the present members of a conversation that has changed; None if nothing of it has."""
+        if self.type not in _OF_CONVERSATIONS:
+            return None
+        try:
+            return frozenset(one["user_id"] for one in self.data["members"] if one["left_at"] is None)
+        except _UNREADABLE:
+            return None
 
     def frame(self, incarnation: str) -> bytes | None:
         """Returns the frame, or None if the entry cannot be shown."""

@@ -5,6 +5,7 @@ lost resumes on any replica with its cursor.
 """
 
 import asyncio
+from functools import partial
 from uuid import UUID
 
 import nats.errors
@@ -44,6 +45,11 @@ class _User:
             connection.on_entry(entry)
         if (request := entry.request) is not None:
             self._presence.learn_of(self._id, request)
+            return
+        if entry.topic is not None and (members := entry.members) is not None:
+            self._presence.note_members(self._id, entry.topic, members)
+        if self.connections and entry.changes_thread(partial(self._presence.knows_thread, self._id)):
+            self._presence.ask(self._id, self.connections[-1].handshake)
 
     def _on_ephemeral(self, event: EphemeralEvent) -> None:
         for connection in tuple(self.connections):

@@ -1,9 +1,9 @@
-"""Tells users whether the others in their open requests are connected to any gateway.
+"""Tells users whether the others in their open requests and threads are connected to any gateway.
 
 Nothing is stored. The gateway of a user sends beats to those who see their presence: at once when they come, every
 some seconds while they stay, and one more when they have been away for the grace period. A receiver keeps when it last
 heard of each gateway; after a silence of several beats, which is what a killed gateway leaves behind, the user counts
-as gone. A beat is believed only from a user with whom the receiver shares an open request.
+as gone. A beat is believed only from a user with whom the receiver shares an open request or a thread.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from nats.aio.msg import Msg
 
 from gateway import wire
 from gateway.sockets import frames
+from kit import call
 from kit.bus import Bus
 from kit.worker import Worker
 from twou.realtime.v1.realtime_pb2 import Beat
@@ -34,11 +35,12 @@ type Show = Callable[[str, bytes], None]
 
 
 class _Person:
-    """A user who is connected here, or was a moment ago, and shares an open request with others."""
+    """A user who is connected here, or was a moment ago, and shares an open request or a thread with others."""
 
     def __init__(self) -> None:
-        # The others by request.
+        # The others by request or thread.
         self.requests: dict[str, frozenset[str]] = {}
+        self.threads: set[str] = set()
         # When each gateway of the others was heard last.
         self.heard: dict[str, dict[str, float]] = defaultdict(dict)
         self.subscription: int | None = None
@@ -63,6 +65,8 @@ class Presence(Worker):
         # When those who are not connected any more left.
         self._left: dict[str, float] = {}
         self._sending: set[asyncio.Task[None]] = set()
+        # Asks for the requests and threads of a user, with a call of theirs.
+        self.ask: Callable[[str, call.Call], None] = _ask_no_service
 
     # Called by the hub.
 
@@ -95,8 +99,44 @@ class Presence(Worker):
         is_shared = request["status"] in _OPEN and user_id in people
         self.learn(user_id, request["id"], people - {user_id} if is_shared else ())
 
+    def knows_thread(self, user_id: str, thread_id: str) -> bool:
+        person = self._people.get(user_id)
+        return person is not None and thread_id in person.threads
+
+    def note_members(self, user_id: str, thread_id: str, members: Collection[str]) -> None:
+        """Forgets those who have left a thread at once, before it is asked about again."""
+        person = self._people.get(user_id)
+        if person is not None and (known := person.requests.get(thread_id)):
+            self.learn(user_id, thread_id, known.intersection(members) if user_id in members else ())
+
+    def learn_threads(self, user_id: str, threads: Mapping[str, Collection[str]]) -> None:
+        """Learns the other members of all threads in which the user sees them, and they see the user."""
+        for thread_id, others in threads.items():
+            self.learn(user_id, thread_id, others)
+        person = self._people.get(user_id)
+        if person is None:
+            return
+        before = person.others
+        for thread_id in person.threads - threads.keys():
+            self._hide(user_id, person, thread_id)
+            self.learn(user_id, thread_id, ())
+        person.threads = set(threads)
+        # They see the user no longer, as if the user had left.
+        if (gone := before - person.others) and user_id in self._shows:
+            self._send(self._beat(user_id, gone, is_here=False))
+
+    def _hide(self, user_id: str, person: _Person, thread_id: str) -> None:
+        """Shows the other members of a thread as gone, because the user sees them there no longer."""
+        if (show := self._shows.get(user_id)) is not None:
+            for other in person.requests.get(thread_id, ()):
+                if person.heard.get(other):
+                    show(thread_id, _frame(thread_id, other, is_online=False))
+
     def learn(self, user_id: str, request_id: str, others: Collection[str]) -> None:
-        """Learns with whom the user shares an open request; *others* are empty if it is not open, or not theirs."""
+        """Learns with whom the user shares an open request or a thread.
+
+        *others* are empty if the request is not open, or if it or the thread is not theirs.
+        """
         person = self._people.get(user_id)
         if person is None:
             if not others or user_id not in self._shows:
@@ -109,8 +149,9 @@ class Presence(Worker):
             self._send(self._greet(user_id, person))
         else:
             person.requests.pop(request_id, None)
-            for gone in person.heard.keys() - person.others:
-                del person.heard[gone]
+            person.threads.discard(request_id)
+        for gone in person.heard.keys() - person.others:
+            del person.heard[gone]
 
     # Beats.
 
@@ -186,6 +227,10 @@ class Presence(Worker):
         if person.subscription is not None:
             self._bus.client.stop_listening(person.subscription)
         await self._beat(user_id, person.others, is_here=False)
+
+
+def _ask_no_service(_user_id: str, _handshake: call.Call) -> None:
+    """In a gateway without other services."""
 
 
 def _frame(request_id: str, user_id: str, *, is_online: bool) -> bytes:

@@ -50,6 +50,11 @@ class ConversationServiceStub:
                 request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicRequest.SerializeToString,
                 response_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicResponse.FromString,
                 _registered_method=True)
+        self.ListContacts = channel.unary_unary(
+                '/twou.chat.v1.ConversationService/ListContacts',
+                request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsResponse.FromString,
+                _registered_method=True)
         self.UpdateConversation = channel.unary_unary(
                 '/twou.chat.v1.ConversationService/UpdateConversation',
                 request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.UpdateConversationRequest.SerializeToString,
@@ -91,6 +96,13 @@ class ConversationServiceServicer:
 
     def GetTopic(self, request, context):
         """Returns what a conversation is about, if the caller may receive what is written in it from now on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListContacts(self, request, context):
+        """Lists the threads whose members see whether the caller is connected, and the other members.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,6 +152,11 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.GetTopic,
                     request_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicRequest.FromString,
                     response_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicResponse.SerializeToString,
+            ),
+            'ListContacts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListContacts,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsResponse.SerializeToString,
             ),
             'UpdateConversation': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateConversation,
@@ -244,6 +261,33 @@ class ConversationService:
             '/twou.chat.v1.ConversationService/GetTopic',
             twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicRequest.SerializeToString,
             twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListContacts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ConversationService/ListContacts',
+            twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_conversation__pb2.ListContactsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -21,6 +21,8 @@ class ConversationServiceStub:
     GetConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]
     GetTopic: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetTopicRequest, _conversation_pb2.GetTopicResponse]
     """Returns what a conversation is about, if the caller may receive what is written in it from now on."""
+    ListContacts: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListContactsRequest, _conversation_pb2.ListContactsResponse]
+    """Lists the threads whose members see whether the caller is connected, and the other members."""
     UpdateConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.UpdateConversationRequest, _conversation_pb2.UpdateConversationResponse]
     """Changes the title of a thread for all members, or whether the conversation is active for the caller."""
     StartThread: _aio.UnaryUnaryMultiCallable[_conversation_pb2.StartThreadRequest, _conversation_pb2.StartThreadResponse]
@@ -54,6 +56,14 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_conversation_pb2.GetTopicRequest, _abc.Awaitable[_conversation_pb2.GetTopicResponse]],
     ) -> _abc.Awaitable[_conversation_pb2.GetTopicResponse]:
         """Returns what a conversation is about, if the caller may receive what is written in it from now on."""
+
+    @_abc_1.abstractmethod
+    def ListContacts(
+        self,
+        request: _conversation_pb2.ListContactsRequest,
+        context: _aio.ServicerContext[_conversation_pb2.ListContactsRequest, _abc.Awaitable[_conversation_pb2.ListContactsResponse]],
+    ) -> _abc.Awaitable[_conversation_pb2.ListContactsResponse]:
+        """Lists the threads whose members see whether the caller is connected, and the other members."""
 
     @_abc_1.abstractmethod
     def UpdateConversation(

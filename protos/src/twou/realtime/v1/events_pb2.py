@@ -26,7 +26,7 @@ from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__
 from twou.realtime.v1 import realtime_pb2 as twou_dot_realtime_dot_v1_dot_realtime__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtwou/realtime/v1/events.proto\x12\x10twou.realtime.v1\x1a\x1dtwou/options/v1/options.proto\x1a\x1ftwou/realtime/v1/realtime.proto\"\x85\x01\n\rTypingChanged\x12(\n\x06typing\x18\x01 \x01(\x0b\x32\x18.twou.realtime.v1.Typing:J\x92\xb5\x18\x46\n\x06typing\x12\x01\x05\x18\x01\"7Another member of a conversation types, or has stopped.\"\xd1\x01\n\x0fPresenceChanged\x12,\n\x08presence\x18\x01 \x01(\x0b\x32\x1a.twou.realtime.v1.Presence:\x8f\x01\x92\xb5\x18\x8a\x01\n\x08presence\x12\x01\x05\x18\x01\"yThe other participant of an accepted or started request is connected, or is no longer. Without such a frame they are not.B\x0b\x82\xb5\x18\x07gatewayb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dtwou/realtime/v1/events.proto\x12\x10twou.realtime.v1\x1a\x1dtwou/options/v1/options.proto\x1a\x1ftwou/realtime/v1/realtime.proto\"\x85\x01\n\rTypingChanged\x12(\n\x06typing\x18\x01 \x01(\x0b\x32\x18.twou.realtime.v1.Typing:J\x92\xb5\x18\x46\n\x06typing\x12\x01\x05\x18\x01\"7Another member of a conversation types, or has stopped.\"\x90\x02\n\x0fPresenceChanged\x12,\n\x08presence\x18\x01 \x01(\x0b\x32\x1a.twou.realtime.v1.Presence:\xce\x01\x92\xb5\x18\xc9\x01\n\x08presence\x12\x01\x05\x18\x01\"\xb7\x01The other participant of an accepted or started request, or another member of a thread in which several have written, is connected, or is no longer. Without such a frame they are not.B\x0b\x82\xb5\x18\x07gatewayb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,9 +37,9 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TYPINGCHANGED']._loaded_options = None
   _globals['_TYPINGCHANGED']._serialized_options = b'\222\265\030F\n\006typing\022\001\005\030\001\"7Another member of a conversation types, or has stopped.'
   _globals['_PRESENCECHANGED']._loaded_options = None
-  _globals['_PRESENCECHANGED']._serialized_options = b'\222\265\030\212\001\n\010presence\022\001\005\030\001\"yThe other participant of an accepted or started request is connected, or is no longer. Without such a frame they are not.'
+  _globals['_PRESENCECHANGED']._serialized_options = b'\222\265\030\311\001\n\010presence\022\001\005\030\001\"\267\001The other participant of an accepted or started request, or another member of a thread in which several have written, is connected, or is no longer. Without such a frame they are not.'
   _globals['_TYPINGCHANGED']._serialized_start=116
   _globals['_TYPINGCHANGED']._serialized_end=249
   _globals['_PRESENCECHANGED']._serialized_start=252
-  _globals['_PRESENCECHANGED']._serialized_end=461
+  _globals['_PRESENCECHANGED']._serialized_end=524
 # @@protoc_insertion_point(module_scope)

@@ -47,7 +47,7 @@ Global___Typing: _TypeAlias = Typing  # noqa: Y015
 
 @_typing.final
 class Presence(_message.Message):
-    """The other participant of an open request is connected, or is no longer."""
+    """The other participant of an open request, or another member of a thread, is connected, or is no longer."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -55,6 +55,7 @@ class Presence(_message.Message):
     USER_ID_FIELD_NUMBER: _builtins.int
     IS_ONLINE_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
+    """The id of the request, or of another conversation."""
     user_id: _builtins.str
     is_online: _builtins.bool
     def __init__(
