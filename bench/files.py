@@ -85,8 +85,13 @@ class Bench:
             "Upload-Metadata": f"filename {base64.b64encode(b'a.txt').decode()}",
             "Content-Type": "application/offset+octet-stream",
         }
-        seconds, answer = await upload(self.url("/uploads/tus/"), "POST", headers, size)
-        return seconds, answer["location"].rpartition("/")[2]
+        began = time.perf_counter()
+        _, answer = await upload(self.url("/uploads/tus/"), "POST", headers, size)
+        file_id = answer["location"].rpartition("/")[2]
+        # A large file may be made only after the answer.
+        while (await self.user.get(f"/uploads/{file_id}")).status != 200:  # noqa: ASYNC110  # it is another process
+            await asyncio.sleep(_LOOK_SECONDS)
+        return time.perf_counter() - began, file_id
 
     async def download(self, file_id: str) -> float:
         seconds, _ = await download(self.url(f"/uploads/{file_id}/download"), self.user.access_token)
