@@ -53,8 +53,8 @@ async def uploaded(service: Service, known: ParticipantsState, png: bytes) -> pb
 
 
 async def test_no_method_answers_without_a_token(service: Service) -> None:
-    # A link stands for the token in some.
-    assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED", "INVALID_LINK"}
+    # A link stands for the token in some, and GetUploadRules tells nothing of anyone.
+    assert await admission.outcomes_without_token(service.chassis) == {"NOT_AUTHENTICATED", "INVALID_LINK", "OK"}
 
 
 async def test_upload_is_downloaded_byte_for_byte(service: Service, known: ParticipantsState, png: bytes) -> None:

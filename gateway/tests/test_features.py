@@ -105,4 +105,10 @@ async def test_only_marked_route_reads_more_than_the_limit(path: str, status: in
 def test_marked_routes_are_the_uploads() -> None:
     routes = features.combined(features.routers()).routes
     marked = {route.path for route in routes if has_streamed_body(route)}  # type: ignore[attr-defined]
-    assert marked == {"/uploads/", "/requests/{request_id}/upload"}
+    assert marked == {
+        "/uploads/",
+        "/uploads/tus/",
+        "/uploads/tus/{upload_id}",
+        "/requests/{request_id}/upload",
+        "/conversations/{conversation_id}/upload",
+    }

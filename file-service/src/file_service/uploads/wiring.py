@@ -26,7 +26,7 @@ def wire_uploads(
 ) -> None:
     database = chassis.database
     rules = UploadRules(settings.max_resumable_size, timedelta(seconds=settings.resumable_silence_seconds))
-    limits = Limits(settings.max_resumable_size, settings.allowed_file_types)
+    limits = Limits(settings.max_resumable_size, settings.allowed_file_types, settings.max_image_pixels)
     leases = Leases(database)
     finisher = Finisher(database, store, UploadReceiver(database, store, limits), leases, admission)
     taker = UploadTaker(
