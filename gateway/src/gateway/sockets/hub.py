@@ -16,7 +16,7 @@ from gateway.sockets.feed import Feed
 from gateway.sockets.presence import Presence
 from kit.revocations import Revocations
 
-_HANDSHAKES_AT_ONCE = 32
+_HANDSHAKES_AT_ONCE = 128
 _VOID = "access token revoked; log in or refresh, then reconnect with your cursor"
 
 
