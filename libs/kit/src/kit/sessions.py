@@ -102,6 +102,10 @@ class WritingSession(_WithColumns):
         # rule: allow commit — this is how Database.transaction() commits
         super().commit()
 
+    def rollback(self) -> None:
+        self._take_waiting()
+        super().rollback()
+
 
 class SnapshotSession(_WithColumns):
     """The synchronous part of a `LeanSession` that reads a snapshot."""
