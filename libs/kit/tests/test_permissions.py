@@ -42,7 +42,7 @@ class OnlyCooks(Forbidden):
 
 
 class NotingServicer(file_pb2_grpc.FileServiceServicer):
-    """Notes for each call that it runs the role of the caller, or None."""
+    """Notes for each call that it runs the role of the caller, or None; it has those methods that the tests call."""
 
     def __init__(self) -> None:
         self.ran: list[str | None] = []
@@ -83,7 +83,7 @@ type Serve = Callable[[Permissions], Awaitable[Channel]]
 
 @pytest.fixture
 def servicer() -> NotingServicer:
-    return NotingServicer()
+    return NotingServicer()  # type: ignore[abstract]
 
 
 @pytest.fixture
