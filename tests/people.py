@@ -26,6 +26,8 @@ UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
 
 
 def is_problem(answer: httpx2.Response) -> bool:
+    if answer.request.method == "HEAD":
+        return bool(answer.headers["content-type"] == "application/problem+json" and not answer.content)
     body = answer.json()
     kind = answer.headers["content-type"] == "application/problem+json"
     return bool(kind and body["status"] == answer.status_code and body["error"]["code"] and body["request_id"])

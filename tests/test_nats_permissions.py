@@ -99,7 +99,7 @@ def allowed_by(user: str) -> dict[str, set[str]]:
         | {f"$JS.ACK.{EVENTS}.{one}.1.1.1.1.1" for one in mine},
         "dead letters": {f"twou.dead.{one}" for one in mine},
         "people": {f"twou.feed.{VICTIM}"} if user in ("request", "chat", "file") else set(),
-        "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user in ("request", "gateway") else set(),
+        "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user in ("request", "file", "gateway") else set(),
         "presence": {f"twou.presence.{VICTIM}"} if user == "gateway" else set(),
         "revocations": {"$KV.twou-revocations.x"} if user == "auth" else set(),
         "reading": {f"$JS.API.DIRECT.GET.{FEED}"} if user == "gateway" else set(),

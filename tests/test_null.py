@@ -59,7 +59,7 @@ CHANGES = [
     (method, path.removeprefix("/api/v1"))
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
-    if method in ("put", "patch") and "requestBody" in operation
+    if method in ("put", "patch") and "application/json" in operation.get("requestBody", {}).get("content", {})
 ]
 
 

@@ -158,6 +158,7 @@ async def test_each_method_is_open_to_its_peers_alone(encrypted: Stack, authorit
         "GetSessionState": {*NAMES},
         "GetMe": {"gateway", "request-service"},
         "GetParticipants": {"gateway", "chat-service", "file-service"},
+        "GetConversation": {"gateway", "file-service"},
         "ListNames": {"gateway", "chat-service"},
         "ListOwnFileIds": {"gateway", "chat-service"},
     }

@@ -8,7 +8,8 @@ from twou.request.v1 import events_pb2, request_pb2
 
 TYPES = """
 conversation.created  conversation.updated
-file.uploaded  message.created  message.deleted  message.read  message.updated  notification
+file.deleted  file.progress  file.ready  file.rejected  file.uploaded
+message.created  message.deleted  message.read  message.updated  notification
 offer.created  offer.expired  offer.withdrawn  provider.location presence typing
 request.accepted  request.cancelled  request.completed  request.created  request.expired  request.rated
 request.started  request.updated

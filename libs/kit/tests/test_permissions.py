@@ -42,7 +42,7 @@ class OnlyCooks(Forbidden):
 
 
 class NotingServicer(file_pb2_grpc.FileServiceServicer):
-    """Notes for each call that it runs the role of the caller, or None; it has those methods that the tests call."""
+    """Notes for each call that it runs the role of the caller, or None; it has all methods."""
 
     def __init__(self) -> None:
         self.ran: list[str | None] = []
@@ -77,13 +77,31 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         return pb.ListOwnFileIdsResponse()
 
+    async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> pb.ListFilesResponse:
+        self._note()
+        return pb.ListFilesResponse()
+
+    async def ExportFiles(
+        self, request: pb.ExportFilesRequest, context: Context
+    ) -> AsyncIterator[pb.ExportFilesResponse]:
+        self._note()
+        yield pb.ExportFilesResponse()
+
+    async def DeleteFile(self, request: pb.DeleteFileRequest, context: Context) -> pb.DeleteFileResponse:
+        self._note()
+        return pb.DeleteFileResponse()
+
+    async def DeleteFiles(self, request: pb.DeleteFilesRequest, context: Context) -> pb.DeleteFilesResponse:
+        self._note()
+        return pb.DeleteFilesResponse()
+
 
 type Serve = Callable[[Permissions], Awaitable[Channel]]
 
 
 @pytest.fixture
 def servicer() -> NotingServicer:
-    return NotingServicer()  # type: ignore[abstract]
+    return NotingServicer()
 
 
 @pytest.fixture
