@@ -18,6 +18,7 @@ from gateway_testing import openapi_document
 from tests.conformance import Settings, Walk, walk
 from tests.conftest import MakeAdmin, StartStack
 from tests.people import Json, Person
+from tests.resumable import create
 from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
 
@@ -86,6 +87,7 @@ async def things(person: Person, other: Person) -> dict[str, str]:
         "message_id": said["id"],
         # Not the one of the walk: it would meet that one in the list of sessions, and end it.
         "session_id": next(one["id"] for one in sessions if not one["is_current"]),
+        "upload_id": (await create(person, 1_000_000)).rpartition("/")[2],
         "file_id": uploaded.json()["id"],
         "user_id": other.id,
         "provider_id": person.id,

@@ -10,6 +10,7 @@ from gateway_testing import openapi_document
 from tests.conftest import MakeAdmin
 from tests.mailbox import Mailbox
 from tests.people import ADDIS, PASSWORD, Json, Person
+from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
 from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
 
@@ -18,7 +19,7 @@ COMMANDS = {
     (method.upper(), path.removeprefix("/api/v1"))
     for path, methods in openapi_document()["paths"].items()
     for method in methods
-    if method != "get"
+    if method not in ("get", "head", "options")
 }
 # Their repetition is refused, because the first one has ended the caller's session.
 ENDS_SESSION = {("POST", "/auth/logout"), ("DELETE", "/users/me")}
@@ -26,6 +27,8 @@ ENDS_SESSION = {("POST", "/auth/logout"), ("DELETE", "/users/me")}
 GIVES_SECRETS = {("POST", "/auth/second-factor"), ("POST", "/auth/second-factor/confirm")}
 # Each repetition gives new tokens: an answer with tokens is stored nowhere.
 GIVES_TOKENS = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/refresh-token")}
+# The bytes name the offset where they belong: a repetition is refused and adds nothing.
+NAMES_OFFSET = {("PATCH", "/uploads/tus/{upload_id}")}
 
 
 class Twice:
@@ -47,6 +50,7 @@ class Twice:
         assert second.status_code == first.status_code, (route, second.text)
         if (method, route.split(" ")[1]) not in GIVES_TOKENS:
             assert second.content == first.content, route
+            assert second.headers.get("Location") == first.headers.get("Location"), route
             assert second.headers.get("Idempotency-Replayed") == "true", route
             assert "Idempotency-Replayed" not in first.headers, route
         return first.json() if first.content else None
@@ -55,8 +59,8 @@ class Twice:
     async def _send(
         person: Person, method: str, path: str, headers: dict[str, str], sent: dict[str, Any]
     ) -> httpx2.Response:
-        if "params" in sent or "files" in sent:
-            return await person.http.request(method, path, headers=headers, **sent)
+        if sent.keys() & {"params", "files", "headers"}:
+            return await person.http.request(method, path, **sent | {"headers": headers | sent.get("headers", {})})
         return await person.http.request(method, path, headers=headers, json=sent or None)
 
 
@@ -113,6 +117,7 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     file = await twice(client, "POST /uploads/", files={"file": ("a.txt", b"text")})
     await twice(client, "DELETE /uploads/{file_id}", file["id"])
     await twice(client, "POST /uploads/bulk-delete", ids=[file["id"]])
+    await uploads(twice, client)
     await twice(provider, "POST /requests/{request_id}/complete", request, epoch=1)
     await twice(client, "POST /requests/{request_id}/rating", request, score=5)
     request = (await client.asks_for_help())["id"]
@@ -121,6 +126,14 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     await twice(provider, "POST /request/{request_id}/complete", request)
     request = (await client.asks_for_help())["id"]
     await twice(client, "POST /requests/{request_id}/cancel", request, reason="It starts")
+
+
+async def uploads(twice: Twice, client: Person) -> None:
+    about = {**VERSION, "Upload-Length": "9", "Upload-Metadata": metadata(filename="a.txt")}
+    await twice(client, "POST /uploads/tus/", headers=about)
+    await twice(client, "POST /uploads/tus/", headers=about | BYTES, content=b"first")
+    upload = (await create(client, 9)).rpartition("/")[2]
+    await twice(client, "DELETE /uploads/tus/{upload_id}", upload, headers=VERSION)
 
 
 async def conversations(twice: Twice, client: Person, provider: Person, stranger: Person) -> None:
@@ -159,7 +172,27 @@ async def test_every_command_can_be_repeated(
     await jobs(twice, client, provider)
     async with Person(stack.gateway_url) as stranger:
         await conversations(twice, client, provider, stranger)
-    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS
+    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS | NAMES_OFFSET
+
+
+async def test_repeated_bytes_of_an_upload_are_stored_once(client: Person) -> None:
+    async def send_first(**headers: str) -> httpx2.Response:
+        about, key = {"filename": "a.txt"}, "first bytes"
+        return await ask(
+            client, "POST", UPLOADS, length=8, about=about, content=b"first", Idempotency_Key=key, **headers
+        )
+
+    refused = await send_first(Upload_Checksum=checksum("sha1", b"another"))
+    assert refused.status_code == 460
+    twice = [await send_first() for _ in range(2)]
+    assert [(one.status_code, one.headers["Upload-Offset"]) for one in twice] == [(201, "5")] * 2
+    assert {one.headers["Location"] for one in twice} == {refused.headers["Location"]}
+    path = refused.headers["Location"].removeprefix("/api/v1")
+    twice = [await ask(client, "PATCH", path, offset=5, content=b"se", Idempotency_Key="next") for _ in range(2)]
+    assert [one.status_code for one in twice] == [204, 409]
+    assert await offset_of(client, path) == 7
+    assert (await ask(client, "PATCH", path, offset=7, content=b"c")).status_code == 204
+    assert (await client.get(f"/uploads/{path.rpartition('/')[2]}/download")).content == b"firstsec"
 
 
 async def test_keys_of_callers_without_a_token_do_not_collide(stack: Stack, visitor: Person) -> None:

@@ -1,5 +1,6 @@
 """The gRPC servicer of uploads in pieces."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,6 +13,7 @@ from file_service.uploads.actions import UploadRules
 from file_service.uploads.errors import UploadComplete, UploadNotFound
 from file_service.uploads.finishing import Finisher
 from file_service.uploads.leases import Leases
+from file_service.uploads.models import Upload
 from file_service.uploads.taking import UploadTaker
 from kit import caller, idempotency
 from kit.database import Database, Session
@@ -65,16 +67,27 @@ class UploadServicer(upload_pb2_grpc.UploadServiceServicer):
         return pb.ContinueUploadResponse(upload=convert.upload(upload))
 
     async def DeleteUpload(self, request: pb.DeleteUploadRequest, context: Context) -> pb.DeleteUploadResponse:
-        upload_id = an_id(request.upload_id, UploadNotFound)
-        await self._delete(upload_id, caller.current().user_id)
-        return pb.DeleteUploadResponse()
+        return await self._delete(request, an_id(request.upload_id, UploadNotFound), caller.current().user_id)
 
-    async def _delete(self, upload_id: UUID, owner_id: UUID) -> None:
-        if (await self.leases.settled(upload_id, owner_id)).is_complete:
-            raise UploadComplete
-        async with self.leases.taken(upload_id, owner_id, lambda: None) as held, self.database.transaction() as session:
-            pieces = await actions.delete_upload(session, held)
+    async def _delete(
+        self, command: pb.DeleteUploadRequest, upload_id: UUID, owner_id: UUID
+    ) -> pb.DeleteUploadResponse:
+        pieces: list[UUID] = []
+        async with contextlib.AsyncExitStack() as leases:
+
+            async def take() -> Upload:
+                if (await self.leases.settled(upload_id, owner_id)).is_complete:
+                    raise UploadComplete
+                return await leases.enter_async_context(self.leases.taken(upload_id, owner_id, lambda: None))
+
+            async def effect(held: Upload, session: Session) -> pb.DeleteUploadResponse:
+                pieces.extend(await actions.delete_upload(session, held))
+                return pb.DeleteUploadResponse()
+
+            # A lease is taken in transactions of its own, so it cannot be a part of the effect.
+            answer = await idempotency.run_prepared(self.database, command, pb.DeleteUploadResponse, take, effect)
         await self.finisher.delete_bytes(pieces)
+        return answer
 
 
 async def _chunks(messages: AsyncIterator[pb.ContinueUploadRequest]) -> AsyncIterator[bytes]:

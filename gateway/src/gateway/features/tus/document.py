@@ -7,7 +7,7 @@ from gateway.features.tus import protocol
 
 type Answers = dict[int | str, dict[str, Any]]
 
-_TEXT, _NUMBER = {"type": "string"}, {"type": "integer", "minimum": 0}
+_TEXT, _NUMBER = {"type": "string"}, {"type": "integer", "minimum": 0, "maximum": protocol.MAX_NUMBER}
 _VERSION = {"Tus-Resumable": {"description": "The version of the protocol", "schema": _TEXT}}
 _PROGRESS = {
     **_VERSION,
@@ -41,7 +41,11 @@ VERSIONED = {"parameters": [_VERSION_HEADER]}
 CREATION = {
     "parameters": [
         _VERSION_HEADER,
-        _header("Upload-Length", {"type": "integer", "minimum": 1}, "The size of the file in bytes"),
+        _header(
+            "Upload-Length",
+            {**_NUMBER, "minimum": 1, "x-rule": "No larger than `Tus-Max-Size`"},
+            "The size of the file in bytes",
+        ),
         _header(
             "Upload-Metadata",
             {"type": "string", "maxLength": 10_000, "x-rule": "Pairs of a key and a value in Base64"},

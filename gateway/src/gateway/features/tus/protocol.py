@@ -41,7 +41,9 @@ _ALGORITHMS = {
     "sha256": upload_pb2.CHECKSUM_ALGORITHM_SHA256,
 }
 CHECKSUM_ALGORITHMS = ",".join(_ALGORITHMS)
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_MAX_DIGITS = 18
+MAX_NUMBER = 10**_MAX_DIGITS - 1
+_NUMBER = re.compile(rf"[0-9]{{1,{_MAX_DIGITS}}}")
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
 # The keys of `Upload-Metadata` that have a meaning here.
 _KNOWN_KEYS = ("filename", "filetype", "request_id", "purpose")

@@ -14,11 +14,12 @@ from gateway.features.tus import document, protocol
 from gateway.features.tus.protocol import TusRoute
 from gateway.identity import Caller
 from gateway.streaming import streamed_body
-from kit import rpc
+from kit import call, rpc
 from kit.errors import AppError
 from twou.file.v1 import upload_pb2
 
-router = APIRouter(tags=["files"], route_class=TusRoute)
+# No answer has a body, besides refusals.
+router = APIRouter(tags=["files"], route_class=TusRoute, default_response_class=Response)
 
 _UPLOAD = "/uploads/tus/{upload_id}"
 
@@ -43,7 +44,7 @@ async def create_upload(request: Request, _caller: Caller, services: Services) -
     upload = (await rpc.unary(services.uploads.CreateUpload, new)).upload
     place = {"Location": f"{PREFIX}{_UPLOAD.format(upload_id=upload.id)}"}
     try:
-        upload = await _continue(request, services, upload.id, upload.offset) if has_bytes else upload
+        upload = await _with_first_bytes(request, services, upload) if has_bytes else upload
     except AppError as error:
         return problems.response(error, place)
     return Response(status_code=201, headers=protocol.progress(upload) | place)
@@ -76,6 +77,15 @@ async def delete_upload(upload_id: str, request: Request, _caller: Caller, servi
     protocol.require_version(request)
     await rpc.unary(services.uploads.DeleteUpload, upload_pb2.DeleteUploadRequest(upload_id=upload_id))
     return Response(status_code=204)
+
+
+async def _with_first_bytes(request: Request, services: Clients, upload: upload_pb2.Upload) -> upload_pb2.Upload:
+    """Adds the bytes that came with the creation, unless an earlier request with the same key has stored some."""
+    if call.REPLAYED in call.current().remarks:
+        # The stored answer tells the offset of a new upload.
+        answer = await rpc.unary(services.uploads.GetUpload, upload_pb2.GetUploadRequest(upload_id=upload.id))
+        upload = answer.upload
+    return upload if upload.offset else await _continue(request, services, upload.id, upload.offset)
 
 
 async def _continue(request: Request, services: Clients, upload_id: str, offset: int) -> upload_pb2.Upload:
