@@ -41,7 +41,7 @@ class State:
 
     @classmethod
     async def load(cls, person: Person) -> "State":
-        """Returns requests, offers, threads, messages and files as REST shows them now."""
+        """Returns what REST shows now: requests, offers, threads, messages, and files of the user and of requests."""
         state = cls(person.id, person.role)
         state.requests = {one["id"]: one for one in await pages(person, "/requests/")}
         if person.role == "provider":
@@ -49,6 +49,7 @@ class State:
         state.conversations = {one["id"]: one for one in await pages(person, "/conversations", kind="direct")}
         for one in (*state.requests, *state.conversations):
             state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
+        state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
         for request_id in state.requests:
             state.files |= {one["id"]: one for one in await pages(person, f"/requests/{request_id}/files")}
         return state
@@ -112,6 +113,11 @@ def _put_file(state: State, file: Json) -> None:
     state.files[file["id"]] = file
 
 
+def _drop_file(state: State, file: Json) -> None:
+    """A deleted file may be one that this client never saw, if it was deleted before the client loaded its state."""
+    state.files.pop(file["id"], None)
+
+
 def _nothing(_state: State, _data: Json) -> None:
     """A frame for the moment in which it arrives: no route shows the same later."""
 
@@ -119,6 +125,9 @@ def _nothing(_state: State, _data: Json) -> None:
 CHANGES: dict[str, Callable[[State, Json], None]] = {
     "conversation.created": _put_conversation,
     "conversation.updated": _put_conversation,
+    "file.deleted": _drop_file,
+    "file.ready": _put_file,
+    "file.rejected": _put_file,
     "file.uploaded": _put_file,
     "message.created": _put_message,
     "message.deleted": _put_message,

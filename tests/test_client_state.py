@@ -6,7 +6,10 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+import pytest
+
 from gateway.realtime.catalogue import server_frames
+from testkit.clamd import EICAR, Clamd
 from tests.client_state import CHANGES, State
 from tests.conftest import StartStack
 from tests.people import Json, Person, Socket
@@ -18,6 +21,8 @@ NOWHERE = {"latitude": -48.5, "longitude": -123.4}
 DURABLE = {kind for kind, frame in server_frames().items() if frame.is_durable}
 # They come when time has passed.
 OF_TIME = {"offer.expired", "request.expired", "notification"}
+# They come when a system has a scanner for viruses.
+OF_SCANS = {"file.rejected"}
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {
     "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),
@@ -67,7 +72,7 @@ class Follower:
 
 
 async def journey(client: Person, provider: Person, other: Person) -> AsyncIterator[None]:
-    """Takes each step of a request and of a chat, and stops after each."""
+    """Takes each step of a request, of its files and of a chat, and stops after each."""
     request = await client.asks_for_help(**PLACE)
     path, chat = f"/requests/{request['id']}", f"/messages/{request['id']}"
     for one in (provider, other):
@@ -78,9 +83,17 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     # Providers who have an offer of the request see what it becomes.
     assert (await client.put(path, description="It makes a noise")).status_code == 200
     await client.post(chat, content="Hello?")
-    assert (await client.uploads(request["id"], photo())).status_code == 201
+    files = [await _upload(client, f"/requests/{request['id']}/upload") for _ in range(3)]
     yield
     await provider.does("accept", request=request)
+    yield
+    await _delete(client, files[0])
+    # It is gone before its frames are applied.
+    await _delete(client, await _upload(client, f"/requests/{request['id']}/upload"))
+    private = await _upload(client, "/uploads/")
+    yield
+    answer = await client.post("/uploads/bulk-delete", ids=[files[1], private])
+    assert answer.json() == {"deleted": [files[1], private], "failed": []}
     yield
     message = (await client.post(chat, content="By the blue gate")).json()
     yield
@@ -94,6 +107,16 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     yield
     async for _ in _talk(client, provider):
         yield
+
+
+async def _upload(person: Person, path: str, content: bytes | None = None) -> str:
+    answer = await person.http.post(path, files={"file": ("photo.png", content or photo(), "image/png")})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _delete(person: Person, file_id: str) -> None:
+    assert (await person.http.delete(f"/uploads/{file_id}")).status_code == 204
 
 
 async def _change(person: Person, chat: str, message: Json) -> None:
@@ -129,7 +152,7 @@ async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider
         async for _ in journey(client, provider, other):
             for one in followers:
                 await one.follow()
-    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME
+    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS
 
 
 async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:
@@ -154,3 +177,29 @@ async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:
             for one in followers:
                 await one.follow()
     assert {kind for one in followers for kind in one.seen} >= OF_TIME
+
+
+async def test_frames_say_what_a_scan_finds(start_stack: StartStack, tmp_path_factory: pytest.TempPathFactory) -> None:
+    clamd = Clamd(tmp_path_factory.mktemp("clamd") / "one")
+    async with (
+        start_stack("sqlite", FILE_CLAMAV_URL=clamd.url) as stack,
+        Person(stack.gateway_url) as client,
+        Person(stack.gateway_url, "provider") as provider,
+        following(client, provider) as followers,
+    ):
+        request = await provider.does("accept", request=await client.asks_for_help(**PLACE))
+        ends = {"file.ready": photo(), "file.rejected": photo() + EICAR}
+        files = {kind: await _upload(client, f"/requests/{request['id']}/upload", body) for kind, body in ends.items()}
+        # Quarantined, because the scanner is not there yet.
+        for one in followers:
+            await one.follow()
+            assert {file["status"] for file in one.state.files.values()} == {"quarantined"}
+        with clamd.running():
+            for one in followers:
+                for kind, file_id in files.items():
+                    await one.socket.frame(kind, seconds=30, id=file_id)
+                await one.follow()
+        for one in followers:
+            found = {kind: one.state.files[file_id]["status"] for kind, file_id in files.items()}
+            assert found == {"file.ready": "ready", "file.rejected": "rejected"}
+    assert {kind for one in followers for kind in one.seen} >= OF_SCANS
