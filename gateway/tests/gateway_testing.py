@@ -138,9 +138,9 @@ class Client:
         await self.receive(1)
         return self
 
-    async def receive(self, count: int) -> list[str]:
+    async def receive(self, count: int, *, seconds: float = 10) -> list[str]:
         """Waits for *count* messages and returns the contents of all messages received."""
-        await eventually(lambda: len(self.socket.contents) >= count)
+        await eventually(lambda: len(self.socket.contents) >= count, seconds=seconds)
         return self.socket.contents
 
     async def close_code(self) -> int:
