@@ -28,6 +28,7 @@ _MIB = 1024 * 1024
 _ROUNDS = 3
 _SMALL_BYTES = 64 * 1024
 _LOOK_SECONDS = 0.1
+_MOST_SECONDS = 300
 _IDLE_SECONDS = 3.0
 _BOUNDARY = "a-boundary-of-the-bench"
 
@@ -89,8 +90,9 @@ class Bench:
         _, answer = await upload(self.url("/uploads/tus/"), "POST", headers, size)
         file_id = answer["location"].rpartition("/")[2]
         # A large file may be made only after the answer.
-        while (await self.user.get(f"/uploads/{file_id}")).status != 200:  # noqa: ASYNC110  # it is another process
-            await asyncio.sleep(_LOOK_SECONDS)
+        async with asyncio.timeout(_MOST_SECONDS):
+            while (await self.user.get(f"/uploads/{file_id}")).status != 200:  # noqa: ASYNC110  # another process
+                await asyncio.sleep(_LOOK_SECONDS)
         return time.perf_counter() - began, file_id
 
     async def download(self, file_id: str) -> float:
