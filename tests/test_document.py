@@ -118,7 +118,7 @@ async def walk_as(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 async def test_system_does_what_its_document_says(
     stack: Stack, make_admin: MakeAdmin, seed: int, left_out: frozenset[str]
 ) -> None:
