@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from testkit.disks import small_disk
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 from testkit.servers import PostgresServer
 from tests.chance import new_chance
@@ -45,14 +46,8 @@ type Fault = Callable[[], Awaitable[None]]
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own that can be filled; needs the right to mount one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "small", 64) as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from kit.database import Database
 from kit.errors import NotFound, Unavailable
 from kit.ids import new_id
 from testkit.callers import new_caller
+from testkit.disks import small_disk
 from testkit.people import expect_error
 from testkit.rows import count_rows
 
@@ -131,14 +132,8 @@ async def test_old_files_are_deleted_as_the_settings_say(service: Service, datab
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of four megabytes; needs the right to mount one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "small", 4) as folder:
+        yield folder
 
 
 async def test_full_store_refuses_and_keeps_nothing_half(settings: Settings, small: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from kit.health import Health
 from kit.jetstream import Bounds
 from kit.relay import Relay
 from kit.revocations import Revocations
+from testkit.disks import small_disk
 from testkit.servers import nats_server
 from testkit.waiting import eventually
 
@@ -127,14 +127,8 @@ async def test_an_events_stream_that_is_filling_is_told_long_before_it_is_full(
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A file system of four megabytes; needs the right to mount one."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a file system")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "small", 4) as folder:
+        yield folder
 
 
 async def test_a_full_disk_is_told_until_there_is_room(small: Path, bus: Bus) -> None:
