@@ -1,6 +1,8 @@
 """The client of clamd, against a real clamd and against servers that misbehave."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -39,6 +41,29 @@ async def test_the_test_virus_is_found_wherever_it_is(daemon: Clamd, chunks: tup
 async def test_more_bytes_than_the_daemon_takes_are_said_to_be_too_many(daemon: Clamd) -> None:
     with pytest.raises(TooLargeToScan):
         await scan(daemon.url, *[bytes(64 * 1024)] * (20 * MAX_STREAM // (64 * 1024)))
+
+
+async def test_a_reply_is_read_after_the_daemon_has_closed_the_connection(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        listener.listen()
+
+        def refuse() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1)
+                connection.sendall(b"INSTREAM size limit exceeded. ERROR\0")
+
+        refusing = threading.Thread(target=refuse)
+        refusing.start()
+
+        async def chunks() -> AsyncIterator[bytes]:
+            # The event loop stands still meanwhile, so that it sends to the closed connection first.
+            refusing.join()
+            yield bytes(1000)
+
+        with pytest.raises(TooLargeToScan):
+            await Scanner(f"unix://{tmp_path}/socket", seconds=20).scan(chunks())
 
 
 async def test_an_error_of_the_source_is_raised_at_once(daemon: Clamd) -> None:

@@ -8,9 +8,12 @@ clamd does not authenticate its clients and does not encrypt: it belongs on the 
 
 import asyncio
 import contextlib
+import socket
 import struct
 from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from kit.errors import Unavailable
@@ -56,52 +59,72 @@ class Scanner:
         Raises Unavailable if clamd does not answer, or not with a verdict, TooLargeToScan, and the errors of *chunks*.
         """
         try:
-            async with asyncio.timeout(self.seconds), self._connection() as (reader, writer):
-                return _verdict(await _ask(reader, writer, chunks))
+            async with asyncio.timeout(self.seconds):
+                with await self._connected() as connection:
+                    return _verdict(await _ask(connection, chunks))
         except _SourceFailed as failure:
             raise failure.error from None
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        except (OSError, TimeoutError) as error:
             raise Unavailable(f"clamd does not answer: {error!r}") from error
 
-    @contextlib.asynccontextmanager
-    async def _connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    async def _connected(self) -> socket.socket:
+        """Returns a plain socket, since a transport that fails to send drops the reply that has already arrived."""
+        failure: OSError | None = None
         async with asyncio.timeout(_CONNECT_SECONDS):
-            if self._path is not None:
-                reader, writer = await asyncio.open_unix_connection(self._path, limit=_MAX_REPLY_BYTES)
-            else:
-                reader, writer = await asyncio.open_connection(self._host, self._port, limit=_MAX_REPLY_BYTES)
-        try:
-            yield reader, writer
-        finally:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
+            for family, address in await self._addresses():
+                connection = socket.socket(family, socket.SOCK_STREAM)
+                connection.settimeout(0)
+                try:
+                    await asyncio.get_running_loop().sock_connect(connection, address)
+                except BaseException as error:
+                    connection.close()
+                    if not isinstance(error, OSError):
+                        raise
+                    failure = error
+                else:
+                    return connection
+        raise failure or OSError(f"no address of {self._host}")
+
+    async def _addresses(self) -> list[tuple[int, Any]]:
+        if self._path is not None:
+            return [(socket.AF_UNIX, self._path)]
+        found = await asyncio.get_running_loop().getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        return [(family, address) for family, _, _, _, address in found]
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, chunks: AsyncIterable[bytes]) -> bytes:
+async def _ask(connection: socket.socket, chunks: AsyncIterable[bytes]) -> bytes:
     """Sends the bytes until there is a reply, which for a stream that is too large comes before its end."""
-    sending, reading = asyncio.create_task(_send(writer, chunks)), asyncio.create_task(reader.readuntil(b"\0"))
+    sending, reading = asyncio.create_task(_send(connection, chunks)), asyncio.create_task(_reply(connection))
     try:
         await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
         if sending.done():
             # Raises what the source of the bytes has raised.
             sending.result()
-        return (await reading).rstrip(b"\0")
+        return await reading
     finally:
         sending.cancel()
         reading.cancel()
         await asyncio.wait({sending, reading})
 
 
-async def _send(writer: asyncio.StreamWriter, chunks: AsyncIterable[bytes]) -> None:
-    writer.write(_COMMAND)
+async def _send(connection: socket.socket, chunks: AsyncIterable[bytes]) -> None:
+    send = partial(asyncio.get_running_loop().sock_sendall, connection)
     # clamd closes the connection when it has heard enough. Its reply says why.
     with contextlib.suppress(ConnectionError):
+        await send(_COMMAND)
         async for chunk in _each_of(chunks):
-            writer.write(_LENGTH.pack(len(chunk)) + chunk)
-            await writer.drain()
-        writer.write(_LENGTH.pack(0))
-        await writer.drain()
+            await send(_LENGTH.pack(len(chunk)) + chunk)
+        await send(_LENGTH.pack(0))
+
+
+async def _reply(connection: socket.socket) -> bytes:
+    reply = b""
+    while b"\0" not in reply and len(reply) < _MAX_REPLY_BYTES:
+        received = await asyncio.get_running_loop().sock_recv(connection, _MAX_REPLY_BYTES)
+        if not received:
+            raise ConnectionError(f"it closed the connection after {reply!r}")
+        reply += received
+    return reply.partition(b"\0")[0]
 
 
 async def _each_of(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:

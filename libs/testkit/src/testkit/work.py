@@ -15,6 +15,7 @@ from kit.database import Database
 
 # Every line of ours passes one of these functions; the other one is of a level that is not logged.
 _LOGGING = {"_process_event", "_nop"}
+_COUNTED = 3
 
 
 @dataclass
@@ -33,7 +34,15 @@ async def work_of(step: Callable[[], Awaitable[object]], database: Database | No
     work = Work()
     with statements_to(database, work.statements):
         await step()
-    # Apart from the above, which makes calls of its own.
+    # Apart from the above, which makes calls of its own. The least of several, since what earlier tests have left to
+    # the event loop, such as a connection that is being closed, runs in the same thread.
+    counted = [await _counted(step) for _ in range(_COUNTED)]
+    work.calls, work.log_lines = min(one.calls for one in counted), min(one.log_lines for one in counted)
+    return work
+
+
+async def _counted(step: Callable[[], Awaitable[object]]) -> Work:
+    work = Work()
     with _calls_to(work):
         await step()
     return work
