@@ -30,7 +30,7 @@ FORBIDDEN_MODULES = {
     "other directories and caches": {"ldap3", "ldap", "memcache", "pymemcache"},
 }
 # Images are decoded in a process with limits of its own, which runs this interpreter and gets no text of a client.
-ALLOWED_IMPORTS = {("image_pool.py", "subprocess")}
+ALLOWED_IMPORTS = {("pool.py", "subprocess")}
 # Clients of tus may name it as the sum of a piece, which shows faults of the line. Nothing else rests on it.
 ALLOWED_HASHES = {("convert.py", "sha1")}
 WEAK_HASHES = {"md5", "sha1", "MD5", "SHA1", "ECB", "PKCS1v15", "DES", "TripleDES", "ARC4"}

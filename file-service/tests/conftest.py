@@ -8,8 +8,8 @@ from participants_testing import accepted, pending
 from PIL import Image
 from upload_testing import PIECE_BYTES, Uploads, uploads_of
 
+from file_service.blobs.store import Store, open_store
 from file_service.settings import Settings
-from file_service.store import Store, open_store
 from file_service.uploads import intake
 from kit.database import Database
 from participants.models import ParticipantsState

@@ -6,10 +6,10 @@ import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from file_service.inspection import Limits
-from file_service.receiver import UploadReceiver
+from file_service.blobs.inspection import Limits
+from file_service.blobs.receiver import UploadReceiver
+from file_service.blobs.store import open_store
 from file_service.settings import Settings
-from file_service.store import open_store
 from kit.database import Database
 
 

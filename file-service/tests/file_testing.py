@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from file_service import actions, app, queries
-from file_service.drafts import Draft
-from file_service.inspection import Content, StoredContent
-from file_service.models import Blob, File
+from file_service import app
+from file_service.blobs import queries as blobs
+from file_service.blobs.inspection import Content, StoredContent
+from file_service.blobs.models import Blob
+from file_service.files import actions
+from file_service.files.drafts import Draft
+from file_service.files.models import File
 from file_service.retention import Retention
 from file_service.settings import Settings
 from kit import call, clock, rpc
@@ -123,7 +126,7 @@ async def claim(database: Database, **changes: Any) -> StoredContent:
         created_at=clock.now(),
     )
     async with database.transaction() as session:
-        return StoredContent(content, await queries.claim_blob(session, new))
+        return StoredContent(content, await blobs.claim_blob(session, new))
 
 
 async def note(database: Database, state: ParticipantsState) -> None:

@@ -6,9 +6,9 @@ from uuid import UUID
 from file_testing import add, claim, note
 from participants_testing import client_of, provider_of
 
-from file_service import queries
-from file_service.lifecycle import FileStatus
-from file_service.models import File
+from file_service.blobs import queries as blobs
+from file_service.files.lifecycle import FileStatus
+from file_service.files.models import File
 from kit import clock
 from kit.database import Database
 from kit.errors import Unavailable
@@ -24,7 +24,7 @@ from twou.file.v1.events_pb2 import FileUploaded
 async def mark_all_for_deletion(database: Database) -> set[UUID]:
     async with database.transaction() as session:
         soon = clock.now() + timedelta(seconds=1)
-        return {blob.id for blob in await queries.mark_blobs_for_deletion(session, unused_before=soon, limit=100)}
+        return {blob.id for blob in await blobs.mark_blobs_for_deletion(session, unused_before=soon, limit=100)}
 
 
 async def test_file_is_published_to_its_readers(database: Database, known: ParticipantsState) -> None:
@@ -78,7 +78,7 @@ async def test_bytes_marked_for_deletion_are_uploaded_again_as_another_blob(data
     # A blob whose deletion was interrupted is found by the next sweep.
     assert await mark_all_for_deletion(database) == {late.blob_id}
     async with database.transaction() as session:
-        await queries.delete_blob(session, late.blob_id)
+        await blobs.delete_blob(session, late.blob_id)
     assert await mark_all_for_deletion(database) == set()
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from file_service.byte_ranges import WantedRange, resolve
-from file_service.errors import RangeNotSatisfiable
+from file_service.files.byte_ranges import WantedRange, resolve
+from file_service.files.errors import RangeNotSatisfiable
 
 HUGE = 2**62
 FROM_START = {(None, None): (0, 99), (0, 0): (0, 0), (10, 19): (10, 19), (99, None): (99, 99), (None, 9): (0, 9)}

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from file_testing import Service, running_service
 
-from file_service import checker, queries
-from file_service.errors import FileNotReady, FileWasRejected
+from file_service.checks import checker
+from file_service.files import queries
+from file_service.files.errors import FileNotReady, FileWasRejected
 from file_service.settings import Settings
 from kit import clock
 from kit.database import Database

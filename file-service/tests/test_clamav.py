@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from file_testing import each_of
 
-from file_service.clamav import Finding, Scanner, TooLargeToScan
+from file_service.checks.clamav import Finding, Scanner, TooLargeToScan
 from kit.errors import Unavailable
 from testkit.clamd import EICAR, FINDING, MAX_STREAM, Clamd
 

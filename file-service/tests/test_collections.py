@@ -13,12 +13,13 @@ from file_testing import AT_ONCE, Paths, Service, add, claim, note
 from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
 
-from file_service import actions, queries
-from file_service.drafts import Draft
-from file_service.lifecycle import Purpose
-from file_service.models import Blob, File, Usage
-from file_service.store import Store
-from file_service.sweeper import Sweeper
+from file_service.blobs.models import Blob
+from file_service.blobs.store import Store
+from file_service.files import actions, queries
+from file_service.files.drafts import Draft
+from file_service.files.lifecycle import Purpose
+from file_service.files.models import File, Usage
+from file_service.upkeep.sweeper import Sweeper
 from kit import clock, rpc
 from kit.caller import Caller
 from kit.database import Database

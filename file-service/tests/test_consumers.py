@@ -5,7 +5,7 @@ from file_testing import Service
 from participants_testing import client_of, later, provider_of, request_event
 
 from file_service import consumers
-from file_service.models import DeletedUser, File, Participants
+from file_service.files.models import DeletedUser, File, Participants
 from file_service.settings import Settings
 from kit import tables
 from kit.bus import Bus

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from file_service import content_types
+from file_service.blobs import content_types
 
 
 def image(kind: str) -> bytes:

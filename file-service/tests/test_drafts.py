@@ -1,6 +1,6 @@
 import pytest
 
-from file_service.drafts import MAX_FILENAME, Draft
+from file_service.files.drafts import MAX_FILENAME, Draft
 from kit.errors import InvalidInput
 
 EMPTY = ["", " ", "\u00a0", ".", ".."]

@@ -9,11 +9,12 @@ from file_testing import AT_ONCE, Paths, Service, add, claim
 from participants_testing import client_of, provider_of
 from sqlalchemy import select, update
 
-from file_service import actions
-from file_service.drafts import Draft
-from file_service.models import Blob, File
-from file_service.store import Store
-from file_service.sweeper import Sweeper
+from file_service.blobs.models import Blob
+from file_service.blobs.store import Store
+from file_service.files import actions
+from file_service.files.drafts import Draft
+from file_service.files.models import File
+from file_service.upkeep.sweeper import Sweeper
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database

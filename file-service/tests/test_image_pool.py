@@ -17,8 +17,8 @@ import pytest
 from file_testing import each_of
 from PIL import Image, PngImagePlugin
 
-from file_service.errors import ImageUnreadable
-from file_service.image_pool import ImagePool, PoolLimits, SmallImage
+from file_service.images.errors import ImageUnreadable
+from file_service.images.pool import ImagePool, PoolLimits, SmallImage
 from kit.errors import Unavailable
 
 LIMITS = PoolLimits(processes=1, seconds=20)
@@ -183,7 +183,7 @@ async def test_bombs_and_broken_images_are_refused_and_the_process_goes_on(png: 
 
 def workers() -> list[int]:
     """Returns the ids of the processes that this one has started and that make images."""
-    found = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "image_worker"], capture_output=True, check=False)
+    found = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "images.worker"], capture_output=True, check=False)
     return [int(line) for line in found.stdout.split()]
 
 

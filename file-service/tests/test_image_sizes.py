@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from file_service.image_sizes import HEAD_BYTES, find_size
+from file_service.blobs.image_sizes import HEAD_BYTES, find_size
 
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 

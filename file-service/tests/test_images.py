@@ -13,13 +13,13 @@ from participants_testing import client_of, provider_of
 from PIL import Image
 from sqlalchemy import func, select
 
-from file_service import actions
-from file_service.image_pool import ImagePool
-from file_service.models import Rendition
+from file_service.blobs.models import Rendition
+from file_service.blobs.store import Store
+from file_service.files import actions
+from file_service.images.pool import ImagePool
 from file_service.retention import Retention
 from file_service.settings import Settings
-from file_service.store import Store
-from file_service.sweeper import Sweeper
+from file_service.upkeep.sweeper import Sweeper
 from kit import rpc
 from kit.database import Database
 from kit.errors import InvalidInput, NotFound, TooLarge

@@ -7,9 +7,9 @@ import zipfile
 import pytest
 from PIL import Image
 
-from file_service import content_types
-from file_service.errors import ContentTypeMismatch, FileTooLarge, UnsupportedFileType
-from file_service.inspection import Content, Inspection, Limits
+from file_service.blobs import content_types
+from file_service.blobs.errors import ContentTypeMismatch, FileTooLarge, UnsupportedFileType
+from file_service.blobs.inspection import Content, Inspection, Limits
 from file_service.settings import Settings
 from kit.errors import InvalidInput
 

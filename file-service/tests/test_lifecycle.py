@@ -9,11 +9,13 @@ from file_testing import Service, add, claim
 from participants_testing import client_of
 from sqlalchemy import update
 
-from file_service import actions
-from file_service.admission import Admission
-from file_service.drafts import Draft
-from file_service.lifecycle import FileStatus, InvalidFileTransition, Purpose, Verb, after
-from file_service.models import Blob, File, Rendition
+from file_service.blobs import actions as blobs
+from file_service.blobs.models import Blob, Rendition
+from file_service.files import actions
+from file_service.files.admission import Admission
+from file_service.files.drafts import Draft
+from file_service.files.lifecycle import FileStatus, InvalidFileTransition, Purpose, Verb, after
+from file_service.files.models import File
 from kit import clock
 from kit.caller import Caller
 from kit.database import Database
@@ -162,7 +164,7 @@ async def test_renditions_go_with_the_bytes_they_were_made_of(database: Database
     async def note(kind: str) -> bool:
         made = Rendition(source_id=source.blob_id, kind=kind, blob_id=small.blob_id, width=3, height=2)
         async with database.transaction() as session:
-            return await actions.add_rendition(session, made)
+            return await blobs.add_rendition(session, made)
 
     assert await note("thumbnail")
     assert not await note("thumbnail")

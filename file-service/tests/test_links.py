@@ -12,8 +12,8 @@ from participants_testing import client_of, provider_of
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from file_service.errors import InvalidLink
-from file_service.links import LinkSigner
+from file_service.links.errors import InvalidLink
+from file_service.links.signing import LinkSigner
 from file_service.settings import Settings
 from kit import call, clock, rpc
 from kit.caller import Caller

@@ -1,4 +1,4 @@
-from file_service.models import File
+from file_service.files.models import File
 from kit.ids import new_id
 from testkit.callers import new_caller
 

@@ -6,11 +6,11 @@ from file_testing import MiB, Paths, add, claim, note, pdf, running_service
 from participants_testing import client_of
 from sqlalchemy import select
 
-from file_service import actions, queries
-from file_service.admission import Admission
-from file_service.drafts import Draft
-from file_service.inspection import StoredContent
-from file_service.models import Usage
+from file_service.blobs.inspection import StoredContent
+from file_service.files import actions, queries
+from file_service.files.admission import Admission
+from file_service.files.drafts import Draft
+from file_service.files.models import Usage
 from file_service.quotas import Quotas
 from file_service.settings import Settings
 from kit.database import Database

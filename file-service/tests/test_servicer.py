@@ -13,8 +13,8 @@ from participants_testing import client_of, provider_of
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from file_service.lifecycle import FileStatus
-from file_service.models import File
+from file_service.files.lifecycle import FileStatus
+from file_service.files.models import File
 from kit import rpc
 from kit.database import Database
 from kit.errors import Forbidden, InvalidInput, NotFound, Unavailable

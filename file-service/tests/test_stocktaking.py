@@ -11,12 +11,13 @@ import pytest
 from file_testing import AT_ONCE, MiB, Paths, Service, each_of, pdf, running_service
 from sqlalchemy import delete, select, update
 
-from file_service.models import Blob, File
+from file_service.blobs.models import Blob
+from file_service.blobs.store import Store, blob_key
+from file_service.files.models import File
 from file_service.retention import Retention
 from file_service.settings import Settings
-from file_service.stocktaking import Kind, WrongStore, take_stock
-from file_service.store import Store, blob_key
-from file_service.sweeper import Sweeper
+from file_service.upkeep.stocktaking import Kind, WrongStore, take_stock
+from file_service.upkeep.sweeper import Sweeper
 from kit import clock
 from kit.database import Database
 from kit.errors import NotFound, Unavailable

@@ -11,8 +11,8 @@ import pytest
 from file_testing import MiB, Paths, each_of, pdf
 from pydantic import SecretStr
 
+from file_service.blobs.store import CHUNK_BYTES, Store, blob_key, open_store, piece_key, staging_key
 from file_service.settings import Settings
-from file_service.store import CHUNK_BYTES, Store, blob_key, open_store, piece_key, staging_key
 from kit import clock
 from kit.errors import Unavailable
 from kit.ids import new_id

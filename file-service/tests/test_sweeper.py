@@ -9,17 +9,18 @@ import pytest
 from file_crash import upload_and_die
 from file_testing import AT_ONCE, Paths, Service
 
-from file_service.models import Blob, File
+from file_service.blobs.models import Blob
+from file_service.blobs.store import Store
+from file_service.files.models import File
 from file_service.retention import Retention
-from file_service.store import Store
-from file_service.sweeper import Sweeper
+from file_service.upkeep.sweeper import Sweeper
 from kit.database import Database
 from testkit.callers import new_caller
 from testkit.rows import count_rows
 
 # One process imports the service; each crash happens in a fork of it.
 processes = multiprocessing.get_context("forkserver")
-processes.set_forkserver_preload(["file_service.receiver", "asyncpg"])
+processes.set_forkserver_preload(["file_service.blobs.receiver", "asyncpg"])
 
 
 async def die(database: Database, folder: Path, moment: str) -> None:

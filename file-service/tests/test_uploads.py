@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from file_testing import MiB, Paths, Service, each_of, pdf, running_service
 
-from file_service.models import Blob, File
+from file_service.blobs.models import Blob
+from file_service.files.models import File
 from file_service.settings import Settings
 from kit import call, rpc
 from kit.database import Database

@@ -8,7 +8,7 @@ from file_testing import MiB, Paths, Service, running_service
 from test_store import bucket, s3_endpoint
 from upload_testing import PIECE_BYTES, SHA1, SHA256, Uploads, text, uploads_of
 
-from file_service.models import File
+from file_service.files.models import File
 from file_service.settings import Settings
 from file_service.uploads.models import Piece, Upload
 from kit.database import Database

@@ -9,10 +9,10 @@ import pytest
 from file_testing import Paths, Service, each_of, running_service
 from upload_testing import Uploads, row, text, uploads_of
 
+from file_service.blobs.store import Store, piece_key
 from file_service.consumers import on_user_deleted
-from file_service.models import File
+from file_service.files.models import File
 from file_service.settings import Settings
-from file_service.store import Store, piece_key
 from file_service.uploads import actions
 from file_service.uploads.errors import UploadInterrupted
 from file_service.uploads.leases import Leases

@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from file_service import app
+from file_service.blobs.store import open_store
 from file_service.settings import Settings
-from file_service.stocktaking import WrongStore, take_stock
-from file_service.store import open_store
+from file_service.upkeep.stocktaking import WrongStore, take_stock
 from kit import clock
 from kit.database import Database
 from kit.process import Command, ServiceProcess

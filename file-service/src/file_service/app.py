@@ -4,24 +4,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from file_service import consumers
-from file_service.actions import PARTICIPANTS
-from file_service.admission import Admission
-from file_service.checker import Checker
-from file_service.clamav import Scanner
-from file_service.clients import thread_client
-from file_service.errors import ReadOnlyForAdmins
-from file_service.image_pool import ImagePool, PoolLimits
-from file_service.image_servicer import ImageServicer
-from file_service.inspection import Limits
-from file_service.link_servicer import LinkServicer
-from file_service.links import LinkSigner
-from file_service.membership import FileMembership
-from file_service.receiver import UploadReceiver
-from file_service.renderer import Renderer
-from file_service.servicer import FileServicer
+from file_service.blobs.inspection import Limits
+from file_service.blobs.receiver import UploadReceiver
+from file_service.blobs.store import Store, open_store
+from file_service.checks.checker import Checker
+from file_service.checks.clamav import Scanner
+from file_service.files.actions import PARTICIPANTS
+from file_service.files.admission import Admission
+from file_service.files.clients import thread_client
+from file_service.files.errors import ReadOnlyForAdmins
+from file_service.files.membership import FileMembership
+from file_service.files.servicer import FileServicer
+from file_service.images.pool import ImagePool, PoolLimits
+from file_service.images.renderer import Renderer
+from file_service.images.servicer import ImageServicer
+from file_service.links.servicer import LinkServicer
+from file_service.links.signing import LinkSigner
 from file_service.settings import Settings
-from file_service.store import Store, open_store
-from file_service.sweeper import Sweeper
+from file_service.upkeep.sweeper import Sweeper
 from file_service.uploads import wiring
 from kit.chassis import Chassis
 from kit.database import Database

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import file_service.uploads.actions as uploads
 import participants.consumers
-from file_service import actions
+from file_service.files import actions
 from kit import idempotency
 from kit.consumer import Subscription
 from kit.database import Session

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import file_service.queries
-from file_service import actions
-from file_service.admission import Admission
-from file_service.errors import FileTooLarge, QuotaExceeded
-from file_service.inspection import StoredContent
+from file_service.blobs.errors import FileTooLarge, QuotaExceeded
+from file_service.blobs.inspection import StoredContent
+from file_service.files import actions
+from file_service.files import queries as accounts
+from file_service.files.admission import Admission
 from file_service.uploads import queries
 from file_service.uploads.convert import NewUpload
 from file_service.uploads.errors import TooManyUploads, UploadComplete
@@ -45,8 +45,8 @@ async def create_upload(
     """Raises FileTooLarge, Unauthenticated if the account was deleted, QuotaExceeded or TooManyUploads."""
     if new.length > rules.max_length:
         raise FileTooLarge
-    await file_service.queries.lock_account(session, owner.user_id, shared=True)
-    if await file_service.queries.exists_deleted_user(session, owner.user_id):
+    await accounts.lock_account(session, owner.user_id, shared=True)
+    if await accounts.exists_deleted_user(session, owner.user_id):
         raise Unauthenticated
     await _require_room(session, owner, new.length, admission)
     now = clock.now()
@@ -122,7 +122,7 @@ async def finish_upload(session: Session, held: Upload, stored: StoredContent, a
     Raises UploadInterrupted if it was taken over, UploadNotFound, and the errors of `add_file`.
     """
     # In the order of an erasure, which locks the account before its uploads.
-    await file_service.queries.lock_account(session, held.owner_id, shared=True)
+    await accounts.lock_account(session, held.owner_id, shared=True)
     upload = await queries.lock_upload(session, held.id, held.owner_id)
     upload.require_lease(held.epoch)
     await actions.add_file(session, Owner(upload.owner_id), upload.draft, stored, admission)

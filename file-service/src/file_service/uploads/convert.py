@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from file_service import convert
-from file_service.drafts import Draft
+from file_service.files import convert
+from file_service.files.drafts import Draft
 from file_service.uploads.errors import UploadNotFound
 from file_service.uploads.models import MAX_CONTENT_TYPE, Upload
 from kit import clock

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from file_service.admission import Admission
-from file_service.receiver import UploadReceiver
-from file_service.store import Store, piece_key
+from file_service.blobs.receiver import UploadReceiver
+from file_service.blobs.store import Store, piece_key
+from file_service.files.admission import Admission
 from file_service.uploads import actions, queries
 from file_service.uploads.errors import UploadInterrupted, UploadNotFound
 from file_service.uploads.leases import LEASE, Leases

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from file_service.drafts import MAX_FILENAME, Draft
-from file_service.lifecycle import Purpose
+from file_service.files.drafts import MAX_FILENAME, Draft
+from file_service.files.lifecycle import Purpose
 from file_service.models import Base, text_enum
 from file_service.uploads.errors import OffsetConflict, TooManyPieces, UploadInterrupted
 

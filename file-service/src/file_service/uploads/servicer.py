@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from file_service.admission import Admission
-from file_service.inspection import Inspection, Limits
-from file_service.membership import FileMembership
+from file_service.blobs.inspection import Inspection, Limits
+from file_service.files.admission import Admission
+from file_service.files.membership import FileMembership
 from file_service.uploads import actions, convert
 from file_service.uploads.actions import UploadRules
 from file_service.uploads.errors import UploadComplete, UploadNotFound

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from file_service.store import Store, piece_key
+from file_service.blobs.store import Store, piece_key
 from file_service.uploads import actions, queries
 from kit import clock, logging
 from kit.database import Database

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from file_service.content_types import SNIFFED_BYTES
-from file_service.errors import UploadStalled
-from file_service.inspection import Inspection, Limits
-from file_service.store import Store, piece_key
+from file_service.blobs.content_types import SNIFFED_BYTES
+from file_service.blobs.inspection import Inspection, Limits
+from file_service.blobs.store import Store, piece_key
+from file_service.files.errors import UploadStalled
 from file_service.uploads import actions, queries
 from file_service.uploads.actions import UploadRules
 from file_service.uploads.convert import Continuation, Hash

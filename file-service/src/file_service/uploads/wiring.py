@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from file_service.admission import Admission
-from file_service.inspection import Limits
-from file_service.membership import FileMembership
-from file_service.receiver import UploadReceiver
+from file_service.blobs.inspection import Limits
+from file_service.blobs.receiver import UploadReceiver
+from file_service.blobs.store import Store
+from file_service.files.admission import Admission
+from file_service.files.membership import FileMembership
 from file_service.settings import Settings
-from file_service.store import Store
 from file_service.uploads.actions import UploadRules
 from file_service.uploads.finishing import Finisher
 from file_service.uploads.leases import Leases

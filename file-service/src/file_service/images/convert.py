@@ -1,0 +1,20 @@
+"""Converts between smaller images and protobuf messages."""
+
+from uuid import UUID
+
+from file_service.files.errors import FileNotFound
+from file_service.images.rendered import SIDES, Rendered
+from kit.errors import InvalidInput
+from kit.protobuf import an_id
+from twou.file.v1 import image_pb2
+
+
+def wanted_image(request: image_pb2.GetImageRequest) -> tuple[UUID, int]:
+    """Returns the id of the file, and the longest side of the image. Raises FileNotFound or InvalidInput."""
+    if request.side not in SIDES:
+        raise InvalidInput.field("side", f"must be one of {', '.join(map(str, SIDES))}")
+    return an_id(request.file_id, FileNotFound), request.side
+
+
+def image(rendered: Rendered) -> image_pb2.Image:
+    return image_pb2.Image(content=rendered.content, content_type=rendered.content_type, sha256=rendered.sha256)

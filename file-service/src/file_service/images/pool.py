@@ -1,0 +1,190 @@
+"""A pool of worker processes that make smaller images (`file_service.images.worker`).
+
+A process starts with the first job, so a service that shows no images has none, and ends after a while without one. A
+process that takes too long is killed, and so is one whose job was given up. Waiting jobs are bounded.
+"""
+
+import asyncio
+import contextlib
+import socket
+import subprocess
+import sys
+from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from file_service.images import worker
+from file_service.images.errors import ImageUnreadable
+from file_service.images.worker import DONE, JOB, RESULT
+from kit import logging
+from kit.errors import Unavailable
+
+log = logging.get(__name__)
+
+# A WebP of 1280 by 1280 pixels has less.
+_MAX_RESULT_BYTES = 3 * 1024 * 1024
+_WEBP = b"RIFF"
+
+
+@dataclass(frozen=True)
+class PoolLimits:
+    # Processes, and jobs that may wait for one of them.
+    processes: int = 2
+    waiting: int = 64
+    # The largest number of pixels that an image may have.
+    max_pixels: int = 64_000_000
+    # The address space of a process.
+    memory_bytes: int = 1024**3
+    # For one job.
+    seconds: float = 10.0
+    # After which a process without a job ends.
+    idle_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class SmallImage:
+    content: bytes
+    # Pixels.
+    width: int
+    height: int
+
+
+class _Broken(Exception):
+    """The process has ended, or answers something else than a result."""
+
+
+class _Process:
+    """A worker process, and the socket that is its standard input and output."""
+
+    def __init__(self, process: subprocess.Popen[bytes], reader: StreamReader, writer: StreamWriter) -> None:
+        self._process = process
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def start(cls, limits: PoolLimits) -> Self:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            # Not by the event loop, whose way to start a process would copy this one for a moment. The new process gets
+            # nothing of this one's environment, which may contain secrets.
+            process = subprocess.Popen(  # noqa: ASYNC220  # it does not wait for the process
+                [
+                    *(sys.executable, "-I", "-m", worker.__name__),
+                    *(str(limits.memory_bytes), str(limits.max_pixels)),
+                ],
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
+                stderr=subprocess.DEVNULL,
+                env={},
+            )
+        reader, writer = await asyncio.open_connection(sock=ours)
+        return cls(process, reader, writer)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    async def kill(self) -> None:
+        self.writer.close()
+        self._process.kill()
+        await asyncio.to_thread(self._process.wait)
+
+
+class ImagePool:
+    def __init__(self, limits: PoolLimits = PoolLimits()) -> None:  # it is frozen
+        self.limits = limits
+        self._places = asyncio.Semaphore(limits.processes)
+        self._waiting = 0
+        # Processes without a job, and what will end each of them.
+        self._idle: dict[_Process, asyncio.TimerHandle] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        for process, timer in list(self._idle.items()):
+            timer.cancel()
+            self._retire(process)
+        await asyncio.gather(*self._ending)
+
+    async def shrink(self, chunks: AsyncIterable[bytes], size: int, side: int) -> SmallImage:
+        """Returns the image of *chunks*, *size* bytes together, with sides of at most *side* pixels.
+
+        Raises ImageUnreadable if there is no image in it that can be decoded within the limits, and Unavailable if too
+        many jobs wait.
+        """
+        if self._waiting >= self.limits.waiting:
+            raise Unavailable
+        self._waiting += 1
+        try:
+            async with self._places:
+                return await self._shrink(chunks, size, side)
+        finally:
+            self._waiting -= 1
+
+    async def _shrink(self, chunks: AsyncIterable[bytes], size: int, side: int) -> SmallImage:
+        async with self._process() as process:
+            try:
+                async with asyncio.timeout(self.limits.seconds):
+                    await _send(process, chunks, JOB.pack(side, size))
+                    outcome, width, height, content = await _receive(process)
+            except (TimeoutError, _Broken) as error:
+                log.warning("image_worker_killed", error=repr(error), bytes=size)
+                raise ImageUnreadable from None
+        if outcome != DONE:
+            raise ImageUnreadable
+        return SmallImage(content, width, height)
+
+    @contextlib.asynccontextmanager
+    async def _process(self) -> AsyncIterator[_Process]:
+        """Lends a process. One whose job did not end well is in an unknown state, and is killed."""
+        process = await self._take()
+        try:
+            yield process
+        except BaseException:
+            await process.kill()
+            raise
+        timer = asyncio.get_running_loop().call_later(self.limits.idle_seconds, self._retire, process)
+        self._idle[process] = timer
+
+    async def _take(self) -> _Process:
+        while self._idle:
+            process, timer = self._idle.popitem()
+            timer.cancel()
+            if process.is_running:
+                return process
+        return await _Process.start(self.limits)
+
+    def _retire(self, process: _Process) -> None:
+        del self._idle[process]
+        task = asyncio.create_task(process.kill())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+
+async def _send(process: _Process, chunks: AsyncIterable[bytes], head: bytes) -> None:
+    try:
+        process.writer.write(head)
+        async for chunk in chunks:
+            process.writer.write(chunk)
+            await process.writer.drain()
+    except ConnectionError as error:
+        raise _Broken from error
+
+
+async def _receive(process: _Process) -> tuple[int, int, int, bytes]:
+    try:
+        outcome, width, height, length = RESULT.unpack(await process.reader.readexactly(RESULT.size))
+        if length > _MAX_RESULT_BYTES:
+            raise _Broken
+        content = await process.reader.readexactly(length)
+    except (asyncio.IncompleteReadError, ConnectionError) as error:
+        raise _Broken from error
+    if outcome == DONE and not content.startswith(_WEBP):
+        raise _Broken
+    return outcome, width, height, content

@@ -1,0 +1,25 @@
+"""The gRPC servicer of smaller images."""
+
+from file_service.files import queries
+from file_service.files.membership import FileMembership
+from file_service.images import convert
+from file_service.images.renderer import Renderer
+from kit import caller
+from kit.database import Database
+from kit.grpc_server import Context
+from twou.file.v1 import image_pb2 as pb
+from twou.file.v1 import image_pb2_grpc
+
+
+class ImageServicer(image_pb2_grpc.ImageServiceServicer):
+    def __init__(self, database: Database, membership: FileMembership, renderer: Renderer) -> None:
+        self._database = database
+        self._membership = membership
+        self._renderer = renderer
+
+    async def GetImage(self, request: pb.GetImageRequest, context: Context) -> pb.GetImageResponse:
+        file_id, side = convert.wanted_image(request)
+        async with self._database.read_once() as session:
+            file = await queries.get_file(session, file_id)
+        await self._membership.require_reader_of(caller.current(), file)
+        return pb.GetImageResponse(image=convert.image(await self._renderer.image(file, side)))
