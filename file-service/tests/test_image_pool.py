@@ -1,6 +1,7 @@
 """Smaller images are made in processes with limits; each test uses real ones."""
 
 import asyncio
+import gc
 import io
 import os
 import signal
@@ -205,6 +206,31 @@ async def test_a_process_that_dies_does_not_matter(pool: ImagePool, png: bytes) 
     # The death may be noticed before the next job or in it.
     results = [await asyncio.gather(shrink(pool, png), return_exceptions=True) for _ in range(2)]
     assert isinstance(results[1][0], SmallImage)
+
+
+@pytest.mark.parametrize(
+    ("part", "failure", "expected"),
+    [
+        ("subprocess.Popen", OSError("no room for a process"), Unavailable),
+        ("asyncio.open_connection", asyncio.CancelledError(), asyncio.CancelledError),
+    ],
+)
+async def test_a_process_that_does_not_start_leaves_nothing(
+    png: bytes, monkeypatch: pytest.MonkeyPatch, part: str, failure: BaseException, expected: type[BaseException]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    others = workers()
+    async with ImagePool(LIMITS) as pool:
+        with monkeypatch.context() as patch:
+            patch.setattr(part, fail)
+            with pytest.raises(expected):
+                await shrink(pool, png)
+        # A socket that was left open is a warning, and so an error, when it is collected.
+        gc.collect()
+        assert workers() == others
+        assert (await shrink(pool, png)).width == 30
 
 
 async def test_a_job_that_is_given_up_leaves_no_process_at_work(pool: ImagePool, png: bytes) -> None:

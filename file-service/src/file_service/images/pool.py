@@ -65,21 +65,16 @@ class _Process:
 
     @classmethod
     async def start(cls, limits: PoolLimits) -> Self:
+        """Raises Unavailable if the system has no room for another process."""
         ours, theirs = socket.socketpair()
-        with theirs:
-            # Not by the event loop, whose way to start a process would copy this one for a moment. The new process gets
-            # nothing of this one's environment, which may contain secrets.
-            process = subprocess.Popen(  # noqa: ASYNC220  # it does not wait for the process
-                [
-                    *(sys.executable, "-I", "-m", worker.__name__),
-                    *(str(limits.memory_bytes), str(limits.max_pixels)),
-                ],
-                stdin=theirs.fileno(),
-                stdout=theirs.fileno(),
-                stderr=subprocess.DEVNULL,
-                env={},
-            )
-        reader, writer = await asyncio.open_connection(sock=ours)
+        with contextlib.ExitStack() as unless_started:
+            unless_started.callback(ours.close)
+            with theirs:
+                process = _popen(theirs, limits)
+            unless_started.callback(process.wait)
+            unless_started.callback(process.kill)
+            reader, writer = await asyncio.open_connection(sock=ours)
+            unless_started.pop_all()
         return cls(process, reader, writer)
 
     @property
@@ -90,6 +85,18 @@ class _Process:
         self.writer.close()
         self._process.kill()
         await asyncio.to_thread(self._process.wait)
+
+
+def _popen(standard: socket.socket, limits: PoolLimits) -> subprocess.Popen[bytes]:
+    # Not by the event loop, whose way to start a process would copy this one for a moment. The new process gets nothing
+    # of this one's environment, which may contain secrets.
+    command = [sys.executable, "-I", "-m", worker.__name__, str(limits.memory_bytes), str(limits.max_pixels)]
+    place = standard.fileno()
+    try:
+        return subprocess.Popen(command, stdin=place, stdout=place, stderr=subprocess.DEVNULL, env={})
+    except OSError as error:
+        log.warning("image_worker_not_started", error=repr(error))
+        raise Unavailable from error
 
 
 class ImagePool:
@@ -158,6 +165,8 @@ class ImagePool:
             timer.cancel()
             if process.is_running:
                 return process
+            # It has died by itself: its socket is still open.
+            await process.kill()
         return await _Process.start(self.limits)
 
     def _retire(self, process: _Process) -> None:
