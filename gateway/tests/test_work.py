@@ -12,7 +12,10 @@ from starlette.types import Scope
 from gateway import wire
 from gateway.app import create_app
 from gateway.settings import Settings
+from kit import rpc
+from kit.upstream import Upstream
 from testkit.callers import new_caller
+from testkit.processes import UNUSED_ADDRESS
 from testkit.work import work_of
 from twou.request.v1 import request_pb2 as pb
 
@@ -51,9 +54,20 @@ async def _answered(answer: Message) -> Message:
     return answer
 
 
+class _Method:
+    def __init__(self, name: str, upstream: Upstream) -> None:
+        self._name, self.upstream = name, upstream
+
+    def __call__(self, _message: Message, **_options: Any) -> _Call:
+        return _Call(ANSWERS[self._name])
+
+
 class _Requests:
-    def __getattr__(self, method: str) -> Any:
-        return lambda _message, **_options: _Call(ANSWERS[method])
+    def __init__(self, upstream: Upstream) -> None:
+        self._upstream = upstream
+
+    def __getattr__(self, name: str) -> Any:
+        return _Method(name, self._upstream)
 
 
 class _Verifier:
@@ -69,7 +83,8 @@ async def test_answer_is_one_log_line_one_conversion_and_so_many_functions(
     route: tuple[str, str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_app(Settings())
-    services = SimpleNamespace(requests=_Requests())
+    channel = rpc.channel(UNUSED_ADDRESS)
+    services = SimpleNamespace(requests=_Requests(channel.upstream))
     app.app.state.dependencies = SimpleNamespace(clients=services, verifier=_Verifier(), settings=Settings())
     scope, statuses, read = _scope(*route), [], []
     monkeypatch.setattr(anyio.to_thread, "run_sync", _no_thread)
@@ -97,6 +112,7 @@ async def test_answer_is_one_log_line_one_conversion_and_so_many_functions(
     assert len(read) == messages
     # Lower the number when there are fewer.
     assert 0.9 * calls <= work.calls <= 1.05 * calls
+    await channel.close()
 
 
 def _scope(method: str, path: str, query: bytes) -> Scope:

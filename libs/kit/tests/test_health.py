@@ -54,7 +54,7 @@ async def probe(own: Health) -> AsyncIterator[Probe]:
     health_pb2_grpc.add_HealthServicer_to_server(own.servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
-    async with aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with rpc.channel(f"127.0.0.1:{port}") as channel:
         yield Probe(channel, own)
     await server.stop(0)
 

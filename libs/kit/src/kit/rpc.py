@@ -7,7 +7,8 @@
 
 Each call carries the token, the request id and the rest of `kit.call`, and ends at the deadline of its caller. It
 raises the AppError that the other service raised, or Unavailable if there was no answer. If the other service cannot be
-reached, methods that their protos mark as reads are retried, at most a tenth of all calls.
+reached, methods that their protos mark as reads are retried, at most a tenth of all calls. A service that hangs is
+noticed within a second (`kit.upstream`).
 """
 
 import asyncio
@@ -27,6 +28,7 @@ from kit.errors import AppError, Unavailable
 from kit.grpc_errors import from_rpc_error
 from kit.streams import each_within
 from kit.tls import Tls
+from kit.upstream import Upstream, WatchedChannel
 
 type Channel = aio.Channel
 
@@ -54,7 +56,7 @@ _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
 ]
 
 
-def channel(address: str, *services: ServiceDescriptor, tls: Tls | None = None) -> aio.Channel:
+def channel(address: str, *services: ServiceDescriptor, tls: Tls | None = None) -> WatchedChannel:
     """A channel to *address*, to be closed by the caller; `retried` says which calls are repeated.
 
     With *tls*, the certificate at *address* must name the deployable whose *services* are called.
@@ -80,9 +82,9 @@ def channel(address: str, *services: ServiceDescriptor, tls: Tls | None = None) 
     }
     options = [*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))]
     if tls is None:
-        return aio.insecure_channel(address, options=options)
+        return WatchedChannel(aio.insecure_channel(address, options=options), address)
     options.append(("grpc.ssl_target_name_override", contract.deployable_of(services[0])))
-    return aio.secure_channel(address, tls.channel_credentials(), options=options)
+    return WatchedChannel(aio.secure_channel(address, tls.channel_credentials(), options=options), address)
 
 
 def retried(*services: ServiceDescriptor) -> list[MethodDescriptor]:
@@ -98,13 +100,22 @@ def retried(*services: ServiceDescriptor) -> list[MethodDescriptor]:
 async def unary[Request, Response](
     method: aio.UnaryUnaryMultiCallable[Request, Response], message: Request, *, seconds: float = UNARY_SECONDS
 ) -> Response:
+    upstream = _upstream_of(method)
+    pending = method(message, timeout=_timeout(seconds), metadata=_metadata())
+    upstream.begin(pending)
     try:
-        pending = method(message, timeout=_timeout(seconds), metadata=_metadata())
         answer = await pending
+        upstream.answers += 1
         if call.current().idempotency_key:
             _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
+        upstream.note(error)
         raise from_rpc_error(error) from None
+    except asyncio.CancelledError:
+        upstream.raise_if_given_up(pending)
+        raise
+    finally:
+        upstream.end(pending)
     return answer
 
 
@@ -115,10 +126,13 @@ async def stream[Request, Response](
     silence_seconds: float = STREAM_SILENCE_SECONDS,
 ) -> AsyncGenerator[Response]:
     """Yields the answers as they come. A caller that does not take all of them closes the generator."""
+    upstream = _upstream_of(method)
     pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata())
     try:
-        async for answer in each_within(aiter(pending), silence_seconds):
-            yield answer
+        with upstream.watching(pending):
+            async for answer in each_within(aiter(pending), silence_seconds):
+                upstream.end(pending)
+                yield answer
     except aio.AioRpcError as error:
         raise from_rpc_error(error) from None
     except TimeoutError:
@@ -137,6 +151,7 @@ async def upload[Request, Response](
 
     An answer that comes early, which is a refusal, is not kept waiting by a sender who is slow.
     """
+    upstream = _upstream_of(method)
     pending = method(timeout=call.current().seconds_left(), metadata=_metadata())
     endings: list[aio.AioRpcError] = []
     sending = asyncio.create_task(_send(pending, messages, silence_seconds), name="upload")
@@ -147,9 +162,10 @@ async def upload[Request, Response](
 
     pending.add_done_callback(end)
     try:
-        await _end_of(sending, pending)
-        async with asyncio.timeout(UPLOAD_ANSWER_SECONDS):
-            answer = await pending
+        with upstream.watching(pending):
+            await _end_of(sending, pending)
+            async with asyncio.timeout(UPLOAD_ANSWER_SECONDS):
+                answer = await pending
         _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
         # A write that fails after a refusal may replace its status by this one (grpc/grpc#36066).
@@ -225,6 +241,14 @@ async def health(channel: Channel, *, seconds: float) -> dict[str, Any] | None:
     told = next((value for key, value in trailers or () if key == HEALTH_PARTS), "{}")
     parts: dict[str, Any] = json.loads(told)
     return parts
+
+
+def _upstream_of(method: Any) -> Upstream:
+    """Returns the service of a method of a stub, which belongs to a `channel`. Raises Unavailable if it hangs."""
+    upstream: Upstream = method.upstream
+    if upstream.hangs:
+        raise Unavailable
+    return upstream
 
 
 def _timeout(seconds: float) -> float:

@@ -1,0 +1,179 @@
+"""Tells a service that hangs from one that is slow, so that its callers do not wait until their deadlines.
+
+A process that is stopped, swaps or loops keeps its connections: gRPC waits for it as long as each call may last. The
+channels of `kit.rpc` therefore watch their calls. When one has waited for 0.3 seconds, the channel asks the service for
+its health. A service that answers neither this question nor any call for further 0.5 seconds hangs: the calls that
+wait for it end with `Unavailable`, and further calls are refused at once, until it answers such a question again. A
+stream of answers that has begun is left alone, since it may go on.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+from types import TracebackType
+from typing import Any, Self
+
+import grpc
+from grpc import aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from kit import logging
+from kit.errors import Unavailable
+
+log = logging.get(__name__)
+
+_SUSPICIOUS_SECONDS = 0.3
+_PATIENCE_SECONDS = 0.5
+# Between two questions to a service that hangs.
+_PAUSE_SECONDS = 0.2
+
+
+class Upstream:
+    """The calls to one service that wait for an answer, and whether the service hangs."""
+
+    def __init__(self, channel: aio.Channel, name: str) -> None:
+        """*name* is that of the service in the log."""
+        # The published types of the stub are empty.
+        self._stub: Any = health_pb2_grpc.HealthStub(channel)
+        self._name = name
+        self.hangs = False
+        # The number of signs of life.
+        self.answers = 0
+        # When each call began, oldest first.
+        self._waiting: dict[aio.Call, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._examination: asyncio.Task[None] | None = None
+
+    def begin(self, pending: aio.Call) -> None:
+        """Watches a call that has been sent."""
+        self._waiting[pending] = monotonic()
+        if self._timer is None and self._examination is None:
+            self._look_in(_SUSPICIOUS_SECONDS)
+
+    def end(self, pending: aio.Call) -> None:
+        """Watches a call no longer. Does nothing the second time."""
+        self._waiting.pop(pending, None)
+
+    @contextlib.contextmanager
+    def watching(self, pending: aio.Call) -> Iterator[None]:
+        """Watches a call while the context lasts, or until `end`. Raises Unavailable in it if the call is given up."""
+        self.begin(pending)
+        try:
+            yield
+        except aio.AioRpcError as error:
+            self.note(error)
+            raise
+        except asyncio.CancelledError:
+            self.raise_if_given_up(pending)
+            raise
+        finally:
+            self.end(pending)
+
+    def note(self, error: aio.AioRpcError) -> None:
+        """Takes the status of a call for a sign of life, unless it is one that gRPC itself gives to a slow call."""
+        self.answers += error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED
+
+    @staticmethod
+    def raise_if_given_up(pending: aio.Call) -> None:
+        """Raises Unavailable if a call was ended here, and not because its task is being cancelled."""
+        task = asyncio.current_task()
+        if pending.cancelled() and task is not None and not task.cancelling():
+            raise Unavailable from None
+
+    async def close(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._examination is not None:
+            self._examination.cancel()
+            await asyncio.wait([self._examination])
+
+    def _look_in(self, seconds: float) -> None:
+        # In a context of its own: what is logged later does not belong to the request that happens to be served now.
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(seconds, self._look, context=contextvars.Context())
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._waiting:
+            left = next(iter(self._waiting.values())) + _SUSPICIOUS_SECONDS - monotonic()
+            # Timers of the loop may be a little early.
+            if left > 0.001:
+                self._look_in(left)
+            else:
+                self._examination = asyncio.create_task(self._examine(), name=f"examine-{self._name}")
+
+    async def _examine(self) -> None:
+        answers = self.answers
+        if not await self._reacts() and self.answers == answers:
+            self.hangs = True
+            log.warning("service_hangs", target=self._name, calls=len(self._waiting))
+            given_up = [*self._waiting]
+            self._waiting.clear()
+            for pending in given_up:
+                pending.cancel()
+            while not await self._reacts():  # noqa: ASYNC110 (the other process sets no event)
+                await asyncio.sleep(_PAUSE_SECONDS)
+            self.hangs = False
+            log.info("service_reacts_again", target=self._name)
+        self._examination = None
+        if self._waiting:
+            self._look_in(_SUSPICIOUS_SECONDS)
+
+    async def _reacts(self) -> bool:
+        """Returns False if the service does not react. One that is down does: calls to it fail by themselves."""
+        try:
+            await self._stub.Check(health_pb2.HealthCheckRequest(), timeout=_PATIENCE_SECONDS)
+        except aio.AioRpcError as error:
+            return error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED
+        return True
+
+
+class WatchedChannel(aio.Channel):
+    """A channel whose calls are watched if they are made by `kit.rpc`."""
+
+    def __init__(self, channel: aio.Channel, name: str) -> None:
+        self._channel = channel
+        self.upstream = Upstream(channel, name)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self, grace: float | None = None) -> None:
+        await self.upstream.close()
+        await self._channel.close(grace)
+
+    def get_state(self, try_to_connect: bool = False) -> grpc.ChannelConnectivity:  # noqa: FBT001, FBT002
+        return self._channel.get_state(try_to_connect)
+
+    async def wait_for_state_change(self, last_observed_state: grpc.ChannelConnectivity) -> None:
+        await self._channel.wait_for_state_change(last_observed_state)
+
+    async def channel_ready(self) -> None:
+        await self._channel.channel_ready()
+
+    def unary_unary(self, *arguments: Any, **options: Any) -> Any:
+        return self._watched(self._channel.unary_unary, arguments, options)
+
+    def unary_stream(self, *arguments: Any, **options: Any) -> Any:
+        return self._watched(self._channel.unary_stream, arguments, options)
+
+    def stream_unary(self, *arguments: Any, **options: Any) -> Any:
+        return self._watched(self._channel.stream_unary, arguments, options)
+
+    def stream_stream(self, *arguments: Any, **options: Any) -> Any:
+        return self._watched(self._channel.stream_stream, arguments, options)
+
+    def _watched(self, make: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any]) -> Any:
+        method = make(*arguments, **options)
+        method.upstream = self.upstream
+        return method

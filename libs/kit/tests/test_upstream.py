@@ -1,0 +1,101 @@
+"""Services that hang: a relay in front of a server that passes on nothing."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+from test_rpc import CHAT_SERVICE, Answering, Stub, hello, read, serving, until_answered
+
+from kit import call, rpc
+from kit.errors import Unavailable
+from testkit.people import expect_error
+from testkit.processes import free_port
+from testkit.tokens import TokenIssuer
+from twou.chat.v1 import chat_pb2_grpc
+
+
+@pytest.fixture(autouse=True)
+def at_rest() -> None:
+    call.enter(call.Call())
+
+
+@pytest.fixture
+def servicer() -> Answering:
+    # The tests call two of the methods.
+    return Answering()  # type: ignore[abstract]
+
+
+class Frozen:
+    """A relay in front of a server, which passes on nothing while it is frozen, as a process that is stopped."""
+
+    def __init__(self, target_port: int) -> None:
+        self._target_port = target_port
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
+
+    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, questions = await asyncio.open_connection("127.0.0.1", self._target_port)
+        with contextlib.suppress(OSError):
+            await asyncio.gather(self._copy(reader, questions), self._copy(answers, writer))
+
+    async def _copy(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(65_536):
+            await self.goes_on.wait()
+            target.write(data)
+        target.close()
+
+
+@pytest.fixture
+async def behind(servicer: Answering, issuer: TokenIssuer) -> AsyncIterator[tuple[Stub, Frozen]]:
+    """A stub whose channel ends at a relay in front of the server."""
+    port = free_port()
+    relay = Frozen(port)
+    async with (
+        serving(servicer, issuer, port),
+        await asyncio.start_server(relay.forward, "127.0.0.1") as listener,
+        rpc.channel(f"127.0.0.1:{listener.sockets[0].getsockname()[1]}", CHAT_SERVICE) as channel,
+    ):
+        yield chat_pb2_grpc.ChatServiceStub(channel), relay
+        relay.goes_on.set()
+
+
+async def test_a_service_that_hangs_costs_less_than_a_second(servicer: Answering, behind: tuple[Stub, Frozen]) -> None:
+    servicer.behave = hello
+    stub, relay = behind
+    assert await read(stub) == "hello"
+    relay.goes_on.clear()
+    waiting = [asyncio.create_task(read(stub)) for _ in range(5)]
+    async with asyncio.timeout(2):
+        for one in waiting:
+            await expect_error(one, Unavailable)
+    # A call is refused at once by now.
+    started = time.monotonic()
+    await expect_error(read(stub), Unavailable)
+    assert time.monotonic() - started < 0.1
+    relay.goes_on.set()
+    assert await until_answered(stub) < 2.5
+
+
+async def test_a_call_that_is_slow_is_waited_for(servicer: Answering, behind: tuple[Stub, Frozen]) -> None:
+    async def slowly() -> str:
+        await asyncio.sleep(1.5)
+        return "at last"
+
+    servicer.behave = slowly
+    assert await read(behind[0]) == "at last"
+
+
+async def test_a_caller_that_gives_up_is_no_service_that_hangs(
+    servicer: Answering, behind: tuple[Stub, Frozen]
+) -> None:
+    servicer.behave = hello
+    stub, relay = behind
+    await read(stub)
+    relay.goes_on.clear()
+    waiting = asyncio.create_task(read(stub))
+    await asyncio.sleep(0.1)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
