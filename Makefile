@@ -45,7 +45,7 @@ BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))
 
 .PHONY: test test-fast check format bench simulate new-service new-noun
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
-	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile)
+	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile --no-loadscope-reorder)
 
 test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)

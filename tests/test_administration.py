@@ -12,6 +12,8 @@ from tests.conftest import MakeAdmin
 from tests.people import PASSWORD, Json, Person
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 UNAUTHORIZED_CLOSE = 4401
 
 

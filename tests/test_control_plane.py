@@ -19,6 +19,8 @@ from tests.people import Person
 from tests.slow_link import SlowLink
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 MEBIBYTE = 1024**2
 STORE_BYTES = 40 * MEBIBYTE
 BOUNDS = {"EVENTS": 16, "FEED": 16, "DEAD": 2, "REVOCATIONS": 2}

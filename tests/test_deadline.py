@@ -22,6 +22,8 @@ from tests.people import Json, Person
 from tests.slow_link import SlowLink
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 DEADLINE_SECONDS = 3.0
 SHORT_DEADLINE_SECONDS = 1.0
 # One answer takes less than the short deadline, two take longer.

@@ -16,6 +16,8 @@ from tests.people import Json, Person
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 ANSWERS_WITHIN_SECONDS = 1.0
 # The gateway notices a closed connection immediately, and a silent one after two unanswered pings.
 NOTICED_WITHIN_SECONDS = 6.0

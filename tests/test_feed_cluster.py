@@ -34,6 +34,8 @@ from tests.feed_reader import reading
 from twou.chat.v1 import chat_pb2
 from twou.chat.v1.events_pb2 import MessageCreated
 
+pytestmark = pytest.mark.slow
+
 FAULTS = 8
 # Users whose event a replica does not have.
 AT_ONCE = 25

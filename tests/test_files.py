@@ -10,6 +10,8 @@ import pytest
 
 from tests.people import UNKNOWN_ID, Json, Person
 
+pytestmark = pytest.mark.slow
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x03\0\0\0\x02\x08\2\0\0\0" + b"\0" * 8
 BOUNDARY = "b0undary"
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"

@@ -6,10 +6,13 @@ import statistics
 import time
 from datetime import UTC, datetime
 
+import pytest
 import pytest_asyncio
 
 from tests.people import Json, Person
 from tools.stack.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 REQUESTS = 24
 MAX_MEDIAN_SECONDS = 0.3

@@ -13,6 +13,8 @@ from gateway_testing import openapi_document
 
 from tests.people import ADDIS, Json, Person
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = openapi_document()
 TOMORROW = (datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
 ACCOUNT: Json = {"full_name": "A Name", "username": "", "phone": "+251 911", "bio": "A text"}

@@ -18,6 +18,8 @@ from tools.demo.photo import photo
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 SERVICES = Registry.read().services
 AWAY = {
     "DATABASE_URL": f"postgresql://one:hidden-1@{UNUSED_ADDRESS}/two",

@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from tests.conftest import StartStack
 from tests.people import Json, Person, Socket
 from tools.stack.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 GRACE_SECONDS, SILENCE_SECONDS = 0.5, 3.0
 

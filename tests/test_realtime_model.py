@@ -25,6 +25,8 @@ from tests.device import Device
 from tests.people import Json, Person
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 # `REALTIME_ROUNDS=50 REALTIME_SEED=7 make test T=tests/test_realtime_model.py` plays longer, and again.
 ROUNDS = int(os.environ.get("REALTIME_ROUNDS", "4"))
 SEED = int(os.environ.get("REALTIME_SEED", random.randrange(2**32)))

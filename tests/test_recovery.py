@@ -3,10 +3,14 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Person
 from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 NEW_PASSWORD = "another-way-home-2"
 

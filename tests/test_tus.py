@@ -21,6 +21,8 @@ from tests.resumable import UPLOADS, ask, begin_patch, checksum, create, metadat
 from tools.registry.deployables import Registry
 from tools.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 MiB = 1024 * 1024
 FILES = Registry.read()["file-service"]
 

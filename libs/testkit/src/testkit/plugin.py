@@ -26,6 +26,9 @@ pytest_plugins = ["testkit.databases", "testkit.events"]
 
 type CreateDatabase = Callable[[], str]
 
+# Fixtures of systems that several files share (tests/conftest.py).
+_SHARED_SYSTEMS = frozenset({"shared_stack", "chat_stack"})
+
 _running = pytest.StashKey[contextlib.ExitStack]()
 _without_tests = ("collectonly", "help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
 
@@ -57,9 +60,18 @@ def _find_test_support(root: Path) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the files with slow tests first, so that at the end no worker is busy with one while the others wait."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Puts the files that start systems of their own first, and those that share a system last.
+
+    A shared system runs until the end, and takes a tenth of a CPU while other tests run. Within each part, files with
+    slow tests come first, so that at the end no worker is busy with one while the others wait.
+    """
+    slow, sharing = set(), set()
+    for item in items:
+        if item.get_closest_marker("slow"):
+            slow.add(item.path)
+        if _SHARED_SYSTEMS.intersection(getattr(item, "fixturenames", ())):
+            sharing.add(item.path)
+    items.sort(key=lambda item: (item.path in sharing, item.path not in slow))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
