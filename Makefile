@@ -43,15 +43,19 @@ bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
 BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
 BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
 
-.PHONY: test test-fast check format bench simulate new-service new-noun
+.PHONY: test test-fast upgrade-test check format bench simulate new-service new-noun
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile --no-loadscope-reorder)
 
 test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
 
+upgrade-test: $(READY) ## Replace the services of an earlier release by these, under load: FROM=commit
+	@test -n "$(FROM)" || { echo "From which commit? make upgrade-test FROM=HEAD~20" >&2; exit 2; }
+	@UPGRADE_FROM="$(FROM)" $(BIN)/python -m pytest tests/test_upgrade.py -p no:randomly
+
 CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
-	check-sockets check-scripts check-images
+	check-sockets check-scripts check-images check-manifests
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
@@ -127,8 +131,9 @@ lock: ## Write every requirements.lock from the pyproject.toml files; UPGRADE=1 
 		$(LOCK) --constraint requirements.lock --output-file $$member/requirements.lock $$member/pyproject.toml || exit; \
 	done
 
-# Outside of the workspace: uv itself, and what builds our packages in an image.
+# Outside of the workspace: uv itself, what checks manifests, and what builds our packages in an image.
 	@sed -n 's/^version=/uv==/p' tools/uv.sh | $(LOCK_ONE) --output-file tools/requirements.lock -
+	@$(LOCK_ONE) --output-file tools/manifests/requirements.lock tools/manifests/requirements.in
 	@echo uv-build | $(LOCK_ONE) --constraint requirements.lock --output-file deploy/docker/requirements.lock -
 
 clean: ## Remove what can be made again; .data stays
@@ -193,3 +198,7 @@ check-scripts: $(READY)
 check-images: $(READY)
 	@echo "── Images (hadolint)"
 	@$(if $(wildcard deploy/docker/Dockerfile),$(BIN)/hadolint deploy/docker/Dockerfile,echo "no deploy/docker/Dockerfile yet")
+
+check-manifests: $(READY)
+	@echo "── Manifests (kustomize, Kubernetes' schemas, checkov, our own rules)"
+	@tools/check_manifests.sh

@@ -90,11 +90,32 @@ def test_a_service_that_waits_for_its_database_stops_when_it_is_told_to(tmp_path
     command = [sys.executable, "-m", SERVICES[-1].package, "serve"]
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as waiting:
         assert waiting.stderr
+        assert "starting" in waiting.stderr.readline()
         assert "waiting_for_database" in waiting.stderr.readline()
         began = time.monotonic()
         waiting.send_signal(signal.SIGTERM)
         assert waiting.wait(timeout=10) == 0
     assert time.monotonic() - began < 5
+
+
+def test_a_service_that_starts_before_its_migrations_waits_for_them(tmp_path: Path) -> None:
+    service = SERVICES[0]
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "PORT": str(free_port()), "NATS_URL": AWAY["NATS_URL"]}
+    ended = run(service, ["serve"], tmp_path, **own, DATABASE_WAIT_SECONDS="0")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == (
+        f"{service.name} cannot start: The database lacks migrations of this release after 0 s:"
+        f" run 'python -m {service.package} migrate'."
+    )
+    environment = os.environ | own | {"DATABASE_WAIT_SECONDS": "60"}
+    command = [sys.executable, "-m", service.package, "serve"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as waiting:
+        assert waiting.stderr
+        assert any("waiting_for_migrations" in line for line in waiting.stderr)
+        assert run(service, ["migrate"], tmp_path, **own).returncode == 0
+        assert any("serving" in line for line in waiting.stderr)
+        waiting.send_signal(signal.SIGTERM)
+        assert waiting.wait(timeout=10) == 0
 
 
 async def test_dead_letters_are_on_standard_output_and_log_lines_are_not(

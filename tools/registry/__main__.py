@@ -17,7 +17,8 @@ def main() -> int:
 
 def _generate(root: Path) -> int:
     for path, text in rendering.texts(root, Registry.read(root)).items():
-        if (root / path).read_text(encoding="utf-8") != text:
+        if not (root / path).exists() or (root / path).read_text(encoding="utf-8") != text:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
             print(f"written: {path}")
     return 0

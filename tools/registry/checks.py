@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.registry import regions, rendering, variables
+from tools.registry import manifests, regions, rendering, variables
 from tools.registry.contracts import Contracts
 from tools.registry.deployables import LIST, Deployable, Registry
 
@@ -31,6 +31,7 @@ def findings(root: Path) -> list[Finding]:
     return list(_folders(root, registry)) or [
         *entries(registry),
         *_texts(root, registry),
+        *_manifests(root, registry),
         *_lists(root, registry),
         *_contracts(root, registry),
         *(finding for one in registry.deployables for finding in _deployable(root, one)),
@@ -69,13 +70,18 @@ def entries(registry: Registry) -> Iterator[Finding]:
 
 def _texts(root: Path, registry: Registry) -> Iterator[Finding]:
     for path, text in rendering.texts(root, registry).items():
-        present = (root / path).read_text(encoding="utf-8")
+        present = (root / path).read_text(encoding="utf-8") if (root / path).exists() else ""
         if present != text:
             yield Finding(path, f"is not what {LIST} and the settings say: run 'make generate'")
         for region in sorted(set(rendering.REGIONS.get(path, ())) - set(regions.names(present))):
             yield Finding(
                 path, f"has no generated region '{region}': put its two comments back and run 'make generate'"
             )
+
+
+def _manifests(root: Path, registry: Registry) -> Iterator[Finding]:
+    for folder in manifests.strangers(root, registry):
+        yield Finding(folder, f"{LIST} has no service of this name: delete the folder")
 
 
 def _lists(root: Path, registry: Registry) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kit.production import DEVELOPMENT_SECRET
-from tools.registry import nats_users, regions, variables
+from tools.registry import manifests, nats_users, regions, variables
 from tools.registry.deployables import Registry
 
 # By file: the regions that it must hold.
@@ -24,6 +24,9 @@ REGIONS = {
     "deploy/nats/users.conf": ("nats-users",),
     "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
+    "deploy/k8s/dev/kustomization.yaml": ("dev-resources", "dev-secrets", "dev-volumes", "dev-images"),
+    "deploy/k8s/dev/volumes.yaml": ("dev-claims",),
+    "deploy/k8s/production/kustomization.yaml": ("production-resources",),
     ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
 }
 PYPROJECT = "pyproject.toml"
@@ -33,10 +36,11 @@ _BESIDE_SERVICES = ("*-service/simulation/__init__.py", "*-service/bench/*/__ini
 
 def texts(root: Path, registry: Registry) -> dict[str, str]:
     """By path below *root*: each file that follows from the list, as it should be."""
-    render = renderer(Path(__file__).parent / "templates", _context(registry))
+    render = renderer(Path(__file__).parent / "templates", _context(root, registry))
     files = {path: regions.fill((root / path).read_text(encoding="utf-8"), render) for path in REGIONS}
     pyproject = (root / PYPROJECT).read_text(encoding="utf-8")
-    return files | {PYPROJECT: regions.complete(pyproject, groups(root, registry))}
+    files[PYPROJECT] = regions.complete(pyproject, groups(root, registry))
+    return files | manifests.texts(root, registry)
 
 
 def groups(root: Path, registry: Registry) -> dict[str, Sequence[str]]:
@@ -69,9 +73,8 @@ def renderer(templates: Path, context: Mapping[str, object]) -> Callable[[str], 
     return lambda region: environment.get_template(f"{region}.j2").render(context)
 
 
-def _context(registry: Registry) -> Mapping[str, object]:
-    return {
-        "registry": registry,
+def _context(root: Path, registry: Registry) -> Mapping[str, object]:
+    return manifests.functions(root, registry) | {
         "deployables": registry.deployables,
         "services": registry.services,
         "of_process": variables.of_process(),
@@ -79,7 +82,6 @@ def _context(registry: Registry) -> Mapping[str, object]:
         "own": variables.own,
         "variable": _variable,
         "needed": _needed,
-        "needed_by": variables.needed_in_production,
         "nats_users": nats_users.users(registry),
         "ephemeral_subject": nats_users.NAMES.ephemeral_subject("*"),
         "durables": nats_users.durables(registry),

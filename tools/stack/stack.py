@@ -118,10 +118,11 @@ class Stack:
         return f"http://127.0.0.1:{gateway.port}"
 
     async def start_replica(self, deployable: Deployable, **variables: str) -> Process:
-        """Starts one more replica on a free port. *variables* of its environment are its own."""
+        """Starts one more replica, on PORT or a free port. *variables* of its environment are its own."""
         number = 1 + sum(name.startswith(deployable.name) for name in self._processes)
         name = f"{deployable.name}-{number}"
-        replica = self._deploy(deployable, name=name, port=free_port(), variables=variables)
+        port = int(variables.get("PORT") or free_port())
+        replica = self._deploy(deployable, name=name, port=port, variables=variables)
         await self._start_together([replica])
         return replica
 

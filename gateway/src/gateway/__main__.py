@@ -13,7 +13,7 @@ from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
-from kit import logging, ports, starting, tls
+from kit import logging, ports, release, starting, tls
 from kit.settings import load
 
 
@@ -30,6 +30,7 @@ def main() -> None:
         tls.check(settings.tls)
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
+    logging.get(__name__).info("starting", version=release.version("gateway"))
     HttpProtocol.limits = SocketProtocol.limits = settings.limits
     SocketProtocol.sockets = OpenSockets(settings.socket_ping_seconds, settings.shutdown_grace_seconds)
     Counted.clients = Clients(settings.connections_allowed, settings.proxies)

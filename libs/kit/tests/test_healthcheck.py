@@ -11,8 +11,8 @@ from grpc_health.v1.health import aio as health_aio
 from testkit.processes import UNUSED_ADDRESS
 
 
-async def exit_code(target: str) -> int:
-    check = await asyncio.create_subprocess_exec(sys.executable, "-m", "kit.healthcheck", target)
+async def exit_code(*arguments: str) -> int:
+    check = await asyncio.create_subprocess_exec(sys.executable, "-m", "kit.healthcheck", *arguments)
     return await check.wait()
 
 
@@ -24,6 +24,8 @@ async def test_a_service_is_well_while_it_says_that_it_serves() -> None:
     for status, code in (("SERVING", 0), ("NOT_SERVING", 1)):
         await health.set("", health_pb2.HealthCheckResponse.ServingStatus.Value(status))
         assert await exit_code(f"127.0.0.1:{port}") == code
+    # A process that lacks its database is not ready, and is not to be killed for it.
+    assert await exit_code("--alive", f"127.0.0.1:{port}") == 0
     await server.stop(0)
 
 
@@ -44,3 +46,4 @@ async def test_a_gateway_is_well_if_it_answers_so(status: str, code: int) -> Non
 @pytest.mark.parametrize("target", [UNUSED_ADDRESS, f"http://{UNUSED_ADDRESS}/"])
 async def test_an_absent_service_is_not_healthy(target: str) -> None:
     assert await exit_code(target) == 1
+    assert await exit_code("--alive", target) == 1

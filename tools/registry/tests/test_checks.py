@@ -129,7 +129,10 @@ def forgotten(copy: RepositoryCopy) -> list[str]:
         if (
             not path.is_file()
             or ".git/" in name
-            or re.search(r"(^|/)(tests|results)/|^docs/|-service/README\.md$|\.lock$|^tools/lint/|_pb2", name)
+            or re.search(
+                r"(^|/)(tests|results)/|^docs/|^deploy/k8s/\w+/[a-z]+-service/|-service/README\.md$|\.lock$|^tools/lint/|_pb2",
+                name,
+            )
         ):
             continue
         text = path.read_text(errors="ignore")

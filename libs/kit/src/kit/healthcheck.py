@@ -1,6 +1,7 @@
 """Asks a process whether it is well; for the health check of its container.
 
     python -m kit.healthcheck 127.0.0.1:8101                       a service: its gRPC health is SERVING
+    python -m kit.healthcheck --alive 127.0.0.1:8101               a service: it answers, even that it cannot serve
     python -m kit.healthcheck http://127.0.0.1:8000/health/live    the gateway: it answers 200
 
 Exit code 0 means yes, 1 no.
@@ -19,11 +20,12 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 _SECONDS = 2.0
 
 
-def is_well(target: str) -> bool:
-    return _http(target) if target.startswith("http://") else _grpc(target)
+def is_well(target: str, *, any_answer: bool = False) -> bool:
+    """With *any_answer*, a service that says that it cannot serve, as without its database, is well, too."""
+    return _http(target) if target.startswith("http://") else _grpc(target, any_answer=any_answer)
 
 
-def _grpc(address: str) -> bool:
+def _grpc(address: str, *, any_answer: bool) -> bool:
     with _channel(address) as channel:
         # The published types of the stub are empty.
         stub: Any = health_pb2_grpc.HealthStub(channel)
@@ -31,7 +33,7 @@ def _grpc(address: str) -> bool:
             answer: health_pb2.HealthCheckResponse = stub.Check(health_pb2.HealthCheckRequest(), timeout=_SECONDS)
         except grpc.RpcError:
             return False
-    return answer.status == health_pb2.HealthCheckResponse.SERVING
+    return any_answer or answer.status == health_pb2.HealthCheckResponse.SERVING
 
 
 def _channel(address: str) -> grpc.Channel:
@@ -62,4 +64,5 @@ def _http(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_well(sys.argv[1]) else 1)
+    *options, asked = sys.argv[1:]
+    sys.exit(0 if is_well(asked, any_answer="--alive" in options) else 1)

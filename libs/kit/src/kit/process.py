@@ -1,6 +1,6 @@
 """The life of a process: settings, logs, signals, and the commands that every service has.
 
-python -m auth_service serve [--migrate]     until SIGTERM or SIGINT
+python -m auth_service serve [--migrate]     until SIGTERM or SIGINT; waits for migrations that it does not apply itself
 python -m auth_service migrate               brings the database up to date
 python -m auth_service revision MESSAGE      writes a new migration (development)
 python -m auth_service dead list|replay      events that consumers gave up on
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import apart, dead_letters, garbage, logging, starting, tls, versions
+from kit import apart, dead_letters, garbage, logging, release, starting, tls, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -78,6 +78,7 @@ class ServiceProcess[S: ServiceSettings]:
     async def _dispatch(self, settings: S, arguments: argparse.Namespace) -> None:
         match arguments.command:
             case "serve":
+                logging.get(__name__).info("starting", version=release.version(self.name))
                 await until_stopped(self._serving(settings))
             case "migrate" | "revision":
                 await self._migrate(settings, arguments)
@@ -93,6 +94,7 @@ class ServiceProcess[S: ServiceSettings]:
     async def _serving(self, settings: S) -> AsyncIterator[None]:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=settings.database_wait_seconds)
+            await versions.until_current(database, self.package, seconds=settings.database_wait_seconds)
         async with self.running(settings):
             yield
 

@@ -1,13 +1,39 @@
 """The version of a database: the number of the newest migration that was applied to it."""
 
+import asyncio
+import time
 from importlib import resources
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, select
 
+from kit import logging
 from kit.database import Database
+from kit.starting import CannotStart
 
+log = logging.get(__name__)
+
+_PAUSE_SECONDS = 0.5
 # The table of Alembic, which `kit.migrations` runs.
 _APPLIED = Table("alembic_version", MetaData(), Column("version_num", String))
+
+
+async def until_current(database: Database, package: str, *, seconds: float) -> None:
+    """Returns when the database has all migrations of *package*, which something else applies.
+
+    Raises `CannotStart` if it does not have them within *seconds*.
+    """
+    ends = time.monotonic() + seconds
+    waits = False
+    while not await is_current(database, package):
+        if time.monotonic() >= ends:
+            raise CannotStart(
+                f"The database lacks migrations of this release after {seconds:.0f} s:"
+                f" run 'python -m {package} migrate'."
+            )
+        if not waits:
+            log.warning("waiting_for_migrations", newest=_newest(package))
+        waits = True
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def is_current(database: Database, package: str) -> bool:
