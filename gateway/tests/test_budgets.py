@@ -16,7 +16,7 @@ from gateway_testing import http_client, openapi_document
 
 from gateway import budgets, features
 from gateway.app import create_app
-from gateway.budgets import PUBLIC, Budget, Budgets, Per, budget_of, spends
+from gateway.budgets import PUBLIC, Budget, Budgets, Per, Urgency, budget_of, spends
 from gateway.features.sockets.commands import Commands
 from gateway.identity import Caller, _Authentication
 from gateway.settings import Settings
@@ -59,8 +59,8 @@ def client_of(budget: Budget, *, needs_account: bool, **settings: Any) -> httpx2
     return http_client(app)
 
 
-THINGS = Budget("things", Per.ACCOUNT, 3, 30)
-PUBLIC_THINGS = Budget("public-things", Per.NETWORK, 3, 30)
+THINGS = Budget("things", Per.ACCOUNT, 3, 30, Urgency.SOON)
+PUBLIC_THINGS = Budget("public-things", Per.NETWORK, 3, 30, Urgency.SOON)
 
 
 def test_a_route_without_a_budget_does_not_start() -> None:
@@ -143,7 +143,7 @@ async def test_each_of_several_gateways_gives_its_share() -> None:
 
 
 def test_counts_of_a_network_are_those_of_all_its_addresses() -> None:
-    purse = Budgets(factor=1).purse(PUBLIC_THINGS)
+    purse = Budgets(factor=1, calls_at_once=400).purse(PUBLIC_THINGS)
     for host in range(3):
         call.enter(call.Call(client_address=f"2001:db8:1:2::{host + 1}"))
         purse.take_for_network()
@@ -166,7 +166,7 @@ class Answers:
 
 
 async def test_commands_of_a_socket_take_from_the_budgets_of_their_routes() -> None:
-    purses, socket = Budgets(factor=1), Answers()
+    purses, socket = Budgets(factor=1, calls_at_once=400), Answers()
     services = SimpleNamespace()
     dependencies: Any = SimpleNamespace(clients=services, budgets=purses, settings=Settings(), bus=None)
     for budget, frame in (
@@ -182,7 +182,7 @@ async def test_commands_of_a_socket_take_from_the_budgets_of_their_routes() -> N
 
 
 async def test_charge_costs_few_calls() -> None:
-    scope: Any = {budgets.PURSE: Budgets(factor=1000).purse(PUBLIC)}
+    scope: Any = {budgets.PURSE: Budgets(factor=1000, calls_at_once=400).purse(PUBLIC)}
 
     async def charge() -> None:
         budgets.charge(scope)
@@ -198,11 +198,15 @@ def test_document_states_the_headers_of_a_refusal() -> None:
 
 def test_documented_budgets_are_those_of_the_code() -> None:
     rows = re.findall(
-        r"^\| `([a-z]+)` \| (account|network|service) \| ([\d,]+) \| ([\d,.]+) \|", DOCUMENT, re.MULTILINE
+        r"^\| `([a-z]+)` \| (account|network|service) \| ([\d,]+) \| ([\d,.]+) \| (now|soon|later) \|",
+        DOCUMENT,
+        re.MULTILINE,
     )
     documented = {
-        name: Budget(name, Per(per), int(burst.replace(",", "")), float(rate.replace(",", "")))
-        for name, per, burst, rate in rows
+        name: Budget(
+            name, Per(per), int(burst.replace(",", "")), float(rate.replace(",", "")), Urgency[urgency.upper()]
+        )
+        for name, per, burst, rate, urgency in rows
     }
     assert documented == ALL
     assert {budget_of(route.endpoint) for route in ROUTES} | {budgets.SOCKETS} == set(ALL.values())

@@ -117,7 +117,7 @@ def config(monkeypatch: pytest.MonkeyPatch) -> uvicorn.Config:
     app.app.state.dependencies = SimpleNamespace(
         settings=settings,
         verifier=_Verifier(),
-        budgets=Budgets(factor=1.0),
+        budgets=Budgets(factor=1.0, calls_at_once=400),
         bus=bus,
         feed=feed,
         hub=hub,

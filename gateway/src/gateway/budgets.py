@@ -5,13 +5,15 @@ budget share it, and so do the commands of a socket that do the same as a route.
 
 The counts are in the memory of this process, so no request waits for them. Each of several gateways gives its share of
 every budget (`GATEWAYS`). Counts that all gateways share would replace `Purse`.
+
+A budget also says how urgent its requests are. When a service has too much to do, the least urgent ones are refused.
 """
 
 import asyncio
 import math
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from starlette.types import Scope
@@ -37,6 +39,14 @@ class Per(StrEnum):
     SERVICE = "service"
 
 
+class Urgency(Enum):
+    """The share of the calls that may wait for a service (`CALLS_AT_ONCE`) beyond which a request is refused."""
+
+    NOW = 1.0
+    SOON = 0.5
+    LATER = 0.25
+
+
 @dataclass(frozen=True)
 class Budget:
     """A budget of *burst* requests at once, which is refilled at *per_minute*."""
@@ -45,32 +55,33 @@ class Budget:
     per: Per
     burst: int
     per_minute: float
+    urgency: Urgency
 
 
-READING = Budget("reading", Per.ACCOUNT, 600, 1200)
-SEARCHES = Budget("searches", Per.ACCOUNT, 120, 120)
-DOWNLOADS = Budget("downloads", Per.ACCOUNT, 300, 300)
-EXPORTS = Budget("exports", Per.ACCOUNT, 10, 10)
-COMMANDS = Budget("commands", Per.ACCOUNT, 120, 240)
-PROFILE = Budget("account", Per.ACCOUNT, 20, 20)
-REQUESTS = Budget("requests", Per.ACCOUNT, 20, 2)
-MESSAGES = Budget("messages", Per.ACCOUNT, 100, 100)
-POSITIONS = Budget("positions", Per.ACCOUNT, 120, 120)
-UPLOADS = Budget("uploads", Per.ACCOUNT, 30, 30)
-PIECES = Budget("pieces", Per.ACCOUNT, 600, 600)
-SOCKETS = Budget("sockets", Per.ACCOUNT, 60, 60)
-PUBLIC = Budget("public", Per.NETWORK, 600, 1200)
-HEALTH = Budget("health", Per.NETWORK, 120, 240)
-REGISTRATIONS = Budget("registrations", Per.NETWORK, 60, 2)
-REFRESHES = Budget("refreshes", Per.NETWORK, 300, 600)
-MAILS = Budget("mails", Per.NETWORK, 20, 20)
-CODES = Budget("codes", Per.NETWORK, 30, 30)
+READING = Budget("reading", Per.ACCOUNT, 600, 1200, Urgency.LATER)
+SEARCHES = Budget("searches", Per.ACCOUNT, 120, 120, Urgency.LATER)
+DOWNLOADS = Budget("downloads", Per.ACCOUNT, 300, 300, Urgency.LATER)
+EXPORTS = Budget("exports", Per.ACCOUNT, 10, 10, Urgency.LATER)
+COMMANDS = Budget("commands", Per.ACCOUNT, 120, 240, Urgency.NOW)
+PROFILE = Budget("account", Per.ACCOUNT, 20, 20, Urgency.SOON)
+REQUESTS = Budget("requests", Per.ACCOUNT, 20, 2, Urgency.NOW)
+MESSAGES = Budget("messages", Per.ACCOUNT, 100, 100, Urgency.SOON)
+POSITIONS = Budget("positions", Per.ACCOUNT, 120, 120, Urgency.SOON)
+UPLOADS = Budget("uploads", Per.ACCOUNT, 30, 30, Urgency.SOON)
+PIECES = Budget("pieces", Per.ACCOUNT, 600, 600, Urgency.SOON)
+SOCKETS = Budget("sockets", Per.ACCOUNT, 60, 60, Urgency.NOW)
+PUBLIC = Budget("public", Per.NETWORK, 600, 1200, Urgency.LATER)
+HEALTH = Budget("health", Per.NETWORK, 120, 240, Urgency.NOW)
+REGISTRATIONS = Budget("registrations", Per.NETWORK, 60, 2, Urgency.SOON)
+REFRESHES = Budget("refreshes", Per.NETWORK, 300, 600, Urgency.NOW)
+MAILS = Budget("mails", Per.NETWORK, 20, 20, Urgency.SOON)
+CODES = Budget("codes", Per.NETWORK, 30, 30, Urgency.SOON)
 # auth-service knows the devices of an account: they log in although their network has spent all.
-LOGINS = Budget("logins", Per.SERVICE, 5, 5)
+LOGINS = Budget("logins", Per.SERVICE, 5, 5, Urgency.NOW)
 
 # A client network is told at once so often that a budget is spent. After that each such answer comes late, so that a
 # client that asks again without waiting costs little, however many connections it has.
-_PROMPT_REFUSALS = Budget("refusals", Per.NETWORK, 60, 60)
+_PROMPT_REFUSALS = Budget("refusals", Per.NETWORK, 60, 60, Urgency.LATER)
 LATE_SECONDS = 2.0
 
 
@@ -99,9 +110,11 @@ def require_budgets(routes: Iterable[Any]) -> None:
 class Purse:
     """Counts one budget, for each account or network."""
 
-    def __init__(self, budget: Budget, factor: float, refusals: Buckets) -> None:
+    def __init__(self, budget: Budget, factor: float, refusals: Buckets, calls_at_once: int) -> None:
         """*refusals* has the prompt ones of each network."""
         self._refusals = refusals
+        # The number of calls that may wait for a service when a request with this budget makes one more.
+        self.room = max(1, calls_at_once * budget.urgency.value)
         self.is_public = budget.per is Per.NETWORK
         self._is_counted = budget.per is not Per.SERVICE
         self._buckets = _buckets(budget, factor)
@@ -136,15 +149,16 @@ class Purse:
 class Budgets:
     """The purses of all budgets in this process."""
 
-    def __init__(self, *, factor: float) -> None:
-        """*factor* multiplies every budget."""
+    def __init__(self, *, factor: float, calls_at_once: int) -> None:
+        """*factor* multiplies every budget. *calls_at_once* may wait for one service, if they are urgent."""
         self._factor = factor
+        self._calls_at_once = calls_at_once
         self._refusals = _buckets(_PROMPT_REFUSALS, factor)
         self._purses: dict[Budget, Purse] = {}
 
     def purse(self, budget: Budget) -> Purse:
         if budget not in self._purses:
-            self._purses[budget] = Purse(budget, self._factor, self._refusals)
+            self._purses[budget] = Purse(budget, self._factor, self._refusals, self._calls_at_once)
         return self._purses[budget]
 
 

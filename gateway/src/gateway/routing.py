@@ -19,6 +19,7 @@ from gateway import problems
 from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
 from gateway.line.refusals import REFUSAL
 from kit.errors import NotFound
+from kit.upstream import ROOM
 
 # In the place of the method of a route for sockets.
 _SOCKET = "SOCKET"
@@ -85,6 +86,7 @@ class RouteTable:
         routes = self._find(segments)
         if (found := routes.get(scope["method"])) is not None:
             scope[PURSE] = found.purse
+            ROOM.set(found.purse.room)
             charge(scope)
             found.note(segments, scope)
             await found.app(scope, receive, send)

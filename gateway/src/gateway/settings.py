@@ -55,6 +55,8 @@ class Settings(ProcessSettings):
     docs: Literal["on", "off"] = "on"
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
+    # Calls that may wait for one service. Beyond half of it messages are answered by 503, beyond a quarter reads.
+    calls_at_once: int = Field(default=400, ge=1)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
     # The limits of a connection; gateway/line/ says what they bound.
     max_header_bytes: int = Field(default=32 * 1024, ge=1024)

@@ -10,6 +10,7 @@ from test_rpc import CHAT_SERVICE, Answering, Stub, hello, read, serving, until_
 
 from kit import call, rpc
 from kit.errors import Unavailable
+from kit.upstream import ROOM
 from testkit.people import expect_error
 from testkit.processes import free_port
 from testkit.tokens import TokenIssuer
@@ -99,3 +100,25 @@ async def test_a_caller_that_gives_up_is_no_service_that_hangs(
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_less_urgent_calls_are_refused_first(servicer: Answering, behind: tuple[Stub, Frozen]) -> None:
+    may_answer = asyncio.Event()
+
+    async def when_told() -> str:
+        await may_answer.wait()
+        return "done"
+
+    servicer.behave = when_told
+    stub, _ = behind
+    waiting = [asyncio.create_task(read(stub)) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    ROOM.set(3)
+    await expect_error(read(stub), Unavailable)
+    ROOM.set(4)
+    waiting.append(asyncio.create_task(read(stub)))
+    await asyncio.sleep(0.05)
+    await expect_error(read(stub), Unavailable)
+    may_answer.set()
+    assert await asyncio.gather(*waiting) == ["done"] * 4
+    assert await read(stub) == "done"

@@ -28,7 +28,7 @@ from kit.errors import AppError, Unavailable
 from kit.grpc_errors import from_rpc_error
 from kit.streams import each_within
 from kit.tls import Tls
-from kit.upstream import Upstream, WatchedChannel
+from kit.upstream import ROOM, Upstream, WatchedChannel
 
 type Channel = aio.Channel
 
@@ -162,7 +162,7 @@ async def upload[Request, Response](
 
     pending.add_done_callback(end)
     try:
-        with upstream.watching(pending):
+        with upstream.watching(pending, is_upload=True):
             await _end_of(sending, pending)
             async with asyncio.timeout(UPLOAD_ANSWER_SECONDS):
                 answer = await pending
@@ -244,9 +244,12 @@ async def health(channel: Channel, *, seconds: float) -> dict[str, Any] | None:
 
 
 def _upstream_of(method: Any) -> Upstream:
-    """Returns the service of a method of a stub, which belongs to a `channel`. Raises Unavailable if it hangs."""
+    """Returns the service of a method of a stub, which belongs to a `channel`.
+
+    Raises Unavailable if the service hangs, or has more to do than the current task has ROOM for.
+    """
     upstream: Upstream = method.upstream
-    if upstream.hangs:
+    if upstream.hangs or len(upstream.waiting) >= ROOM.get():
         raise Unavailable
     return upstream
 

@@ -9,8 +9,9 @@ stream of answers that has begun is left alone, since it may go on.
 
 import asyncio
 import contextlib
-import contextvars
+import math
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import Context, ContextVar
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -23,6 +24,10 @@ from kit import logging
 from kit.errors import Unavailable
 
 log = logging.get(__name__)
+
+# The number of calls that may wait for one service when this task makes a further one. A caller with much to do gives
+# urgent calls more room than others, so that these are refused first when a service has too much to do.
+ROOM: ContextVar[float] = ContextVar("room", default=math.inf)
 
 _SUSPICIOUS_SECONDS = 0.3
 _PATIENCE_SECONDS = 0.5
@@ -41,25 +46,26 @@ class Upstream:
         self.hangs = False
         # The number of signs of life.
         self.answers = 0
-        # When each call began, oldest first.
-        self._waiting: dict[aio.Call, float] = {}
+        # The calls that wait for an answer, and when each began, oldest first.
+        self.waiting: dict[aio.Call, float] = {}
+        # The same of uploads, which take as long as their senders do.
+        self._uploads: dict[aio.Call, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._examination: asyncio.Task[None] | None = None
 
     def begin(self, pending: aio.Call) -> None:
         """Watches a call that has been sent."""
-        self._waiting[pending] = monotonic()
-        if self._timer is None and self._examination is None:
-            self._look_in(_SUSPICIOUS_SECONDS)
+        self._add(pending, self.waiting)
 
     def end(self, pending: aio.Call) -> None:
         """Watches a call no longer. Does nothing the second time."""
-        self._waiting.pop(pending, None)
+        if self.waiting.pop(pending, None) is None:
+            self._uploads.pop(pending, None)
 
     @contextlib.contextmanager
-    def watching(self, pending: aio.Call) -> Iterator[None]:
+    def watching(self, pending: aio.Call, *, is_upload: bool = False) -> Iterator[None]:
         """Watches a call while the context lasts, or until `end`. Raises Unavailable in it if the call is given up."""
-        self.begin(pending)
+        self._add(pending, self._uploads if is_upload else self.waiting)
         try:
             yield
         except aio.AioRpcError as error:
@@ -89,15 +95,21 @@ class Upstream:
             self._examination.cancel()
             await asyncio.wait([self._examination])
 
+    def _add(self, pending: aio.Call, calls: dict[aio.Call, float]) -> None:
+        calls[pending] = monotonic()
+        if self._timer is None and self._examination is None:
+            self._look_in(_SUSPICIOUS_SECONDS)
+
     def _look_in(self, seconds: float) -> None:
         # In a context of its own: what is logged later does not belong to the request that happens to be served now.
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(seconds, self._look, context=contextvars.Context())
+        self._timer = loop.call_later(seconds, self._look, context=Context())
 
     def _look(self) -> None:
         self._timer = None
-        if self._waiting:
-            left = next(iter(self._waiting.values())) + _SUSPICIOUS_SECONDS - monotonic()
+        began = [next(iter(calls.values())) for calls in (self.waiting, self._uploads) if calls]
+        if began:
+            left = min(began) + _SUSPICIOUS_SECONDS - monotonic()
             # Timers of the loop may be a little early.
             if left > 0.001:
                 self._look_in(left)
@@ -108,9 +120,8 @@ class Upstream:
         answers = self.answers
         if not await self._reacts() and self.answers == answers:
             self.hangs = True
-            log.warning("service_hangs", target=self._name, calls=len(self._waiting))
-            given_up = [*self._waiting]
-            self._waiting.clear()
+            given_up = [*self.waiting, *self._uploads]
+            log.warning("service_hangs", target=self._name, calls=len(given_up))
             for pending in given_up:
                 pending.cancel()
             while not await self._reacts():  # noqa: ASYNC110 (the other process sets no event)
@@ -118,7 +129,7 @@ class Upstream:
             self.hangs = False
             log.info("service_reacts_again", target=self._name)
         self._examination = None
-        if self._waiting:
+        if self.waiting or self._uploads:
             self._look_in(_SUSPICIOUS_SECONDS)
 
     async def _reacts(self) -> bool:

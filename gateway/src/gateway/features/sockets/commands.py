@@ -25,6 +25,7 @@ from gateway.values import Body
 from kit import call, logging, rpc
 from kit.errors import AppError, Forbidden, InvalidInput
 from kit.ids import find_id
+from kit.upstream import ROOM
 from twou.chat.v1 import chat_pb2, conversation_pb2
 
 log = logging.get(__name__)
@@ -79,6 +80,11 @@ class Commands:
         except AppError as error:
             self._refuse_error(error, frame)
 
+    def _spend(self, purse: budgets.Purse) -> None:
+        """Takes one command from its budget. Raises RateLimited."""
+        purse.take(self._account)
+        ROOM.set(purse.room)
+
     def _is_rate_limited(self) -> bool:
         now = monotonic()
         if len(self._recent) == self._recent.maxlen and now - self._recent[0] < _MINUTE_SECONDS:
@@ -120,7 +126,7 @@ class Commands:
 
     async def send_message(self, frame: Frame) -> None:
         """Sends a message. On the socket of a conversation, `{"content": …}` without type and data does the same."""
-        self._messages.take(self._account)
+        self._spend(self._messages)
         body = NewMessageTo.model_validate(self._with_topic(frame.data))
         answer = await rpc.unary(self._clients.chat.SendMessage, body.to(request_id=body.request_id))
         message = Message.of(answer.message).data
@@ -133,14 +139,14 @@ class Commands:
 
     async def mark_read(self, frame: Frame) -> None:
         """Moves the read mark forward, as `POST /messages/{request_id}/read` does."""
-        self._commands.take(self._account)
+        self._spend(self._commands)
         body = NewMarkIn.model_validate(self._with_topic(frame.data))
         message = chat_pb2.MarkReadRequest(request_id=body.request_id, seq=body.seq)
         await rpc.unary(self._clients.chat.MarkRead, message)
 
     async def update_location(self, frame: Frame) -> None:
         """Reports the position of a provider."""
-        self._positions.take(self._account)
+        self._spend(self._positions)
         body = Position.model_validate(frame.data)
         await rpc.unary(self._clients.providers.UpdateLocation, body.to_update())
 
