@@ -25,16 +25,16 @@ from twou.request.v1.request_pb2_grpc import RequestServiceStub
 @pytest.fixture(scope="module")
 async def addresses(tmp_path_factory: pytest.TempPathFactory, nats_url: str) -> AsyncIterator[dict[str, str]]:
     """Addresses of auth-service and request-service, which run as processes in a namespace without consumers."""
-    folder, ports = tmp_path_factory.mktemp("services"), {"auth": free_port(), "request": free_port()}
-    found = {f"{name}_address": f"127.0.0.1:{port}" for name, port in ports.items()}
+    folder, ports = tmp_path_factory.mktemp("services"), {"auth_service": free_port(), "request_service": free_port()}
+    found = {f"{package.removesuffix('_service')}_address": f"127.0.0.1:{port}" for package, port in ports.items()}
     environment = {"PATH": os.environ["PATH"], "NATS_URL": nats_url, "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}"}
     environment["AUTH_ADDRESS"] = found["auth_address"]
     with ExitStack() as stack:
         started = []
-        for name, port in ports.items():
-            own = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder / name}.db"}
-            command = [sys.executable, "-m", f"{name}_service", "serve", "--migrate"]
-            program = Program(command, log=folder / f"{name}.log", environment=environment | own)
+        for package, port in ports.items():
+            own = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder / package}.db"}
+            command = [sys.executable, "-m", package, "serve", "--migrate"]
+            program = Program(command, log=folder / f"{package}.log", environment=environment | own)
             started.append((stack.enter_context(ServerProcess(program)), port))
         for process, port in started:
             await asyncio.to_thread(process.wait_until, partial(is_listening, port), seconds=50)

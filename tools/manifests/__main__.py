@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tools.manifests.built import Built
 from tools.manifests.rules import findings
+from tools.registry import workflows
 from tools.registry.deployables import ROOT, Registry
 from tools.registry.manifests import FOLDER
 
@@ -31,6 +32,7 @@ def main() -> int:
         found += [
             f"{FOLDER}/{overlay}: {one}" for one in findings(Built.read(built), registry, is_production=is_production)
         ]
+    files += sorted((ROOT / workflows.FOLDER).glob("*.yml"))
     print("\n".join(found), end="\n" if found else "")
     return 1 if found or not _linted(files) else 0
 
@@ -55,20 +57,20 @@ def _linted(files: list[Path]) -> bool:
     passed = _TOOLS / "passed"
     if passed.exists() and passed.read_text(encoding="utf-8") == digest:
         return True
-    names = [str(path) for path in files]
+    built = [path for path in files if path.is_relative_to(_TOOLS)]
     schemas: list[str | Path] = [
         _TOOLS / "bin/kubernetes-validate",
         "--strict",
         "--quiet",
         "--kubernetes-version",
         _KUBERNETES,
-        *names,
+        *built,
     ]
     policies: list[str | Path] = [
         _TOOLS / "bin/checkov",
         "--config-file",
         _POLICIES,
-        *(part for name in names for part in ("--file", name)),
+        *(part for path in files for part in ("--file", path)),
     ]
     # At the same time: one waits for the disk while the other computes.
     running = [subprocess.Popen(command, cwd=ROOT) for command in (schemas, policies)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kit.production import DEVELOPMENT_SECRET
-from tools.registry import manifests, nats_users, regions, variables
+from tools.registry import manifests, nats_users, regions, variables, workflows
 from tools.registry.deployables import Registry
 
 # By file: the regions that it must hold.
@@ -40,7 +40,7 @@ def texts(root: Path, registry: Registry) -> dict[str, str]:
     files = {path: regions.fill((root / path).read_text(encoding="utf-8"), render) for path in REGIONS}
     pyproject = (root / PYPROJECT).read_text(encoding="utf-8")
     files[PYPROJECT] = regions.complete(pyproject, groups(root, registry))
-    return files | manifests.texts(root, registry)
+    return files | manifests.texts(root, registry) | workflows.texts(root, registry)
 
 
 def groups(root: Path, registry: Registry) -> dict[str, Sequence[str]]:
