@@ -4,6 +4,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import AsyncIterator
+from functools import partial
 
 import httpx2
 import pytest
@@ -71,6 +72,36 @@ async def test_bytes_are_those_of_the_range_or_the_whole_file(
     if answer.status_code != 304:
         assert answer.headers["Content-Length"] == str(len(answer.content))
         assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+LARGE = b"".join(b"%07d\n" % number for number in range(400_000))
+
+
+async def test_large_files_are_served_like_small_ones(owner: Person, page: httpx2.AsyncClient) -> None:
+    """Their bytes do not come over gRPC."""
+    file = (await owner.http.post("/uploads/", files={"file": ("a.txt", LARGE, "text/plain")})).json()
+    link = (await owner.get(f"/uploads/{file['id']}/link")).json()["url"]
+    answers = [
+        (part, await ask(headers={"Range": part} if part else {}))
+        for part in ("", "bytes=8-3000006", "bytes=-800000", "bytes=1-", "bytes=0-0")
+        for ask in (partial(owner.http.get, f"/uploads/{file['id']}/download"), partial(page.get, link))
+    ]
+    for part, answer in answers:
+        first, last = {
+            "bytes=8-3000006": (8, 3_000_006),
+            "bytes=-800000": (2_400_000, 3_199_999),
+            "bytes=1-": (1, 3_199_999),
+            "bytes=0-0": (0, 0),
+        }.get(part, (0, 3_199_999))
+        assert (answer.status_code, answer.content) == (206 if part else 200, LARGE[first : last + 1])
+        assert answer.headers.get("Content-Range") == (f"bytes {first}-{last}/3200000" if part else None)
+        assert answer.headers["ETag"] == f'"{hashlib.sha256(LARGE).hexdigest()}"'
+        assert answer.headers["Content-Disposition"].startswith("attachment; ")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    again = await owner.http.get(
+        f"/uploads/{file['id']}/download", headers={"If-None-Match": answers[0][1].headers["ETag"]}
+    )
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("header", ["bytes=1000-", "bytes=1000-1001", "bytes=-0", "bytes=" + "9" * 40 + "-"])
@@ -199,12 +230,15 @@ async def test_each_participant_of_a_request_has_links_of_their_own(
     assert [(await page.get(url)).status_code for url in urls] == [200, 200]
 
 
-async def test_no_log_has_a_link(stack: Stack, owner: Person, page: httpx2.AsyncClient) -> None:
+async def test_no_log_has_a_link_or_a_ticket(stack: Stack, owner: Person, page: httpx2.AsyncClient) -> None:
     file = await uploaded_photo(owner)
     link = (await owner.get(f"/uploads/{file['id']}/link")).json()
     for url in (link["url"], link["thumbnail_url"], link["url"] + "x"):
         await page.get(url)
+    large = (await owner.http.post("/uploads/", files={"file": ("a.txt", LARGE, "text/plain")})).json()
+    assert (await owner.get(f"/uploads/{large['id']}/download")).content == LARGE
     logs = {path.name: path.read_text(errors="replace") for path in stack.config.logs.iterdir() if path.is_file()}
     assert f"/uploads/{file['id']}/linked" in logs["gateway.log"]
     signature = link["url"].rpartition(".")[2]
-    assert not [name for name, text in logs.items() if signature in text or "link=" in text]
+    # Links and the tickets for bytes are JWTs.
+    assert not [name for name, text in logs.items() if signature in text or "link=" in text or "eyJ" in text]

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import re
 import shutil
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
@@ -98,6 +100,10 @@ async def test_a_job_is_done_over_tls_everywhere(encrypted: Stack, encrypted_pos
             assert sent.status_code == 201, sent.text
             await socket.frame("message.created", content="encrypted")
         await client.uploads(request["id"], photo())
+        content = b"0123456789abcde\n" * 100_000
+        file = (await client.http.post("/uploads/", files={"file": ("a.txt", content, "text/plain")})).json()
+        assert (await client.get(f"/uploads/{file['id']}/download")).content == content
+        assert "byte_port_unusable" not in (encrypted.config.logs / "gateway.log").read_text()
         assert (await client.post("/auth/logout")).status_code == 200
         await client.until_refused(seconds=2)
     connection = await asyncpg.connect(encrypted_postgres.url)
@@ -134,6 +140,33 @@ async def test_an_unknown_peer_reaches_no_method(
     }[who]
     with pytest.raises(Unavailable):
         await keys_asked_by(encrypted, tls)
+
+
+async def test_bytes_of_files_are_for_the_gateway_alone(encrypted: Stack, authority: Authority, tmp_path: Path) -> None:
+    log = encrypted.config.logs / "file-service.log"
+    [port] = re.findall(r"serving_bytes.*127\.0\.0\.1:(\d+)", log.read_text())[-1:]
+
+    async def reason_of_refusal(context: ssl.SSLContext | None) -> str:
+        """Sends a text that is no ticket, and returns what file-service logs about it."""
+        before = len(log.read_text())
+        with contextlib.suppress(OSError):
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", int(port), ssl=context, server_hostname="file-service" if context else None
+            )
+            writer.write(b"no ticket\n")
+            assert await reader.read() == b""
+            writer.close()
+        await asyncio.sleep(0.1)
+        return "".join(re.findall(r"ticket_refused.*?reason=(.*?) service=", log.read_text()[before:]))
+
+    assert await reason_of_refusal(authority.certificate("gateway").context()) == "DecodeError"
+    assert await reason_of_refusal(authority.certificate("chat-service").context()) == "not the gateway"
+    # These do not get as far as a ticket.
+    theirs = Authority(tmp_path).certificate("gateway")
+    stranger = Tls(theirs.cert_file, theirs.key_file, authority.file).context()
+    without = ssl.create_default_context(cafile=str(authority.file))
+    for context in (None, stranger, without, authority.certificate("gateway", expired=True).context()):
+        assert await reason_of_refusal(context) == ""
 
 
 async def test_a_service_that_another_authority_has_signed_is_not_called(

@@ -62,7 +62,7 @@ class Service:
 
         return (await rpc.upload(self.stub.UploadFile, messages())).file
 
-    async def download(self, file_id: str, **wanted: int) -> tuple[pb.DownloadHeader, bytes]:
+    async def download(self, file_id: str, **wanted: Any) -> tuple[pb.DownloadHeader, bytes]:
         answers = rpc.stream(self.stub.DownloadFile, pb.DownloadFileRequest(file_id=file_id, **wanted))
         header = (await anext(answers)).header
         return header, b"".join([answer.chunk async for answer in answers])

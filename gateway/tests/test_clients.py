@@ -7,7 +7,7 @@ from gateway.settings import Settings
 async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> None:
     async with Clients(Settings()) as clients:
         assert list(clients.channels) == ["auth", "request", "chat", "file"]
-        stubs = {name: type(stub).__name__ for name, stub in vars(clients).items() if name != "channels"}
+        stubs = {name: type(one).__name__ for name, one in vars(clients).items() if name != "channels"}
     assert stubs == {
         "auth": "AuthServiceStub",
         "verification": "VerificationServiceStub",
@@ -23,4 +23,5 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "images": "ImageServiceStub",
         "links": "LinkServiceStub",
         "uploads": "UploadServiceStub",
+        "byte_port": "BytePort",
     }

@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from file_service import consumers
+from file_service.blobs.byte_port import Address, BytePort
 from file_service.blobs.inspection import Limits
 from file_service.blobs.receiver import UploadReceiver
 from file_service.blobs.store import Store, open_store
+from file_service.blobs.tickets import Tickets
 from file_service.checks.checker import Checker
 from file_service.checks.clamav import Scanner
 from file_service.files.actions import PARTICIPANTS
 from file_service.files.admission import Admission
 from file_service.files.clients import thread_client
+from file_service.files.downloads import Downloads
 from file_service.files.errors import ReadOnlyForAdmins
 from file_service.files.membership import FileMembership
 from file_service.files.servicer import FileServicer
@@ -57,33 +60,47 @@ async def running(
     limits = Limits(settings.max_upload_size, settings.allowed_file_types, settings.max_image_pixels)
     pool = ImagePool(PoolLimits(processes=settings.image_processes, max_pixels=settings.max_image_pixels))
     receiver = UploadReceiver(chassis.database, store, limits)
+    port = _byte_port(settings)
+    downloads = Downloads(store, port)
     async with (
         pool,
+        port,
         request_client(settings.request_address, settings.tls) as requests,
         thread_client(settings.chat_address, settings.tls) as threads,
     ):
         membership = FileMembership(chassis.database, PARTICIPANTS, requests, REFUSALS, threads)
         silence = settings.upload_silence_seconds
         servicer = FileServicer(
-            chassis.database, membership, receiver, store, silence_seconds=silence, admission=_admission(settings)
+            chassis.database, membership, receiver, downloads, silence_seconds=silence, admission=_admission(settings)
         )
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
-        _serve_images(chassis, settings, membership, Renderer(chassis.database, store, receiver, pool))
+        renderer = Renderer(chassis.database, store, receiver, pool)
+        _serve_images(chassis, settings, membership, renderer, downloads)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)
         _work(chassis, settings, store)
         wiring.wire_uploads(chassis, settings, membership, store, _admission(settings))
         async with chassis:
-            yield chassis
+            with port.serving():
+                yield chassis
 
 
-def _serve_images(chassis: Chassis, settings: Settings, membership: FileMembership, renderer: Renderer) -> None:
+def _serve_images(
+    chassis: Chassis, settings: Settings, membership: FileMembership, renderer: Renderer, downloads: Downloads
+) -> None:
     """Serves smaller images, and links to files."""
     images = ImageServicer(chassis.database, membership, renderer)
     chassis.serve(IMAGE_SERVICE, image_pb2_grpc.add_ImageServiceServicer_to_server, images)
     signer = LinkSigner(settings.secret_key, seconds=settings.link_seconds)
-    links = LinkServicer(chassis.database, membership, renderer, verifier=chassis.verifier, signer=signer)
+    links = LinkServicer(chassis.database, membership, renderer, downloads, verifier=chassis.verifier, signer=signer)
     chassis.serve(LINK_SERVICE, link_pb2_grpc.add_LinkServiceServicer_to_server, links)
+
+
+def _byte_port(settings: Settings) -> BytePort:
+    folder = settings.upload_dir.absolute() if settings.s3_bucket is None else None
+    address = Address(settings.host, settings.bytes_port, settings.tls)
+    tickets, grace = Tickets(settings.secret_key), settings.shutdown_grace_seconds
+    return BytePort(folder, tickets, address, grace_seconds=grace)
 
 
 def _work(chassis: Chassis, settings: Settings, store: Store) -> None:

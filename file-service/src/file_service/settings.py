@@ -34,6 +34,8 @@ class Settings(ServiceSettings):
     }
 
     port: int = Field(default=8104, ge=0, le=65535)
+    # The port at which bytes of files in the folder are handed out to the gateway. 0 takes any that is free.
+    bytes_port: int = Field(default=0, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/file.db"
     # Address of request-service, which is asked about requests whose events have not arrived yet.
     request_address: str = "127.0.0.1:8102"

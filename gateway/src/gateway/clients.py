@@ -1,4 +1,4 @@
-"""gRPC clients of the services: one channel for each deployable, and one stub for each of its gRPC services."""
+"""Clients of the services: one gRPC channel for each deployable, and one stub for each of its gRPC services."""
 
 from importlib import import_module
 from types import TracebackType
@@ -6,6 +6,7 @@ from typing import Any, Self, get_type_hints
 
 from google.protobuf.descriptor import ServiceDescriptor
 
+from gateway.byte_port import BytePort
 from gateway.settings import Settings
 from kit import rpc
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
@@ -57,6 +58,7 @@ class Clients:
         }
         for attribute, stub in stubs.items():
             setattr(self, attribute, stub(self.channels[_deployable(stub)]))
+        self.byte_port = BytePort(settings.file_address, settings.tls)
 
     async def __aenter__(self) -> Self:
         return self

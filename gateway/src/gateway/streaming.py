@@ -4,14 +4,16 @@ The deadline of a call ends when its answer begins. The transfer of a stream has
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
+from gateway.line.splicing import SPLICE
 from kit import call
 from kit.errors import Unavailable
 
@@ -29,13 +31,17 @@ def has_streamed_body(route: BaseRoute) -> bool:
     return getattr(getattr(route, "endpoint", None), _MARK, False)
 
 
+class Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
 class StreamedAnswer(StreamingResponse):
     """Closes the source of its content when it ends, also if the client leaves before.
 
     Otherwise the garbage collector would close it, some time later, and until then the service would hold the call.
     """
 
-    def __init__(self, content: AsyncIterator[Any], source: AsyncGenerator[Any], **options: Any) -> None:
+    def __init__(self, content: AsyncIterator[Any], source: Closable, **options: Any) -> None:
         super().__init__(content, **options)
         self._source = source
 
@@ -44,6 +50,21 @@ class StreamedAnswer(StreamingResponse):
             await super().__call__(scope, receive, send)
         finally:
             await self._source.aclose()
+
+
+class SplicedAnswer(Response):
+    """Passes on bytes that arrive at a socket, and closes it. The headers state the length."""
+
+    def __init__(self, source: socket.socket, count: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._source = source
+        self._count = count
+
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        with self._source:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await scope[SPLICE](self._source, self._count)
+            await send({"type": "http.response.body", "body": b""})
 
 
 async def first_of[Answer](answers: AsyncIterator[Answer], default: Answer | None = None) -> Answer:

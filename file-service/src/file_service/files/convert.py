@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
+from file_service.blobs.byte_port import Ticket
 from file_service.blobs.content_types import truthful_name
 from file_service.blobs.inspection import Content
+from file_service.blobs.tickets import Part
 from file_service.files.byte_ranges import WantedRange
 from file_service.files.drafts import Draft
 from file_service.files.errors import ConversationNotFound
@@ -107,8 +109,9 @@ def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:
     )
 
 
-def download_header(file_: File, first: int, last: int) -> DownloadPart:
-    return DownloadPart(header=file_pb2.DownloadHeader(file=file(file_), first=first, last=last))
+def download_header(file_: File, part: Part, ticket: Ticket | None) -> DownloadPart:
+    told = None if ticket is None else file_pb2.Ticket(text=ticket.text, port=ticket.port)
+    return DownloadPart(header=file_pb2.DownloadHeader(file=file(file_), first=part.first, last=part.last, ticket=told))
 
 
 def download_chunk(chunk: bytes) -> DownloadPart:

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 from file_service.blobs.inspection import StoredContent
 from file_service.blobs.receiver import UploadReceiver
-from file_service.blobs.store import Store
-from file_service.files import actions, convert, downloads, queries
+from file_service.files import actions, convert, queries
 from file_service.files.admission import Admission
+from file_service.files.downloads import Downloads
 from file_service.files.drafts import Draft
 from file_service.files.errors import FileNotFound, UploadStalled
 from file_service.files.membership import FileMembership
@@ -30,7 +30,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         database: Database,
         membership: FileMembership,
         receiver: UploadReceiver,
-        store: Store,
+        downloads: Downloads,
         *,
         silence_seconds: float,
         admission: Admission,
@@ -41,7 +41,7 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         self._database = database
         self._membership = membership
         self._receiver = receiver
-        self._store = store
+        self._downloads = downloads
 
     async def UploadFile(
         self, request_iterator: AsyncIterator[pb.UploadFileRequest], context: Context
@@ -114,7 +114,8 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:
         file = await self._readable(request.file_id)
-        async for part in downloads.parts(self._store, file, convert.wanted_range(request)):
+        wanted = convert.wanted_range(request)
+        async for part in self._downloads.parts(file, wanted, accepts_ticket=request.accepts_ticket):
             yield part
 
     async def _receive(

@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from file_service.files import convert, downloads, queries
+from file_service.files import convert, queries
+from file_service.files.downloads import Downloads
 from file_service.files.errors import FileNotFound
 from file_service.files.membership import FileMembership
 from file_service.files.models import File
@@ -22,11 +23,12 @@ from twou.file.v1 import link_pb2_grpc
 
 
 class LinkServicer(link_pb2_grpc.LinkServiceServicer):
-    def __init__(  # one for each collaborator
+    def __init__(  # noqa: PLR0913  # one for each collaborator
         self,
         database: Database,
         membership: FileMembership,
         renderer: Renderer,
+        downloads: Downloads,
         *,
         verifier: TokenVerifier,
         signer: LinkSigner,
@@ -36,6 +38,7 @@ class LinkServicer(link_pb2_grpc.LinkServiceServicer):
         self._verifier = verifier
         self._signer = signer
         self._renderer = renderer
+        self._downloads = downloads
 
     async def CreateLink(self, request: pb.CreateLinkRequest, context: Context) -> pb.CreateLinkResponse:
         reader = caller.current()
@@ -53,7 +56,8 @@ class LinkServicer(link_pb2_grpc.LinkServiceServicer):
         self, request: pb.DownloadLinkedFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadLinkedFileResponse]:
         file = await self._linked(request.link, request.wanted.file_id)
-        async for part in downloads.parts(self._renderer.store, file, convert.wanted_range(request.wanted)):
+        wanted, accepts = convert.wanted_range(request.wanted), request.wanted.accepts_ticket
+        async for part in self._downloads.parts(file, wanted, accepts_ticket=accepts):
             yield pb.DownloadLinkedFileResponse(part=part)
 
     async def GetLinkedImage(self, request: pb.GetLinkedImageRequest, context: Context) -> pb.GetLinkedImageResponse:

@@ -12,13 +12,14 @@ from gateway.line.last_answer import LastAnswer, Lingering
 from gateway.line.offers import Offers
 from gateway.line.pace import BodyPace, Looks
 from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong
+from gateway.line.splicing import SPLICE, Splices
 from kit.errors import AppError
 
 _VERSIONS = ("1.1", "1.0")
 _LOGGED_TARGET_BYTES = 200
 
 
-class HttpProtocol(Counted, Offers):
+class HttpProtocol(Counted, Splices, Offers):
     """Adds to uvicorn's protocol:
 
     - An offer to change to a protocol other than WebSocket is ignored, as RFC 9110 (section 7.8) permits. uvicorn would
@@ -69,6 +70,7 @@ class HttpProtocol(Counted, Offers):
         if self._answering is not None:
             self._answering.disconnected = True
             self._answering.message_event.set()
+            self._give_up_splicing()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answering = cycle
@@ -143,6 +145,7 @@ class HttpProtocol(Counted, Offers):
         if len(self.pipeline) >= limits.MAX_PIPELINED:
             raise BadRequest("Too many requests were sent ahead of their answers.")
         super().on_headers_complete()
+        self.scope[SPLICE] = self.splice  # type: ignore[literal-required]
         self._complete, self._is_in_body = self.scope, True
         self._body_bytes = self._body_bytes_seen = self._idle_bytes = self._drained_bytes = 0
         # Fields after a chunked body are no headers: they were not there when the request was admitted.

@@ -51,11 +51,13 @@ class Reader:
         self._silence_seconds = limits.reader_silence_seconds
         # Counts how often the client has read so much that more could be written.
         self.resumed = 0
+        # Bytes that wait for the client beside the transport.
+        self.held = 0
         self._seen = (0, 0, 0)
         self._since = 0.0
 
     def is_stuck(self, now: float, transport: Transport) -> bool:
-        waiting = transport.get_write_buffer_size()
+        waiting = transport.get_write_buffer_size() + self.held
         # The kernel may keep megabytes, and accepts more only when a third of them has gone.
         seen = (waiting, self.resumed, unacknowledged(transport) if waiting else 0)
         if waiting == 0 or seen != self._seen:

@@ -34,6 +34,13 @@ class Tls:
         context.load_cert_chain(self.cert_file, self.key_file)
         return context
 
+    def server_context(self) -> ssl.SSLContext:
+        """Returns the context of a server that accepts only callers with a certificate of the authority."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(self.ca_file))
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_cert_chain(self.cert_file, self.key_file)
+        return context
+
     @cached_property
     def _cert(self) -> bytes:
         return self.cert_file.read_bytes()

@@ -2,24 +2,24 @@
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Header, Response
 
 from gateway import problems
+from gateway.byte_port import BytePort, Incoming
 from gateway.dependencies import query_parameters
 from gateway.features.downloads.byte_ranges import requested_range
 from gateway.features.downloads.conditions import has_it_already, may_continue
 from gateway.features.downloads.schemas import Link
-from gateway.streaming import StreamedAnswer, first_of
+from gateway.streaming import SplicedAnswer, StreamedAnswer, first_of
 from kit import clock
 from kit.errors import AppError
 from twou.file.v1 import file_pb2, image_pb2, link_pb2
 
-# The fields of a DownloadFileRequest that name a range; none of them means the whole file.
-type Part = dict[str, int]
 type Chunks = AsyncGenerator[file_pb2.DownloadFileResponse]
+type Read = Callable[[file_pb2.DownloadFileRequest], Chunks]
 
 # The permission to read a file can be withdrawn, so a cache must ask again before each use.
 _CACHING = {"Cache-Control": "private, no-cache"}
@@ -37,7 +37,7 @@ class Wanted:
 WantedBytes = Annotated[Wanted, query_parameters(Wanted)]
 
 
-async def bytes_of(file: file_pb2.File, method: str, wanted: Wanted, read: Callable[[Part], Chunks]) -> Response:
+async def bytes_of(file: file_pb2.File, method: str, wanted: Wanted, port: BytePort, read: Read) -> Response:
     """Returns the answer to GET or HEAD for the bytes of *file*. *read* is called for those that are sent."""
     etag = etag_of(file)
     if file.status == file_pb2.FILE_STATUS_READY:
@@ -46,12 +46,39 @@ async def bytes_of(file: file_pb2.File, method: str, wanted: Wanted, read: Calla
         if method == "HEAD":
             # Only GET has ranges (RFC 9110, section 14.2).
             return head_of(file)
-    part = requested_range(wanted.range) if may_continue(wanted.if_range, etag) else {}
-    chunks = read(part)
+    part: dict[str, Any] = requested_range(wanted.range) if may_continue(wanted.if_range, etag) else {}
     try:
-        return download(await first_of(chunks), chunks, is_part=bool(part))
+        return await _download(file_pb2.DownloadFileRequest(file_id=file.id, **part), port, read)
     except AppError as error:
         return refused(error, file)
+
+
+async def _download(wanted: file_pb2.DownloadFileRequest, port: BytePort, read: Read) -> Response:
+    wanted.accepts_ticket = port.is_usable
+    chunks = read(wanted)
+    header = (await first_of(chunks)).header
+    if not header.HasField("ticket"):
+        content = (answer.chunk async for answer in chunks)
+        return StreamedAnswer(content, chunks, **_described(header, wanted))
+    await chunks.aclose()
+    count = header.last - header.first + 1
+    source = await port.open(header.ticket, count)
+    if source is None:
+        # The port was found to be unusable, so no other ticket is asked for.
+        return await _download(wanted, port, read)
+    if isinstance(source, Incoming):
+        return StreamedAnswer(source.chunks(), source, **_described(header, wanted))
+    return SplicedAnswer(source, count, **_described(header, wanted))
+
+
+def _described(header: file_pb2.DownloadHeader, wanted: file_pb2.DownloadFileRequest) -> dict[str, Any]:
+    """Returns the status, the headers and the media type of the answer with the bytes that *header* describes."""
+    file = header.file
+    headers = _headers(file) | {"Content-Length": str(header.last - header.first + 1)}
+    is_part = any(wanted.HasField(bound) for bound in ("range_start", "range_end", "suffix_length"))
+    if is_part:
+        headers["Content-Range"] = f"bytes {header.first}-{header.last}/{file.file_size}"
+    return {"status_code": 206 if is_part else 200, "headers": headers, "media_type": file.content_type}
 
 
 def etag_of(file: file_pb2.File) -> str:
@@ -66,17 +93,6 @@ def head_of(file: file_pb2.File) -> Response:
     """Returns the answer to HEAD, for which no byte is read."""
     headers = _headers(file) | {"Content-Length": str(file.file_size)}
     return Response(headers=headers, media_type=file.content_type)
-
-
-def download(first: file_pb2.DownloadFileResponse, rest: Chunks, *, is_part: bool) -> Response:
-    """Returns the answer with the bytes of *rest*, which *first* describes."""
-    header, file = first.header, first.header.file
-    headers = _headers(file) | {"Content-Length": str(header.last - header.first + 1)}
-    if is_part:
-        headers["Content-Range"] = f"bytes {header.first}-{header.last}/{file.file_size}"
-    status = 206 if is_part else 200
-    content = (answer.chunk async for answer in rest)
-    return StreamedAnswer(content, rest, status_code=status, headers=headers, media_type=file.content_type)
 
 
 async def unlinked(answers: AsyncGenerator[link_pb2.DownloadLinkedFileResponse]) -> Chunks:

@@ -9,7 +9,7 @@ from gateway import problems
 from gateway.budgets import DOWNLOADS, PUBLIC, spends
 from gateway.dependencies import Services
 from gateway.features.downloads import answers
-from gateway.features.downloads.answers import Chunks, Part, WantedBytes
+from gateway.features.downloads.answers import Chunks, WantedBytes
 from gateway.features.downloads.schemas import Link, LinkQuery, Side
 from gateway.identity import Caller
 from kit import rpc
@@ -41,10 +41,10 @@ async def download_file(
 ) -> Response:
     file = (await rpc.unary(services.files.GetFile, file_pb2.GetFileRequest(file_id=file_id))).file
 
-    def read(part: Part) -> Chunks:
-        return rpc.stream(services.files.DownloadFile, file_pb2.DownloadFileRequest(file_id=file_id, **part))
+    def read(part: file_pb2.DownloadFileRequest) -> Chunks:
+        return rpc.stream(services.files.DownloadFile, part)
 
-    return await answers.bytes_of(file, request.method, wanted, read)
+    return await answers.bytes_of(file, request.method, wanted, services.byte_port, read)
 
 
 @router.get("/uploads/{file_id}/thumbnail", response_class=Response, responses=_IMAGE)
@@ -71,12 +71,11 @@ async def download_linked_file(
         await rpc.unary(services.links.GetLinkedFile, link_pb2.GetLinkedFileRequest(link=link, file_id=file_id))
     ).file
 
-    def read(part: Part) -> Chunks:
-        question = file_pb2.DownloadFileRequest(file_id=file_id, **part)
-        message = link_pb2.DownloadLinkedFileRequest(link=link, wanted=question)
+    def read(part: file_pb2.DownloadFileRequest) -> Chunks:
+        message = link_pb2.DownloadLinkedFileRequest(link=link, wanted=part)
         return answers.unlinked(rpc.stream(services.links.DownloadLinkedFile, message))
 
-    return await answers.bytes_of(file, request.method, wanted, read)
+    return await answers.bytes_of(file, request.method, wanted, services.byte_port, read)
 
 
 @router.get("/uploads/{file_id}/linked/thumbnail", response_class=Response, responses=_IMAGE)

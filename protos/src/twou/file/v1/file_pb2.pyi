@@ -634,6 +634,7 @@ class DownloadFileRequest(_message.Message):
     RANGE_START_FIELD_NUMBER: _builtins.int
     RANGE_END_FIELD_NUMBER: _builtins.int
     SUFFIX_LENGTH_FIELD_NUMBER: _builtins.int
+    ACCEPTS_TICKET_FIELD_NUMBER: _builtins.int
     file_id: _builtins.str
     range_start: _builtins.int
     """The first byte to return; absent means 0."""
@@ -641,6 +642,8 @@ class DownloadFileRequest(_message.Message):
     """The last byte to return, inclusive; absent means the end of the file."""
     suffix_length: _builtins.int
     """Without range_start: the number of bytes to return from the end of the file."""
+    accepts_ticket: _builtins.bool
+    """The caller can fetch the bytes with a ticket. Without it, they always come as chunks."""
     def __init__(
         self,
         *,
@@ -648,10 +651,11 @@ class DownloadFileRequest(_message.Message):
         range_start: _builtins.int | None = ...,
         range_end: _builtins.int | None = ...,
         suffix_length: _builtins.int | None = ...,
+        accepts_ticket: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_range_end", b"_range_end", "_range_start", b"_range_start", "_suffix_length", b"_suffix_length", "range_end", b"range_end", "range_start", b"range_start", "suffix_length", b"suffix_length"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_range_end", b"_range_end", "_range_start", b"_range_start", "_suffix_length", b"_suffix_length", "file_id", b"file_id", "range_end", b"range_end", "range_start", b"range_start", "suffix_length", b"suffix_length"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_range_end", b"_range_end", "_range_start", b"_range_start", "_suffix_length", b"_suffix_length", "accepts_ticket", b"accepts_ticket", "file_id", b"file_id", "range_end", b"range_end", "range_start", b"range_start", "suffix_length", b"suffix_length"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__range_end: _TypeAlias = _typing.Literal["range_end"]  # noqa: Y015
     _WhichOneofArgType__range_end: _TypeAlias = _typing.Literal["_range_end", b"_range_end"]  # noqa: Y015
@@ -669,27 +673,61 @@ class DownloadFileRequest(_message.Message):
 Global___DownloadFileRequest: _TypeAlias = DownloadFileRequest  # noqa: Y015
 
 @_typing.final
+class Ticket(_message.Message):
+    """Stands for some bytes of a file at a port of its own, beside gRPC. A connection to that port sends the text and a line
+    feed, and receives exactly these bytes; with a text that is not good, it is closed without any.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TEXT_FIELD_NUMBER: _builtins.int
+    PORT_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """A secret, good for some seconds."""
+    port: _builtins.int
+    """At the address where the header came from."""
+    def __init__(
+        self,
+        *,
+        text: _builtins.str = ...,
+        port: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["port", b"port", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Ticket: _TypeAlias = Ticket  # noqa: Y015
+
+@_typing.final
 class DownloadHeader(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     FILE_FIELD_NUMBER: _builtins.int
     FIRST_FIELD_NUMBER: _builtins.int
     LAST_FIELD_NUMBER: _builtins.int
+    TICKET_FIELD_NUMBER: _builtins.int
     first: _builtins.int
     """The chunks contain the bytes first to last, inclusive."""
     last: _builtins.int
     @_builtins.property
     def file(self) -> Global___File: ...
+    @_builtins.property
+    def ticket(self) -> Global___Ticket:
+        """With it, no chunks follow."""
+
     def __init__(
         self,
         *,
         file: Global___File | None = ...,
         first: _builtins.int = ...,
         last: _builtins.int = ...,
+        ticket: Global___Ticket | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "ticket", b"ticket"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "first", b"first", "last", b"last"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file", b"file", "first", b"first", "last", b"last", "ticket", b"ticket"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
