@@ -1,9 +1,10 @@
-"""nginx serving a folder, as the measure of a download."""
+"""nginx serving a folder, and another server of it that relays the first: the measures of a download."""
 
 import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from testkit.processes import Program, ServerProcess, free_port, is_listening
@@ -25,13 +26,30 @@ http {{
     uwsgi_temp_path {state}/uwsgi;
     scgi_temp_path {state}/scgi;
     server {{ listen 127.0.0.1:{port}; location / {{ root {folder}; }} }}
+    server {{
+        listen 127.0.0.1:{relay_port};
+        location / {{
+            proxy_pass http://127.0.0.1:{port};
+            proxy_buffers 16 256k;
+            proxy_buffer_size 256k;
+            proxy_busy_buffers_size 1m;
+            proxy_max_temp_file_size 0;
+        }}
+    }}
 }}
 """
 
 
+@dataclass(frozen=True)
+class Urls:
+    # From the folder, and by way of a second server.
+    direct: str
+    relayed: str
+
+
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str | None]:
-    """Runs nginx and yields its URL, or `None` if it is not installed (Debian, Ubuntu: `apt install nginx-light`)."""
+def serving(folder: Path) -> Iterator[Urls | None]:
+    """Runs nginx and yields its URLs, or `None` if it is not installed (Debian, Ubuntu: `apt install nginx-light`)."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
         yield None
@@ -39,9 +57,10 @@ def serving(folder: Path) -> Iterator[str | None]:
     with tempfile.TemporaryDirectory(prefix="nginx-") as state:
         # Its workers run as another user when it is started by root.
         Path(state).chmod(0o755)
-        port, configuration = free_port(), Path(state) / "nginx.conf"
-        configuration.write_text(_CONFIGURATION.format(state=state, port=port, folder=folder))
+        port, relay_port, configuration = free_port(), free_port(), Path(state) / "nginx.conf"
+        values = {"state": state, "port": port, "relay_port": relay_port, "folder": folder}
+        configuration.write_text(_CONFIGURATION.format(**values))
         command: list[str | Path] = [program, "-c", configuration, "-p", state]
         with ServerProcess(Program(command, log=Path(state) / "nginx.log")) as process:
-            process.wait_until(lambda: is_listening(port))
-            yield f"http://127.0.0.1:{port}"
+            process.wait_until(lambda: is_listening(port) and is_listening(relay_port))
+            yield Urls(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{relay_port}")

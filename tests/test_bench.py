@@ -23,7 +23,7 @@ async def test_all_benchmarks_run(monkeypatch: pytest.MonkeyPatch) -> None:
             await offers.offers(url, 2, at_once=(1, 2), unserved=3),
             *await speed.speed(stack, [1, 2], 0.1),
             await speed.pauses(stack, 2, 0.1),
-            *await files.files(stack, 100_000, 200_000),
+            *await files.files(stack, 100_000, 200_000, 2, (64, 48)),
             *await sockets.sockets(stack, sockets.Sizes(20, [50], 0.2, [300], 10)),
         ]
     for table in tables:
