@@ -60,6 +60,7 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
         ],
         ["", "https://app.example.com,https://example.org:8443"],
     ),
+    ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
     ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
     (
         "auth-service",
@@ -104,7 +105,8 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
     pages = dict.fromkeys(("password_reset_url", "email_objection_url"), "https")
-    schemes = {"database_url": "postgresql", "nats_url": "tls", "s3_endpoint": "https", **pages}
+    endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint"), "https")
+    schemes = {"database_url": "postgresql", "nats_url": "tls", **endpoints, **pages}
 
     urls = {name: scheme for name, scheme in schemes.items() if name in fields}
     # clamd has neither names nor passwords.
@@ -181,7 +183,7 @@ def test_production_refuses_what_is_unsafe_with_its_reason(
 def test_every_row_of_a_settings_class_is_tried() -> None:
     """A row that no example reaches could refuse everything or nothing."""
     tried = {(name, setting) for name, setting, _, _ in TABLE} | {("auth-service", "SMTP_PASSWORD")}
-    settings = {setting for _, setting in tried} | {"TLS_CA_FILE"}
+    settings = {setting for _, setting in tried} | {"TLS_CA_FILE", "METRICS_HOST"}
     for one in DEPLOYABLES:
         for above in settings_class(one).__mro__:
             rows = above.__dict__.get("production", {})

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
+import httpx2
 import pytest
 import pytest_asyncio
 from grpc import aio
@@ -19,8 +20,10 @@ from kit import call, contract, permissions, rpc, starting
 from kit.database import Database
 from kit.errors import Forbidden, Unauthenticated, Unavailable
 from kit.identity import AUTH_SERVICE
+from kit.metrics import Metrics
 from kit.settings import ProcessSettings, load
 from kit.tls import Tls, check
+from testkit.processes import free_port
 from testkit.servers import PostgresServer, postgres_server
 from tests.authority import Authority, variables
 from tests.conftest import StartStack
@@ -266,3 +269,21 @@ def test_wrong_files_are_named_at_the_start(
     printed = capsys.readouterr().err
     assert says in f"{printed} {ended.value}"
     assert "Traceback" not in printed
+
+
+async def test_metrics_are_read_with_a_certificate_only(authority: Authority, tmp_path: Path) -> None:
+    port, reader = free_port(), authority.certificate("prometheus")
+    stranger = Authority(tmp_path).certificate("prometheus")
+    with Metrics().served("127.0.0.1", port, authority.certificate("gateway")):
+
+        async def read(context: ssl.SSLContext) -> int:
+            async with httpx2.AsyncClient(verify=context, trust_env=False) as client:
+                return (await client.get(f"https://127.0.0.1:{port}/metrics")).status_code
+
+        assert await read(reader.context()) == 200
+        for context in (
+            ssl.create_default_context(cafile=str(authority.file)),
+            Tls(stranger.cert_file, stranger.key_file, authority.file).context(),
+        ):
+            with pytest.raises(httpx2.TransportError):
+                await read(context)

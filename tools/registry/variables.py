@@ -13,7 +13,7 @@ from kit.settings import ProcessSettings, ServiceSettings
 from tools.registry.deployables import Deployable
 
 # The image sets these.
-_BY_IMAGE = {"host", "port", "log_format"}
+_BY_IMAGE = {"host", "port", "log_format", "metrics_host"}
 # Derived from the list of services; deploy/nats/users.conf is written for the default namespace.
 _DERIVED = {"nats_url", "nats_namespace", "database_url", "secret_key"}
 

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import logging as standard_logging
+import socket
 
 import uvicorn
 
@@ -13,7 +14,7 @@ from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
 from gateway.settings import Settings
 from gateway.sockets.connection import MAX_FRAME_BYTES
-from kit import logging, ports, release, starting, tls
+from kit import logging, observing, ports, release, starting, tls
 from kit.settings import load
 
 
@@ -22,7 +23,9 @@ def main() -> None:
     parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run until SIGTERM or SIGINT")
     parser.parse_args()
     settings = load(Settings, "gateway")
-    logging.configure("gateway", level=settings.log_level, log_format=settings.log_format)
+    logging.configure(
+        "gateway", level=settings.log_level, log_format=settings.log_format, with_traces=settings.are_traced
+    )
     # At INFO these libraries log the whole URL of a socket, and its query may contain a token.
     for talkative in ("uvicorn.error", "websockets"):
         standard_logging.getLogger(talkative).setLevel(standard_logging.WARNING)
@@ -30,6 +33,11 @@ def main() -> None:
         tls.check(settings.tls)
         # Held from here on, and refused connections until the application can answer.
         port = ports.bind(settings.host, settings.port)
+        with observing.observed(settings, "gateway"):
+            _serve(settings, port)
+
+
+def _serve(settings: Settings, port: socket.socket) -> None:
     logging.get(__name__).info("starting", version=release.version("gateway"))
     HttpProtocol.limits = SocketProtocol.limits = settings.limits
     SocketProtocol.sockets = OpenSockets(settings.socket_ping_seconds, settings.shutdown_grace_seconds)

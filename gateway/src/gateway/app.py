@@ -21,7 +21,7 @@ from gateway.sockets.hub import Hub
 from gateway.sockets.looks import Looks
 from gateway.sockets.presence import Presence
 from gateway.sockets.rechecks import Rechecks
-from kit import garbage, identity
+from kit import garbage, gauges, identity, observing
 from kit.bus import Bus
 from kit.pauses import Pauses
 from kit.revocations import Revocations
@@ -114,11 +114,14 @@ def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI]
         async with contextlib.AsyncExitStack() as parts:
             for part in (clients, bus, revocations, *workers):
                 await parts.enter_async_context(part)
-            if settings.log_pauses_ms:
+            if Pauses.are_wanted(settings.log_pauses_ms):
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
             app.state.dependencies = Dependencies(
                 settings, clients, bus, revocations, verifier, feed, hub, contacts, purses
             )
+            if observing.metrics is not None:
+                gauges.watch_bus(observing.metrics, bus, revocations)
+                hub.watch(observing.metrics)
             garbage.settle()
             yield
 

@@ -115,6 +115,7 @@ class Purse:
         self._refusals = refusals
         # The number of calls that may wait for a service when a request with this budget makes one more.
         self.room = max(1, calls_at_once * budget.urgency.value)
+        self.name = budget.name
         self.is_public = budget.per is Per.NETWORK
         self._is_counted = budget.per is not Per.SERVICE
         self._buckets = _buckets(budget, factor)

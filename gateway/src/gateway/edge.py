@@ -17,10 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import problems
 from gateway.budgets import PURSE, SECONDS
+from gateway.exchanges import Exchanges
 from gateway.line.refusals import REFUSAL, BadRequest, Refused
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body
-from kit import call, logging, rpc
+from kit import call, logging, observing, rpc
 from kit.errors import AppError, InvalidInput, TooLarge
 from kit.networks import parsed
 
@@ -92,6 +93,7 @@ class Edge:
         self._max_body_bytes = settings.max_json_bytes
         self._deadline_seconds = settings.deadline_seconds
         self._hosts = frozenset(settings.trusted_hosts)
+        self._exchanges = Exchanges(observing.metrics, observing.traces) if observing.is_on() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -105,8 +107,9 @@ class Edge:
         limit = inf if is_streamed else self._max_body_bytes
         headers = _wanted_headers(scope)
         current = _call(scope, headers, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
+        if self._exchanges is not None:
+            current = self._exchanges.begin(scope, current)
         call.enter(current)
-        started = time.perf_counter()
         answer = _Answer(send, current, scope)
         try:
             refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit, self._hosts)
@@ -127,18 +130,21 @@ class Edge:
                 # Logged without the query, which may contain a token.
                 path=scope["path"],
                 status=answer.status,
-                milliseconds=round(1000 * (time.perf_counter() - started), 1),
+                milliseconds=round(1000 * (time.perf_counter() - answer.started), 1),
             )
+            if self._exchanges is not None:
+                self._exchanges.end(scope, answer.status, time.perf_counter() - answer.started)
 
 
 class _Answer:
-    """Adds the headers to an answer, and keeps its status."""
+    """Adds the headers to an answer, and keeps its status and the moment at which its request began."""
 
     def __init__(self, send: Send, current: call.Call, scope: Scope) -> None:
         self._send = send
         self._call = current
         self._scope = scope
         self.status = _SWITCHING
+        self.started = time.perf_counter()
 
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):

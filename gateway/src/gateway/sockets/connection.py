@@ -21,7 +21,7 @@ from gateway.sockets.catching_up import catch_up
 from gateway.sockets.cursor import Cursor
 from gateway.sockets.entries import Entry, EphemeralEvent
 from gateway.sockets.feed import Batch, Feed
-from kit import call, logging
+from kit import call, logging, observing
 from kit.caller import Caller
 
 log = logging.get(__name__)
@@ -127,6 +127,9 @@ class Connection:
         """Closes the socket. Only the first call counts."""
         if self._ended is None:
             self._ended = (code, reason)
+            if observing.metrics is not None:
+                text = "Sockets that the gateway has closed."
+                observing.metrics.counter("sockets_closed_total", text, ("code",)).labels(str(code)).inc()
             self._stop()
             if self._socket is not None:
                 self._socket.close(code, reason)

@@ -1,6 +1,7 @@
 """An entry of a feed, read from a message of NATS only as far as it is needed."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -8,7 +9,7 @@ from nats.aio.msg import Msg
 
 from gateway.sockets import frames
 from gateway.sockets.cursor import Cursor
-from kit import logging
+from kit import call, logging, observing
 
 log = logging.get(__name__)
 
@@ -49,6 +50,18 @@ class Entry:
         if self._data is None:
             _, self._data = frames.event_frame(self._headers["Event-Type"], self._payload)
         return self._data
+
+    @property
+    def occurred_at(self) -> float | None:
+        """The moment of the change, in seconds of the epoch."""
+        try:
+            return datetime.fromisoformat(self._headers["Occurred-At"]).timestamp()
+        except _UNREADABLE:
+            return None
+
+    @property
+    def traceparent(self) -> str | None:
+        return call.traceparent_from(self._headers.get("traceparent"))
 
     @property
     def request(self) -> Mapping[str, Any] | None:
@@ -105,6 +118,9 @@ class Entry:
         }
 
     def _skip(self, reason: str) -> None:
+        if observing.metrics is not None:
+            text = "Events of a feed that this gateway cannot show."
+            observing.metrics.counter("feed_entries_skipped_total", text).inc()
         log.warning("feed_entry_skipped", event_type=self._headers.get("Event-Type"), error=reason)
 
 

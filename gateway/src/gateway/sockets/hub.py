@@ -6,15 +6,21 @@ lost resumes on any replica with its cursor.
 
 import asyncio
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import nats.errors
 
+from gateway.sockets import deliveries
 from gateway.sockets.connection import REPLACED, UNAUTHORIZED, Connection
 from gateway.sockets.entries import Entry, EphemeralEvent
 from gateway.sockets.feed import Feed
 from gateway.sockets.presence import Presence
+from kit import observing
 from kit.revocations import Revocations
+
+if TYPE_CHECKING:
+    from kit.metrics import Metrics
 
 _HANDSHAKES_AT_ONCE = 128
 _VOID = "access token revoked; log in or refresh, then reconnect with your cursor"
@@ -41,8 +47,11 @@ class _User:
             )
 
     def _on_entry(self, entry: Entry) -> None:
-        for connection in tuple(self.connections):
-            connection.on_entry(entry)
+        if observing.metrics is None and observing.traces is None:
+            for connection in tuple(self.connections):
+                connection.on_entry(entry)
+        else:
+            deliveries.deliver(entry, self.connections)
         if (request := entry.request) is not None:
             self._presence.learn_of(self._id, request)
             return
@@ -78,6 +87,11 @@ class Hub:
         self.handshakes = asyncio.Semaphore(_HANDSHAKES_AT_ONCE)
         revocations.on_revoked(self._tokens_revoked)
         revocations.on_keys_revoked(self._keys_revoked)
+
+    def watch(self, metrics: "Metrics") -> None:
+        metrics.watch("socket_users", "Users with an open socket.", lambda: len(self._users))
+        text = "Open sockets."
+        metrics.watch("sockets", text, lambda: sum(len(user.connections) for user in [*self._users.values()]))
 
     def join(self, connection: Connection) -> None:
         """Lets *connection* hear of the live events of its user, until it leaves. Raises an error of NATS."""

@@ -22,7 +22,7 @@ from uuid import UUID
 import nats.errors
 from google.protobuf.message import Message
 
-from kit import bus_access, clock, jetstream, logging, stream_configs
+from kit import bus_access, clock, jetstream, logging, observing, stream_configs
 from kit.jetstream import Bounds, Publisher
 from kit.listening import ListeningClient
 from kit.starting import CannotStart
@@ -220,12 +220,20 @@ class Bus:
 
     async def _look_how_full(self) -> None:
         """Looks at the streams that refuse messages at their bound."""
-        for stream in (self.events_stream, self.dead_stream, self.revocations_stream):
-            share = await jetstream.filled(self.jetstream, stream)
-            if share >= _ALERT_FROM_SHARE:
-                self._filling.begin(f"{share:.0%} of the bound of {stream} are in use; from 100 % on, it refuses more")
-                return
-        self._filling.end()
+        streams = self.events_stream, self.dead_stream, self.revocations_stream
+        shares = {stream: await jetstream.filled(self.jetstream, stream) for stream in streams}
+        if observing.metrics is not None:
+            text = "The share of the bound of a stream that is in use; a full one refuses messages."
+            filled = observing.metrics.gauge("stream_filled_ratio", text, ("stream",))
+            for stream, share in shares.items():
+                filled.labels(stream.removeprefix("KV_").removeprefix(f"{self.namespace}-")).set(share)
+        stream = max(shares, key=shares.__getitem__)
+        if shares[stream] < _ALERT_FROM_SHARE:
+            self._filling.end()
+        else:
+            self._filling.begin(
+                f"{shares[stream]:.0%} of the bound of {stream} are in use; from 100 % on, it refuses more"
+            )
 
     async def ensure_streams(self) -> None:
         for config in stream_configs.of(self, self._bounds):

@@ -14,7 +14,7 @@ from typing import Any, Self
 from google.protobuf.descriptor import ServiceDescriptor
 from grpc import aio
 
-from kit import identity, permissions, rpc
+from kit import gauges, identity, observing, permissions, rpc
 from kit.bus import Bus
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
@@ -22,6 +22,7 @@ from kit.due import Due, DueWork
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
+from kit.lags import Lags
 from kit.pauses import Pauses
 from kit.relay import NEXT, NEXT_EVENTS, Relay
 from kit.revocation_relay import Entries, RevocationRelay
@@ -72,10 +73,22 @@ class Chassis:
         ]
         if revoked:
             self._workers.append(RevocationRelay(self.database, self.bus, revoked(self.database)))
-        if settings.log_pauses_ms:
+        if Pauses.are_wanted(settings.log_pauses_ms):
             self._workers.append(Pauses(from_milliseconds=settings.log_pauses_ms))
+        self._lags = self._observed() if observing.metrics else None
         self._due_works: list[DueWork] = []
         self._descriptors: list[ServiceDescriptor] = []
+
+    def _observed(self) -> Lags:
+        """Watches the parts for the metrics, and returns the worker that looks how many events wait."""
+        lags = Lags(self.bus, self.database)
+        self._workers.append(lags)
+        if observing.metrics is not None:
+            gauges.watch_bus(observing.metrics, self.bus, self.revocations)
+            gauges.watch_pool(observing.metrics, self.database.engine.pool)
+            if self.database.is_sqlite:
+                gauges.watch_folder(observing.metrics, Path(self.database.engine.url.database or "").resolve().parent)
+        return lags
 
     def serve(
         self, descriptor: ServiceDescriptor, register: Callable[[Any, aio.Server], None], servicer: object
@@ -88,11 +101,15 @@ class Chassis:
     def keep_data_in(self, folder: Path) -> None:
         """Makes the health of the service tell whether *folder* is full or cannot be written to."""
         self.server.health.folders.append(folder)
+        if observing.metrics is not None:
+            gauges.watch_folder(observing.metrics, folder)
 
     def listen(self, subscription: Subscription) -> None:
         consumer = Consumer(self.bus, self.database, subscription)
         self.server.health.consumers += consumer.troubles
         self._workers.append(consumer)
+        if self._lags is not None:
+            self._lags.durables.append(subscription.durable)
 
     def work(self, worker: Worker) -> None:
         self._workers.append(worker)

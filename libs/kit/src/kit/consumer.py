@@ -15,6 +15,7 @@ server is silent, because a single fetch may stall for its whole timeout after a
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,8 +27,9 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
 
-from kit import backoff, bus_access, call, inbox, jetstream, logging
+from kit import backoff, bus_access, call, inbox, jetstream, logging, observing
 from kit.bus import Bus
+from kit.consumer_seen import ConsumerCounts, note_ahead, traced
 from kit.database import Database, Session
 from kit.errors import Unavailable
 from kit.reading_mark import ReadingMark
@@ -100,7 +102,10 @@ class Consumer(Worker):
         self._durable = self.name = subscription.durable
         self._max_tries = subscription.max_tries
         self._ahead = subscription.ahead
-        self._handlers = {cls.DESCRIPTOR.full_name: (cls, handler) for cls, handler in subscription.handlers.items()}
+        self._handlers = {
+            cls.DESCRIPTOR.full_name: (cls, traced(handler)) for cls, handler in subscription.handlers.items()
+        }
+        self._counts = ConsumerCounts(observing.metrics, self._durable) if observing.metrics else None
         self._mark = ReadingMark(bus, database, self._durable)
         # Begins when the stream of dead letters refuses one.
         self.dead_letters = Trouble(f"dead letters of {self._durable}")
@@ -201,9 +206,12 @@ class Consumer(Worker):
 
     async def _handle_together(self, messages: Sequence[Msg]) -> None:
         """Handles the messages in their order, in one transaction, and acknowledges them."""
-        events = [self._read(message) for message in messages]
+        started = time.perf_counter()
+        read = events = [self._read(message) for message in messages]
         if self._ahead is not None:
             left = {id(one) for one in await self._ahead(self._database, [event.message for event in events])}
+            if observing.traces is not None:
+                note_ahead([(event.message, event.origin) for event in events if id(event.message) not in left])
             events = [event for event in events if id(event.message) in left]
         if events:
             async with self._database.transaction() as session:
@@ -212,6 +220,9 @@ class Consumer(Worker):
                     await event.handler(session, event.message)
         for message in messages:
             await message.ack()
+        if self._counts is not None:
+            seconds = time.perf_counter() - started
+            self._counts.handled([event.message.DESCRIPTOR.full_name for event in read], messages, seconds)
 
     async def _new(self, session: Session, events: Sequence[_Event]) -> list[_Event]:
         """Adds the events to the inbox, and returns those that were not there, each once."""
@@ -239,6 +250,8 @@ class Consumer(Worker):
         if tries >= self._max_tries and not isinstance(error, Unavailable):
             await self._dead_letter(message, error)
             return
+        if self._counts is not None:
+            self._counts.failed.inc()
         pause = backoff.pause_seconds(tries, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS)
         log.warning("event_failed", consumer=self._durable, tries=tries, error=repr(error), again_in_seconds=pause)
         await message.nak(delay=pause)
@@ -256,6 +269,8 @@ class Consumer(Worker):
             return
         self.dead_letters.end()
         await message.term()
+        if self._counts is not None:
+            self._counts.dead.inc()
         log.error("event_dead", consumer=self._durable, event_type=headers.get("Event-Type"), error=repr(error))
 
 

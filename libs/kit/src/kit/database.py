@@ -43,7 +43,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
-from kit import outage, postgres, sqlite, sqlite_log
+from kit import database_spans, outage, postgres, sqlite, sqlite_log
 from kit.errors import AppError
 from kit.sessions import LeanSession, SingleStatement, SnapshotSession
 from kit.statements import Check, once
@@ -295,4 +295,6 @@ def _engine(url: str, pool_size: int) -> AsyncEngine:
     make = sqlite.new_engine if url.startswith("sqlite") else postgres.new_engine
     # Without overflow: under load, opening and closing connections costs more than waiting for one.
     # Errors are logged with their statement, but without its values, which may be secrets.
-    return make(url, pool_size=pool_size, max_overflow=0, pool_timeout=5, hide_parameters=True)
+    engine = make(url, pool_size=pool_size, max_overflow=0, pool_timeout=5, hide_parameters=True)
+    database_spans.listen(engine.sync_engine)
+    return engine

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -17,7 +17,7 @@ from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from kit import call, caller, logging, ports
+from kit import call, caller, logging, observing, ports
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import AppError, Internal, Kind, Unauthenticated
@@ -26,6 +26,10 @@ from kit.health import Health
 from kit.permissions import GATEWAY, Permissions, Rule
 from kit.settings import ProcessSettings
 from kit.tokens import TokenVerifier
+
+if TYPE_CHECKING:
+    from kit.metrics import Calls
+    from kit.traces import Span
 
 log = logging.get(__name__)
 
@@ -131,10 +135,15 @@ class CallInterceptor(aio.ServerInterceptor):
         return wrapped
 
     def _wrap_unary(self, method: str, behaviour: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        end = _ending_of(method)
+        begin = _begin_span if observing.traces else None
+
         async def handle(request: Any, context: Context) -> Any:
-            started, outcome = time.perf_counter(), "OK"
+            started, outcome, span = time.perf_counter(), "OK", None
             try:
                 await self._enter(method, context)
+                if begin is not None:
+                    span = begin(method)
                 answer = await behaviour(request, context)
                 if remarks := call.current().remarks:
                     context.set_trailing_metadata(tuple((remark, "true") for remark in remarks))
@@ -144,16 +153,21 @@ class CallInterceptor(aio.ServerInterceptor):
                     await context.abort_with_status(status)
                 raise
             finally:
-                _log(method, outcome, started)
+                end(outcome, started, span)
             return answer
 
         return handle
 
     def _wrap_stream(self, method: str, behaviour: Callable[..., AsyncIterator[Any]]) -> Callable[..., Any]:
+        end = _ending_of(method)
+        begin = _begin_span if observing.traces else None
+
         async def handle(request: Any, context: Context) -> AsyncIterator[Any]:
-            started, outcome = time.perf_counter(), "OK"
+            started, outcome, span = time.perf_counter(), "OK", None
             try:
                 await self._enter(method, context)
+                if begin is not None:
+                    span = begin(method)
                 async for answer in behaviour(request, context):
                     yield answer
             except BaseException as error:
@@ -162,7 +176,7 @@ class CallInterceptor(aio.ServerInterceptor):
                     await context.abort_with_status(status)
                 raise
             finally:
-                _log(method, outcome, started)
+                end(outcome, started, span)
 
         return handle
 
@@ -209,8 +223,28 @@ def _outcome(error: BaseException, method: str) -> tuple[str, grpc.Status | None
     return "CANCELLED", None
 
 
-def _log(method: str, outcome: str, started: float) -> None:
-    log.info("call", method=method, outcome=outcome, milliseconds=round(1000 * (time.perf_counter() - started), 1))
+def _ending_of(method: str) -> Callable[[str, float, "Span | None"], None]:
+    """Returns what notes the end of a call of *method*: its outcome, its start and its span, if it has one."""
+    calls: Calls | None = observing.metrics.calls_served.of(method) if observing.metrics else None
+
+    def end(outcome: str, started: float, span: "Span | None") -> None:
+        seconds = time.perf_counter() - started
+        log.info("call", method=method, outcome=outcome, milliseconds=round(1000 * seconds, 1))
+        if calls is not None:
+            calls.note(outcome, seconds)
+        if span is not None:
+            span.end(None if outcome == "OK" else outcome)
+
+    return end
+
+
+def _begin_span(method: str) -> "Span | None":
+    """Begins the span of a call, inside of which the rest of it runs; None if its trace is not recorded."""
+    here = call.current()
+    if observing.traces is None or (span := observing.traces.serve(method, here.traceparent)) is None:
+        return None
+    call.enter(replace(here, traceparent=span.traceparent))
+    return span
 
 
 def _call_from(context: Context) -> call.Call:

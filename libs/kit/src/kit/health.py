@@ -27,7 +27,7 @@ from grpc_health.v1.health import aio as health_aio
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from kit import clock, logging, rpc
+from kit import clock, logging, observing, rpc
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unavailable
@@ -110,6 +110,9 @@ class Health:
         except (Unavailable, DBAPIError):
             return False
         self._waiting_seconds = max(0.0, (clock.now() - oldest).total_seconds()) if oldest else 0.0
+        if observing.metrics is not None:
+            text = "The age of the oldest event that is not published yet."
+            observing.metrics.gauge("outbox_oldest_seconds", text).set(self._waiting_seconds)
         return True
 
     def _note_outbox(self, waiting_seconds: float) -> None:

@@ -29,6 +29,13 @@ def _add_request_id(_logger: WrappedLogger, _method: str, event: EventDict) -> E
     return event
 
 
+def _add_trace_id(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    if traceparent := call.current().traceparent:
+        # W3C Trace Context: version, trace, span, flags.
+        event.setdefault("trace_id", traceparent.split("-")[1])
+    return event
+
+
 def _mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     for key in event:
         if _is_telling(key):
@@ -63,7 +70,7 @@ def _printable(value: object) -> str:
     return text if text.isprintable() else ascii(text)
 
 
-def configure(service: str, *, level: str, log_format: str) -> None:
+def configure(service: str, *, level: str, log_format: str, with_traces: bool = False) -> None:
     def add_service(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         event["service"] = service
         return event
@@ -71,6 +78,7 @@ def configure(service: str, *, level: str, log_format: str) -> None:
     shared: list[Processor] = [
         add_service,
         _add_request_id,
+        *([_add_trace_id] if with_traces else []),
         _mask_secrets,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

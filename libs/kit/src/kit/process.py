@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import apart, dead_letters, garbage, logging, release, starting, tls, versions
+from kit import apart, dead_letters, garbage, logging, observing, release, starting, tls, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -50,7 +50,9 @@ class ServiceProcess[S: ServiceSettings]:
         arguments = self._parser().parse_args()
         starting.keep_files_private()
         settings = load(self.settings, self.name)
-        logging.configure(self.name, level=settings.log_level, log_format=settings.log_format)
+        logging.configure(
+            self.name, level=settings.log_level, log_format=settings.log_format, with_traces=settings.are_traced
+        )
         doing = "cannot start" if arguments.command == "serve" else arguments.command
         with starting.said_in_one_sentence(f"{self.name} {doing}"):
             tls.check(settings.tls)
@@ -95,8 +97,9 @@ class ServiceProcess[S: ServiceSettings]:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=settings.database_wait_seconds)
             await versions.until_current(database, self.package, seconds=settings.database_wait_seconds)
-        async with self.running(settings):
-            yield
+        with observing.observed(settings, self.name):
+            async with self.running(settings):
+                yield
 
     def _migrate_first(self, settings: S) -> None:
         with starting.said_in_one_sentence(f"{self.name} cannot start"):

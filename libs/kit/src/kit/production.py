@@ -8,6 +8,7 @@ its start, together with the types of the settings, so that one start names all 
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -78,6 +79,20 @@ def has_short_password(urls: str, _: Above) -> bool:
     found = [unquote(urlsplit(url.strip()).password or "") for url in urls.split(",") if "://" in url]
     private = [password for password in found if password and not is_public(password)]
     return any(len(one) < _SHORTEST_PASSWORD or len(set(one)) < _FEWEST_DIFFERENT_CHARACTERS for one in private)
+
+
+def is_open_to_the_world(host: str, above: Above) -> bool:
+    """Returns whether everyone could reach an address at which no certificate is asked for."""
+    if above.get("tls_ca_file") is not None:
+        return False
+    try:
+        address = ip_address(host or "::")
+    except ValueError:
+        return True
+    if address.is_unspecified:
+        # All addresses of a container, whose networks the operator has called closed.
+        return above.get("plaintext_inside") != "accepted"
+    return not address.is_private
 
 
 def crosses_the_network_plain(url: str | None, above: Above) -> bool:

@@ -15,7 +15,7 @@ from nats.js.api import PubAck
 from sqlalchemy import Row, Select, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit import logging, statements
+from kit import logging, observing, statements
 from kit.bus import Bus
 from kit.database import Database
 from kit.leadership import Lead, leadership
@@ -94,6 +94,9 @@ class Relay(Worker):
         done, failure = await self._publish(rows)
         if done:
             await self._database.write_once(_DELETE, {"done": [row.seq for row in done]})
+            if observing.metrics is not None:
+                text = "Events that left the outbox."
+                observing.metrics.counter("outbox_published_total", text, ("relay",)).labels(self.name).inc(len(done))
         if failure is not None:
             raise failure
         self._note_success()
@@ -144,6 +147,8 @@ class Relay(Worker):
             headers["Topic"] = row.topic
         if row.traceparent:
             headers["traceparent"] = row.traceparent
+            if observing.traces is not None:
+                headers["traceparent"] = observing.traces.note_published(row.type, row.traceparent, row.occurred_at)
         fact = (f"{namespace}.{row.subject}", row.payload, {**headers, "Nats-Msg-Id": str(row.event_id)})
         feeds = [
             (self._bus.feed_subject(user), row.payload, {**headers, "Nats-Msg-Id": f"{row.event_id}:{user}"})

@@ -15,6 +15,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import grpc
@@ -22,7 +23,8 @@ from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit import call, contract
+from kit import call, contract, observing
+from kit.asked import Asked, asking, refusal_of
 from kit.call import REPLAYED
 from kit.errors import AppError, Unavailable
 from kit.grpc_errors import from_rpc_error
@@ -101,21 +103,26 @@ async def unary[Request, Response](
     method: aio.UnaryUnaryMultiCallable[Request, Response], message: Request, *, seconds: float = UNARY_SECONDS
 ) -> Response:
     upstream = _upstream_of(method)
-    pending = method(message, timeout=_timeout(seconds), metadata=_metadata())
+    asked = Asked(method) if observing.metrics or observing.traces else None
+    pending = method(message, timeout=_timeout(seconds), metadata=_metadata(asked))
     upstream.begin(pending)
     try:
         answer = await pending
         upstream.answers += 1
         if call.current().idempotency_key:
             _note_remarks(await pending.trailing_metadata())
+        if asked is not None:
+            asked.outcome = "OK"
     except aio.AioRpcError as error:
         upstream.note(error)
-        raise from_rpc_error(error) from None
+        raise refusal_of(error, asked) from None
     except asyncio.CancelledError:
         upstream.raise_if_given_up(pending)
         raise
     finally:
         upstream.end(pending)
+        if asked is not None:
+            asked.end()
     return answer
 
 
@@ -126,19 +133,20 @@ async def stream[Request, Response](
     silence_seconds: float = STREAM_SILENCE_SECONDS,
 ) -> AsyncGenerator[Response]:
     """Yields the answers as they come. A caller that does not take all of them closes the generator."""
-    upstream = _upstream_of(method)
-    pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata())
-    try:
-        with upstream.watching(pending):
-            async for answer in each_within(aiter(pending), silence_seconds):
-                upstream.end(pending)
-                yield answer
-    except aio.AioRpcError as error:
-        raise from_rpc_error(error) from None
-    except TimeoutError:
-        raise Unavailable from None
-    finally:
-        pending.cancel()
+    with asking(method) as asked:
+        upstream = _upstream_of(method)
+        pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata(asked))
+        try:
+            with upstream.watching(pending):
+                async for answer in each_within(aiter(pending), silence_seconds):
+                    upstream.end(pending)
+                    yield answer
+        except aio.AioRpcError as error:
+            raise from_rpc_error(error) from None
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            pending.cancel()
 
 
 async def upload[Request, Response](
@@ -151,8 +159,18 @@ async def upload[Request, Response](
 
     An answer that comes early, which is a refusal, is not kept waiting by a sender who is slow.
     """
+    with asking(method) as asked:
+        return await _upload(method, messages, silence_seconds, asked)
+
+
+async def _upload[Request, Response](
+    method: aio.StreamUnaryMultiCallable[Request, Response],
+    messages: AsyncIterable[Request],
+    silence_seconds: float,
+    asked: Asked | None,
+) -> Response:
     upstream = _upstream_of(method)
-    pending = method(timeout=call.current().seconds_left(), metadata=_metadata())
+    pending = method(timeout=call.current().seconds_left(), metadata=_metadata(asked))
     endings: list[aio.AioRpcError] = []
     sending = asyncio.create_task(_send(pending, messages, silence_seconds), name="upload")
 
@@ -259,8 +277,10 @@ def _timeout(seconds: float) -> float:
     return seconds if left is None else min(seconds, left)
 
 
-def _metadata() -> aio.Metadata:
+def _metadata(asked: Asked | None = None) -> aio.Metadata:
     here = call.current()
+    if asked is not None and asked.span is not None:
+        here = replace(here, traceparent=asked.span.traceparent)
     metadata = aio.Metadata()
     if here.token:
         metadata.add("authorization", f"Bearer {here.token}")

@@ -24,6 +24,7 @@ from kit.production import (
     has_short_password,
     is_guessable,
     is_one_of,
+    is_open_to_the_world,
 )
 from kit.tls import Tls
 
@@ -70,6 +71,15 @@ class ProcessSettings(BaseSettings):
                 f"set it, with TLS_CERT_FILE and TLS_KEY_FILE, so that calls are encrypted (docs/tls.md), {_ACCEPT}",
             ),
         ),
+        "metrics_host": (
+            Refused(is_open_to_the_world, "set a private address of this machine: others could read the metrics there"),
+        ),
+        "otel_exporter_otlp_endpoint": (
+            Refused(
+                lambda url, above: bool(url) and crosses_the_network_plain(url, above),
+                f"begin it with https://, {_ACCEPT}",
+            ),
+        ),
     }
 
     environment: Literal["development", "production"] = "development"
@@ -110,6 +120,22 @@ class ProcessSettings(BaseSettings):
         if len({one is None for one in (ca, info.data.get("tls_cert_file"), info.data.get("tls_key_file"))}) > 1:
             raise ValueError("set TLS_CERT_FILE, TLS_KEY_FILE and TLS_CA_FILE together or not at all")
         return ca
+
+    # The address at which metrics are served, for operators only (kit.metrics); with port 0 at none.
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    # The URL to which traces are sent by OTLP over gRPC, as http://127.0.0.1:4317, if anywhere (kit.traces).
+    otel_exporter_otlp_endpoint: str = ""
+    otel_traces_sampler: Literal[
+        "parentbased_traceidratio", "parentbased_always_on", "parentbased_always_off", "traceidratio", "always_on"
+    ] = "parentbased_traceidratio"
+    # The share of the calls that are traced.
+    otel_traces_sampler_arg: float = Field(default=0.05, ge=0, le=1)
+
+    @property
+    def are_traced(self) -> bool:
+        """True if calls are traced, so that log lines name their traces."""
+        return bool(self.otel_exporter_otlp_endpoint)
 
     @property
     def tls(self) -> Tls | None:

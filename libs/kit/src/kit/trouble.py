@@ -2,7 +2,7 @@
 
 import time
 
-from kit import logging
+from kit import logging, observing
 
 log = logging.get(__name__)
 
@@ -21,8 +21,15 @@ class Trouble:
         if self.reason is None:
             self.reason, self._since = reason, time.monotonic()
             log.error("trouble_began", part=self.part, reason=reason)
+            self._show(1)
 
     def end(self) -> None:
         if self.reason is not None:
             self.reason = None
+            self._show(0)
             log.info("trouble_ended", part=self.part, seconds=round(time.monotonic() - self._since, 1))
+
+    def _show(self, value: int) -> None:
+        if observing.metrics is not None:
+            text = "1 while the part does not work, as the log says."
+            observing.metrics.gauge("trouble", text, ("part",)).labels(self.part).set(value)

@@ -20,7 +20,7 @@ import grpc
 from grpc import aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from kit import logging
+from kit import logging, observing
 from kit.errors import Unavailable
 
 log = logging.get(__name__)
@@ -119,18 +119,24 @@ class Upstream:
     async def _examine(self) -> None:
         answers = self.answers
         if not await self._reacts() and self.answers == answers:
-            self.hangs = True
+            self._note(hangs=True)
             given_up = [*self.waiting, *self._uploads]
             log.warning("service_hangs", target=self._name, calls=len(given_up))
             for pending in given_up:
                 pending.cancel()
             while not await self._reacts():  # noqa: ASYNC110 (the other process sets no event)
                 await asyncio.sleep(_PAUSE_SECONDS)
-            self.hangs = False
+            self._note(hangs=False)
             log.info("service_reacts_again", target=self._name)
         self._examination = None
         if self.waiting or self._uploads:
             self._look_in(_SUSPICIOUS_SECONDS)
+
+    def _note(self, *, hangs: bool) -> None:
+        self.hangs = hangs
+        if observing.metrics is not None:
+            text = "1 while a service hangs, so that calls to it are refused at once."
+            observing.metrics.gauge("upstream_hangs", text, ("target",)).labels(self._name).set(hangs)
 
     async def _reacts(self) -> bool:
         """Returns False if the service does not react. One that is down does: calls to it fail by themselves."""

@@ -22,7 +22,7 @@ from gateway.problems import issues_of
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
 from gateway.values import Body
-from kit import call, logging, rpc
+from kit import call, logging, observing, rpc
 from kit.errors import AppError, Forbidden, InvalidInput
 from kit.ids import find_id
 from kit.upstream import ROOM
@@ -72,7 +72,16 @@ class Commands:
         command = COMMANDS.get(frame.type)
         if command is None:
             return self._refuse("INVALID_MESSAGE_TYPE", "This type of frame is not supported.", frame)
-        call.enter(replace(self._connection.handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds)))
+        here = replace(self._connection.handshake, remarks=set(), deadline=rpc.deadline_in(self._deadline_seconds))
+        call.enter(here)
+        if observing.traces is None:
+            return await self._run(command, frame)
+        # A trace of its own: that of the handshake would never end.
+        with observing.traces.accept(f"SOCKET {frame.type}", None, here.request_id) as span:
+            call.enter(replace(here, traceparent=span.traceparent))
+            return await self._run(command, frame)
+
+    async def _run(self, command: Command, frame: Frame) -> None:
         try:
             await command.handle(self, frame)
         except ValidationError as error:

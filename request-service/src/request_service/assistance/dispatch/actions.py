@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, outbox
+from kit import call, clock, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.ids import new_id
@@ -23,6 +23,7 @@ from request_service.assistance.dispatch import events, records, snapshots
 from request_service.assistance.dispatch.decision.decide import decide
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.errors import OfferNotFound
+from request_service.assistance.dispatch.first_offer import note_first_offer
 from request_service.assistance.dispatch.models import Offer, OfferState, Wave
 from request_service.assistance.dispatch.queries import offers as queries
 from request_service.assistance.dispatch.queries import waves as wave_queries
@@ -47,7 +48,8 @@ _MAX_OFFERS = 200
 
 async def plan_first_wave(session: Session, request: ServiceRequest) -> None:
     """Plans the first wave of a new or released request: now, or shortly before the time of a scheduled request."""
-    await insert_row(session, Wave.plan(request, number=1, due_at=_first_due_at(request)))
+    trace = call.current().traceparent
+    await insert_row(session, Wave.plan(request, number=1, due_at=_first_due_at(request), traceparent=trace))
 
 
 async def plan_again(session: Session, request: ServiceRequest) -> None:
@@ -155,6 +157,7 @@ async def decide_due_waves(session: Session, rule_set: DispatchRuleSet) -> bool:
             wave.drop()
     if due:
         await _decide(session, due, rule_set, now)
+        call.enter(call.Call())
     return bool(claimed)
 
 
@@ -236,19 +239,22 @@ async def _decide(
     candidates = []
     for (wave, request), search in zip(due, known.searches, strict=True):
         decision = by_request[request.id]
+        # Its events belong to the trace of the request.
+        call.enter(call.Call(traceparent=wave.traceparent))
         wave.seed = seed
         records.record(wave, decision, search, batch_id)
         candidates += records.candidates(wave, decision, search, known.providers)
         for verdict in decision.offered:
-            place = known.places[verdict.provider_id]
-            offer = Offer.make(wave, verdict.provider_id, place.distance_km(request.blurred_place))
+            offer = Offer.make(wave, verdict.provider_id, known.distance_km(verdict.provider_id, request))
             offer.set_times(now, verdict.delay_seconds or 0.0, search.rules.wave_seconds)
             await insert_row(session, offer)
             if offer.state is OfferState.LIVE:
                 await _publish_created(session, offer, request)
+        if wave.number == 1 and decision.offered:
+            note_first_offer(wave.due_at)
         if decision.has_more:
             ends_at = now + timedelta(seconds=search.rules.wave_seconds)
-            await insert_row(session, Wave.plan(request, wave.number + 1, ends_at))
+            await insert_row(session, Wave.plan(request, wave.number + 1, ends_at, wave.traceparent))
         elif wave.number > 1 or decision.offered:
             await _end_search_if_over(session, request)
         else:

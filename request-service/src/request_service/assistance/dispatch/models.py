@@ -51,6 +51,8 @@ class Wave(Base):
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(_JSON)
     # Shared by all waves that were decided together.
     batch_id: Mapped[UUID | None] = mapped_column(index=True)
+    # The trace of the call that asked for providers; its offers belong to it.
+    traceparent: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         UniqueConstraint("request_id", "round", "number"),
@@ -58,7 +60,7 @@ class Wave(Base):
     )
 
     @classmethod
-    def plan(cls, request: ServiceRequest, number: int, due_at: datetime) -> Self:
+    def plan(cls, request: ServiceRequest, number: int, due_at: datetime, traceparent: str | None = None) -> Self:
         return cls(
             id=new_id(),
             request_id=request.id,
@@ -68,6 +70,7 @@ class Wave(Base):
             due_at=due_at,
             # Orders candidates with equal scores.
             seed=secrets.randbits(_SEED_BITS),
+            traceparent=traceparent,
         )
 
     def drop(self) -> None:

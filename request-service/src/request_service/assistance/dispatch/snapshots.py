@@ -82,6 +82,10 @@ class Knowledge:
     def jobs(self) -> list[RequestSnapshot]:
         return [search.job for search in self.searches]
 
+    def distance_km(self, provider_id: UUID, request: ServiceRequest) -> float:
+        """Returns how far the provider is from the place of the request, as far as it is told before acceptance."""
+        return self.places[provider_id].distance_km(request.blurred_place)
+
 
 async def gather(
     session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
