@@ -23,6 +23,8 @@ _OUTSIDE = {
     "S3_ENDPOINT": (443, "The store of files."),
     "CLAMAV_URL": (3310, "The scanner of files."),
 }
+# The distance of a port that a service has beside gRPC. The next ports belong to other services.
+_BESIDE_GRPC = 100
 # Values that production takes, to be replaced by one's own.
 _EXAMPLES = {
     "ALLOWED_ORIGINS": "https://app.example.com",
@@ -68,6 +70,7 @@ def functions(root: Path, registry: Registry) -> dict[str, object]:
         "secrets": secrets,
         "optional_secrets": optional_secrets,
         "outside": outside,
+        "bytes_port": bytes_port,
         "needed_by": variables.needed_in_production,
         "example": lambda name: _EXAMPLES.get(name, "replace-me"),
         "version": lambda one: version(root, one),
@@ -101,6 +104,11 @@ def _is_secret(annotation: object) -> bool:
 def outside(one: Deployable) -> list[tuple[int, str]]:
     """Returns the ports outside of the system that a process may connect to, besides its database."""
     return [_OUTSIDE[variable.name] for variable in variables.own(one) if variable.name in _OUTSIDE]
+
+
+def bytes_port(one: Deployable) -> int | None:
+    """Returns the port at which a service hands out bytes to the gateway, beside gRPC."""
+    return one.port + _BESIDE_GRPC if any(variable.name == "BYTES_PORT" for variable in variables.own(one)) else None
 
 
 def version(root: Path, one: Deployable) -> str:
