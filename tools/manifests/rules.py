@@ -45,7 +45,13 @@ def unknown_settings(workload: Workload, settings: type[ProcessSettings]) -> Ite
 def refused_settings(workload: Workload, settings: type[ProcessSettings]) -> Iterator[str]:
     """Starts the process's settings with what the manifests give it, and stand-ins for required secrets."""
     required = {name: _STAND_INS.get(name, _SECRET) for name, is_required in workload.secrets.items() if is_required}
-    given = {"HOST": "0.0.0.0", "PORT": "8000", **required, **workload.variables}  # as in its image
+    given = {
+        "HOST": "0.0.0.0",
+        "METRICS_HOST": "0.0.0.0",
+        "PORT": "8000",
+        **required,
+        **workload.variables,
+    }  # as in its image
     if given.get("ENVIRONMENT") != "production":
         yield f"{workload.title}: ENVIRONMENT is not production"
     with patch.dict(os.environ, given, clear=True):
@@ -90,4 +96,6 @@ def open_pods(built: Built) -> Iterator[str]:
 def _callers(policy: Object) -> Iterator[str]:
     for rule in policy["spec"].get("ingress", []):
         for source in rule["from"]:
-            yield str(source["podSelector"]["matchLabels"][NAME])
+            # A source in another namespace is no deployable.
+            if "podSelector" in source:
+                yield str(source["podSelector"]["matchLabels"][NAME])

@@ -1,4 +1,4 @@
-"""What services expect of one another: the fields that a consumer reads in answers and events of a provider.
+"""Expectations of services about one another: the fields that a consumer reads in answers and events of a provider.
 
 Each consumer lists them in its `expectations.toml`, by gRPC service and method and by the name of each event. The tests
 of a provider show a real message for each of them:
@@ -27,7 +27,7 @@ class Expectation:
     # The package of the contract, such as "twou.auth.v1", and the gRPC service in it, or "events".
     package: str
     kind: str
-    # Of a method or an event.
+    # The name of a method or an event.
     name: str
     reads: tuple[str, ...]
 
