@@ -1,6 +1,7 @@
 """Fixtures that start whole systems of real processes, each with its own databases, streams and ports."""
 
 import contextlib
+import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -10,9 +11,10 @@ import pytest_asyncio
 
 from auth_service.administration import actions
 from kit.database import Database
+from testkit import forks
 from testkit.servers import PostgresServer
 from tests.people import Person
-from tools.stack.config import AUTH, SERVICES, Config
+from tools.stack.config import AUTH, DEPLOYABLES, SERVICES, Config
 from tools.stack.stack import Stack
 
 type StartStack = Callable[..., AbstractAsyncContextManager[Stack]]
@@ -28,6 +30,10 @@ _RELAXED = {"RATE_LIMITS": "relaxed"}
 @pytest.fixture(scope="session")
 def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
     """Returns a context manager that runs a system on one kind of database, with the given settings."""
+    packages = [deployable.package for deployable in DEPLOYABLES]
+    # NumPy would start a thread.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    forks.preload(packages, [*(f"{package}.app" for package in packages), "kit.migrations"])
 
     @contextlib.asynccontextmanager
     async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from testkit import forks
+
 STOP_SECONDS = 10.0
 
 # No server listens on this port: a call to it is refused at once.
@@ -83,17 +85,7 @@ class ServerProcess:
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        with program.log.open("ab") as output:
-            self._popen = subprocess.Popen(
-                [str(part) for part in program.command],
-                cwd=program.working_folder or program.log.parent,
-                env=program.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                **as_account(program.account),
-            )
+        self._popen = _started(program)
         self._guard = Guard(
             self.pid, stop_signal=program.stop_signal, folders=program.temporary_folders, held=program.held
         )
@@ -140,6 +132,23 @@ class ServerProcess:
 
     def _last_lines(self) -> str:
         return "\n".join(last_lines(self._program.log))
+
+
+def _started(program: Program) -> subprocess.Popen[bytes] | forks.Fork:
+    command, folder = [str(part) for part in program.command], program.working_folder or program.log.parent
+    if program.account is None and forks.is_preloaded(command):
+        return forks.Fork(command, program.log, folder, program.environment)
+    with program.log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=program.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **as_account(program.account),
+        )
 
 
 def last_lines(log: Path, count: int = 20) -> list[str]:
