@@ -1,11 +1,13 @@
 """Files are scanned by ClamAV before others may have them, as users see it."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 import pytest
 import pytest_asyncio
 
 from testkit.clamd import EICAR, Clamd
+from testkit.waiting import eventually
 from tests.conftest import StartStack
 from tests.people import Json, Person
 from tools.demo.photo import photo
@@ -34,7 +36,9 @@ async def test_a_virus_is_never_handed_out(scanning_stack: Stack, clamd: Clamd) 
         for file in files.values():
             assert file["status"] == "quarantined"
             assert await codes(owner, file) == {(409, "FILE_NOT_READY")}
+        await eventually(partial(is_well, owner, expected=False), seconds=20)
         with clamd.running():
+            await eventually(partial(is_well, owner, expected=True), seconds=20)
             for name, kind in (("clean.png", "ready"), ("virus.txt", "rejected"), ("photo.png", "rejected")):
                 await socket.frame(f"file.{kind}", seconds=30, id=files[name]["id"])
         found = {name: (await owner.get(f"/uploads/{file['id']}")).json() for name, file in files.items()}
@@ -48,6 +52,13 @@ async def test_a_virus_is_never_handed_out(scanning_stack: Stack, clamd: Clamd) 
         for name in ("virus.txt", "photo.png"):
             assert found[name]["thumbnail_url"] is None
             assert await codes(owner, files[name]) == {(409, "FILE_REJECTED")}
+
+
+async def is_well(owner: Person, *, expected: bool) -> bool:
+    """Returns whether the health says of the scanner what is expected, and of everything else that it is well."""
+    answer = await owner.http.get("/health")
+    told = (answer.status_code, {name: state for name, state in answer.json()["services"].items() if state != "ok"})
+    return told == ((200, {}) if expected else (503, {"scanner": "down"}))
 
 
 async def codes(owner: Person, file: Json) -> set[tuple[int, str]]:

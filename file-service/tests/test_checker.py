@@ -1,6 +1,7 @@
 """A file is ready only after a verdict of the scanner, which is a real clamd."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
@@ -103,6 +104,18 @@ async def _were_tried(database: Database, files: list[pb.File], *, times: int) -
     async with database.read() as session:
         found = [await queries.get_file(session, UUID(file.id)) for file in files]
     return all(file.checks >= times for file in found)
+
+
+@pytest.mark.parametrize("state", ["ok", "down"])
+async def test_health_tells_whether_the_scanner_answers(settings: Settings, clamd: Clamd, state: str) -> None:
+    async with running_service(settings, clamav_url=clamd.url if state == "ok" else NOT_ANSWERING) as service:
+        health = service.chassis.server.health
+
+        async def is_told() -> bool:
+            await health.look()
+            return bool(json.loads(health.servicer.trailer)["scanner"] == state)
+
+        await eventually(is_told)
 
 
 async def test_a_check_whose_worker_was_killed_is_made_by_another(

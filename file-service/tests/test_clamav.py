@@ -66,6 +66,10 @@ async def test_a_reply_is_read_after_the_daemon_has_closed_the_connection(tmp_pa
             await Scanner(f"unix://{tmp_path}/socket", seconds=20).scan(chunks())
 
 
+async def test_a_daemon_that_answers_is_there(daemon: Clamd) -> None:
+    await Scanner(daemon.url, seconds=20).ping()
+
+
 async def test_an_error_of_the_source_is_raised_at_once(daemon: Clamd) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"a"

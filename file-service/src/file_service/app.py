@@ -9,7 +9,7 @@ from file_service.blobs.inspection import Limits
 from file_service.blobs.receiver import UploadReceiver
 from file_service.blobs.store import Store, open_store
 from file_service.blobs.tickets import Tickets
-from file_service.checks.checker import Checker
+from file_service.checks.checker import Checker, ScannerProbe
 from file_service.checks.clamav import Scanner
 from file_service.files.actions import PARTICIPANTS
 from file_service.files.admission import Admission
@@ -30,6 +30,7 @@ from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
 from kit.session_states import AskState
+from kit.trouble import Trouble
 from participants.clients import request_client
 from participants.errors import RequestNotFound
 from participants.membership import Refusals
@@ -107,7 +108,10 @@ def _work(chassis: Chassis, settings: Settings, store: Store) -> None:
     chassis.work(Sweeper(chassis.database, store, settings.retention))
     if settings.clamav_url:
         scanner = Scanner(settings.clamav_url, seconds=settings.scan_seconds)
-        chassis.work_when_due(Checker(chassis.database, store, scanner))
+        trouble = Trouble("scanner")
+        chassis.tell_health(trouble)
+        chassis.work(ScannerProbe(scanner, trouble))
+        chassis.work_when_due(Checker(chassis.database, store, scanner, trouble))
 
 
 def _admission(settings: Settings) -> Admission:

@@ -16,6 +16,7 @@ from kit.database import Database, ReadSession
 from kit.due import DueWork
 from kit.errors import Unavailable
 from kit.trouble import Trouble
+from kit.worker import Periodic
 
 log = logging.get(__name__)
 
@@ -30,14 +31,34 @@ _FIRST_PAUSE_SECONDS = 1.0
 _MAX_PAUSE_SECONDS = 300.0
 
 
+class ScannerProbe(Periodic):
+    """Asks the scanner whether it is there, so that the health of the service tells it also while no file arrives."""
+
+    name = "scanner-probe"
+    every_seconds = 5.0
+
+    def __init__(self, scanner: Scanner, trouble: Trouble) -> None:
+        self._scanner = scanner
+        self._trouble = trouble
+
+    async def sweep(self) -> None:
+        try:
+            await self._scanner.ping()
+        except Unavailable as error:
+            self._trouble.begin(error.message)
+        else:
+            self._trouble.end()
+
+
 class Checker(DueWork):
     name = "file-checker"
 
-    def __init__(self, database: Database, store: Store, scanner: Scanner) -> None:
+    def __init__(self, database: Database, store: Store, scanner: Scanner, trouble: Trouble) -> None:
+        """*trouble* begins when the scanner does not answer, and ends with a verdict."""
         self._database = database
         self._store = store
         self._scanner = scanner
-        self.trouble = Trouble("scanner")
+        self._trouble = trouble
 
     async def next_due(self, session: ReadSession) -> datetime | None:
         return await queries.next_check_at(session)
@@ -54,7 +75,7 @@ class Checker(DueWork):
         try:
             finding = await self._scanner.scan(chunks)
         except Unavailable as error:
-            self.trouble.begin(error.message)
+            self._trouble.begin(error.message)
             await self._postpone(file)
             return
         except TooLargeToScan:
@@ -67,7 +88,7 @@ class Checker(DueWork):
                     await actions.clear_file(session, file.id, file.checks)
             else:
                 await self._reject(file, INFECTED, finding=finding.name)
-        self.trouble.end()
+        self._trouble.end()
 
     async def _reject(self, file: File, reason: str, **details: str) -> None:
         log.warning("file_rejected", file=str(file.id), owner=str(file.owner_id), reason=reason, **details)

@@ -22,6 +22,7 @@ _PORT = 3310
 _CONNECT_SECONDS = 5.0
 # clamd ends each reply to a command that begins with "z" by NUL, and expects each chunk behind its length.
 _COMMAND = b"zINSTREAM\0"
+_PING, _PONG = b"zPING\0", b"PONG"
 _LENGTH = struct.Struct(">I")
 _MAX_REPLY_BYTES = 4096
 _CLEAN, _FOUND, _TOO_LARGE = b"stream: OK", b" FOUND", b"size limit exceeded"
@@ -66,6 +67,18 @@ class Scanner:
             raise failure.error from None
         except (OSError, TimeoutError) as error:
             raise Unavailable(f"clamd does not answer: {error!r}") from error
+
+    async def ping(self) -> None:
+        """Raises Unavailable if clamd does not answer."""
+        try:
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                with await self._connected() as connection:
+                    await asyncio.get_running_loop().sock_sendall(connection, _PING)
+                    reply = await _reply(connection)
+        except (OSError, TimeoutError) as error:
+            raise Unavailable(f"clamd does not answer: {error!r}") from error
+        if reply != _PONG:
+            raise Unavailable(f"clamd answers something else: {reply!r}")
 
     async def _connected(self) -> socket.socket:
         """Returns a plain socket, since a transport that fails to send drops the reply that has already arrived."""

@@ -30,6 +30,7 @@ from kit.revocations import Revocations
 from kit.session_states import AskState
 from kit.settings import ServiceSettings
 from kit.tokens import TokenRules, TokenVerifier
+from kit.trouble import Trouble
 from kit.worker import Worker
 
 _HEARING_SECONDS = 2.0
@@ -103,6 +104,10 @@ class Chassis:
         self.server.health.folders.append(folder)
         if observing.metrics is not None:
             gauges.watch_folder(observing.metrics, folder)
+
+    def tell_health(self, trouble: Trouble) -> None:
+        """Makes the health of the service tell whether the part that *trouble* names is down."""
+        self.server.health.others.append(trouble)
 
     def listen(self, subscription: Subscription) -> None:
         consumer = Consumer(self.bus, self.database, subscription)

@@ -11,6 +11,7 @@ answer to every check carries all of them in its trailing metadata, so that a ga
 | `streams` | JetStream refuses events |
 | `consumers` | events expired before they were read, or a dead letter was refused |
 | `nats`, `revocations` | the connection is lost |
+| `scanner` | file-service does not reach ClamAV, if it has one |
 """
 
 import asyncio
@@ -53,6 +54,8 @@ class Health:
         self.folders = [*folders]
         # The troubles of the consumers of the service.
         self.consumers: list[Trouble] = []
+        # Those of parts that only this service has.
+        self.others: list[Trouble] = []
         self._database, self._bus, self._revocations = database, bus, revocations
         self._outbox = Trouble("outbox")
         self._folder = Trouble("disk")
@@ -84,6 +87,7 @@ class Health:
             # Without NATS a service still answers, and its events wait in the outbox, so it stays ready.
             "nats": OK if self._bus.is_connected else DOWN,
             "revocations": OK if self._revocations.is_current else DOWN,
+            **{trouble.part: DOWN if trouble.reason else OK for trouble in self.others},
         }
         self._note_outbox(waiting_seconds)
         self.servicer.trailer = json.dumps(parts | {"oldest_event_seconds": round(waiting_seconds, 1)})

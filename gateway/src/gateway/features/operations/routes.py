@@ -20,6 +20,8 @@ router = APIRouter(tags=["operations"])
 _PROBE_SECONDS = 0.8
 # Parts that every service has, and that are told under one name: the first state that is not well.
 _SHARED_PARTS = ("outbox", "disk", "streams", "consumers")
+# Parts that some services have.
+_OWN_PARTS = ("scanner",)
 # Read once, since the lookup reads files.
 _VERSION = version("twou-gateway")
 
@@ -59,6 +61,7 @@ async def health(request: Request) -> JSONResponse:
     for part in _SHARED_PARTS:
         found = [told.get(part, OK) for told in (own, *parts.values()) if told]
         states[part] = max(found, default=OK, key=_badness)
+    states |= {part: told[part] for told in parts.values() if told for part in _OWN_PARTS if part in told}
     return _report(states, {name: told for name, told in parts.items() if told})
 
 
