@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from tusclient.client import TusClient
 
+from kit.ids import new_id
 from testkit.waiting import eventually
 from tests.chance import new_chance
 from tests.conftest import DATABASES, StartStack
@@ -129,6 +130,17 @@ CONTINUATIONS: list[tuple[dict[str, Any], int]] = [
     ({"Upload_Checksum": checksum("sha1", b"another")}, 460),
     ({"Upload_Checksum": checksum("sha256", b"another")}, 460),
 ]
+
+
+@pytest.mark.parametrize("content", [b"\0\0\0 no text", text(5000) + b"\0"], ids=["at once", "at the end"])
+async def test_creation_with_content_that_is_refused_can_be_repeated(client: Person, content: bytes) -> None:
+    about, key = {"filename": "a.txt"}, new_id().hex
+    for _ in range(2):
+        answer = await ask(
+            client, "POST", UPLOADS, length=len(content), about=about, content=content, Idempotency_Key=key
+        )
+        assert answer.status_code == 415
+        assert (await ask(client, "HEAD", answer.headers["Location"].removeprefix("/api/v1"))).status_code == 404
 
 
 async def test_hostile_requests_are_refused_and_change_nothing(client: Person) -> None:

@@ -5,6 +5,7 @@ import asyncio
 from file_testing import MiB, Paths, add, claim, note, pdf, running_service
 from participants_testing import client_of
 from sqlalchemy import select
+from upload_testing import text, uploads_of
 
 from file_service.blobs.inspection import StoredContent
 from file_service.files import actions, queries
@@ -66,6 +67,28 @@ async def test_parallel_uploads_do_not_exceed_the_quota(database: Database) -> N
     answers = await outcomes(*(upload(content) for content in contents))
     assert (answers.count("OK"), answers.count("QUOTA_EXCEEDED")) == (5, 7)
     assert await usages(database) == [(5 * MiB, 5)]
+
+
+async def test_bytes_that_uploads_have_announced_are_taken(settings: Settings, database: Database) -> None:
+    async with running_service(settings, stored_bytes_per_account=3 * MiB) as service:
+        service.enter(new_caller())
+        uploads = uploads_of(service)
+        announced = await uploads.create(2 * MiB)
+        await expect_error(service.upload(pdf(MiB + 1)), TooLarge, "QUOTA_EXCEEDED")
+        await service.upload(pdf(MiB))
+        # The announced bytes still fit, and are then counted once.
+        await uploads.add(announced.id, 0, [text(2 * MiB)])
+        await expect_error(service.upload(pdf(1)), TooLarge, "QUOTA_EXCEEDED")
+    assert await usages(database) == [(3 * MiB, 2)]
+
+
+async def test_files_and_announcements_at_once_do_not_exceed_the_quota(settings: Settings, database: Database) -> None:
+    async with running_service(settings, stored_bytes_per_account=5 * MiB) as service:
+        service.enter(new_caller())
+        uploads = uploads_of(service)
+        calls = [call for _ in range(8) for call in (service.upload(pdf(MiB)), uploads.create(MiB))]
+        answers = await outcomes(*calls)
+    assert (answers.count("OK"), answers.count("QUOTA_EXCEEDED")) == (5, 11)
 
 
 async def test_request_has_so_many_files(database: Database, known: ParticipantsState) -> None:

@@ -26,6 +26,7 @@ from file_service.links.signing import LinkSigner
 from file_service.settings import Settings
 from file_service.upkeep.sweeper import Sweeper
 from file_service.uploads import wiring
+from file_service.uploads.queries import sum_announced
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
@@ -116,5 +117,5 @@ def _work(chassis: Chassis, settings: Settings, store: Store) -> None:
 
 def _admission(settings: Settings) -> Admission:
     if settings.clamav_url is None:
-        return Admission(settings.quotas)
-    return Admission(settings.quotas, needs_check=lambda _content, _purpose: True)
+        return Admission(settings.quotas, announced=sum_announced)
+    return Admission(settings.quotas, needs_check=lambda _content, _purpose: True, announced=sum_announced)

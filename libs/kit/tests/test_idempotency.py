@@ -238,6 +238,19 @@ async def test_an_answer_is_found_only_for_the_same_key_and_content(commands: Co
         assert await commands.found() is None
 
 
+async def test_a_withdrawn_answer_is_not_given_again(commands: Commands) -> None:
+    await commands.once("first")
+    for command, key in ((ListMessagesRequest, "key-1"), (SendMessageRequest, "key-2"), (SendMessageRequest, None)):
+        enter(key=key)
+        async with commands.database.transaction() as session:
+            await idempotency.withdraw(session, command)
+    enter(key="key-1")
+    assert await commands.once("second") == "first"
+    async with commands.database.transaction() as session:
+        await idempotency.withdraw(session, SendMessageRequest)
+    assert await commands.once("second") == "second"
+
+
 async def test_answers_to_one_user_are_forgotten_and_to_others_are_not(commands: Commands) -> None:
     one, other = UUID(int=1), UUID(int=2)
     for user_id in (one, other):

@@ -17,7 +17,7 @@ from file_service.files.errors import FileNotFound
 from file_service.files.lifecycle import FileStatus
 from file_service.files.listing import Filter, Listing, Order
 from file_service.files.models import File, Participants
-from file_service.quotas import NO_LIMIT, Quotas
+from file_service.quotas import NO_LIMIT
 from kit import clock, outbox, paging
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session
@@ -42,9 +42,10 @@ class Uploader(Protocol):
     def user_id(self) -> UUID: ...
 
 
-async def require_room(session: ReadSession, uploader: Uploader, quotas: Quotas) -> int:
-    """Returns the bytes that the uploader may still store. Raises QuotaExceeded if there are none."""
-    left = quotas.account_bytes - await queries.find_stored_bytes(session, uploader.user_id)
+async def require_room(session: ReadSession, uploader: Uploader, admission: Admission) -> int:
+    """Returns the bytes that the uploader may still store or announce. Raises QuotaExceeded if there are none."""
+    taken = await queries.find_stored_bytes(session, uploader.user_id)
+    left = admission.quotas.account_bytes - taken - await admission.announced(session, uploader.user_id)
     if left <= 0:
         raise QuotaExceeded
     return left
@@ -68,7 +69,7 @@ async def add_file(
     # The request may have been reassigned since the upload began.
     if uploader.user_id not in audience:
         raise RequestNotFound
-    await _count(session, uploader, draft, stored.content.size, admission.quotas)
+    await _count(session, uploader, draft, stored.content.size, admission)
     if not await blobs.use_blob(session, stored.blob_id):
         raise Unavailable
     now = clock.now()
@@ -227,13 +228,14 @@ async def _lock_readers(session: Session, request_id: UUID | None) -> set[UUID]:
     return set((await lock_participants(session, Participants, request_id)).participant_ids)
 
 
-async def _count(session: Session, uploader: Uploader, draft: Draft, size: int, quotas: Quotas) -> None:
+async def _count(session: Session, uploader: Uploader, draft: Draft, size: int, admission: Admission) -> None:
     """Counts a file, always for the account before the request, so that two uploads cannot deadlock."""
-    own, any_number = quotas.account_bytes, NO_LIMIT
+    await queries.lock_quota(session, uploader.user_id)
+    own, any_number = admission.quotas.account_bytes - await admission.announced(session, uploader.user_id), NO_LIMIT
     if not await queries.count_file(session, uploader.user_id, size, max_bytes=own, max_files=any_number):
         raise QuotaExceeded
     if draft.place is not None and not await queries.count_file(
-        session, draft.place, size, max_bytes=NO_LIMIT, max_files=quotas.request_files
+        session, draft.place, size, max_bytes=NO_LIMIT, max_files=admission.quotas.request_files
     ):
         raise QuotaExceeded("The request or conversation has as many files as it may have.")
 

@@ -139,6 +139,11 @@ async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
 # The usage of an account or a request.
 
 
+async def lock_quota(session: Session, account_id: UUID) -> None:
+    """Locks the room of an account until the transaction ends: whatever takes from it sees what was taken before."""
+    await lock_name(session, f"uploads:{account_id}")
+
+
 async def find_stored_bytes(session: ReadSession, account_id: UUID) -> int:
     """Returns the bytes that an account stores."""
     return await session.scalar(select(Usage.stored_bytes).where(Usage.id == account_id)) or 0

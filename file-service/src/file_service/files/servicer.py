@@ -127,8 +127,8 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         if first.WhichOneof("part") != "header":
             raise InvalidInput.field("header", "must come first")
         draft = await self._membership.admit(caller.current(), convert.draft(first.header))
-        async with self._database.read_once() as session:
-            room = await actions.require_room(session, caller.current(), self._admission.quotas)
+        async with self._database.read() as session:
+            room = await actions.require_room(session, caller.current(), self._admission)
         return draft, await self._receiver.receive(_chunks(messages, context), first.header.content_type, room)
 
     async def _readable(self, file_id: str) -> File:

@@ -13,11 +13,11 @@ from file_service.blobs.inspection import StoredContent
 from file_service.files import actions
 from file_service.files import queries as accounts
 from file_service.files.admission import Admission
-from file_service.uploads import queries
+from file_service.uploads import convert, queries
 from file_service.uploads.convert import NewUpload
 from file_service.uploads.errors import TooManyUploads, UploadComplete
 from file_service.uploads.models import Piece, Upload
-from kit import clock
+from kit import clock, idempotency
 from kit.caller import Caller
 from kit.database import Session
 from kit.errors import Unauthenticated
@@ -72,11 +72,10 @@ async def create_upload(
 
 async def _require_room(session: Session, owner: Caller, length: int, admission: Admission) -> None:
     """The bytes that uploads will have are taken from the quota, so that they cannot fill the disk meanwhile."""
-    await queries.lock_creation(session, owner.user_id)
-    count, announced = await queries.sum_unfinished(session, owner.user_id)
-    if count >= admission.quotas.unfinished_uploads:
+    await accounts.lock_quota(session, owner.user_id)
+    if await queries.count_unfinished(session, owner.user_id) >= admission.quotas.unfinished_uploads:
         raise TooManyUploads
-    if await actions.require_room(session, owner, admission.quotas) < announced + length:
+    if await actions.require_room(session, owner, admission) < length:
         raise QuotaExceeded
 
 
@@ -125,9 +124,11 @@ async def finish_upload(session: Session, held: Upload, stored: StoredContent, a
     await accounts.lock_account(session, held.owner_id, shared=True)
     upload = await queries.lock_upload(session, held.id, held.owner_id)
     upload.require_lease(held.epoch)
-    await actions.add_file(session, Owner(upload.owner_id), upload.draft, stored, admission)
     upload.due_at = upload.held_until = None
+    # First, so that its bytes no longer count as announced.
     upload.finished_at = clock.now()
+    await session.flush()
+    await actions.add_file(session, Owner(upload.owner_id), upload.draft, stored, admission)
     return await queries.delete_pieces(session, [upload.id])
 
 
@@ -151,9 +152,13 @@ async def delete_upload(session: Session, held: Upload) -> Sequence[UUID]:
 
 
 async def refuse_upload(session: Session, held: Upload) -> Sequence[UUID]:
-    """Deletes an upload whose bytes are not accepted, as `delete_upload` does, also if it is complete."""
+    """Deletes an upload whose bytes are not accepted, as `delete_upload` does, also if it is complete.
+
+    If the bytes came with its creation, a repetition of that creates it again, and is refused for the same reason.
+    """
     upload = await queries.lock_upload(session, held.id, held.owner_id)
     upload.require_lease(held.epoch)
+    await idempotency.withdraw(session, convert.Creation)
     return await _delete(session, [upload.id])
 
 

@@ -16,6 +16,8 @@ from kit.text import max_length_issue, nul_issue
 from twou.file.v1 import upload_pb2 as pb
 
 MAX_DESCRIPTION = 10_000
+# The command whose answer is stored under an `Idempotency-Key`.
+Creation = pb.CreateUploadRequest
 
 
 class Hash(Protocol):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 
 from file_service.uploads.errors import UploadNotFound
 from file_service.uploads.models import Piece, Upload
 from kit import clock
-from kit.database import ReadSession, Session, lock_name
+from kit.database import ReadSession, Session
 
 
 async def get_upload(session: ReadSession, upload_id: UUID, owner_id: UUID) -> Upload:
@@ -29,17 +29,19 @@ def _of_owner(upload: Upload | None, owner_id: UUID) -> Upload:
     return upload
 
 
-async def lock_creation(session: Session, owner_id: UUID) -> None:
-    """Locks the creation of uploads by an account, so that each sees the ones before it."""
-    await lock_name(session, f"uploads:{owner_id}")
+async def count_unfinished(session: ReadSession, owner_id: UUID) -> int:
+    """Returns the number of uploads of an account that are no files yet."""
+    return await session.scalar(select(func.count()).where(*_unfinished(owner_id))) or 0
 
 
-async def sum_unfinished(session: ReadSession, owner_id: UUID) -> tuple[int, int]:
-    """Returns the number of uploads of an account that are no files yet, and the bytes that they will have."""
-    statement = select(func.count(), func.coalesce(func.sum(Upload.length), 0))
-    found = await session.execute(statement.where(Upload.owner_id == owner_id, Upload.finished_at.is_(None)))
-    count, length = found.one()
-    return count, length
+async def sum_announced(session: ReadSession, owner_id: UUID) -> int:
+    """Returns the bytes that the uploads of an account that are no files yet will have."""
+    # A sum may be a Decimal.
+    return int(await session.scalar(select(func.sum(Upload.length)).where(*_unfinished(owner_id))) or 0)
+
+
+def _unfinished(owner_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Upload.owner_id == owner_id, Upload.finished_at.is_(None)
 
 
 async def renew_lease(session: Session, upload_id: UUID, epoch: int, until: datetime) -> bool | None:

@@ -100,6 +100,17 @@ async def find_answer[Response: Message](
         return await _find_answer(session, scope_and_key, _fingerprint(command), response)
 
 
+async def withdraw(session: Session, command: type[Message]) -> None:
+    """Deletes the stored answer to a command of this type under the key of the current call, if there is one.
+
+    For a call that consists of several commands, of which a later one was refused: its repetition begins anew.
+    """
+    scope_and_key = _scope_and_key(command())
+    if scope_and_key is not None:
+        scope, key = scope_and_key
+        await session.execute(delete(idempotency).where(idempotency.c.scope == scope, idempotency.c.key == key))
+
+
 async def forget(session: Session, user_id: UUID) -> None:
     """Deletes the stored answers to all commands of a user, which may hold personal data."""
     await session.execute(delete(idempotency).where(idempotency.c.scope.startswith(_scope_of(user_id))))
