@@ -36,8 +36,10 @@ twou.request.v1.DispatchService, signed in: GetDispatch*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread
+twou.chat.v1.ConversationService, public: GetStanding*
 twou.chat.v1.BlockService, signed in: Block, Unblock
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
+twou.file.v1.FileService, signed in: ListConversationFiles*
 twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles
 twou.file.v1.ImageService, signed in: GetImage*
 twou.file.v1.LinkService, signed in: CreateLink*

@@ -195,6 +195,7 @@ async def test_each_method_is_open_to_its_peers_alone(encrypted: Stack, authorit
         "GetMe": {"gateway", "request-service"},
         "GetParticipants": {"gateway", "chat-service", "file-service"},
         "GetConversation": {"gateway", "file-service"},
+        "GetStanding": {"gateway", "file-service"},
         "ListNames": {"gateway", "chat-service"},
         "ListOwnFileIds": {"gateway", "chat-service"},
     }

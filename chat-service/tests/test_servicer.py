@@ -66,8 +66,9 @@ async def meet(service: Chassis) -> AsyncIterator[Meet]:
         yield make
 
 
-async def test_no_method_answers_without_a_token(service: Chassis) -> None:
-    assert await admission.outcomes_without_token(service) == {"NOT_AUTHENTICATED"}
+async def test_no_method_but_one_for_services_answers_without_a_token(service: Chassis) -> None:
+    # GetStanding answers file-service about a user who is named.
+    assert await admission.outcomes_without_token(service) == {"NOT_AUTHENTICATED", "CONVERSATION_NOT_FOUND"}
 
 
 async def test_participants_send_and_read_messages(known: ParticipantsState, meet: Meet) -> None:

@@ -37,7 +37,7 @@ GET /conversations/{conversation_id}/messages  POST /conversations/{conversation
 POST /conversations/{conversation_id}/read  POST /conversations/{conversation_id}/members
 DELETE /conversations/{conversation_id}/members/me  PUT /blocks/{user_id}  DELETE /blocks/{user_id}
 POST /requests/{request_id}/upload  POST /conversations/{conversation_id}/upload
- GET /requests/{request_id}/files  POST /uploads/
+ GET /requests/{request_id}/files  GET /conversations/{conversation_id}/files  POST /uploads/
 GET /uploads/  GET /uploads/export  DELETE /uploads/{file_id}  POST /uploads/bulk-delete
 OPTIONS /uploads/tus/  POST /uploads/tus/  HEAD /uploads/tus/{upload_id}  PATCH /uploads/tus/{upload_id}
 DELETE /uploads/tus/{upload_id}

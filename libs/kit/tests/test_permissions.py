@@ -67,6 +67,12 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         return pb.ListRequestFilesResponse()
 
+    async def ListConversationFiles(
+        self, request: pb.ListConversationFilesRequest, context: Context
+    ) -> pb.ListConversationFilesResponse:
+        self._note()
+        return pb.ListConversationFilesResponse()
+
     async def DownloadFile(
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:

@@ -138,6 +138,13 @@ async def find_standing(session: ReadSession, conversation_id: UUID, user_id: UU
     return None if row is None else standing_of(row)
 
 
+async def get_last_seq(session: ReadSession, conversation_id: UUID) -> int:
+    """Returns the number of the newest message of a conversation."""
+    found = await session.execute(select(_conversations.last_seq).where(_topic_id == conversation_id))
+    last_seq: int = found.scalar_one()
+    return last_seq
+
+
 async def lock_member(session: Session, conversation_id: UUID, user_id: UUID) -> Row[Any] | None:
     """Locks the row of a member, or of a former one, until the transaction ends."""
     found = await session.execute(_LOCK_MEMBER, {"conversation": conversation_id, "reader": user_id})

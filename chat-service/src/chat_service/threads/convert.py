@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from chat_service.members.errors import ConversationNotFound
 from chat_service.members.models import Kind
+from chat_service.members.queries import Standing
 from chat_service.messages import convert as messages
 from chat_service.threads.queries import LAST_MESSAGE, Filters
 from chat_service.threads.unread import unread_count
@@ -137,6 +138,16 @@ def _member(row: Row[Any], names: Mapping[UUID, str]) -> pb.Member:
         name=row.name if row.name is not None else names.get(row.user_id),
         left_at=clock.to_timestamp(row.left_at),
         read_seq=row.read_seq,
+    )
+
+
+def standing(found: Standing, user_id: UUID, last_seq: int) -> pb.GetStandingResponse:
+    return pb.GetStandingResponse(
+        kind=KIND_TO_PROTO[found.kind],
+        member_ids=map(str, found.audience),
+        after_seq=found.after_seq if found.may_read(user_id) else None,
+        before_seq=found.before_seq,
+        last_seq=last_seq,
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from chat_service.blocks.errors import UserNotFound
+from chat_service.members import queries as members
 from chat_service.members.access import ADMIN, Access, speaking_of_conversations
+from chat_service.members.errors import ConversationNotFound
 from chat_service.members.limits import Limits
 from chat_service.people import actions as people
 from chat_service.people.actions import Accounts
@@ -49,6 +51,15 @@ class ConversationServicer(conversation_pb2_grpc.ConversationServiceServicer):
         async with self._database.read() as session:
             seen = await actions.get_conversation(session, conversation_id, reader.user_id)
         return pb.GetConversationResponse(conversation=(await self._own([seen]))[0])
+
+    async def GetStanding(self, request: pb.GetStandingRequest, context: Context) -> pb.GetStandingResponse:
+        conversation_id = convert.conversation_id(request.conversation_id)
+        user_id = an_id(request.user_id, ConversationNotFound)
+        async with self._database.read() as session:
+            standing = await members.find_standing(session, conversation_id, user_id)
+            if standing is None:
+                raise ConversationNotFound
+            return convert.standing(standing, user_id, await members.get_last_seq(session, conversation_id))
 
     async def GetTopic(self, request: pb.GetTopicRequest, context: Context) -> pb.GetTopicResponse:
         topic_id = an_id(request.id, RequestNotFound)

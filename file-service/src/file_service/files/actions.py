@@ -17,6 +17,7 @@ from file_service.files.errors import FileNotFound
 from file_service.files.lifecycle import FileStatus
 from file_service.files.listing import Filter, Listing, Order
 from file_service.files.models import File, Participants
+from file_service.files.standing import Reader, Standing
 from file_service.quotas import NO_LIMIT
 from kit import clock, outbox, paging
 from kit.caller import Caller
@@ -78,7 +79,8 @@ async def add_file(
         id=draft.file_id or new_id(),
         request_id=draft.request_id,
         conversation_id=draft.conversation_id,
-        told_ids=" ".join(sorted(map(str, draft.member_ids))) or None,
+        told_ids=draft.told_ids,
+        thread_seq=draft.thread_seq,
         owner_id=uploader.user_id,
         filename=draft.filename,
         content_type=stored.content.content_type,
@@ -94,9 +96,8 @@ async def add_file(
         uploaded_at=now,
     )
     session.add(file)
-    await outbox.add(session, events.file_uploaded(file), audience=audience, topic=draft.place)
-    if not is_checked:
-        await outbox.add(session, events.file_ready(file, now), audience=audience, topic=draft.place)
+    for event in (events.file_uploaded(file), *([] if is_checked else [events.file_ready(file, now)])):
+        await outbox.add(session, event, audience=audience, topic=draft.place)
     return file
 
 
@@ -264,4 +265,15 @@ async def erase_owner(session: Session, owner_id: UUID) -> None:
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:
     """Returns a page of files, newest first, and the cursor of the next page, empty after the last."""
     found = await queries.list_request_files(session, request_id, page)
+    return paging.cut(found, page, lambda file: PageKey(file.uploaded_at, file.id))
+
+
+async def list_conversation_files(
+    session: ReadSession, conversation_id: UUID, reader: Caller, standing: Standing | None, page: Page
+) -> tuple[Sequence[File], str]:
+    """Returns a page of those files of a conversation that the reader may read; all of a request without a standing."""
+    if standing is None:
+        return await list_request_files(session, conversation_id, page)
+    own = None if reader.role == "admin" else Reader(reader.user_id, standing)
+    found = await queries.list_thread_files(session, conversation_id, own, page)
     return paging.cut(found, page, lambda file: PageKey(file.uploaded_at, file.id))

@@ -1,17 +1,19 @@
-"""A client that asks chat-service for the members of a conversation.
+"""A client that asks chat-service about the members of conversations.
 
-chat-service alone knows them, and they change. So it is asked at every upload into a thread, and at every look at a
-file of a thread that is not the caller's own; while it does not answer, these get Unavailable.
+chat-service alone knows them, and they change. So it is asked at every upload into a thread, and at a look at a file of
+a thread that was not published to the caller; while it does not answer, these get Unavailable. The question names the
+user: a link to a file stands for one who sends no access token.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from uuid import UUID
 
 from file_service.files.errors import ConversationNotFound
+from file_service.files.standing import Standing
 from kit import rpc
-from kit.errors import Forbidden, NotFound
+from kit.errors import NotFound
+from kit.protobuf import optional
 from kit.tls import Tls
 from twou.chat.v1 import conversation_pb2, conversation_pb2_grpc
 
@@ -21,31 +23,24 @@ CONVERSATION_SERVICE = conversation_pb2.DESCRIPTOR.services_by_name["Conversatio
 _SECONDS = 2.0
 
 
-@dataclass(frozen=True)
-class Thread:
-    """A conversation as the caller sees it."""
-
-    id: UUID
-    # True for the conversation of a request, whose files belong to the request.
-    is_of_request: bool
-    # Members who have not left.
-    member_ids: frozenset[UUID]
-
-
 class ThreadClient:
     def __init__(self, stub: conversation_pb2_grpc.ConversationServiceStub) -> None:
         self._stub = stub
 
-    async def get_thread(self, conversation_id: UUID) -> Thread:
-        """Raises ConversationNotFound if the current caller takes and took no part in it, or Unavailable."""
-        question = conversation_pb2.GetConversationRequest(conversation_id=str(conversation_id))
+    async def get_standing(self, conversation_id: UUID, user_id: UUID) -> Standing:
+        """Raises ConversationNotFound if chat-service does not know the conversation, or Unavailable."""
+        question = conversation_pb2.GetStandingRequest(conversation_id=str(conversation_id), user_id=str(user_id))
         try:
-            answer = await rpc.unary(self._stub.GetConversation, question, seconds=_SECONDS)
-        except (NotFound, Forbidden):
+            found = await rpc.unary(self._stub.GetStanding, question, seconds=_SECONDS)
+        except NotFound:
             raise ConversationNotFound from None
-        found = answer.conversation
-        members = frozenset(UUID(member.user_id) for member in found.members if not member.HasField("left_at"))
-        return Thread(conversation_id, found.kind == conversation_pb2.CONVERSATION_KIND_REQUEST, members)
+        return Standing(
+            is_of_request=found.kind == conversation_pb2.CONVERSATION_KIND_REQUEST,
+            member_ids=frozenset(map(UUID, found.member_ids)),
+            after_seq=optional(found, "after_seq"),
+            before_seq=optional(found, "before_seq"),
+            last_seq=found.last_seq,
+        )
 
 
 @asynccontextmanager

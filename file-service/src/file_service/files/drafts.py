@@ -27,6 +27,8 @@ class Draft:
     # The thread that the file belongs to, and its members, who are told. `None` for a file of a request.
     conversation_id: UUID | None = None
     member_ids: frozenset[UUID] = frozenset()
+    # The number of the newest message of the thread.
+    thread_seq: int | None = None
     # The id that the file will have; `None` for a new one.
     file_id: UUID | None = None
 
@@ -39,6 +41,11 @@ class Draft:
     def place(self) -> UUID | None:
         """The request or the thread that the file belongs to."""
         return self.request_id or self.conversation_id
+
+    @property
+    def told_ids(self) -> str | None:
+        """The ids of the members with spaces between them; `None` without a thread."""
+        return " ".join(sorted(map(str, self.member_ids))) or None
 
     def _issues(self) -> Iterator[FieldIssue]:
         if issue := length_issue(self.filename, min_length=1, max_length=MAX_FILENAME):

@@ -1,5 +1,7 @@
 """Decides who may add files and read them: owners, participants of a request, members of a thread, and admins."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from file_service.files.clients import ThreadClient
 from file_service.files.drafts import Draft
 from file_service.files.errors import ConversationNotFound, FileNotFound
 from file_service.files.models import File, Participants
+from file_service.files.standing import Standing
 from kit import logging
 from kit.caller import Caller
 from kit.database import Database
@@ -30,20 +33,28 @@ class FileMembership(Membership[Participants]):
         self._threads = threads
 
     async def admit(self, caller: Caller, draft: Draft) -> Draft:
-        """Checks that the caller may add the file, and returns the draft with the members of its thread.
+        """Checks that the caller may add the file, and returns the draft with its place as it is now.
 
         Raises RequestNotFound, ConversationNotFound, ReadOnlyForAdmins, or Unavailable if the owner cannot be asked.
         """
         if draft.conversation_id is not None:
-            thread = await self._threads.get_thread(draft.conversation_id)
-            if not thread.is_of_request:
-                if caller.user_id not in thread.member_ids:
-                    raise ConversationNotFound
-                return replace(draft, member_ids=thread.member_ids)
-            draft = replace(draft, request_id=draft.conversation_id, conversation_id=None)
+            if (standing := await self._find_thread(draft.conversation_id, caller.user_id)) is not None:
+                return _admitted(draft, caller.user_id, standing)
+            with _speaking_of_conversations():
+                await self.require_writer(caller, draft.conversation_id)
+            return replace(draft, request_id=draft.conversation_id, conversation_id=None)
         if draft.request_id is not None:
             await self.require_writer(caller, draft.request_id)
         return draft
+
+    async def admit_late(self, uploader_id: UUID, draft: Draft) -> Draft:
+        """Does the same for a file whose bytes have arrived, and whose uploader is perhaps not there any more.
+
+        The participants of a request are checked when the file is made. Raises ConversationNotFound, or Unavailable.
+        """
+        if draft.conversation_id is None:
+            return draft
+        return _admitted(draft, uploader_id, await self._threads.get_standing(draft.conversation_id, uploader_id))
 
     async def require_reader_of(self, caller: Caller, file: File) -> None:
         """Raises FileNotFound, or Unavailable if the owner of the request or thread cannot be asked."""
@@ -54,7 +65,7 @@ class FileMembership(Membership[Participants]):
             return
         try:
             if file.conversation_id is not None:
-                await self._require_member(caller, file.conversation_id)
+                await self._require_reader_in_thread(caller, file, file.conversation_id)
             elif file.request_id is not None:
                 await self.require_reader(caller, file.request_id)
             else:
@@ -62,6 +73,43 @@ class FileMembership(Membership[Participants]):
         except (RequestNotFound, ConversationNotFound):
             raise FileNotFound from None
 
-    async def _require_member(self, caller: Caller, conversation_id: UUID) -> None:
-        if caller.user_id not in (await self._threads.get_thread(conversation_id)).member_ids:
+    async def require_reader_in(self, caller: Caller, conversation_id: UUID) -> Standing | None:
+        """Returns what the caller may read of the files of a thread; `None` for the conversation of a request.
+
+        Raises ConversationNotFound, or Unavailable.
+        """
+        standing = await self._find_thread(conversation_id, caller.user_id)
+        if standing is None:
+            with _speaking_of_conversations():
+                await self.require_reader(caller, conversation_id)
+        elif standing.after_seq is None and caller.role != "admin":
             raise ConversationNotFound
+        return standing
+
+    async def _require_reader_in_thread(self, caller: Caller, file: File, conversation_id: UUID) -> None:
+        if caller.user_id not in file.told:
+            standing = await self._threads.get_standing(conversation_id, caller.user_id)
+            if not standing.reads_beside(file.thread_seq):
+                raise ConversationNotFound
+
+    async def _find_thread(self, conversation_id: UUID, user_id: UUID) -> Standing | None:
+        """Returns `None` for a request, also for one of which chat-service has not heard yet."""
+        try:
+            standing = await self._threads.get_standing(conversation_id, user_id)
+        except ConversationNotFound:
+            return None
+        return None if standing.is_of_request else standing
+
+
+@contextlib.contextmanager
+def _speaking_of_conversations() -> Iterator[None]:
+    try:
+        yield
+    except RequestNotFound:
+        raise ConversationNotFound from None
+
+
+def _admitted(draft: Draft, uploader_id: UUID, standing: Standing) -> Draft:
+    if uploader_id not in standing.member_ids:
+        raise ConversationNotFound
+    return replace(draft, member_ids=standing.member_ids, thread_seq=standing.last_seq)

@@ -40,6 +40,8 @@ class File(Base):
     conversation_id: Mapped[UUID | None]
     # For a file of a thread: the ids of the members to whom it was published, with spaces between them.
     told_ids: Mapped[str | None] = mapped_column(Text)
+    # The number of the newest message of the thread when the file was added.
+    thread_seq: Mapped[int | None] = mapped_column(BigInteger)
     # The message that the file was sent with.
     message_id: Mapped[UUID | None]
     owner_id: Mapped[UUID]

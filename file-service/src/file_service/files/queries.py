@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, tuple_, update
 
 from file_service.blobs import queries as blobs
 from file_service.blobs.content_types import EXTENSIONS, UNKNOWN_EXTENSION
@@ -13,6 +13,7 @@ from file_service.files.errors import FileNotFound
 from file_service.files.lifecycle import FileStatus, Purpose
 from file_service.files.listing import Filter, Listing
 from file_service.files.models import DeletedUser, File, Usage
+from file_service.files.standing import Reader
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
@@ -33,7 +34,28 @@ async def lock_file(session: Session, file_id: UUID) -> File | None:
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> Sequence[File]:
     """Returns files, newest first, one more than the page's limit if there are more."""
-    statement = select(File).where(File.request_id == request_id)
+    return await _list_page(session, File.request_id == request_id, page)
+
+
+async def list_thread_files(
+    session: ReadSession, conversation_id: UUID, reader: Reader | None, page: Page
+) -> Sequence[File]:
+    """Returns those files of a thread that the reader may read, of all without one; otherwise as above."""
+    condition = File.conversation_id == conversation_id
+    return await _list_page(session, condition if reader is None else and_(condition, _is_read_by(reader)), page)
+
+
+def _is_read_by(reader: Reader) -> ColumnElement[bool]:
+    """The rule of `FileMembership.require_reader_of` for files of a thread."""
+    standing = reader.standing
+    is_beside = [File.thread_seq > (standing.after_seq or 0)]
+    if standing.before_seq is not None:
+        is_beside.append(File.thread_seq + 1 < standing.before_seq)
+    return or_(File.owner_id == reader.user_id, File.told_ids.contains(str(reader.user_id)), and_(*is_beside))
+
+
+async def _list_page(session: ReadSession, condition: ColumnElement[bool], page: Page) -> Sequence[File]:
+    statement = select(File).where(condition)
     if page.after is not None:
         statement = statement.where(tuple_(File.uploaded_at, File.id) < (page.after.created_at, page.after.id))
     statement = statement.order_by(File.uploaded_at.desc(), File.id.desc())
@@ -140,7 +162,7 @@ async def exists_deleted_user(session: ReadSession, user_id: UUID) -> bool:
 
 
 async def lock_quota(session: Session, account_id: UUID) -> None:
-    """Locks the room of an account until the transaction ends: whatever takes from it sees what was taken before."""
+    """Locks the room of an account until the transaction ends: each upload that takes from it sees those before."""
     await lock_name(session, f"uploads:{account_id}")
 
 

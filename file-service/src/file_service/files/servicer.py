@@ -8,7 +8,7 @@ from file_service.files import actions, convert, queries
 from file_service.files.admission import Admission
 from file_service.files.downloads import Downloads
 from file_service.files.drafts import Draft
-from file_service.files.errors import FileNotFound, UploadStalled
+from file_service.files.errors import ConversationNotFound, FileNotFound, UploadStalled
 from file_service.files.membership import FileMembership
 from file_service.files.models import File
 from kit import caller, idempotency, logging, paging
@@ -71,6 +71,18 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
         async with self._database.read_once() as session:
             files, next_cursor = await actions.list_request_files(session, request_id, page)
         return pb.ListRequestFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
+
+    async def ListConversationFiles(
+        self, request: pb.ListConversationFilesRequest, context: Context
+    ) -> pb.ListConversationFilesResponse:
+        conversation_id = an_id(request.conversation_id, ConversationNotFound)
+        page, reader = paging.page(request.limit, request.offset, request.cursor), caller.current()
+        standing = await self._membership.require_reader_in(reader, conversation_id)
+        if reader.role == "admin":
+            log.info("admin_read_files", admin=str(reader.user_id), conversation=str(conversation_id))
+        async with self._database.read_once() as session:
+            files, next_cursor = await actions.list_conversation_files(session, conversation_id, reader, standing, page)
+        return pb.ListConversationFilesResponse(files=map(convert.file, files), next_cursor=next_cursor)
 
     async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> pb.ListFilesResponse:
         owner, listing = caller.current(), convert.listing_of(request)

@@ -15,6 +15,7 @@ from file_service.links.signing import LinkSigner
 from kit import caller, clock
 from kit.caller import Caller
 from kit.database import Database
+from kit.errors import Unauthenticated
 from kit.grpc_server import Context
 from kit.protobuf import an_id
 from kit.tokens import TokenVerifier
@@ -71,7 +72,12 @@ class LinkServicer(link_pb2_grpc.LinkServiceServicer):
         reader = self._signer.read(link, wanted)
         if await self._verifier.is_void(reader):
             raise InvalidLink
-        return await self._readable(reader, wanted)
+        try:
+            return await self._readable(reader, wanted)
+        except Unauthenticated:
+            # A reader who is not in the copy of the participants any more. request-service is not asked about them: it
+            # answers those who send an access token.
+            raise FileNotFound from None
 
     async def _readable(self, reader: Caller, file_id: UUID) -> File:
         async with self._database.read_once() as session:

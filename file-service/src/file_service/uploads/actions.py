@@ -13,6 +13,7 @@ from file_service.blobs.inspection import StoredContent
 from file_service.files import actions
 from file_service.files import queries as accounts
 from file_service.files.admission import Admission
+from file_service.files.drafts import Draft
 from file_service.uploads import convert, queries
 from file_service.uploads.convert import NewUpload
 from file_service.uploads.errors import TooManyUploads, UploadComplete
@@ -54,6 +55,7 @@ async def create_upload(
         id=new_id(),
         owner_id=owner.user_id,
         request_id=new.draft.request_id,
+        conversation_id=new.draft.conversation_id,
         filename=new.draft.filename,
         purpose=new.draft.purpose,
         content_type=new.content_type,
@@ -115,7 +117,9 @@ async def begin_finishing(session: Session, until: datetime) -> Upload | None:
     return upload
 
 
-async def finish_upload(session: Session, held: Upload, stored: StoredContent, admission: Admission) -> Sequence[UUID]:
+async def finish_upload(
+    session: Session, held: Upload, draft: Draft, stored: StoredContent, admission: Admission
+) -> Sequence[UUID]:
     """Makes a file of an upload whose bytes are in their place; returns the ids of its pieces, which are deleted.
 
     Raises UploadInterrupted if it was taken over, UploadNotFound, and the errors of `add_file`.
@@ -128,7 +132,7 @@ async def finish_upload(session: Session, held: Upload, stored: StoredContent, a
     # First, so that its bytes no longer count as announced.
     upload.finished_at = clock.now()
     await session.flush()
-    await actions.add_file(session, Owner(upload.owner_id), upload.draft, stored, admission)
+    await actions.add_file(session, Owner(upload.owner_id), draft, stored, admission)
     return await queries.delete_pieces(session, [upload.id])
 
 

@@ -8,6 +8,10 @@ def upload_progressed(upload: Upload, offset: int) -> events_pb2.UploadProgresse
     """*offset* is the number of bytes that have arrived."""
     request_id = None if upload.request_id is None else str(upload.request_id)
     progress = upload_pb2.UploadProgress(
-        upload_id=str(upload.id), request_id=request_id, offset=offset, length=upload.length
+        upload_id=str(upload.id),
+        request_id=request_id,
+        conversation_id=None if upload.conversation_id is None else str(upload.conversation_id),
+        offset=offset,
+        length=upload.length,
     )
     return events_pb2.UploadProgressed(progress=progress)

@@ -14,6 +14,7 @@ from uuid import UUID
 from file_service.blobs.receiver import UploadReceiver
 from file_service.blobs.store import Store, piece_key
 from file_service.files.admission import Admission
+from file_service.files.membership import FileMembership
 from file_service.uploads import actions, queries
 from file_service.uploads.errors import UploadInterrupted, UploadNotFound
 from file_service.uploads.leases import LEASE, Leases
@@ -33,10 +34,18 @@ _PROMPT_SECONDS = 30.0
 class Finisher(DueWork):
     name: ClassVar[str] = "finish-uploads"
 
-    def __init__(
-        self, database: Database, store: Store, receiver: UploadReceiver, leases: Leases, admission: Admission
+    def __init__(  # noqa: PLR0913  # one for each collaborator
+        self,
+        database: Database,
+        store: Store,
+        receiver: UploadReceiver,
+        leases: Leases,
+        *,
+        membership: FileMembership,
+        admission: Admission,
     ) -> None:
         self._database = database
+        self._membership = membership
         self._store = store
         self._receiver = receiver
         self._leases = leases
@@ -81,9 +90,10 @@ class Finisher(DueWork):
             async with self._database.read_once() as session:
                 pieces = await queries.list_pieces(session, upload.id)
             try:
+                draft = await self._membership.admit_late(upload.owner_id, upload.draft)
                 stored = await self._receiver.receive(self._bytes_of(pieces), upload.content_type)
                 async with self._database.transaction() as session:
-                    deleted = await actions.finish_upload(session, upload, stored, self._admission)
+                    deleted = await actions.finish_upload(session, upload, draft, stored, self._admission)
             except Unavailable:
                 async with self._database.transaction() as session:
                     await actions.postpone_finishing(session, upload, clock.now() + _AGAIN_AFTER)

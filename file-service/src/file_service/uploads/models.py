@@ -36,7 +36,9 @@ class Upload(Base):
     # The file has the same id.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     owner_id: Mapped[UUID]
+    # The file will belong to a request, to a thread of chat-service, or to neither.
     request_id: Mapped[UUID | None]
+    conversation_id: Mapped[UUID | None]
     filename: Mapped[str] = mapped_column(String(MAX_FILENAME))
     purpose: Mapped[Purpose] = mapped_column(text_enum(Purpose))
     # As declared by the client; empty if it declared none.
@@ -61,7 +63,12 @@ class Upload(Base):
 
     @property
     def draft(self) -> Draft:
-        return Draft(self.request_id, self.filename, self.purpose, file_id=self.id)
+        return Draft(self.request_id, self.filename, self.purpose, self.conversation_id, file_id=self.id)
+
+    @property
+    def topic_id(self) -> UUID:
+        """The place that the upload is shown in: where its file will belong, or by itself."""
+        return self.draft.place or self.id
 
     @property
     def is_complete(self) -> bool:

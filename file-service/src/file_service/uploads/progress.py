@@ -27,7 +27,7 @@ class Progress:
             if now - self._shown_at.get(upload.id, 0.0) >= _EVERY_SECONDS:
                 self._remember(upload.id, now)
                 event = events.upload_progressed(upload, start + received)
-                await self._bus.publish_ephemeral(upload.owner_id, event, topic=upload.request_id or upload.id)
+                await self._bus.publish_ephemeral(upload.owner_id, event, topic=upload.topic_id)
 
         return show
 

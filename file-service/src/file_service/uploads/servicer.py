@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from file_service.blobs.inspection import Inspection, Limits
@@ -42,8 +42,7 @@ class UploadServicer(upload_pb2_grpc.UploadServiceServicer):
         owner, new = caller.current(), convert.new_upload(request)
         # Raises UnsupportedFileType.
         Inspection(new.content_type, self.limits)
-        if new.draft.request_id is not None:
-            await self.membership.require_writer(owner, new.draft.request_id)
+        new = replace(new, draft=await self.membership.admit(owner, new.draft))
 
         async def effect(session: Session) -> pb.CreateUploadResponse:
             upload = await actions.create_upload(session, owner, new, self.rules, self.admission)

@@ -28,7 +28,9 @@ def wire_uploads(
     rules = UploadRules(settings.max_resumable_size, timedelta(seconds=settings.resumable_silence_seconds))
     limits = Limits(settings.max_resumable_size, settings.allowed_file_types, settings.max_image_pixels)
     leases = Leases(database)
-    finisher = Finisher(database, store, UploadReceiver(database, store, limits), leases, admission)
+    finisher = Finisher(
+        database, store, UploadReceiver(database, store, limits), leases, membership=membership, admission=admission
+    )
     taker = UploadTaker(
         database,
         store,

@@ -54,7 +54,7 @@ class Health:
         self.folders = [*folders]
         # The troubles of the consumers of the service.
         self.consumers: list[Trouble] = []
-        # Those of parts that only this service has.
+        # The troubles of parts that only this service has.
         self.others: list[Trouble] = []
         self._database, self._bus, self._revocations = database, bus, revocations
         self._outbox = Trouble("outbox")

@@ -198,6 +198,17 @@ async def list_request_files(
     return paging.page(map(File.of, answer.files), answer.next_cursor)
 
 
+@router.get("/conversations/{conversation_id}/files")
+@spends(READING)
+async def list_conversation_files(
+    conversation_id: str, _caller: Caller, services: Services, paging: PagingQuery
+) -> list[Json[File]]:
+    """Lists those files of a conversation of any kind that the caller may read. That of a request has its files."""
+    message = file_pb2.ListConversationFilesRequest(conversation_id=conversation_id, **paging.fields)
+    answer = await rpc.unary(services.files.ListConversationFiles, message)
+    return paging.page(map(File.of, answer.files), answer.next_cursor)
+
+
 @router.get("/files/{file_id}")
 @router.get("/uploads/{file_id}")
 @spends(READING)

@@ -49,7 +49,7 @@ CREATION = {
         _header(
             "Upload-Metadata",
             {"type": "string", "maxLength": 10_000, "x-rule": "Pairs of a key and a value in Base64"},
-            "`filename`, and if wanted `filetype`, `request_id` and `purpose`, each with its value in Base64",
+            "`filename`, and if wanted `filetype`, `purpose`, and `request_id` or `conversation_id`, each in Base64",
         ),
         _CHECKSUM,
     ],

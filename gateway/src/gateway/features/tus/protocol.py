@@ -46,7 +46,7 @@ MAX_NUMBER = 10**_MAX_DIGITS - 1
 _NUMBER = re.compile(rf"[0-9]{{1,{_MAX_DIGITS}}}")
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]+")
 # The keys of `Upload-Metadata` that have a meaning here.
-_KNOWN_KEYS = ("filename", "filetype", "request_id", "purpose")
+_KNOWN_KEYS = ("filename", "filetype", "request_id", "conversation_id", "purpose")
 
 
 class VersionNotSupported(InvalidInput):
@@ -120,6 +120,7 @@ def new_upload(request: Request) -> upload_pb2.CreateUploadRequest:
     told = _metadata(text)
     header = file_pb2.UploadHeader(
         request_id=told.get("request_id"),
+        conversation_id=told.get("conversation_id"),
         filename=told.get("filename", ""),
         content_type=told.get("filetype", ""),
         purpose=_purpose(told),

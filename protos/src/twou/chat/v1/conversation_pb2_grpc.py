@@ -45,6 +45,11 @@ class ConversationServiceStub:
                 request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationRequest.SerializeToString,
                 response_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationResponse.FromString,
                 _registered_method=True)
+        self.GetStanding = channel.unary_unary(
+                '/twou.chat.v1.ConversationService/GetStanding',
+                request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingResponse.FromString,
+                _registered_method=True)
         self.GetTopic = channel.unary_unary(
                 '/twou.chat.v1.ConversationService/GetTopic',
                 request_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetTopicRequest.SerializeToString,
@@ -90,6 +95,13 @@ class ConversationServiceServicer:
 
     def GetConversation(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetStanding(self, request, context):
+        """Returns who takes part in a conversation, and what a user may read of it. For services that keep what belongs to it.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -147,6 +159,11 @@ def add_ConversationServiceServicer_to_server(servicer, server):
                     servicer.GetConversation,
                     request_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationRequest.FromString,
                     response_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationResponse.SerializeToString,
+            ),
+            'GetStanding': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStanding,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingResponse.SerializeToString,
             ),
             'GetTopic': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTopic,
@@ -234,6 +251,33 @@ class ConversationService:
             '/twou.chat.v1.ConversationService/GetConversation',
             twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationRequest.SerializeToString,
             twou_dot_chat_dot_v1_dot_conversation__pb2.GetConversationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStanding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ConversationService/GetStanding',
+            twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_conversation__pb2.GetStandingResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -19,6 +19,8 @@ class ConversationServiceStub:
     ListConversations: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListConversationsRequest, _conversation_pb2.ListConversationsResponse]
     """Lists the caller's conversations, newest activity first."""
     GetConversation: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetConversationRequest, _conversation_pb2.GetConversationResponse]
+    GetStanding: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetStandingRequest, _conversation_pb2.GetStandingResponse]
+    """Returns who takes part in a conversation, and what a user may read of it. For services that keep what belongs to it."""
     GetTopic: _aio.UnaryUnaryMultiCallable[_conversation_pb2.GetTopicRequest, _conversation_pb2.GetTopicResponse]
     """Returns what a conversation is about, if the caller may receive what is written in it from now on."""
     ListContacts: _aio.UnaryUnaryMultiCallable[_conversation_pb2.ListContactsRequest, _conversation_pb2.ListContactsResponse]
@@ -48,6 +50,14 @@ class ConversationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _conversation_pb2.GetConversationRequest,
         context: _aio.ServicerContext[_conversation_pb2.GetConversationRequest, _abc.Awaitable[_conversation_pb2.GetConversationResponse]],
     ) -> _abc.Awaitable[_conversation_pb2.GetConversationResponse]: ...
+
+    @_abc_1.abstractmethod
+    def GetStanding(
+        self,
+        request: _conversation_pb2.GetStandingRequest,
+        context: _aio.ServicerContext[_conversation_pb2.GetStandingRequest, _abc.Awaitable[_conversation_pb2.GetStandingResponse]],
+    ) -> _abc.Awaitable[_conversation_pb2.GetStandingResponse]:
+        """Returns who takes part in a conversation, and what a user may read of it. For services that keep what belongs to it."""
 
     @_abc_1.abstractmethod
     def GetTopic(

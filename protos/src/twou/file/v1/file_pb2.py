@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/file/v1/file.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x8a\x04\n\x04\x46ile\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nmessage_id\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x10\n\x08\x66ilename\x18\x05 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x06 \x01(\t\x12\x11\n\tfile_size\x18\x07 \x01(\x03\x12\x0e\n\x06sha256\x18\x08 \x01(\t\x12(\n\x06status\x18\t \x01(\x0e\x32\x18.twou.file.v1.FileStatus\x12\x12\n\x05width\x18\n \x01(\x05H\x02\x88\x01\x01\x12\x13\n\x06height\x18\x0b \x01(\x05H\x03\x88\x01\x01\x12\x1a\n\rthumbnail_url\x18\x0c \x01(\tH\x04\x88\x01\x01\x12/\n\x0buploaded_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07purpose\x18\x0e \x01(\x0e\x32\x19.twou.file.v1.FilePurpose\x12\x1c\n\x0f\x63onversation_id\x18\x0f \x01(\tH\x05\x88\x01\x01\x12\x16\n\trejection\x18\x10 \x01(\tH\x06\x88\x01\x01\x42\r\n\x0b_request_idB\r\n\x0b_message_idB\x08\n\x06_widthB\t\n\x07_heightB\x10\n\x0e_thumbnail_urlB\x12\n\x10_conversation_idB\x0c\n\n_rejection\"\xbc\x01\n\x0cUploadHeader\x12\x17\n\nrequest_id\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x08\x66ilename\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12*\n\x07purpose\x18\x04 \x01(\x0e\x32\x19.twou.file.v1.FilePurpose\x12\x1c\n\x0f\x63onversation_id\x18\x05 \x01(\tH\x01\x88\x01\x01\x42\r\n\x0b_request_idB\x12\n\x10_conversation_id\"Z\n\x11UploadFileRequest\x12,\n\x06header\x18\x01 \x01(\x0b\x32\x1a.twou.file.v1.UploadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"6\n\x12UploadFileResponse\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\"!\n\x0eGetFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\"3\n\x0fGetFileResponse\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\"\\\n\x17ListRequestFilesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"R\n\x18ListRequestFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x89\x01\n\nFileFilter\x12\x0e\n\x01q\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x31\n\rcreated_after\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\n\x02_q\"\xa7\x01\n\x10ListFilesRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.file.v1.FileFilter\x12$\n\x04sort\x18\x02 \x01(\x0e\x32\x16.twou.file.v1.FileSort\x12\x14\n\x0cis_ascending\x18\x03 \x01(\x08\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06offset\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"K\n\x11ListFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\">\n\x12\x45xportFilesRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.file.v1.FileFilter\"8\n\x13\x45xportFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\"$\n\x11\x44\x65leteFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\"\x14\n\x12\x44\x65leteFileResponse\"&\n\x12\x44\x65leteFilesRequest\x12\x10\n\x08\x66ile_ids\x18\x01 \x03(\t\"6\n\x13\x44\x65leteFilesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x03(\t\x12\x0e\n\x06\x66\x61iled\x18\x02 \x03(\t\"=\n\x15ListOwnFileIdsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x66ile_ids\x18\x02 \x03(\t\"*\n\x16ListOwnFileIdsResponse\x12\x10\n\x08\x66ile_ids\x18\x01 \x03(\t\"\xbc\x01\n\x13\x44ownloadFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x18\n\x0brange_start\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\trange_end\x18\x03 \x01(\x03H\x01\x88\x01\x01\x12\x1a\n\rsuffix_length\x18\x04 \x01(\x03H\x02\x88\x01\x01\x12\x16\n\x0e\x61\x63\x63\x65pts_ticket\x18\x05 \x01(\x08\x42\x0e\n\x0c_range_startB\x0c\n\n_range_endB\x10\n\x0e_suffix_length\"$\n\x06Ticket\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0c\n\x04port\x18\x02 \x01(\x05\"u\n\x0e\x44ownloadHeader\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12\r\n\x05\x66irst\x18\x02 \x01(\x03\x12\x0c\n\x04last\x18\x03 \x01(\x03\x12$\n\x06ticket\x18\x04 \x01(\x0b\x32\x14.twou.file.v1.Ticket\"_\n\x14\x44ownloadFileResponse\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.twou.file.v1.DownloadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part*\x91\x01\n\nFileStatus\x12\x1b\n\x17\x46ILE_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x46ILE_STATUS_QUARANTINED\x10\x01\x12\x18\n\x14\x46ILE_STATUS_SCANNING\x10\x02\x12\x15\n\x11\x46ILE_STATUS_READY\x10\x03\x12\x18\n\x14\x46ILE_STATUS_REJECTED\x10\x04*y\n\x0b\x46ilePurpose\x12\x1c\n\x18\x46ILE_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ILE_PURPOSE_GENERAL\x10\x01\x12\x14\n\x10\x46ILE_PURPOSE_KYC\x10\x02\x12\x1c\n\x18\x46ILE_PURPOSE_MARKETPLACE\x10\x03*q\n\x08\x46ileSort\x12\x19\n\x15\x46ILE_SORT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x46ILE_SORT_UPLOADED_AT\x10\x01\x12\x16\n\x12\x46ILE_SORT_FILENAME\x10\x02\x12\x17\n\x13\x46ILE_SORT_FILE_SIZE\x10\x03\x32\xf2\x06\n\x0b\x46ileService\x12Y\n\nUploadFile\x12\x1f.twou.file.v1.UploadFileRequest\x1a .twou.file.v1.UploadFileResponse\"\x06\x8a\xb5\x18\x02\x08\x03(\x01\x12Q\n\x07GetFile\x12\x1c.twou.file.v1.GetFileRequest\x1a\x1d.twou.file.v1.GetFileResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12l\n\x10ListRequestFiles\x12%.twou.file.v1.ListRequestFilesRequest\x1a&.twou.file.v1.ListRequestFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12W\n\tListFiles\x12\x1e.twou.file.v1.ListFilesRequest\x1a\x1f.twou.file.v1.ListFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12_\n\x0b\x45xportFiles\x12 .twou.file.v1.ExportFilesRequest\x1a!.twou.file.v1.ExportFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x30\x01\x12W\n\nDeleteFile\x12\x1f.twou.file.v1.DeleteFileRequest\x1a .twou.file.v1.DeleteFileResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0b\x44\x65leteFiles\x12 .twou.file.v1.DeleteFilesRequest\x1a!.twou.file.v1.DeleteFilesResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12t\n\x0eListOwnFileIds\x12#.twou.file.v1.ListOwnFileIdsRequest\x1a$.twou.file.v1.ListOwnFileIdsResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x03\"\x0c\x63hat-service\x12\x62\n\x0c\x44ownloadFile\x12!.twou.file.v1.DownloadFileRequest\x1a\".twou.file.v1.DownloadFileResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/file/v1/file.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x8a\x04\n\x04\x46ile\x12\n\n\x02id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nmessage_id\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x10\n\x08owner_id\x18\x04 \x01(\t\x12\x10\n\x08\x66ilename\x18\x05 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x06 \x01(\t\x12\x11\n\tfile_size\x18\x07 \x01(\x03\x12\x0e\n\x06sha256\x18\x08 \x01(\t\x12(\n\x06status\x18\t \x01(\x0e\x32\x18.twou.file.v1.FileStatus\x12\x12\n\x05width\x18\n \x01(\x05H\x02\x88\x01\x01\x12\x13\n\x06height\x18\x0b \x01(\x05H\x03\x88\x01\x01\x12\x1a\n\rthumbnail_url\x18\x0c \x01(\tH\x04\x88\x01\x01\x12/\n\x0buploaded_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x07purpose\x18\x0e \x01(\x0e\x32\x19.twou.file.v1.FilePurpose\x12\x1c\n\x0f\x63onversation_id\x18\x0f \x01(\tH\x05\x88\x01\x01\x12\x16\n\trejection\x18\x10 \x01(\tH\x06\x88\x01\x01\x42\r\n\x0b_request_idB\r\n\x0b_message_idB\x08\n\x06_widthB\t\n\x07_heightB\x10\n\x0e_thumbnail_urlB\x12\n\x10_conversation_idB\x0c\n\n_rejection\"\xbc\x01\n\x0cUploadHeader\x12\x17\n\nrequest_id\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x08\x66ilename\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12*\n\x07purpose\x18\x04 \x01(\x0e\x32\x19.twou.file.v1.FilePurpose\x12\x1c\n\x0f\x63onversation_id\x18\x05 \x01(\tH\x01\x88\x01\x01\x42\r\n\x0b_request_idB\x12\n\x10_conversation_id\"Z\n\x11UploadFileRequest\x12,\n\x06header\x18\x01 \x01(\x0b\x32\x1a.twou.file.v1.UploadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"6\n\x12UploadFileResponse\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\"!\n\x0eGetFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\"3\n\x0fGetFileResponse\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\"\\\n\x17ListRequestFilesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"R\n\x18ListRequestFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"f\n\x1cListConversationFilesRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"W\n\x1dListConversationFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\x89\x01\n\nFileFilter\x12\x0e\n\x01q\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x31\n\rcreated_after\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x04\n\x02_q\"\xa7\x01\n\x10ListFilesRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.file.v1.FileFilter\x12$\n\x04sort\x18\x02 \x01(\x0e\x32\x16.twou.file.v1.FileSort\x12\x14\n\x0cis_ascending\x18\x03 \x01(\x08\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06offset\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"K\n\x11ListFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\">\n\x12\x45xportFilesRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.file.v1.FileFilter\"8\n\x13\x45xportFilesResponse\x12!\n\x05\x66iles\x18\x01 \x03(\x0b\x32\x12.twou.file.v1.File\"$\n\x11\x44\x65leteFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\"\x14\n\x12\x44\x65leteFileResponse\"&\n\x12\x44\x65leteFilesRequest\x12\x10\n\x08\x66ile_ids\x18\x01 \x03(\t\"6\n\x13\x44\x65leteFilesResponse\x12\x0f\n\x07\x64\x65leted\x18\x01 \x03(\t\x12\x0e\n\x06\x66\x61iled\x18\x02 \x03(\t\"=\n\x15ListOwnFileIdsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x10\n\x08\x66ile_ids\x18\x02 \x03(\t\"*\n\x16ListOwnFileIdsResponse\x12\x10\n\x08\x66ile_ids\x18\x01 \x03(\t\"\xbc\x01\n\x13\x44ownloadFileRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x18\n\x0brange_start\x18\x02 \x01(\x03H\x00\x88\x01\x01\x12\x16\n\trange_end\x18\x03 \x01(\x03H\x01\x88\x01\x01\x12\x1a\n\rsuffix_length\x18\x04 \x01(\x03H\x02\x88\x01\x01\x12\x16\n\x0e\x61\x63\x63\x65pts_ticket\x18\x05 \x01(\x08\x42\x0e\n\x0c_range_startB\x0c\n\n_range_endB\x10\n\x0e_suffix_length\"$\n\x06Ticket\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0c\n\x04port\x18\x02 \x01(\x05\"u\n\x0e\x44ownloadHeader\x12 \n\x04\x66ile\x18\x01 \x01(\x0b\x32\x12.twou.file.v1.File\x12\r\n\x05\x66irst\x18\x02 \x01(\x03\x12\x0c\n\x04last\x18\x03 \x01(\x03\x12$\n\x06ticket\x18\x04 \x01(\x0b\x32\x14.twou.file.v1.Ticket\"_\n\x14\x44ownloadFileResponse\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.twou.file.v1.DownloadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part*\x91\x01\n\nFileStatus\x12\x1b\n\x17\x46ILE_STATUS_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x46ILE_STATUS_QUARANTINED\x10\x01\x12\x18\n\x14\x46ILE_STATUS_SCANNING\x10\x02\x12\x15\n\x11\x46ILE_STATUS_READY\x10\x03\x12\x18\n\x14\x46ILE_STATUS_REJECTED\x10\x04*y\n\x0b\x46ilePurpose\x12\x1c\n\x18\x46ILE_PURPOSE_UNSPECIFIED\x10\x00\x12\x18\n\x14\x46ILE_PURPOSE_GENERAL\x10\x01\x12\x14\n\x10\x46ILE_PURPOSE_KYC\x10\x02\x12\x1c\n\x18\x46ILE_PURPOSE_MARKETPLACE\x10\x03*q\n\x08\x46ileSort\x12\x19\n\x15\x46ILE_SORT_UNSPECIFIED\x10\x00\x12\x19\n\x15\x46ILE_SORT_UPLOADED_AT\x10\x01\x12\x16\n\x12\x46ILE_SORT_FILENAME\x10\x02\x12\x17\n\x13\x46ILE_SORT_FILE_SIZE\x10\x03\x32\xef\x07\n\x0b\x46ileService\x12Y\n\nUploadFile\x12\x1f.twou.file.v1.UploadFileRequest\x1a .twou.file.v1.UploadFileResponse\"\x06\x8a\xb5\x18\x02\x08\x03(\x01\x12Q\n\x07GetFile\x12\x1c.twou.file.v1.GetFileRequest\x1a\x1d.twou.file.v1.GetFileResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12l\n\x10ListRequestFiles\x12%.twou.file.v1.ListRequestFilesRequest\x1a&.twou.file.v1.ListRequestFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12{\n\x15ListConversationFiles\x12*.twou.file.v1.ListConversationFilesRequest\x1a+.twou.file.v1.ListConversationFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12W\n\tListFiles\x12\x1e.twou.file.v1.ListFilesRequest\x1a\x1f.twou.file.v1.ListFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12_\n\x0b\x45xportFiles\x12 .twou.file.v1.ExportFilesRequest\x1a!.twou.file.v1.ExportFilesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x30\x01\x12W\n\nDeleteFile\x12\x1f.twou.file.v1.DeleteFileRequest\x1a .twou.file.v1.DeleteFileResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0b\x44\x65leteFiles\x12 .twou.file.v1.DeleteFilesRequest\x1a!.twou.file.v1.DeleteFilesResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12t\n\x0eListOwnFileIds\x12#.twou.file.v1.ListOwnFileIdsRequest\x1a$.twou.file.v1.ListOwnFileIdsResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x03\"\x0c\x63hat-service\x12\x62\n\x0c\x44ownloadFile\x12!.twou.file.v1.DownloadFileRequest\x1a\".twou.file.v1.DownloadFileResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILESERVICE'].methods_by_name['GetFile']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
   _globals['_FILESERVICE'].methods_by_name['ListRequestFiles']._loaded_options = None
   _globals['_FILESERVICE'].methods_by_name['ListRequestFiles']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
+  _globals['_FILESERVICE'].methods_by_name['ListConversationFiles']._loaded_options = None
+  _globals['_FILESERVICE'].methods_by_name['ListConversationFiles']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
   _globals['_FILESERVICE'].methods_by_name['ListFiles']._loaded_options = None
   _globals['_FILESERVICE'].methods_by_name['ListFiles']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
   _globals['_FILESERVICE'].methods_by_name['ExportFiles']._loaded_options = None
@@ -51,12 +53,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILESERVICE'].methods_by_name['ListOwnFileIds']._serialized_options = b'\220\002\001\212\265\030\020\010\003\"\014chat-service'
   _globals['_FILESERVICE'].methods_by_name['DownloadFile']._loaded_options = None
   _globals['_FILESERVICE'].methods_by_name['DownloadFile']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
-  _globals['_FILESTATUS']._serialized_start=2453
-  _globals['_FILESTATUS']._serialized_end=2598
-  _globals['_FILEPURPOSE']._serialized_start=2600
-  _globals['_FILEPURPOSE']._serialized_end=2721
-  _globals['_FILESORT']._serialized_start=2723
-  _globals['_FILESORT']._serialized_end=2836
+  _globals['_FILESTATUS']._serialized_start=2646
+  _globals['_FILESTATUS']._serialized_end=2791
+  _globals['_FILEPURPOSE']._serialized_start=2793
+  _globals['_FILEPURPOSE']._serialized_end=2914
+  _globals['_FILESORT']._serialized_start=2916
+  _globals['_FILESORT']._serialized_end=3029
   _globals['_FILE']._serialized_start=106
   _globals['_FILE']._serialized_end=628
   _globals['_UPLOADHEADER']._serialized_start=631
@@ -73,36 +75,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTREQUESTFILESREQUEST']._serialized_end=1149
   _globals['_LISTREQUESTFILESRESPONSE']._serialized_start=1151
   _globals['_LISTREQUESTFILESRESPONSE']._serialized_end=1233
-  _globals['_FILEFILTER']._serialized_start=1236
-  _globals['_FILEFILTER']._serialized_end=1373
-  _globals['_LISTFILESREQUEST']._serialized_start=1376
-  _globals['_LISTFILESREQUEST']._serialized_end=1543
-  _globals['_LISTFILESRESPONSE']._serialized_start=1545
-  _globals['_LISTFILESRESPONSE']._serialized_end=1620
-  _globals['_EXPORTFILESREQUEST']._serialized_start=1622
-  _globals['_EXPORTFILESREQUEST']._serialized_end=1684
-  _globals['_EXPORTFILESRESPONSE']._serialized_start=1686
-  _globals['_EXPORTFILESRESPONSE']._serialized_end=1742
-  _globals['_DELETEFILEREQUEST']._serialized_start=1744
-  _globals['_DELETEFILEREQUEST']._serialized_end=1780
-  _globals['_DELETEFILERESPONSE']._serialized_start=1782
-  _globals['_DELETEFILERESPONSE']._serialized_end=1802
-  _globals['_DELETEFILESREQUEST']._serialized_start=1804
-  _globals['_DELETEFILESREQUEST']._serialized_end=1842
-  _globals['_DELETEFILESRESPONSE']._serialized_start=1844
-  _globals['_DELETEFILESRESPONSE']._serialized_end=1898
-  _globals['_LISTOWNFILEIDSREQUEST']._serialized_start=1900
-  _globals['_LISTOWNFILEIDSREQUEST']._serialized_end=1961
-  _globals['_LISTOWNFILEIDSRESPONSE']._serialized_start=1963
-  _globals['_LISTOWNFILEIDSRESPONSE']._serialized_end=2005
-  _globals['_DOWNLOADFILEREQUEST']._serialized_start=2008
-  _globals['_DOWNLOADFILEREQUEST']._serialized_end=2196
-  _globals['_TICKET']._serialized_start=2198
-  _globals['_TICKET']._serialized_end=2234
-  _globals['_DOWNLOADHEADER']._serialized_start=2236
-  _globals['_DOWNLOADHEADER']._serialized_end=2353
-  _globals['_DOWNLOADFILERESPONSE']._serialized_start=2355
-  _globals['_DOWNLOADFILERESPONSE']._serialized_end=2450
-  _globals['_FILESERVICE']._serialized_start=2839
-  _globals['_FILESERVICE']._serialized_end=3721
+  _globals['_LISTCONVERSATIONFILESREQUEST']._serialized_start=1235
+  _globals['_LISTCONVERSATIONFILESREQUEST']._serialized_end=1337
+  _globals['_LISTCONVERSATIONFILESRESPONSE']._serialized_start=1339
+  _globals['_LISTCONVERSATIONFILESRESPONSE']._serialized_end=1426
+  _globals['_FILEFILTER']._serialized_start=1429
+  _globals['_FILEFILTER']._serialized_end=1566
+  _globals['_LISTFILESREQUEST']._serialized_start=1569
+  _globals['_LISTFILESREQUEST']._serialized_end=1736
+  _globals['_LISTFILESRESPONSE']._serialized_start=1738
+  _globals['_LISTFILESRESPONSE']._serialized_end=1813
+  _globals['_EXPORTFILESREQUEST']._serialized_start=1815
+  _globals['_EXPORTFILESREQUEST']._serialized_end=1877
+  _globals['_EXPORTFILESRESPONSE']._serialized_start=1879
+  _globals['_EXPORTFILESRESPONSE']._serialized_end=1935
+  _globals['_DELETEFILEREQUEST']._serialized_start=1937
+  _globals['_DELETEFILEREQUEST']._serialized_end=1973
+  _globals['_DELETEFILERESPONSE']._serialized_start=1975
+  _globals['_DELETEFILERESPONSE']._serialized_end=1995
+  _globals['_DELETEFILESREQUEST']._serialized_start=1997
+  _globals['_DELETEFILESREQUEST']._serialized_end=2035
+  _globals['_DELETEFILESRESPONSE']._serialized_start=2037
+  _globals['_DELETEFILESRESPONSE']._serialized_end=2091
+  _globals['_LISTOWNFILEIDSREQUEST']._serialized_start=2093
+  _globals['_LISTOWNFILEIDSREQUEST']._serialized_end=2154
+  _globals['_LISTOWNFILEIDSRESPONSE']._serialized_start=2156
+  _globals['_LISTOWNFILEIDSRESPONSE']._serialized_end=2198
+  _globals['_DOWNLOADFILEREQUEST']._serialized_start=2201
+  _globals['_DOWNLOADFILEREQUEST']._serialized_end=2389
+  _globals['_TICKET']._serialized_start=2391
+  _globals['_TICKET']._serialized_end=2427
+  _globals['_DOWNLOADHEADER']._serialized_start=2429
+  _globals['_DOWNLOADHEADER']._serialized_end=2546
+  _globals['_DOWNLOADFILERESPONSE']._serialized_start=2548
+  _globals['_DOWNLOADFILERESPONSE']._serialized_end=2643
+  _globals['_FILESERVICE']._serialized_start=3032
+  _globals['_FILESERVICE']._serialized_end=4039
 # @@protoc_insertion_point(module_scope)

@@ -50,6 +50,11 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
                 _registered_method=True)
+        self.ListConversationFiles = channel.unary_unary(
+                '/twou.file.v1.FileService/ListConversationFiles',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesResponse.FromString,
+                _registered_method=True)
         self.ListFiles = channel.unary_unary(
                 '/twou.file.v1.FileService/ListFiles',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListFilesRequest.SerializeToString,
@@ -101,6 +106,13 @@ class FileServiceServicer:
 
     def ListRequestFiles(self, request, context):
         """Lists the files of a request, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListConversationFiles(self, request, context):
+        """Lists those files of a conversation of any kind that the caller may read, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -166,6 +178,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListRequestFiles,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.SerializeToString,
+            ),
+            'ListConversationFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConversationFiles,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesResponse.SerializeToString,
             ),
             'ListFiles': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFiles,
@@ -280,6 +297,33 @@ class FileService:
             '/twou.file.v1.FileService/ListRequestFiles',
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListRequestFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConversationFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/ListConversationFiles',
+            twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ListConversationFilesResponse.FromString,
             options,
             channel_credentials,
             insecure,

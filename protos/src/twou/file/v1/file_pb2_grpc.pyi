@@ -21,6 +21,8 @@ class FileServiceStub:
     GetFile: _aio.UnaryUnaryMultiCallable[_file_pb2.GetFileRequest, _file_pb2.GetFileResponse]
     ListRequestFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListRequestFilesRequest, _file_pb2.ListRequestFilesResponse]
     """Lists the files of a request, newest first."""
+    ListConversationFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListConversationFilesRequest, _file_pb2.ListConversationFilesResponse]
+    """Lists those files of a conversation of any kind that the caller may read, newest first."""
     ListFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.ListFilesRequest, _file_pb2.ListFilesResponse]
     """Lists the caller's own files, by default newest first."""
     ExportFiles: _aio.UnaryStreamMultiCallable[_file_pb2.ExportFilesRequest, _file_pb2.ExportFilesResponse]
@@ -61,6 +63,14 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_file_pb2.ListRequestFilesRequest, _abc.Awaitable[_file_pb2.ListRequestFilesResponse]],
     ) -> _abc.Awaitable[_file_pb2.ListRequestFilesResponse]:
         """Lists the files of a request, newest first."""
+
+    @_abc_1.abstractmethod
+    def ListConversationFiles(
+        self,
+        request: _file_pb2.ListConversationFilesRequest,
+        context: _aio.ServicerContext[_file_pb2.ListConversationFilesRequest, _abc.Awaitable[_file_pb2.ListConversationFilesResponse]],
+    ) -> _abc.Awaitable[_file_pb2.ListConversationFilesResponse]:
+        """Lists those files of a conversation of any kind that the caller may read, newest first."""
 
     @_abc_1.abstractmethod
     def ListFiles(

@@ -27,7 +27,7 @@ from twou.file.v1 import file_pb2 as twou_dot_file_dot_v1_dot_file__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/upload.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"v\n\x06Upload\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06length\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x10\n\x08metadata\x18\x04 \x01(\t\x12.\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x0eUploadProgress\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0e\n\x06length\x18\x04 \x01(\x03\x42\r\n\x0b_request_id\"\x17\n\x15GetUploadRulesRequest\",\n\x16GetUploadRulesResponse\x12\x12\n\nmax_length\x18\x01 \x01(\x03\"c\n\x13\x43reateUploadRequest\x12*\n\x06header\x18\x01 \x01(\x0b\x32\x1a.twou.file.v1.UploadHeader\x12\x0e\n\x06length\x18\x02 \x01(\x03\x12\x10\n\x08metadata\x18\x03 \x01(\t\"<\n\x14\x43reateUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"%\n\x10GetUploadRequest\x12\x11\n\tupload_id\x18\x01 \x01(\t\"9\n\x11GetUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"\x9e\x01\n\x0e\x43ontinueHeader\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x11\n\x04size\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12;\n\x12\x63hecksum_algorithm\x18\x04 \x01(\x0e\x32\x1f.twou.file.v1.ChecksumAlgorithm\x12\x10\n\x08\x63hecksum\x18\x05 \x01(\x0c\x42\x07\n\x05_size\"`\n\x15\x43ontinueUploadRequest\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.twou.file.v1.ContinueHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\">\n\x16\x43ontinueUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"(\n\x13\x44\x65leteUploadRequest\x12\x11\n\tupload_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteUploadResponse*s\n\x11\x43hecksumAlgorithm\x12\"\n\x1e\x43HECKSUM_ALGORITHM_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43HECKSUM_ALGORITHM_SHA1\x10\x01\x12\x1d\n\x19\x43HECKSUM_ALGORITHM_SHA256\x10\x02\x32\xf2\x03\n\rUploadService\x12\x66\n\x0eGetUploadRules\x12#.twou.file.v1.GetUploadRulesRequest\x1a$.twou.file.v1.GetUploadRulesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12]\n\x0c\x43reateUpload\x12!.twou.file.v1.CreateUploadRequest\x1a\".twou.file.v1.CreateUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12T\n\tGetUpload\x12\x1e.twou.file.v1.GetUploadRequest\x1a\x1f.twou.file.v1.GetUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x65\n\x0e\x43ontinueUpload\x12#.twou.file.v1.ContinueUploadRequest\x1a$.twou.file.v1.ContinueUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03(\x01\x12]\n\x0c\x44\x65leteUpload\x12!.twou.file.v1.DeleteUploadRequest\x1a\".twou.file.v1.DeleteUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/file/v1/upload.proto\x12\x0ctwou.file.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/file/v1/file.proto\x1a\x1dtwou/options/v1/options.proto\"v\n\x06Upload\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06length\x18\x02 \x01(\x03\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x10\n\x08metadata\x18\x04 \x01(\t\x12.\n\nexpires_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9d\x01\n\x0eUploadProgress\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06offset\x18\x03 \x01(\x03\x12\x0e\n\x06length\x18\x04 \x01(\x03\x12\x1c\n\x0f\x63onversation_id\x18\x05 \x01(\tH\x01\x88\x01\x01\x42\r\n\x0b_request_idB\x12\n\x10_conversation_id\"\x17\n\x15GetUploadRulesRequest\",\n\x16GetUploadRulesResponse\x12\x12\n\nmax_length\x18\x01 \x01(\x03\"c\n\x13\x43reateUploadRequest\x12*\n\x06header\x18\x01 \x01(\x0b\x32\x1a.twou.file.v1.UploadHeader\x12\x0e\n\x06length\x18\x02 \x01(\x03\x12\x10\n\x08metadata\x18\x03 \x01(\t\"<\n\x14\x43reateUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"%\n\x10GetUploadRequest\x12\x11\n\tupload_id\x18\x01 \x01(\t\"9\n\x11GetUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"\x9e\x01\n\x0e\x43ontinueHeader\x12\x11\n\tupload_id\x18\x01 \x01(\t\x12\x0e\n\x06offset\x18\x02 \x01(\x03\x12\x11\n\x04size\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12;\n\x12\x63hecksum_algorithm\x18\x04 \x01(\x0e\x32\x1f.twou.file.v1.ChecksumAlgorithm\x12\x10\n\x08\x63hecksum\x18\x05 \x01(\x0c\x42\x07\n\x05_size\"`\n\x15\x43ontinueUploadRequest\x12.\n\x06header\x18\x01 \x01(\x0b\x32\x1c.twou.file.v1.ContinueHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\">\n\x16\x43ontinueUploadResponse\x12$\n\x06upload\x18\x01 \x01(\x0b\x32\x14.twou.file.v1.Upload\"(\n\x13\x44\x65leteUploadRequest\x12\x11\n\tupload_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteUploadResponse*s\n\x11\x43hecksumAlgorithm\x12\"\n\x1e\x43HECKSUM_ALGORITHM_UNSPECIFIED\x10\x00\x12\x1b\n\x17\x43HECKSUM_ALGORITHM_SHA1\x10\x01\x12\x1d\n\x19\x43HECKSUM_ALGORITHM_SHA256\x10\x02\x32\xf2\x03\n\rUploadService\x12\x66\n\x0eGetUploadRules\x12#.twou.file.v1.GetUploadRulesRequest\x1a$.twou.file.v1.GetUploadRulesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12]\n\x0c\x43reateUpload\x12!.twou.file.v1.CreateUploadRequest\x1a\".twou.file.v1.CreateUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12T\n\tGetUpload\x12\x1e.twou.file.v1.GetUploadRequest\x1a\x1f.twou.file.v1.GetUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x65\n\x0e\x43ontinueUpload\x12#.twou.file.v1.ContinueUploadRequest\x1a$.twou.file.v1.ContinueUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03(\x01\x12]\n\x0c\x44\x65leteUpload\x12!.twou.file.v1.DeleteUploadRequest\x1a\".twou.file.v1.DeleteUploadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,34 +44,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UPLOADSERVICE'].methods_by_name['ContinueUpload']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_UPLOADSERVICE'].methods_by_name['DeleteUpload']._loaded_options = None
   _globals['_UPLOADSERVICE'].methods_by_name['DeleteUpload']._serialized_options = b'\212\265\030\002\010\003'
-  _globals['_CHECKSUMALGORITHM']._serialized_start=1082
-  _globals['_CHECKSUMALGORITHM']._serialized_end=1197
+  _globals['_CHECKSUMALGORITHM']._serialized_start=1133
+  _globals['_CHECKSUMALGORITHM']._serialized_end=1248
   _globals['_UPLOAD']._serialized_start=132
   _globals['_UPLOAD']._serialized_end=250
-  _globals['_UPLOADPROGRESS']._serialized_start=252
-  _globals['_UPLOADPROGRESS']._serialized_end=359
-  _globals['_GETUPLOADRULESREQUEST']._serialized_start=361
-  _globals['_GETUPLOADRULESREQUEST']._serialized_end=384
-  _globals['_GETUPLOADRULESRESPONSE']._serialized_start=386
-  _globals['_GETUPLOADRULESRESPONSE']._serialized_end=430
-  _globals['_CREATEUPLOADREQUEST']._serialized_start=432
-  _globals['_CREATEUPLOADREQUEST']._serialized_end=531
-  _globals['_CREATEUPLOADRESPONSE']._serialized_start=533
-  _globals['_CREATEUPLOADRESPONSE']._serialized_end=593
-  _globals['_GETUPLOADREQUEST']._serialized_start=595
-  _globals['_GETUPLOADREQUEST']._serialized_end=632
-  _globals['_GETUPLOADRESPONSE']._serialized_start=634
-  _globals['_GETUPLOADRESPONSE']._serialized_end=691
-  _globals['_CONTINUEHEADER']._serialized_start=694
-  _globals['_CONTINUEHEADER']._serialized_end=852
-  _globals['_CONTINUEUPLOADREQUEST']._serialized_start=854
-  _globals['_CONTINUEUPLOADREQUEST']._serialized_end=950
-  _globals['_CONTINUEUPLOADRESPONSE']._serialized_start=952
-  _globals['_CONTINUEUPLOADRESPONSE']._serialized_end=1014
-  _globals['_DELETEUPLOADREQUEST']._serialized_start=1016
-  _globals['_DELETEUPLOADREQUEST']._serialized_end=1056
-  _globals['_DELETEUPLOADRESPONSE']._serialized_start=1058
-  _globals['_DELETEUPLOADRESPONSE']._serialized_end=1080
-  _globals['_UPLOADSERVICE']._serialized_start=1200
-  _globals['_UPLOADSERVICE']._serialized_end=1698
+  _globals['_UPLOADPROGRESS']._serialized_start=253
+  _globals['_UPLOADPROGRESS']._serialized_end=410
+  _globals['_GETUPLOADRULESREQUEST']._serialized_start=412
+  _globals['_GETUPLOADRULESREQUEST']._serialized_end=435
+  _globals['_GETUPLOADRULESRESPONSE']._serialized_start=437
+  _globals['_GETUPLOADRULESRESPONSE']._serialized_end=481
+  _globals['_CREATEUPLOADREQUEST']._serialized_start=483
+  _globals['_CREATEUPLOADREQUEST']._serialized_end=582
+  _globals['_CREATEUPLOADRESPONSE']._serialized_start=584
+  _globals['_CREATEUPLOADRESPONSE']._serialized_end=644
+  _globals['_GETUPLOADREQUEST']._serialized_start=646
+  _globals['_GETUPLOADREQUEST']._serialized_end=683
+  _globals['_GETUPLOADRESPONSE']._serialized_start=685
+  _globals['_GETUPLOADRESPONSE']._serialized_end=742
+  _globals['_CONTINUEHEADER']._serialized_start=745
+  _globals['_CONTINUEHEADER']._serialized_end=903
+  _globals['_CONTINUEUPLOADREQUEST']._serialized_start=905
+  _globals['_CONTINUEUPLOADREQUEST']._serialized_end=1001
+  _globals['_CONTINUEUPLOADRESPONSE']._serialized_start=1003
+  _globals['_CONTINUEUPLOADRESPONSE']._serialized_end=1065
+  _globals['_DELETEUPLOADREQUEST']._serialized_start=1067
+  _globals['_DELETEUPLOADREQUEST']._serialized_end=1107
+  _globals['_DELETEUPLOADRESPONSE']._serialized_start=1109
+  _globals['_DELETEUPLOADRESPONSE']._serialized_end=1131
+  _globals['_UPLOADSERVICE']._serialized_start=1251
+  _globals['_UPLOADSERVICE']._serialized_end=1749
 # @@protoc_insertion_point(module_scope)
