@@ -55,7 +55,7 @@ upgrade-test: $(READY) ## Replace the services of an earlier release by these, u
 	@UPGRADE_FROM="$(FROM)" $(BIN)/python -m pytest tests/test_upgrade.py -p no:randomly
 
 CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
-	check-sockets check-scripts check-images check-manifests
+	check-sockets check-scripts check-images check-manifests check-telemetry
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
 
@@ -202,3 +202,7 @@ check-images: $(READY)
 check-manifests: $(READY)
 	@echo "── Manifests (kustomize, Kubernetes' schemas, checkov, our own rules)"
 	@tools/check_manifests.sh
+
+check-telemetry: $(READY)
+	@echo "── Dashboards, rules and alerts (tools.observability, promtool)"
+	@$(BIN)/python -m tools.observability

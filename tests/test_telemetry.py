@@ -12,6 +12,7 @@ from testkit.processes import free_port
 from tests.collector import Collector, collecting
 from tests.conftest import StartStack
 from tests.people import ADDIS, PASSWORD, Person
+from tools.observability import files
 from tools.stack.config import DEPLOYABLES, GATEWAY, REQUEST
 from tools.stack.stack import Stack
 
@@ -147,6 +148,19 @@ async def test_metrics_of_a_service_tell_calls_events_and_waiting(observed: Obse
     assert found["twou_outbox_published_total relay=outbox-relay"] >= 3
     handled = {name for name in observed.metrics("chat-service") if name.startswith("twou_events_handled_total")}
     assert any(name.endswith("event=twou.request.v1.RequestCreated") for name in handled), handled
+
+
+async def test_dashboards_and_rules_name_metrics_that_processes_export(observed: Observed) -> None:
+    exported: set[str] = set()
+    for one in DEPLOYABLES:
+        text = httpx2.get(f"http://127.0.0.1:{observed.ports[one.name]}/metrics", trust_env=False).text
+        # Also those that have no value yet.
+        exported |= {
+            line.split()[2].removesuffix("_created") for line in text.splitlines() if line.startswith("# TYPE")
+        }
+    named = files.metrics()
+    assert len(named) > 25
+    assert named - exported == set()
 
 
 async def test_metrics_are_not_served_where_clients_are(observed: Observed) -> None:

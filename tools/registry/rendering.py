@@ -27,6 +27,7 @@ REGIONS = {
     "deploy/k8s/dev/kustomization.yaml": ("dev-resources", "dev-secrets", "dev-volumes", "dev-images"),
     "deploy/k8s/dev/volumes.yaml": ("dev-claims",),
     "deploy/k8s/production/kustomization.yaml": ("production-resources",),
+    "deploy/observability/prometheus/prometheus.yml": ("scrape-configs",),
     ".env.example": ("ports", "addresses", "database-urls", "secret-keys", "passwords"),
 }
 PYPROJECT = "pyproject.toml"

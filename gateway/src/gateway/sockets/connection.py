@@ -128,8 +128,7 @@ class Connection:
         if self._ended is None:
             self._ended = (code, reason)
             if observing.metrics is not None:
-                text = "Sockets that the gateway has closed."
-                observing.metrics.counter("sockets_closed_total", text, ("code",)).labels(str(code)).inc()
+                observing.metrics.counter("sockets_closed_total", "", ("code",)).labels(str(code)).inc()
             self._stop()
             if self._socket is not None:
                 self._socket.close(code, reason)

@@ -91,6 +91,9 @@ class Hub:
     def watch(self, metrics: "Metrics") -> None:
         metrics.watch("socket_users", "Users with an open socket.", lambda: len(self._users))
         text = "Open sockets."
+        # From the first one on they are counted: an increase from nothing would not be seen.
+        metrics.counter("feed_entries_skipped_total", "Events of a feed that this gateway cannot show.")
+        metrics.counter("sockets_closed_total", "Sockets that the gateway has closed.", ("code",))
         metrics.watch("sockets", text, lambda: sum(len(user.connections) for user in [*self._users.values()]))
 
     def join(self, connection: Connection) -> None:

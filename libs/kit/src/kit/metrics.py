@@ -25,6 +25,7 @@ from kit.starting import CannotStart
 from kit.tls import Tls
 
 _PREFIX = "twou_"
+TROUBLE = "1 while the part does not work, as the log says."
 
 
 class Calls:
@@ -70,10 +71,13 @@ class Metrics:
         self._counters: dict[str, Counter] = {}
         self._gauges: dict[str, Gauge] = {}
         self._histograms: dict[str, Histogram] = {}
+        # Made here, so that it can be asked for before there is any.
+        self.gauge("trouble", TROUBLE, ("part",))
         self.calls_served = CallsBy(self, "rpc_server_call", "Calls that this process served", ("method",), "outcome")
         self.calls_made = CallsBy(self, "rpc_client_call", "Calls to other services", ("method",), "outcome")
 
     def counter(self, name: str, text: str, labels: Sequence[str] = ()) -> Counter:
+        """Returns a counter; *text* and *labels* are read when it is made."""
         if name not in self._counters:
             self._counters[name] = Counter(_PREFIX + name, text, labels, registry=self.registry)
         return self._counters[name]

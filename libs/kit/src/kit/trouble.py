@@ -31,5 +31,4 @@ class Trouble:
 
     def _show(self, value: int) -> None:
         if observing.metrics is not None:
-            text = "1 while the part does not work, as the log says."
-            observing.metrics.gauge("trouble", text, ("part",)).labels(self.part).set(value)
+            observing.metrics.gauge("trouble", "", ("part",)).labels(self.part).set(value)
