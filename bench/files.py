@@ -8,6 +8,7 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,9 @@ A download of {size} MiB through gateway and file-service, of the same file from
 `sendfile`, and by a second nginx that relays the first, as the gateway does; in turns, {rounds} times. The client reads
 from a socket and drops what it reads. The file is in the cache of the kernel. The target is 60 %."""
 _UPLOADS = """\
-An upload of {size} MiB, from the first byte until the file is there. The bytes of a resumable upload are written
-twice: as pieces, and, when they are complete, to their place."""
+An upload of {size} MiB, from the first byte until the file is there, and a PUT to nginx, which only writes the bytes:
+file-service also inspects and hashes them. Those of a resumable upload are written twice: as pieces, and, when they are
+complete, to their place."""
 _MEMORY = """\
 Resident memory in MB before, and its growth during a resumable upload of {size} MiB in one request and then its
 download. The target is that no process grows by more than 64 MB."""
@@ -189,13 +191,16 @@ def _rate(size: int, seconds: list[float]) -> str:
 
 async def _uploads(bench: Bench, size: int) -> Table:
     rows = []
-    ways: list[tuple[str, Callable[[int], Awaitable[tuple[float, str]]]]] = [
+    ways: list[tuple[str, Callable[[int], Awaitable[tuple[float, Any]]]]] = [
         ("multipart", bench.upload_form),
         ("resumable, one request", bench.upload_resumable),
     ]
-    for name, way in ways:
-        # Different bytes each time: equal ones would be stored once.
-        rows.append([name, _rate(size, [(await way(size))[0] for _ in range(_ROUNDS)])])
+    with nginx.serving(bench.stack.config.data) as urls:
+        if urls is not None:
+            ways.insert(0, ("PUT to nginx", partial(upload, urls.put, "PUT", {})))
+        for name, way in ways:
+            # Different bytes each time: equal ones would be stored once.
+            rows.append([name, _rate(size, [(await way(size))[0] for _ in range(_ROUNDS)])])
     return Table("Uploads", _UPLOADS.format(size=size // _MIB), ["way", "MB/s"], rows)
 
 

@@ -1,4 +1,4 @@
-"""nginx serving a folder, and another server of it that relays the first: the measures of a download."""
+"""nginx serving a folder, another server of it that relays the first, and a place to put files: the measures."""
 
 import contextlib
 import shutil
@@ -25,7 +25,12 @@ http {{
     fastcgi_temp_path {state}/fastcgi;
     uwsgi_temp_path {state}/uwsgi;
     scgi_temp_path {state}/scgi;
-    server {{ listen 127.0.0.1:{port}; location / {{ root {folder}; }} }}
+    client_max_body_size 0;
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{ root {folder}; }}
+        location /put/ {{ root {state}; dav_methods PUT; }}
+    }}
     server {{
         listen 127.0.0.1:{relay_port};
         location / {{
@@ -45,6 +50,8 @@ class Urls:
     # From the folder, and by way of a second server.
     direct: str
     relayed: str
+    # Where a file can be put.
+    put: str
 
 
 @contextlib.contextmanager
@@ -57,10 +64,13 @@ def serving(folder: Path) -> Iterator[Urls | None]:
     with tempfile.TemporaryDirectory(prefix="nginx-") as state:
         # Its workers run as another user when it is started by root.
         Path(state).chmod(0o755)
+        (Path(state) / "put").mkdir()
+        (Path(state) / "put").chmod(0o777)
         port, relay_port, configuration = free_port(), free_port(), Path(state) / "nginx.conf"
         values = {"state": state, "port": port, "relay_port": relay_port, "folder": folder}
         configuration.write_text(_CONFIGURATION.format(**values))
         command: list[str | Path] = [program, "-c", configuration, "-p", state]
         with ServerProcess(Program(command, log=Path(state) / "nginx.log")) as process:
             process.wait_until(lambda: is_listening(port) and is_listening(relay_port))
-            yield Urls(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{relay_port}")
+            url = f"http://127.0.0.1:{port}"
+            yield Urls(url, f"http://127.0.0.1:{relay_port}", f"{url}/put/a.txt")
