@@ -28,6 +28,7 @@ from tools.stack.stack import Stack
 _MB = 1_000_000
 _MIB = 1024 * 1024
 _ROUNDS = 3
+_DOWNLOADS_OF_EACH = 7
 _SMALL_BYTES = 64 * 1024
 _LOOK_SECONDS = 0.1
 _MOST_SECONDS = 300
@@ -155,14 +156,16 @@ async def _downloads(bench: Bench, size: int) -> Table:
     blob = next(path for path in folder.rglob("*") if path.is_file())
     by_nginx, by_relay, by_gateway, before = [], [], [], Usage.of(bench.stack)
     with nginx.serving(folder) as urls:
-        for _ in range(_ROUNDS):
+        for _ in range(_DOWNLOADS_OF_EACH):
             by_gateway.append(await bench.download(file_id))
             if urls is not None:
                 path = blob.relative_to(folder)
                 by_nginx.append((await download(f"{urls.direct}/{path}"))[0])
                 by_relay.append((await download(f"{urls.relayed}/{path}"))[0])
     used = Usage.of(bench.stack).since(before).cpu
-    cpu = " + ".join(f"{used[name] / _ROUNDS / size * 1000 * _MB:.2f}" for name in ("gateway", "file-service"))
+    cpu = " + ".join(
+        f"{used[name] / _DOWNLOADS_OF_EACH / size * 1000 * _MB:.2f}" for name in ("gateway", "file-service")
+    )
     measured = [
         ("nginx", by_nginx, ""),
         ("nginx behind nginx", by_relay, ""),
@@ -170,7 +173,7 @@ async def _downloads(bench: Bench, size: int) -> Table:
     ]
     best = statistics.median(by_nginx or by_gateway)
     rows = [[name, _rate(size, took), _share(best, took), cpu] for name, took, cpu in measured if took]
-    text = _DOWNLOADS.format(size=size // _MIB, rounds=_ROUNDS)
+    text = _DOWNLOADS.format(size=size // _MIB, rounds=_DOWNLOADS_OF_EACH)
     return Table("Downloads beside nginx", text, ["served by", "MB/s", "share", "CPU s per GB"], rows)
 
 

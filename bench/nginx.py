@@ -50,7 +50,7 @@ class Urls:
     # From the folder, and by way of a second server.
     direct: str
     relayed: str
-    # Where a file can be put.
+    # The address to which a file can be put.
     put: str
 
 

@@ -97,6 +97,16 @@ async def test_source_that_is_silent_is_given_up(ends: Ends, monkeypatch: pytest
     assert await ends.receive(4) == b"some"
 
 
+async def test_few_bytes_are_passed_on_although_no_more_come(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splicing, "STREAM_SILENCE_SECONDS", 0.1)
+    passing = asyncio.create_task(ends.splicer.pass_on(len(CONTENT)))
+    await asyncio.sleep(0.05)
+    await ends.send(b"some")
+    assert await ends.receive(4) == b"some"
+    with pytest.raises(TimeoutError):
+        await passing
+
+
 async def test_source_waits_for_a_client_that_does_not_read_and_the_reader_is_told(ends: Ends) -> None:
     passing = asyncio.create_task(ends.splicer.pass_on(100 * MiB))
     sending = asyncio.create_task(_send_without_end(ends))

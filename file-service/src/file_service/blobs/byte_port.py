@@ -27,7 +27,7 @@ _MAX_TICKET_BYTES = 1024
 # From the start of a connection to its ticket.
 _TICKET_SECONDS = 5.0
 # Bytes that are sent, and read over TLS, in one step.
-_STEP_BYTES = 1024 * 1024
+_STEP_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,10 @@ log = logging.get(__name__)
 SPLICE = "splice"
 CAN_SPLICE = hasattr(os, "splice")
 
-_PIPE_BYTES = 256 * 1024
+# More is moved at a time, the larger the pipe is. 64 of them are what a user may have without privileges; further ones
+# are short.
+_PIPE_BYTES = 1024 * 1024
+_WORTH_WAKING_BYTES = 512 * 1024
 
 
 class SourceEndedError(Exception):
@@ -67,13 +70,26 @@ class Splicer:
             try:
                 taken = os.splice(source, inlet, min(most, _PIPE_BYTES), flags=os.SPLICE_F_NONBLOCK)
             except BlockingIOError:
-                async with asyncio.timeout(STREAM_SILENCE_SECONDS):
-                    await self._until(self._loop.add_reader, self._loop.remove_reader, source)
+                await self._wait_for_source(most)
                 continue
             if not taken:
                 raise SourceEndedError
             return taken
         return 0
+
+    async def _wait_for_source(self, most: int) -> None:
+        """Raises TimeoutError if nothing comes for too long."""
+        # Woken for each packet, the two processes would mostly wake one another.
+        self._source.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, min(most, _WORTH_WAKING_BYTES))
+        try:
+            async with asyncio.timeout(STREAM_SILENCE_SECONDS):
+                await self._until(self._loop.add_reader, self._loop.remove_reader, self._source.fileno())
+        except TimeoutError:
+            try:
+                # Fewer bytes have come, and are passed on now.
+                self._source.recv(1, socket.MSG_PEEK)
+            except BlockingIOError:
+                raise TimeoutError from None
 
     async def _give(self, outlet: int, held: int) -> int:
         """Returns how many bytes the client has taken; none if it had to be waited for, or has gone."""
