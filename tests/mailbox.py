@@ -6,6 +6,7 @@ import re
 from email.message import EmailMessage
 from pathlib import Path
 
+from testkit import log_secrets
 from testkit.waiting import eventually
 from tools.stack.stack import Stack
 
@@ -26,7 +27,9 @@ class Mailbox:
         return str(self.mails(subject)[number - 1].get_content())
 
     async def reset_token(self) -> str:
-        return _only(r"#token=([\w-]+)", await self.mail("password"))
+        token = _only(r"#token=([\w-]+)", await self.mail("password"))
+        log_secrets.note(token)
+        return token
 
     async def objection(self) -> str:
         return _only(r"#token=([\w-]+)", await self.mail("e-mail address"))

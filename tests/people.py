@@ -15,12 +15,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Response
 
+from testkit import log_secrets
 from tests.frames import checked
 
 type Json = dict[str, Any]
 
 # The password of every account that a test creates.
 PASSWORD = "a-long-way-from-home-1"
+log_secrets.note(PASSWORD)
 ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
 UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
 

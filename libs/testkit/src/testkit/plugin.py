@@ -18,6 +18,7 @@ import pytest
 import pytest_asyncio
 import uvloop
 
+from testkit import log_secrets
 from testkit.infrastructure import infrastructure
 from testkit.processes import ServerFailed
 from testkit.servers import PostgresServer
@@ -148,3 +149,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'test.db'}"
     create: CreateDatabase = request.getfixturevalue("postgres_database")
     return create()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logs_without_secrets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Looks at the logs of all systems of this run after its last test, when the systems have ended."""
+    yield
+    assert log_secrets.findings(tmp_path_factory.getbasetemp()) == []

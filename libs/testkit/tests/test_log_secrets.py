@@ -1,0 +1,39 @@
+"""Secrets are found in logs, and what looks like them is left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from testkit import log_secrets
+
+JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'{{"path":"/ws","token":"{JWT}"}}',
+        f"refresh AQ{'x' * 49} failed",
+        "hash $argon2id$v=19$m=8",
+        "-----BEGIN EC PRIVATE KEY-----",
+        "authorization: Bearer abcdef",
+        "otpauth://totp/2U",
+        "GET /reset#token=abcdefgh1234",
+        "GET /files/1?signature=abcdefgh",
+        "the password is of-this-test-alone",
+    ],
+)
+def test_a_secret_in_a_log_is_found(tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_secrets, "_noted", set())
+    log_secrets.note("of-this-test-alone", "short")
+    (tmp_path / "stack").mkdir()
+    # The check of the whole run must not find it.
+    (tmp_path / "stack" / "gateway.log").write_text(f"first\n{line}\nlast\n")
+    assert len(log_secrets.findings(tmp_path)) == 1
+    (tmp_path / "stack" / "gateway.log").unlink()
+
+
+def test_an_ordinary_log_has_no_secret(tmp_path: Path) -> None:
+    line = '{"path":"/auth/login","request_id":"01940000-0000-7000-8000-000000000000","token":"***","status":200}'
+    (tmp_path / "gateway.log").write_text(line)
+    assert log_secrets.findings(tmp_path) == []
