@@ -10,8 +10,6 @@ from kit.worker import Periodic
 
 log = logging.get(__name__)
 
-# A piece of this age that is in no row was left by a crash. A row follows its bytes at once.
-GRACE = timedelta(hours=1)
 _BATCH = 100
 
 
@@ -19,7 +17,8 @@ class UploadSweeper(Periodic):
     name = "upload-sweeper"
     every_seconds = 600.0
 
-    def __init__(self, database: Database, store: Store, *, grace: timedelta = GRACE) -> None:
+    def __init__(self, database: Database, store: Store, *, grace: timedelta) -> None:
+        """A piece of the age *grace* that is in no row was left by a crash: a row follows its bytes at once."""
         self._database = database
         self._store = store
         self._grace = grace

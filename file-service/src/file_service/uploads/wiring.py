@@ -44,4 +44,4 @@ def wire_uploads(
     servicer = UploadServicer(database, membership, leases, taker, finisher, rules, limits, admission)
     chassis.serve(UPLOAD_SERVICE, upload_pb2_grpc.add_UploadServiceServicer_to_server, servicer)
     chassis.work_when_due(finisher)
-    chassis.work(UploadSweeper(database, store))
+    chassis.work(UploadSweeper(database, store, grace=settings.retention.grace))
