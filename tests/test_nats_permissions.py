@@ -36,7 +36,7 @@ STREAMS = (EVENTS, FEED, DEAD, BUCKET)
 DURABLES = {
     "request": ("request-service-users", "request-service-departures"),
     "chat": ("chat-service-requests", "chat-service-users", "chat-service-names"),
-    "file": ("file-service-requests", "file-service-users"),
+    "file": ("file-service-requests", "file-service-users", "file-service-messages"),
 }
 EPHEMERAL = Bus("", "twou", name="names").ephemeral_subject("*")
 # By user: the packages of events that it publishes.

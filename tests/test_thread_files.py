@@ -74,6 +74,28 @@ async def test_each_member_reads_the_files_among_the_messages_that_they_read(
     assert await readable(admin, thread, files) == files
 
 
+async def test_a_file_is_read_with_the_message_that_carries_it(
+    client: Person, provider: Person, stranger: Person
+) -> None:
+    thread = (await client.post("/conversations", user_ids=[provider.id])).json()["id"]
+    await say(client, thread)
+    sent, kept = [await add(client, thread) for _ in range(2)]
+    assert (await client.post(f"/conversations/{thread}/members", user_id=stranger.id)).status_code == 201
+    assert await readable(stranger, thread, [sent, kept]) == []
+    place = f"/conversations/{thread}/messages"
+    messages = [(await client.post(place, content=text, attachments=[sent])).json() for text in ("Look", "Look again")]
+    await client.until_equal(f"/uploads/{sent}", "message_id", messages[0]["id"])
+    assert await readable(stranger, thread, [sent, kept]) == [sent]
+    assert (await client.get(f"/uploads/{kept}")).json()["message_id"] is None
+
+
+async def test_a_file_of_a_request_names_its_message(client: Person) -> None:
+    request = await client.asks_for_help()
+    answer = await client.http.post(f"/requests/{request['id']}/upload", files={"file": ("a.png", photo())})
+    message = await client.post(f"/messages/{request['id']}", content="Look", attachments=[answer.json()["id"]])
+    await client.until_equal(f"/uploads/{answer.json()['id']}", "message_id", message.json()["id"])
+
+
 async def test_files_of_a_conversation_are_listed_in_pages(client: Person, provider: Person) -> None:
     thread = (await client.post("/conversations", user_ids=[provider.id])).json()["id"]
     files = [await add(client, thread) for _ in range(3)]

@@ -1,8 +1,9 @@
 """Events over NATS change who may read files, and erase files of deleted accounts."""
 
 import pytest
-from file_testing import Service
+from file_testing import Service, add, claim, note
 from participants_testing import client_of, later, provider_of, request_event
+from sqlalchemy import select
 
 from file_service import consumers
 from file_service.files.models import DeletedUser, File, Participants
@@ -16,9 +17,11 @@ from participants.models import ParticipantsState
 from participants.queries import find_participants
 from testkit.callers import new_caller
 from testkit.events import publish
-from testkit.rows import count_rows
+from testkit.rows import count_rows, select_all
 from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
+from twou.chat.v1.chat_pb2 import Message
+from twou.chat.v1.events_pb2 import FilesAttached
 from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
 
 
@@ -36,7 +39,21 @@ async def knows(database: Database, state: ParticipantsState) -> bool:
 
 def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
-    assert durables == ["file-service-requests", "file-service-users"]
+    assert durables == ["file-service-requests", "file-service-users", "file-service-messages"]
+
+
+async def test_a_file_notes_the_first_message_that_carries_it(database: Database, known: ParticipantsState) -> None:
+    client = client_of(known)
+    await note(database, known)
+    there = await add(database, client, await claim(database), request_id=known.topic_id)
+    elsewhere = await add(database, client, await claim(database))
+    ids, place = [str(there.id), str(elsewhere.id)], str(known.topic_id)
+    messages = [Message(id=str(new_id()), conversation_id=place, seq=seq, attachments=ids) for seq in (3, 4)]
+    for message in messages:
+        async with database.transaction() as session:
+            await consumers.on_files_attached(session, FilesAttached(message=message))
+    found = {file.id: (str(file.message_id), file.message_seq) for file in await select_all(database, select(File))}
+    assert found == {there.id: (messages[0].id, 3), elsewhere.id: ("None", None)}
 
 
 async def test_repeated_deletion_event_erases_once(service: Service, database: Database, bus: Bus, png: bytes) -> None:

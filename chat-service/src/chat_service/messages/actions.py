@@ -109,6 +109,8 @@ async def send_message(session: Session, sender: Caller, draft: Draft, unanswere
     await insert_row(session, message)
     created = events.message_created(message, turn.kind)
     await outbox.add(session, created, audience=turn.audience, topic=conversation_id)
+    if message.attachments:
+        await outbox.add(session, events.files_attached(message, turn.kind), topic=conversation_id)
     return Sent(message, turn.kind, is_new=True)
 
 

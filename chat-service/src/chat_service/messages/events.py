@@ -19,6 +19,13 @@ def message_created(message: Message | Row[Any], kind: str) -> events_pb2.Messag
     )
 
 
+def files_attached(message: Message, kind: str) -> events_pb2.FilesAttached:
+    return events_pb2.FilesAttached(
+        message=convert.message(message, convert.about(message.conversation_id, kind)),
+        occurred_at=clock.to_timestamp(message.created_at),
+    )
+
+
 def message_updated(message: Message, kind: str) -> events_pb2.MessageUpdated:
     return events_pb2.MessageUpdated(
         message=convert.message(message, convert.about(message.conversation_id, kind)),

@@ -252,6 +252,13 @@ async def publish_history(session: Session, participants: Participants, provider
 PARTICIPANTS = Projection(Participants, publish_history)
 
 
+async def attach_files(
+    session: Session, place: UUID, file_ids: Collection[UUID], message_id: UUID, message_seq: int
+) -> None:
+    """Notes the first message that carries files of a request or thread."""
+    await queries.attach_files(session, place, file_ids, message_id, message_seq)
+
+
 async def erase_owner(session: Session, owner_id: UUID) -> None:
     """Erases a deleted account's files. Files that others see too stay, without their names."""
     # Waits for files that are being added, so that the statements below see them.

@@ -89,7 +89,7 @@ class FileMembership(Membership[Participants]):
     async def _require_reader_in_thread(self, caller: Caller, file: File, conversation_id: UUID) -> None:
         if caller.user_id not in file.told:
             standing = await self._threads.get_standing(conversation_id, caller.user_id)
-            if not standing.reads_beside(file.thread_seq):
+            if not (standing.reads_beside(file.thread_seq) or standing.reads(file.message_seq)):
                 raise ConversationNotFound
 
     async def _find_thread(self, conversation_id: UUID, user_id: UUID) -> Standing | None:

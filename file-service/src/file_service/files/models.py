@@ -42,8 +42,9 @@ class File(Base):
     told_ids: Mapped[str | None] = mapped_column(Text)
     # The number of the newest message of the thread when the file was added.
     thread_seq: Mapped[int | None] = mapped_column(BigInteger)
-    # The message that the file was sent with.
+    # The first message that the file was sent with, and its number.
     message_id: Mapped[UUID | None]
+    message_seq: Mapped[int | None] = mapped_column(BigInteger)
     owner_id: Mapped[UUID]
     # A label for people; it is never used as a path.
     filename: Mapped[str] = mapped_column(String(MAX_FILENAME))

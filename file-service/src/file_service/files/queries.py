@@ -48,10 +48,11 @@ async def list_thread_files(
 def _is_read_by(reader: Reader) -> ColumnElement[bool]:
     """The rule of `FileMembership.require_reader_of` for files of a thread."""
     standing = reader.standing
-    is_beside = [File.thread_seq > (standing.after_seq or 0)]
+    is_beside, is_carried = File.thread_seq > (standing.after_seq or 0), File.message_seq > (standing.after_seq or 0)
     if standing.before_seq is not None:
-        is_beside.append(File.thread_seq + 1 < standing.before_seq)
-    return or_(File.owner_id == reader.user_id, File.told_ids.contains(str(reader.user_id)), and_(*is_beside))
+        is_beside &= File.thread_seq + 1 < standing.before_seq
+        is_carried &= File.message_seq < standing.before_seq
+    return or_(File.owner_id == reader.user_id, File.told_ids.contains(str(reader.user_id)), is_beside, is_carried)
 
 
 async def _list_page(session: ReadSession, condition: ColumnElement[bool], page: Page) -> Sequence[File]:
@@ -110,6 +111,15 @@ async def list_own_file_ids(
     is_wanted = File.id.in_(file_ids) & (File.status != FileStatus.REJECTED)
     statement = select(File.id).where(is_wanted, File.owner_id == owner_id, is_there)
     return (await session.scalars(statement)).all()
+
+
+async def attach_files(
+    session: Session, place: UUID, file_ids: Collection[UUID], message_id: UUID, message_seq: int
+) -> None:
+    """Notes the message in those of the files that are of this request or thread and of no earlier message."""
+    is_there = (File.request_id == place) | (File.conversation_id == place)
+    attached = update(File).where(File.id.in_(file_ids), is_there, File.message_id.is_(None))
+    await session.execute(attached.values(message_id=message_id, message_seq=message_seq))
 
 
 async def delete_own_files(session: Session, owner_id: UUID) -> set[UUID]:

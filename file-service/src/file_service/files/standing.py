@@ -3,7 +3,7 @@
 A file that was added after message n stands between the messages n and n + 1. It was published to those who were
 members then, and they may read it for good, as they may read the messages from that time after they have left. All
 others read it if they may read the messages on both sides of it: a member who joined later does not, and one who left
-and came back reads what was added meanwhile.
+and came back reads what was added meanwhile. A file that a message carries is also read by all who read that message.
 """
 
 from dataclasses import dataclass
@@ -24,11 +24,15 @@ class Standing:
     # The number of the newest message.
     last_seq: int
 
+    def reads(self, message_seq: int | None) -> bool:
+        """True if the user reads the message with this number."""
+        if self.after_seq is None or message_seq is None:
+            return False
+        return self.after_seq < message_seq and (self.before_seq is None or message_seq < self.before_seq)
+
     def reads_beside(self, seq: int | None) -> bool:
         """True if the user reads the messages before and after a file that was added after the message *seq*."""
-        if self.after_seq is None or seq is None:
-            return False
-        return self.after_seq < seq and (self.before_seq is None or seq + 1 < self.before_seq)
+        return seq is not None and self.reads(seq) and self.reads(seq + 1)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,32 @@ class MessageCreated(_message.Message):
 Global___MessageCreated: _TypeAlias = MessageCreated  # noqa: Y015
 
 @_typing.final
+class FilesAttached(_message.Message):
+    """A message was sent with attachments. For the service that keeps the files."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def message(self) -> _chat_pb2.Message: ...
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        message: _chat_pb2.Message | None = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "occurred_at", b"occurred_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FilesAttached: _TypeAlias = FilesAttached  # noqa: Y015
+
+@_typing.final
 class MessageUpdated(_message.Message):
     """The sender has changed the content of a message."""
 
