@@ -2,19 +2,29 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import httpx2
 
 from tests.people import PASSWORD, Json, Person
 from tools.demo.photo import photo
 
-type Step = Callable[[], Awaitable[httpx2.Response]]
-
 _SECONDS_BETWEEN = 0.1
 _PHOTO = photo()
+_UNAVAILABLE = 503
+
+
+@dataclass(frozen=True)
+class Step:
+    person: Person
+    method: str
+    path: str
+    body: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -26,6 +36,8 @@ class Traffic:
     request: Json
     answers: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    # Commands that were answered 503 and then done.
+    repeated: int = 0
     # The ids of messages that were acknowledged.
     messages: list[str] = field(default_factory=list)
 
@@ -48,32 +60,43 @@ class Traffic:
                 await asyncio.sleep(0.02)
 
     def _steps(self) -> dict[str, Step]:
-        client, request = self.client, f"/requests/{self.request['id']}"
+        client, provider, request = self.client, self.provider, self.request["id"]
+        photo_of_it = {"file": ("photo.png", _PHOTO, "image/png")}
+        profile = {"categories": ["battery"], "is_available": True}
         return {
-            "log in": lambda: client.post("/auth/login", email=client.email, password=PASSWORD),
-            "read the account": lambda: client.get("/users/me"),
-            "read the request": lambda: client.get(request),
-            "change the profile": lambda: self.provider.put("/providers/me", categories=["battery"], is_available=True),
-            "write a message": self._write,
-            "read messages": lambda: client.get(f"/messages/{self.request['id']}"),
-            "upload a file": lambda: client.uploads(self.request["id"], _PHOTO),
-            "list files": lambda: client.get("/uploads/"),
+            "log in": Step(client, "POST", "/auth/login", {"json": {"email": client.email, "password": PASSWORD}}),
+            "read the account": Step(client, "GET", "/users/me"),
+            "read the request": Step(client, "GET", f"/requests/{request}"),
+            "change the profile": Step(provider, "PUT", "/providers/me", {"json": profile}),
+            "write a message": Step(provider, "POST", f"/messages/{request}", {"json": {"content": "On my way"}}),
+            "read messages": Step(client, "GET", f"/messages/{request}"),
+            "upload a file": Step(client, "POST", f"/requests/{request}/upload", {"files": photo_of_it}),
+            "list files": Step(client, "GET", "/uploads/"),
         }
-
-    async def _write(self) -> httpx2.Response:
-        answer = await self.provider.post(f"/messages/{self.request['id']}", content="On my way")
-        if answer.status_code == 201:
-            self.messages.append(answer.json()["id"])
-        return answer
 
     async def _repeat(self, name: str, step: Step, stopped: asyncio.Event) -> None:
         while not stopped.is_set():
             try:
-                answer = await step()
+                answer = await self._take(step)
             except httpx2.TransportError as error:
                 self.failures.append(f"{name}: {error!r}")
             else:
                 if not answer.is_success:
                     self.failures.append(f"{name}: {answer.status_code} {answer.text[:300]}")
+                elif name == "write a message":
+                    self.messages.append(answer.json()["id"])
             self.answers[name] += 1
             await asyncio.sleep(_SECONDS_BETWEEN)
+
+    async def _take(self, step: Step) -> httpx2.Response:
+        """Takes a step once, and a command again that was answered 503, with the same Idempotency-Key, as an app does.
+
+        A call that arrives at the moment at which its service stops is refused. Services repeat reads by themselves.
+        """
+        headers = {} if step.method == "GET" else {"Idempotency-Key": secrets.token_hex(16)}
+        ask = partial(step.person.http.request, step.method, step.path, headers=headers, **step.body)
+        answer = await ask()
+        if headers and answer.status_code == _UNAVAILABLE:
+            self.repeated += 1
+            return await ask()
+        return answer

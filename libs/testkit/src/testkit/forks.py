@@ -28,8 +28,11 @@ def preload(packages: Sequence[str], modules: Sequence[str]) -> None:
     _preloaded = frozenset(packages)
 
 
-def is_preloaded(command: Sequence[str]) -> bool:
-    return [*command[:2]] == [sys.executable, "-m"] and command[2] in _preloaded
+def is_preloaded(command: Sequence[str], environment: Mapping[str, str] | None) -> bool:
+    """Returns whether a program may begin as a fork. One with a PYTHONPATH of its own is of another release."""
+    path = "PYTHONPATH"
+    is_same_code = environment is None or environment.get(path) == os.environ.get(path)
+    return is_same_code and [*command[:2]] == [sys.executable, "-m"] and command[2] in _preloaded
 
 
 class Fork:

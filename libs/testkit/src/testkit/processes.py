@@ -136,7 +136,7 @@ class ServerProcess:
 
 def _started(program: Program) -> subprocess.Popen[bytes] | forks.Fork:
     command, folder = [str(part) for part in program.command], program.working_folder or program.log.parent
-    if program.account is None and forks.is_preloaded(command):
+    if program.account is None and forks.is_preloaded(command, program.environment):
         return forks.Fork(command, program.log, folder, program.environment)
     with program.log.open("ab") as output:
         return subprocess.Popen(
