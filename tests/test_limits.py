@@ -24,7 +24,7 @@ HASHING = {"AUTH_ARGON2_MEMORY_KIB": "19456", "AUTH_ARGON2_ITERATIONS": "2"}
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
 async def strict(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
-    async with start_stack(request.param, RATE_LIMITS="strict", **HASHING) as stack:
+    async with start_stack(request.param, RATE_LIMITS="strict", GATEWAY_RATE_LIMIT_COUNTS="nats", **HASHING) as stack:
         yield stack
 
 
@@ -67,6 +67,15 @@ async def test_script_is_refused_and_another_account_is_not(client: Person, stri
     assert refused.headers["Retry-After"] == refused.headers["RateLimit-Reset"]
     async with Person(strict.gateway_url) as other:
         assert (await other.http.patch("/users/me", json={"bio": "x"})).status_code == 200
+
+
+async def test_a_script_gets_no_more_from_two_gateways(client: Person, strict: Stack) -> None:
+    elsewhere = client.at(await strict.start_gateway())
+    while (await client.http.patch("/users/me", json={"bio": "x"})).status_code == 200:
+        pass
+    await asyncio.sleep(1)
+    answer = await elsewhere.http.patch("/users/me", json={"bio": "x"})
+    assert (answer.status_code, answer.headers["RateLimit-Remaining"]) == (429, "0")
 
 
 async def test_one_network_cannot_have_mails_sent_to_strangers_by_registering(strict: Stack) -> None:

@@ -100,7 +100,7 @@ def allowed_by(user: str) -> dict[str, set[str]]:
         "dead letters": {f"twou.dead.{one}" for one in mine},
         "people": {f"twou.feed.{VICTIM}"} if user in ("request", "chat", "file") else set(),
         "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user in ("request", "file", "gateway") else set(),
-        "presence": {f"twou.presence.{VICTIM}"} if user == "gateway" else set(),
+        "between gateways": {f"twou.presence.{VICTIM}", "twou.spending"} if user == "gateway" else set(),
         "revocations": {"$KV.twou-revocations.x"} if user == "auth" else set(),
         "reading": {f"$JS.API.DIRECT.GET.{FEED}"} if user == "gateway" else set(),
     }
@@ -122,7 +122,7 @@ def tried() -> dict[str, set[str]]:
         "dead letters": {f"twou.dead.{one}" for one in durables},
         "people": {f"twou.feed.{VICTIM}", f"twou.live.feed.{VICTIM}"},
         "ephemeral": {EPHEMERAL.replace("*", VICTIM)},
-        "presence": {f"twou.presence.{VICTIM}"},
+        "between gateways": {f"twou.presence.{VICTIM}", "twou.spending"},
         "revocations": {"$KV.twou-revocations.x", "$KV.other.x"},
         "reading": {f"$JS.API.DIRECT.GET.{stream}" for stream in (EVENTS, FEED, DEAD)},
     }
@@ -144,7 +144,7 @@ async def test_each_user_may_subscribe_to_its_inbox_alone_and_the_gateway_to_fee
     server: NatsUsers, name: str
 ) -> None:
     everything = [">", "twou.>", "twou.events.>", "twou.feed.>", "twou.dead.>", "$KV.>", "$JS.>", "$SYS.>", "_INBOX.>"]
-    feeds = {"twou.live.feed.*", "twou.presence.*", EPHEMERAL}
+    feeds = {"twou.live.feed.*", "twou.presence.*", "twou.spending", EPHEMERAL}
     inboxes = {f"_INBOX_{one}.x.y" for one in USERS}
     async with server.connected(name) as user:
         taken = {subject for subject in [*everything, *feeds, *inboxes] if await user.may_subscribe(subject)}

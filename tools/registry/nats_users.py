@@ -62,8 +62,9 @@ def _process(bus: Bus, one: Deployable) -> User:
     if one.is_gateway:
         # Each replica of the stream answers the one, only its leader the other.
         publish += [f"$JS.API.DIRECT.GET.{bus.feed_stream}", f"$JS.API.STREAM.MSG.GET.{bus.feed_stream}"]
-        publish.append(bus.presence_subject("*"))
-        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*"), bus.presence_subject("*")]
+        between = [bus.presence_subject("*"), bus.spending_subject]
+        publish += between
+        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*"), *between]
     for durable in (subscription.durable for subscription in subscriptions(one)):
         publish += [
             f"$JS.API.CONSUMER.INFO.{bus.events_stream}.{durable}",

@@ -16,6 +16,7 @@ from gateway.edge import PREFIX, Edge
 from gateway.features.tus import protocol as tus
 from gateway.routing import RouteTable, not_found
 from gateway.settings import Settings
+from gateway.shared_budgets import SharedBudgets
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
 from gateway.sockets.looks import Looks
@@ -114,6 +115,8 @@ def _lifespan(settings: Settings, purses: budgets.Budgets) -> Callable[[FastAPI]
         async with contextlib.AsyncExitStack() as parts:
             for part in (clients, bus, revocations, *workers):
                 await parts.enter_async_context(part)
+            if settings.rate_limit_counts == "nats":
+                await parts.enter_async_context(SharedBudgets(bus, purses))
             if Pauses.are_wanted(settings.log_pauses_ms):
                 await parts.enter_async_context(Pauses(from_milliseconds=settings.log_pauses_ms))
             app.state.dependencies = Dependencies(

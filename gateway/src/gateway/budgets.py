@@ -4,7 +4,7 @@ Each route names its budget with `spends`; the gateway does not start with a rou
 budget share it, and so do the commands of a socket that do the same as a route. `docs/api.md` lists all budgets.
 
 The counts are in the memory of this process, so no request waits for them. Each of several gateways gives its share of
-every budget (`GATEWAYS`). Counts that all gateways share would replace `Purse`.
+every budget (`GATEWAYS`), or they tell each other what was taken (`gateway/shared_budgets.py`).
 
 A budget also says how urgent its requests are. When a service has too much to do, the least urgent ones are refused.
 """
@@ -119,10 +119,21 @@ class Purse:
         self.is_public = budget.per is Per.NETWORK
         self._is_counted = budget.per is not Per.SERVICE
         self._buckets = _buckets(budget, factor)
+        # The number of requests of each key since the last look; `None` if nothing looks.
+        self.taken: dict[Hashable, int] | None = None
 
     def take(self, key: Hashable) -> float:
         """Takes one request, and returns the seconds until all is there again. Raises RateLimited if none is left."""
-        return self._buckets.take(key) if self._is_counted else 0.0
+        if not self._is_counted:
+            return 0.0
+        seconds = self._buckets.take(key)
+        if self.taken is not None:
+            self.taken[key] = self.taken.get(key, 0) + 1
+        return seconds
+
+    def take_elsewhere(self, key: Hashable, tokens: int) -> None:
+        """Takes requests that another gateway has served."""
+        self._buckets.take_at_most(key, tokens)
 
     def take_for_network(self) -> float:
         return self.take(network_of(call.current().client_address))
@@ -155,12 +166,32 @@ class Budgets:
         self._factor = factor
         self._calls_at_once = calls_at_once
         self._refusals = _buckets(_PROMPT_REFUSALS, factor)
-        self._purses: dict[Budget, Purse] = {}
+        self._purses: dict[str, Purse] = {}
+        self._notes = False
 
     def purse(self, budget: Budget) -> Purse:
-        if budget not in self._purses:
-            self._purses[budget] = Purse(budget, self._factor, self._refusals, self._calls_at_once)
-        return self._purses[budget]
+        if budget.name not in self._purses:
+            purse = self._purses[budget.name] = Purse(budget, self._factor, self._refusals, self._calls_at_once)
+            purse.taken = {} if self._notes else None
+        return self._purses[budget.name]
+
+    def note_what_is_taken(self) -> None:
+        """Lets `taken` return what is taken from now on."""
+        self._notes = True
+        for purse in self._purses.values():
+            purse.taken = {}
+
+    def taken(self) -> list[tuple[str, Hashable, int]]:
+        """Returns what was taken since the last call: the names of budgets, their keys, and how many requests."""
+        taken = [(name, *one) for name, purse in self._purses.items() for one in (purse.taken or {}).items()]
+        for purse in self._purses.values():
+            purse.taken = {}
+        return taken
+
+    def take_elsewhere(self, name: str, key: Hashable, tokens: int) -> None:
+        """Takes requests that another gateway has served. It may know budgets that this one does not."""
+        if (purse := self._purses.get(name)) is not None:
+            purse.take_elsewhere(key, tokens)
 
 
 def _buckets(budget: Budget, factor: float) -> Buckets:

@@ -56,7 +56,7 @@ class Settings(ProcessSettings):
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
     # Calls that may wait for one service. Beyond half of it messages are answered by 503, beyond a quarter reads.
-    calls_at_once: int = Field(default=400, ge=1)
+    calls_at_once: int = Field(default=1000, ge=1)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
     # The limits of a connection; gateway/line/ says what they bound.
     max_header_bytes: int = Field(default=32 * 1024, ge=1024)
@@ -73,13 +73,15 @@ class Settings(ProcessSettings):
     # The time after which a user who has left counts as gone, and the one after which a gateway that is silent does.
     presence_grace_seconds: float = Field(default=10.0, gt=0)
     presence_silence_seconds: float = Field(default=45.0, gt=0)
-    # The number of gateways. Each gives its share of every budget (gateway/budgets.py).
+    # The number of gateways. Each gives its share of every budget (gateway/budgets.py) ...
     gateways: int = Field(default=1, ge=1)
+    # ... unless they tell each other over NATS what was taken.
+    rate_limit_counts: Literal["memory", "nats"] = "memory"
 
     @property
     def budget_factor(self) -> float:
         """The factor of every budget."""
-        return self.rate_factor / self.gateways
+        return self.rate_factor / (self.gateways if self.rate_limit_counts == "memory" else 1)
 
     @property
     def frames_per_minute(self) -> int:

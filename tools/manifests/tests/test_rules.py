@@ -103,7 +103,8 @@ def test_a_pod_lives_longer_than_its_process_takes_to_stop(one: Deployable) -> N
         )
 
 
-def test_gateways_share_the_budgets_of_as_many_as_there_are_at_least() -> None:
+def test_gateways_whose_number_changes_count_rate_limits_together() -> None:
     settings = (PRODUCTION / "gateway/settings/settings.env").read_text()
     (scaler, _) = yaml.safe_load_all((PRODUCTION / "gateway/scaling.yaml").read_text())
-    assert f"\nGATEWAYS={scaler['spec']['minReplicas']}\n" in settings
+    assert scaler["spec"]["minReplicas"] < scaler["spec"]["maxReplicas"]
+    assert "\nRATE_LIMIT_COUNTS=nats\n" in settings

@@ -57,6 +57,14 @@ class Buckets:
         self._full_at[key] = now + seconds
         return seconds
 
+    def take_at_most(self, key: Hashable, tokens: int) -> None:
+        """Takes *tokens*, or all that are left if there are fewer."""
+        now = self._clock()
+        if now >= self._turns_at:
+            self._turn(now)
+        full_at = max(now, self._full_at.get(key, now), self._earlier.get(key, now))
+        self._full_at[key] = min(full_at + tokens * self._seconds_per_token, now + self.window)
+
     def is_full(self, key: Hashable) -> bool:
         """Returns true if nothing was taken that has not come back."""
         now = self._clock()

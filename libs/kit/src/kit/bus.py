@@ -4,6 +4,7 @@
     <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
     see ephemeral_subject()         ephemeral events of a user     not stored
     <ns>.presence.<user>           signs of life between gateways  not stored
+    <ns>.spending                  what was taken from rate limits  not stored
     <ns>.dead.<consumer>            events that a consumer gave up stream <ns>-dead
     bucket <ns>-revocations         revoked tokens                 (key-value)
 
@@ -85,6 +86,11 @@ class Bus:
     def presence_subject(self, user_id: str) -> str:
         """Returns the subject of the signs of life of those whose presence the user sees."""
         return f"{self.namespace}.presence.{user_id}"
+
+    @property
+    def spending_subject(self) -> str:
+        """The subject on which gateways tell each other what was taken from their budgets."""
+        return f"{self.namespace}.spending"
 
     def dead_subject(self, consumer: str) -> str:
         return f"{self.namespace}.dead.{consumer}"
