@@ -1,6 +1,6 @@
 """Files are uploaded, by one request or in pieces, while file-service, its database and its store fail at random.
 
-They are killed, stopped, cut off or full. Every file that was acknowledged can be downloaded with its bytes, none is
+They are killed, stopped or full. Every file that was acknowledged can be downloaded with its bytes, none is
 there twice, and afterwards neither bytes without a file nor a file without bytes are left.
 """
 
@@ -22,10 +22,10 @@ import pytest
 
 from testkit.disks import small_disk
 from testkit.processes import Program, ServerProcess, free_port, is_listening
-from testkit.servers import PostgresServer
 from testkit.waiting import eventually
 from tests.chance import new_chance
 from tests.conftest import StartStack
+from tests.own_database import OwnDatabase, own_database
 from tests.people import Person
 from tests.resumable import UPLOADS, ask
 from tools.registry.deployables import ROOT
@@ -267,23 +267,29 @@ async def test_acknowledged_files_survive_on_a_folder(start_stack: StartStack, s
         await eventually(lambda: not leftovers(small / "files"), seconds=20)
 
 
+@pytest.fixture
+def database() -> Iterator[OwnDatabase]:
+    with own_database() as database:
+        yield database
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 async def test_acknowledged_files_survive_in_a_bucket(
-    start_stack: StartStack, postgres: PostgresServer, s3: tuple[int, str]
+    start_stack: StartStack, database: OwnDatabase, s3: tuple[int, str]
 ) -> None:
     chance, (pid, url) = new_chance(), s3
     settings = {"FILE_S3_BUCKET": BUCKET, "FILE_S3_ENDPOINT": url}
     keys = {"FILE_AWS_ACCESS_KEY_ID": "test", "FILE_AWS_SECRET_ACCESS_KEY": "test"}
-    async with running(start_stack, "postgresql", **settings, **keys) as stack:
-        database = stack.config.variables["FILE_DATABASE_URL"].rpartition("/")[2].partition("?")[0]
+    own = {"FILE_DATABASE_URL": database.create_database("files")}
+    async with running(start_stack, "postgresql", **settings, **keys, **own) as stack:
 
-        async def cut_off() -> None:
-            """Ends all connections to the database, as its restart does."""
-            sql = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
-            await asyncio.to_thread(postgres.execute, sql)
+        async def database_killed() -> None:
+            await asyncio.to_thread(database.kill)
+            await asyncio.sleep(chance.choice(PAUSES))
+            await asyncio.to_thread(database.start)
 
         async def store_hung() -> None:
             await stopped(pid, chance.choice(PAUSES))
 
-        await play(stack, [*service_faults(stack, chance), cut_off, store_hung], chance)
+        await play(stack, [*service_faults(stack, chance), database_killed, store_hung], chance)

@@ -23,11 +23,14 @@ from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
 
 @pytest.fixture(scope="module")
-async def addresses(tmp_path_factory: pytest.TempPathFactory, nats_url: str) -> AsyncIterator[dict[str, str]]:
+async def addresses(
+    tmp_path_factory: pytest.TempPathFactory, nats_url: str, nats_namespace: str
+) -> AsyncIterator[dict[str, str]]:
     """Addresses of auth-service and request-service, which run as processes in a namespace without consumers."""
     folder, ports = tmp_path_factory.mktemp("services"), {"auth_service": free_port(), "request_service": free_port()}
     found = {f"{package.removesuffix('_service')}_address": f"127.0.0.1:{port}" for package, port in ports.items()}
-    environment = {"PATH": os.environ["PATH"], "NATS_URL": nats_url, "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}"}
+    # Its streams are deleted with the others of this module.
+    environment = {"PATH": os.environ["PATH"], "NATS_URL": nats_url, "NATS_NAMESPACE": f"{nats_namespace}-unheard"}
     environment["AUTH_ADDRESS"] = found["auth_address"]
     with ExitStack() as stack:
         started = []

@@ -37,7 +37,7 @@ async def test_unknown_provider_is_refused_while_auth_service_is_down(remote: Re
 
 
 @pytest.fixture
-async def auth_port(tmp_path: Path, nats_url: str) -> AsyncIterator[int]:
+async def auth_port(tmp_path: Path, nats_url: str, namespace: str) -> AsyncIterator[int]:
     """A real auth-service, which publishes to a namespace without consumers."""
     port = free_port()
     environment = {
@@ -45,7 +45,8 @@ async def auth_port(tmp_path: Path, nats_url: str) -> AsyncIterator[int]:
         "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'auth.db'}",
         "NATS_URL": nats_url,
-        "NATS_NAMESPACE": f"unheard-{new_id().hex[:12]}",
+        # Its streams are deleted with the others.
+        "NATS_NAMESPACE": f"{namespace}-unheard",
     }
     command = [sys.executable, "-m", "auth_service", "serve", "--migrate"]
     with ServerProcess(Program(command, log=tmp_path / "auth.log", environment=environment)) as process:
