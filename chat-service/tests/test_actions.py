@@ -15,7 +15,7 @@ from kit.ids import new_id
 from participants.models import ParticipantsState
 from testkit.callers import new_caller
 from testkit.rows import outbox_rows, stored
-from twou.chat.v1.events_pb2 import MessageCreated
+from twou.chat.v1.events_pb2 import FilesAttached, MessageCreated
 
 
 async def note(database: Database, state: ParticipantsState) -> None:
@@ -35,12 +35,16 @@ async def test_message_is_stored_as_written_and_published_to_both(database: Data
     message, created = await send(database, client_of(known), draft)
     assert created
     assert (message.seq, message.content, message.attachments) == (1, "  where are you? \n", [str(file_id)])
-    (row,) = await outbox_rows(database)
+    row, about_files = await outbox_rows(database)
     event = MessageCreated.FromString(row.payload)
     assert (event.message.id, event.message.seq) == (str(message.id), 1)
     assert event.occurred_at == event.message.timestamp
     assert row.audience == sorted([str(known.client_id), str(known.provider_id)])
     assert row.topic == str(known.topic_id)
+    # For file-service alone.
+    assert (about_files.type, about_files.audience) == (FilesAttached.DESCRIPTOR.full_name, [])
+    attached = FilesAttached.FromString(about_files.payload).message
+    assert (attached.id, list(attached.attachments)) == (str(message.id), [str(file_id)])
 
 
 async def test_concurrent_messages_get_gapless_seqs(

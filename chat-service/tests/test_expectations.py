@@ -1,18 +1,26 @@
 """Other services find in answers of this one what they read."""
 
+from chat_testing import send
+from participants_testing import client_of
+
 from chat_service import app
+from chat_service.messages.drafts import Draft
 from chat_service.settings import Settings
 from kit import rpc
+from kit.database import Database
+from kit.ids import new_id
 from participants.models import ParticipantsState
 from testkit.expectations import unmet
 from testkit.processes import UNUSED_ADDRESS
+from testkit.rows import outbox_rows
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import conversation_pb2 as pb
 from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
+from twou.chat.v1.events_pb2 import FilesAttached
 
 
-async def test_answers_hold_what_their_consumers_read(
-    known: ParticipantsState, migrated_url: str, nats_url: str, nats_namespace: str
+async def test_answers_and_events_hold_what_their_consumers_read(
+    database: Database, known: ParticipantsState, migrated_url: str, nats_url: str, nats_namespace: str
 ) -> None:
     issuer = TokenIssuer()
     settings = Settings(
@@ -28,6 +36,9 @@ async def test_answers_hold_what_their_consumers_read(
         app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state) as chassis,
         rpc.channel(f"127.0.0.1:{chassis.server.port}") as channel,
     ):
-        member, question = issuer.person("client", known.client_id), {"conversation_id": str(known.topic_id)}
-        answer = await member(ConversationServiceStub(channel).GetConversation, pb.GetConversationRequest(**question))
-    assert unmet("chat-service", {"GetConversation": answer}) == []
+        question = pb.GetStandingRequest(conversation_id=str(known.topic_id), user_id=str(known.client_id))
+        standing = await rpc.unary(ConversationServiceStub(channel).GetStanding, question)
+    await send(database, client_of(known), Draft(known.topic_id, "look", attachments=(str(new_id()),)))
+    rows = await outbox_rows(database)
+    (attached,) = (FilesAttached.FromString(row.payload) for row in rows if row.type.endswith(".FilesAttached"))
+    assert unmet("chat-service", {"GetStanding": standing, "FilesAttached": attached}) == []

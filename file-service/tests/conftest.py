@@ -67,7 +67,7 @@ async def service(settings: Settings, database: Database) -> AsyncIterator[Servi
 
 
 @pytest.fixture
-def uploads(service: Service, monkeypatch: pytest.MonkeyPatch) -> Uploads:
+async def uploads(service: Service, monkeypatch: pytest.MonkeyPatch) -> Uploads:
     monkeypatch.setattr(intake, "PIECE_BYTES", PIECE_BYTES)
     service.enter(new_caller())
     return uploads_of(service)

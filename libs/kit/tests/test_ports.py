@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -34,7 +35,9 @@ def bind_service(port: int) -> int:
         except OSError:
             raise RuntimeError from None
 
-    return asyncio.run(ports.bind_by(bind, HOST, port))
+    # In a thread, as `run` leaves its own without an event loop, which other tests expect here.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, ports.bind_by(bind, HOST, port)).result()
 
 
 BOTH = pytest.mark.parametrize("bind", [bind_gateway, bind_service])

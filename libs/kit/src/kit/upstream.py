@@ -124,7 +124,7 @@ class Upstream:
             log.warning("service_hangs", target=self._name, calls=len(given_up))
             for pending in given_up:
                 pending.cancel()
-            while not await self._reacts():  # noqa: ASYNC110 (the other process sets no event)
+            while self.hangs and not await self._reacts():  # noqa: ASYNC110 (the other process sets no event)
                 await asyncio.sleep(_PAUSE_SECONDS)
             self._note(hangs=False)
             log.info("service_reacts_again", target=self._name)
