@@ -256,11 +256,9 @@ async def health(channel: Channel, *, seconds: float) -> dict[str, Any] | None:
         trailers = await pending.trailing_metadata()
     except aio.AioRpcError:
         return None
-    # It hangs no longer, so that a caller who has seen it healthy is not refused by it.
     stub.Check.upstream.hangs = False
     told = next((value for key, value in trailers or () if key == HEALTH_PARTS), "{}")
-    parts: dict[str, Any] = json.loads(told)
-    return parts
+    return dict(json.loads(told))
 
 
 def _upstream_of(method: Any) -> Upstream:
