@@ -9,6 +9,7 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from testkit.processes import free_port
+from testkit.waiting import eventually
 from tests.collector import Collector, collecting
 from tests.conftest import StartStack
 from tests.people import ADDIS, PASSWORD, Person
@@ -56,6 +57,9 @@ async def observed(start_stack: StartStack) -> AsyncIterator[Observed]:
         client = await running.enter_async_context(Person(stack.gateway_url))
         provider = await running.enter_async_context(Person(stack.gateway_url, "provider"))
         request_id = await play(client, provider)
+        # The last spans of both traces have arrived, whichever test comes first.
+        await collector.path_to("send offer.created", TRACE, GATEWAY.name)
+        await collector.path_to("send message.created", OTHER_TRACE, GATEWAY.name)
         tokens = [person.tokens[kind] for person in (client, provider) for kind in ("access_token", "refresh_token")]
         yield Observed(stack, collector, ports, request_id, tokens)
 
@@ -103,9 +107,12 @@ async def test_trace_of_a_message_reaches_its_frame(observed: Observed) -> None:
 
 
 async def test_trace_shows_statements_and_consumers(observed: Observed) -> None:
-    names = {(span.service, span.name) for span in observed.collector.trace(TRACE)}
-    assert ("request-service", "INSERT") in names
-    assert any(service == "chat-service" and name.endswith("RequestCreated") for service, name in names), names
+    def names() -> set[tuple[str, str]]:
+        return {(span.service, span.name) for span in observed.collector.trace(TRACE)}
+
+    # Consumers do not hurry.
+    await eventually(lambda: any(one == "chat-service" and name.endswith("RequestCreated") for one, name in names()))
+    assert ("request-service", "INSERT") in names()
 
 
 async def test_no_trace_is_recorded_unless_a_caller_asked_for_it(observed: Observed) -> None:

@@ -35,11 +35,27 @@ class Frozen:
         self._target_port = target_port
         self.goes_on = asyncio.Event()
         self.goes_on.set()
+        self._forwarding: set[asyncio.Task[None]] = set()
 
-    async def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        forwarding = asyncio.create_task(self._forward(reader, writer))
+        self._forwarding.add(forwarding)
+
+    async def close(self) -> None:
+        for forwarding in self._forwarding:
+            forwarding.cancel()
+        await asyncio.gather(*self._forwarding, return_exceptions=True)
+
+    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         answers, questions = await asyncio.open_connection("127.0.0.1", self._target_port)
-        with contextlib.suppress(OSError):
-            await asyncio.gather(self._copy(reader, questions), self._copy(answers, writer))
+        try:
+            with contextlib.suppress(OSError):
+                await asyncio.gather(self._copy(reader, questions), self._copy(answers, writer))
+        finally:
+            for end in (writer, questions):
+                end.transport.abort()
+            # A transport is closed in the next round of the event loop.
+            await asyncio.sleep(0)
 
     async def _copy(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         while data := await source.read(65_536):
@@ -60,6 +76,7 @@ async def behind(servicer: Answering, issuer: TokenIssuer) -> AsyncIterator[tupl
     ):
         yield chat_pb2_grpc.ChatServiceStub(channel), relay
         relay.goes_on.set()
+        await relay.close()
 
 
 async def test_a_service_that_hangs_costs_less_than_a_second(servicer: Answering, behind: tuple[Stub, Frozen]) -> None:
