@@ -47,12 +47,14 @@ class Frozen:
         await asyncio.gather(*self._forwarding, return_exceptions=True)
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, questions = await asyncio.open_connection("127.0.0.1", self._target_port)
+        ends = [writer]
         try:
             with contextlib.suppress(OSError):
+                answers, questions = await asyncio.open_connection("127.0.0.1", self._target_port)
+                ends.append(questions)
                 await asyncio.gather(self._copy(reader, questions), self._copy(answers, writer))
         finally:
-            for end in (writer, questions):
+            for end in ends:
                 end.transport.abort()
             # A transport is closed in the next round of the event loop.
             await asyncio.sleep(0)
