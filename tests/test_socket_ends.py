@@ -67,7 +67,11 @@ async def test_peer_that_answers_no_ping_is_given_up(quick: Stack, client: Perso
 
 
 async def publish(stack: Stack, user: str, count: int) -> None:
-    """Stores messages in the feed of a user, as the relay of chat-service does."""
+    """Stores messages in the feed of a user, as the relay of chat-service does.
+
+    It waits for each acknowledgement. A gateway that gets more than it can take at once would drop some and read them
+    again at the speed of the client, so that no client would be too slow.
+    """
     async with Bus(stack.config.nats_url("chat"), "twou", name="test") as bus:
         await bus.ready()
         for number in range(count):
@@ -86,8 +90,7 @@ async def publish(stack: Stack, user: str, count: int) -> None:
                 "Event-Type": event.DESCRIPTOR.full_name,
                 "Occurred-At": now().isoformat(),
             }
-            await bus.client.publish(bus.feed_subject(user), event.SerializeToString(), headers=headers)
-        await bus.client.flush()
+            await bus.jetstream.publish(bus.feed_subject(user), event.SerializeToString(), headers=headers)
 
 
 async def test_slow_reader_is_closed_and_gets_the_rest_when_it_resumes(patient: Stack) -> None:

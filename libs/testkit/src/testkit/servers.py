@@ -70,9 +70,15 @@ class PostgresServer:
 def nats_server(
     *, store_dir: Path | None = None, port: int | None = None, config: Path | None = None, in_memory: bool = False
 ) -> Iterator[NatsServer]:
-    """A NATS server with JetStream, ready in about 30 ms. *config*: a configuration file for all that stays open."""
+    """A NATS server with JetStream, ready in about 30 ms. *config*: a configuration file for all that stays open.
+
+    Without *config*, the server refuses no stream for want of room: streams reserve gigabytes, and tests store little.
+    """
     with _folder("nats-", in_memory=in_memory) as folder:
         port = port or free_port()
+        if config is None:
+            config = folder / "nats.conf"
+            config.write_text("jetstream { max_file_store: 100TB }")
         command = nats_command(port=port, store_dir=store_dir or folder / "store", config=config)
         program = Program(command, folder / "server.log", temporary_folders=[folder])
         with ServerProcess(program) as process:
