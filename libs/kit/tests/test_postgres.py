@@ -1,9 +1,11 @@
 """A PostgreSQL that is down, starting, stopping, full or closed answers as unavailable, and recovers by itself."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from kit import postgres as kit_postgres
@@ -137,6 +139,52 @@ async def test_a_snapshot_that_was_read_from_is_not_continued_on_another_connect
             await read_twice()
         async with database.read() as session:
             assert await session.scalar(text("SELECT 1")) == 1
+
+
+@contextlib.asynccontextmanager
+async def late_end(port: int) -> AsyncIterator[tuple[int, asyncio.Event]]:
+    """Yields a port that passes connections on to *port*, and an event before which clients see no end of one."""
+    may_end = asyncio.Event()
+
+    async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65_536):
+                target.write(data)
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, questions = await asyncio.open_connection("127.0.0.1", port)
+        asking = asyncio.create_task(copy(reader, questions))
+        await copy(answers, writer)
+        await may_end.wait()
+        writer.close()
+        await asking
+        questions.close()
+
+    async with await asyncio.start_server(forward, "127.0.0.1") as server:
+        yield server.sockets[0].getsockname()[1], may_end
+
+
+@pytest.mark.parametrize("kind", ["read", "transaction"])
+async def test_a_session_that_cannot_even_roll_back_is_unavailable(
+    postgres_database: CreateDatabase, postgres: PostgresServer, kind: str
+) -> None:
+    url = make_url(postgres_database())
+
+    async def be_cut_off() -> None:
+        async with getattr(database, kind)() as session:
+            await session.execute(text("SELECT 1"))
+            await asyncio.to_thread(cut_all_connections, postgres, between)
+            await asyncio.sleep(0.1)
+            raise LookupError
+
+    async with late_end(url.port or 0) as (port, may_end):
+        between = url.set(port=port).render_as_string(hide_password=False)
+        async with Database(between, pool_size=1) as database:
+            with pytest.raises(Unavailable):
+                await be_cut_off()
+            may_end.set()
+            async with database.read() as session:
+                assert await session.scalar(text("SELECT 1")) == 1
 
 
 async def test_a_connection_that_was_idle_for_long_is_checked_before_a_write(

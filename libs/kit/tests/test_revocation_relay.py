@@ -8,7 +8,7 @@ import pytest
 from kit_testing import KillableNats
 from nats.js.errors import NotFoundError
 
-from kit import outbox, tables
+from kit import outbox, revocation_relay, tables
 from kit.bus import Bus
 from kit.database import Database
 from kit.heartbeat import BEAT
@@ -98,8 +98,10 @@ async def test_revocations_and_the_heartbeat_arrive_although_the_events_stream_i
 
 @pytest.mark.parametrize("loss", ["purged", "deleted"])
 async def test_a_bucket_that_was_lost_is_written_again_before_the_next_heartbeat(
-    database: Database, bus: Bus, source: Source, loss: str
+    database: Database, bus: Bus, source: Source, monkeypatch: pytest.MonkeyPatch, loss: str
 ) -> None:
+    # Beside other load, the acknowledgements of so many entries take longer, and all would be written once more.
+    monkeypatch.setattr(revocation_relay, "_ACK_SECONDS", 30)
     async with RevocationRelay(database, bus, source):
         first = await until_beat(bus)
         await revoke(database, "late")
@@ -113,7 +115,7 @@ async def test_a_bucket_that_was_lost_is_written_again_before_the_next_heartbeat
         watch = await bus.jetstream.subscribe(bus.revocation_subject(">"), stream=bus.revocations_stream)
         heard: list[str] = []
         while not heard or heard[-1] != BEAT:
-            message = await watch.next_msg(timeout=5)
+            message = await watch.next_msg(timeout=30)
             heard.append(message.subject.removeprefix(bus.revocation_subject("")))
         assert set(heard[:-1]) == {key for key, _ in source.entries}
     assert source.times_read == 2

@@ -239,8 +239,8 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[Session]:
-        async with self._writer, self._sessions() as session:
-            with outage.down_is_unavailable(self.disk):
+        with outage.down_is_unavailable(self.disk):
+            async with self._writer, self._sessions() as session:
                 yield Session(ReadSession(session))
                 await session.commit()
         if self._checkpoints:
@@ -251,8 +251,8 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        async with self._snapshots() as session:
-            with outage.down_is_unavailable():
+        with outage.down_is_unavailable():
+            async with self._snapshots() as session:
                 yield ReadSession(session)
 
     def read_once(self) -> AbstractAsyncContextManager[ReadSession]:
@@ -264,8 +264,8 @@ class Database:
 
         Returns its result. It adds nothing to the outbox.
         """
-        async with self._writer:
-            with outage.down_is_unavailable(self.disk):
+        with outage.down_is_unavailable(self.disk):
+            async with self._writer:
                 result = await SingleStatement(self._without_transactions).execute(statement, params)
         if self._checkpoints:
             self._checkpoints.start_if_due()

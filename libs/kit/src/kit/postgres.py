@@ -89,9 +89,12 @@ def _refuse_dead(_connection: DBAPIConnection, record: ConnectionPoolEntry, _pro
 def _name_lost_connection(context: ExceptionContext) -> Exception | None:
     """Returns the error of a lost connection for one that SQLAlchemy does not know.
 
-    asyncpg raises it between the server's notice that it closes an idle connection and the end of that connection.
+    asyncpg raises it between the server's notice that it closes a connection and the end of that connection. From a
+    statement it comes as it is, from a rollback as the cause of SQLAlchemy's own error.
     """
-    if not isinstance(context.original_exception, sys.modules["asyncpg"].InternalClientError):
+    error = context.original_exception
+    unknown = sys.modules["asyncpg"].InternalClientError
+    if not isinstance(error, unknown) and not isinstance(error.__cause__, unknown):
         return None
     context.is_disconnect = True
     return OperationalError(context.statement, None, context.original_exception, connection_invalidated=True)
