@@ -107,6 +107,21 @@ async def test_a_call_that_is_slow_is_waited_for(servicer: Answering, behind: tu
     assert await read(behind[0]) == "at last"
 
 
+async def test_a_caller_that_stands_still_itself_gives_up_no_call(
+    servicer: Answering, behind: tuple[Stub, Frozen]
+) -> None:
+    async def slowly() -> str:
+        # Client, relay and server share this event loop, and each step of an answer takes one of its rounds.
+        until = time.monotonic() + 2
+        while time.monotonic() < until:
+            time.sleep(0.15)  # noqa: ASYNC251 (it is meant to stand still)
+            await asyncio.sleep(0)
+        return "at last"
+
+    servicer.behave = slowly
+    assert await read(behind[0]) == "at last"
+
+
 async def test_a_caller_that_gives_up_is_no_service_that_hangs(
     servicer: Answering, behind: tuple[Stub, Frozen]
 ) -> None:

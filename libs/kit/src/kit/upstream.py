@@ -4,7 +4,8 @@ A process that is stopped, swaps or loops keeps its connections: gRPC waits for 
 channels of `kit.rpc` therefore watch their calls. When one has waited for 0.3 seconds, the channel asks the service for
 its health. A service that answers neither this question nor any call for further 0.5 seconds hangs: the calls that
 wait for it end with `Unavailable`, and further calls are refused at once, until it answers such a question again. A
-stream of answers that has begun is left alone, since it may go on.
+stream of answers that has begun is left alone, since it may go on. A caller that stood still itself in these 0.5
+seconds, because it got no CPU or its event loop was busy, knows nothing about the service, and asks again.
 """
 
 import asyncio
@@ -31,6 +32,10 @@ ROOM: ContextVar[float] = ContextVar("room", default=math.inf)
 
 _SUSPICIOUS_SECONDS = 0.3
 _PATIENCE_SECONDS = 0.5
+# While a caller waits, it looks up so often. One that could do so less than half of the time stood still itself.
+_STEP_SECONDS = 0.02
+_LEAST_STEPS = _PATIENCE_SECONDS / _STEP_SECONDS / 2
+_MOST_QUESTIONS = 5
 # Between two questions to a service that hangs.
 _PAUSE_SECONDS = 0.2
 
@@ -140,11 +145,20 @@ class Upstream:
 
     async def _reacts(self) -> bool:
         """Returns False if the service does not react. One that is down does: calls to it fail by themselves."""
-        try:
-            await self._stub.Check(health_pb2.HealthCheckRequest(), timeout=_PATIENCE_SECONDS)
-        except aio.AioRpcError as error:
-            return error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED
-        return True
+        for _ in range(_MOST_QUESTIONS):
+            question = self._stub.Check(health_pb2.HealthCheckRequest(), timeout=_PATIENCE_SECONDS)
+            steps = 0
+            try:
+                while not question.done():
+                    await asyncio.sleep(_STEP_SECONDS)
+                    steps += 1
+            finally:
+                question.cancel()
+            if await question.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:
+                return True
+            if steps >= _LEAST_STEPS:
+                return False
+        return False
 
 
 class WatchedChannel(aio.Channel):
