@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
 from testkit import log_secrets
@@ -44,5 +45,6 @@ def _only(pattern: str, text: str) -> str:
     return found[1]
 
 
+@cache
 def _read(path: Path) -> EmailMessage:
     return email.message_from_bytes(path.read_bytes(), EmailMessage, policy=email.policy.default)
