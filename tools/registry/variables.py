@@ -16,6 +16,8 @@ from tools.registry.deployables import Deployable
 _BY_IMAGE = {"host", "port", "log_format", "metrics_host"}
 # Derived from the list of services; deploy/nats/users.conf is written for the default namespace.
 _DERIVED = {"nats_url", "nats_namespace", "database_url", "secret_key"}
+# For tests of crashes, and in no deployment.
+_FOR_TESTS = {"crash_point_file"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def addresses(deployable: Deployable) -> dict[str, object]:
 
 
 def _variables(cls: type[ProcessSettings], without: set[str]) -> list[Variable]:
-    skipped = without | _BY_IMAGE | _DERIVED
+    skipped = without | _BY_IMAGE | _DERIVED | _FOR_TESTS
     return [
         Variable(name.upper(), as_text(field))
         for name, field in cls.model_fields.items()

@@ -11,7 +11,7 @@ from auth_service.mails import queries
 from auth_service.mails.composing import Composed, Composer
 from auth_service.mails.models import Mail
 from auth_service.mails.transports import NotSent, Transport
-from kit import backoff, call, clock, logging
+from kit import backoff, call, clock, crash_points, logging
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 
@@ -49,6 +49,8 @@ class MailSender(DueWork):
         call.enter(
             call.Call(request_id=cause["request_id"], client_address=cause["address"], client_agent=cause["device"])
         )
+        if crash_points.armed is not None:
+            crash_points.armed.reach("mail_claimed", [mail.kind])
         composed = await self._compose(mail)
         if composed is not None:
             await self._send(mail, composed)
@@ -91,6 +93,8 @@ class MailSender(DueWork):
                 again_in_seconds=pause,
             )
             return
+        if crash_points.armed is not None:
+            crash_points.armed.reach("mail_sent", [mail.kind])
         async with self._database.transaction() as session:
             await queries.delete_mail(session, mail.id)
         log.info("mail_sent", mail_id=str(mail.id), kind=mail.kind)

@@ -15,7 +15,7 @@ from file_service.blobs import queries
 from file_service.blobs.inspection import Content, Inspection, Limits, StoredContent
 from file_service.blobs.models import Blob
 from file_service.blobs.store import Store, blob_key, staging_key
-from kit import clock
+from kit import clock, crash_points
 from kit.database import Database
 from kit.errors import Unavailable
 from kit.ids import new_id
@@ -34,6 +34,8 @@ class UploadReceiver:
         staged = staging_key()
         try:
             await self._store.write(staged, _inspected(chunks, inspection))
+            if crash_points.armed is not None:
+                crash_points.armed.reach("bytes_staged", ["file"])
             return await self.keep(staged, inspection.finish())
         except BaseException:
             # If the store does not answer, the sweeper deletes the bytes later.
@@ -47,10 +49,14 @@ class UploadReceiver:
         Raises Unavailable if they are gone, because the upload took longer than a sweeper waits.
         """
         blob_id = await self._claim(content)
+        if crash_points.armed is not None:
+            crash_points.armed.reach("blob_claimed", ["file"])
         try:
             await self._store.move(staged, blob_key(content.sha256, blob_id))
         except FileNotFoundError:
             raise Unavailable from None
+        if crash_points.armed is not None:
+            crash_points.armed.reach("bytes_stored", ["file"])
         return StoredContent(content, blob_id)
 
     async def _claim(self, content: Content) -> UUID:

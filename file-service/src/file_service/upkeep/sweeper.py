@@ -12,7 +12,7 @@ from file_service.blobs.store import Store, blob_key
 from file_service.files import actions
 from file_service.files import queries as file_queries
 from file_service.retention import Retention
-from kit import clock, logging
+from kit import clock, crash_points, logging
 from kit.database import Database
 from kit.worker import Periodic
 
@@ -61,7 +61,11 @@ class Sweeper(Periodic):
             made = await blob_queries.delete_renditions(session, [blob.id for blob in marked])
             await file_queries.release_blobs(session, made)
         for blob in marked:
+            if crash_points.armed is not None:
+                crash_points.armed.reach("blob_marked", ["sweeper"])
             await self._store.delete(blob_key(blob.sha256, blob.id))
+            if crash_points.armed is not None:
+                crash_points.armed.reach("bytes_deleted", ["sweeper"])
             async with self._database.transaction() as session:
                 await blob_queries.delete_blob(session, blob.id)
         return len(marked)

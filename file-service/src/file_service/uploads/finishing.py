@@ -19,7 +19,7 @@ from file_service.uploads import actions, queries
 from file_service.uploads.errors import UploadInterrupted, UploadNotFound
 from file_service.uploads.leases import LEASE, Leases
 from file_service.uploads.models import Piece, Upload
-from kit import clock, logging
+from kit import clock, crash_points, logging
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 from kit.errors import AppError, Unavailable
@@ -105,6 +105,8 @@ class Finisher(DueWork):
                     deleted = await actions.refuse_upload(session, upload)
                 await self.delete_bytes(deleted)
                 raise
+        if crash_points.armed is not None:
+            crash_points.armed.reach("upload_finished", ["upload"])
         await self.delete_bytes(deleted)
 
     async def delete_bytes(self, piece_ids: Sequence[UUID]) -> None:

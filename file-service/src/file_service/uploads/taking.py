@@ -23,7 +23,7 @@ from file_service.uploads.intake import Ending, Intake
 from file_service.uploads.leases import Leases
 from file_service.uploads.models import Piece, Upload
 from file_service.uploads.progress import Progress
-from kit import clock
+from kit import clock, crash_points
 from kit.database import Database
 from kit.errors import Unavailable, UnsupportedMedia
 from kit.ids import new_id
@@ -85,6 +85,8 @@ class UploadTaker:
             piece = Piece(id=new_id(), upload_id=upload.id, start=upload.offset)
             async with self._dropped_if_refused(upload, piece):
                 await self.store.write(piece_key(piece.id), chunks)
+                if crash_points.armed is not None:
+                    crash_points.armed.reach("piece_stored", ["upload"])
                 piece.size = intake.received - received_before
                 async with self.database.transaction() as session:
                     upload = await actions.add_piece(session, upload, piece, clock.now() + self.rules.lifetime)

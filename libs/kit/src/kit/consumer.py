@@ -27,7 +27,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
 
-from kit import backoff, bus_access, call, inbox, jetstream, logging, observing
+from kit import backoff, bus_access, call, crash_points, inbox, jetstream, logging, observing
 from kit.bus import Bus
 from kit.consumer_seen import ConsumerCounts, note_ahead, traced
 from kit.database import Database, Session
@@ -218,6 +218,9 @@ class Consumer(Worker):
                 for event in events if self._ahead is not None else await self._new(session, events):
                     call.enter(event.origin)
                     await event.handler(session, event.message)
+        if crash_points.armed is not None:
+            names = [event.message.DESCRIPTOR.full_name.removeprefix("twou.") for event in read]
+            crash_points.armed.reach("before_ack", names)
         for message in messages:
             await message.ack()
         if self._counts is not None:
@@ -268,6 +271,8 @@ class Consumer(Worker):
             await message.nak(delay=_MAX_PAUSE_SECONDS)
             return
         self.dead_letters.end()
+        if crash_points.armed is not None:
+            crash_points.armed.reach("dead_letter_stored", [headers.get("Event-Type", "").removeprefix("twou.")])
         await message.term()
         if self._counts is not None:
             self._counts.dead.inc()

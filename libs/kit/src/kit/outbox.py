@@ -10,7 +10,7 @@ from uuid import UUID
 from google.protobuf.message import Message
 from sqlalchemy import insert
 
-from kit import call, clock, contract, tables
+from kit import call, clock, contract, crash_points, tables
 from kit.database import ADDED_TO_OUTBOX, Session, insert_later
 from kit.ids import new_id
 from kit.statements import once
@@ -63,3 +63,5 @@ async def _insert(session: Session, **columns: object) -> None:
     }
     await insert_later(session, _INSERT, row)
     session.info[ADDED_TO_OUTBOX] = True
+    if crash_points.armed is not None:
+        crash_points.armed.note(session.info, str(columns["subject"]).removeprefix("events."))

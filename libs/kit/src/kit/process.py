@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from kit import apart, dead_letters, garbage, logging, observing, release, starting, tls, versions
+from kit import apart, crash_points, dead_letters, garbage, logging, observing, release, starting, tls, versions
 from kit.bus import Bus
 from kit.database import Database
 from kit.database_start import until_usable, unusable
@@ -97,6 +97,7 @@ class ServiceProcess[S: ServiceSettings]:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=settings.database_wait_seconds)
             await versions.until_current(database, self.package, seconds=settings.database_wait_seconds)
+        crash_points.arm(settings.crash_point_file)
         with observing.observed(settings, self.name):
             async with self.running(settings):
                 yield

@@ -15,7 +15,7 @@ from nats.js.api import PubAck
 from sqlalchemy import Row, Select, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit import logging, observing, statements
+from kit import crash_points, logging, observing, statements
 from kit.bus import Bus
 from kit.database import Database
 from kit.leadership import Lead, leadership
@@ -92,6 +92,8 @@ class Relay(Worker):
         if not rows:
             return 0
         done, failure = await self._publish(rows)
+        if crash_points.armed is not None:
+            crash_points.armed.reach("after_publish", [row.subject.removeprefix("events.") for row in done])
         if done:
             await self._database.write_once(_DELETE, {"done": [row.seq for row in done]})
             if observing.metrics is not None:

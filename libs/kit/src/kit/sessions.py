@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.util import greenlet_spawn
 
-from kit import outage, postgres, statements
+from kit import crash_points, outage, postgres, statements
 
 # The most rows that wait to be inserted together.
 _MAX_WAITING = 200
@@ -94,13 +94,19 @@ class WritingSession(_WithColumns):
         super().flush(objects)
 
     def commit(self) -> None:
-        if self._alone is not None and not self.in_transaction() and statements.are_one(self.waiting):
+        is_alone = self._alone is not None and not self.in_transaction() and statements.are_one(self.waiting)
+        if not is_alone:
+            self.insert_waiting()
+        if crash_points.armed is not None:
+            crash_points.armed.reach_with("before_commit", self.info)
+        if is_alone and self._alone is not None:
             with self._alone.connect() as connection:
                 statements.insert_all(connection, *self._take_waiting())
-            return
-        self.insert_waiting()
-        # rule: allow commit — this is how Database.transaction() commits
-        super().commit()
+        else:
+            # rule: allow commit — this is how Database.transaction() commits
+            super().commit()
+        if crash_points.armed is not None:
+            crash_points.armed.reach_with("after_commit", self.info)
 
     def rollback(self) -> None:
         self._take_waiting()

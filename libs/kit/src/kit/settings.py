@@ -179,6 +179,9 @@ class ServiceSettings(ProcessSettings):
             Refused(crosses_the_network_plain, f"end it with ?sslmode=verify-full (docs/tls.md), {_ACCEPT}"),
         ),
         "secret_key": (Refused(is_guessable, "set a random one: this one repeats a few characters"),),
+        "crash_point_file": (
+            Refused(lambda file, _: file is not None, "unset it: it is for tests, and lets a file end the process"),
+        ),
     }
 
     database_url: DatabaseUrl
@@ -186,6 +189,8 @@ class ServiceSettings(ProcessSettings):
     # The time for which a starting service tries to reach its database.
     database_wait_seconds: float = Field(default=60.0, ge=0)
     secret_key: SecretStr = Field(default=SecretStr(DEVELOPMENT_SECRET), min_length=32)
+    # For tests: the file that names the point at which this process ends at once (kit.crash_points).
+    crash_point_file: OptionalPath = None
 
 
 def load[S](settings: Callable[[], S], process: str) -> S:
