@@ -43,7 +43,7 @@ bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
 BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
 BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
 
-.PHONY: test test-fast upgrade-test check format bench simulate new-service new-noun
+.PHONY: test test-fast upgrade-test faults check format bench simulate new-service new-noun
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile --no-loadscope-reorder)
 
@@ -53,6 +53,10 @@ test-fast: $(READY) ## Run the members' own quick tests; stop at the first failu
 upgrade-test: $(READY) ## Replace the services of an earlier release by these, under load: FROM=commit
 	@test -n "$(FROM)" || { echo "From which commit? make upgrade-test FROM=HEAD~20" >&2; exit 2; }
 	@UPGRADE_FROM="$(FROM)" $(BIN)/python -m pytest tests/test_upgrade.py -p no:randomly
+
+faults: $(READY) ## Break a system under load, let it heal and check it: SECONDS=60, SEED repeats, DATABASE=sqlite
+	@exec $(BIN)/python -m tests.faults $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+		$(if $(DATABASE),--database $(DATABASE))
 
 CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
 	check-sockets check-scripts check-images check-manifests check-telemetry

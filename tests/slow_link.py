@@ -42,10 +42,9 @@ class SlowLink:
             self._is_cut = False
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._is_cut:
-            writer.close()
-            return
-        with contextlib.suppress(OSError):
+        with contextlib.closing(writer), contextlib.suppress(OSError):
+            if self._is_cut:
+                return
             answers, questions = await asyncio.open_connection("127.0.0.1", self.target_port)
             late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(64)
             copying = (_copy(reader, questions), self._receive(answers, late), _deliver(late, writer))
@@ -54,8 +53,7 @@ class SlowLink:
             with contextlib.suppress(asyncio.CancelledError):
                 await forwarding
             self._forwarding.discard(forwarding)
-            for end in (questions, writer):
-                end.close()
+            questions.close()
 
     async def _receive(self, source: asyncio.StreamReader, late: asyncio.Queue[tuple[float, bytes]]) -> None:
         data = b"?"
