@@ -34,10 +34,10 @@ class Traffic:
     client: Person
     provider: Person
     request: Json
+    # Commands that are answered 503 are sent again, with the same key, as an app does.
+    repeats: bool = False
     answers: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
-    # Commands that were answered 503 and then done.
-    repeated: int = 0
     # The ids of messages that were acknowledged.
     messages: list[str] = field(default_factory=list)
 
@@ -89,14 +89,10 @@ class Traffic:
             await asyncio.sleep(_SECONDS_BETWEEN)
 
     async def _take(self, step: Step) -> httpx2.Response:
-        """Takes a step once, and a command again that was answered 503, with the same Idempotency-Key, as an app does.
-
-        A call that arrives at the moment at which its service stops is refused. Services repeat reads by themselves.
-        """
+        """Takes a step, and a command that was answered 503 once more if the release does not do so by itself."""
         headers = {} if step.method == "GET" else {"Idempotency-Key": secrets.token_hex(16)}
         ask = partial(step.person.http.request, step.method, step.path, headers=headers, **step.body)
         answer = await ask()
-        if headers and answer.status_code == _UNAVAILABLE:
-            self.repeated += 1
+        if headers and self.repeats and answer.status_code == _UNAVAILABLE:
             return await ask()
         return answer

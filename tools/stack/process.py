@@ -103,7 +103,7 @@ async def answers_grpc(port: int, *, service: str = "", tls: Tls | None = None) 
     ) as channel:
         check = health_pb2_grpc.HealthStub(channel).Check  # type: ignore[attr-defined]  # its type stub lacks methods
         with contextlib.suppress(grpc.RpcError):
-            answer = await check(health_pb2.HealthCheckRequest(), timeout=2)
+            answer = await check(health_pb2.HealthCheckRequest(service="database"), timeout=2)
             return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
     return False
 

@@ -23,6 +23,7 @@ from kit.jetstream import Bounds
 from kit.relay import Relay
 from kit.revocations import Revocations
 from testkit.disks import small_disk
+from testkit.processes import UNUSED_ADDRESS
 from testkit.servers import nats_server
 from testkit.waiting import eventually
 
@@ -228,3 +229,12 @@ async def test_streams_take_what_a_small_server_has_room_for(tmp_path: Path, nam
     megabytes = [(config.max_bytes or 0) // 2**20 for config in found]
     assert megabytes == [256, 32]
     assert [str(config.discard) for config in found] == ["new", "old"]
+
+
+async def test_a_service_without_its_database_is_not_ready_and_is_not_leaving(bus: Bus) -> None:
+    """Callers send no calls to a process that says that it does not serve, as one does that is about to stop."""
+    async with Database(f"postgresql://nobody@{UNUSED_ADDRESS}/none") as absent:
+        async for told in probe(Health(absent, bus, Revocations(bus))):
+            await told.until(database="down")
+            assert await rpc.is_serving(told._channel, seconds=2)
+            assert not await rpc.is_serving(told._channel, "database", seconds=2)

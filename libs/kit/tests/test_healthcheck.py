@@ -22,7 +22,7 @@ async def test_a_service_is_well_while_it_says_that_it_serves() -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     for status, code in (("SERVING", 0), ("NOT_SERVING", 1)):
-        await health.set("", health_pb2.HealthCheckResponse.ServingStatus.Value(status))
+        await health.set("database", health_pb2.HealthCheckResponse.ServingStatus.Value(status))
         assert await exit_code(f"127.0.0.1:{port}") == code
     # A process that lacks its database is not ready, and is not to be killed for it.
     assert await exit_code("--alive", f"127.0.0.1:{port}") == 0

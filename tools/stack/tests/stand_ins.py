@@ -15,7 +15,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 server = grpc.server(concurrent.futures.ThreadPoolExecutor(), options=[("grpc.so_reuseport", 0)])
 servicer = health.HealthServicer()
-servicer.set("", health_pb2.HealthCheckResponse.SERVING)
+servicer.set("database", health_pb2.HealthCheckResponse.SERVING)
 health_pb2_grpc.add_HealthServicer_to_server(servicer, server)
 server.add_insecure_port(os.environ["HOST"] + ":" + os.environ["PORT"])
 server.start()

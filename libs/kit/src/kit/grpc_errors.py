@@ -4,6 +4,7 @@ The rich error model (google.rpc.Status in the trailers, https://google.aip.dev/
 and retry delay. Any other exception leaves the process as INTERNAL without its text, which may hold a secret.
 """
 
+from collections.abc import Coroutine
 from typing import Any, cast
 
 import grpc
@@ -12,6 +13,7 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2, status_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
+from grpc import aio
 from grpc_status import rpc_status
 
 from kit import errors
@@ -80,6 +82,21 @@ def from_rpc_error(error: grpc.aio.AioRpcError) -> AppError:
     if found is not None:
         return found
     return errors.Unavailable() if error.code() in _NOT_ANSWERED else errors.Internal()
+
+
+def ending_of(ended: Any) -> aio.AioRpcError:
+    """Returns the status of a call that has just ended, as an error."""
+    trailers, details = _result_of(ended.trailing_metadata()), _result_of(ended.details())
+    return aio.AioRpcError(_result_of(ended.code()), aio.Metadata(), trailers, details=details)
+
+
+def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Returns the result of a coroutine that has nothing to wait for; callbacks cannot await."""
+    try:
+        coroutine.send(None)
+    except StopIteration as finished:
+        return finished.value
+    raise RuntimeError("it is still waiting")
 
 
 def _from_details(status: status_pb2.Status) -> AppError | None:

@@ -1,9 +1,11 @@
 """The gRPC server of a service, with health checks, reflection, and one interceptor around every method.
 
 The interceptor restores `kit.call`, checks that the caller may call the method (`kit.permissions`), turns errors into
-statuses, and writes one log line per call. On shutdown the server reports not ready, finishes running calls and closes.
+statuses, and writes one log line per call. On shutdown the server reports that it does not serve any more, goes on
+serving until its callers know, finishes running calls and closes.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -39,6 +41,9 @@ type Handler = grpc.RpcMethodHandler[Any, Any]
 
 _INFRASTRUCTURE = ("/grpc.health.", "/grpc.reflection.")
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+# The report that the server stops reaches its callers in milliseconds. A call of one that learns it later is refused
+# before its handler, and sent again (`kit.replacement`).
+_FAREWELL_SECONDS = 0.3
 
 _SERVER_OPTIONS: list[tuple[str, Any]] = [
     # Otherwise a second server on the same port would start silently and receive half of the calls.
@@ -96,7 +101,10 @@ class Server:
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         await self.health.__aexit__(None, None, None)
-        await self.grpc.stop(self._settings.shutdown_grace_seconds)
+        grace = self._settings.shutdown_grace_seconds
+        if self.health.servicer.listeners:
+            await asyncio.sleep(min(_FAREWELL_SECONDS, grace))
+        await self.grpc.stop(grace)
 
 
 class CallInterceptor(aio.ServerInterceptor):

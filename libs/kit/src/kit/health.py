@@ -1,7 +1,9 @@
 """The health of a service, part by part, over gRPC (grpc.health.v1).
 
-The service itself serves as long as its database answers. Its parts are services of their own in the protocol, and the
-answer to every check carries all of them in its trailing metadata, so that a gateway asks once.
+The service itself (the empty name) serves until its process is told to stop: callers send no further calls to a process
+that says that it does not. It is ready for a load balancer as long as its part `database` serves. Its parts are
+services of their own in the protocol, and the answer to every check carries all of them in its trailing metadata, so
+that a gateway asks once.
 
 | part | not serving if |
 |---|---|
@@ -91,7 +93,7 @@ class Health:
         }
         self._note_outbox(waiting_seconds)
         self.servicer.trailer = json.dumps(parts | {"oldest_event_seconds": round(waiting_seconds, 1)})
-        for name, state in {"": parts["database"], **parts}.items():
+        for name, state in {"": OK, **parts}.items():
             is_serving = state in (OK, FILLING)
             status = (
                 health_pb2.HealthCheckResponse.SERVING if is_serving else health_pb2.HealthCheckResponse.NOT_SERVING
@@ -158,11 +160,20 @@ class _Servicer(health_aio.HealthServicer):
     """The servicer of grpc, whose answers also carry the states of all parts."""
 
     trailer = "{}"
+    # The number of channels that hear at once when the process is told to stop.
+    listeners = 0
 
     async def Check(self, request: health_pb2.HealthCheckRequest, context: Any) -> health_pb2.HealthCheckResponse:  # noqa: N802
         context.set_trailing_metadata(((rpc.HEALTH_PARTS, self.trailer),))
         answer: health_pb2.HealthCheckResponse = await super().Check(request, context)
         return answer
+
+    async def Watch(self, request: health_pb2.HealthCheckRequest, context: Any) -> None:  # noqa: N802
+        self.listeners += 1
+        try:
+            await super().Watch(request, context)
+        finally:
+            self.listeners -= 1
 
 
 def _problem_of(folders: Sequence[Path]) -> str | None:

@@ -1,6 +1,6 @@
 """Asks a process whether it is well; for the health check of its container.
 
-    python -m kit.healthcheck 127.0.0.1:8101                       a service: its gRPC health is SERVING
+    python -m kit.healthcheck 127.0.0.1:8101                       a service: it serves, and its database answers
     python -m kit.healthcheck --alive 127.0.0.1:8101               a service: it answers, even that it cannot serve
     python -m kit.healthcheck http://127.0.0.1:8000/health/live    the gateway: it answers 200
 
@@ -18,6 +18,8 @@ import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 _SECONDS = 2.0
+# The part without which a service cannot answer; its own name says only that it is not about to stop.
+_READY = health_pb2.HealthCheckRequest(service="database")
 
 
 def is_well(target: str, *, any_answer: bool = False) -> bool:
@@ -30,7 +32,7 @@ def _grpc(address: str, *, any_answer: bool) -> bool:
         # The published types of the stub are empty.
         stub: Any = health_pb2_grpc.HealthStub(channel)
         try:
-            answer: health_pb2.HealthCheckResponse = stub.Check(health_pb2.HealthCheckRequest(), timeout=_SECONDS)
+            answer: health_pb2.HealthCheckResponse = stub.Check(_READY, timeout=_SECONDS)
         except grpc.RpcError:
             return False
     return any_answer or answer.status == health_pb2.HealthCheckResponse.SERVING

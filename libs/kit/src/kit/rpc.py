@@ -7,14 +7,15 @@
 
 Each call carries the token, the request id and the rest of `kit.call`, and ends at the deadline of its caller. It
 raises the AppError that the other service raised, or Unavailable if there was no answer. If the other service cannot be
-reached, methods that their protos mark as reads are retried, at most a tenth of all calls. A service that hangs is
-noticed within a second (`kit.upstream`).
+reached, methods that their protos mark as reads are retried, at most a tenth of all calls. A call that was certainly
+not begun is sent to the process that replaces the one that stops (`kit.replacement`). A service that hangs is noticed
+within a second (`kit.upstream`).
 """
 
 import asyncio
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +28,7 @@ from kit import call, contract, observing
 from kit.asked import Asked, asking, refusal_of
 from kit.call import REPLAYED
 from kit.errors import AppError, Unavailable
-from kit.grpc_errors import from_rpc_error
+from kit.grpc_errors import ending_of, from_rpc_error
 from kit.streams import each_within
 from kit.tls import Tls
 from kit.upstream import ROOM, Upstream, WatchedChannel
@@ -81,6 +82,8 @@ def channel(address: str, *services: ServiceDescriptor, tls: Tls | None = None) 
             }
         ],
         "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1},
+        # A process that says that it does not serve any more gets no further calls.
+        "healthCheckConfig": {"serviceName": ""},
     }
     options = [*_CHANNEL_OPTIONS, ("grpc.service_config", json.dumps(config))]
     if tls is None:
@@ -114,8 +117,10 @@ async def unary[Request, Response](
         if asked is not None:
             asked.outcome = "OK"
     except aio.AioRpcError as error:
-        upstream.note(error)
-        raise refusal_of(error, asked) from None
+        refusal = refusal_of(error, asked)
+        if (left := await upstream.left_to_send_again(pending, error, seconds)) is None:
+            raise refusal from None
+        return await unary(method, message, seconds=left)
     except asyncio.CancelledError:
         upstream.raise_if_given_up(pending)
         raise
@@ -135,6 +140,7 @@ async def stream[Request, Response](
     """Yields the answers as they come. A caller that does not take all of them closes the generator."""
     with asking(method) as asked:
         upstream = _upstream_of(method)
+        await upstream.replacement.until_there()
         pending = method(message, timeout=call.current().seconds_left(), metadata=_metadata(asked))
         try:
             with upstream.watching(pending):
@@ -170,12 +176,13 @@ async def _upload[Request, Response](
     asked: Asked | None,
 ) -> Response:
     upstream = _upstream_of(method)
+    await upstream.replacement.until_there()
     pending = method(timeout=call.current().seconds_left(), metadata=_metadata(asked))
     endings: list[aio.AioRpcError] = []
     sending = asyncio.create_task(_send(pending, messages, silence_seconds), name="upload")
 
     def end(ended: Any) -> None:
-        endings.append(_ending_of(ended))
+        endings.append(ending_of(ended))
         sending.cancel()
 
     pending.add_done_callback(end)
@@ -219,21 +226,6 @@ async def _end_of(sending: asyncio.Task[None], pending: aio.StreamUnaryCall[Any,
     elif pending.cancelled():
         # gRPC cancels the call with a write that is given up, and that ends the task.
         raise TimeoutError
-
-
-def _ending_of(ended: Any) -> aio.AioRpcError:
-    """Returns the status of a call that has just ended, as an error."""
-    trailers, details = _result_of(ended.trailing_metadata()), _result_of(ended.details())
-    return aio.AioRpcError(_result_of(ended.code()), aio.Metadata(), trailers, details=details)
-
-
-def _result_of(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Returns the result of a coroutine that has nothing to wait for; callbacks cannot await."""
-    try:
-        coroutine.send(None)
-    except StopIteration as finished:
-        return finished.value
-    raise RuntimeError("it is still waiting")
 
 
 async def is_serving(channel: Channel, part: str = "", *, seconds: float) -> bool:

@@ -6,6 +6,9 @@ its health. A service that answers neither this question nor any call for furthe
 wait for it end with `Unavailable`, and further calls are refused at once, until it answers such a question again. A
 stream of answers that has begun is left alone, since it may go on. A caller that stood still itself in these 0.5
 seconds, because it got no CPU or its event loop was busy, knows nothing about the service, and asks again.
+
+A service that is replaced says so before it stops (`kit.grpc_server`). Calls that find no process of it in the seconds
+after that wait for the next one (`kit.replacement`).
 """
 
 import asyncio
@@ -23,6 +26,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from kit import logging, observing
 from kit.errors import Unavailable
+from kit.replacement import Replacement
 
 log = logging.get(__name__)
 
@@ -48,6 +52,7 @@ class Upstream:
         # The published types of the stub are empty.
         self._stub: Any = health_pb2_grpc.HealthStub(channel)
         self._name = name
+        self.replacement = Replacement(channel)
         self.hangs = False
         # The number of signs of life.
         self.answers = 0
@@ -66,6 +71,18 @@ class Upstream:
         """Watches a call no longer. Does nothing the second time."""
         if self.waiting.pop(pending, None) is None:
             self._uploads.pop(pending, None)
+
+    async def left_to_send_again(self, pending: aio.Call, error: aio.AioRpcError, seconds: float) -> float | None:
+        """Returns what is left of the *seconds* of a call that ended with *error*, when it can be sent again.
+
+        Returns None if it must not be, or if there is no process that takes it.
+        """
+        if not await self.replacement.may_send_again(error):
+            self.note(error)
+            return None
+        left = seconds + self.waiting[pending] - monotonic()
+        self.end(pending)
+        return left
 
     @contextlib.contextmanager
     def watching(self, pending: aio.Call, *, is_upload: bool = False) -> Iterator[None]:
@@ -99,6 +116,7 @@ class Upstream:
         if self._examination is not None:
             self._examination.cancel()
             await asyncio.wait([self._examination])
+        await self.replacement.close()
 
     def _add(self, pending: aio.Call, calls: dict[aio.Call, float]) -> None:
         calls[pending] = monotonic()
@@ -112,6 +130,7 @@ class Upstream:
 
     def _look(self) -> None:
         self._timer = None
+        self.replacement.watch()
         began = [next(iter(calls.values())) for calls in (self.waiting, self._uploads) if calls]
         if began:
             left = min(began) + _SUSPICIOUS_SECONDS - monotonic()
@@ -157,8 +176,9 @@ class Upstream:
             if await question.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:
                 return True
             if steps >= _LEAST_STEPS:
-                return False
-        return False
+                break
+        # Nothing can hang before it has started.
+        return self.replacement.is_awaited
 
 
 class WatchedChannel(aio.Channel):
