@@ -233,7 +233,7 @@ async def test_streams_take_what_a_small_server_has_room_for(tmp_path: Path, nam
 
 async def test_a_service_without_its_database_is_not_ready_and_is_not_leaving(bus: Bus) -> None:
     """Callers send no calls to a process that says that it does not serve, as one does that is about to stop."""
-    async with Database(f"postgresql://nobody@{UNUSED_ADDRESS}/none") as absent:
+    async with Database(f"postgresql+asyncpg://unknown@{UNUSED_ADDRESS}/none") as absent:
         async for told in probe(Health(absent, bus, Revocations(bus))):
             await told.until(database="down")
             assert await rpc.is_serving(told._channel, seconds=2)
