@@ -28,16 +28,23 @@ class Connection(asyncio.Protocol):
         address = urlsplit(url)
         self._host, self._port = address.hostname or "", address.port or 80
         self._answer: asyncio.Future[Answer] | None = None
+        self._transport: asyncio.Transport | None = None
 
     async def __aenter__(self) -> Self:
-        await self._open()
+        self._transport = await self._open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._transport.close()
+        self.abort()
 
-    async def _open(self) -> None:
-        self._transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, self._host, self._port)
+    def abort(self) -> None:
+        """Closes the connection at once."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    async def _open(self) -> asyncio.Transport:
+        transport, _ = await asyncio.get_running_loop().create_connection(lambda: self, self._host, self._port)
+        return transport
 
     async def get(self, path: str, *, token: str = "") -> Answer:
         return await self.send("GET", path, _authorization(token))
@@ -57,9 +64,9 @@ class Connection(asyncio.Protocol):
         if content:
             head.append("Content-Type: application/json")
         head += [f"{name}: {value}" for name, value in headers.items()]
-        if self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing():
             # Servers close idle connections.
-            await self._open()
+            self._transport = await self._open()
         self._parser, self._parts = httptools.HttpResponseParser(self), list[bytes]()
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write("\r\n".join([*head, "", ""]).encode() + content)

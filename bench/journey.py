@@ -1,8 +1,10 @@
 """The people and the data that `bench.speed` reads and adds to: a client with a page of requests and a conversation."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.open_loop import Sending
 from bench.visitor import Visitor, expect, visitors
 from bench.wrk import Request
 
@@ -57,6 +59,50 @@ async def prepared(url: str) -> Journey:
             created = expect(await client.post("/requests/", description="It does not start", **_OCEAN), 201).json()
             expect(await client.post(f"/requests/{created['id']}/cancel"), 200)
         return Journey(url, client.access_token, request_id)
+
+
+@dataclass(frozen=True)
+class Crossroads:
+    """Two people with conversations, and requests that the provider can accept."""
+
+    client_token: str
+    provider_token: str
+    conversations: Sequence[str]
+    waiting: Sequence[str]
+
+    def accepts(self) -> Iterator[Sending]:
+        """Yields the acceptance of each request that waits."""
+        for one in self.waiting:
+            yield Sending("POST", f"/api/v1/requests/{one}/accept", self.provider_token)
+
+    def messages(self) -> Iterator[Sending]:
+        for one in itertools.cycle(self.conversations):
+            yield Sending("POST", f"/api/v1/messages/{one}", self.client_token, {"content": "I am on the way."})
+
+    def reads(self) -> Iterator[Sending]:
+        for one in itertools.cycle(self.conversations):
+            for path in (f"/requests/{one}", f"/requests/?limit={_PAGE}", f"/messages/{one}?limit={_PAGE}"):
+                yield Sending("GET", f"/api/v1{path}", self.client_token)
+
+
+async def crossroads(url: str, waiting: int, conversations: int = 8) -> Crossroads:
+    """Registers a client and a provider with *conversations*, and adds *waiting* requests far from all providers."""
+    async with visitors(url, 1) as (client,), visitors(url, 1, role="provider") as (provider,):
+        for person in (client, provider):
+            await person.registers()
+            await person.logs_in()
+        await _report_available(provider)
+        assigned = [await _assigned(client, provider) for _ in range(conversations)]
+        for request_id in assigned:
+            for number in range(_PAGE):
+                expect(await client.post(f"/messages/{request_id}", content=f"Message {number}"), 201)
+        waits = [await _waits(client) for _ in range(waiting)]
+        return Crossroads(client.access_token, provider.access_token, assigned, waits)
+
+
+async def _waits(client: Visitor) -> str:
+    created = expect(await client.post("/requests/", description="It does not start", **_OCEAN), 201).json()
+    return str(created["id"])
 
 
 async def _report_available(provider: Visitor) -> None:

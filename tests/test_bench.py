@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bench import ending, files, logins, offers, sockets, speed, starts, verifying
+from bench import ending, files, logins, offers, overload, sockets, speed, starts, verifying
 from bench.load import Samples, closed_loop
 from bench.report import Table
 from bench.system import system
@@ -24,6 +24,7 @@ async def test_all_benchmarks_run(monkeypatch: pytest.MonkeyPatch) -> None:
             *await speed.speed(stack, [1, 2], 0.1),
             await speed.pauses(stack, 2, 0.1),
             *await files.files(stack, 100_000, 200_000, 2, (64, 48)),
+            await overload.overload(stack, overload.Rates(5, 10, 20), 0.4, "shed"),
             *await sockets.sockets(stack, sockets.Sizes(20, [50], 0.2, [300], 10)),
         ]
     for table in tables:

@@ -155,7 +155,7 @@ class LineGateway:
         port, log = free_port(), folder / "gateway.log"
         nats = {"NATS_URL": nats_url, "NATS_NAMESPACE": namespace}
         # All requests of a test come from one address.
-        usual = {"PORT": str(port), "RATE_LIMITS": "relaxed"}
+        usual = {"PORT": str(port), "RATE_LIMITS": "relaxed", "QUEUE_SECONDS": "1000"}
         environment = {**os.environ, **nats, **usual, **settings}
         program = Program([sys.executable, "-m", "gateway", "serve"], log, environment=environment)
         with ServerProcess(program) as process:

@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Iterator
 from inspect import iscoroutinefunction, isfunction
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
@@ -13,6 +16,8 @@ from gateway_testing import http_client
 from gateway import features
 from gateway.app import create_app
 from gateway.budgets import PUBLIC, spends
+from gateway.line.refusals import ARRIVED
+from gateway.routing import RouteTable
 from gateway.settings import Settings
 
 SETTINGS = Settings()
@@ -89,3 +94,44 @@ async def _steps(number: int) -> int:
         finally:
             sys.setprofile(None)
     return calls
+
+
+async def test_a_busy_gateway_refuses_the_less_urgent_that_have_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before they cost more than that: the account is not even looked at."""
+    app = create_app(SETTINGS)
+    app.app.state.dependencies = SimpleNamespace(verifier=None)
+
+    async def status_of(method: str, path: str, arrived: float, *, others: int) -> int:
+        statuses: list[int] = []
+
+        async def send(message: Any) -> None:
+            statuses.append(message.get("status", 0))
+            if statuses[0] == 503:
+                assert b"retry-after" in dict(message.get("headers", [(b"retry-after", b"")]))
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        monkeypatch.setattr(RouteTable, "open_requests", others)
+        headers = [(b"host", b"gateway")]
+        scope: dict[str, Any] = {"type": "http", "http_version": "1.1", "method": method, "path": path}
+        scope |= {
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "state": {},
+        }
+        await app(scope | {"scheme": "http", "server": ("127.0.0.1", 1), ARRIVED: arrived}, receive, send)
+        return statuses[0]
+
+    long_ago, now = monotonic() - 10, monotonic() + 10
+    assert await status_of("GET", "/requests/1", long_ago, others=1000) == 503
+    assert await status_of("POST", "/messages/1", long_ago, others=1000) == 503
+    # The others get as far as the check of the account, which they lack.
+    assert await status_of("GET", "/requests/1", long_ago, others=0) == 401
+    assert await status_of("GET", "/requests/1", now, others=1000) == 401
+    assert await status_of("POST", "/requests/1/accept", long_ago, others=1000) == 401
+    # A gateway that does not answer its probes is restarted.
+    assert await status_of("GET", "/health/live", long_ago, others=1000) == 200

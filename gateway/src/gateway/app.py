@@ -58,7 +58,9 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
 
     Raises ValueError if a route has no budget.
     """
-    purses = budgets.Budgets(factor=settings.budget_factor, calls_at_once=settings.calls_at_once)
+    purses = budgets.Budgets(
+        factor=settings.budget_factor, calls_at_once=settings.calls_at_once, queue_seconds=settings.queue_seconds
+    )
     app = FastAPI(
         title="2U API",
         version="1",

@@ -22,6 +22,7 @@ from kit import call
 from kit.buckets import Buckets
 from kit.errors import RateLimited
 from kit.networks import network_of
+from kit.upstream import Room
 
 _MARK = "budget"
 # The keys in the scope of a request: its purse, and the seconds until the purse is full again.
@@ -40,7 +41,7 @@ class Per(StrEnum):
 
 
 class Urgency(Enum):
-    """The share of the calls that may wait for a service (`CALLS_AT_ONCE`) beyond which a request is refused."""
+    """The share of what may wait for a service (`CALLS_AT_ONCE`, `QUEUE_SECONDS`) beyond which a request is refused."""
 
     NOW = 1.0
     SOON = 0.5
@@ -83,6 +84,10 @@ LOGINS = Budget("logins", Per.SERVICE, 5, 5, Urgency.NOW)
 # client that asks again without waiting costs little, however many connections it has.
 _PROMPT_REFUSALS = Budget("refusals", Per.NETWORK, 60, 60, Urgency.LATER)
 LATE_SECONDS = 2.0
+# So many calls may always wait for a service if they are urgent: too few to say how fast it is.
+_FEW = 128
+# The share of the time in a queue that a request may spend before the gateway begins with it.
+_OWN_SHARE = 0.3
 
 
 def spends[Endpoint: Callable[..., Any]](budget: Budget) -> Callable[[Endpoint], Endpoint]:
@@ -110,11 +115,15 @@ def require_budgets(routes: Iterable[Any]) -> None:
 class Purse:
     """Counts one budget, for each account or network."""
 
-    def __init__(self, budget: Budget, factor: float, refusals: Buckets, calls_at_once: int) -> None:
-        """*refusals* has the prompt ones of each network."""
+    def __init__(self, budget: Budget, factor: float, refusals: Buckets, room: Room) -> None:
+        """*refusals* has the prompt ones of each network, *room* is that of urgent requests."""
         self._refusals = refusals
-        # The number of calls that may wait for a service when a request with this budget makes one more.
-        self.room = max(1, calls_at_once * budget.urgency.value)
+        # The calls that may wait for a service when a request with this budget makes one more.
+        share = budget.urgency.value
+        self.room = Room(max(1, share * room.few), max(1, share * room.calls), share * room.seconds)
+        # The seconds for which such a request may have waited for the gateway itself. Probes are always answered.
+        can_wait = budget.per is Per.ACCOUNT and budget.urgency is not Urgency.NOW
+        self.patience = _OWN_SHARE * self.room.seconds if can_wait else math.inf
         self.name = budget.name
         self.is_public = budget.per is Per.NETWORK
         self._is_counted = budget.per is not Per.SERVICE
@@ -161,17 +170,20 @@ class Purse:
 class Budgets:
     """The purses of all budgets in this process."""
 
-    def __init__(self, *, factor: float, calls_at_once: int) -> None:
-        """*factor* multiplies every budget. *calls_at_once* may wait for one service, if they are urgent."""
+    def __init__(self, *, factor: float, calls_at_once: int, queue_seconds: float = math.inf) -> None:
+        """*factor* multiplies every budget.
+
+        *calls_at_once* may wait for one service, if they are urgent, and as many as it answers in *queue_seconds*.
+        """
         self._factor = factor
-        self._calls_at_once = calls_at_once
+        self._room = Room(min(_FEW, calls_at_once), calls_at_once, queue_seconds)
         self._refusals = _buckets(_PROMPT_REFUSALS, factor)
         self._purses: dict[str, Purse] = {}
         self._notes = False
 
     def purse(self, budget: Budget) -> Purse:
         if budget.name not in self._purses:
-            purse = self._purses[budget.name] = Purse(budget, self._factor, self._refusals, self._calls_at_once)
+            purse = self._purses[budget.name] = Purse(budget, self._factor, self._refusals, self._room)
             purse.taken = {} if self._notes else None
         return self._purses[budget.name]
 

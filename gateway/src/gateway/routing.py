@@ -6,7 +6,9 @@ paths that the table does not know, such as those of the documentation, are left
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import inf
+from time import monotonic
 from typing import Any, NamedTuple, Self
 
 from fastapi.routing import RouteContext, iter_route_contexts
@@ -17,9 +19,9 @@ from starlette.websockets import WebSocket
 
 from gateway import problems
 from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
-from gateway.line.refusals import REFUSAL
-from kit.errors import NotFound
-from kit.upstream import ROOM
+from gateway.line.refusals import ARRIVED, REFUSAL
+from kit.errors import NotFound, Unavailable
+from kit.upstream import ROOM, Room
 
 # In the place of the method of a route for sockets.
 _SOCKET = "SOCKET"
@@ -32,6 +34,8 @@ class _Choice(NamedTuple):
 
     app: ASGIApp
     purse: Purse
+    # The room of the calls of this route.
+    room: Room
     # The parameters of the path, each with the number of its segment.
     parameters: tuple[tuple[int, str], ...]
     endpoint: Any
@@ -41,7 +45,7 @@ class _Choice(NamedTuple):
     def of(cls, route: RouteContext, purse: Purse) -> Self:
         numbered = enumerate(_segments(route.path or ""))
         parameters = tuple((number, name[1:-1]) for number, name in numbered if name.startswith("{"))
-        return cls(route.app, purse, parameters, route.endpoint, route.original_route)
+        return cls(route.app, purse, replace(purse.room), parameters, route.endpoint, route.original_route)
 
     def note(self, segments: list[str], scope: Scope) -> None:
         """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
@@ -61,6 +65,9 @@ class _Node:
 
 class RouteTable:
     """The ASGI application in front of the framework's router."""
+
+    # The number of requests that are being answered.
+    open_requests = 0
 
     def __init__(self, routes: Sequence[BaseRoute], rest: ASGIApp, budgets: Budgets) -> None:
         """*rest* answers the paths that are not in the table."""
@@ -85,11 +92,19 @@ class RouteTable:
         segments = _segments(scope["path"])
         routes = self._find(segments)
         if (found := routes.get(scope["method"])) is not None:
-            scope[PURSE] = found.purse
-            ROOM.set(found.purse.room)
-            charge(scope)
-            found.note(segments, scope)
-            await found.app(scope, receive, send)
+            if self.open_requests >= found.room.few and _is_too_much(found, scope):
+                # Before it costs more: urgent requests wait while the gateway works on refusals.
+                await problems.response(Unavailable())(scope, receive, send)
+                return
+            self.open_requests += 1
+            try:
+                scope[PURSE] = found.purse
+                ROOM.set(found.room)
+                charge(scope)
+                found.note(segments, scope)
+                await found.app(scope, receive, send)
+            finally:
+                self.open_requests -= 1
         elif routes:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes.keys() - {_SOCKET}))})
         else:
@@ -137,6 +152,11 @@ class RouteTable:
         if "GET" in node.routes:
             # The server sends no body after HEAD (RFC 9110, section 9.3.2).
             node.routes.setdefault("HEAD", node.routes["GET"])
+
+
+def _is_too_much(choice: _Choice, scope: Scope) -> bool:
+    """Returns true if the gateway, or the service of a route, has too much to do for a request that has arrived."""
+    return choice.room.is_refused() or monotonic() - scope.get(ARRIVED, inf) > choice.purse.patience
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:

@@ -55,8 +55,10 @@ class Settings(ProcessSettings):
     docs: Literal["on", "off"] = "on"
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
-    # Calls that may wait for one service. Beyond half of it messages are answered by 503, beyond a quarter reads.
+    # Calls that may wait for one service, and the seconds that it may take to answer them at its pace. Beyond half of
+    # either messages are answered by 503, beyond a quarter reads.
     calls_at_once: int = Field(default=1000, ge=1)
+    queue_seconds: float = Field(default=0.6, gt=0)
     max_json_bytes: int = Field(default=256 * 1024, ge=1024)
     # The limits of a connection; gateway/line/ says what they bound.
     max_header_bytes: int = Field(default=32 * 1024, ge=1024)

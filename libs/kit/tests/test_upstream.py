@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from test_rpc import CHAT_SERVICE, Answering, Stub, hello, read, serving, until_answered
 
 from kit import call, rpc
 from kit.errors import Unavailable
-from kit.upstream import ROOM
+from kit.upstream import ROOM, Room
 from testkit.people import expect_error
-from testkit.processes import free_port
+from testkit.processes import UNUSED_ADDRESS, free_port
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import chat_pb2_grpc
 
@@ -147,12 +148,56 @@ async def test_less_urgent_calls_are_refused_first(servicer: Answering, behind: 
     stub, _ = behind
     waiting = [asyncio.create_task(read(stub)) for _ in range(3)]
     await asyncio.sleep(0.05)
-    ROOM.set(3)
+    ROOM.set(Room(few=3, calls=3))
     await expect_error(read(stub), Unavailable)
-    ROOM.set(4)
+    ROOM.set(Room(few=4, calls=4))
     waiting.append(asyncio.create_task(read(stub)))
     await asyncio.sleep(0.05)
     await expect_error(read(stub), Unavailable)
     may_answer.set()
     assert await asyncio.gather(*waiting) == ["done"] * 4
     assert await read(stub) == "done"
+
+
+async def test_no_more_calls_wait_than_are_answered_in_the_time_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with rpc.channel(UNUSED_ADDRESS) as channel:
+        upstream: Any = channel.upstream
+        moment = 1000.0
+        monkeypatch.setattr("kit.upstream.monotonic", lambda: moment)
+        room = Room(few=10, calls=1000, seconds=0.5)
+
+        def is_full(*, waiting: int) -> bool:
+            upstream.waiting = dict.fromkeys(range(waiting), moment)
+            return bool(upstream.is_full(room))
+
+        # The pace of a service that has had nothing to do is unknown.
+        assert is_full(waiting=500)
+        assert not is_full(waiting=20)
+        # 20 answers a second, and then 2,000.
+        for answers, waiting in ((5, 10), (500, 900)):
+            for _ in range(20):
+                upstream.answers += answers
+                moment += 0.25
+                is_full(waiting=waiting)
+            assert is_full(waiting=waiting + 200)
+            assert not is_full(waiting=waiting - 1)
+        # However slow it is, a few may wait, and however fast, no more than so many.
+        upstream.answers += 1000
+        assert is_full(waiting=1000)
+        moment += 0.9
+        assert not is_full(waiting=9)
+
+
+async def test_a_room_is_refused_as_long_as_its_service_is_full() -> None:
+    async with rpc.channel(UNUSED_ADDRESS) as channel:
+        upstream: Any = channel.upstream
+        room, urgent = Room(few=1, calls=1), Room(few=2, calls=2)
+        upstream.admit(room)
+        upstream.waiting = {"a call": 0.0}
+        with pytest.raises(Unavailable):
+            upstream.admit(room)
+        upstream.admit(urgent)
+        assert room.is_refused()
+        assert not urgent.is_refused()
+        upstream.waiting = {}
+        assert not room.is_refused()

@@ -1,6 +1,7 @@
 """The protocol of HTTP connections: uvicorn's with bounds, one shape of refusals, and no ear for offers of HTTP/2."""
 
 import asyncio
+from time import monotonic
 from typing import Any, ClassVar, cast
 
 import httptools
@@ -11,7 +12,7 @@ from gateway.line.connections import Counted
 from gateway.line.last_answer import LastAnswer, Lingering
 from gateway.line.offers import Offers
 from gateway.line.pace import BodyPace, Looks
-from gateway.line.refusals import REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong
+from gateway.line.refusals import ARRIVED, REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong
 from gateway.line.splicing import SPLICE, Splices
 from kit.errors import AppError
 
@@ -146,6 +147,7 @@ class HttpProtocol(Counted, Splices, Offers):
             raise BadRequest("Too many requests were sent ahead of their answers.")
         super().on_headers_complete()
         self.scope[SPLICE] = self.splice  # type: ignore[literal-required]
+        self.scope[ARRIVED] = monotonic()  # type: ignore[literal-required]
         self._complete, self._is_in_body = self.scope, True
         self._body_bytes = self._body_bytes_seen = self._idle_bytes = self._drained_bytes = 0
         # Fields after a chunked body are no headers: they were not there when the request was admitted.

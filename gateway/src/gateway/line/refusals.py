@@ -6,6 +6,8 @@ from kit.errors import AppError, Kind
 
 # The key in the scope of a request whose connection cannot go on. The value is an AppError.
 REFUSAL = "refusal"
+# The key of the moment (`time.monotonic`) at which the head of a request was complete.
+ARRIVED = "arrived"
 
 
 class BadRequest(AppError):

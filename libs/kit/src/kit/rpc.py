@@ -259,8 +259,8 @@ def _upstream_of(method: Any) -> Upstream:
     Raises Unavailable if the service hangs, or has more to do than the current task has ROOM for.
     """
     upstream: Upstream = method.upstream
-    if upstream.hangs or len(upstream.waiting) >= ROOM.get():
-        raise Unavailable
+    if upstream.hangs or len(upstream.waiting) >= ROOM.get().few:
+        upstream.admit(ROOM.get())
     return upstream
 
 

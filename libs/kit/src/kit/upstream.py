@@ -16,6 +16,7 @@ import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextvars import Context, ContextVar
+from dataclasses import dataclass
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -30,9 +31,35 @@ from kit.replacement import Replacement
 
 log = logging.get(__name__)
 
-# The number of calls that may wait for one service when this task makes a further one. A caller with much to do gives
-# urgent calls more room than others, so that these are refused first when a service has too much to do.
-ROOM: ContextVar[float] = ContextVar("room", default=math.inf)
+
+@dataclass(slots=True)
+class Room:
+    """The number of calls that may wait for one service when a task makes a further one.
+
+    A caller with much to do gives urgent calls more room than others, so that these are refused first when a service
+    has too much to do.
+    """
+
+    # Always.
+    few: float = math.inf
+    # Never more.
+    calls: float = math.inf
+    # Between the two: as many as the service has lately answered in this time, so that a further call need not wait
+    # longer, however fast or slow the machine is.
+    seconds: float = math.inf
+    # The service that had too much to do for the last call with this room.
+    refused_by: "Upstream | None" = None
+
+    def is_refused(self) -> bool:
+        """Returns true if the service that refused the last call would refuse the next one too."""
+        if self.refused_by is not None and not self.refused_by.is_full(self):
+            self.refused_by = None
+        return self.refused_by is not None
+
+
+_ENDLESS = Room()
+# The room of the calls of this task.
+ROOM: ContextVar[Room] = ContextVar("room", default=_ENDLESS)
 
 _SUSPICIOUS_SECONDS = 0.3
 _PATIENCE_SECONDS = 0.5
@@ -42,6 +69,11 @@ _LEAST_STEPS = _PATIENCE_SECONDS / _STEP_SECONDS / 2
 _MOST_QUESTIONS = 5
 # Between two questions to a service that hangs.
 _PAUSE_SECONDS = 0.2
+# The pace of a service is measured over this time, again and again while it has much to do.
+_MEASURED_SECONDS = 0.25
+# After a longer time without a look the pace is unknown, and this many answers a second are expected.
+_FORGOTTEN_SECONDS = 1.0
+_USUAL_PACE = 400.0
 
 
 class Upstream:
@@ -60,8 +92,25 @@ class Upstream:
         self.waiting: dict[aio.Call, float] = {}
         # The same of uploads, which take as long as their senders do.
         self._uploads: dict[aio.Call, float] = {}
+        # The answers a second, the moment of the last look at them, and their number then.
+        self._pace, self._looked_at, self._seen = _USUAL_PACE, -math.inf, 0
         self._timer: asyncio.TimerHandle | None = None
         self._examination: asyncio.Task[None] | None = None
+
+    def admit(self, room: Room) -> None:
+        """Raises Unavailable if the service hangs, or has too much to do for a further call with this room."""
+        if self.hangs:
+            raise Unavailable
+        if self.is_full(room):
+            room.refused_by = self
+            raise Unavailable
+
+    def is_full(self, room: Room) -> bool:
+        """Returns true if as many calls wait as *room* allows."""
+        waiting = len(self.waiting)
+        if waiting < room.few:
+            return False
+        return waiting >= room.calls or waiting >= room.seconds * self._measured_pace()
 
     def begin(self, pending: aio.Call) -> None:
         """Watches a call that has been sent."""
@@ -117,6 +166,17 @@ class Upstream:
             self._examination.cancel()
             await asyncio.wait([self._examination])
         await self.replacement.close()
+
+    def _measured_pace(self) -> float:
+        now = monotonic()
+        passed = now - self._looked_at
+        if passed >= _MEASURED_SECONDS:
+            if passed > _FORGOTTEN_SECONDS:
+                self._pace = _USUAL_PACE
+            else:
+                self._pace = (self._pace + (self.answers - self._seen) / passed) / 2
+            self._looked_at, self._seen = now, self.answers
+        return self._pace
 
     def _add(self, pending: aio.Call, calls: dict[aio.Call, float]) -> None:
         calls[pending] = monotonic()
