@@ -19,6 +19,7 @@ from tools.stack.stack import Stack
 
 CONTENT, DESCRIPTION, ADDRESS = "the key lies under the mat", "my red car beside the blue bus", "Bole Road 17"
 TRACE, OTHER_TRACE, SILENT = "4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c", "a" * 32
+MISSED = "b" * 32
 
 
 class Observed(NamedTuple):
@@ -60,12 +61,13 @@ async def observed(start_stack: StartStack) -> AsyncIterator[Observed]:
         # The last spans of both traces have arrived, whichever test comes first.
         await collector.path_to("send offer.created", TRACE, GATEWAY.name)
         await collector.path_to("send message.created", OTHER_TRACE, GATEWAY.name)
+        await collector.path_to("catch up request.cancelled", MISSED, GATEWAY.name)
         tokens = [person.tokens[kind] for person in (client, provider) for kind in ("access_token", "refresh_token")]
         yield Observed(stack, collector, ports, request_id, tokens)
 
 
 async def play(client: Person, provider: Person) -> str:
-    """Asks for help, accepts and writes a message; returns the id of the request."""
+    """Asks for help, accepts, writes a message and cancels; returns the id of the request."""
     await provider.goes_available()
     async with provider.socket() as socket:
         await socket.frame("connection.established")
@@ -77,7 +79,11 @@ async def play(client: Person, provider: Person) -> str:
         await socket.frame("request.accepted")
         client.http.headers["traceparent"] = f"00-{OTHER_TRACE}-b7ad6b7169203331-01"
         await client.post(f"/messages/{request['id']}", content=CONTENT)
-        await socket.frame("message.created", content=CONTENT)
+        cursor = (await socket.frame("message.created", content=CONTENT))["cursor"]
+    client.http.headers["traceparent"] = f"00-{MISSED}-b7ad6b7169203331-01"
+    await client.does("cancel", request=request)
+    async with provider.socket(cursor=cursor) as socket:
+        await socket.frame("request.cancelled")
     del client.http.headers["traceparent"]
     await client.get("/no/such/page")
     return str(request["id"])
@@ -106,6 +112,11 @@ async def test_trace_of_a_message_reaches_its_frame(observed: Observed) -> None:
     ]
 
 
+async def test_trace_of_a_frame_that_was_missed_reaches_the_client_who_comes_back(observed: Observed) -> None:
+    path = await observed.collector.path_to("catch up request.cancelled", MISSED, GATEWAY.name)
+    assert [name for _, name in path][-2:] == ["publish twou.request.v1.RequestCancelled", "catch up request.cancelled"]
+
+
 async def test_trace_shows_statements_and_consumers(observed: Observed) -> None:
     def names() -> set[tuple[str, str]]:
         return {(span.service, span.name) for span in observed.collector.trace(TRACE)}
@@ -117,7 +128,7 @@ async def test_trace_shows_statements_and_consumers(observed: Observed) -> None:
 
 async def test_no_trace_is_recorded_unless_a_caller_asked_for_it(observed: Observed) -> None:
     traces = {span.trace_id for span in observed.collector.spans}
-    assert traces == {TRACE, OTHER_TRACE}
+    assert traces == {TRACE, OTHER_TRACE, MISSED}
 
 
 async def test_attributes_name_no_person_and_nothing_that_they_wrote(observed: Observed) -> None:

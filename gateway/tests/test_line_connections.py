@@ -6,10 +6,12 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from line_testing import Line, LineGateway
 
 from gateway.line.connections import Clients
+from testkit.processes import free_port
 
 ALLOWED = 5
 
@@ -52,13 +54,17 @@ def test_connection_counts_once_and_makes_room_when_it_ends() -> None:
 async def test_connections_beyond_the_bound_end_at_once(
     tmp_path: Path, nats_url: str, nats_namespace: str, proxies: str
 ) -> None:
+    port = free_port()
     limits = {"CONNECTIONS_PER_CLIENT": str(ALLOWED), "FORWARDED_ALLOW_IPS": proxies, "RATE_LIMITS": "strict"}
+    limits["METRICS_PORT"] = str(port)
     async with LineGateway.running(tmp_path, nats_url, nats_namespace, **limits) as gateway:
         async with contextlib.AsyncExitStack() as stack:
             lines = [await stack.enter_async_context(gateway.line()) for _ in range(ALLOWED + 4)]
             served = [await is_served(line) for line in lines]
         # The probe that waited for the gateway may still be open.
         assert sum(served) == ALLOWED + 4 if proxies else ALLOWED - 1 <= sum(served) <= ALLOWED
+        text = httpx2.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+        assert ('connections_refused_total{peer="client"}' in text) is (not proxies)
         # They make room when they end.
         async with asyncio.timeout(5):
             while not await is_served_on_a_new_line(gateway):

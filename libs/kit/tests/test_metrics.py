@@ -9,12 +9,15 @@ from typing import Any
 import httpx2
 import pytest
 
-from kit import observing
+from kit import observing, outage, rpc
+from kit.bus import Bus
+from kit.errors import Unavailable
 from kit.metrics import CallsBy, Metrics
 from kit.settings import ProcessSettings
 from kit.starting import CannotStart
 from kit.trouble import Trouble
-from testkit.processes import free_port
+from testkit.processes import UNUSED_ADDRESS, free_port
+from testkit.waiting import eventually
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
@@ -74,3 +77,20 @@ def test_production_serves_no_metrics_where_the_world_could_read_them(host: str,
     ProcessSettings(**plain, **files, metrics_host=host)
     for closed in ("127.0.0.1", "10.0.0.7", "0.0.0.0"):
         ProcessSettings(**plain, metrics_host=closed)
+
+
+async def test_refused_connections_are_counted_by_their_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = Metrics()
+    monkeypatch.setattr(observing, "metrics", counted)
+    async with rpc.channel(UNUSED_ADDRESS) as channel:
+        assert not await rpc.is_serving(channel, seconds=2)
+    with pytest.raises(Unavailable), outage.down_is_unavailable():
+        raise ConnectionRefusedError
+    bus = Bus(f"nats://{UNUSED_ADDRESS}", "twou", name="tests")
+    async with bus:
+        await eventually(lambda: bus.connection.reason is not None)
+    port = free_port()
+    with counted.served("127.0.0.1", port, None):
+        text = httpx2.get(f"http://127.0.0.1:{port}/metrics", trust_env=False).text
+    for peer in (UNUSED_ADDRESS, "database", "nats"):
+        assert f'twou_connections_refused_total{{peer="{peer}"}}' in text

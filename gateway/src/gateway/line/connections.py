@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, cast
 
-from kit import logging
+from kit import logging, observing
 from kit.buckets import Buckets
 from kit.errors import RateLimited
 from kit.networks import UNKNOWN, network_of, parsed
@@ -76,6 +76,7 @@ class Counted(asyncio.Protocol):
         super().connection_made(transport)
         self._transport = transport
         if not self.clients.enter(transport):
+            observing.note_refused("client")
             cast(asyncio.Transport, transport).abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -242,6 +242,9 @@ class Connection:
 
     def _deliver_all(self, entries: Sequence[Entry], first: bytes | None = None) -> None:
         texts = [text for entry in entries if (text := self._passed(entry)) is not None]
+        if observing.traces is not None:
+            for entry in entries:
+                entry.trace_catching_up()
         if first is not None:
             texts.insert(0, first)
         if self._socket is not None:

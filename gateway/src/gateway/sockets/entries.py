@@ -63,6 +63,13 @@ class Entry:
     def traceparent(self) -> str | None:
         return call.traceparent_from(self._headers.get("traceparent"))
 
+    def trace_catching_up(self) -> None:
+        """Records in the trace of the change that a client reads the entry late, if traces are on."""
+        if observing.traces is not None and self.type is not None:
+            span = observing.traces.receive("catch up", self.type, self.traceparent)
+            if span is not None:
+                span.end()
+
     @property
     def request(self) -> Mapping[str, Any] | None:
         """The fields of the request that the entry is about; None if it is about another thing."""

@@ -251,6 +251,7 @@ class Bus:
         else:
             log.debug("nats_error", error=repr(error))
         if not self.client.is_connected:
+            observing.note_refused("nats")
             self.connection.begin(jetstream.reason_of(error))
 
     async def _on_disconnected(self) -> None:

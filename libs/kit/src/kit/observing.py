@@ -26,6 +26,13 @@ def is_on() -> bool:
     return metrics is not None or traces is not None
 
 
+def note_refused(peer: str) -> None:
+    """Counts a connection that was refused: that of a client, or one of this process to a service or a server."""
+    if metrics is not None:
+        text = "Connections that were refused: those of clients, and those to services, NATS and the database."
+        metrics.counter("connections_refused_total", text, ("peer",)).labels(peer).inc()
+
+
 @contextlib.contextmanager
 def observed(settings: "ProcessSettings", process: str) -> Iterator[None]:
     """Observes this process as its settings say. Enter it before the parts of the process are made, and after a fork.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from kit import logging, postgres
+from kit import logging, observing, postgres
 from kit.errors import Unavailable
 from kit.trouble import Trouble
 
@@ -41,6 +41,7 @@ def raise_if_down(error: Exception, disk: Trouble | None = None) -> None:
         disk.begin(reason.rpartition(">: ")[2])
     else:
         log.warning("database_unavailable", state=getattr(cause, "sqlstate", None), reason=reason)
+        observing.note_refused("database")
     raise Unavailable from error
 
 

@@ -151,6 +151,9 @@ class Upstream:
     def note(self, error: aio.AioRpcError) -> None:
         """Takes the status of a call for a sign of life, unless it is one that gRPC itself gives to a slow call."""
         self.answers += error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED
+        if error.code() is grpc.StatusCode.UNAVAILABLE and not error.trailing_metadata():
+            # From gRPC itself: a service says more.
+            observing.note_refused(self._name)
 
     @staticmethod
     def raise_if_given_up(pending: aio.Call) -> None:

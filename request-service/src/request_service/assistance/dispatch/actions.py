@@ -8,14 +8,14 @@ The search ends when the last wave has no open offer left. The transaction that 
 under the lock of the request, so the client is notified once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import call, clock, outbox
+from kit import call, clock, observing, outbox
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.ids import new_id
@@ -165,24 +165,28 @@ async def show_due_offers(session: Session) -> bool:
     """Publishes planned offers whose time to be shown has come."""
     now = clock.now()
     claimed = await queries.claim_offers_to_show(session, now, _MAX_OFFERS)
+    traces = await _traces_of(session, claimed)
     for offer, request in claimed:
+        _continue_trace(traces, request)
         # The offer may be overdue after an outage, and the previous release does not withdraw planned offers.
         if request.status == Status.PENDING and offer.expires_at > now:
             offer.state = OfferState.LIVE
             await _publish_created(session, offer, request)
         else:
             offer.pass_over()
-    await _move_all_on(session, claimed, now)
+    await _move_all_on(session, claimed, now, traces)
     return bool(claimed)
 
 
 async def expire_due_offers(session: Session) -> bool:
     now = clock.now()
     claimed = await queries.claim_offers_to_expire(session, now, _MAX_OFFERS)
+    traces = await _traces_of(session, claimed)
     for offer, request in claimed:
+        _continue_trace(traces, request)
         offer.state = OfferState.EXPIRED
         await outbox.add(session, events.offer_expired(offer, request), audience=[offer.provider_id], topic=request.id)
-    await _move_all_on(session, claimed, now)
+    await _move_all_on(session, claimed, now, traces)
     return bool(claimed)
 
 
@@ -213,10 +217,28 @@ async def _publish_withdrawn(session: Session, offer: Offer, request: ServiceReq
     await outbox.add(session, withdrawn, audience=[offer.provider_id], topic=request.id)
 
 
-async def _move_all_on(session: Session, handled: Sequence[tuple[Offer, ServiceRequest]], now: datetime) -> None:
+async def _move_all_on(
+    session: Session, handled: Sequence[tuple[Offer, ServiceRequest]], now: datetime, traces: Mapping[UUID, str]
+) -> None:
     closed = [(offer, request) for offer, request in handled if offer.state not in queries.OPEN]
     for request in {request.id: request for _, request in closed}.values():
+        _continue_trace(traces, request)
         await move_on(session, request, [offer for offer, _ in closed if offer.request_id == request.id], now)
+    if traces:
+        call.enter(call.Call())
+
+
+async def _traces_of(session: Session, claimed: Sequence[tuple[Offer, ServiceRequest]]) -> Mapping[UUID, str]:
+    """Returns the traceparents of requests by their ids. Unless calls are traced, there are none to look for."""
+    if observing.traces is None or not claimed:
+        return {}
+    return await wave_queries.find_traces(session, {request.id for _, request in claimed})
+
+
+def _continue_trace(traces: Mapping[UUID, str], request: ServiceRequest) -> None:
+    """Lets the events from now on belong to the trace of a request."""
+    if traces:
+        call.enter(call.Call(traceparent=traces.get(request.id)))
 
 
 async def _end_search_if_over(session: Session, request: ServiceRequest) -> None:

@@ -44,6 +44,13 @@ async def list_first_planned(session: ReadSession, most: int) -> Sequence[tuple[
     return (await session.execute(_FIRST_PLANNED, {"most": most})).all()
 
 
+async def find_traces(session: ReadSession, request_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Returns the traceparent of the newest wave of each request whose call was traced."""
+    columns = select(_waves.request_id, _waves.traceparent).order_by(_waves.round, _waves.number)
+    traced = columns.where(_waves.request_id.in_(request_ids), _waves.traceparent.is_not(None))
+    return {row.request_id: row.traceparent for row in await session.execute(traced)}
+
+
 async def claim_due_waves(session: Session, now: datetime, most: int) -> Sequence[tuple[Wave, ServiceRequest]]:
     """Locks due waves with their requests, longest overdue first.
 
