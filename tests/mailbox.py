@@ -33,10 +33,14 @@ class Mailbox:
         return token
 
     async def objection(self) -> str:
-        return _only(r"#token=([\w-]+)", await self.mail("e-mail address"))
+        token = _only(r"#token=([\w-]+)", await self.mail("e-mail address"))
+        log_secrets.note(token)
+        return token
 
     async def code(self) -> str:
-        return _only(r"\b(\d{8})\b", await self.mail("verif"))
+        code = _only(r"\b(\d{8})\b", await self.mail("verif"))
+        log_secrets.note_words(code)
+        return code
 
 
 def _only(pattern: str, text: str) -> str:

@@ -35,6 +35,13 @@ def is_problem(answer: httpx2.Response) -> bool:
     return bool(kind and body["status"] == answer.status_code and body["error"]["code"] and body["request_id"])
 
 
+async def note_secrets(answer: httpx2.Response) -> None:
+    """Notes the secrets in the answers of the routes that give some, so that no log may contain them."""
+    if "second-factor" in answer.url.path and answer.is_success:
+        await answer.aread()
+        log_secrets.note_answer(json.loads(answer.content or "{}"))
+
+
 class Person:
     """A registered user with an HTTP client. Entering the context registers the account and logs in."""
 
@@ -50,7 +57,8 @@ class Person:
         # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
         limits = httpx2.Limits(keepalive_expiry=2)
         transport = httpx2.AsyncHTTPTransport(limits=limits, local_address=address)
-        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False, transport=transport)
+        options: Json = {"timeout": 20, "trust_env": False, "transport": transport}
+        self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", event_hooks={"response": [note_secrets]}, **options)
 
     async def __aenter__(self) -> Self:
         registered = await self.post("/auth/register", **self.account())

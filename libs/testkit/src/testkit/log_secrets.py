@@ -1,11 +1,14 @@
 """Looks for secrets in the logs of all processes that a run of tests has started, also those of tests that failed.
 
-Kinds of secrets are known by their form: access and refresh tokens, password hashes, keys, headers with credentials,
-links with a token or a signature. Others are noted by the tests that use them.
+Kinds of secrets are known by their form: access and refresh tokens, tickets, password hashes, keys, headers with
+credentials, links with a token or a signature. Others are noted: passwords and keys in the environment of each process
+that is started, secrets in answers, codes in mails, and what tests note by themselves.
 """
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 # Each kind by a text that every one of it has, because looking for that alone is a hundred times faster.
 _KINDS = {
@@ -20,11 +23,47 @@ _KINDS = {
 }
 _SHORTEST = 8
 _noted: set[bytes] = set()
+# Secrets that are looked for as whole words, in one pass for all of them: there may be thousands.
+_words: set[bytes] = set()
+_WORD = re.compile(rb"[\w.~+-]{8,}")
+_ENDS = b".~+-"
+_TELLING_VARIABLE = re.compile(r"PASSWORD|SECRET|ACCESS_KEY(?!_ID)|API_KEY|AUTH_TOKEN")
+_USER_AND_PASSWORD = re.compile(r"://([^:/@\s]+):([^@/\s]+)@")
+_TELLING_FIELDS = frozenset({"secret", "recovery_codes", "api_key", "password", "ticket"})
 
 
 def note(*secrets: str) -> None:
     """Notes secrets of this run, of any form."""
     _noted.update(secret.encode() for secret in secrets if len(secret) >= _SHORTEST)
+
+
+def note_words(*secrets: str) -> None:
+    """Notes secrets that stand alone wherever they are: a code of eight digits may be a part of any number."""
+    for secret in secrets:
+        if _WORD.fullmatch(secret.encode()):
+            _words.add(secret.encode())
+        else:
+            note(secret)
+
+
+def note_environment(environment: Mapping[str, str]) -> None:
+    """Notes passwords and keys that a process is given, also those in URLs of databases and of NATS."""
+    for name, value in environment.items():
+        # A word such as "postgres" is the password of a test server, and in many lines.
+        if _TELLING_VARIABLE.search(name) and not value.isalpha():
+            note_words(value)
+        # A password that is the name of its user, as of a test server, is no secret.
+        note_words(*(password for user, password in _USER_AND_PASSWORD.findall(value) if password != user))
+
+
+def note_answer(body: Any) -> None:
+    """Notes the secrets that an answer gives to a user, by the names of their fields."""
+    if isinstance(body, dict):
+        for name, value in body.items():
+            if name in _TELLING_FIELDS:
+                note_words(*(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)))
+            else:
+                note_answer(value)
 
 
 def findings(folder: Path) -> list[str]:
@@ -35,4 +74,5 @@ def findings(folder: Path) -> list[str]:
 def _kinds_in(log: Path) -> list[str]:
     text = log.read_bytes()
     found = [mark.decode() for mark, pattern in _KINDS.items() if mark in text and pattern.search(text)]
-    return found + [f"{secret[:4].decode()}…" for secret in _noted if secret in text]
+    words = {word.strip(_ENDS) for word in _WORD.findall(text)} & _words
+    return found + [f"{secret[:4].decode()}…" for secret in {*words, *(one for one in _noted if one in text)}]

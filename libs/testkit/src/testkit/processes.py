@@ -6,6 +6,7 @@ dies, the guard wakes up and ends the child's process group. (`prctl` in a `pree
 is not safe beside threads.)
 """
 
+import os
 import pwd
 import secrets
 import signal
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from testkit import forks
+from testkit import forks, log_secrets
 
 STOP_SECONDS = 10.0
 
@@ -135,6 +136,7 @@ class ServerProcess:
 
 
 def _started(program: Program) -> subprocess.Popen[bytes] | forks.Fork:
+    log_secrets.note_environment(os.environ if program.environment is None else program.environment)
     command, folder = [str(part) for part in program.command], program.working_folder or program.log.parent
     if program.account is None and forks.is_preloaded(command, program.environment):
         return forks.Fork(command, program.log, folder, program.environment)
