@@ -100,6 +100,26 @@ async def test_without_the_scanner_files_stay_in_quarantine_until_it_is_back(
     assert statuses == [pb.FILE_STATUS_READY, pb.FILE_STATUS_REJECTED]
 
 
+async def test_files_that_wait_for_the_scanner_are_checked_as_soon_as_it_is_back(
+    settings: Settings, database: Database, png: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without being hastened, the check would be tried again when this test has failed long ago.
+    monkeypatch.setattr(checker, "_FIRST_PAUSE_SECONDS", 300)
+    monkeypatch.setattr(checker.ScannerProbe, "every_seconds", 0.1)
+    clamd = Clamd(tmp_path / "clamd")
+    async with running_service(settings, clamav_url=clamd.url) as service:
+        service.enter(new_caller())
+        file = await service.upload([png])
+
+        async def is_postponed() -> bool:
+            return bool((await service.get(file.id)).status == pb.FILE_STATUS_QUARANTINED)
+
+        await eventually(lambda: _were_tried(database, [file], times=1))
+        await eventually(is_postponed)
+        with clamd.running():
+            assert (await settled(service, file)).status == pb.FILE_STATUS_READY
+
+
 async def _were_tried(database: Database, files: list[pb.File], *, times: int) -> bool:
     async with database.read() as session:
         found = [await queries.get_file(session, UUID(file.id)) for file in files]

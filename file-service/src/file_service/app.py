@@ -111,7 +111,7 @@ def _work(chassis: Chassis, settings: Settings, store: Store) -> None:
         scanner = Scanner(settings.clamav_url, seconds=settings.scan_seconds)
         trouble = Trouble("scanner")
         chassis.tell_health(trouble)
-        chassis.work(ScannerProbe(scanner, trouble))
+        chassis.work(ScannerProbe(chassis.database, scanner, trouble))
         chassis.work_when_due(Checker(chassis.database, store, scanner, trouble))
 
 

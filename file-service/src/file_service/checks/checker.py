@@ -29,25 +29,38 @@ _BATCH = 4
 _MARGIN = timedelta(seconds=30)
 _FIRST_PAUSE_SECONDS = 1.0
 _MAX_PAUSE_SECONDS = 300.0
+# A check that began before the scanner was back may be postponed after the first time.
+_TIMES_HASTENED = 2
 
 
 class ScannerProbe(Periodic):
-    """Asks the scanner whether it is there, so that the health of the service tells it also while no file arrives."""
+    """Asks the scanner whether it is there, so that the health of the service tells it also while no file arrives.
+
+    When it is back, the files that wait for it are checked at once: their pauses may have grown to minutes.
+    """
 
     name = "scanner-probe"
     every_seconds = 5.0
 
-    def __init__(self, scanner: Scanner, trouble: Trouble) -> None:
+    def __init__(self, database: Database, scanner: Scanner, trouble: Trouble) -> None:
+        self._database = database
         self._scanner = scanner
         self._trouble = trouble
+        # Perhaps it was away before this process began.
+        self._hastens = _TIMES_HASTENED
 
     async def sweep(self) -> None:
         try:
             await self._scanner.ping()
         except Unavailable as error:
             self._trouble.begin(error.message)
-        else:
-            self._trouble.end()
+            self._hastens = _TIMES_HASTENED
+            return
+        self._trouble.end()
+        if self._hastens:
+            async with self._database.transaction() as session:
+                await actions.hasten_checks(session)
+            self._hastens -= 1
 
 
 class Checker(DueWork):

@@ -210,6 +210,11 @@ async def postpone_check(session: Session, file_id: UUID, number: int, due_at: d
     return True
 
 
+async def hasten_checks(session: Session) -> None:
+    """Makes all postponed checks due."""
+    await queries.hasten_checks(session, clock.now())
+
+
 async def _lock_checked(session: Session, file_id: UUID, number: int) -> File | None:
     file = await queries.lock_file(session, file_id)
     is_current = file is not None and file.status == FileStatus.SCANNING and file.checks == number

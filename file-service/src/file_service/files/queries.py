@@ -151,6 +151,12 @@ async def lock_files_to_check(session: Session, due_by: datetime, limit: int) ->
     return (await session.scalars(statement.with_for_update(skip_locked=True))).all()
 
 
+async def hasten_checks(session: Session, due_at: datetime) -> None:
+    """Lets the checks of quarantined files be due at *due_at*, unless they are earlier."""
+    waits = File.status == FileStatus.QUARANTINED, File.check_due_at > due_at
+    await session.execute(update(File).where(*waits).values(check_due_at=due_at))
+
+
 async def lock_account(session: Session, user_id: UUID, *, shared: bool = False) -> None:
     """Locks an account until the transaction ends: its erasure exclusively, each file that it adds with `shared`.
 
