@@ -5,14 +5,23 @@ import base64
 import hashlib
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
+from sqlalchemy import select
 
+from file_service.settings import Settings
+from file_service.uploads.models import Upload
+from kit.database import Database
+from testkit.waiting import eventually
 from tests.people import Person
+from tools.registry.deployables import Registry
+from tools.stack.stack import Stack
 
 type Body = bytes | AsyncIterator[bytes] | None
 
 UPLOADS = "/uploads/tus/"
+FILES = Registry.read()["file-service"]
 VERSION = {"Tus-Resumable": "1.0.0"}
 BYTES = {"Content-Type": "application/offset+octet-stream"}
 
@@ -66,6 +75,19 @@ async def offset_of(person: Person, path: str) -> int:
     answer = await ask(person, "HEAD", path)
     assert answer.status_code == 200, answer.headers
     return int(answer.headers["Upload-Offset"])
+
+
+async def until_stored(stack: Stack, path: str, size: int) -> None:
+    """Waits until *size* bytes of an upload are stored. A request would let go of the one that brings them."""
+    settings = Settings(database_url=stack.config.environment_of(FILES)["DATABASE_URL"])
+    offset = select(Upload.offset).where(Upload.id == UUID(path.rpartition("/")[2]))
+    async with Database(settings.database_url) as database:
+
+        async def are_stored() -> bool:
+            async with database.read() as session:
+                return int(await session.scalar(offset) or 0) >= size
+
+        await eventually(are_stored, seconds=30)
 
 
 async def begin_patch(person: Person, path: str, *, offset: int, size: int, sent: bytes) -> asyncio.StreamWriter:

@@ -18,7 +18,7 @@ from testkit.waiting import eventually
 from tests.chance import new_chance
 from tests.conftest import DATABASES, StartStack
 from tests.people import Person, is_problem
-from tests.resumable import UPLOADS, ask, begin_patch, checksum, create, metadata, offset_of, text
+from tests.resumable import UPLOADS, ask, begin_patch, checksum, create, metadata, offset_of, text, until_stored
 from tools.registry.deployables import Registry
 from tools.stack.stack import Stack
 
@@ -257,7 +257,7 @@ async def test_another_replica_continues_after_the_first_was_killed_or_stopped(
     async with Person(stack.gateway_url) as person:
         elsewhere, path = person.at(second_url), await create(person, len(content))
         first = await begin_patch(person, path, offset=0, size=len(content), sent=content[:cut])
-        await asyncio.sleep(0.3)
+        await until_stored(stack, path, 8 * MiB)
         pid = next(one.pid for one in stack.processes if one.name == FILES.name)
         assert pid is not None
         os.kill(pid, how)
