@@ -18,7 +18,7 @@ $(READY): requirements.lock .python-version tools/setup.sh $(MEMBERS:%=%/pyproje
 
 ##@ Start
 
-.PHONY: help setup up demo
+.PHONY: help setup up demo seed
 help: ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
@@ -33,6 +33,9 @@ up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
 
 demo: $(READY) ## Play one request for help from beginning to end
 	@exec $(BIN)/python -m tools.demo
+
+seed: $(READY) ## Fill a running system with people, requests, messages and files; again changes nothing
+	@exec $(BIN)/python -m tools.seed
 
 ##@ Work
 
@@ -84,7 +87,8 @@ new-noun: $(READY) ## Lay down a noun of a service: SERVICE=chat-service NAME=la
 
 ##@ Operate
 
-.PHONY: migrate admin mail rotate-keys revoke-keys replay files-check dead-list dead-replay
+.PHONY: migrate admin mail rotate-keys revoke-keys replay files-check dead-list dead-replay \
+	backup restore erasures outbox-status maintenance doctor
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
@@ -114,6 +118,28 @@ dead-list: $(READY) ## Print the events that a service's consumers gave up on: S
 dead-replay: $(READY) ## Publish these events again: SERVICE=chat-service
 	@test -n "$(SERVICE)" || { echo "Of which service? make dead-replay SERVICE=chat-service" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack dead-replay "$(SERVICE)"
+
+backup: $(READY) ## Copy all data while the system runs: TO=folder, SERVICE=one of them
+	@exec $(BIN)/python -m tools.operate backup $(OF_SERVICE) $(if $(TO),--to "$(TO)")
+
+restore: $(READY) ## Put a backup back while nothing runs: FROM=folder, SERVICE=one of them, FORCE=1 over data
+	@test -n "$(FROM)" || { echo "Which backup? make restore FROM=backups/2026-01-31T02-00-00Z" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.operate restore "$(FROM)" $(OF_SERVICE) $(if $(FORCE),--force) \
+		$(if $(NATS),--nats "$(NATS)") $(if $(ERASURES),--erasures "$(ERASURES)")
+
+erasures: $(READY) ## Write the list of erased accounts that a restore needs: TO=file
+	@exec $(BIN)/python -m tools.operate erasures $(if $(TO),--to "$(TO)")
+
+outbox-status: $(READY) ## Print how many events each service has not published, and for how long they wait
+	@exec $(BIN)/python -m tools.operate outbox-status $(if $(JSON),--json)
+
+doctor: $(READY) ## Say what is wrong with this installation and what to do; JSON=1 for programs
+	@exec $(BIN)/python -m tools.operate doctor $(if $(JSON),--json)
+
+maintenance: $(READY) ## Sweep, check files and refresh statistics, while the system runs: SERVICE=one of them
+	@exec $(BIN)/python -m tools.operate maintenance $(OF_SERVICE)
+
+OF_SERVICE = $(if $(SERVICE),--service "$(SERVICE)") $(if $(PG_PROGRAMS),--programs "$(PG_PROGRAMS)")
 
 ##@ Maintain
 

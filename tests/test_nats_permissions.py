@@ -92,7 +92,10 @@ def allowed_by(user: str) -> dict[str, set[str]]:
         "administration": ({f"$JS.API.STREAM.MSG.GET.{FEED}"} if user == "gateway" else set())
         if is_process
         else {f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("CREATE", "UPDATE")}
-        | {f"$JS.API.STREAM.MSG.{verb}.{DEAD}" for verb in ("GET", "DELETE")},
+        | {f"$JS.API.STREAM.MSG.{verb}.{DEAD}" for verb in ("GET", "DELETE")}
+        # A service whose database was restored reads all events again, and deletions are looked for among them.
+        | {f"$JS.API.STREAM.MSG.GET.{EVENTS}"}
+        | {f"$JS.API.CONSUMER.DELETE.{EVENTS}.{one}" for names in DURABLES.values() for one in names},
         "events": {one for one in EVENT_SUBJECTS if one.split(".")[2] in PACKAGES.get(user, set())}
         | (set() if is_process else {"twou.events.x"}),
         "durables": {f"$JS.API.CONSUMER.MSG.NEXT.{EVENTS}.{one}" for one in mine}

@@ -27,6 +27,8 @@ AWAY = {
     "NATS_URL": f"nats://one:hidden-1@{UNUSED_ADDRESS}",
 }
 
+_COMMON = ("migrate", "revision x", "dead list", "dead replay", "restore x", "outbox")
+
 
 def commands() -> list[tuple[Deployable, list[str]]]:
     """Returns each command, with arguments that it accepts: `serve` of every service, their own, and the common ones.
@@ -36,7 +38,11 @@ def commands() -> list[tuple[Deployable, list[str]]]:
     found = []
     for service in SERVICES:
         process = importlib.import_module(f"{service.package}.__main__").process
-        common = ("migrate", "revision x", "dead list", "dead replay") if service is SERVICES[-1] else ()
+        common = (
+            ("migrate", "revision x", "dead list", "dead replay", "restore x", "outbox")
+            if service is SERVICES[-1]
+            else ()
+        )
         found += [(service, words.split()) for words in ("serve", *common)]
         found += [(service, [name, *("x" for _ in own.arguments)]) for name, own in process.commands.items()]
     return found

@@ -82,7 +82,10 @@ def _process(bus: Bus, one: Deployable) -> User:
 
 
 def _operator(bus: Bus, registry: Registry) -> User:
-    """Makes streams and durable consumers, and brings dead letters back. No process runs with this name."""
+    """Makes streams and durable consumers, brings dead letters back, and has a restored service read again.
+
+    No process runs with this name.
+    """
     streams = _streams(bus)
     publish = [
         *_looking(bus),
@@ -90,9 +93,10 @@ def _operator(bus: Bus, registry: Registry) -> User:
         *(
             f"$JS.API.CONSUMER.{verb}.{bus.events_stream}.{durable}"
             for durable in durables(registry)
-            for verb in ("INFO", "DURABLE.CREATE")
+            for verb in ("INFO", "DURABLE.CREATE", "DELETE")
         ),
         *(f"$JS.API.STREAM.MSG.{verb}.{bus.dead_stream}" for verb in ("GET", "DELETE")),
+        f"$JS.API.STREAM.MSG.GET.{bus.events_stream}",
         f"{bus.namespace}.events.>",
     ]
     return User(OPERATOR, _once(publish), (inbox_of(OPERATOR) + ".>",))

@@ -71,3 +71,12 @@ def _take(file: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def is_held(folder: Path) -> bool:
+    """Returns whether a stack uses the folder."""
+    try:
+        with (folder / "stack.lock").open("r+") as file:
+            return not _take(file)
+    except OSError:
+        return False

@@ -29,6 +29,17 @@ _SET_UP_BY = frozenset(name for name in SetupSettings.model_fields if name.start
 _NO_RESTART = (None, 2)
 
 
+def nats_settings(config: Config) -> SetupSettings:
+    """Returns how the operator reaches NATS."""
+    values = {name.lower(): value for name, value in config.environment_of_operator(GATEWAY).items()}
+    return SetupSettings.model_validate({name: values[name] for name in values if name in _SET_UP_BY})
+
+
+async def set_up_nats(config: Config) -> None:
+    """Makes the streams and consumers, as the job of a deployment does. NATS may have lost them."""
+    await set_up(nats_settings(config), read_durables(nats_server.DURABLES))
+
+
 class Watcher(Protocol):
     """An observer of the start of processes and of their failures."""
 
@@ -108,9 +119,13 @@ class Stack:
             await self.prepare()
         self._looking = asyncio.create_task(self._look_for_crashes(), name="look-for-crashes")
         if self.config.runs_nats:
-            await self._start_together([self._add(NATS, self._nats(), self.config.ports[NATS], answers_tcp)])
-            await self._set_up_nats()
+            await self.start_nats()
         await self._start_together([self._deploy(deployable) for deployable in DEPLOYABLES])
+
+    async def start_nats(self) -> None:
+        """Starts NATS alone, with its streams and consumers. The folder of data must be that of this stack."""
+        await self._start_together([self._add(NATS, self._nats(), self.config.ports[NATS], answers_tcp)])
+        await set_up_nats(self.config)
 
     async def start_gateway(self, **variables: str) -> str:
         """Starts one more replica of the gateway on a free port, and returns its URL. *variables* are its own."""
@@ -140,7 +155,7 @@ class Stack:
         self._reported.discard(self._processes[name])
         await self._start_together([self._processes[name]])
         if name == NATS:
-            await self._set_up_nats()
+            await set_up_nats(self.config)
 
     async def stop(self) -> None:
         if self._looking:
@@ -181,13 +196,6 @@ class Stack:
         port, log = self.config.ports[NATS], self._log(NATS)
         held, tls = tuple(self._lock.descriptors), self.config.tls_of_nats
         return nats_server.program(self.config.data, port=port, log=log, held=held, tls=tls)
-
-    async def _set_up_nats(self) -> None:
-        """Makes the streams and consumers, as the job of a deployment does. It may have lost them."""
-        variables = self.config.environment_of_operator(GATEWAY)
-        values = {name.lower(): value for name, value in variables.items()}
-        settings = SetupSettings.model_validate({name: values[name] for name in values if name in _SET_UP_BY})
-        await set_up(settings, read_durables(nats_server.DURABLES))
 
     def _add(self, name: str, program: Program, port: int, is_healthy: HealthCheck) -> Process:
         process = self._processes[name] = Process(name, program, port, is_healthy)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from auth_service import app
+from auth_service import app, operating
 from auth_service.accounts.errors import EmailTaken, NoSuchAccount
 from auth_service.administration import actions
 from auth_service.keys import actions as keys
@@ -115,7 +115,21 @@ process = ServiceProcess(
         "revoke-keys": Command(
             help="after a leak: sign with a new key now, and void all earlier ones", arguments={}, run=revoke_keys
         ),
+        "erasures": Command(
+            help="print the deleted accounts, for a list apart from backups", arguments={}, run=operating.list_erasures
+        ),
+        "erase-again": Command(
+            help="after a restore: erase who was erased since the backup",
+            arguments={},
+            run=operating.erase_again,
+            options={
+                "list": "a file that `erasures` has printed",
+                "nats": "`lost`: the stream of events is gone, so there is nothing to read in it",
+            },
+        ),
     },
+    beside=operating.BESIDE,
+    sweeps=operating.sweeps,
 )
 
 if __name__ == "__main__":

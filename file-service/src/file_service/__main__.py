@@ -2,14 +2,20 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from file_service import app
 from file_service.blobs.store import open_store
 from file_service.settings import Settings
+from file_service.upkeep import archive
 from file_service.upkeep.stocktaking import WrongStore, take_stock
+from file_service.upkeep.sweeper import Sweeper
+from file_service.uploads.sweeper import UploadSweeper
 from kit import clock
+from kit.backup import Beside
 from kit.database import Database
 from kit.process import Command, ServiceProcess
+from kit.worker import Periodic
 
 
 async def check_files(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -31,6 +37,11 @@ async def check_files(settings: Settings, arguments: argparse.Namespace) -> None
         raise SystemExit(1)
 
 
+def sweeps(settings: Settings, database: Database) -> Sequence[Periodic]:
+    store = open_store(settings)
+    return Sweeper(database, store, settings.retention), UploadSweeper(database, store, grace=settings.retention.grace)
+
+
 process = ServiceProcess(
     "file-service",
     "file_service",
@@ -44,6 +55,8 @@ process = ServiceProcess(
             options={"repair": "any value: repair what differs"},
         )
     },
+    beside=Beside(back_up=archive.back_up, restore=archive.restore),
+    sweeps=sweeps,
 )
 
 if __name__ == "__main__":

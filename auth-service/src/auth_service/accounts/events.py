@@ -5,6 +5,9 @@ from auth_service.accounts.models import User
 from kit import clock
 from twou.auth.v1 import events_pb2
 
+# The event by which all services erase, for those who look for deletions that were published.
+DELETION = events_pb2.UserDeleted
+
 
 def user_registered(user: User) -> events_pb2.UserRegistered:
     return events_pb2.UserRegistered(

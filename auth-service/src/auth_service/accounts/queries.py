@@ -68,6 +68,19 @@ async def lock_deleted(session: Session, deleted_after: datetime, told_before: d
     return (await session.scalars(statement.order_by(User.id).limit(limit).with_for_update())).all()
 
 
+async def list_deleted(session: ReadSession, after: UUID, limit: int) -> Sequence[Row[UUID, datetime]]:
+    """Returns ids and moments of deleted accounts after the id *after*."""
+    statement = select(User.id, User.deleted_at).where(User.id > after, User.deleted_at.is_not(None))
+    return (await session.execute(statement.order_by(User.id).limit(limit))).all()  # type: ignore[return-value]  # not null
+
+
+async def begin_epochs_at(session: Session, epoch: int) -> None:
+    """Lets the tokens of all users have at least this epoch."""
+    await session.execute(
+        update(User).where(User.token_epoch < epoch).values(token_epoch=epoch, updated_at=User.updated_at)
+    )
+
+
 async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequence[User]:
     """Locks all rows in one statement and always in the same order, so that two transactions cannot deadlock."""
     is_active_admin = and_(User.role == Role.ADMIN, User.is_active)

@@ -5,10 +5,12 @@ and the entries of the audit trail stay until their retention ends. Stored answe
 who changed the account, cannot be found by the account; they are deleted after two days, like any stored answer.
 """
 
+from datetime import datetime
+
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import admins, events
 from auth_service.accounts.models import Changes, Role, User
-from auth_service.accounts.queries import delete_changes_of, find_and_lock_user
+from auth_service.accounts.queries import delete_changes_of, find_and_lock_user, lock_deleted
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails.queries import delete_mails_to
@@ -107,6 +109,11 @@ async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     if user is None or not user.is_active or user.role != caller.role:
         raise Unauthenticated
     proof.check(user)
+    await erase(session, user)
+
+
+async def erase(session: Session, user: User) -> None:
+    """Deletes all personal data of an account, and has all services do so. The caller holds the lock of its row."""
     await delete_mails_to(session, user.email)
     if user.pending_email is not None:
         await delete_mails_to(session, user.pending_email)
@@ -121,3 +128,13 @@ async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     audit.record(session, Action.ACCOUNT_DELETED, user.id)
     await outbox.add(session, events.user_deleted(user))
     log.info("account_deleted", user_id=str(user.id))
+
+
+async def tell_deletions_again(session: Session, deleted_after: datetime, told_before: datetime, limit: int) -> int:
+    """Publishes deletions again whose last publication was before *told_before*, and returns their number."""
+    now = clock.now()
+    users = await lock_deleted(session, deleted_after, told_before, limit)
+    for user in users:
+        user.tell_deletion_again(now)
+        await outbox.add(session, events.user_deleted(user))
+    return len(users)

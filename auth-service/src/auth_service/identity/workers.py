@@ -6,8 +6,8 @@ changes nothing where it was done.
 
 from datetime import timedelta
 
-from auth_service.accounts import events, queries
-from kit import clock, outbox
+from auth_service.identity.actions import tell_deletions_again
+from kit import clock
 from kit.database import Database
 from kit.worker import Periodic
 
@@ -30,8 +30,4 @@ class DeletionReminder(Periodic):
         while told == _BATCH:
             now = clock.now()
             async with self._database.transaction() as session:
-                users = await queries.lock_deleted(session, now - _FOR, now - _AGAIN_AFTER, _BATCH)
-                for user in users:
-                    user.tell_deletion_again(now)
-                    await outbox.add(session, events.user_deleted(user))
-            told = len(users)
+                told = await tell_deletions_again(session, now - _FOR, now - _AGAIN_AFTER, _BATCH)

@@ -93,16 +93,17 @@ async def rotate(session: Session, vault: Vault, max_token_lifetime: timedelta) 
     return next_key
 
 
-async def revoke_all(session: Session, vault: Vault) -> SigningKey:
+async def revoke_all(session: Session, vault: Vault, *, not_before: int = 1) -> SigningKey:
     """Makes a new key that signs at once, and voids the tokens of all other keys, as is needed after a leak.
 
-    Sessions continue: their next refresh returns a token of the new key.
+    Sessions continue: their next refresh returns a token of the new key. Its generation is *not_before* or later.
     """
     ring = await queries.get_key_ring(session)
-    new_key = await queries.insert_key(session, ring.next_generation, key_pairs.new_key_pair(vault), None)
+    generation = max(ring.next_generation, not_before)
+    new_key = await queries.insert_key(session, generation, key_pairs.new_key_pair(vault), None)
     if new_key is None:
         # Another replica has made a key since the snapshot, which must not outlive this revocation either.
-        return await revoke_all(session, vault)
+        return await revoke_all(session, vault, not_before=not_before)
     new_key.revokes_earlier = True
     for key in ring.keys:
         key.retire(clock.now())

@@ -77,6 +77,13 @@ async def end_live_sessions(session: Session, user_id: UUID, reason: str, now: d
     return cast("CursorResult[Any]", done).rowcount
 
 
+async def expire_all(session: Session, now: datetime) -> int:
+    """Lets every live session be over, and returns their number."""
+    is_live = LoginSession.ended_at.is_(None), LoginSession.expires_at > now
+    done = await session.execute(update(LoginSession).where(*is_live).values(expires_at=now))
+    return cast("CursorResult[Any]", done).rowcount
+
+
 async def delete_sessions_expired_before(session: Session, moment: datetime) -> None:
     await session.execute(delete(LoginSession).where(LoginSession.expires_at < moment))
 

@@ -32,6 +32,8 @@ log = logging.get(__name__)
 _STAGING = "staging"
 _BLOBS = "sha256"
 _PIECES = "pieces"
+# The folders of all objects that rows name.
+KEPT = (_BLOBS, _PIECES)
 # Bytes in one message of a download, and bytes in one read of the store.
 CHUNK_BYTES = 256 * 1024
 _READ_BYTES = 4 * CHUNK_BYTES

@@ -4,15 +4,20 @@ python -m auth_service serve [--migrate]     until SIGTERM or SIGINT; waits for 
 python -m auth_service migrate               brings the database up to date
 python -m auth_service revision MESSAGE      writes a new migration (development)
 python -m auth_service dead list|replay      events that consumers gave up on
+python -m auth_service backup|restore FOLDER  a copy of all that the service keeps (kit.backup)
+python -m auth_service outbox                committed events that are not published
+python -m auth_service maintain              what an operator has done once a night
 """
 
 import argparse
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import uvloop
 
@@ -22,6 +27,10 @@ from kit.database import Database
 from kit.database_start import until_usable, unusable
 from kit.errors import Unavailable
 from kit.settings import ServiceSettings, load
+from kit.worker import Periodic
+
+if TYPE_CHECKING:
+    from kit.backup import Beside
 
 # With the start of the process, an operator waits for less than 3 s.
 _NATS_SECONDS = 1.5
@@ -45,6 +54,10 @@ class ServiceProcess[S: ServiceSettings]:
     settings: Callable[[], S]
     running: Callable[[S], AbstractAsyncContextManager[object]]
     commands: Mapping[str, Command[S]] = field(default_factory=dict)
+    # The part of a backup that is its own.
+    beside: "Beside[S] | None" = None
+    # The workers that `maintain` lets sweep once, besides those of every service.
+    sweeps: Callable[[S, Database], Sequence[Periodic]] = lambda _settings, _database: ()
 
     def main(self) -> None:
         arguments = self._parser().parse_args()
@@ -60,6 +73,10 @@ class ServiceProcess[S: ServiceSettings]:
                 apart.run(self._migrate_first, settings)
             uvloop.run(self._dispatch(settings, arguments))
 
+    async def command(self, settings: S, words: Sequence[str]) -> None:
+        """Runs a command in the process of the caller. Raises `CannotStart`, or `SystemExit` with another exit code."""
+        await self._dispatch(settings, self._parser().parse_args(words))
+
     def _parser(self) -> argparse.ArgumentParser:
         parser = argparse.ArgumentParser(prog=f"python -m {self.package}")
         commands = parser.add_subparsers(dest="command", required=True)
@@ -69,6 +86,7 @@ class ServiceProcess[S: ServiceSettings]:
         commands.add_parser("revision", help="write a new migration").add_argument("message")
         dead = commands.add_parser("dead", help="events that consumers gave up on")
         dead.add_argument("what", choices=["list", "replay"])
+        _operating().add_commands(commands)
         for name, command in self.commands.items():
             own = commands.add_parser(name, help=command.help)
             for argument, text in command.arguments.items():
@@ -88,7 +106,10 @@ class ServiceProcess[S: ServiceSettings]:
                 await _dead(settings, replay=arguments.what == "replay")
             case name:
                 try:
-                    await self.commands[name].run(settings, arguments)
+                    if name in self.commands:
+                        await self.commands[name].run(settings, arguments)
+                    else:
+                        await self._operate(settings, arguments)
                 except Unavailable as error:
                     raise unusable(settings.database_url, error) from error
 
@@ -112,6 +133,16 @@ class ServiceProcess[S: ServiceSettings]:
             if not await versions.is_current(database, self.package):
                 await _upgrade(database, self.package)
 
+    async def _operate(self, settings: S, arguments: argparse.Namespace) -> None:
+        from kit.backup import Service
+
+        programs = getattr(arguments, "programs", None)
+        service = Service(self.name, self.package, settings, self.beside, programs)
+        async with Database(settings.database_url) as database:
+            await until_usable(database, seconds=0)
+            sweeps = self.sweeps(settings, database)
+            await _operating().run(service, arguments, database, lambda: _upgrade(database, self.package), sweeps)
+
     async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=0)
@@ -120,6 +151,13 @@ class ServiceProcess[S: ServiceSettings]:
                 from kit import migrations
 
                 await migrations.revision(database, self.package, arguments.message)
+
+
+def _operating() -> ModuleType:
+    # A process that serves does without it.
+    from kit import operating
+
+    return operating
 
 
 async def _upgrade(database: Database, package: str) -> None:

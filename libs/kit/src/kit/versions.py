@@ -31,7 +31,7 @@ async def until_current(database: Database, package: str, *, seconds: float) -> 
                 f" run 'python -m {package} migrate'."
             )
         if not waits:
-            log.warning("waiting_for_migrations", newest=_newest(package))
+            log.warning("waiting_for_migrations", newest=newest(package))
         waits = True
         await asyncio.sleep(_PAUSE_SECONDS)
 
@@ -42,14 +42,20 @@ async def is_current(database: Database, package: str) -> bool:
     It has later ones while a new release replaces an older one. Migrations run beside the previous release, so a
     process of that release may still start.
     """
+    revision = await applied(database)
+    return revision is not None and revision >= newest(package)
+
+
+async def applied(database: Database) -> str | None:
+    """Returns the number of the newest migration that was applied to the database; `None` if there was none."""
     async with database.engine.connect() as connection:
         if not await connection.run_sync(lambda sync: inspect(sync).has_table(_APPLIED.name)):
-            return False
-        applied = (await connection.execute(select(_APPLIED.c.version_num))).scalar()
-    return applied is not None and applied >= _newest(package)
+            return None
+        revision: str | None = (await connection.execute(select(_APPLIED.c.version_num))).scalar()
+    return revision
 
 
-def _newest(package: str) -> str:
+def newest(package: str) -> str:
     """Returns the number of the newest migration: the names of their files are a date, the number and a title."""
     files = resources.files(package).joinpath("migrations", "versions").iterdir()
     return max(file.name.split("_")[3] for file in files if file.name.endswith(".py"))
