@@ -21,12 +21,13 @@ _CALL_SECONDS = 15.0
 
 
 class Person:
-    def __init__(self, url: str, *, role: str, name: str) -> None:
+    def __init__(self, url: str, *, role: str, name: str, email: str = "", password: str = "") -> None:
+        """*email* and *password* are those of an account, or of the account to be made; random ones by default."""
         self.role = role
         self.name = name
-        self.email = f"{role}.{secrets.token_hex(5)}@example.com"
+        self.email = email or f"{role}.{secrets.token_hex(5)}@example.com"
         self.id = ""
-        self._password = f"{secrets.token_urlsafe(12)}a1"
+        self._password = password or f"{secrets.token_urlsafe(12)}a1"
         self._url = url.rstrip("/")
         # Neither HTTP nor the socket goes through a proxy of the environment: the stack is usually on this machine.
         # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.

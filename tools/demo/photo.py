@@ -8,9 +8,9 @@ WIDTH = 96
 HEIGHT = 64
 
 
-def photo() -> bytes:
-    """Returns a gradient in a random tint, so that two pictures are rarely the same file."""
-    tint = secrets.randbelow(256)
+def photo(tint: int | None = None) -> bytes:
+    """Returns a gradient in a tint from 0 to 255: by default a random one, so that two are rarely the same file."""
+    tint = secrets.randbelow(256) if tint is None else tint
     rows = b"".join(
         b"\0" + bytes(channel for x in range(WIDTH) for channel in (x * 255 // WIDTH, y * 255 // HEIGHT, tint))
         for y in range(HEIGHT)

@@ -20,6 +20,8 @@ class Refused(StepFailed):
 
     def __init__(self, answer: httpx2.Response) -> None:
         super().__init__(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}")
+        self.status = answer.status_code
+        self.retry_after_seconds = float(answer.headers.get("Retry-After", "1"))
         self.body = _readable(answer)
 
 

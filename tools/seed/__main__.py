@@ -1,0 +1,56 @@
+"""Fills a running system with people, requests, messages and files. Run `python -m tools.seed` in the root.
+
+All of it goes through the public API. What is there already stays as it is, so a second run changes nothing.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tools.demo.report import Refused, StepFailed
+from tools.registry.deployables import ROOT
+from tools.seed.stage import DOMAIN, PASSWORD, Stage
+from tools.stack.config import Config, ConfigError
+
+_HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def refuse_production(config: Config, url: str) -> None:
+    """Raises `ConfigError` where accounts with a password that everyone knows would do harm."""
+    if any(name.endswith("ENVIRONMENT") and value == "production" for name, value in config.variables.items()):
+        raise ConfigError("ENVIRONMENT is production: accounts with a password that everyone knows are not made there.")
+    if urlsplit(url).hostname not in _HERE:
+        raise ConfigError(f"{url} is not on this machine, and seed data are for development only.")
+
+
+async def play(url: str) -> int:
+    try:
+        async with Stage(url) as stage:
+            made = await stage.play()
+    except StepFailed as failure:
+        print(failure, *([failure.body] if isinstance(failure, Refused) else []), sep="\n", file=sys.stderr)
+        return 1
+    print(f"{made} things were made; the rest was there." if made else "All of it was there already.")
+    print(f"Log in as selam@{DOMAIN} (client) or dawit@{DOMAIN} (provider) with the password {PASSWORD}")
+    return 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.seed")
+    parser.add_argument("--url", help="where the gateway is (by default at GATEWAY_PORT of the environment or .env)")
+    parser.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
+    chosen = parser.parse_args()
+    try:
+        config = Config.load(ROOT / ".data", dotenv=chosen.env)
+        url = chosen.url or config.gateway_url
+        refuse_production(config, url)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return asyncio.run(play(url))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

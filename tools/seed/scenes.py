@@ -1,0 +1,81 @@
+"""The scenes that `make seed` plays: people of Addis Ababa, and requests in every state that a person can bring about.
+
+A request expires after an hour without a provider, so a pending one becomes an expired one by itself.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cast:
+    """An account; its address is `<key>@seed.example.com`."""
+
+    key: str
+    name: str
+    role: str
+    latitude: float
+    longitude: float
+    # These two are for providers.
+    categories: tuple[str, ...] = ()
+    vehicle: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A request, told apart from others of its client by its description."""
+
+    client: str
+    category: str
+    description: str
+    # The provider, and the steps that are taken: `accept`, `start`, `complete`; or `cancel` by the client.
+    provider: str = ""
+    steps: tuple[str, ...] = ()
+    # Each with its author: `client` or `provider`.
+    messages: tuple[tuple[str, str], ...] = ()
+    has_photo: bool = False
+    # Hours from now at which help is wanted.
+    in_hours: int = 0
+    score: int = 0
+
+
+CAST = (
+    Cast("selam", "Selam Tesfaye", "client", 9.0108, 38.7613),
+    Cast("abel", "Abel Girma", "client", 8.9950, 38.7890),
+    Cast("hanna", "Hanna Bekele", "client", 9.0351, 38.7402),
+    Cast("dawit", "Dawit Alemu", "provider", 9.0152, 38.7590, ("battery", "tire"), "Pickup with jump leads"),
+    Cast("meron", "Meron Haile", "provider", 8.9987, 38.7921, ("towing", "battery"), "Flatbed tow truck"),
+    Cast("yonas", "Yonas Kebede", "provider", 9.0302, 38.7455, ("tire", "fuel"), "Van with a compressor"),
+)
+
+SCENES = (
+    Scene("selam", "battery", "The car does not start, the lights are dim."),
+    Scene("selam", "tire", "A flat tyre in front, the spare one is in the boot.", in_hours=48),
+    Scene(
+        "abel",
+        "towing",
+        "The gearbox is stuck in second gear, near the stadium.",
+        "meron",
+        ("accept",),
+        (("client", "I am beside the blue kiosk."), ("provider", "Fifteen minutes, there is traffic.")),
+        has_photo=True,
+    ),
+    Scene(
+        "hanna",
+        "tire",
+        "A nail in the rear tyre, it loses air slowly.",
+        "yonas",
+        ("accept", "start"),
+        (("provider", "I can see you."), ("client", "Thank you!")),
+    ),
+    Scene(
+        "selam",
+        "battery",
+        "The battery is empty after a night with the lights on.",
+        "dawit",
+        ("accept", "start", "complete"),
+        (("client", "Second floor of the car park."), ("provider", "On my way."), ("client", "It runs again.")),
+        has_photo=True,
+        score=5,
+    ),
+    Scene("hanna", "fuel", "Out of fuel on the ring road.", steps=("cancel",)),
+)

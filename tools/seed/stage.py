@@ -1,0 +1,163 @@
+"""Plays the scenes. Each step first looks whether it was taken before."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from tools.demo.person import Data, Person
+from tools.demo.photo import photo
+from tools.demo.report import Refused
+from tools.seed.scenes import CAST, SCENES, Cast, Scene
+
+DOMAIN = "seed.example.com"
+# Everyone may know it: the accounts are for development.
+PASSWORD = "far-from-home-1"
+_TOO_MANY, _THERE_ALREADY, _UNKNOWN = 429, 409, 401
+_STATUS_AFTER = {"accept": "accepted", "start": "in_progress", "complete": "completed", "cancel": "cancelled"}
+_ORDER = ("pending", "accepted", "in_progress", "completed")
+_TRIES = 10
+
+
+class Stage:
+    def __init__(self, url: str) -> None:
+        self._people = {
+            one.key: Person(url, role=one.role, name=one.name, email=f"{one.key}@{DOMAIN}", password=PASSWORD)
+            for one in CAST
+        }
+        self._resources = contextlib.AsyncExitStack()
+        self._made = 0
+
+    async def __aenter__(self) -> Self:
+        for person in self._people.values():
+            await self._resources.enter_async_context(person)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._resources.aclose()
+
+    async def play(self) -> int:
+        """Returns how many things were made."""
+        for one in CAST:
+            await self._enter(one)
+        for scene in SCENES:
+            await self._play(scene)
+        await self._talk_in_a_thread()
+        return self._made
+
+    async def _enter(self, one: Cast) -> None:
+        person = self._people[one.key]
+        try:
+            await _patiently(person.log_in)
+        except Refused as refused:
+            if refused.status != _UNKNOWN:
+                raise
+            await _patiently(person.register)
+            await _patiently(person.log_in)
+            self._made += 1
+        person.id = (await _call(person, "GET", "/users/me"))["id"]
+        if one.role == "provider" and not await self._has_profile(person):
+            profile = {"categories": [*one.categories], "vehicle": one.vehicle, "is_available": True}
+            await _call(person, "PUT", "/providers/me", json=profile | {"service_radius_km": 25})
+            place = {"latitude": one.latitude, "longitude": one.longitude, "recorded_at": datetime.now(UTC).isoformat()}
+            await _call(person, "PUT", "/providers/me/location", json=place)
+            self._made += 1
+
+    async def _has_profile(self, person: Person) -> bool:
+        try:
+            return bool((await _call(person, "GET", f"/providers/{person.id}"))["vehicle"])
+        except Refused:
+            return False
+
+    async def _play(self, scene: Scene) -> None:
+        client = self._people[scene.client]
+        request = await self._find(client, scene.description) or await self._ask(client, scene)
+        for step in scene.steps:
+            request = await self._take(scene, step, request)
+        for number, (author, content) in enumerate(scene.messages):
+            await self._write(scene, request, number, author, content)
+        if scene.has_photo:
+            await self._share_a_photo(client, request)
+        if scene.score:
+            await self._once(client, f"/requests/{request['id']}/rating", {"score": scene.score})
+
+    async def _find(self, client: Person, description: str) -> Data | None:
+        mine: list[Data] = await _call(client, "GET", "/requests/", params={"limit": 100})
+        return next((one for one in mine if one["description"] == description), None)
+
+    async def _ask(self, client: Person, scene: Scene) -> Data:
+        here = next(one for one in CAST if one.key == scene.client)
+        wish: Data = {"description": scene.description, "category": scene.category}
+        wish |= {"latitude": here.latitude, "longitude": here.longitude}
+        if scene.in_hours:
+            wish["scheduled_for"] = (datetime.now(UTC) + timedelta(hours=scene.in_hours)).isoformat()
+        self._made += 1
+        request: Data = await _call(client, "POST", "/requests/", json=wish)
+        return request
+
+    async def _take(self, scene: Scene, step: str, request: Data) -> Data:
+        """Takes a step of a request, unless it was taken, or the request went another way since."""
+        before, after = request["status"], _STATUS_AFTER[step]
+        expected = "pending" if step == "cancel" else _ORDER[_ORDER.index(after) - 1]
+        if before != expected:
+            return request
+        actor = self._people[scene.client if step == "cancel" else scene.provider]
+        self._made += 1
+        changed: Data = await _call(actor, "POST", f"/requests/{request['id']}/{step}")
+        return changed
+
+    async def _write(self, scene: Scene, request: Data, number: int, author: str, content: str) -> None:
+        person = self._people[scene.client if author == "client" else scene.provider]
+        known: list[Data] = await _call(person, "GET", f"/messages/{request['id']}")
+        mark = f"seed-{number}"
+        if all(message["client_message_id"] != mark for message in known):
+            await _call(
+                person, "POST", f"/messages/{request['id']}", json={"content": content, "client_message_id": mark}
+            )
+            self._made += 1
+
+    async def _share_a_photo(self, client: Person, request: Data) -> None:
+        files: list[Data] = await _call(client, "GET", f"/requests/{request['id']}/files")
+        picture = photo(tint=128)
+        if all(one["sha256"] != hashlib.sha256(picture).hexdigest() for one in files):
+            part = {"file": ("dashboard.png", picture, "image/png")}
+            await _call(client, "POST", f"/requests/{request['id']}/upload", files=part)
+            self._made += 1
+
+    async def _talk_in_a_thread(self) -> None:
+        """Has a client and a provider talk outside of a request. Two people have one thread."""
+        selam, dawit = self._people["selam"], self._people["dawit"]
+        thread = await _call(selam, "POST", "/conversations", json={"user_ids": [dawit.id]})
+        path = f"/conversations/{thread['id']}/messages"
+        if not await _call(selam, "GET", path):
+            await _call(
+                selam, "POST", path, json={"content": "Do you repair radiators, too?", "client_message_id": "seed"}
+            )
+            self._made += 1
+
+    async def _once(self, person: Person, path: str, body: Any) -> None:
+        try:
+            await _call(person, "POST", path, json=body)
+        except Refused as refused:
+            if refused.status != _THERE_ALREADY:
+                raise
+        else:
+            self._made += 1
+
+
+async def _call(person: Person, method: str, path: str, **arguments: Any) -> Any:
+    return await _patiently(lambda: person.call(method, path, **arguments))
+
+
+async def _patiently(call: Callable[[], Awaitable[Any]]) -> Any:
+    """Calls again when a rate limit says so: a system of development has those of production."""
+    for _ in range(_TRIES):
+        try:
+            return await call()
+        except Refused as refused:
+            if refused.status != _TOO_MANY:
+                raise
+            await asyncio.sleep(refused.retry_after_seconds)
+    return await call()
