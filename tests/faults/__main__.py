@@ -6,6 +6,7 @@ import sys
 
 import uvloop
 
+from kit import logging
 from tests.faults.round import play_round
 
 
@@ -16,6 +17,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     arguments = parser.parse_args()
     print(f"SEED={arguments.seed} SECONDS={arguments.seconds:g} on {arguments.database}", flush=True)
+    logging.configure("faults", level="WARNING", log_format="console")
     outcome = uvloop.run(play_round(arguments.database, arguments.seed, arguments.seconds))
     print(outcome.text())
     return 0 if outcome.is_well else 1

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from tests.faults.breaking import breakers
@@ -46,8 +47,10 @@ class Outcome:
         return "\n".join(lines)
 
 
-async def play_round(database: str, seed: int, seconds: float) -> Outcome:
-    """Returns what was done and found. Raises TimeoutError if the system is never done with it."""
+async def play_round(
+    database: str, seed: int, seconds: float, *, then: Callable[[System, Play], Awaitable[None]] | None = None
+) -> Outcome:
+    """Returns the outcome, after *then* was run. Raises TimeoutError if the system is never done with it."""
     chance, outcome = random.Random(seed), Outcome(seed, database, seconds)
     async with asyncio.timeout(seconds + _AFTERWARDS_SECONDS), running_system(database) as system:
         try:
@@ -56,6 +59,8 @@ async def play_round(database: str, seed: int, seconds: float) -> Outcome:
                 await _break(system, play, outcome, chance)
                 for name, check in CHECKS.items():
                     outcome.found[name] = [violation async for violation in check(system, play)]
+                if then is not None:
+                    await then(system, play)
         except* Exception as errors:  # noqa: BLE001  # also what a device, or a command, has found
             outcome.found["nothing fails meanwhile"] = [repr(one) for one in _leaves(errors)]
     return outcome
