@@ -53,6 +53,12 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.setenv("TEST_POSTGRES_URL", servers.postgres.url)
 
 
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns half more workers than there are CPUs: about half of the time, a test waits for something."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def _find_test_support(root: Path) -> None:
     """Makes modules such as auth-service/tests/auth_testing.py importable, which pytest's importlib mode does not."""
     folders = [*root.glob("*/tests"), *root.glob("libs/*/tests")]
@@ -87,7 +93,7 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"servers: nats {nats_at.hostname}:{nats_at.port}, postgresql {postgres_at.hostname}:{postgres_at.port}"
 
 
-@pytest.hookimpl(optionalhook=True)
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], uvloop.Loop]]:
     return {"uvloop": uvloop.new_event_loop}
 
