@@ -16,8 +16,8 @@ from tests.people import Person
 pytestmark = pytest.mark.slow
 
 _BOUNDS = {f"NATS_{name}_MAX_BYTES": str(16 * 1024**2) for name in ("FEED", "EVENTS", "DEAD", "REVOCATIONS")}
-# An election takes a few seconds, and longer on a busy machine.
-_ELECTED_SECONDS = 30.0
+# An election takes a few seconds. On a busy machine, the two servers that are left have taken more than 30.
+_ELECTED_SECONDS = 90.0
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def cluster() -> Iterator[NatsCluster]:
         yield cluster
 
 
+@pytest.mark.timeout(300)
 async def test_losing_a_server_of_three_costs_no_request_and_no_frame(
     start_stack: StartStack, cluster: NatsCluster
 ) -> None:
