@@ -71,15 +71,17 @@ class Fragile:
             self.arm(crash)
         async with asyncio.TaskGroup() as running:
             sending = [running.create_task(_answer(command)) for command in commands]
-            try:
-                for crash in crashes:
-                    await self.until_dead(crash)
-            finally:
-                for crash in crashes:
-                    (self.folder / crash.service).unlink(missing_ok=True)
-                await asyncio.gather(*(self.stack.restart(crash.service) for crash in crashes))
+            await asyncio.gather(*map(self._die_and_return, crashes))
         await self.client.until_healthy()
         return [one.result() for one in sending]
+
+    async def _die_and_return(self, crash: Crash) -> None:
+        """Starts the service again as soon as it is dead, since the command of another one may need it."""
+        try:
+            await self.until_dead(crash)
+        finally:
+            (self.folder / crash.service).unlink(missing_ok=True)
+            await self.stack.restart(crash.service)
 
     def arm(self, crash: Crash) -> None:
         written = self.folder / f"{crash.service}.new"

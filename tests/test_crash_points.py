@@ -105,7 +105,7 @@ async def fragile(
 
 @pytest.mark.parametrize("point", COMMAND_POINTS)
 async def test_a_command_has_one_effect_and_one_event(fragile: Fragile, point: str) -> None:
-    """A command of each service at once, so that all of them die, and start again together."""
+    """A command of each service at once, so that all of them die beside one another."""
     client, key = fragile.client, secrets.token_hex(8)
     commands = {
         "auth-service": command(client, "PATCH", "/users/me", key, json={"full_name": f"Anna {key}"}),
