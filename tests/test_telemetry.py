@@ -81,7 +81,11 @@ async def play(client: Person, provider: Person) -> str:
         await client.post(f"/messages/{request['id']}", content=CONTENT)
         cursor = (await socket.frame("message.created", content=CONTENT))["cursor"]
     client.http.headers["traceparent"] = f"00-{MISSED}-b7ad6b7169203331-01"
-    await client.does("cancel", request=request)
+    async with provider.socket() as other:
+        await other.frame("connection.established")
+        await client.does("cancel", request=request)
+        # From now on, a socket with the older cursor has missed it.
+        await other.frame("request.cancelled")
     async with provider.socket(cursor=cursor) as socket:
         await socket.frame("request.cancelled")
     del client.http.headers["traceparent"]
