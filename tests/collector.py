@@ -11,6 +11,10 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc
 from testkit.waiting import eventually
 
 
+# A process that did not reach the collector at first tries again after pauses of several seconds.
+_ARRIVES_SECONDS = 40.0
+
+
 class Span(NamedTuple):
     trace_id: str
     id: str
@@ -46,7 +50,7 @@ class Collector(trace_service_pb2_grpc.TraceServiceServicer):
             return next((s for s in self.trace(trace_id) if (s.name, s.service) == (name, service)), None)
 
         try:
-            await eventually(lambda: self._is_rooted(found()), seconds=10)
+            await eventually(lambda: self._is_rooted(found()), seconds=_ARRIVES_SECONDS)
         except AssertionError:
             raise AssertionError(f"no whole path among {self.trace(trace_id)}") from None
         by_id = {span.id: span for span in self.trace(trace_id)}
