@@ -10,7 +10,6 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc
 
 from testkit.waiting import eventually
 
-
 # A process that did not reach the collector at first tries again after pauses of several seconds.
 _ARRIVES_SECONDS = 40.0
 

@@ -8,11 +8,12 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+import grpc
 import pytest
 from grpc import aio
 from kit_testing import token_verifier
 
-from kit import call, replacement, rpc
+from kit import call, grpc_server, replacement, rpc
 from kit.bus import Bus
 from kit.database import Database
 from kit.errors import Unavailable
@@ -254,3 +255,25 @@ async def test_only_calls_that_no_handler_saw_count_as_not_begun() -> None:
     # Some calls ran at the end of the grace.
     assert servicer.begun.keys() & set(failures.unknown)
     assert failures.not_begun, "a server that is closing refuses calls in another way: see was_not_begun"
+
+
+@pytest.mark.slow
+@one_database
+async def test_an_idle_connection_is_kept(new_server: NewServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idle client pings. The server must not take that for abuse, and close the connection under its next call."""
+    # A client that is not told otherwise pauses for a minute after two pings.
+    often = {"grpc.keepalive_time_ms": 900, "grpc.http2.max_pings_without_data": 0}
+    monkeypatch.setattr(rpc, "_CHANNEL_OPTIONS", list((dict(rpc._CHANNEL_OPTIONS) | often).items()))
+    permitted = [(key, 100 if "ping_interval" in key else value) for key, value in grpc_server._SERVER_OPTIONS]
+    monkeypatch.setattr(grpc_server, "_SERVER_OPTIONS", permitted)
+    port = free_port()
+    async with new_server(port), rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
+        stub = chat_pb2_grpc.ChatServiceStub(channel)
+        await rpc.unary(stub.SendMessage, pb.SendMessageRequest(content="1"))
+        # Six pings, of which the fourth would be too many.
+        changing = asyncio.create_task(channel.wait_for_state_change(grpc.ChannelConnectivity.READY))
+        # gRPC pings at most once a second; the fourth one would be too many.
+        await asyncio.sleep(5.5)
+        assert not changing.done()
+        changing.cancel()
+        await rpc.unary(stub.SendMessage, pb.SendMessageRequest(content="2"))

@@ -49,7 +49,7 @@ _SERVER_OPTIONS: list[tuple[str, Any]] = [
     # Otherwise a second server on the same port would start silently and receive half of the calls.
     ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     # Closed connections make clients resolve the address again, so that new replicas receive calls.
     # Streams on them may go on: each has a bound of its own silence.
     ("grpc.max_connection_age_ms", 300_000),
