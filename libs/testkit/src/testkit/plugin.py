@@ -95,7 +95,14 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], uvloop.Loop]]:
-    return {"uvloop": uvloop.new_event_loop}
+    return {"uvloop": _Loop}
+
+
+class _Loop(uvloop.Loop):
+    def close(self) -> None:
+        # At the end of a worker, something of libuv is rarely still under way. The process ends anyway.
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 @pytest.fixture(scope="session")
