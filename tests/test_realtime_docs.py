@@ -14,7 +14,7 @@ from tests.people import Json, Person
 from tests.slow_link import SlowLink
 from tools.registry.deployables import ROOT
 
-SECONDS = 15
+SECONDS = 40
 
 
 def example(language: str) -> str:

@@ -71,9 +71,10 @@ _MOST_QUESTIONS = 5
 _PAUSE_SECONDS = 0.2
 # The pace of a service is measured over this time, again and again while it has much to do.
 _MEASURED_SECONDS = 0.25
-# After a longer time without a look the pace is unknown, and this many answers a second are expected.
+# After a longer time without a look the pace is unknown. So many answers a second are then expected: more than there
+# will be, so that a burst of 200 reads after a rest is served, which takes less than a second.
 _FORGOTTEN_SECONDS = 1.0
-_USUAL_PACE = 400.0
+_USUAL_PACE = 2000.0
 
 
 class Upstream:

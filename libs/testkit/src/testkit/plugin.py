@@ -53,12 +53,6 @@ def pytest_configure(config: pytest.Config) -> None:
     environment.setenv("TEST_POSTGRES_URL", servers.postgres.url)
 
 
-@pytest.hookimpl(optionalhook=True, tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Returns half more workers than there are CPUs: about half of the time, a test waits for something."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
-
-
 def _find_test_support(root: Path) -> None:
     """Makes modules such as auth-service/tests/auth_testing.py importable, which pytest's importlib mode does not."""
     folders = [*root.glob("*/tests"), *root.glob("libs/*/tests")]
