@@ -1,10 +1,9 @@
 """Plays a whole journey against a running system. Run `python -m tools.demo` in the root of the repository."""
 
-import argparse
 import asyncio
 import sys
-from pathlib import Path
 
+from tools.demo import options
 from tools.demo.journey import Journey
 from tools.demo.person import Person
 from tools.demo.report import Report, StepFailed
@@ -29,10 +28,7 @@ async def play(url: str) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tools.demo")
-    parser.add_argument("--url", help="where the gateway is (by default at GATEWAY_PORT of the environment or .env)")
-    parser.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
-    chosen = parser.parse_args()
+    chosen = options.parse("python -m tools.demo")
     try:
         url = chosen.url or Config.load(ROOT / ".data", dotenv=chosen.env).gateway_url
     except ConfigError as error:

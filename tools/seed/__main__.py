@@ -3,12 +3,11 @@
 All of it goes through the public API. What is there already stays as it is, so a second run changes nothing.
 """
 
-import argparse
 import asyncio
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from tools.demo import options
 from tools.demo.report import Refused, StepFailed
 from tools.registry.deployables import ROOT
 from tools.seed.stage import DOMAIN, PASSWORD, Stage
@@ -38,10 +37,7 @@ async def play(url: str) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tools.seed")
-    parser.add_argument("--url", help="where the gateway is (by default at GATEWAY_PORT of the environment or .env)")
-    parser.add_argument("--env", type=Path, default=ROOT / ".env", help="file with settings (.env)")
-    chosen = parser.parse_args()
+    chosen = options.parse("python -m tools.seed")
     try:
         config = Config.load(ROOT / ".data", dotenv=chosen.env)
         url = chosen.url or config.gateway_url

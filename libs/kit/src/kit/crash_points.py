@@ -34,7 +34,7 @@ class CrashPoints:
             wanted = self._file.read_text(encoding="utf-8").split()
         except FileNotFoundError:
             return
-        if wanted[:1] != [point] or wanted[1] not in doing:
+        if not any(wanted == [point, one] for one in doing):
             return
         try:
             # If several replicas are there, one ends.

@@ -5,6 +5,7 @@ through the environment, which they inherit.
 """
 
 import contextlib
+import errno
 import os
 import secrets
 import sys
@@ -94,9 +95,12 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], uvloop.Loop]]:
 
 class _Loop(uvloop.Loop):
     def close(self) -> None:
-        # At the end of a worker, something of libuv is rarely still under way. The process ends anyway.
-        with contextlib.suppress(OSError):
+        try:
             super().close()
+        except OSError as error:
+            # At the end of a worker, something of libuv is rarely still under way. The process ends anyway.
+            if error.errno != errno.EBUSY:
+                raise
 
 
 @pytest.fixture(scope="session")
