@@ -1,5 +1,6 @@
 """The checks of `make doctor` that need no other process."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -40,10 +41,10 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, taken_port: int) -> None:
 
 def test_a_folder_on_a_disk_with_room_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = installation(tmp_path)
-    usage = machine.shutil.disk_usage(tmp_path)
+    usage = shutil.disk_usage(tmp_path)
     for free, level in ((0.5, Level.OK), (0.05, Level.WARNING), (0.01, Level.ERROR)):
         state = usage._replace(total=1000, used=0, free=int(1000 * free))
-        monkeypatch.setattr(machine.shutil, "disk_usage", lambda _place, state=state: state)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _place, state=state: state)
         assert {one.level for one in machine.disks(here)} == {level}
 
 
