@@ -165,7 +165,7 @@ def _kinds_upside_down(tree: Tree) -> Iterator[tuple[PurePosixPath, int, str]]:
 
 
 def summary(service: Service) -> Iterator[str]:
-    """Returns the layers of a service from top to bottom, each with the nouns below that it imports and how often."""
+    """Yields the layers of a service from top to bottom, each with the nouns below that it imports and how often."""
     counts = Counter((service.noun_of(found.importer), service.noun_of(found.imported)) for found in service.imports)
     for noun in service.nouns or ["(one noun)"]:
         below = [
@@ -248,6 +248,11 @@ RULES: list[Rule] = [
                 "['help']",
                 help__actions="from request_service.help.sweeper import S",
                 help__sweeper="from kit.worker import Worker\nclass S(Worker): ...",
+            ),
+            _service(
+                "['help']",
+                help__actions="from request_service.help.expiry import E",
+                help__expiry="from kit.due import DueWork\nclass E(DueWork): ...",
             ),
         ],
     ),

@@ -34,7 +34,7 @@ def _long_entry_points(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _rpcs(source: Source) -> Iterator[Function]:
-    """Returns the RPCs: public methods of classes such as `AuthServicer(auth_pb2_grpc.AuthServiceServicer)`."""
+    """Yields the RPCs: public methods of classes such as `AuthServicer(auth_pb2_grpc.AuthServiceServicer)`."""
     for node in source.nodes:
         if isinstance(node, ast.ClassDef) and any(ast.unparse(base).endswith("Servicer") for base in node.bases):
             for member in node.body:
@@ -43,7 +43,7 @@ def _rpcs(source: Source) -> Iterator[Function]:
 
 
 def _routes(source: Source) -> Iterator[Function]:
-    """Returns the routes: functions decorated with `@router.get(…)` or another method."""
+    """Yields the routes: functions decorated with `@router.get(…)` or another method."""
     for function in source.functions():
         for decorator in function.decorator_list:
             match decorator:

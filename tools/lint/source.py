@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 from typing import Self
 
 _ALLOWANCE = re.compile(r"rule: allow (?P<rule>[a-z-]+)(?P<why> — \S.*)?")
-# The classes of kit.worker that a service's workers derive from.
-_WORKERS = {"Worker", "Periodic", "Due"}
+# The classes of kit that a service's workers derive from.
+WORKERS = {"Worker", "Periodic", "DueWork"}
 _GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -74,7 +74,7 @@ class Source:
         return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     def imports(self) -> Iterator[tuple[int, str]]:
-        """Returns every absolute import: its line, and the dotted module with the imported name at its end."""
+        """Yields every absolute import: its line, and the dotted module with the imported name at its end."""
         for node in self.nodes:
             match node:
                 case ast.Import(names=names):
@@ -86,7 +86,7 @@ class Source:
     def has_worker(self) -> bool:
         """True if a class in this file runs beside the servicers: a subclass of one of the workers of kit."""
         classes = (node for node in self.nodes if isinstance(node, ast.ClassDef))
-        return any(ast.unparse(base).rpartition(".")[2] in _WORKERS for one in classes for base in one.bases)
+        return any(ast.unparse(base).rpartition(".")[2] in WORKERS for one in classes for base in one.bases)
 
     def allowances(self) -> Iterator[Allowance]:
         for line, text in self.comments():

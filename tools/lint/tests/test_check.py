@@ -1,17 +1,19 @@
+import inspect
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from kit import due, worker
 from tools.lint.__main__ import RULES, main
 from tools.lint.rule import check
-from tools.lint.source import Tree
+from tools.lint.source import WORKERS, Tree
 
 PATH = "auth-service/src/auth_service/actions.py"
 
 
 def found(text: str, path: str = PATH) -> list[str]:
-    return [finding.rule for finding in check(Tree.of({path: text}), RULES)]
+    return [finding.rule for finding in check(Tree.of({path: f'"""Verbs."""\n{text}'}), RULES)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +36,7 @@ def test_allowance_in_a_file_that_is_not_python_counts() -> None:
 
 
 def test_finding_says_where_and_what() -> None:
-    finding = check(Tree.of({PATH: "\nsession.commit()"}), RULES)[0]
+    finding = check(Tree.of({PATH: '"""Verbs."""\nsession.commit()'}), RULES)[0]
     assert str(finding) == f"{PATH}:2: [commit] A commit"
 
 
@@ -50,3 +52,9 @@ def test_tree_is_what_git_tracks_or_would_track(tmp_path: Path, capsys: pytest.C
     printed = capsys.readouterr().out
     assert printed.startswith("new.py:1: [commit] A commit\n")
     assert "[commit] Only kit's Database.transaction() commits" in printed
+
+
+def test_lint_knows_every_class_of_kit_that_a_worker_derives_from() -> None:
+    """A worker of an unknown kind would be no entry point to the rules about layers and events."""
+    found = [one for module in (worker, due) for one in vars(module).values() if inspect.isabstract(one)]
+    assert {one.__name__ for one in found if one.__module__.startswith("kit.")} == WORKERS

@@ -95,7 +95,7 @@ def event_classes() -> Mapping[str, type[Message]]:
 
 
 def files(ending: str = "_pb2") -> Iterator[FileDescriptor]:
-    """Returns the protos of the system whose Python module has a name with that *ending*."""
+    """Yields the protos of the system whose Python module has a name with that *ending*."""
     for module in pkgutil.walk_packages(twou.__path__, f"{twou.__name__}."):
         if module.name.endswith(ending):
             yield importlib.import_module(module.name).DESCRIPTOR
