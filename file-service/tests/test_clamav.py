@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from file_testing import each_of
 
-from file_service.checks.clamav import Finding, Scanner, TooLargeToScan
+from file_service.checks.clamav import Infection, Scanner, TooLargeToScan
 from kit.errors import Unavailable
 from testkit.clamd import EICAR, FINDING, MAX_STREAM, Clamd
 
@@ -21,7 +21,7 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clamd]:
         yield daemon
 
 
-async def scan(url: str, *chunks: bytes, seconds: float = 20) -> Finding | None:
+async def scan(url: str, *chunks: bytes, seconds: float = 20) -> Infection | None:
     return await Scanner(url, seconds=seconds).scan(each_of(chunks))
 
 
@@ -35,7 +35,7 @@ async def test_clean_bytes_have_no_finding(daemon: Clamd, chunks: tuple[bytes, .
     [(EICAR,), (EICAR[:30], EICAR[30:]), (b"\x89PNG\r\n\x1a\n" + bytes(5000), EICAR), (EICAR, b"a" * 100_000)],
 )
 async def test_the_test_virus_is_found_wherever_it_is(daemon: Clamd, chunks: tuple[bytes, ...]) -> None:
-    assert await scan(daemon.url, *chunks) == Finding(FINDING)
+    assert await scan(daemon.url, *chunks) == Infection(FINDING)
 
 
 async def test_more_bytes_than_the_daemon_takes_are_said_to_be_too_many(daemon: Clamd) -> None:
@@ -82,7 +82,7 @@ async def test_an_error_of_the_source_is_raised_at_once(daemon: Clamd) -> None:
 async def test_many_scans_at_once_do_not_mix(daemon: Clamd) -> None:
     bodies = [EICAR if number % 3 == 0 else b"clean %d" % number for number in range(30)]
     findings = await asyncio.gather(*(scan(daemon.url, body) for body in bodies))
-    assert findings == [Finding(FINDING) if body == EICAR else None for body in bodies]
+    assert findings == [Infection(FINDING) if body == EICAR else None for body in bodies]
 
 
 # Replies that are no verdict; `None` never comes.

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from gateway.app import create_app
 from gateway.budgets import Budgets
-from gateway.line.connections import Clients, Counted
+from gateway.line.connections import Counted, OpenConnections
 from gateway.line.http import HttpProtocol
 from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
@@ -109,7 +109,7 @@ def config(monkeypatch: pytest.MonkeyPatch) -> uvicorn.Config:
     monkeypatch.setattr(HttpProtocol, "limits", settings.limits, raising=False)
     monkeypatch.setattr(SocketProtocol, "limits", settings.limits, raising=False)
     monkeypatch.setattr(SocketProtocol, "sockets", OpenSockets(20, 5), raising=False)
-    monkeypatch.setattr(Counted, "clients", Clients(1000, ()), raising=False)
+    monkeypatch.setattr(Counted, "open_connections", OpenConnections(1000, ()), raising=False)
     app = create_app(settings)
     feed: Any = _Feed()
     bus: Any = SimpleNamespace(is_connected=True)

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from line_testing import Line, LineGateway
 
-from gateway.line.connections import Clients
+from gateway.line.connections import OpenConnections
 from testkit.processes import free_port
 
 ALLOWED = 5
@@ -25,29 +25,34 @@ class Transport:
         return self._address, 1
 
 
-def entered(clients: Clients, *addresses: str) -> list[bool]:
-    return [clients.enter(Transport(address)) for address in addresses]  # type: ignore[arg-type]
+def entered(connections: OpenConnections, *addresses: str) -> list[bool]:
+    return [connections.enter(Transport(address)) for address in addresses]  # type: ignore[arg-type]
 
 
 def test_addresses_of_one_ipv6_customer_share_the_bound() -> None:
-    clients = Clients(2, [])
-    assert entered(clients, "2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1") == [True, True, False, True]
+    connections = OpenConnections(2, [])
+    assert entered(connections, "2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1") == [
+        True,
+        True,
+        False,
+        True,
+    ]
 
 
 def test_named_proxy_is_not_bounded() -> None:
-    clients = Clients(1, [ip_network("10.0.0.0/8")])
-    assert entered(clients, "10.0.0.7", "10.0.0.7", "10.0.0.7", "::ffff:10.0.0.7") == [True] * 4
-    assert entered(clients, "192.0.2.1", "192.0.2.1") == [True, False]
+    connections = OpenConnections(1, [ip_network("10.0.0.0/8")])
+    assert entered(connections, "10.0.0.7", "10.0.0.7", "10.0.0.7", "::ffff:10.0.0.7") == [True] * 4
+    assert entered(connections, "192.0.2.1", "192.0.2.1") == [True, False]
 
 
 def test_connection_counts_once_and_makes_room_when_it_ends() -> None:
-    clients, transport = Clients(1, []), Transport("192.0.2.1")
+    connections, transport = OpenConnections(1, []), Transport("192.0.2.1")
     # It changes its protocol.
-    assert [clients.enter(transport), clients.enter(transport)] == [True, True]  # type: ignore[arg-type]
-    assert entered(clients, "192.0.2.1") == [False]
-    clients.leave(transport)  # type: ignore[arg-type]
-    clients.leave(transport)  # type: ignore[arg-type]
-    assert entered(clients, "192.0.2.1", "192.0.2.1") == [True, False]
+    assert [connections.enter(transport), connections.enter(transport)] == [True, True]  # type: ignore[arg-type]
+    assert entered(connections, "192.0.2.1") == [False]
+    connections.leave(transport)  # type: ignore[arg-type]
+    connections.leave(transport)  # type: ignore[arg-type]
+    assert entered(connections, "192.0.2.1", "192.0.2.1") == [True, False]
 
 
 @pytest.mark.parametrize("proxies", ["", "127.0.0.0/8"])

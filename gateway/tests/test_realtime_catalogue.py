@@ -108,7 +108,7 @@ def test_example_conforms_to_its_schema(kind: str) -> None:
     conforms(kind, example["payload"])
 
 
-def filled(frame: catalogue.Frame, event: type[Message]) -> Message:
+def filled(frame: catalogue.FrameType, event: type[Message]) -> Message:
     """Returns the event with every field of its thing set."""
     message = event()
     about = event.DESCRIPTOR.fields_by_number[1]

@@ -11,7 +11,7 @@ import pytest
 
 from gateway.line import splicing
 from gateway.line.limits import Limits
-from gateway.line.pace import Reader
+from gateway.line.pace import ReadingPace
 from gateway.line.splicing import SourceEndedError, Splicer
 
 MiB = 1024 * 1024
@@ -29,8 +29,8 @@ class Ends:
         self.service, source = _pair()
         target, self.client = _pair()
         self.closed = [self.service, source, target, self.client]
-        self.reader = Reader(LIMITS)
-        self.splicer = Splicer(source, target.fileno(), self.reader)
+        self.reading = ReadingPace(LIMITS)
+        self.splicer = Splicer(source, target.fileno(), self.reading)
 
     async def receive(self, count: int) -> bytes:
         loop, data = asyncio.get_running_loop(), b""
@@ -107,20 +107,20 @@ async def test_few_bytes_are_passed_on_although_no_more_come(ends: Ends, monkeyp
         await passing
 
 
-async def test_source_waits_for_a_client_that_does_not_read_and_the_reader_is_told(ends: Ends) -> None:
+async def test_source_waits_for_a_client_that_does_not_read_and_the_pace_counts_it(ends: Ends) -> None:
     passing = asyncio.create_task(ends.splicer.pass_on(100 * MiB))
     sending = asyncio.create_task(_send_without_end(ends))
     async with asyncio.timeout(10):
-        while not ends.reader.held:
+        while not ends.reading.held:
             await asyncio.sleep(0.01)
-    resumed = ends.reader.resumed
+    resumed = ends.reading.resumed
     # When the client reads, it goes on.
     async with asyncio.timeout(10):
-        while ends.reader.resumed == resumed:
+        while ends.reading.resumed == resumed:
             assert await ends.receive(MiB)
     # A client that leaves while it is waited for for it ends the transfer.
     async with asyncio.timeout(10):
-        while not ends.reader.held:
+        while not ends.reading.held:
             await asyncio.sleep(0.01)
     ends.splicer.give_up()
     assert await passing is False

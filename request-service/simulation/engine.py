@@ -13,7 +13,7 @@ from functools import partial
 from uuid import UUID
 
 from request_service import geo
-from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision
+from request_service.assistance.dispatch.decision.decide import CandidateVerdict, WaveDecision
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import RequestSnapshot
 from request_service.assistance.dispatch.decision.strategies import Strategy
@@ -172,7 +172,7 @@ class Afternoon:
 
     # --- Offers ---
 
-    def _offer(self, search: Search, verdict: Verdict) -> None:
+    def _offer(self, search: Search, verdict: CandidateVerdict) -> None:
         worker, delay_seconds = self._roster.workers[verdict.provider_id], verdict.delay_seconds or 0.0
         search.asked.add(verdict.provider_id)
         offer = Offer(

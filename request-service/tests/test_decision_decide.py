@@ -5,7 +5,13 @@ from uuid import UUID
 import pytest
 from request_testing import NOW, ONE_KM, provider_snapshot, request_snapshot
 
-from request_service.assistance.dispatch.decision.decide import NOT_CHOSEN, OFFERED, Verdict, WaveDecision, decide
+from request_service.assistance.dispatch.decision.decide import (
+    NOT_CHOSEN,
+    OFFERED,
+    CandidateVerdict,
+    WaveDecision,
+    decide,
+)
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.categories import Category
@@ -36,7 +42,7 @@ def decided(
     return decide([one], providers, DispatchRuleSet(default=rules), seed)[0]
 
 
-def numbers(verdicts: tuple[Verdict, ...]) -> list[int]:
+def numbers(verdicts: tuple[CandidateVerdict, ...]) -> list[int]:
     return [verdict.provider_id.int for verdict in verdicts]
 
 

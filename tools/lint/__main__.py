@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tools.lint import boundaries, database, effects, layers, layout, locks, prose, size, traces
+from tools.lint import boundaries, database, effects, layers, layout, locks, naming, prose, size, traces
 from tools.lint.rule import Rule, check
 from tools.lint.source import Tree
 
@@ -13,6 +13,7 @@ RULES: list[Rule] = [
     *layers.RULES,
     *effects.RULES,
     *layout.RULES,
+    *naming.RULES,
     *size.RULES,
     *traces.RULES,
     *locks.RULES,

@@ -8,7 +8,7 @@ import socket
 import uvicorn
 
 from gateway.app import create_app
-from gateway.line.connections import Clients, Counted
+from gateway.line.connections import Counted, OpenConnections
 from gateway.line.http import HttpProtocol
 from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
@@ -41,7 +41,7 @@ def _serve(settings: Settings, port: socket.socket) -> None:
     logging.get(__name__).info("starting", version=release.version("gateway"))
     HttpProtocol.limits = SocketProtocol.limits = settings.limits
     SocketProtocol.sockets = OpenSockets(settings.socket_ping_seconds, settings.shutdown_grace_seconds)
-    Counted.clients = Clients(settings.connections_allowed, settings.proxies)
+    Counted.open_connections = OpenConnections(settings.connections_allowed, settings.proxies)
     configuration = uvicorn.Config(
         create_app(settings),
         loop="uvloop",

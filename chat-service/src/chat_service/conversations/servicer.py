@@ -11,7 +11,7 @@ from chat_service.clients import FileClient
 from chat_service.members.access import Access, speaking_of_conversations
 from chat_service.members.errors import NotPartOfRequest
 from chat_service.messages import actions, convert
-from chat_service.messages.actions import Listing
+from chat_service.messages.actions import MessagePage
 from chat_service.messages.drafts import Draft
 from chat_service.messages.queries import Window
 from kit import call, caller, clock, idempotency, logging
@@ -61,7 +61,7 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
         messages = [convert.message(one, about) for one in listing.messages]
         return pb.ListMessagesResponse(messages=messages, has_more=listing.has_more)
 
-    async def _list_readable(self, reader: Caller, conversation_id: UUID, window: Window) -> tuple[Listing, str]:
+    async def _list_readable(self, reader: Caller, conversation_id: UUID, window: Window) -> tuple[MessagePage, str]:
         async with self._database.read_once() as session:
             listing = await actions.list_messages(session, conversation_id, reader.user_id, window)
         standing = listing.standing

@@ -27,7 +27,7 @@ from participants.projection import Projection
 MAX_PUBLISHED_AT_JOINING = 100
 
 
-class Listing(NamedTuple):
+class MessagePage(NamedTuple):
     messages: Sequence[Row[Any]]
     # True if there are more messages in the direction of the window.
     has_more: bool
@@ -205,7 +205,7 @@ async def erase_sender(session: Session, sender_id: UUID) -> None:
 
 async def list_messages(
     session: ReadSession, conversation_id: UUID, reader_id: UUID, window: Window, within: Standing | None = None
-) -> Listing:
+) -> MessagePage:
     """Returns rows of messages, oldest first, and what the reader may read.
 
     *within* cuts the window to what a former member, or one who joined later, may read.
@@ -215,4 +215,4 @@ async def list_messages(
         window = window.within(within.after_seq, within.before_seq)
     found, standing = await queries.list_messages(session, conversation_id, reader_id, window, backwards=backwards)
     page = found[: window.limit]
-    return Listing(page[::-1] if backwards else page, len(found) > window.limit, standing)
+    return MessagePage(page[::-1] if backwards else page, len(found) > window.limit, standing)

@@ -86,7 +86,7 @@ class Checker(DueWork):
     async def _check(self, file: File) -> None:
         chunks = self._store.read(blob_key(file.sha256, file.blob_id), 0, file.file_size - 1)
         try:
-            finding = await self._scanner.scan(chunks)
+            infection = await self._scanner.scan(chunks)
         except Unavailable as error:
             self._trouble.begin(error.message)
             await self._postpone(file)
@@ -96,11 +96,11 @@ class Checker(DueWork):
         except FileNotFoundError:
             await self._reject(file, BYTES_LOST)
         else:
-            if finding is None:
+            if infection is None:
                 async with self._database.transaction() as session:
                     await actions.clear_file(session, file.id, file.checks)
             else:
-                await self._reject(file, INFECTED, finding=finding.name)
+                await self._reject(file, INFECTED, finding=infection.name)
         self._trouble.end()
 
     async def _reject(self, file: File, reason: str, **details: str) -> None:

@@ -33,7 +33,7 @@ class TooLargeToScan(Exception):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Infection:
     # As the database of signatures calls it, such as `Eicar-Test-Signature`.
     name: str
 
@@ -54,7 +54,7 @@ class Scanner:
         self._host, self._port = parts.hostname, parts.port or _PORT
         self.seconds = seconds
 
-    async def scan(self, chunks: AsyncIterable[bytes]) -> Finding | None:
+    async def scan(self, chunks: AsyncIterable[bytes]) -> Infection | None:
         """Returns what clamd found in *chunks*; `None` if they are clean.
 
         Raises Unavailable if clamd does not answer, or not with a verdict, TooLargeToScan, and the errors of *chunks*.
@@ -152,11 +152,11 @@ async def _each_of(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _verdict(reply: bytes) -> Finding | None:
+def _verdict(reply: bytes) -> Infection | None:
     if reply == _CLEAN:
         return None
     if reply.startswith(b"stream: ") and reply.endswith(_FOUND):
-        return Finding(reply[len(b"stream: ") : -len(_FOUND)].decode(errors="replace"))
+        return Infection(reply[len(b"stream: ") : -len(_FOUND)].decode(errors="replace"))
     if _TOO_LARGE in reply:
         raise TooLargeToScan
     raise Unavailable(f"clamd has no verdict: {reply!r}")

@@ -15,7 +15,7 @@ from kit.networks import UNKNOWN, network_of, parsed
 log = logging.get(__name__)
 
 
-class Clients:
+class OpenConnections:
     """The open connections by the network of the client's address."""
 
     def __init__(self, allowed: int, proxies: Iterable[IPv4Network | IPv6Network]) -> None:
@@ -69,17 +69,17 @@ class Clients:
 class Counted(asyncio.Protocol):
     """A protocol whose connections are counted. Those beyond the bound end at once, without an answer."""
 
-    clients: ClassVar[Clients]
+    open_connections: ClassVar[OpenConnections]
     _transport: BaseTransport | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
         self._transport = transport
-        if not self.clients.enter(transport):
+        if not self.open_connections.enter(transport):
             observing.note_refused("client")
             cast(asyncio.Transport, transport).abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._transport is not None:
-            self.clients.leave(self._transport)
+            self.open_connections.leave(self._transport)
         super().connection_lost(exc)

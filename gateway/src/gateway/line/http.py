@@ -11,7 +11,7 @@ from gateway.line import heads, limits
 from gateway.line.connections import Counted
 from gateway.line.last_answer import LastAnswer, Lingering
 from gateway.line.offers import Offers
-from gateway.line.pace import BodyPace, Looks
+from gateway.line.pace import BodyPace, PaceChecks
 from gateway.line.refusals import ARRIVED, REFUSAL, BadRequest, HeadersTooLarge, RequestTimeout, TargetTooLong
 from gateway.line.splicing import SPLICE, Splices
 from kit.errors import AppError
@@ -58,11 +58,11 @@ class HttpProtocol(Counted, Splices, Offers):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._looks = Looks(self.loop, transport, self.limits, self._disconnect)
-        self._looks.start(self._look)
+        self._pace_checks = PaceChecks(self.loop, transport, self.limits, self._disconnect)
+        self._pace_checks.start(self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._looks.stop()
+        self._pace_checks.stop()
         self._disconnect()
         super().connection_lost(exc)
 
@@ -78,7 +78,7 @@ class HttpProtocol(Counted, Splices, Offers):
         super()._start_asgi_task(cycle, app)
 
     def resume_writing(self) -> None:
-        self._looks.reader.resumed += 1
+        self._pace_checks.reading.resumed += 1
         super().resume_writing()
 
     # Reading

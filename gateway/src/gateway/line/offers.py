@@ -7,7 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.line import heads
 from gateway.line.handshakes import Handshakes, read_handshake
-from gateway.line.pace import Looks
+from gateway.line.pace import PaceChecks
 from gateway.line.refusals import BadRequest, UnknownMethod
 from gateway.line.sockets import begin_handshake
 from kit.errors import AppError, Unavailable
@@ -19,7 +19,7 @@ class Offers(HttpToolsProtocol):
     """The part of `HttpProtocol` that answers offers."""
 
     handshakes: ClassVar = Handshakes()
-    _looks: Looks
+    _pace_checks: PaceChecks
     # True if nothing that arrives from now on is read. It is counted.
     _is_refused = False
     _drained_bytes = 0
@@ -71,7 +71,7 @@ class Offers(HttpToolsProtocol):
         except AppError as refusal:
             self._refuse(refusal)
         else:
-            self._looks.stop()
+            self._pace_checks.stop()
 
     def shutdown(self) -> None:
         if self._is_waiting:

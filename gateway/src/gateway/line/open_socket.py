@@ -17,7 +17,7 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.typing import BytesLike
 
-from gateway.line.connections import Clients
+from gateway.line.connections import OpenConnections
 from gateway.line.pace import reset
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class OpenSocket(asyncio.Protocol):
     """The protocol of a connection from the end of its handshake on."""
 
     __slots__ = (
-        "_clients",
         "_closing",
         "_conn",
+        "_connections",
         "_drained",
         "_handler",
         "_is_paused",
@@ -69,13 +69,18 @@ class OpenSocket(asyncio.Protocol):
     )
 
     def __init__(
-        self, transport: Transport, conn: ServerProtocol, handler: Handler, sockets: "OpenSockets", clients: Clients
+        self,
+        transport: Transport,
+        conn: ServerProtocol,
+        handler: Handler,
+        sockets: "OpenSockets",
+        connections: OpenConnections,
     ) -> None:
         self.transport = transport
         self._conn = conn
         self._handler = handler
         self._sockets = sockets
-        self._clients = clients
+        self._connections = connections
         self._is_paused = False
         self._queue: deque[bytes] | None = None
         self._queued_bytes = 0
@@ -265,7 +270,7 @@ class OpenSocket(asyncio.Protocol):
         if self._closing is not None:
             self._closing.cancel()
         self._begin_to_close()
-        self._clients.leave(self.transport)
+        self._connections.leave(self.transport)
         self._sockets.remove(self)
         handler = self._handler
         # These refer to this object and to themselves: without them, memory is free at once and not at some collection.

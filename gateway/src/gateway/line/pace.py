@@ -44,7 +44,7 @@ class BodyPace:
         return is_slow
 
 
-class Reader:
+class ReadingPace:
     """Bounds the time in which a client reads nothing although bytes are waiting for it."""
 
     def __init__(self, limits: Limits) -> None:
@@ -85,7 +85,7 @@ def reset(transport: Transport) -> None:
     transport.abort()
 
 
-class Looks:
+class PaceChecks:
     """Calls a function of a connection from time to time, until the connection is lost."""
 
     def __init__(
@@ -96,7 +96,7 @@ class Looks:
         self._lose = lose
         self._transport = transport
         self._every_seconds = limits.look_every_seconds
-        self.reader = Reader(limits)
+        self.reading = ReadingPace(limits)
         self._timer: TimerHandle | None = None
 
     def start(self, look: Look) -> None:
@@ -110,7 +110,7 @@ class Looks:
     def _look(self, look: Look) -> None:
         now = self._loop.time()
         self.start(look)
-        if self.reader.is_stuck(now, self._transport):
+        if self.reading.is_stuck(now, self._transport):
             if self._lose is not None:
                 self._lose()
             reset(self._transport)

@@ -20,7 +20,7 @@ from gateway.line.handshakes import Handshake
 from gateway.line.limits import Limits
 from gateway.line.open_socket import Handler, OpenSocket
 from gateway.line.open_sockets import OpenSockets
-from gateway.line.pace import Looks
+from gateway.line.pace import PaceChecks
 from kit import call, logging
 from kit.errors import AppError, Internal, Unavailable
 
@@ -77,15 +77,15 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
-        self._looks = Looks(self.loop, cast(asyncio.Transport, transport), self.limits)
-        self._looks.start(lambda _now: None)
+        self._pace_checks = PaceChecks(self.loop, cast(asyncio.Transport, transport), self.limits)
+        self._pace_checks.start(lambda _now: None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._looks.stop()
+        self._pace_checks.stop()
         super().connection_lost(exc)
 
     def resume_writing(self) -> None:
-        self._looks.reader.resumed += 1
+        self._pace_checks.reading.resumed += 1
         super().resume_writing()
 
     def shutdown(self) -> None:
@@ -134,14 +134,14 @@ class SocketProtocol(Counted, WebSocketsSansIOProtocol):
         """Hands the connection to a protocol without the parts that only a handshake needs."""
         if self.disconnected or self.transport.is_closing() or not self.queue.empty():
             raise WebSocketDisconnect(1006)
-        self._looks.stop()
+        self._pace_checks.stop()
         for name, value in self.default_headers:
             self.response.headers[name.decode("latin-1")] = value.decode("latin-1")
         if subprotocol is not None:
             self.response.headers["Sec-WebSocket-Protocol"] = subprotocol
         self.handshake_complete = True
         self.conn.send_response(self.response)
-        opened = OpenSocket(self.transport, self.conn, handler, self.sockets, self.clients)
+        opened = OpenSocket(self.transport, self.conn, handler, self.sockets, self.open_connections)
         self.transport.set_protocol(opened)
         self.connections.discard(self)
         self.sockets.add(opened, self.connections)

@@ -14,7 +14,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from gateway.line.pace import Looks, Reader
+from gateway.line.pace import PaceChecks, ReadingPace
 from kit import logging
 from kit.rpc import STREAM_SILENCE_SECONDS
 
@@ -37,12 +37,12 @@ class SourceEndedError(Exception):
 class Splicer:
     """One transfer from a source to a client."""
 
-    def __init__(self, source: socket.socket, client: int, reader: Reader) -> None:
-        """*client* is the descriptor of the client's socket; *reader* is told while the client takes nothing."""
+    def __init__(self, source: socket.socket, client: int, reading: ReadingPace) -> None:
+        """*client* is the descriptor of the client's socket; *reading* counts what waits for the client."""
         self._loop = asyncio.get_running_loop()
         self._source = source
         self._client = client
-        self._reader = reader
+        self._reading = reading
         self._waiting: asyncio.Future[None] | None = None
         self._has_given_up = False
 
@@ -96,10 +96,10 @@ class Splicer:
         try:
             return os.splice(outlet, self._client, held, flags=os.SPLICE_F_NONBLOCK)
         except BlockingIOError:
-            self._reader.held = held
+            self._reading.held = held
             await self._until(self._loop.add_writer, self._loop.remove_writer, self._client)
-            self._reader.held = 0
-            self._reader.resumed += 1
+            self._reading.held = 0
+            self._reading.resumed += 1
         except OSError:
             self._has_given_up = True
         return 0
@@ -124,7 +124,7 @@ class Splices:
     flow: FlowControl
     transport: asyncio.Transport
     _answering: RequestResponseCycle | None
-    _looks: Looks
+    _pace_checks: PaceChecks
     _splicer: Splicer | None = None
 
     async def splice(self, source: socket.socket, count: int) -> None:
@@ -151,7 +151,7 @@ class Splices:
     async def _pass_on(self, source: socket.socket, count: int) -> bool:
         # The event loop does not let others watch the descriptor of a transport.
         client = os.dup(self.transport.get_extra_info("socket").fileno())
-        self._splicer = Splicer(source, client, self._looks.reader)
+        self._splicer = Splicer(source, client, self._pace_checks.reading)
         try:
             return await self._splicer.pass_on(count)
         finally:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gateway.features.sockets.answers import ANSWERS
 from gateway.realtime import rules
-from gateway.realtime.catalogue import Frame, client_frames, server_frames
+from gateway.realtime.catalogue import FrameType, client_frames, server_frames
 from gateway.realtime.views import schemas_of
 from gateway.settings import Settings
 
@@ -78,7 +78,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _name(frame: Frame, direction: str) -> str:
+def _name(frame: FrameType, direction: str) -> str:
     return f"{direction}.{frame.kind}"
 
 
@@ -128,7 +128,7 @@ def _operations(channel: str) -> dict[str, dict[str, Any]]:
     return made
 
 
-def _message(frame: Frame, data: dict[str, Any]) -> dict[str, Any]:
+def _message(frame: FrameType, data: dict[str, Any]) -> dict[str, Any]:
     """Returns the message of a frame, with the schema of the whole frame as its payload."""
     is_taken = frame is client_frames().get(frame.kind)
     parts = _parts(frame, is_taken=is_taken)
@@ -148,7 +148,7 @@ def _message(frame: Frame, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _parts(frame: Frame, *, is_taken: bool) -> dict[str, Any]:
+def _parts(frame: FrameType, *, is_taken: bool) -> dict[str, Any]:
     """Returns the schemas of the parts of a frame besides its type and data."""
     names = ["id"] if is_taken else ["id", "timestamp", *(["cursor"] if frame.is_durable else [])]
     return {name: _FRAME_PARTS[name] for name in names}

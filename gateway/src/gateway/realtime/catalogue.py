@@ -17,7 +17,7 @@ from kit import contract
 
 
 @dataclass(frozen=True)
-class Frame:
+class FrameType:
     # The value of its `type`.
     kind: str
     # One or more sentences.
@@ -49,17 +49,18 @@ class Frame:
 
 
 @cache
-def server_frames() -> dict[str, Frame]:
+def server_frames() -> dict[str, FrameType]:
     """Returns the frames that the server sends by type: the answers first, then the events by name."""
-    answers = [Frame(kind, _text(view), view) for kind, view in ANSWERS.items()]
+    answers = [FrameType(kind, _text(view), view) for kind, view in ANSWERS.items()]
     return {frame.kind: frame for frame in (*answers, *sorted(_events(), key=lambda event: event.kind))}
 
 
 @cache
-def client_frames() -> dict[str, Frame]:
+def client_frames() -> dict[str, FrameType]:
     """Returns the frames that clients send by type."""
     frames = (
-        Frame(kind, _text(command.handle), command.data, answer=command.answer) for kind, command in COMMANDS.items()
+        FrameType(kind, _text(command.handle), command.data, answer=command.answer)
+        for kind, command in COMMANDS.items()
     )
     return {frame.kind: frame for frame in frames}
 
@@ -69,11 +70,11 @@ def event_of(kind: str) -> type[Message]:
     return _shown_events()[kind]
 
 
-def _events() -> Iterator[Frame]:
+def _events() -> Iterator[FrameType]:
     for event in _shown_events().values():
         facts = contract.event_facts(event.DESCRIPTOR)
         data = view_of(data_of(event))
-        yield Frame(facts.frame, facts.summary, data, not facts.is_ephemeral, facts.audience)
+        yield FrameType(facts.frame, facts.summary, data, not facts.is_ephemeral, facts.audience)
 
 
 @cache

@@ -1,3 +1,5 @@
+"""The gRPC servicers of requests and of the records of dispatch."""
+
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from typing import Any, cast

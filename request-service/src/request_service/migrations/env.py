@@ -1,3 +1,5 @@
+"""The environment in which Alembic runs the migrations of request-service."""
+
 from kit.migrations import run_environment
 from request_service.models import Base
 

@@ -1,3 +1,5 @@
+"""The verbs of providers: their account, profile, position, and the end of a job."""
+
 from datetime import datetime, timedelta
 from operator import itemgetter
 from uuid import UUID

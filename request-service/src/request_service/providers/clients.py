@@ -1,3 +1,5 @@
+"""The client of auth-service."""
+
 from kit import rpc
 from twou.auth.v1 import auth_pb2, auth_pb2_grpc
 

@@ -1,3 +1,5 @@
+"""Conversion of providers and their positions from and to protobuf."""
+
 from uuid import UUID
 
 from kit import clock, protobuf

@@ -1,3 +1,5 @@
+"""The errors about providers; the codes are public."""
+
 from kit.errors import NotFound
 
 

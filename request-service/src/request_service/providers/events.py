@@ -1,3 +1,5 @@
+"""Builds the event about the position of a provider who is on the way."""
+
 from kit import clock
 from request_service.providers.followers import LivePosition
 from twou.request.v1 import provider_pb2

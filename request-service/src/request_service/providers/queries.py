@@ -1,3 +1,5 @@
+"""Statements about providers, and the locks that order the erasure of an account and what it does meanwhile."""
+
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID

@@ -1,3 +1,5 @@
+"""The gRPC servicer of providers."""
+
 from kit import caller, idempotency
 from kit.database import Database, Session
 from kit.grpc_server import Context

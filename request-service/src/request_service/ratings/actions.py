@@ -1,3 +1,5 @@
+"""The verbs of ratings."""
+
 from uuid import UUID
 
 from kit import clock

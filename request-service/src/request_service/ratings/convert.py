@@ -1,3 +1,5 @@
+"""Conversion of ratings from and to protobuf."""
+
 from kit.protobuf import Packer, optional
 from request_service.ratings.models import Opinion, Rating
 from twou.request.v1 import request_pb2 as pb

@@ -1,3 +1,5 @@
+"""The errors about ratings; the codes are public."""
+
 from kit.errors import Conflict
 
 

@@ -1,3 +1,5 @@
+"""Builds the event about a rating."""
+
 from kit import clock
 from request_service.ratings import convert
 from request_service.ratings.models import Rating

@@ -1,3 +1,5 @@
+"""Statements about ratings."""
+
 from collections.abc import Collection
 from uuid import UUID
 

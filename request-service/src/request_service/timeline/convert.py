@@ -1,3 +1,5 @@
+"""Conversion of the entries of a timeline to protobuf."""
+
 from kit.clock import to_timestamp
 from kit.protobuf import Packer
 from request_service.timeline.models import TimelineEntry

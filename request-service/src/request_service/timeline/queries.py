@@ -1,3 +1,5 @@
+"""Statements about the entries of timelines."""
+
 from collections.abc import Sequence
 from uuid import UUID
 

@@ -62,7 +62,7 @@ class Reauthentication(Body):
     password: Password | None = None
 
 
-class ProfileChange(Change):
+class AccountFields(Change):
     """Changes only the fields that are sent. Null clears an optional field."""
 
     full_name: NotNull[FullName] = None
@@ -76,7 +76,7 @@ class ProfileChange(Change):
     bio: Bio | None = None
 
 
-class AccountChange(ProfileChange):
+class AccountChange(AccountFields):
     """Changes only the fields that are sent. Null clears an optional field. The role cannot be changed."""
 
     preferences: PreferencesChange | None = None

@@ -2,11 +2,11 @@
 
 from typing import Any, Literal
 
-from gateway.features.accounts.schemas import OpenRole, ProfileChange
+from gateway.features.accounts.schemas import AccountFields, OpenRole
 from gateway.values import Moment, NotNull, StrictFlag, View
 
 
-class UserChange(ProfileChange):
+class UserChange(AccountFields):
     """Changes only the fields that are sent. Null clears an optional field.
 
     The role `admin` is assigned on the command line only.

@@ -1,3 +1,5 @@
+"""Conversion of offers and of the records of dispatch to protobuf."""
+
 from collections import defaultdict
 from uuid import UUID
 

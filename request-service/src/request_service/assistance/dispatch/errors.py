@@ -1,3 +1,5 @@
+"""The errors of dispatch; the codes are public."""
+
 from kit.errors import NotFound
 
 

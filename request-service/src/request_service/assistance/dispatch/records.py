@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from uuid import UUID
 
-from request_service.assistance.dispatch.decision.decide import Verdict, WaveDecision, decide
+from request_service.assistance.dispatch.decision.decide import CandidateVerdict, WaveDecision, decide
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.assistance.dispatch.models import Candidate, Wave, WaveState
-from request_service.assistance.dispatch.snapshots import Search
+from request_service.assistance.dispatch.snapshots import ProviderSearch
 
 
-def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -> None:
+def record(wave: Wave, decision: WaveDecision, search: ProviderSearch, batch_id: UUID) -> None:
     wave.state = WaveState.DECIDED
     wave.decided_at = search.job.decided_at
     wave.radius_km = decision.radius_km
@@ -28,7 +28,7 @@ def record(wave: Wave, decision: WaveDecision, search: Search, batch_id: UUID) -
 
 
 def candidates(
-    wave: Wave, decision: WaveDecision, search: Search, providers: dict[UUID, ProviderSnapshot]
+    wave: Wave, decision: WaveDecision, search: ProviderSearch, providers: dict[UUID, ProviderSnapshot]
 ) -> list[dict[str, Any]]:
     """Returns the rows to insert. Leaves out providers that only the searches for other jobs of the batch found."""
     return [
@@ -114,5 +114,5 @@ def decide_again(waves: Sequence[RecordedWave], rule_set: DispatchRuleSet | None
 _SAID = ("outcome", "rank", "distance_km", "score", "parts", "delay_seconds")
 
 
-def _said(verdict: Verdict) -> dict[str, Any]:
+def _said(verdict: CandidateVerdict) -> dict[str, Any]:
     return {name: getattr(verdict, name) for name in _SAID} | {"delay_seconds": verdict.delay_seconds or 0.0}

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import fmean
 
 from kit.database import Database, ReadSession
-from request_service.assistance.dispatch.decision.decide import OFFERED, Verdict, WaveDecision
+from request_service.assistance.dispatch.decision.decide import OFFERED, CandidateVerdict, WaveDecision
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.queries import waves as queries
 from request_service.assistance.dispatch.records import RecordedWave, decide_again
@@ -23,7 +23,7 @@ class Tally:
     waves: int = 0
     without_offers: int = 0
     radii_km: list[float] = field(default_factory=list)
-    offered: list[Verdict] = field(default_factory=list)
+    offered: list[CandidateVerdict] = field(default_factory=list)
 
     def add(self, decision: WaveDecision) -> None:
         self.waves += 1

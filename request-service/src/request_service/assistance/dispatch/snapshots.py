@@ -41,7 +41,7 @@ _FEW = 200
 
 
 @dataclass
-class Search:
+class ProviderSearch:
     """The search for providers of one job: the radius so far, and the providers within it."""
 
     job: RequestSnapshot
@@ -73,7 +73,7 @@ class Search:
 class Knowledge:
     """The input of a decision: the jobs, and the providers that their searches found."""
 
-    searches: list[Search]
+    searches: list[ProviderSearch]
     providers: dict[UUID, ProviderSnapshot] = field(default_factory=dict)
     # The exact positions of the providers, which only they themselves may know.
     places: dict[UUID, Place] = field(default_factory=dict)
@@ -92,7 +92,7 @@ async def gather(
 ) -> Knowledge:
     """Reads the snapshots for the decision on the *due* waves."""
     jobs = await _jobs(session, due, now)
-    known = Knowledge([Search.of(job, rule_set.of(job.category), now) for job in jobs])
+    known = Knowledge([ProviderSearch.of(job, rule_set.of(job.category), now) for job in jobs])
     look = await _few_providers(session, known.searches) or _Everywhere(session)
     if look.is_empty:
         return known
@@ -121,7 +121,7 @@ class _Everywhere:
     def __init__(self, session: ReadSession) -> None:
         self._session = session
 
-    async def near(self, search: Search) -> list[Provider]:
+    async def near(self, search: ProviderSearch) -> list[Provider]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
         cover, place = search.cover(search.radius_km), search.job.place
         found = await queries.list_providers(self._session, {cover.resolution: cover.cells}, search.since)
@@ -141,7 +141,7 @@ class _Few:
     def is_empty(self) -> bool:
         return not self._providers
 
-    async def near(self, search: Search) -> list[Provider]:
+    async def near(self, search: ProviderSearch) -> list[Provider]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
         job = search.job
         distances = self._distances.get(job.request_id)
@@ -152,7 +152,7 @@ class _Few:
         return [one for distance_km, one in distances if distance_km <= search.radius_km]
 
 
-async def _few_providers(session: ReadSession, searches: Sequence[Search]) -> _Few | None:
+async def _few_providers(session: ReadSession, searches: Sequence[ProviderSearch]) -> _Few | None:
     """Reads all providers around the jobs; returns `None` if there are many."""
     cells: dict[int, set[int]] = {}
     for search in searches:
@@ -165,7 +165,7 @@ async def _few_providers(session: ReadSession, searches: Sequence[Search]) -> _F
     return _Few(await queries.list_providers(session, cells, since) if count else [])
 
 
-def _count_fitting(search: Search, known: Knowledge) -> int:
+def _count_fitting(search: ProviderSearch, known: Knowledge) -> int:
     table = CandidateTable.of([known.providers[one] for one in search.looked_at], seed=0)
     matchup = Matchup.of(search.job, table, search.rules, search.radius_km)
     return int(np.count_nonzero(eligibility.reasons(matchup) == eligibility.FITS))

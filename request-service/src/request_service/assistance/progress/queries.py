@@ -1,3 +1,5 @@
+"""Statements about progress watches, and the facts that a check reads about requests and providers."""
+
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

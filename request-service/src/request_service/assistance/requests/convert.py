@@ -1,3 +1,5 @@
+"""Conversion of requests from and to protobuf. Each function that shows a request says who may see its exact place."""
+
 from typing import Any
 from uuid import UUID
 

@@ -1,3 +1,5 @@
+"""The errors about requests; the codes are public."""
+
 from kit.errors import Conflict, Forbidden, NotFound
 
 

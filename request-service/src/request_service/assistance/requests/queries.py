@@ -1,3 +1,5 @@
+"""Statements about requests, and the locks that decide contested changes."""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

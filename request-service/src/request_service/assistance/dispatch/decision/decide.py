@@ -26,7 +26,7 @@ OFFERED = "offered"
 NOT_CHOSEN = "not_chosen"
 
 
-class Verdict(NamedTuple):
+class CandidateVerdict(NamedTuple):
     """The verdict of one wave on one provider."""
 
     # A named tuple is created four times as fast as a dataclass, and each pair of job and provider needs one.
@@ -53,12 +53,12 @@ class WaveDecision:
     radius_km: float
     rules_version: str
     # The verdicts on all providers: first those that fit, by rank, then the others, nearest first.
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[CandidateVerdict, ...]
     # True if a further wave of this round may find a provider; false if this wave is the last.
     has_more: bool
 
     @property
-    def offered(self) -> tuple[Verdict, ...]:
+    def offered(self) -> tuple[CandidateVerdict, ...]:
         """Returns the verdicts with an offer, in the order in which the providers see their offers."""
         offered = [verdict for verdict in self.verdicts if verdict.outcome == OFFERED]
         return tuple(sorted(offered, key=lambda verdict: (verdict.delay_seconds, verdict.rank)))
@@ -92,13 +92,13 @@ def _among(
     table = CandidateTable.of(providers, seed)
     # The seed also breaks ties between jobs.
     ordered = sorted(jobs, key=lambda job: tie_break_key(seed, job.request_id))
-    waves = [Wave.of(job, table, rule_set.of(job.category)) for job in ordered]
+    waves = [WaveCandidates.of(job, table, rule_set.of(job.category)) for job in ordered]
     chosen = assignment.assign([wave.demand() for wave in waves])
     return [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
 
 
 @dataclass(frozen=True)
-class Wave:
+class WaveCandidates:
     """The candidates of one job before the assignment. The arrays have the order of the table."""
 
     matchup: Matchup
@@ -150,7 +150,7 @@ class Wave:
             has_more=self._has_more(chosen),
         )
 
-    def _verdicts(self, chosen: Sequence[int]) -> Iterator[Verdict]:
+    def _verdicts(self, chosen: Sequence[int]) -> Iterator[CandidateVerdict]:
         delays = dict(zip(chosen, self._delays_seconds(), strict=False))
         # `lexsort` sorts by its last key first, and keeps equal providers in the order of the table.
         order = np.lexsort((np.where(self.fits, 0, self.matchup.distance_km), -self.totals))
@@ -166,11 +166,13 @@ class Wave:
         for rank, (place, number, distance_km, total, parts, is_newcomer) in enumerate(rows, start=1):
             provider_id = self.matchup.table.providers[place].provider_id
             if (failed := REASONS[number]) is not None:
-                yield Verdict(provider_id, failed, distance_km, None, {}, None, None, is_newcomer)
+                yield CandidateVerdict(provider_id, failed, distance_km, None, {}, None, None, is_newcomer)
                 continue
             outcome = OFFERED if place in delays else NOT_CHOSEN
             named = dict(zip(scoring.PART_NAMES, parts, strict=True))
-            yield Verdict(provider_id, outcome, distance_km, total, named, rank, delays.get(place), is_newcomer)
+            yield CandidateVerdict(
+                provider_id, outcome, distance_km, total, named, rank, delays.get(place), is_newcomer
+            )
 
     def _delays_seconds(self) -> Iterator[float]:
         for place in count():

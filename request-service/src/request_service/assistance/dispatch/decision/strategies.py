@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Whole
-from request_service.assistance.dispatch.decision.decide import Wave, WaveDecision
+from request_service.assistance.dispatch.decision.decide import WaveCandidates, WaveDecision
 from request_service.assistance.dispatch.decision.rules import DispatchRules, DispatchRuleSet
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 
@@ -26,7 +26,7 @@ def nearest_first(
 ) -> list[WaveDecision]:
     """Asks one provider per wave, the nearest who was not asked yet."""
     table = CandidateTable.of(providers, seed)
-    waves = (Wave.of(job, table, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    waves = (WaveCandidates.of(job, table, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, table, most=1))
 
 
@@ -35,7 +35,7 @@ def broadcast(
 ) -> list[WaveDecision]:
     """Asks all providers within the largest radius at once."""
     table = CandidateTable.of(providers, seed)
-    waves = (Wave.of(job, table, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    waves = (WaveCandidates.of(job, table, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
     return list(_one_by_one(waves, table, most=len(providers)))
 
 
@@ -55,7 +55,7 @@ def _oldest_first(jobs: Sequence[RequestSnapshot]) -> list[RequestSnapshot]:
     return sorted(jobs, key=lambda job: job.request_id)
 
 
-def _one_by_one(waves: Iterator[Wave], table: CandidateTable, most: int) -> Iterator[WaveDecision]:
+def _one_by_one(waves: Iterator[WaveCandidates], table: CandidateTable, most: int) -> Iterator[WaveDecision]:
     given: Whole = np.zeros_like(table.live_offers)
     for wave in waves:
         free = wave.fits & (table.live_offers + given < wave.matchup.rules.parallel_offers)

@@ -1,3 +1,5 @@
+"""Statements about waves and their candidates, with the locks that let several replicas decide."""
+
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
