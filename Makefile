@@ -61,10 +61,11 @@ faults: $(READY) ## Break a system under load, let it heal and check it: SECONDS
 	@exec $(BIN)/python -m tests.faults $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(DATABASE),--database $(DATABASE))
 
-CHECKS := check-style check-format check-types check-dependencies check-imports check-rules check-services check-protos \
-	check-sockets check-scripts check-images check-manifests check-telemetry
+# The longest is first. Two run at a time where make can print the output of each by itself.
+CHECKS := check-types check-manifests check-sockets check-rules check-style check-format check-dependencies check-imports \
+	check-services check-protos check-scripts check-images check-telemetry
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
-	@$(MAKE) --no-print-directory --keep-going $(CHECKS)
+	@$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(CHECKS)
 
 format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff check --quiet --fix-only .
