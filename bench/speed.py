@@ -32,7 +32,7 @@ Written by `make bench W=speed B='{arguments}'`.
 
 {circumstances}
 
-wrk, gateway, services, NATS and database share these CPUs. Compare **shares**, not absolute numbers: *share* is the
+{load}, gateway, services, NATS and database share these CPUs. Compare **shares**, not absolute numbers: *share* is the
 rate of a route divided by the rate of `GET /bare`, a FastAPI route that does nothing, measured before and after it over
 as many connections. `GET /naive` calls a gRPC method that answers from memory: it shows what two hops cost in Python
 without a database. All settings have their defaults, except that rate limits are relaxed. Neither database waits for
@@ -66,7 +66,7 @@ def main() -> None:
     logging.configure("bench", level="ERROR", log_format="console")
     connections = " ".join(map(str, chosen.connections))
     arguments = f"--database {' '.join(chosen.database)} --connections {connections} --seconds {chosen.seconds:g}"
-    parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
+    parts = [_HEAD.format(arguments=arguments, circumstances=circumstances(), load=wrk.program())]
     print(parts[0])
     for database in chosen.database:
         parts.append(f"## {database}\n")
