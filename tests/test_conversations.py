@@ -154,6 +154,9 @@ async def test_a_block_holds_both_ways(people: list[Person], blocker: int) -> No
         path = f"/messages/{thread_id}"
         assert await code(one.post(path, content="Hello")) == (403, "BLOCKED")
         assert await code(one.http.patch(f"{path}/{own['id']}", json={"content": "x"})) == (403, "BLOCKED")
+        # A title is a text that the other one reads; putting the thread away is one's own.
+        assert await code(one.http.patch(f"/conversations/{thread_id}", json={"title": "Hello"})) == (403, "BLOCKED")
+        await ok(one.http.patch(f"/conversations/{thread_id}", json={"is_active": False}))
         assert await code(one.post("/conversations", user_ids=[other.id])) == (403, "BLOCKED")
         assert await code(one.post("/conversations", user_ids=[other.id, third.id])) == (403, "BLOCKED")
         # They can read, and work together.
@@ -164,6 +167,27 @@ async def test_a_block_holds_both_ways(people: list[Person], blocker: int) -> No
     assert await code(pair[0].post(f"/conversations/{small}/members", user_id=pair[1].id)) == (403, "BLOCKED")
     assert (await who.http.delete(f"/blocks/{whom.id}")).status_code == 204
     assert (await says(whom, thread_id))["seq"] == 3
+
+
+# The block is older than the departure, or younger.
+@pytest.mark.parametrize("is_older", [True, False])
+async def test_a_block_holds_in_a_group_that_all_others_have_left(people: list[Person], *, is_older: bool) -> None:
+    one, other, third, fourth = people
+    group = await thread_of(one, other, third, fourth)
+    await ok(fourth.http.delete(f"/conversations/{group}/members/me"))
+    if is_older:
+        await ok(one.put(f"/blocks/{other.id}"))
+        await says(other, group)
+    await ok(third.http.delete(f"/conversations/{group}/members/me"))
+    if not is_older:
+        await says(other, group)
+        await ok(one.put(f"/blocks/{other.id}"))
+    for who in (one, other):
+        assert await code(who.post(f"/messages/{group}", content="Hello")) == (403, "BLOCKED")
+        assert await code(who.http.patch(f"/conversations/{group}", json={"title": "Hello"})) == (403, "BLOCKED")
+        assert await code(who.post(f"/conversations/{group}/members", user_id=third.id)) == (403, "BLOCKED")
+    assert (await one.http.delete(f"/blocks/{other.id}")).status_code == 204
+    await says(other, group)
 
 
 async def test_former_member_reads_until_they_left(people: list[Person]) -> None:

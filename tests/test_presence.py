@@ -98,8 +98,16 @@ async def test_members_of_a_thread_see_one_another_once_it_is_answered(client: P
         await presence(here, thread, provider, is_online=True)
         await presence(there, thread, client, is_online=True)
         there.frames.clear()
+        # Known to the socket before the block.
+        await there.send("typing", request_id=thread["id"], active=True)
+        await here.frame("typing", active=True)
+        await here.frame("typing", active=False)
+        here.frames.clear()
         assert (await client.put(f"/blocks/{provider.id}")).is_success
         await presence(there, thread, client, is_online=False)
+        await there.send("typing", request_id=thread["id"], active=True)
+        assert (await there.frame("error"))["data"]["code"] == "BLOCKED"
+        assert here.of_type("typing") == []
         there.frames.clear()
         assert (await client.http.delete(f"/blocks/{provider.id}")).is_success
         await presence(there, thread, client, is_online=True)

@@ -181,6 +181,18 @@ async def test_deleted_user_leaves_threads_and_blocks(database: Database) -> Non
     assert (await stored(database, Member, (group, one.user_id))).left_seq is None
 
 
+async def test_a_block_holds_in_a_group_whose_third_member_is_deleted(database: Database) -> None:
+    one, other, third = (new_caller() for _ in range(3))
+    group = await thread(database, one, other, third)
+    await run(database, actions.block_user, one.user_id, other.user_id)
+    await send(database, other, Draft(group, "hello"))
+    await run(database, erase, third.user_id)
+    for who in (one, other):
+        assert await outcome(send(database, who, Draft(group, "x"))) == Blocked.code
+    await run(database, actions.unblock_user, one.user_id, other.user_id)
+    await send(database, other, Draft(group, "hello"))
+
+
 async def erase(session: Session, user_id: UUID) -> None:
     await actions.erase_member(session, user_id)
 

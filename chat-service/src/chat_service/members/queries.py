@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, exists, func, or_, outerjoin, select, update
 
 from chat_service.blocks.models import Block
-from chat_service.members.models import NO_CLIENT, Conversation, Kind, Member, split_ids
+from chat_service.members.models import NO_CLIENT, Conversation, Kind, Member, pair_of, split_ids
 from kit.database import ReadSession, Session, columns, insert
 from kit.statements import once
 
@@ -179,14 +179,20 @@ async def update_conversation(session: Session, conversation_id: UUID, **values:
     await session.execute(update(_CONVERSATIONS).where(_topic_id == conversation_id).values(values))
 
 
-async def update_pair(session: Session, pair: str, one: UUID, other: UUID) -> None:
-    """Notes on the thread of the two whether there is a block between them."""
+async def update_pair(session: Session, one: UUID, other: UUID) -> list[UUID]:
+    """Notes on the threads of the two whether there is a block between them, and returns the ids of these threads.
+
+    Theirs alone are the thread of the pair, and every larger thread that all others have left.
+    """
     is_between = or_(
         and_(Block.blocker_id == one, Block.blocked_id == other),
         and_(Block.blocker_id == other, Block.blocked_id == one),
     )
-    statement = update(_CONVERSATIONS).where(_conversations.pair == pair)
-    await session.execute(statement.values(is_blocked=exists().where(is_between)))
+    # By the members first, which have an index.
+    is_of_one = _topic_id.in_(select(_members.conversation_id).where(_members.user_id == one))
+    is_theirs = and_(_conversations.kind == Kind.DIRECT, is_of_one, _conversations.member_ids == pair_of(one, other))
+    statement = update(_CONVERSATIONS).where(is_theirs).values(is_blocked=exists().where(is_between))
+    return list(await session.scalars(statement.returning(_topic_id)))
 
 
 async def add_members(session: Session, conversation_id: UUID, user_ids: Collection[UUID], joined_seq: int) -> None:
@@ -207,12 +213,14 @@ async def set_active(session: Session, conversation_id: UUID, user_id: UUID, *, 
     await session.execute(update(_MEMBERS).where(is_member).values(is_active=is_active))
 
 
-async def leave_all_threads(session: Session, user_id: UUID, now: datetime) -> None:
-    """Ends the memberships of a user in threads."""
+async def leave_all_threads(session: Session, user_id: UUID, now: datetime) -> list[str]:
+    """Ends the memberships of a user in threads, and returns the `member_ids` that these threads have then."""
     here = {"user": user_id, "user_text": str(user_id)}
     others = func.trim(func.replace(func.replace(_conversations.member_ids, str(user_id), ""), "  ", " "))
-    left = update(_CONVERSATIONS).where(_IS_THREAD_OF).values(member_ids=others, pair=None).returning(_topic_id)
-    thread_ids = list(await session.scalars(left, here))
+    left = update(_CONVERSATIONS).where(_IS_THREAD_OF).values(member_ids=others, pair=None)
+    left_threads = (await session.execute(left.returning(_topic_id, _conversations.member_ids), here)).all()
+    thread_ids = [thread_id for thread_id, _ in left_threads]
     last_seq = select(_conversations.last_seq).where(_topic_id == _members.conversation_id).scalar_subquery()
     is_left = and_(_members.user_id == user_id, _members.left_seq.is_(None), _members.conversation_id.in_(thread_ids))
     await session.execute(update(_MEMBERS).where(is_left).values(left_seq=last_seq, left_at=now))
+    return [member_ids for _, member_ids in left_threads]

@@ -141,6 +141,7 @@ async def leave_thread(session: Session, conversation_id: UUID, user_id: UUID) -
     await members.end_membership(session, conversation_id, user_id, thread.last_seq, clock.now())
     rest = joined_ids(set(ids) - {user_id})
     await members.update_conversation(session, conversation_id, member_ids=rest, pair=None, is_blocked=False)
+    await _note_blocks(session, [rest])
     seen = await get_conversation(session, conversation_id, user_id)
     await outbox.add(session, events.conversation_updated(seen), audience=ids, topic=conversation_id)
     return seen
@@ -149,13 +150,16 @@ async def leave_thread(session: Session, conversation_id: UUID, user_id: UUID) -
 async def update_conversation(session: Session, conversation_id: UUID, user_id: UUID, change: Change) -> Seen:
     """Changes the title for all members, and whether the conversation is active for the user.
 
-    Raises ConversationNotFound, NotPartOfConversation, or NotAThread if a title is not the members' own.
+    Raises ConversationNotFound, NotPartOfConversation, Blocked, or NotAThread if a title is not the members' own.
     """
     seen = await get_conversation(session, conversation_id, user_id)
     if seen.row.joined_seq is None:
         raise NotPartOfConversation
     if change.is_shared:
-        _, ids = await _lock_thread(session, conversation_id, user_id)
+        thread, ids = await _lock_thread(session, conversation_id, user_id)
+        if thread.is_blocked:
+            # A title is a text that the other one reads.
+            raise Blocked
         await members.update_conversation(session, conversation_id, title=change.title)
         seen = await get_conversation(session, conversation_id, user_id)
         await outbox.add(session, events.conversation_updated(seen), audience=ids, topic=conversation_id)
@@ -184,31 +188,39 @@ async def block_user(session: Session, blocker_id: UUID, blocked_id: UUID) -> da
     """Returns since when the block exists. Raises InvalidInput for oneself."""
     if blocker_id == blocked_id:
         raise InvalidInput.field("user_id", "must be the id of another user")
-    pair = pair_of(blocker_id, blocked_id)
-    await lock_name(session, f"pair {pair}")
+    await lock_name(session, f"pair {pair_of(blocker_id, blocked_id)}")
     blocked_at = await blocks.add_block(session, blocker_id, blocked_id)
-    await members.update_pair(session, pair, blocker_id, blocked_id)
-    await _tell_pair(session, pair, blocker_id, blocked_id)
+    await _update_pair(session, blocker_id, blocked_id)
     return blocked_at
 
 
 async def unblock_user(session: Session, blocker_id: UUID, blocked_id: UUID) -> None:
-    pair = pair_of(blocker_id, blocked_id)
-    await lock_name(session, f"pair {pair}")
+    await lock_name(session, f"pair {pair_of(blocker_id, blocked_id)}")
     await blocks.remove_block(session, blocker_id, blocked_id)
-    await members.update_pair(session, pair, blocker_id, blocked_id)
-    await _tell_pair(session, pair, blocker_id, blocked_id)
+    await _update_pair(session, blocker_id, blocked_id)
 
 
-async def _tell_pair(session: Session, pair: str, *user_ids: UUID) -> None:
-    """Tells both that something has changed in their thread: they see one another's presence, or do so no longer."""
-    if (thread_id := await members.find_thread_of_pair(session, pair)) is not None:
+async def _update_pair(session: Session, *user_ids: UUID) -> None:
+    """Tells both that something has changed in their threads: they see one another's presence, or do so no longer."""
+    for thread_id in await members.update_pair(session, *user_ids):
         for user_id in user_ids:
             own = events.own_conversation_updated(await get_conversation(session, thread_id, user_id))
             await outbox.add(session, own, audience=[user_id], topic=thread_id)
 
 
+async def _note_blocks(session: Session, threads: Collection[str]) -> None:
+    """Notes the blocks between the last two members of threads that others have left; *threads* are their `member_ids`.
+
+    Otherwise a group whose other members have left would be a thread of two that no block stops.
+    """
+    for pair in sorted(set(threads)):
+        if len(last := split_ids(pair)) == 2:
+            # A block that is added meanwhile waits, and finds the thread of the two.
+            await lock_name(session, f"pair {pair}")
+            await members.update_pair(session, *last)
+
+
 async def erase_member(session: Session, user_id: UUID) -> None:
     """Ends the memberships in threads of a user who deleted their account, and their blocks."""
-    await members.leave_all_threads(session, user_id, clock.now())
+    await _note_blocks(session, await members.leave_all_threads(session, user_id, clock.now()))
     await blocks.erase(session, user_id)

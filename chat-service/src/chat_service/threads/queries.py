@@ -25,7 +25,7 @@ _topic_id = _conversations[Conversation.topic_id.name]
 _moment = func.coalesce(_members.left_at, _conversations.active_at)
 _SEEN = (
     _topic_id.label("id"),
-    *(_conversations[name] for name in ("kind", "title", "last_seq", "created_at")),
+    *(_conversations[name] for name in ("kind", "title", "last_seq", "created_at", "is_blocked")),
     *(_members[name] for name in ("joined_seq", "left_seq", "left_at", "read_seq", "own_after", "is_active")),
     _moment.label("moment"),
 )

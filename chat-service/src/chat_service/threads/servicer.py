@@ -50,7 +50,8 @@ class ConversationServicer(conversation_pb2_grpc.ConversationServiceServicer):
             log.info("admin_read_conversation", admin=str(reader.user_id), conversation=str(conversation_id))
         async with self._database.read() as session:
             seen = await actions.get_conversation(session, conversation_id, reader.user_id)
-        return pb.GetConversationResponse(conversation=(await self._own([seen]))[0])
+        (own,) = await self._own([seen])
+        return pb.GetConversationResponse(conversation=own, is_blocked=seen.row.is_blocked)
 
     async def GetStanding(self, request: pb.GetStandingRequest, context: Context) -> pb.GetStandingResponse:
         conversation_id = convert.conversation_id(request.conversation_id)

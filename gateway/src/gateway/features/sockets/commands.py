@@ -30,6 +30,14 @@ from twou.chat.v1 import chat_pb2, conversation_pb2
 
 log = logging.get(__name__)
 
+
+class Blocked(Forbidden):
+    """A sign in a thread whose two members may not write to one another; chat-service refuses messages like this."""
+
+    code = "BLOCKED"
+    message = "You and this user cannot write to each other."
+
+
 _MINUTE_SECONDS = 60.0
 # Conversations whose members a socket keeps.
 _MOST_CONVERSATIONS = 20
@@ -172,11 +180,14 @@ class Commands:
         known = self._connection.members
         if request_id not in known:
             question = conversation_pb2.GetConversationRequest(conversation_id=request_id)
-            found = (await rpc.unary(self._clients.conversations.GetConversation, question)).conversation
+            answer = await rpc.unary(self._clients.conversations.GetConversation, question)
+            found = answer.conversation
             people = frozenset(one.user_id for one in found.members if not one.HasField("left_at"))
             if str(self._connection.caller.user_id) not in people:
                 # An admin, or a former member, who may only read.
                 raise Forbidden
+            if answer.is_blocked:
+                raise Blocked
             if len(known) >= _MOST_CONVERSATIONS:
                 known.clear()
             known[request_id] = people - {str(self._connection.caller.user_id)}

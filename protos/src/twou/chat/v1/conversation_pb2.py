@@ -27,7 +27,7 @@ from twou.chat.v1 import chat_pb2 as twou_dot_chat_dot_v1_dot_chat__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ftwou/chat/v1/conversation.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1dtwou/options/v1/options.proto\"t\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\x04name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12+\n\x07left_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08read_seq\x18\x04 \x01(\x03\x42\x07\n\x05_name\"\x8c\x03\n\x0c\x43onversation\x12\n\n\x02id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x17\n\nrequest_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nlisting_id\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05title\x18\x05 \x01(\tH\x02\x88\x01\x01\x12%\n\x07members\x18\x06 \x03(\x0b\x32\x14.twou.chat.v1.Member\x12+\n\x0clast_message\x18\x07 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12\x19\n\x0cunread_count\x18\x08 \x01(\x03H\x03\x88\x01\x01\x12\x16\n\tis_active\x18\t \x01(\x08H\x04\x88\x01\x01\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_request_idB\r\n\x0b_listing_idB\x08\n\x06_titleB\x0f\n\r_unread_countB\x0c\n\n_is_active\"\x9d\x01\n\x18ListConversationsRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12,\n\x04kind\x18\x04 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x16\n\tis_active\x18\x05 \x01(\x08H\x00\x88\x01\x01\x42\x0c\n\n_is_active\"c\n\x19ListConversationsResponse\x12\x31\n\rconversations\x18\x01 \x03(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"1\n\x16GetConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"K\n\x17GetConversationResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\">\n\x12GetStandingRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\"\xb7\x01\n\x13GetStandingResponse\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x12\n\nmember_ids\x18\x02 \x03(\t\x12\x16\n\tafter_seq\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nbefore_seq\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12\x10\n\x08last_seq\x18\x05 \x01(\x03\x42\x0c\n\n_after_seqB\r\n\x0b_before_seq\"\x1d\n\x0fGetTopicRequest\x12\n\n\x02id\x18\x01 \x01(\t\"L\n\x10GetTopicResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\"$\n\x13ListContactsRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\"@\n\x14ListContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.twou.chat.v1.Contacts\"5\n\x08\x43ontacts\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\t\"\x87\x01\n\x19UpdateConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\tis_active\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x12\n\x05title\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\r\n\x05\x63lear\x18\x04 \x03(\tB\x0c\n\n_is_activeB\x08\n\x06_title\"N\n\x1aUpdateConversationResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\"D\n\x12StartThreadRequest\x12\x10\n\x08user_ids\x18\x01 \x03(\t\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_title\"X\n\x13StartThreadResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"<\n\x10\x41\x64\x64MemberRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\"T\n\x11\x41\x64\x64MemberResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x02 \x01(\x08\"-\n\x12LeaveThreadRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"G\n\x13LeaveThreadResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation*\x91\x01\n\x10\x43onversationKind\x12!\n\x1d\x43ONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONVERSATION_KIND_REQUEST\x10\x01\x12\x1d\n\x19\x43ONVERSATION_KIND_LISTING\x10\x02\x12\x1c\n\x18\x43ONVERSATION_KIND_DIRECT\x10\x03\x32\xa3\x07\n\x13\x43onversationService\x12o\n\x11ListConversations\x12&.twou.chat.v1.ListConversationsRequest\x1a\'.twou.chat.v1.ListConversationsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12w\n\x0fGetConversation\x12$.twou.chat.v1.GetConversationRequest\x1a%.twou.chat.v1.GetConversationResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x03\"\x0c\x66ile-service\x12k\n\x0bGetStanding\x12 .twou.chat.v1.GetStandingRequest\x1a!.twou.chat.v1.GetStandingResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x01\"\x0c\x66ile-service\x12T\n\x08GetTopic\x12\x1d.twou.chat.v1.GetTopicRequest\x1a\x1e.twou.chat.v1.GetTopicResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListContacts\x12!.twou.chat.v1.ListContactsRequest\x1a\".twou.chat.v1.ListContactsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12o\n\x12UpdateConversation\x12\'.twou.chat.v1.UpdateConversationRequest\x1a(.twou.chat.v1.UpdateConversationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0bStartThread\x12 .twou.chat.v1.StartThreadRequest\x1a!.twou.chat.v1.StartThreadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12T\n\tAddMember\x12\x1e.twou.chat.v1.AddMemberRequest\x1a\x1f.twou.chat.v1.AddMemberResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0bLeaveThread\x12 .twou.chat.v1.LeaveThreadRequest\x1a!.twou.chat.v1.LeaveThreadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ftwou/chat/v1/conversation.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1dtwou/options/v1/options.proto\"t\n\x06Member\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\x04name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12+\n\x07left_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08read_seq\x18\x04 \x01(\x03\x42\x07\n\x05_name\"\x8c\x03\n\x0c\x43onversation\x12\n\n\x02id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x17\n\nrequest_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nlisting_id\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05title\x18\x05 \x01(\tH\x02\x88\x01\x01\x12%\n\x07members\x18\x06 \x03(\x0b\x32\x14.twou.chat.v1.Member\x12+\n\x0clast_message\x18\x07 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12\x19\n\x0cunread_count\x18\x08 \x01(\x03H\x03\x88\x01\x01\x12\x16\n\tis_active\x18\t \x01(\x08H\x04\x88\x01\x01\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_request_idB\r\n\x0b_listing_idB\x08\n\x06_titleB\x0f\n\r_unread_countB\x0c\n\n_is_active\"\x9d\x01\n\x18ListConversationsRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12,\n\x04kind\x18\x04 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x16\n\tis_active\x18\x05 \x01(\x08H\x00\x88\x01\x01\x42\x0c\n\n_is_active\"c\n\x19ListConversationsResponse\x12\x31\n\rconversations\x18\x01 \x03(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"1\n\x16GetConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"_\n\x17GetConversationResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\x12\n\nis_blocked\x18\x02 \x01(\x08\">\n\x12GetStandingRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\"\xb7\x01\n\x13GetStandingResponse\x12,\n\x04kind\x18\x01 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\x12\x12\n\nmember_ids\x18\x02 \x03(\t\x12\x16\n\tafter_seq\x18\x03 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nbefore_seq\x18\x04 \x01(\x03H\x01\x88\x01\x01\x12\x10\n\x08last_seq\x18\x05 \x01(\x03\x42\x0c\n\n_after_seqB\r\n\x0b_before_seq\"\x1d\n\x0fGetTopicRequest\x12\n\n\x02id\x18\x01 \x01(\t\"L\n\x10GetTopicResponse\x12\n\n\x02id\x18\x01 \x01(\t\x12,\n\x04kind\x18\x02 \x01(\x0e\x32\x1e.twou.chat.v1.ConversationKind\"$\n\x13ListContactsRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\"@\n\x14ListContactsResponse\x12(\n\x08\x63ontacts\x18\x01 \x03(\x0b\x32\x16.twou.chat.v1.Contacts\"5\n\x08\x43ontacts\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x10\n\x08user_ids\x18\x02 \x03(\t\"\x87\x01\n\x19UpdateConversationRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x16\n\tis_active\x18\x02 \x01(\x08H\x00\x88\x01\x01\x12\x12\n\x05title\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\r\n\x05\x63lear\x18\x04 \x03(\tB\x0c\n\n_is_activeB\x08\n\x06_title\"N\n\x1aUpdateConversationResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\"D\n\x12StartThreadRequest\x12\x10\n\x08user_ids\x18\x01 \x03(\t\x12\x12\n\x05title\x18\x02 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_title\"X\n\x13StartThreadResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"<\n\x10\x41\x64\x64MemberRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\"T\n\x11\x41\x64\x64MemberResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12\r\n\x05\x61\x64\x64\x65\x64\x18\x02 \x01(\x08\"-\n\x12LeaveThreadRequest\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\"G\n\x13LeaveThreadResponse\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation*\x91\x01\n\x10\x43onversationKind\x12!\n\x1d\x43ONVERSATION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONVERSATION_KIND_REQUEST\x10\x01\x12\x1d\n\x19\x43ONVERSATION_KIND_LISTING\x10\x02\x12\x1c\n\x18\x43ONVERSATION_KIND_DIRECT\x10\x03\x32\xa3\x07\n\x13\x43onversationService\x12o\n\x11ListConversations\x12&.twou.chat.v1.ListConversationsRequest\x1a\'.twou.chat.v1.ListConversationsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12w\n\x0fGetConversation\x12$.twou.chat.v1.GetConversationRequest\x1a%.twou.chat.v1.GetConversationResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x03\"\x0c\x66ile-service\x12k\n\x0bGetStanding\x12 .twou.chat.v1.GetStandingRequest\x1a!.twou.chat.v1.GetStandingResponse\"\x17\x90\x02\x01\x8a\xb5\x18\x10\x08\x01\"\x0c\x66ile-service\x12T\n\x08GetTopic\x12\x1d.twou.chat.v1.GetTopicRequest\x1a\x1e.twou.chat.v1.GetTopicResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListContacts\x12!.twou.chat.v1.ListContactsRequest\x1a\".twou.chat.v1.ListContactsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12o\n\x12UpdateConversation\x12\'.twou.chat.v1.UpdateConversationRequest\x1a(.twou.chat.v1.UpdateConversationResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0bStartThread\x12 .twou.chat.v1.StartThreadRequest\x1a!.twou.chat.v1.StartThreadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12T\n\tAddMember\x12\x1e.twou.chat.v1.AddMemberRequest\x1a\x1f.twou.chat.v1.AddMemberResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0bLeaveThread\x12 .twou.chat.v1.LeaveThreadRequest\x1a!.twou.chat.v1.LeaveThreadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -52,8 +52,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONVERSATIONSERVICE'].methods_by_name['AddMember']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_CONVERSATIONSERVICE'].methods_by_name['LeaveThread']._loaded_options = None
   _globals['_CONVERSATIONSERVICE'].methods_by_name['LeaveThread']._serialized_options = b'\212\265\030\002\010\003'
-  _globals['_CONVERSATIONKIND']._serialized_start=2209
-  _globals['_CONVERSATIONKIND']._serialized_end=2354
+  _globals['_CONVERSATIONKIND']._serialized_start=2229
+  _globals['_CONVERSATIONKIND']._serialized_end=2374
   _globals['_MEMBER']._serialized_start=138
   _globals['_MEMBER']._serialized_end=254
   _globals['_CONVERSATION']._serialized_start=257
@@ -65,37 +65,37 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCONVERSATIONREQUEST']._serialized_start=916
   _globals['_GETCONVERSATIONREQUEST']._serialized_end=965
   _globals['_GETCONVERSATIONRESPONSE']._serialized_start=967
-  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=1042
-  _globals['_GETSTANDINGREQUEST']._serialized_start=1044
-  _globals['_GETSTANDINGREQUEST']._serialized_end=1106
-  _globals['_GETSTANDINGRESPONSE']._serialized_start=1109
-  _globals['_GETSTANDINGRESPONSE']._serialized_end=1292
-  _globals['_GETTOPICREQUEST']._serialized_start=1294
-  _globals['_GETTOPICREQUEST']._serialized_end=1323
-  _globals['_GETTOPICRESPONSE']._serialized_start=1325
-  _globals['_GETTOPICRESPONSE']._serialized_end=1401
-  _globals['_LISTCONTACTSREQUEST']._serialized_start=1403
-  _globals['_LISTCONTACTSREQUEST']._serialized_end=1439
-  _globals['_LISTCONTACTSRESPONSE']._serialized_start=1441
-  _globals['_LISTCONTACTSRESPONSE']._serialized_end=1505
-  _globals['_CONTACTS']._serialized_start=1507
-  _globals['_CONTACTS']._serialized_end=1560
-  _globals['_UPDATECONVERSATIONREQUEST']._serialized_start=1563
-  _globals['_UPDATECONVERSATIONREQUEST']._serialized_end=1698
-  _globals['_UPDATECONVERSATIONRESPONSE']._serialized_start=1700
-  _globals['_UPDATECONVERSATIONRESPONSE']._serialized_end=1778
-  _globals['_STARTTHREADREQUEST']._serialized_start=1780
-  _globals['_STARTTHREADREQUEST']._serialized_end=1848
-  _globals['_STARTTHREADRESPONSE']._serialized_start=1850
-  _globals['_STARTTHREADRESPONSE']._serialized_end=1938
-  _globals['_ADDMEMBERREQUEST']._serialized_start=1940
-  _globals['_ADDMEMBERREQUEST']._serialized_end=2000
-  _globals['_ADDMEMBERRESPONSE']._serialized_start=2002
-  _globals['_ADDMEMBERRESPONSE']._serialized_end=2086
-  _globals['_LEAVETHREADREQUEST']._serialized_start=2088
-  _globals['_LEAVETHREADREQUEST']._serialized_end=2133
-  _globals['_LEAVETHREADRESPONSE']._serialized_start=2135
-  _globals['_LEAVETHREADRESPONSE']._serialized_end=2206
-  _globals['_CONVERSATIONSERVICE']._serialized_start=2357
-  _globals['_CONVERSATIONSERVICE']._serialized_end=3288
+  _globals['_GETCONVERSATIONRESPONSE']._serialized_end=1062
+  _globals['_GETSTANDINGREQUEST']._serialized_start=1064
+  _globals['_GETSTANDINGREQUEST']._serialized_end=1126
+  _globals['_GETSTANDINGRESPONSE']._serialized_start=1129
+  _globals['_GETSTANDINGRESPONSE']._serialized_end=1312
+  _globals['_GETTOPICREQUEST']._serialized_start=1314
+  _globals['_GETTOPICREQUEST']._serialized_end=1343
+  _globals['_GETTOPICRESPONSE']._serialized_start=1345
+  _globals['_GETTOPICRESPONSE']._serialized_end=1421
+  _globals['_LISTCONTACTSREQUEST']._serialized_start=1423
+  _globals['_LISTCONTACTSREQUEST']._serialized_end=1459
+  _globals['_LISTCONTACTSRESPONSE']._serialized_start=1461
+  _globals['_LISTCONTACTSRESPONSE']._serialized_end=1525
+  _globals['_CONTACTS']._serialized_start=1527
+  _globals['_CONTACTS']._serialized_end=1580
+  _globals['_UPDATECONVERSATIONREQUEST']._serialized_start=1583
+  _globals['_UPDATECONVERSATIONREQUEST']._serialized_end=1718
+  _globals['_UPDATECONVERSATIONRESPONSE']._serialized_start=1720
+  _globals['_UPDATECONVERSATIONRESPONSE']._serialized_end=1798
+  _globals['_STARTTHREADREQUEST']._serialized_start=1800
+  _globals['_STARTTHREADREQUEST']._serialized_end=1868
+  _globals['_STARTTHREADRESPONSE']._serialized_start=1870
+  _globals['_STARTTHREADRESPONSE']._serialized_end=1958
+  _globals['_ADDMEMBERREQUEST']._serialized_start=1960
+  _globals['_ADDMEMBERREQUEST']._serialized_end=2020
+  _globals['_ADDMEMBERRESPONSE']._serialized_start=2022
+  _globals['_ADDMEMBERRESPONSE']._serialized_end=2106
+  _globals['_LEAVETHREADREQUEST']._serialized_start=2108
+  _globals['_LEAVETHREADREQUEST']._serialized_end=2153
+  _globals['_LEAVETHREADRESPONSE']._serialized_start=2155
+  _globals['_LEAVETHREADRESPONSE']._serialized_end=2226
+  _globals['_CONVERSATIONSERVICE']._serialized_start=2377
+  _globals['_CONVERSATIONSERVICE']._serialized_end=3308
 # @@protoc_insertion_point(module_scope)
