@@ -90,7 +90,7 @@ async def leader(cluster: NatsCluster, bus: Bus) -> Member:
     return found
 
 
-async def publish(bus: Bus, user: UUID, content: str) -> None:
+async def publish(bus: Bus, user: UUID, content: str, *, seconds: float = 40.0) -> None:
     """Publishes as a relay does: again, with the same id, until it is acknowledged."""
     event = MessageCreated(message=chat_pb2.Message(content=content, request_id="r1"))
     headers = {
@@ -100,7 +100,7 @@ async def publish(bus: Bus, user: UUID, content: str) -> None:
         "Topic": "r1",
         "Nats-Msg-Id": str(uuid4()),
     }
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(seconds):
         while True:
             try:
                 await bus.jetstream.publish(

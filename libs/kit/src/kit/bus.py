@@ -10,20 +10,22 @@
 
 `kit.nats_setup` creates the streams, or the first process if NATS has no users (`kit.bus_access`). Connecting does not
 delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a
-silent one after at most 6 s: two pings, 2 s apart, without an answer, and the third that is due.
+silent one after at most 6 s: two pings, 2 s apart, without an answer, and the third that is due. A server that answers
+pings and is cut off from its cluster is left (`kit.cut_off`).
 """
 
 import asyncio
 import contextlib
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 import nats.errors
 from google.protobuf.message import Message
+from nats.aio.client import Client
 
-from kit import bus_access, clock, jetstream, logging, observing, stream_configs
+from kit import bus_access, clock, cut_off, jetstream, logging, observing, stream_configs
 from kit.jetstream import Bounds, Publisher
 from kit.listening import ListeningClient
 from kit.starting import CannotStart
@@ -32,6 +34,7 @@ from kit.trouble import Trouble
 
 log = logging.get(__name__)
 
+_CONNECT_SECONDS = 2
 _PING_SECONDS = 2
 _PINGS_WITHOUT_ANSWER = 2
 
@@ -67,6 +70,7 @@ class Bus:
         self._are_full = False
         self._filling = Trouble("room of the streams")
         self._looked_at = 0.0
+        self._lookout = cut_off.Lookout(self.client, self.stream_names, self._connect_once)
 
     # Names of subjects and streams. Only this class builds them.
 
@@ -115,6 +119,10 @@ class Bus:
     def revocations_stream(self) -> str:
         return f"KV_{self.revocations_bucket}"
 
+    @property
+    def stream_names(self) -> tuple[str, ...]:
+        return self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream
+
     def revocation_subject(self, key: str) -> str:
         return f"$KV.{self.revocations_bucket}.{key}"
 
@@ -134,12 +142,14 @@ class Bus:
 
     async def __aenter__(self) -> Self:
         self._connecting = asyncio.create_task(self._connect(), name="nats-connect")
+        await self._lookout.__aenter__()
         return self
 
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self._is_closing = True
+        await self._lookout.__aexit__(None, None, None)
         self._connecting.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._connecting
@@ -174,12 +184,9 @@ class Bus:
     async def _connect(self) -> None:
         await self.client.connect(
             [one.strip() for one in self._url.split(",")],
-            name=self._name,
-            tls=self._tls.context() if self._tls else None,
-            inbox_prefix=bus_access.inbox_of(self._user),
+            **self._identity,
             max_reconnect_attempts=-1,
             reconnect_time_wait=1,
-            connect_timeout=2,
             ping_interval=_PING_SECONDS,
             max_outstanding_pings=_PINGS_WITHOUT_ANSWER,
             drain_timeout=5,
@@ -192,14 +199,31 @@ class Bus:
         self._ready.set()
         log.info("nats_ready", namespace=self.namespace)
 
+    @property
+    def _identity(self) -> dict[str, Any]:
+        """The options of every connection of this process."""
+        return {
+            "name": self._name,
+            "tls": self._tls.context() if self._tls else None,
+            "inbox_prefix": bus_access.inbox_of(self._user),
+            "connect_timeout": _CONNECT_SECONDS,
+        }
+
+    async def _connect_once(self, client: Client, url: str) -> None:
+        """Connects *client* to the server at *url* as this process. Raises an error if that fails."""
+
+        async def ignore(_error: Exception) -> None:
+            """Keeps silent: a failure is also raised."""
+
+        await client.connect(url, **self._identity, allow_reconnect=False, error_cb=ignore)
+
     async def _until_streams_exist(self) -> None:
         while True:
             try:
                 if self.makes_what_is_missing:
                     await self.ensure_streams()
                 else:
-                    streams = self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream
-                    await bus_access.look_for_streams(self.jetstream, *streams)
+                    await bus_access.look_for_streams(self.jetstream, *self.stream_names)
             except (nats.errors.Error, TimeoutError) as error:
                 await self.note_refusal(error)
                 await asyncio.sleep(0.5)

@@ -30,13 +30,17 @@ _SMALLEST_BOUND = 1024 * 1024
 
 @dataclass(frozen=True)
 class Bounds:
-    """The sizes of the streams in bytes; 0, which no setting allows, is no bound. And how many servers keep each."""
+    """The sizes of the streams in bytes, and how many servers keep each.
+
+    With 0, which no setting allows, a stream has no bound, and one that exists keeps the bound and the servers it has:
+    a process that does not have these settings, such as the gateway, takes none away.
+    """
 
     feed: int = 0
     events: int = 0
     dead: int = 0
     revocations: int = 0
-    replicas: int = 1
+    replicas: int = 0
 
 
 class Publisher(JetStreamContext):

@@ -8,6 +8,7 @@ decides itself what it keeps. A process can have tens of thousands of them.
 import asyncio
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import ParseResult
 
 import nats.errors
 from nats.aio.client import Client
@@ -54,7 +55,10 @@ class _Listening:
 
 
 class ListeningClient(Client):
-    """A client of nats-py with such subscriptions, too. After a reconnection it makes them again."""
+    """A client of nats-py with such subscriptions, too. After a reconnection it makes them again.
+
+    It can be sent to a certain server, where nats-py takes the known ones in a random order.
+    """
 
     @staticmethod
     def _parse_header_lines(raw: bytes) -> dict[str, str]:
@@ -67,6 +71,20 @@ class ListeningClient(Client):
             if separator and name.isascii() and name.isprintable() and " " not in name:
                 headers[name] = value.strip()
         return headers
+
+    # The address of the server that the next reconnection tries first.
+    _wanted: str | None = None
+
+    async def go_to(self, server: ParseResult) -> None:
+        """Reconnects to *server*, which is one of those that are known, or to another one if it is down by now."""
+        self._wanted = server.netloc
+        await self.force_reconnect()
+
+    async def _select_next_server(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._server_pool.sort(key=lambda server: server.uri.netloc != wanted)
+        await super()._select_next_server()
 
     def listen(self, subject: str, listener: Listener) -> int:
         """Calls *listener* with each message on *subject*, and returns a number for `stop_listening`.

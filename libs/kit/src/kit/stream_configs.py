@@ -28,7 +28,7 @@ def of(bus: "Bus", bounds: Bounds) -> tuple[api.StreamConfig, ...]:
         _feed(bus, bounds.feed),
         _dead(bus, bounds.dead),
     )
-    return tuple(stream.evolve(num_replicas=bounds.replicas) for stream in streams)
+    return tuple(stream.evolve(num_replicas=bounds.replicas or None) for stream in streams)
 
 
 def _refusing(max_bytes: int) -> api.DiscardPolicy:

@@ -123,6 +123,17 @@ class NatsCluster:
             for other in self.members:
                 other.relay.release()
 
+    @contextlib.contextmanager
+    def cut_off(self, member: Member, *, is_silent: bool = False) -> Iterator[None]:
+        """Cuts *member* off from the other servers, but not from its clients."""
+        for one in self.members:
+            one.relay.cut(member.name, is_silent=is_silent)
+        try:
+            yield
+        finally:
+            for one in self.members:
+                one.relay.release()
+
     def leader_of(self, stream: str) -> Member | None:
         running = [member for member in self.members if member.process is not None and not member.is_paused]
         names = {name for member in running if (name := member.leader_of(stream)) is not None}

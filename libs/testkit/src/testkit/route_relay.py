@@ -1,4 +1,4 @@
-"""Relays between the servers of a NATS cluster, which can make one of them a replica that is behind.
+"""Relays between the servers of a NATS cluster, which can cut one of them off, or make it a replica that is behind.
 
 Two servers have a connection of its own for the system account, on which they replicate streams. While it is held back,
 a server still delivers live messages to its clients, and answers reads from what it has stored so far.
@@ -21,6 +21,7 @@ class _Route:
     """A connection to the server *target* from another one, whose name it says."""
 
     target: str
+    ends: tuple[socket.socket, socket.socket]
     source: str = ""
     is_system: bool = False
     # Clear while bytes are held back.
@@ -35,6 +36,14 @@ class _Route:
             self.source = found[1].decode() if found else ""
             self.is_system = _SYSTEM.search(self._greeting) is not None
 
+    def close(self) -> None:
+        """Lets each end hear that the other one is gone."""
+        self.is_open.set()
+        for end in self.ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
 
 class Relay:
     """Stands in front of the cluster port of one server, and passes on what others send there and what it answers."""
@@ -44,6 +53,8 @@ class Relay:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._routes: list[_Route] = []
+        # The servers that are cut off, and whether without a word.
+        self._cut: dict[str, bool] = {}
         threading.Thread(target=self._accept, daemon=True).start()
 
     def hold(self, server: str) -> int:
@@ -53,9 +64,23 @@ class Relay:
             route.is_open.clear()
         return len(held)
 
+    def cut(self, server: str, *, is_silent: bool) -> None:
+        """Cuts *server* off: its routes are closed, or carry nothing if *is_silent*, as when packets are dropped."""
+        self._cut[server] = is_silent
+        for route in [*self._routes]:
+            self._obey(route)
+
     def release(self) -> None:
-        for route in self._routes:
+        self._cut.clear()
+        for route in [*self._routes]:
             route.is_open.set()
+
+    def _obey(self, route: _Route) -> None:
+        for server in (route.source, route.target):
+            if (is_silent := self._cut.get(server)) is not None:
+                route.is_open.clear()
+                if not is_silent:
+                    route.close()
 
     def close(self) -> None:
         self.release()
@@ -71,9 +96,10 @@ class Relay:
                     # The server is down.
                     source.close()
                     continue
-                route = _Route(self._target)
+                route = _Route(self._target, (source, target))
                 route.is_open.set()
                 self._routes.append(route)
+                self._obey(route)
                 for one, other, is_from_source in ((source, target, True), (target, source, False)):
                     arguments = (route, one, other, is_from_source)
                     threading.Thread(target=self._pass_on, args=arguments, daemon=True).start()
@@ -83,12 +109,9 @@ class Relay:
             while data := one.recv(65_536):
                 if is_from_source:
                     route.hear(data)
+                    self._obey(route)
                 route.is_open.wait()
                 other.sendall(data)
-        # Each end hears that the other one is gone.
-        for end in (one, other):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+        route.close()
         with contextlib.suppress(ValueError):
             self._routes.remove(route)
