@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from argon2 import PasswordHasher
 
+from auth_service.accounts.hashing_queue import HashingQueue
 from auth_service.accounts.passwords import Passwords
 from kit.errors import Unavailable
 
@@ -55,7 +56,7 @@ async def test_only_hash_with_other_parameters_is_renewed(passwords: Passwords) 
 
 
 async def test_full_queue_refuses_callers_immediately(passwords: Passwords, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auth_service.accounts.hashing_queue.MAX_PLACES", 5)
+    monkeypatch.setattr(passwords, "_queue", HashingQueue(2, places=5))
     outcomes = await asyncio.gather(*(passwords.verify("wrong", None) for _ in range(8)), return_exceptions=True)
     refused = [outcome for outcome in outcomes if isinstance(outcome, Unavailable)]
     assert outcomes[:5] == [False] * 5

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from file_testing import each_of
@@ -46,8 +47,9 @@ def decoded(small: SmallImage) -> Image.Image:
 
 
 async def shrink(pool: ImagePool, content: bytes, side: int = 256) -> SmallImage:
+    """Makes the image of an owner who has no other one."""
     parts = (content[start : start + 1000] for start in range(0, len(content), 1000))
-    return await pool.shrink(each_of(parts), len(content), side)
+    return await pool.shrink(each_of(parts), len(content), side, uuid4())
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -233,14 +235,30 @@ async def test_a_process_that_does_not_start_leaves_nothing(
         assert (await shrink(pool, png)).width == 30
 
 
-async def test_a_job_that_is_given_up_leaves_no_process_at_work(pool: ImagePool, png: bytes) -> None:
-    async def never() -> AsyncIterator[bytes]:
-        yield png[:10]
-        await asyncio.Event().wait()
+async def never(content: bytes) -> AsyncIterator[bytes]:
+    """Gives the beginning of *content*, so that the job lasts until it is given up."""
+    yield content[:10]
+    await asyncio.Event().wait()
 
+
+async def test_images_of_one_owner_do_not_keep_those_of_others_waiting(png: bytes) -> None:
+    async with ImagePool(replace(LIMITS, processes=2, waiting_each=20)) as pool:
+        owner_id = uuid4()
+        slow = [asyncio.create_task(pool.shrink(never(png), len(png), 256, owner_id)) for _ in range(25)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(LIMITS.seconds / 2):
+            assert (await shrink(pool, png)).width == 30
+        refused = [task for task in slow if task.done()]
+        assert [type(task.exception()) for task in refused] == [Unavailable] * 5
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+
+
+async def test_a_job_that_is_given_up_leaves_no_process_at_work(pool: ImagePool, png: bytes) -> None:
     await shrink(pool, png)
     [first] = workers()
-    job = asyncio.create_task(pool.shrink(never(), len(png), 256))
+    job = asyncio.create_task(pool.shrink(never(png), len(png), 256, uuid4()))
     await asyncio.sleep(0)
     job.cancel()
     await asyncio.wait([job])

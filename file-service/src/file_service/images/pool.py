@@ -1,7 +1,8 @@
 """A pool of worker processes that make smaller images (`file_service.images.worker`).
 
 A process starts with the first job, so a service that shows no images has none, and ends after a while without one. A
-process that takes too long is killed, and so is one whose job was given up. Waiting jobs are bounded.
+process that takes too long is killed, and so is one whose job was given up. Waiting jobs are bounded, and the owners of
+the images have turns: a large image costs seconds, and one owner's must not keep the others waiting.
 """
 
 import asyncio
@@ -14,12 +15,14 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
+from uuid import UUID
 
 from file_service.images import worker
 from file_service.images.errors import ImageUnreadable
 from file_service.images.worker import DONE, JOB, RESULT
 from kit import logging
 from kit.errors import Unavailable
+from kit.fair_queue import FairQueue
 
 log = logging.get(__name__)
 
@@ -30,9 +33,10 @@ _WEBP = b"RIFF"
 
 @dataclass(frozen=True)
 class PoolLimits:
-    # Processes, and jobs that may wait for one of them.
+    # Processes, and jobs that may run or wait for one of them: all, and those of one owner.
     processes: int = 2
-    waiting: int = 64
+    waiting: int = 128
+    waiting_each: int = 48
     # The largest number of pixels that an image may have.
     max_pixels: int = 64_000_000
     # The address space of a process.
@@ -102,8 +106,11 @@ def _popen(standard: socket.socket, limits: PoolLimits) -> subprocess.Popen[byte
 class ImagePool:
     def __init__(self, limits: PoolLimits = PoolLimits()) -> None:  # it is frozen
         self.limits = limits
-        self._places = asyncio.Semaphore(limits.processes)
-        self._waiting = 0
+        # One process is always left to the other owners.
+        each = max(1, limits.processes - 1)
+        self._queue: FairQueue[UUID] = FairQueue(
+            limits.processes, places=limits.waiting, places_each=limits.waiting_each, at_once_each=each
+        )
         # Processes without a job, and what will end each of them.
         self._idle: dict[_Process, asyncio.TimerHandle] = {}
         self._ending: set[asyncio.Task[None]] = set()
@@ -119,20 +126,14 @@ class ImagePool:
             self._retire(process)
         await asyncio.gather(*self._ending)
 
-    async def shrink(self, chunks: AsyncIterable[bytes], size: int, side: int) -> SmallImage:
+    async def shrink(self, chunks: AsyncIterable[bytes], size: int, side: int, owner_id: UUID) -> SmallImage:
         """Returns the image of *chunks*, *size* bytes together, with sides of at most *side* pixels.
 
         Raises ImageUnreadable if there is no image in it that can be decoded within the limits, and Unavailable if too
-        many jobs wait.
+        many jobs wait, of this owner or in all.
         """
-        if self._waiting >= self.limits.waiting:
-            raise Unavailable
-        self._waiting += 1
-        try:
-            async with self._places:
-                return await self._shrink(chunks, size, side)
-        finally:
-            self._waiting -= 1
+        async with self._queue.turn_of(owner_id):
+            return await self._shrink(chunks, size, side)
 
     async def _shrink(self, chunks: AsyncIterable[bytes], size: int, side: int) -> SmallImage:
         async with self._process() as process:

@@ -75,7 +75,7 @@ class Renderer:
 
     async def _make(self, file: File, side: int) -> Rendered:
         original = self.store.read(blob_key(file.sha256, file.blob_id), 0, file.file_size - 1)
-        small = await self._pool.shrink(original, file.file_size, side)
+        small = await self._pool.shrink(original, file.file_size, side, file.owner_id)
         sha256 = hashlib.sha256(small.content).hexdigest()
         content = Content(sha256, len(small.content), worker.CONTENT_TYPE, small.width, small.height)
         staged = staging_key()
