@@ -6,7 +6,6 @@ What is counted often keeps its counters (`Calls`), because finding one costs mo
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from prometheus_client import (
     CollectorRegistry,
@@ -16,10 +15,10 @@ from prometheus_client import (
     Histogram,
     PlatformCollector,
     ProcessCollector,
-    start_http_server,
 )
 
 from kit import ports
+from kit.metrics_server import MetricsServer, serving
 from kit.observing import SECONDS
 from kit.starting import CannotStart
 from kit.tls import Tls
@@ -105,19 +104,12 @@ class Metrics:
 
         Raises `CannotStart` if the port cannot be used.
         """
-        files: dict[str, Any] = {}
-        if tls is not None:
-            files = {"certfile": str(tls.cert_file), "keyfile": str(tls.key_file), "client_cafile": str(tls.ca_file)}
         try:
-            server, thread = start_http_server(port, host, self.registry, client_auth_required=tls is not None, **files)
+            server = MetricsServer(host, port, self.registry, tls)
         except OSError as error:
             who = ports.holder(host, port)
             raise CannotStart(
                 f"port {port} of {host} for metrics cannot be used: {error.strerror}; {who}. Set another METRICS_PORT."
             ) from error
-        try:
+        with serving(server):
             yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
