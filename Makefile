@@ -94,7 +94,7 @@ migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
 
 admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
-	@test -n "$(EMAIL)" || { echo "Whom? make admin EMAIL=name@example.org" >&2; exit 2; }
+	@test -n "$(EMAIL)" || { echo "Usage: make admin EMAIL=name@example.org" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
 
 mail: $(READY) ## Print the newest mail that was sent in development

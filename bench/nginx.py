@@ -1,4 +1,4 @@
-"""nginx serving a folder, another server of it that relays the first, and a place to put files: the measures."""
+"""Runs nginx, with which downloads and uploads are compared: it serves a folder, relays that, and takes files."""
 
 import contextlib
 import shutil
@@ -47,7 +47,7 @@ http {{
 
 @dataclass(frozen=True)
 class Urls:
-    # From the folder, and by way of a second server.
+    # The folder, and the same by way of a second server, as a gateway gives it.
     direct: str
     relayed: str
     # The address to which a file can be put.
@@ -62,7 +62,7 @@ def serving(folder: Path) -> Iterator[Urls | None]:
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="nginx-") as state:
-        # Its workers run as another user when it is started by root.
+        # The workers of nginx run as another user when it is started by root.
         Path(state).chmod(0o755)
         (Path(state) / "put").mkdir()
         (Path(state) / "put").chmod(0o777)

@@ -39,8 +39,8 @@ def settings_of(config: Config, service: Deployable) -> Any:
         return settings.model_validate({name: given[name] for name in given if name in settings.model_fields})
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
-        told = "; ".join(f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in problems)
-        raise ConfigError(f"The settings of {service.name} are wrong: {told}.") from None
+        problem = "; ".join(f"{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in problems)
+        raise ConfigError(f"The settings of {service.name} are wrong: {problem}.") from None
 
 
 def programs(folder: str | None) -> Iterator[str]:

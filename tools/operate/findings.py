@@ -1,6 +1,6 @@
 """The findings of `make doctor`: one line each, with what to do about it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,4 +43,3 @@ class Installation:
 
 
 type Check = Callable[[Installation], Iterator[Finding]]
-type AsyncCheck = Callable[[Installation], AsyncIterator[Finding]]

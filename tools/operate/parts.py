@@ -58,11 +58,11 @@ async def databases(installation: Installation) -> AsyncIterator[Finding]:
 
 async def _migrated(service: Deployable, database: Database) -> Finding:
     applied, newest = await versions.applied(database), versions.newest(service.package)
-    told = f"{service.name} has migration {applied or 'none'}, and this release has {newest}"
+    fact = f"{service.name} has migration {applied or 'none'}, and this release has {newest}"
     if applied is None or applied < newest:
-        return error("database", told, "make migrate")
+        return error("database", fact, "make migrate")
     if applied > newest:
-        return warning("database", told, "a later release has used it: deploy that one")
+        return warning("database", fact, "a later release has used it: deploy that one")
     return ok("database", f"{service.name} is up to date ({applied})")
 
 
@@ -77,11 +77,11 @@ async def _difference(database: Database) -> float:
 
 async def _outbox(service: Deployable, database: Database) -> Finding:
     status = await look_at_outbox(database)
-    told = f"{service.name}: {status.rows:,} events wait, the oldest for {status.oldest_seconds:,.0f} s"
+    fact = f"{service.name}: {status.rows:,} events wait, the oldest for {status.oldest_seconds:,.0f} s"
     if status.oldest_seconds < _OLD_SECONDS:
-        return ok("outbox", told)
+        return ok("outbox", fact)
     make = error if status.oldest_seconds > _VERY_OLD_SECONDS else warning
-    return make("outbox", told, "docs/runbook.md, OutboxIsBehind: NATS is away or full, or the service does not run")
+    return make("outbox", fact, "docs/runbook.md, OutboxIsBehind: NATS is away or full, or the service does not run")
 
 
 async def bus(installation: Installation) -> AsyncIterator[Finding]:
@@ -105,8 +105,8 @@ async def bus(installation: Installation) -> AsyncIterator[Finding]:
             async with _bus(url, settings.nats_namespace, settings.tls):
                 pass
         except CannotStart as reason:
-            told = f"{one.name} may not use it: {reason}"
-            yield error("nats", told, "look at its NATS_URL and deploy/nats/users.conf")
+            fact = f"{one.name} may not use it: {reason}"
+            yield error("nats", fact, "look at its NATS_URL and deploy/nats/users.conf")
 
 
 @contextlib.asynccontextmanager

@@ -74,9 +74,5 @@ class Edits:
         self.change(path, change)
 
 
-def _sub(pattern: str, replacement: Callable[[re.Match[str]], str], text: str) -> str:
-    return re.sub(pattern, replacement, text, count=1, flags=re.MULTILINE | re.DOTALL)
-
-
 def _calls(statement: ast.Expr, function: str) -> bool:
     return isinstance(statement.value, ast.Call) and ast.unparse(statement.value.func) == function

@@ -146,11 +146,11 @@ class Config:
         deadline = time.monotonic() + _PATIENCE_SECONDS
         while taken := [name for name, port in wanted.items() if not is_free(port)]:
             if time.monotonic() > deadline:
-                told = "; ".join(
+                listed = "; ".join(
                     f"port {self.ports[name]} ({name}, {_PORTS[name][0]}): {held_ports.holder(self.ports[name])}"
                     for name in taken
                 )
-                raise ConfigError(f"Already taken, set another in .env or stop what has it: {told}.")
+                raise ConfigError(f"Already taken, set another in .env or stop what has it: {listed}.")
             time.sleep(_LOOK_EVERY_SECONDS)
 
     def _shared(self) -> dict[str, str]:

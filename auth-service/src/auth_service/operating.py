@@ -54,8 +54,8 @@ async def erase_again(settings: Settings, arguments: argparse.Namespace) -> None
                 erased.add(UUID(event.user_id))
     async with Database(settings.database_url) as database:
         again = await restored.erase_again(database, sorted(erased))
-        told = await restored.tell_deletions_again(database)
-    print(f"Erased again: {again}. Deletions that all services are told again: {told}.")
+        published = await restored.publish_deletions_again(database)
+    print(f"Erased again: {again}. Deletions that all services are told again: {published}.")
 
 
 async def _keep_nothing(_settings: Settings, _database: Database, _folder: Path) -> str:

@@ -11,7 +11,7 @@ from twou.request.v1 import request_pb2
 
 
 class Nearby:
-    def __init__(  # one for each query parameter
+    def __init__(
         self,
         lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
         lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],

@@ -41,12 +41,12 @@ class SharedBudgets(Worker):
     async def _tell(self) -> None:
         taken = self._budgets.taken()
         for start in range(0, len(taken), _MOST_COUNTS):
-            told = {"gateway": self._id, "taken": taken[start : start + _MOST_COUNTS]}
-            await self._bus.client.publish(self._bus.spending_subject, json.dumps(told).encode())
+            spent = {"gateway": self._id, "taken": taken[start : start + _MOST_COUNTS]}
+            await self._bus.client.publish(self._bus.spending_subject, json.dumps(spent).encode())
 
     async def _hear(self, message: Msg) -> None:
         """Takes here what another gateway has taken. NATS lets gateways alone publish on this subject."""
-        told = json.loads(message.data)
-        if told["gateway"] != self._id:
-            for name, key, tokens in told["taken"]:
+        spent = json.loads(message.data)
+        if spent["gateway"] != self._id:
+            for name, key, tokens in spent["taken"]:
                 self._budgets.take_elsewhere(name, key, tokens)

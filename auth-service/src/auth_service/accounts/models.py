@@ -161,7 +161,7 @@ class User(Base):
         self.is_active = False
         self.deleted_at = now
 
-    def tell_deletion_again(self, now: datetime) -> None:
+    def note_deletion_published(self, now: datetime) -> None:
         """Notes that the deletion was published again; nothing else changes the row of a deleted account."""
         self.updated_at = now
 

@@ -62,9 +62,11 @@ async def list_voided(session: ReadSession, moment: datetime, after: UUID, limit
     return (await session.scalars(statement.order_by(User.id).limit(limit))).all()
 
 
-async def lock_deleted(session: Session, deleted_after: datetime, told_before: datetime, limit: int) -> Sequence[User]:
-    """Locks accounts that were deleted, and whose deletion was last published before *told_before*."""
-    statement = select(User).where(User.deleted_at > deleted_after, User.updated_at < told_before)
+async def lock_deleted(
+    session: Session, deleted_after: datetime, published_before: datetime, limit: int
+) -> Sequence[User]:
+    """Locks accounts that were deleted, and whose deletion was last published before *published_before*."""
+    statement = select(User).where(User.deleted_at > deleted_after, User.updated_at < published_before)
     return (await session.scalars(statement.order_by(User.id).limit(limit).with_for_update())).all()
 
 

@@ -18,7 +18,7 @@ class EntryFilter:
 
     action: str | None = None
     outcome: str | None = None
-    # Matches the user who acted and the user who was affected.
+    # Matches entries in which the user acted or was affected.
     user_id: UUID | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None

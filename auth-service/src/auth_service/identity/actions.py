@@ -130,11 +130,13 @@ async def erase(session: Session, user: User) -> None:
     log.info("account_deleted", user_id=str(user.id))
 
 
-async def tell_deletions_again(session: Session, deleted_after: datetime, told_before: datetime, limit: int) -> int:
-    """Publishes deletions again whose last publication was before *told_before*, and returns their number."""
+async def publish_deletions_again(
+    session: Session, deleted_after: datetime, published_before: datetime, limit: int
+) -> int:
+    """Publishes deletions again whose last publication was before *published_before*, and returns their number."""
     now = clock.now()
-    users = await lock_deleted(session, deleted_after, told_before, limit)
+    users = await lock_deleted(session, deleted_after, published_before, limit)
     for user in users:
-        user.tell_deletion_again(now)
+        user.note_deletion_published(now)
         await outbox.add(session, events.user_deleted(user))
     return len(users)

@@ -59,12 +59,12 @@ async def erase_again(database: Database, user_ids: Iterable[UUID]) -> int:
     return erased
 
 
-async def tell_deletions_again(database: Database) -> int:
+async def publish_deletions_again(database: Database) -> int:
     """Publishes deletions again, for services that were restored. Returns their number."""
-    told, count = _BATCH, 0
+    published, count = _BATCH, 0
     began = clock.now()
-    while told == _BATCH:
+    while published == _BATCH:
         async with database.transaction() as session:
-            told = await actions.tell_deletions_again(session, began - _TOLD_AGAIN, began, _BATCH)
-        count += told
+            published = await actions.publish_deletions_again(session, began - _TOLD_AGAIN, began, _BATCH)
+        count += published
     return count

@@ -6,7 +6,7 @@ changes nothing where it was done.
 
 from datetime import timedelta
 
-from auth_service.identity.actions import tell_deletions_again
+from auth_service.identity.actions import publish_deletions_again
 from kit import clock
 from kit.database import Database
 from kit.worker import Periodic
@@ -26,8 +26,8 @@ class DeletionReminder(Periodic):
         self._database = database
 
     async def sweep(self) -> None:
-        told = _BATCH
-        while told == _BATCH:
+        published = _BATCH
+        while published == _BATCH:
             now = clock.now()
             async with self._database.transaction() as session:
-                told = await tell_deletions_again(session, now - _FOR, now - _AGAIN_AFTER, _BATCH)
+                published = await publish_deletions_again(session, now - _FOR, now - _AGAIN_AFTER, _BATCH)

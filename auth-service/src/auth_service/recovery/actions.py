@@ -1,4 +1,4 @@
-"""The actions of recovery: ask for a mailed secret, show it, change or reset a password.
+"""The actions of recovery: ask for a mailed secret, use it, change or reset a password.
 
 A mailed secret is used up in the last transaction only, so that neither a password that breaks the rules nor a lost
 answer costs a token. A code is short, so guessing is limited: a few tries per code, counted under the lock of its row,
@@ -80,7 +80,10 @@ async def try_code(
 
 
 async def verify_email(session: Session, challenge: Challenge) -> User:
-    """Raises InvalidVerificationCode if the code was used, or the account has changed, since it was tried."""
+    """Uses up the challenge, and verifies the address of the account or gives it the pending one.
+
+    Raises InvalidVerificationCode if the code was used, or the account has changed, since it was tried.
+    """
     now = clock.now()
     user = await lock_user(session, challenge.user_id)
     if challenge.is_void(user, now) or not await queries.use(session, challenge.id, now):
@@ -197,7 +200,7 @@ async def change_password(session: Session, caller: Caller, prepared: PreparedCh
     if user is None:
         raise StalePreparation
     user.replace_password(prepared.new_hash)
-    # It may be that of a thief, whom the owner locks out.
+    # A pending address may be that of a thief, whom the owner locks out.
     accounts.cancel_email_change(session, user)
     await queries.delete_unused_tokens(session, user.id)
     # A login takes the same lock, so no later login can use the old password.

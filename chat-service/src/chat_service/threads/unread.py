@@ -1,6 +1,7 @@
 """The number of unread messages, from counters alone.
 
-Of the messages after the read mark, those of the member are taken off. Triggers and the read mark keep their number.
+It is the number of messages after the read mark, less those that the member has sent since. The database keeps the
+latter number: a trigger counts each message, and a new read mark sets it again.
 """
 
 

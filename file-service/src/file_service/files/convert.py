@@ -110,8 +110,8 @@ def wanted_range(request: file_pb2.DownloadFileRequest) -> WantedRange:
 
 
 def download_header(file_: File, part: Part, ticket: Ticket | None) -> DownloadPart:
-    told = None if ticket is None else file_pb2.Ticket(text=ticket.text, port=ticket.port)
-    return DownloadPart(header=file_pb2.DownloadHeader(file=file(file_), first=part.first, last=part.last, ticket=told))
+    sent = None if ticket is None else file_pb2.Ticket(text=ticket.text, port=ticket.port)
+    return DownloadPart(header=file_pb2.DownloadHeader(file=file(file_), first=part.first, last=part.last, ticket=sent))
 
 
 def download_chunk(chunk: bytes) -> DownloadPart:

@@ -36,9 +36,6 @@ RULES: Mapping[Verb, Mapping[FileStatus, FileStatus]] = {
     Verb.REJECT: {FileStatus.SCANNING: FileStatus.REJECTED},
 }
 
-# Something is still to be found out about the file.
-UNSETTLED = frozenset({FileStatus.QUARANTINED, FileStatus.SCANNING})
-
 
 class Purpose(StrEnum):
     """The use of a file, which decides who may read it."""

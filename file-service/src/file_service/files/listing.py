@@ -103,4 +103,4 @@ def listing(wanted: Filter, order: Order, limit: int, offset: int, cursor: str) 
 
 
 def _unknown() -> InvalidInput:
-    return InvalidInput.field("cursor", "is not one that was handed out for this order")
+    return InvalidInput.field("cursor", "is not a valid cursor for this order")

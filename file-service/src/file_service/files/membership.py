@@ -21,7 +21,7 @@ log = logging.get(__name__)
 
 
 class FileMembership(Membership[Participants]):
-    def __init__(  # those of `Membership`, and one
+    def __init__(
         self,
         database: Database,
         projection: Projection[Participants],

@@ -41,14 +41,14 @@ class UploadTaker:
     # The longest pause within a request.
     silence_seconds: float
 
-    async def take(self, owner_id: UUID, told: Continuation, chunks: AsyncIterator[bytes]) -> Upload:
+    async def take(self, owner_id: UUID, continuation: Continuation, chunks: AsyncIterator[bytes]) -> Upload:
         """Returns the upload with the bytes of *chunks*. If the caller is cancelled, stores what has arrived.
 
         Raises UploadNotFound, OffsetConflict, BodyTooLong, ChecksumMismatch, UploadInterrupted, UploadStalled, and the
         errors of `Finisher.finish_soon`.
         """
         intake = Intake(chunks, self.silence_seconds)
-        taking = asyncio.create_task(self._take(owner_id, told, intake), name="take-upload")
+        taking = asyncio.create_task(self._take(owner_id, continuation, intake), name="take-upload")
         try:
             return await asyncio.shield(taking)
         except asyncio.CancelledError:
@@ -56,15 +56,15 @@ class UploadTaker:
             await asyncio.wait([taking])
             raise
 
-    async def _take(self, owner_id: UUID, told: Continuation, intake: Intake) -> Upload:
+    async def _take(self, owner_id: UUID, continuation: Continuation, intake: Intake) -> Upload:
         async with self.database.read_once() as session:
-            upload = await queries.get_upload(session, told.upload_id, owner_id)
+            upload = await queries.get_upload(session, continuation.upload_id, owner_id)
         if upload.is_complete:
-            return await _nothing_more(upload, told, intake)
-        async with self.leases.taken(told.upload_id, owner_id, intake.let_go) as held:
-            _require_fit(held, told)
+            return await _nothing_more(upload, continuation, intake)
+        async with self.leases.taken(continuation.upload_id, owner_id, intake.let_go) as held:
+            _require_fit(held, continuation)
             intake.on_bytes = self.progress.of(held)
-            upload = await self._add_all(held, intake, told)
+            upload = await self._add_all(held, intake, continuation)
         if upload.is_complete:
             await self.finisher.finish_soon(upload)
         elif intake.ending is Ending.LET_GO:
@@ -73,14 +73,14 @@ class UploadTaker:
             raise UploadStalled
         return upload
 
-    async def _add_all(self, upload: Upload, intake: Intake, told: Continuation) -> Upload:
+    async def _add_all(self, upload: Upload, intake: Intake, continuation: Continuation) -> Upload:
         while first := await intake.next():
-            hash_ = told.new_hash()
+            hash_ = continuation.new_hash()
             chunks = intake.piece(first, upload.length - upload.offset, is_bounded=hash_ is None)
             if upload.offset == 0:
                 chunks = self._of_accepted_type(upload, chunks)
             if hash_ is not None:
-                chunks = _checked(chunks, hash_, told.checksum)
+                chunks = _checked(chunks, hash_, continuation.checksum)
             received_before = intake.received - len(first)
             piece = Piece(id=new_id(), upload_id=upload.id, start=upload.offset)
             async with self._dropped_if_refused(upload, piece):
@@ -116,15 +116,15 @@ class UploadTaker:
             yield chunk
 
 
-def _require_fit(upload: Upload, told: Continuation) -> None:
-    if told.offset != upload.offset:
+def _require_fit(upload: Upload, continuation: Continuation) -> None:
+    if continuation.offset != upload.offset:
         raise OffsetConflict
-    if told.size is not None and told.offset + told.size > upload.length:
+    if continuation.size is not None and continuation.offset + continuation.size > upload.length:
         raise BodyTooLong
 
 
-async def _nothing_more(upload: Upload, told: Continuation, intake: Intake) -> Upload:
-    _require_fit(upload, told)
+async def _nothing_more(upload: Upload, continuation: Continuation, intake: Intake) -> Upload:
+    _require_fit(upload, continuation)
     if await intake.next():
         raise BodyTooLong
     return upload

@@ -90,14 +90,15 @@ class Hub:
 
     def watch(self, metrics: "Metrics") -> None:
         metrics.watch("socket_users", "Users with an open socket.", lambda: len(self._users))
-        text = "Open sockets."
-        # From the first one on they are counted: an increase from nothing would not be seen.
+        metrics.watch(
+            "sockets", "Open sockets.", lambda: sum(len(user.connections) for user in [*self._users.values()])
+        )
+        # Made before the first event, because an alert compares with the value before it, which would be missing.
         metrics.counter("feed_entries_skipped_total", "Events of a feed that this gateway cannot show.")
         metrics.counter("sockets_closed_total", "Sockets that the gateway has closed.", ("code",))
-        metrics.watch("sockets", text, lambda: sum(len(user.connections) for user in [*self._users.values()]))
 
     def join(self, connection: Connection) -> None:
-        """Lets *connection* hear of the live events of its user, until it leaves. Raises an error of NATS."""
+        """Delivers the live events of its user to *connection* until it leaves. Raises an error of NATS."""
         user_id = connection.caller.user_id
         user = self._users.get(user_id)
         if user is None:

@@ -1,12 +1,12 @@
 """The connection to NATS that every process has, which reconnects by itself, and the streams of the system.
 
-    <ns>.events.<package>.<Event>   every fact, for services       stream <ns>-events
-    <ns>.feed.<user>                the facts a user may see       stream <ns>-feed, republished on <ns>.live.feed.>
-    see ephemeral_subject()         ephemeral events of a user     not stored
-    <ns>.presence.<user>           signs of life between gateways  not stored
-    <ns>.spending                  what was taken from rate limits  not stored
-    <ns>.dead.<consumer>            events that a consumer gave up stream <ns>-dead
-    bucket <ns>-revocations         revoked tokens                 (key-value)
+    <ns>.events.<package>.<Event>   every fact, for services           stream <ns>-events
+    <ns>.feed.<user>                the facts that a user may see      stream <ns>-feed, republished on <ns>.live.feed.>
+    see ephemeral_subject()         ephemeral events of a user         not stored
+    <ns>.presence.<user>            signs of life between gateways     not stored
+    <ns>.spending                   what was taken from rate limits    not stored
+    <ns>.dead.<consumer>            events that a consumer gave up on  stream <ns>-dead
+    bucket <ns>-revocations         revoked tokens                     (key-value)
 
 `kit.nats_setup` creates the streams, or the first process if NATS has no users (`kit.bus_access`). Connecting does not
 delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a

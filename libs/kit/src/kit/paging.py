@@ -58,7 +58,7 @@ def _key(cursor: str) -> PageKey:
         created_at, _, row_id = text.partition("|")
         key = PageKey(_moment(created_at), UUID(row_id))
     except (ValueError, OverflowError) as error:
-        raise InvalidInput.field("cursor", "is not one that was handed out") from error
+        raise InvalidInput.field("cursor", "is not a valid cursor") from error
     return key
 
 

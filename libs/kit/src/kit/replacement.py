@@ -36,12 +36,12 @@ def was_not_begun(error: aio.AioRpcError) -> bool:
     """Returns true only if no handler of the service has seen the call."""
     if error.trailing_metadata():
         return False
-    told = error.details() or ""
+    details = error.details() or ""
     if error.code() is grpc.StatusCode.UNAVAILABLE:
-        return told.startswith(_NOT_SENT)
+        return details.startswith(_NOT_SENT)
     # The core of a server that is closing refuses a call that arrives in between. A handler that is cancelled, by
     # itself or at the end of the grace, gives another status.
-    return error.code() is grpc.StatusCode.CANCELLED and told == "CANCELLED"
+    return error.code() is grpc.StatusCode.CANCELLED and details == "CANCELLED"
 
 
 class Replacement:

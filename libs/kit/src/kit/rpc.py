@@ -194,8 +194,8 @@ async def _upload[Request, Response](
         _note_remarks(await pending.trailing_metadata())
     except aio.AioRpcError as error:
         # A write that fails after a refusal may replace its status by this one (grpc/grpc#36066).
-        told = (ending for ending in endings if ending.details() != _WRITE_FAILED)
-        raise from_rpc_error(next(told, error)) from None
+        refusals = (ending for ending in endings if ending.details() != _WRITE_FAILED)
+        raise from_rpc_error(next(refusals, error)) from None
     except TimeoutError:
         raise Unavailable from None
     finally:
@@ -249,8 +249,8 @@ async def health(channel: Channel, *, seconds: float) -> dict[str, Any] | None:
     except aio.AioRpcError:
         return None
     stub.Check.upstream.hangs = False
-    told = next((value for key, value in trailers or () if key == HEALTH_PARTS), "{}")
-    return dict(json.loads(told))
+    parts = next((value for key, value in trailers or () if key == HEALTH_PARTS), "{}")
+    return dict(json.loads(parts))
 
 
 def _upstream_of(method: Any) -> Upstream:

@@ -43,7 +43,7 @@ _NamePart = Annotated[ShortText, Stated(maxLength=100, pattern=ONE_LINE)]
 class _UserFilter:
     """Query parameters that select accounts. `email` and `name` match a part of the value."""
 
-    def __init__(  # one for each query parameter
+    def __init__(
         self,
         email: Annotated[_EmailPart | None, Query()] = None,
         name: Annotated[_NamePart | None, Query()] = None,

@@ -144,7 +144,7 @@ Fields = Annotated[_Fields, query_parameters(_Fields)]
 
 @router.get("/uploads/")
 @spends(READING)
-async def list_uploads(  # one for each query parameter
+async def list_uploads(
     _caller: Caller,
     services: Services,
     wanted: FileFilter,

@@ -1,6 +1,7 @@
 """Routes for operators: liveness, readiness, and the health of services and databases."""
 
 import asyncio
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -18,7 +19,7 @@ from kit.rpc import DOWN, FILLING, OK
 router = APIRouter(tags=["operations"])
 
 _PROBE_SECONDS = 0.8
-# Parts that every service has, and that are told under one name: the first state that is not well.
+# Parts that every service has, and that are reported under one name with the worst state of all services.
 _SHARED_PARTS = ("outbox", "disk", "streams", "consumers")
 # Parts that some services have.
 _OWN_PARTS = ("scanner",)
@@ -44,7 +45,7 @@ async def ready(request: Request) -> JSONResponse:
     """Answers 200: this process can serve traffic.
 
     A service that is down fails its own routes, not the gateway. Without NATS, REST works, so an outage of NATS takes
-    no gateway out either; the states are only told.
+    no gateway out either; the states are only reported.
     """
     return JSONResponse({"status": "ok", "services": _bus_states(dependencies_of(request))})
 
@@ -55,21 +56,20 @@ async def health(request: Request) -> JSONResponse:
     """Answers 200 if everything works, otherwise 503 with the names of what does not."""
     dependencies = dependencies_of(request)
     parts = await _parts(dependencies)
-    states = {name: DOWN if told is None else str(told.get("database", OK)) for name, told in parts.items()}
+    states = _database_states(parts)
     states |= _bus_states(dependencies)
+    answering = {name: found for name, found in parts.items() if found}
     own = {"streams": DOWN} if dependencies.bus.streams.reason else {}
     for part in _SHARED_PARTS:
-        found = [told.get(part, OK) for told in (own, *parts.values()) if told]
-        states[part] = max(found, default=OK, key=_badness)
-    states |= {part: told[part] for told in parts.values() if told for part in _OWN_PARTS if part in told}
-    return _report(states, {name: told for name, told in parts.items() if told})
+        states[part] = max((one.get(part, OK) for one in (own, *answering.values())), default=OK, key=_badness)
+    states |= {part: found[part] for found in answering.values() for part in _OWN_PARTS if part in found}
+    return _report(states, answering)
 
 
 @router.get("/db-health")
 @spends(HEALTH)
 async def database_health(request: Request) -> JSONResponse:
-    parts = await _parts(dependencies_of(request))
-    return _report({name: DOWN if told is None else str(told.get("database", OK)) for name, told in parts.items()})
+    return _report(_database_states(await _parts(dependencies_of(request))))
 
 
 def _badness(state: str) -> int:
@@ -80,8 +80,12 @@ def _badness(state: str) -> int:
 async def _parts(dependencies: Dependencies) -> dict[str, dict[str, Any] | None]:
     """Returns the states of the parts of each service, or `None` for one that does not answer."""
     channels = dependencies.clients.channels
-    told = await asyncio.gather(*(rpc.health(channel, seconds=_PROBE_SECONDS) for channel in channels.values()))
-    return dict(zip(channels, told, strict=True))
+    found = await asyncio.gather(*(rpc.health(channel, seconds=_PROBE_SECONDS) for channel in channels.values()))
+    return dict(zip(channels, found, strict=True))
+
+
+def _database_states(parts: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
+    return {name: DOWN if found is None else str(found.get("database", OK)) for name, found in parts.items()}
 
 
 def _bus_states(dependencies: Dependencies) -> dict[str, str]:
