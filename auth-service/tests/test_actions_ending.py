@@ -14,13 +14,16 @@ from auth_service.accounts import actions as accounts
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.accounts.queries import lock_user
+from auth_service.identity import actions as identity
 from auth_service.sessions import actions as sessions
 from auth_service.sessions.errors import SessionNotFound
 from auth_service.sessions.models import EndReason, LoginSession
+from auth_service.sessions.reauthentication import Proof
 from kit import clock, tables
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.errors import Unauthenticated
+from kit.idempotency import StalePreparation
 from kit.ids import new_id
 from kit.session_states import SessionState
 from testkit.people import expect_error
@@ -220,6 +223,20 @@ async def test_one_of_several_users_gets_an_email_or_username_that_all_want(data
         changes = (run(database, changing, change, user) for user in users)
         answers = [type(answer) for answer in await asyncio.gather(*changes, return_exceptions=True)]
         assert (len(answers), answers.count(refusal)) == (6, 5)
+
+
+async def test_new_address_needs_a_proof_although_it_was_pending_when_the_call_was_prepared(
+    database: Database, user: User, new_login: NewLogin
+) -> None:
+    caller, changes = await new_login(user), Changes(email=new_email())
+    await run(database, accounts.update_me, user.id, changes)
+    # Another call has cancelled the change in between.
+    await run(database, accounts.update_me, user.id, Changes(email=user.email))
+    with pytest.raises(StalePreparation):
+        await run(database, identity.update_me, caller, changes, None)
+    assert (await stored(database, User, user.id)).pending_email is None
+    await run(database, identity.update_me, caller, changes, Proof())
+    assert (await stored(database, User, user.id)).pending_email == changes.email
 
 
 async def test_unknown_and_inactive_users_change_nothing(database: Database, user: User) -> None:

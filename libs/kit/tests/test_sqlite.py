@@ -170,6 +170,31 @@ async def test_a_reader_holds_up_a_checkpoint_and_no_writer(
     assert await count_rows(database, lines) == 11
 
 
+async def test_a_checkpoint_that_was_held_up_is_not_tried_again_at_once(
+    database: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_log, "_LOG_BYTES", 100_000)
+    monkeypatch.setattr(sqlite_log, "_HELD_UP_SECONDS", 60.0)
+    empty_log, tries = sqlite_log._empty_log, 0
+
+    def counted(log: Path) -> bool:
+        nonlocal tries
+        tries += 1
+        return empty_log(log)
+
+    monkeypatch.setattr(sqlite_log, "_empty_log", counted)
+    async with database.read() as session:
+        await session.execute(select(lines))
+        for _ in range(4):
+            await add(database, "x" * 50_000)
+        await eventually(lambda: tries == 1)
+        # The checkpoint holds the lock of writers until it has given up, so each of these commits comes after it.
+        for _ in range(10):
+            await add(database)
+            await asyncio.sleep(0.01)
+    assert tries == 1
+
+
 async def test_no_statement_of_a_commit_makes_a_checkpoint(database: Database) -> None:
     async with database.engine.connect() as connection:
         assert await connection.scalar(text("PRAGMA wal_autocheckpoint")) == 0
