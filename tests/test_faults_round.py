@@ -4,7 +4,13 @@ import pytest
 
 from tests.chance import new_chance
 from tests.conftest import StartStack
-from tests.faults.checking import accounts_are_kept, each_message_once, every_file_has_its_bytes, one_assignee
+from tests.faults.checking import (
+    accounts_are_kept,
+    each_message_once,
+    every_file_has_its_bytes,
+    no_answer_is_late,
+    one_assignee,
+)
 from tests.faults.playing import Play
 from tests.faults.round import play_round
 from tests.faults.system import System
@@ -21,7 +27,8 @@ async def require_to_see_what_is_wrong(system: System, play: Play) -> None:
     del play.messages[next(iter(play.messages))]
     play.files[file_id] = owner, "0" * 64
     play.names[play.clients[0].person.id] = "Another Name"
-    for check in (one_assignee, each_message_once, every_file_has_its_bytes, accounts_are_kept):
+    play.slowest["GET /api/v1/requests/"] = 60.0
+    for check in (one_assignee, each_message_once, every_file_has_its_bytes, accounts_are_kept, no_answer_is_late):
         assert [violation async for violation in check(system, play)], check
 
 

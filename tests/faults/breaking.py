@@ -9,18 +9,21 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import partial
 
 import psutil
 
-from testkit.nats_cluster import Member
+from testkit.nats_cluster import Member, NatsCluster
 from tests.faults.system import System
 from tests.own_database import OwnDatabase
 from tests.slow_link import SlowLink
 from tools.stack.stack import Stack
 
-KILL, STOP, CUT = "killed", "stopped", "cut off"
+KILL, STOP, CUT, SILENT = "killed", "stopped", "cut off", "silent"
 # Seconds that a fault lasts, and between two faults.
 _LASTS = (0.1, 2.0)
+# Long enough for an election, and for those who are connected to the server to leave it.
+_PARTITION_LASTS = (1.0, 15.0)
 _CALM = (0.1, 1.0)
 
 
@@ -29,6 +32,7 @@ class Fault:
     what: str
     victim: str
     broken: Callable[[], AbstractAsyncContextManager[None]]
+    lasts: tuple[float, float] = _LASTS
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Breaker:
             fault = deck.pop()
             print(f"  {fault.victim} is {fault.what}", flush=True)  # noqa: T201  # a log of what was done, in its order
             async with fault.broken():
-                await asyncio.sleep(self.chance.uniform(*_LASTS))
+                await asyncio.sleep(self.chance.uniform(*fault.lasts))
             self.done[fault.victim, fault.what] += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(is_over.wait(), self.chance.uniform(*_CALM))
@@ -65,8 +69,9 @@ def _of_processes(system: System) -> list[Fault]:
         if name != "nats":
             faults.append(Fault(KILL, name, lambda name=name: _killed(system.stack, name)))  # type: ignore[misc]
             faults.append(Fault(STOP, name, lambda name=name: _stopped(lambda: _pids(system.stack, name))))  # type: ignore[misc]
-    for (name, other), link in system.links.items():
-        faults.append(Fault(f"{CUT} from its {other}", name, lambda link=link: _cut([link])))  # type: ignore[misc]
+    for (name, other), links in system.links.items():
+        faults.append(Fault(f"{CUT} from its {other}", name, lambda links=links: _cut(links)))  # type: ignore[misc]
+        faults.append(Fault(f"{SILENT} to its {other}", name, lambda links=links: _silent(links)))  # type: ignore[misc]
     return faults
 
 
@@ -77,21 +82,26 @@ def _of_nats(system: System) -> list[Fault]:
             Fault(KILL, "nats", lambda: _killed(stack, "nats")),
             Fault(STOP, "nats", lambda: _stopped(lambda: _pids(stack, "nats"))),
         ]
-    return [
-        Fault(what, f"nats {member.name}", lambda broken=broken, member=member: broken(member))  # type: ignore[misc]
-        for member in system.nats.members
-        for what, broken in ((KILL, _killed_member), (STOP, _stopped_member))
-    ]
+    faults = []
+    for member in system.nats.members:
+        name = f"nats {member.name}"
+        for what, broken in ((KILL, _killed_member), (STOP, _stopped_member)):
+            faults.append(Fault(what, name, lambda broken=broken, member=member: broken(member)))  # type: ignore[misc]
+        for what, is_silent in ((f"{CUT} from", False), (f"{SILENT} to", True)):
+            parted = partial(_parted, system.nats, member, is_silent=is_silent)
+            faults.append(Fault(f"{what} the others", name, parted, _PARTITION_LASTS))
+    return faults
 
 
 def _of_database(system: System) -> list[Fault]:
     if (database := system.database) is None:
         return []
-    links = [link for (_, other), link in system.links.items() if other == "database"]
+    links = [link for (_, other), links in system.links.items() if other == "database" for link in links]
     return [
         Fault(KILL, "postgresql", lambda: _killed_database(database)),
         Fault(STOP, "postgresql", lambda: _stopped(lambda: _pids_of_database(database))),
         Fault(CUT, "postgresql", lambda: _cut(links)),
+        Fault(SILENT, "postgresql", lambda: _silent(links)),
     ]
 
 
@@ -117,6 +127,20 @@ async def _cut(links: list[SlowLink]) -> AsyncIterator[None]:
     with contextlib.ExitStack() as cuts:
         for link in links:
             cuts.enter_context(link.cut())
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _silent(links: list[SlowLink]) -> AsyncIterator[None]:
+    with contextlib.ExitStack() as silences:
+        for link in links:
+            silences.enter_context(link.silent())
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _parted(cluster: NatsCluster, member: Member, *, is_silent: bool) -> AsyncIterator[None]:
+    with cluster.cut_off(member, is_silent=is_silent):
         yield
 
 

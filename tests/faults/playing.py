@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 import random
+import re
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ CLIENTS = 2
 PROVIDERS = 3
 _PAUSE_SECONDS = 0.05
 # A refusal that only says that the same command is being run.
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _AGAIN = ("IDEMPOTENCY_IN_PROGRESS", "UPLOAD_INTERRUPTED", "OFFSET_CONFLICT")
 
 
@@ -41,7 +44,8 @@ class Play:
     names: dict[str, str] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int | str] = field(default_factory=Counter)
-    broken: list[str] = field(default_factory=list)
+    # The longest time to an answer, or to the loss of the connection, by route, in seconds.
+    slowest: dict[str, float] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
 
     @classmethod
@@ -107,11 +111,14 @@ class Play:
     ) -> httpx2.Response:
         there = [device.person, *(device.person.at(url) for url in self.gateways[1:])]
         while True:
+            started = time.monotonic()
             try:
                 answer = await send(self.chance.choice(there))
             except httpx2.TransportError as error:
                 self.statuses[type(error).__name__] += 1
+                self._note_time(error.request, started)
             else:
+                self._note_time(answer.request, started)
                 self.statuses[answer.status_code] += 1
                 if answer.status_code in fine:
                     return answer
@@ -120,6 +127,10 @@ class Play:
                     about = f"{answer.request.method} {answer.request.url.path}"
                     raise Broken(f"{about} was answered by {answer.status_code}: {answer.text}")
             await asyncio.sleep(self.chance.uniform(0, 2 * _PAUSE_SECONDS))
+
+    def _note_time(self, request: httpx2.Request, started: float) -> None:
+        route = f"{request.method} {_ID.sub('…', request.url.path)}"
+        self.slowest[route] = max(self.slowest.get(route, 0.0), time.monotonic() - started)
 
     async def _rename(self, client: Device) -> None:
         name = f"Anna {'abcdefghij'[next(self._numbers) % 10]}"

@@ -24,6 +24,9 @@ class Outcome:
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int | str] = field(default_factory=Counter)
+    slowest: dict[str, float] = field(default_factory=dict)
+    # Seconds from the last fault until every part was healthy.
+    healed_after: float = 0.0
     # For each check what does not hold.
     found: dict[str, list[str]] = field(default_factory=dict)
 
@@ -40,6 +43,9 @@ class Outcome:
         lines += ["done", *(f"  {what:22} {number}" for what, number in sorted(self.done.items()))]
         answers = sorted(self.statuses.items(), key=str)
         lines += ["answers", *(f"  {status!s:22} {number}" for status, number in answers)]
+        slowest = sorted(self.slowest.items(), key=lambda one: -one[1])
+        lines += ["slowest answers, in seconds", *(f"  {seconds:6.2f} {route}" for route, seconds in slowest)]
+        lines.append(f"healthy {self.healed_after:.1f} s after the last fault")
         lines.append("checked")
         for check, violations in self.found.items():
             lines.append(f"  {'BROKEN' if violations else 'holds':6} {check}")
@@ -55,10 +61,12 @@ async def play_round(
     async with asyncio.timeout(seconds + _AFTERWARDS_SECONDS), running_system(database) as system:
         try:
             async with Play.of(system.gateways, chance) as play:
-                outcome.done, outcome.statuses = play.done, play.statuses
+                outcome.done, outcome.statuses, outcome.slowest = play.done, play.statuses, play.slowest
                 await _break(system, play, outcome, chance)
+                over = time.monotonic()
                 for name, check in CHECKS.items():
                     outcome.found[name] = [violation async for violation in check(system, play)]
+                    outcome.healed_after = outcome.healed_after or time.monotonic() - over
                 if then is not None:
                     await then(system, play)
         except* Exception as errors:  # noqa: BLE001  # also what a device, or a command, has found

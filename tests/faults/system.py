@@ -1,7 +1,8 @@
 """The system that is broken: on PostgreSQL two replicas of every process and a cluster of three NATS servers.
 
-Each service is reached, and reaches its database and NATS, through links of its own, which can be cut. The first
-gateway calls the first replica of each service, the second one the second. On SQLite each process is there once.
+Each service is reached, and reaches its database and each server of NATS, through links of its own, which can be cut.
+The first gateway calls the first replica of each service, the second one the second. On SQLite each process is there
+once.
 """
 
 import asyncio
@@ -36,12 +37,15 @@ _SETTINGS = {
 }
 
 
+# By the process that they belong to and what they lead to. There is one link to each server of NATS.
+type Links = dict[tuple[str, str], list[SlowLink]]
+
+
 @dataclass
 class System:
     stack: Stack
     gateways: list[str]
-    # Links by the process that they belong to, and by what they lead to.
-    links: dict[tuple[str, str], SlowLink] = field(default_factory=dict)
+    links: Links = field(default_factory=dict)
     # Only on PostgreSQL.
     database: OwnDatabase | None = None
     nats: NatsCluster | None = None
@@ -69,9 +73,9 @@ async def _until_healthy(url: str) -> None:
 async def _single(folder: Path) -> AsyncIterator[System]:
     async with contextlib.AsyncExitStack() as parts:
         ports = {one.name: free_port() for one in SERVICES}
-        links = {(one.name, "callers"): await _link(parts, ports[one.name]) for one in SERVICES}
+        links = {(one.name, "callers"): [await _link(parts, ports[one.name])] for one in SERVICES}
         addresses = {f"{one.prefix}_PORT": str(ports[one.name]) for one in SERVICES}
-        addresses |= {f"{one.prefix}_ADDRESS": f"127.0.0.1:{links[one.name, 'callers'].port}" for one in SERVICES}
+        addresses |= {f"{one.prefix}_ADDRESS": f"127.0.0.1:{links[one.name, 'callers'][0].port}" for one in SERVICES}
         config = Config.isolated(folder / "data", _SETTINGS | addresses)
         stack = await parts.enter_async_context(Stack(config))
         urls = {one.name: config.environment_of(one)["DATABASE_URL"] for one in SERVICES}
@@ -82,9 +86,9 @@ async def _single(folder: Path) -> AsyncIterator[System]:
 async def _replicated(folder: Path) -> AsyncIterator[System]:
     async with contextlib.AsyncExitStack() as parts:
         database = parts.enter_context(own_database())
-        nats = parts.enter_context(nats_cluster())
+        nats = parts.enter_context(nats_cluster(is_hidden=True))
         urls = {one.name: database.create_database(one.package) for one in SERVICES}
-        links: dict[tuple[str, str], SlowLink] = {}
+        links: Links = {}
         first, second = [await _lane(parts, number, links, nats, urls) for number in (1, 2)]
         own = {
             (name if name.endswith("_ADDRESS") else f"{one.prefix}_{name}"): value
@@ -102,7 +106,7 @@ async def _replicated(folder: Path) -> AsyncIterator[System]:
 async def _lane(
     parts: contextlib.AsyncExitStack,
     number: int,
-    links: dict[tuple[str, str], SlowLink],
+    links: Links,
     nats: NatsCluster,
     urls: Mapping[str, str],
 ) -> dict[str, dict[str, str]]:
@@ -110,16 +114,18 @@ async def _lane(
     ports = {one.name: free_port() for one in SERVICES}
     addresses = {}
     for one in SERVICES:
-        link = links[_name(one, number), "callers"] = await _link(parts, ports[one.name])
+        link = await _link(parts, ports[one.name])
+        links[_name(one, number), "callers"] = [link]
         addresses[f"{one.prefix}_ADDRESS"] = f"127.0.0.1:{link.port}"
     lane = {}
-    for place, one in enumerate(DEPLOYABLES):
+    for one in DEPLOYABLES:
         name = _name(one, number)
-        link = links[name, "NATS"] = await _link(parts, nats.members[(place + number) % len(nats.members)].port)
-        own = lane[one.name] = {"NATS_URL": f"nats://127.0.0.1:{link.port}", **addresses}
+        to_nats = links[name, "NATS"] = [await _link(parts, member.port) for member in nats.members]
+        own = lane[one.name] = {"NATS_URL": ",".join(f"nats://127.0.0.1:{one.port}" for one in to_nats), **addresses}
         if one is not GATEWAY:
             url = urlsplit(urls[one.name])
-            link = links[name, "database"] = await _link(parts, url.port or 5432)
+            link = await _link(parts, url.port or 5432)
+            links[name, "database"] = [link]
             own["DATABASE_URL"] = url._replace(netloc=f"postgres@127.0.0.1:{link.port}").geturl()
             own["PORT"] = str(ports[one.name])
     return lane

@@ -22,6 +22,7 @@ cluster {{
   name: test
   listen: "127.0.0.1:{port}"
   advertise: "127.0.0.1:{advertised}"
+  no_advertise: {is_hidden}
   routes: [{routes}]
 }}
 """
@@ -91,7 +92,7 @@ class Member:
 
 
 class NatsCluster:
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, *, is_hidden: bool = False) -> None:
         self.members = [Member(f"n{number}", folder / f"n{number}") for number in range(size)]
         routes = ", ".join(f'"nats://127.0.0.1:{member.relay.port}"' for member in self.members)
         for member in self.members:
@@ -100,6 +101,7 @@ class NatsCluster:
                 "port": member.cluster_port,
                 "advertised": member.relay.port,
                 "monitor": member.monitor_port,
+                "is_hidden": str(is_hidden).lower(),
             }
             config = _CONFIG.format(name=member.name, routes=routes, **ports)
             (member.folder / "nats.conf").write_text(config)
@@ -141,9 +143,10 @@ class NatsCluster:
 
 
 @contextlib.contextmanager
-def nats_cluster(size: int = 3) -> Iterator[NatsCluster]:
+def nats_cluster(size: int = 3, *, is_hidden: bool = False) -> Iterator[NatsCluster]:
+    """Runs a cluster. If *is_hidden*, its servers do not name each other to clients, who may be behind a proxy."""
     with tempfile.TemporaryDirectory(prefix="nats-cluster-", ignore_cleanup_errors=True) as folder:
-        cluster = NatsCluster(Path(folder), size)
+        cluster = NatsCluster(Path(folder), size, is_hidden=is_hidden)
         try:
             yield cluster
         finally:
