@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kit import starting
+from kit import logging, starting
 from tools.registry.deployables import ROOT, Deployable
 from tools.stack.config import AUTH, FILE, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
@@ -32,6 +32,8 @@ _DEAD_LETTERS = {
 def main() -> int:
     arguments = _parser().parse_args()
     starting.keep_files_private()
+    # The processes have logs of their own; here, only trouble would be news.
+    logging.configure("stack", level="WARNING", log_format="console")
     try:
         config = Config.load(arguments.data, dotenv=arguments.env)
         if arguments.command == "up":

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -162,6 +163,7 @@ def test_the_command_says_where_everything_is(config: Config) -> None:
         output = read_until(command, "Ctrl-C stops everything")
         assert f"http://127.0.0.1:{config.ports['gateway']}/docs" in output
         assert "make admin EMAIL=you@example.com" in output
+        assert re.findall(r".*\d{4}-\d\d-\d\d.*", output) == [], "no line of a log"
         command.send_signal(signal.SIGTERM)
         assert command.wait(timeout=20) == 0
 
