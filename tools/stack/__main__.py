@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kit import logging, starting
+from kit.starting import CannotStart
 from tools.registry.deployables import ROOT, Deployable
 from tools.stack.config import AUTH, FILE, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
@@ -108,6 +109,9 @@ async def _up(config: Config, *, verbose: bool) -> int:
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         say("\nStopping …")
+    except CannotStart as reason:
+        complain(str(reason))
+        return 1
     finally:
         await stack.stop()
     say("Stopped.")

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from testkit.disks import small_disk
 from testkit.processes import is_free, is_listening
 from testkit.waiting import eventually
 from tools.registry.deployables import ROOT, Registry
@@ -205,6 +206,14 @@ def test_the_command_says_in_one_line_that_data_is_a_file(tmp_path: Path, comman
     assert running.returncode == 2
     assert len(output.splitlines()) == 1
     assert f"{config.data} is a file" in output
+
+
+def test_the_command_says_that_the_disk_is_too_small_for_the_streams(stand_ins: StandIns, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 20) as disk, start_command(stand_ins.config(disk / "data"), "up") as running:
+        output, _ = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "NATS_FEED_MAX_BYTES" in output.splitlines()[-1]
+    assert "Traceback" not in output
 
 
 def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:

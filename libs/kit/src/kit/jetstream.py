@@ -135,4 +135,8 @@ def is_full(error: BaseException | None) -> bool:
 def reason_of(error: BaseException) -> str:
     """Returns NATS's own reason as far as it gave one."""
     description: Any = getattr(error, "description", None)
-    return str(description or str(error) or type(error).__name__)
+    reason = str(description or str(error) or type(error).__name__)
+    if isinstance(error, APIError) and error.err_code == _NO_ROOM_TO_RESERVE:
+        # It reserves the bounds of all streams, although they are empty.
+        reason += " (it needs a larger disk, or streams with smaller bounds: NATS_FEED_MAX_BYTES and the like)"
+    return reason
