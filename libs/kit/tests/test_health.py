@@ -29,6 +29,8 @@ from testkit.waiting import eventually
 
 type Line = dict[str, Any]
 
+_MEBIBYTE = 2**20
+
 
 class Probe:
     """A running service that has health only, and what a gateway sees of it."""
@@ -215,20 +217,25 @@ async def test_a_server_that_only_reads_is_told(database: Database, bus: Bus) ->
         await told.until(disk="ok")
 
 
-async def test_streams_take_what_a_small_server_has_room_for(tmp_path: Path, namespace: str) -> None:
-    (tmp_path / "nats.conf").write_text("jetstream { max_file_store: 300MB }")
-    wanted, found = Bounds(feed=2 * 1024**3, events=4 * 1024**3), []
+@pytest.mark.parametrize(
+    ("room", "expected"), [("300MB", [64, 64, 32, 64]), ("30MB", [8, 4, 4, 8])], ids=["300 MB", "30 MB"]
+)
+async def test_streams_take_what_a_small_server_has_room_for(
+    room: str, expected: list[int], tmp_path: Path, namespace: str
+) -> None:
+    (tmp_path / "nats.conf").write_text(f"jetstream {{ max_file_store: {room} }}")
+    # The defaults of the settings.
+    wanted = Bounds(feed=2048 * _MEBIBYTE, events=4096 * _MEBIBYTE, dead=256 * _MEBIBYTE, revocations=64 * _MEBIBYTE)
+    found = []
     with nats_server(config=tmp_path / "nats.conf", store_dir=tmp_path / "store") as server:
         for _ in range(2):
             # The second start wants the same bounds, which still do not fit.
             async with Bus(server.url, namespace, name="test", bounds=wanted) as bus, asyncio.timeout(10):
                 await bus.ready()
-                found = [
-                    (await bus.jetstream.stream_info(name)).config for name in (bus.events_stream, bus.feed_stream)
-                ]
-    megabytes = [(config.max_bytes or 0) // 2**20 for config in found]
-    assert megabytes == [256, 32]
-    assert [str(config.discard) for config in found] == ["new", "old"]
+                names = bus.events_stream, bus.feed_stream, bus.dead_stream, bus.revocations_stream
+                found = [(await bus.jetstream.stream_info(name)).config for name in names]
+    assert [(config.max_bytes or 0) // _MEBIBYTE for config in found] == expected
+    assert [str(config.discard) for config in found[:2]] == ["new", "old"]
 
 
 async def test_a_service_without_its_database_is_not_ready_and_is_not_leaving(bus: Bus) -> None:

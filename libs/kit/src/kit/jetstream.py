@@ -77,29 +77,46 @@ async def ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
         except APIError:
             # There is too little room for another bound, so the present one stays; a stream must have one.
             if not (present.max_bytes or 0) > 0:
-                await _fit(jetstream.update_stream, bounded)
+                await _fit(jetstream, jetstream.update_stream, bounded)
 
 
 async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
     # A bad request: another process has created it at the same time.
     with contextlib.suppress(BadRequestError):
-        await _fit(jetstream.add_stream, wanted)
+        await _fit(jetstream, jetstream.add_stream, wanted)
 
 
-async def _fit(apply: Callable[[api.StreamConfig], Awaitable[object]], wanted: api.StreamConfig) -> None:
-    """Applies the configuration with the largest bound that the server has room for, by halves."""
+async def _fit(
+    jetstream: JetStreamContext,
+    apply: Callable[[api.StreamConfig], Awaitable[object]],
+    wanted: api.StreamConfig,
+) -> None:
+    """Applies the configuration with the bound that it wants, or else with one that leaves room for other streams.
+
+    The bound is halved until the server has room for it, and once more: so each stream finds at least half of the room
+    that the one before has found.
+    """
     config = wanted
     while True:
         try:
             await apply(config)
             break
         except APIError as error:
-            smaller = (config.max_bytes or 0) // 2
-            if error.err_code != _NO_ROOM_TO_RESERVE or smaller < _SMALLEST_BOUND:
+            if error.err_code != _NO_ROOM_TO_RESERVE or (smaller := _half(config)) is None:
                 raise
-            config = config.evolve(max_bytes=smaller)
-    if config.max_bytes != wanted.max_bytes:
-        log.warning("stream_is_smaller", stream=wanted.name, wanted_bytes=wanted.max_bytes, max_bytes=config.max_bytes)
+            config = smaller
+    if config.max_bytes == wanted.max_bytes:
+        return
+    if (smaller := _half(config)) is not None:
+        config = smaller
+        await jetstream.update_stream(config)
+    log.warning("stream_is_smaller", stream=wanted.name, wanted_bytes=wanted.max_bytes, max_bytes=config.max_bytes)
+
+
+def _half(config: api.StreamConfig) -> api.StreamConfig | None:
+    """Returns the configuration with half of the bound, or None if that would be too small."""
+    half = (config.max_bytes or 0) // 2
+    return config.evolve(max_bytes=half) if half >= _SMALLEST_BOUND else None
 
 
 async def why_silent(jetstream: JetStreamContext, stream: str) -> str:
