@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from starlette.requests import Request
 
-from gateway.features.files.multipart import FileUpload
+from gateway.features.files.multipart import MAX_PARTS_BEFORE_FILE, FileUpload
 from kit.errors import FieldIssue, InvalidInput
 from testkit.people import expect_error
 
@@ -49,6 +49,16 @@ async def test_content_and_head_of_the_file_are_unchanged(piece: int) -> None:
 async def test_body_without_a_file_is_refused() -> None:
     refused = await expect_error(upload(part("note", b"hello") + END).head(), InvalidInput)
     assert refused.details == (FieldIssue("file", "is required"),)
+
+
+async def test_many_parts_before_the_file_are_refused_before_they_cost_much() -> None:
+    few = upload(part("note", b"") * MAX_PARTS_BEFORE_FILE + part("file", b"hello", "a.txt") + END)
+    assert (await few.head()).filename == "a.txt"
+    many = upload(part("note", b"") * 10_000 + part("file", b"hello", "a.txt") + END, 1000)
+    refused = await expect_error(many.head(), InvalidInput)
+    assert refused.details == (FieldIssue("body", f"has more than {MAX_PARTS_BEFORE_FILE} parts before the file"),)
+    # The rest was not read.
+    assert await anext(many._stream)
 
 
 async def test_body_that_ends_within_the_file_is_refused() -> None:

@@ -21,6 +21,8 @@ _FIELD = "file"
 _PURPOSE = "purpose"
 _MAX_PURPOSE_BYTES = 100
 _MAX_HEADER_BYTES = 8 * 1024
+# Each part costs as much as a small file, so a form of empty ones would cost seconds.
+MAX_PARTS_BEFORE_FILE = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class _FilePart:
         self._name = b""
         self._value = b""
         self._headers: dict[str, str] = {}
+        self._parts = 0
 
     def callbacks(self) -> "MultipartCallbacks":
         return {
@@ -59,6 +62,9 @@ class _FilePart:
 
     def _begin(self) -> None:
         self._name, self._value, self._headers = b"", b"", {}
+        self._parts += 1
+        if self.head is None and self._parts > MAX_PARTS_BEFORE_FILE + 1:
+            raise InvalidInput.field("body", f"has more than {MAX_PARTS_BEFORE_FILE} parts before the file")
 
     def _header_name(self, data: bytes, start: int, end: int) -> None:
         self._name = _extended(self._name, data[start:end])
