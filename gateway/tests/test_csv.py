@@ -10,7 +10,16 @@ CELLS = {
     "+1+cmd|' /C calc'!A0": "'+1+cmd|' /C calc'!A0",
     "-2+3": "'-2+3",
     "@SUM(A1)": "'@SUM(A1)",
-    "\t=1": "'\t=1",
+    "\t=1": "'\t'=1",
+    "\rA": "'\rA",
+    # Within a text: a spreadsheet whose cells end at semicolons or tabs begins another cell there.
+    "photo;=1+1.txt": "photo;'=1+1.txt",
+    'photo"; @SUM(A1)': "photo\";' @SUM(A1)",
+    "a\t+1": "a\t'+1",
+    "a\n-1": "a\n'-1",
+    ' "=1+1': "' \"=1+1",
+    "\uff1d1+1": "'\uff1d1+1",
+    "a;b = c - d": "a;b = c - d",
 }
 
 

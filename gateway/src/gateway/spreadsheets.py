@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,12 +45,17 @@ def _lines(rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
+# The beginning of a text, or of a cell within it: a spreadsheet may take a semicolon or a tab for the end of a cell,
+# also between quotation marks. The wide forms come from East Asian keyboards, and some spreadsheets know them, too.
+_FORMULA = re.compile(r"^(?=[\t\r\n])|(^|[;\t\r\n])(?=[ \"']*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+
+
 def as_cell(value: object) -> str:
-    """Returns *value* as a CSV cell. A text that a spreadsheet would run as a formula gets an apostrophe (OWASP)."""
+    """Returns *value* as a CSV cell. What a spreadsheet would run as a formula gets an apostrophe (OWASP)."""
     text = _plain(value)
     # A phone number begins with a plus and is harmless, since it has only digits.
     is_number = text[1:].replace(" ", "").replace("-", "").isdecimal()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) and not is_number else text
+    return text if is_number else _FORMULA.sub(r"\1'", text)
 
 
 def _plain(value: object) -> str:
