@@ -41,6 +41,8 @@ _ALGORITHMS = {
     "sha256": upload_pb2.CHECKSUM_ALGORITHM_SHA256,
 }
 CHECKSUM_ALGORITHMS = ",".join(_ALGORITHMS)
+# The headers of extensions that are not offered.
+_OTHER_EXTENSIONS = ("Upload-Concat", "Upload-Defer-Length")
 _MAX_DIGITS = 18
 MAX_NUMBER = 10**_MAX_DIGITS - 1
 _NUMBER = re.compile(rf"[0-9]{{1,{_MAX_DIGITS}}}")
@@ -113,6 +115,10 @@ def number(request: Request, name: str) -> int:
 
 def new_upload(request: Request) -> upload_pb2.CreateUploadRequest:
     """Returns what the headers tell about a new upload. Raises InvalidInput."""
+    for name in _OTHER_EXTENSIONS:
+        if name in request.headers:
+            # Not ignored: each part of a concatenation would become a file.
+            raise InvalidInput.field(name, f"must not be given: the extensions are {EXTENSIONS}")
     values = request.headers.getlist("upload-metadata")
     if len(values) > 1:
         raise InvalidInput.field("Upload-Metadata", "must be given once")
