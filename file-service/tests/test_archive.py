@@ -1,5 +1,7 @@
 """The bytes of files in a backup: all that the database names, and back beside those that are there."""
 
+import re
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,33 @@ async def test_bytes_in_a_bucket_stay_there(settings: Settings, database: Databa
     assert not (tmp_path / archive.ARCHIVE).exists()
     assert "make files-check" in await archive.restore(in_bucket, database, tmp_path)
     assert "make files-check" in await archive.restore(settings, database, tmp_path)
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
+    found = tarfile.TarInfo(name)
+    found.type, found.linkname = kind, target
+    return found
+
+
+# The first one is what the filter of the standard library lets pass.
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        member("sha256/a", tarfile.SYMTYPE, "b"),
+        member("sha256/a", tarfile.LNKTYPE, "sha256/b"),
+        member("sha256/a", tarfile.FIFOTYPE),
+        member("sha256/../../a"),
+        member("/etc/a"),
+        member("other/a"),
+    ],
+    ids=lambda wrong: f"{wrong.name} {wrong.type.decode()}",
+)
+async def test_archive_with_anything_but_objects_changes_nothing(
+    wrong: tarfile.TarInfo, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    with tarfile.open(tmp_path / archive.ARCHIVE, "w") as out:
+        out.addfile(member("sha256/good"))
+        out.addfile(wrong)
+    with pytest.raises(CannotStart, match=re.escape(repr(wrong.name))):
+        await archive.restore(settings, database, tmp_path)
+    assert not (settings.upload_dir / "sha256" / "good").exists()

@@ -53,9 +53,20 @@ async def restore(settings: Settings, _database: Database, folder: Path) -> str:
     upload_dir = settings.upload_dir.absolute()
     upload_dir.mkdir(parents=True, exist_ok=True)
     with tarfile.open(folder / ARCHIVE) as archive:
-        members = [one for one in archive if not (upload_dir / one.name).exists()]
+        members = [one for one in archive if not (upload_dir / _name_of(one)).exists()]
         archive.extractall(upload_dir, members=members, filter="data")
     return f"{len(members)} objects were put back into {settings.upload_dir}."
+
+
+def _name_of(member: tarfile.TarInfo) -> str:
+    """Returns the name of an object. Raises `CannotStart` for a member that no backup has.
+
+    The filter of the standard library lets links pass, and links are how it was tricked into writing elsewhere before.
+    """
+    parts = Path(member.name).parts
+    if not member.isreg() or parts[0] not in KEPT or ".." in parts:
+        raise CannotStart(f"{ARCHIVE} is no backup of files: it has {member.name!r}, which is no object of the store.")
+    return member.name
 
 
 def _write(store: Path, archive: Path) -> dict[str, int]:
