@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-from tools.lint import boundaries, database, effects, layers, layout, locks, naming, prose, size, traces
+from tools.lint import boundaries, circles, database, effects, layers, layout, locks, naming, prose, size, traces
 from tools.lint.rule import Rule, check
 from tools.lint.source import Tree
 
 RULES: list[Rule] = [
     *database.RULES,
     *boundaries.RULES,
+    *circles.RULES,
     *layers.RULES,
     *effects.RULES,
     *layout.RULES,

@@ -9,7 +9,7 @@ import contextlib
 from asyncio.transports import BaseTransport, Transport
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from websockets.exceptions import InvalidState
 from websockets.frames import CloseCode, Frame, Opcode
@@ -19,9 +19,6 @@ from websockets.typing import BytesLike
 
 from gateway.line.connections import OpenConnections
 from gateway.line.pace import reset
-
-if TYPE_CHECKING:
-    from gateway.line.open_sockets import OpenSockets
 
 # Frames, and their bytes, that wait for a client that does not read.
 MAX_QUEUED_FRAMES = 1000
@@ -42,6 +39,14 @@ class Handler(Protocol):
 
     def on_lost(self) -> None:
         """Called once, at the end."""
+
+
+class Siblings(Protocol):
+    """All open sockets of the process (`open_sockets`)."""
+
+    def remove(self, socket: "OpenSocket", /) -> None: ...
+
+    def drain(self, socket: "OpenSocket", /) -> None: ...
 
 
 class OpenSocket(asyncio.Protocol):
@@ -73,7 +78,7 @@ class OpenSocket(asyncio.Protocol):
         transport: Transport,
         conn: ServerProtocol,
         handler: Handler,
-        sockets: "OpenSockets",
+        sockets: Siblings,
         connections: OpenConnections,
     ) -> None:
         self.transport = transport

@@ -6,12 +6,10 @@ gateways would be slow for all their clients.
 
 import asyncio
 import random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from gateway.line.open_socket import OpenSocket
 from gateway.line.pace import reset, unacknowledged
-
-if TYPE_CHECKING:
-    from gateway.line.open_socket import OpenSocket
 
 # The sockets are looked at in so many turns, so that their pings are spread.
 _TURNS = 20
@@ -35,7 +33,7 @@ class OpenSockets:
     def __len__(self) -> int:
         return self._count
 
-    def add(self, socket: "OpenSocket", connections: set[Any]) -> None:
+    def add(self, socket: OpenSocket, connections: set[Any]) -> None:
         """Adds a socket, also to *connections*, those that uvicorn waits for."""
         self._connections = connections
         connections.add(socket)
@@ -46,12 +44,12 @@ class OpenSockets:
         if self._timer is None:
             self._start()
 
-    def remove(self, socket: "OpenSocket") -> None:
+    def remove(self, socket: OpenSocket) -> None:
         self._connections.discard(socket)
         self._turns[socket.turn].discard(socket)
         self._count -= 1
 
-    def drain(self, socket: "OpenSocket") -> None:
+    def drain(self, socket: OpenSocket) -> None:
         """Closes a socket at a random moment of the time in which all are closed."""
         if self._draining_seconds is None:
             self._draining_seconds = min(self._count / _SOCKETS_PER_SECOND, _SHARE_OF_GRACE * self._grace_seconds)
@@ -70,7 +68,7 @@ class OpenSockets:
             self._start()
 
 
-def _look_at(socket: "OpenSocket") -> None:
+def _look_at(socket: OpenSocket) -> None:
     """Pings a peer that has been seen since the last look, and resets the connection to one that has not."""
     if socket.is_closing or not socket.is_reading:
         # A pong may have arrived that is not read before the frames of the client have been handled.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gateway.sockets.connection import Connection
 from gateway.sockets.entries import Entry
 from kit import observing
-from kit.observing import LONG_SECONDS
+from kit.durations import LONG_SECONDS
 
 
 def deliver(entry: Entry, connections: Sequence[Connection]) -> None:

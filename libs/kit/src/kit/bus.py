@@ -1,13 +1,5 @@
 """The connection to NATS that every process has, which reconnects by itself, and the streams of the system.
 
-    <ns>.events.<package>.<Event>   every fact, for services           stream <ns>-events
-    <ns>.feed.<user>                the facts that a user may see      stream <ns>-feed, republished on <ns>.live.feed.>
-    see ephemeral_subject()         ephemeral events of a user         not stored
-    <ns>.presence.<user>            signs of life between gateways     not stored
-    <ns>.spending                   what was taken from rate limits    not stored
-    <ns>.dead.<consumer>            events that a consumer gave up on  stream <ns>-dead
-    bucket <ns>-revocations         revoked tokens                     (key-value)
-
 `kit.nats_setup` creates the streams, or the first process if NATS has no users (`kit.bus_access`). Connecting does not
 delay the start of a process: code that needs the bus awaits `ready()`. A closed connection is noticed at once, a
 silent one after at most 6 s: two pings, 2 s apart, without an answer, and the third that is due. A server that answers
@@ -29,6 +21,7 @@ from kit import bus_access, clock, cut_off, jetstream, logging, observing, strea
 from kit.jetstream import Bounds, Publisher
 from kit.listening import ListeningClient
 from kit.starting import CannotStart
+from kit.subjects import Subjects
 from kit.tls import Tls
 from kit.trouble import Trouble
 
@@ -42,16 +35,14 @@ _PINGS_WITHOUT_ANSWER = 2
 _ALERT_FROM_SHARE = 0.7
 _LOOK_AT_STREAMS_SECONDS = 15.0
 
-_PACKAGE_PREFIX = "twou."
 
-
-class Bus:
+class Bus(Subjects):
     def __init__(
         self, url: str, namespace: str, *, name: str, bounds: Bounds | None = None, tls: Tls | None = None
     ) -> None:
         """*url* may be several, separated by commas. *bounds* are those of the streams, if it makes them."""
+        super().__init__(namespace)
         self._url = url
-        self.namespace = namespace
         self._name = name
         self._tls = tls
         self._user = bus_access.user_of(url)
@@ -71,60 +62,6 @@ class Bus:
         self._filling = Trouble("room of the streams")
         self._looked_at = 0.0
         self._lookout = cut_off.Lookout(self.client, self.stream_names, self._connect_once)
-
-    # Names of subjects and streams. Only this class builds them.
-
-    def event_subject(self, event: type[Message]) -> str:
-        return f"{self.namespace}.events.{event.DESCRIPTOR.full_name.removeprefix(_PACKAGE_PREFIX)}"
-
-    def feed_subject(self, user_id: str) -> str:
-        return f"{self.namespace}.feed.{user_id}"
-
-    def live_feed_subject(self, user_id: str) -> str:
-        return f"{self.namespace}.live.feed.{user_id}"
-
-    def ephemeral_subject(self, user_id: str) -> str:
-        # rule: allow word — gateways of the previous release subscribe to this subject.
-        return f"{self.namespace}.whisper.{user_id}"
-
-    def presence_subject(self, user_id: str) -> str:
-        """Returns the subject of the signs of life of those whose presence the user sees."""
-        return f"{self.namespace}.presence.{user_id}"
-
-    @property
-    def spending_subject(self) -> str:
-        """The subject on which gateways tell each other what was taken from their budgets."""
-        return f"{self.namespace}.spending"
-
-    def dead_subject(self, consumer: str) -> str:
-        return f"{self.namespace}.dead.{consumer}"
-
-    @property
-    def events_stream(self) -> str:
-        return f"{self.namespace}-events"
-
-    @property
-    def feed_stream(self) -> str:
-        return f"{self.namespace}-feed"
-
-    @property
-    def dead_stream(self) -> str:
-        return f"{self.namespace}-dead"
-
-    @property
-    def revocations_bucket(self) -> str:
-        return f"{self.namespace}-revocations"
-
-    @property
-    def revocations_stream(self) -> str:
-        return f"KV_{self.revocations_bucket}"
-
-    @property
-    def stream_names(self) -> tuple[str, ...]:
-        return self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream
-
-    def revocation_subject(self, key: str) -> str:
-        return f"$KV.{self.revocations_bucket}.{key}"
 
     async def publish_ephemeral(self, user_id: UUID, event: Message, topic: UUID) -> None:
         """Publishes *event* to the connections that the user has now. It is not stored, and errors are ignored."""

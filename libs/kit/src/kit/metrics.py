@@ -18,8 +18,8 @@ from prometheus_client import (
 )
 
 from kit import ports
+from kit.durations import SECONDS
 from kit.metrics_server import MetricsServer, serving
-from kit.observing import SECONDS
 from kit.starting import CannotStart
 from kit.tls import Tls
 

@@ -1,13 +1,9 @@
 """The streams of the system as NATS keeps them; `kit.jetstream` says why each refuses or drops at its bound."""
 
-from typing import TYPE_CHECKING
-
 from nats.js import api
 
 from kit.jetstream import Bounds
-
-if TYPE_CHECKING:
-    from kit.bus import Bus
+from kit.subjects import Subjects
 
 _DAY_SECONDS = 86_400.0
 _FEED_RETENTION_SECONDS = 7 * _DAY_SECONDS
@@ -20,13 +16,13 @@ REVOCATION_RETENTION_SECONDS = _DAY_SECONDS
 _BUCKET_DUPLICATE_WINDOW_SECONDS = 120.0
 
 
-def of(bus: "Bus", bounds: Bounds) -> tuple[api.StreamConfig, ...]:
+def of(names: Subjects, bounds: Bounds) -> tuple[api.StreamConfig, ...]:
     """Returns all streams, that of revocations first: it must have its room before the data of users."""
     streams = (
-        _revocations(bus, bounds.revocations),
-        _events(bus, bounds.events),
-        _feed(bus, bounds.feed),
-        _dead(bus, bounds.dead),
+        _revocations(names, bounds.revocations),
+        _events(names, bounds.events),
+        _feed(names, bounds.feed),
+        _dead(names, bounds.dead),
     )
     return tuple(stream.evolve(num_replicas=bounds.replicas or None) for stream in streams)
 
@@ -35,11 +31,11 @@ def _refusing(max_bytes: int) -> api.DiscardPolicy:
     return api.DiscardPolicy.NEW if max_bytes else api.DiscardPolicy.OLD
 
 
-def _revocations(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+def _revocations(names: Subjects, max_bytes: int) -> api.StreamConfig:
     """The stream of a key-value bucket, as `create_key_value` of nats-py makes it, with a bound."""
     return api.StreamConfig(
-        name=bus.revocations_stream,
-        subjects=[bus.revocation_subject(">")],
+        name=names.revocations_stream,
+        subjects=[names.revocation_subject(">")],
         max_msgs_per_subject=1,
         max_age=REVOCATION_RETENTION_SECONDS,
         max_bytes=max_bytes or None,
@@ -50,10 +46,10 @@ def _revocations(bus: "Bus", max_bytes: int) -> api.StreamConfig:
     )
 
 
-def _events(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+def _events(names: Subjects, max_bytes: int) -> api.StreamConfig:
     return api.StreamConfig(
-        name=bus.events_stream,
-        subjects=[f"{bus.namespace}.events.>"],
+        name=names.events_stream,
+        subjects=[f"{names.namespace}.events.>"],
         max_age=EVENT_RETENTION_SECONDS,
         max_bytes=max_bytes or None,
         discard=_refusing(max_bytes),
@@ -62,24 +58,24 @@ def _events(bus: "Bus", max_bytes: int) -> api.StreamConfig:
     )
 
 
-def _feed(bus: "Bus", max_bytes: int) -> api.StreamConfig:
-    feed = f"{bus.namespace}.feed.>"
+def _feed(names: Subjects, max_bytes: int) -> api.StreamConfig:
+    feed = f"{names.namespace}.feed.>"
     return api.StreamConfig(
-        name=bus.feed_stream,
+        name=names.feed_stream,
         subjects=[feed],
         max_age=_FEED_RETENTION_SECONDS,
         max_bytes=max_bytes or None,
         discard=api.DiscardPolicy.OLD,
         duplicate_window=_DUPLICATE_WINDOW_SECONDS,
         allow_direct=True,
-        republish=api.RePublish(src=feed, dest=f"{bus.namespace}.live.feed.>"),
+        republish=api.RePublish(src=feed, dest=f"{names.namespace}.live.feed.>"),
     )
 
 
-def _dead(bus: "Bus", max_bytes: int) -> api.StreamConfig:
+def _dead(names: Subjects, max_bytes: int) -> api.StreamConfig:
     return api.StreamConfig(
-        name=bus.dead_stream,
-        subjects=[f"{bus.namespace}.dead.>"],
+        name=names.dead_stream,
+        subjects=[f"{names.namespace}.dead.>"],
         max_age=_DEAD_RETENTION_SECONDS,
         max_bytes=max_bytes or None,
         discard=_refusing(max_bytes),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kit import clock, observing
+from kit.durations import LONG_SECONDS
 
 
 def note_first_offer(due_at: datetime) -> None:
@@ -10,4 +11,4 @@ def note_first_offer(due_at: datetime) -> None:
     if observing.metrics is not None:
         text = "The time from the moment at which a request wants offers to its first ones."
         seconds = (clock.now() - due_at).total_seconds()
-        observing.metrics.histogram("first_offer_seconds", text, (), observing.LONG_SECONDS).observe(max(0.0, seconds))
+        observing.metrics.histogram("first_offer_seconds", text, (), LONG_SECONDS).observe(max(0.0, seconds))
