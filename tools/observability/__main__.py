@@ -1,8 +1,8 @@
 """Checks deploy/observability: `python -m tools.observability`, a part of `make check`.
 
 Prometheus's own promtool reads its configuration and rules, plays the tests of the alerts, and reads the expressions of
-the dashboards. In CI it must not be missing. Each dashboard has what Grafana needs, and each alert a section in the
-runbook.
+the dashboards. In CI it must not be missing. Each dashboard has what Grafana needs, each alert a section in the
+runbook, and each metric that a process exports a panel or a rule.
 """
 
 import os
@@ -15,12 +15,14 @@ from pathlib import Path
 
 import yaml
 
-from tools.observability.files import FOLDER, RUNBOOK, alerts, dashboards, expressions, problems_of
+from tools.observability import exported
+from tools.observability.files import FOLDER, RUNBOOK, alerts, dashboards, expressions, metrics, problems_of
 
 
 def main() -> int:
     problems = [problem for path, board in dashboards() for problem in problems_of(path, board)]
     problems += [f"docs/runbook.md lacks the section ## {alert}" for alert in alerts() if not _has_section(alert)]
+    problems += exported.problems_of(exported.names(), metrics())
     promtool = shutil.which("promtool")
     if promtool is None:
         print("promtool is missing: the rules of Prometheus are not checked (Debian: apt-get install prometheus)")

@@ -25,6 +25,8 @@ from kit.tls import Tls
 
 _PREFIX = "twou_"
 TROUBLE = "1 while the part does not work, as the log says."
+REFUSED = "Connections that were refused: those of clients, and those to services, NATS and the database."
+HANGS = "1 while a service hangs, so that calls to it are refused at once."
 
 
 class Calls:
@@ -70,8 +72,10 @@ class Metrics:
         self._counters: dict[str, Counter] = {}
         self._gauges: dict[str, Gauge] = {}
         self._histograms: dict[str, Histogram] = {}
-        # Made here, so that it can be asked for before there is any.
+        # Made here, so that they can be asked for before there is any.
         self.gauge("trouble", TROUBLE, ("part",))
+        self.refused = self.counter("connections_refused_total", REFUSED, ("peer",))
+        self.hangs = self.gauge("upstream_hangs", HANGS, ("target",))
         self.calls_served = CallsBy(self, "rpc_server_call", "Calls that this process served", ("method",), "outcome")
         self.calls_made = CallsBy(self, "rpc_client_call", "Calls to other services", ("method",), "outcome")
 

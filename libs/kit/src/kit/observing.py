@@ -24,8 +24,7 @@ def is_on() -> bool:
 def note_refused(peer: str) -> None:
     """Counts a connection that was refused: that of a client, or one of this process to a service or a server."""
     if metrics is not None:
-        text = "Connections that were refused: those of clients, and those to services, NATS and the database."
-        metrics.counter("connections_refused_total", text, ("peer",)).labels(peer).inc()
+        metrics.refused.labels(peer).inc()
 
 
 @contextlib.contextmanager

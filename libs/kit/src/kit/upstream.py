@@ -223,8 +223,7 @@ class Upstream:
     def _note(self, *, hangs: bool) -> None:
         self.hangs = hangs
         if observing.metrics is not None:
-            text = "1 while a service hangs, so that calls to it are refused at once."
-            observing.metrics.gauge("upstream_hangs", text, ("target",)).labels(self._name).set(hangs)
+            observing.metrics.hangs.labels(self._name).set(hangs)
 
     async def _reacts(self) -> bool:
         """Returns False if the service does not react. One that is down does: calls to it fail by themselves."""
