@@ -166,6 +166,8 @@ lock: ## Write every requirements.lock from the pyproject.toml files; UPGRADE=1 
 	@sed -n 's/^version=/uv==/p' tools/uv.sh | $(LOCK_ONE) --output-file tools/requirements.lock -
 	@$(LOCK_ONE) --output-file tools/manifests/requirements.lock tools/manifests/requirements.in
 	@echo uv-build | $(LOCK_ONE) --constraint requirements.lock --output-file deploy/docker/requirements.lock -
+	@$(LOCK) --constraint requirements.lock --output-file deploy/docker/operator/requirements.lock \
+		deploy/docker/operator/requirements.in $(patsubst %,%/pyproject.toml,$(filter gateway %-service,$(MEMBERS)))
 
 clean: ## Remove what can be made again; .data stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
@@ -228,7 +230,7 @@ check-scripts: $(READY)
 
 check-images: $(READY)
 	@echo "── Images (hadolint)"
-	@$(if $(wildcard deploy/docker/Dockerfile),$(BIN)/hadolint deploy/docker/Dockerfile,echo "no deploy/docker/Dockerfile yet")
+	@$(BIN)/hadolint deploy/docker/Dockerfile deploy/docker/operator/Dockerfile
 
 check-manifests: $(READY)
 	@echo "── Manifests (kustomize, Kubernetes' schemas, checkov, our own rules)"

@@ -87,7 +87,7 @@ def test_no_process_uses_weak_cryptography() -> None:
     assert {one for one in names if one[1] in WEAK_HASHES} == ALLOWED_HASHES
 
 
-LOCKS = sorted([*ROOT.glob("*/requirements.lock"), ROOT / "deploy/docker/requirements.lock"])
+LOCKS = sorted([*ROOT.glob("*/requirements.lock"), *ROOT.glob("deploy/docker/**/requirements.lock")])
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
@@ -98,18 +98,22 @@ def test_every_package_has_one_version_and_its_hashes(lock: Path) -> None:
     assert [one for one in packages if not re.match(r"\S+==\S+", one) or "--hash=sha256:" not in one] == []
 
 
-def test_an_image_contains_neither_history_nor_tests_nor_settings() -> None:
-    lines = (ROOT / ".dockerignore").read_text().splitlines()
+@pytest.mark.parametrize("name", [".dockerignore", "deploy/docker/operator/Dockerfile.dockerignore"])
+def test_an_image_contains_neither_history_nor_tests_nor_settings(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines()
     assert "*" in lines
-    assert {"**/tests", "**/.env", "**/.data", "libs/testkit"} <= set(lines)
+    assert {"**/tests", "**/.env", "**/.data"} <= set(lines)
+    # The commands of an operator share the local stack's code with the tests.
+    assert "libs/testkit" in lines or "operator" in name
     assert [line for line in lines if line.startswith("!") and ".git" in line] == []
 
 
-DOCKERFILE = ROOT / "deploy/docker/Dockerfile"
+DOCKERFILES = sorted(ROOT.glob("deploy/docker/**/Dockerfile"))
 
 
-def test_an_image_is_built_only_of_what_the_locks_name() -> None:
-    text = re.sub(r"\\\n|^\s*#.*\n", "", DOCKERFILE.read_text(), flags=re.MULTILINE)
+@pytest.mark.parametrize("dockerfile", DOCKERFILES, ids=lambda path: path.parent.name)
+def test_an_image_is_built_only_of_what_the_locks_name(dockerfile: Path) -> None:
+    text = re.sub(r"\\\n|^\s*#.*\n", "", dockerfile.read_text(), flags=re.MULTILINE)
     installs = [command for command in re.split(r"\n|&&", text) if re.search(r"\bpip\b.* (install|wheel) ", command)]
     assert installs
     # Our own packages have no dependencies to fetch, and what builds them is not fetched either.
@@ -136,9 +140,11 @@ def user_of(container: dict[str, Any]) -> str:
     """Returns the account of a container: its own, or that of the stage of the image that it is, or is made from."""
     if "user" in container:
         return str(container["user"])
-    parts = re.split(r"^FROM (\S+) AS (\w+)\n", DOCKERFILE.read_text(), flags=re.MULTILINE)[1:]
+    build = container["build"]
+    parts = re.split(r"^FROM (\S+)(?: AS (\w+))?\n", (ROOT / build["dockerfile"]).read_text(), flags=re.MULTILINE)[1:]
     stages = {name: (parent, text) for parent, name, text in batched(parts, 3)}
-    stage = container["build"]["target"]
+    # A stage without a name is the last one, which is built if none is named.
+    stage = build.get("target")
     while stage in stages:
         stage, text = stages[stage]
         if users := re.findall(r"^USER (\S+)$", text, re.MULTILINE):

@@ -10,11 +10,16 @@ from pathlib import Path
 
 from kit import logging, starting
 from kit.starting import CannotStart
-from tools.operate import backing_up, doctor, nightly, restoring
+from tools.operate import backing_up, commands, databases, doctor, nightly, restoring
 from tools.operate.restoring import How
 from tools.registry.deployables import ROOT
-from tools.stack.config import Config, ConfigError
+from tools.stack.config import SERVICES, Config, ConfigError
 from tools.stack.terminal import complain
+
+_DEAD_LETTERS = {
+    "dead-list": "print the events that the consumers of a service gave up on, oldest first",
+    "dead-replay": "publish them again; consumers skip those that they have processed",
+}
 
 
 def main() -> int:
@@ -41,8 +46,17 @@ async def _run(config: Config, chosen: argparse.Namespace) -> int:
             return await restoring.restore(config, chosen.service, chosen.folder.resolve(), how)
         case "doctor":
             return await doctor.report(config, as_json=chosen.json)
+        case _:
+            return await _run_on_a_running_system(config, chosen)
+
+
+async def _run_on_a_running_system(config: Config, chosen: argparse.Namespace) -> int:
+    match chosen.command:
         case "outbox-status":
             return await nightly.outbox_status(config, as_json=chosen.json)
+        case "dead-list" | "dead-replay":
+            (service,) = databases.chosen(chosen.service)
+            return await commands.run(config, service, *chosen.command.split("-"))
         case _:
             return await nightly.maintain(config, chosen.service)
 
@@ -55,21 +69,24 @@ def _parser() -> argparse.ArgumentParser:
     of_services.add_argument("--service", default="all", help="one service (all)")
     of_services.add_argument("--programs", help="folder of pg_dump and pg_restore")
     parser = argparse.ArgumentParser(prog="python -m tools.operate")
-    commands = parser.add_subparsers(dest="command", required=True)
-    backup = commands.add_parser("backup", parents=[everywhere, of_services], help="write a backup of each service")
+    verbs = parser.add_subparsers(dest="command", required=True)
+    backup = verbs.add_parser("backup", parents=[everywhere, of_services], help="write a backup of each service")
     backup.add_argument("--to", type=Path, help="a folder that does not exist (backups/<time>)")
-    erasures = commands.add_parser("erasures", parents=[everywhere], help="write the list of erased accounts")
+    erasures = verbs.add_parser("erasures", parents=[everywhere], help="write the list of erased accounts")
     erasures.add_argument("--to", type=Path, help="the file (backups/erasures.jsonl)")
-    restore = commands.add_parser("restore", parents=[everywhere, of_services], help="put a backup back")
+    restore = verbs.add_parser("restore", parents=[everywhere, of_services], help="put a backup back")
     restore.add_argument("folder", type=Path, help="what make backup has written")
     restore.add_argument("--force", action="store_true", help="replace databases that are not empty")
     restore.add_argument("--nats", choices=["kept", "lost"], default="kept", help="whether NATS has its data")
     restore.add_argument("--erasures", type=Path, help="the list of erased accounts (beside the backup)")
-    outbox = commands.add_parser("outbox-status", parents=[everywhere], help="print which events are not published")
+    outbox = verbs.add_parser("outbox-status", parents=[everywhere], help="print which events are not published")
     outbox.add_argument("--json", action="store_true", help="as JSON")
-    doctors = commands.add_parser("doctor", parents=[everywhere], help="say what is wrong with this installation")
+    doctors = verbs.add_parser("doctor", parents=[everywhere], help="say what is wrong with this installation")
     doctors.add_argument("--json", action="store_true", help="as JSON")
-    commands.add_parser("maintenance", parents=[everywhere, of_services], help="do what is done once a night")
+    for name, text in _DEAD_LETTERS.items():
+        dead = verbs.add_parser(name, parents=[everywhere], help=text)
+        dead.add_argument("service", choices=[one.name for one in SERVICES])
+    verbs.add_parser("maintenance", parents=[everywhere, of_services], help="do what is done once a night")
     return parser
 
 

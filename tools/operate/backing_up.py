@@ -27,7 +27,8 @@ async def back_up(config: Config, name: str, to: Path | None, programs: str | No
         if code := await commands.run(config, service, "backup", str(folder / service.name), *options):
             complain(f"The backup in {readable(folder)} is not complete.")
             return code
-    say(f"To put it back: make restore FROM={readable(folder)}")
+    again = f"docker compose run --rm operator restore {folder}"
+    say(f"To put it back: {again if config.is_elsewhere else f'make restore FROM={readable(folder)}'}")
     return await list_erasures(config, folder.parent / ERASURES)
 
 

@@ -17,7 +17,8 @@ from tools.stack.terminal import complain
 
 async def run(config: Config, service: Deployable, *command: str, output: Path | None = None) -> int:
     """Returns the exit code of the command. Its output goes to the file *output*, or to this terminal."""
-    config.prepare_folders()
+    if not config.is_elsewhere:
+        config.prepare_folders()
     process: Any = importlib.import_module(f"{service.package}.__main__").process
     try:
         with _into(output):

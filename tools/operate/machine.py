@@ -22,6 +22,8 @@ from tools.stack.config import FILE, GATEWAY, SERVICES, Config, ConfigError
 
 _FULL, _NEARLY_FULL = 0.03, 0.10
 _EXPIRES_SOON_DAYS = 21
+# The program that listens for a container.
+_DOCKER = "docker-proxy"
 # Programs of this version read every server that is supported.
 _ANY_SERVER = 14
 
@@ -60,6 +62,9 @@ def settings(installation: Installation) -> Iterator[Finding]:
 
 def ports(installation: Installation) -> Iterator[Finding]:
     config = installation.config
+    if config.is_elsewhere:
+        yield ok("ports", f"the gateway is at {config.gateway_url}, so no port of this machine is looked at")
+        return
     for name, port in config.ports.items():
         is_free_now = is_free(port)
         if installation.runs == (not is_free_now) or (name == "nats" and not config.runs_nats):
@@ -67,16 +72,23 @@ def ports(installation: Installation) -> Iterator[Finding]:
         if installation.runs:
             yield error("ports", f"{name} does not listen on {port}", f"read the end of {config.logs / name}.log")
         else:
-            holder = held_ports.holder(port)
-            yield error("ports", f"{port} of {name} is taken: {holder}", "stop that, or set another port in .env")
+            yield _taken(name, port, held_ports.holder(port))
     if installation.runs:
         yield ok("ports", "the stack of this folder runs")
     else:
         yield warning("ports", "the stack of this folder does not run", "make up, unless it runs elsewhere")
 
 
+def _taken(name: str, port: int, holder: str) -> Finding:
+    told = f"{port} of {name} is taken: {holder}"
+    if _DOCKER in holder:
+        # Not an error: this checkout may be that from which Docker Compose was started.
+        return warning("ports", told, "if it is 2U in Docker Compose: docker compose run --rm operator doctor")
+    return error("ports", told, "stop that, or set another port in .env")
+
+
 def disks(installation: Installation) -> Iterator[Finding]:
-    folders = {"data": installation.config.data}
+    folders = {} if installation.config.is_elsewhere else {"data": installation.config.data}
     store = _store(installation.config)
     if store is not None:
         folders["files"] = store

@@ -173,7 +173,7 @@ async def gateway(installation: Installation) -> AsyncIterator[Finding]:
             asked = time.time()
             answer = await client.get(url)
     except httpx2.HTTPError:
-        if installation.runs:
+        if installation.runs or installation.config.is_elsewhere:
             yield error("health", f"{url} does not answer", "read the log of the gateway")
         return
     parts = {name: state for name, state in answer.json().get("services", {}).items() if state != "ok"}

@@ -89,7 +89,7 @@ async def _nats(config: Config) -> AsyncIterator[None]:
 async def _complete(config: Config, services: Sequence[Deployable], known: Path) -> None:
     """Adds to the list *known* the erasures that only the database knows which is to be replaced."""
     if known.name not in _names(known.parent):
-        complain(f"There is no list of erased accounts at {known}: ERASURES=file names another.")
+        complain(f"There is no list of erased accounts at {known}: ERASURES=file (--erasures file) names another.")
     if AUTH not in services or not await has_accounts(config):
         return
     with tempfile.TemporaryDirectory() as folder:
@@ -121,7 +121,8 @@ async def _look_for_nats(config: Config) -> None:
         try:
             await bus.ready_within(_NATS_SECONDS)
         except CannotStart as reason:
-            raise ConfigError(f"{reason} Start it first, or say NATS=lost if its data are gone.") from None
+            told = f"{reason} Start it first, or say NATS=lost (--nats lost) if its data are gone."
+            raise ConfigError(told) from None
 
 
 async def _read_again(config: Config, services: Sequence[Deployable]) -> None:

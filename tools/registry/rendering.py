@@ -18,9 +18,16 @@ REGIONS = {
         "services",
         "nats-passwords",
         "database-passwords",
+        "operator",
+        "operator-volumes",
         "volumes",
     ),
-    "docker-compose.production.yml": ("production", "production-nats", "production-databases"),
+    "docker-compose.production.yml": (
+        "production",
+        "production-operator",
+        "production-nats",
+        "production-databases",
+    ),
     "deploy/nats/users.conf": ("nats-users",),
     "deploy/nats/durables.toml": ("nats-durables",),
     "deploy/postgres/databases.sql": ("databases",),
@@ -101,4 +108,4 @@ def _variable(name: str, default: object) -> str:
 
 def _needed(name: str) -> str:
     """As docker compose substitutes it, or refuses to start."""
-    return f"${{{name}:?set it in .env}}"
+    return f"${{{name}:?set {name} in .env}}"

@@ -39,6 +39,8 @@ NATS = "nats"
 _PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.port) for one in DEPLOYABLES}
 # These tell every process where a service is; AUTH_ADDRESS is not auth-service's own setting ADDRESS.
 _ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
+# The gateway has no callers among the processes: this is for the commands of an operator.
+_GATEWAY_ADDRESS = f"{GATEWAY.prefix}_ADDRESS"
 # A port may be taken for a moment by a process that is just ending.
 _PATIENCE_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.05
@@ -109,8 +111,14 @@ class Config:
         return environment | ({"NATS_URL": self.nats_url(OPERATOR)} if self.runs_nats else {})
 
     @property
+    def is_elsewhere(self) -> bool:
+        """True if GATEWAY_ADDRESS names the gateway of a system that is not run by this folder."""
+        return _GATEWAY_ADDRESS in self.variables
+
+    @property
     def gateway_url(self) -> str:
-        return f"http://127.0.0.1:{self.ports[GATEWAY.name]}"
+        here = f"127.0.0.1:{self.ports[GATEWAY.name]}"
+        return f"http://{self.variables.get(_GATEWAY_ADDRESS, here)}"
 
     @property
     def logs(self) -> Path:

@@ -166,7 +166,9 @@ async def _refuse_if_in_use(database: Database, *, force: bool) -> None:
     if is_used:
         raise CannotStart("Something is connected to the database: stop the service first, all of its replicas.")
     if not is_empty and not force:
-        raise CannotStart("The database is not empty, and a restore replaces all that is in it: say FORCE=1 to do so.")
+        raise CannotStart(
+            "The database is not empty, and a restore replaces all that is in it: FORCE=1 (--force) does so."
+        )
 
 
 def _look_at_file(file: Path) -> tuple[bool, bool]:
