@@ -163,6 +163,15 @@ async def test_a_block_holds_both_ways(people: list[Person], blocker: int) -> No
         assert len((await one.get(path)).json()) == 2
         await says(one, group)
         await says(one, request["id"])
+    async with who.socket() as here, whom.socket() as there:
+        for socket in (here, there):
+            await socket.frame("connection.established")
+        await ok(who.post(f"/messages/{thread_id}/read", seq=2))
+        await here.frame("message.read", conversation_id=thread_id, user_id=who.id)
+        # In the order of the feed: a frame about the thread of the two would have come before.
+        await says(third, group)
+        await there.frame("message.created", conversation_id=group, sender_id=third.id)
+        assert [frame for frame in there.frames if frame["type"] == "message.read"] == []
     small = await thread_of(pair[0], third)
     assert await code(pair[0].post(f"/conversations/{small}/members", user_id=pair[1].id)) == (403, "BLOCKED")
     assert (await who.http.delete(f"/blocks/{whom.id}")).status_code == 204

@@ -49,7 +49,7 @@ READERS = (
 )
 _FIND_STANDING: Any = once(READERS)
 _LOCK_MEMBER: Any = once(
-    select(_members.read_seq, _members.left_seq, _conversations.last_seq, _conversations.kind, *_TAKING_PART)
+    select(_members.read_seq, _members.left_seq, *_STATE, *_TAKING_PART)
     .join(_CONVERSATIONS, _topic_id == _members.conversation_id)
     .where(_members.conversation_id == bindparam("conversation"), _members.user_id == bindparam("reader"))
     .with_for_update(of=_MEMBERS)

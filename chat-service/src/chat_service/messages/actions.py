@@ -182,7 +182,10 @@ async def mark_read(session: Session, reader: Caller, conversation_id: UUID, seq
     own = await queries.count_own(session, conversation_id, reader.user_id, member.read_seq, seq)
     await members.move_read_mark(session, conversation_id, reader.user_id, seq, own)
     read = events.message_read(conversation_id, member.kind, reader.user_id, seq, clock.now())
-    audience = {reader.user_id, *members.audience_of(member.client_id, member.provider_id, member.member_ids)}
+    audience = {reader.user_id}
+    if not member.is_blocked:
+        # After a block, the other one does not learn when the reader is there.
+        audience.update(members.audience_of(member.client_id, member.provider_id, member.member_ids))
     await outbox.add(session, read, audience=audience, topic=conversation_id)
     return Mark(member.kind, seq)
 
