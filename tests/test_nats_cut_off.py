@@ -9,7 +9,7 @@ import pytest
 
 from kit.bus import Bus
 from kit.cut_off import are_served
-from testkit.nats_cluster import NatsCluster, nats_cluster
+from testkit.nats_cluster import Member, NatsCluster, nats_cluster
 from testkit.waiting import eventually
 from tests.chance import new_chance
 from tests.conftest import StartStack
@@ -58,14 +58,30 @@ async def test_sockets_miss_nothing_when_the_server_of_their_gateway_is_cut_off(
             await eventually(
                 lambda: all(one.received == ["before", "during"] for one in readers), seconds=LEAVES_SECONDS
             )
-            assert gateway.bus.client.connected_url is not None
-            assert gateway.bus.client.connected_url.port != member.port
+            assert _is_elsewhere(gateway.bus, member)
         for user in users:
             await publish(publisher, user, "after")
         await eventually(
             lambda: all(one.received == ["before", "during", "after"] for one in readers), seconds=LEAVES_SECONDS
         )
         assert not any(one.told for one in readers)
+
+
+@pytest.mark.timeout(120)
+async def test_processes_that_start_meanwhile_leave_it_too(cluster: NatsCluster) -> None:
+    """Each of them may be connected to it first, and then waits for streams that nothing tells of there."""
+    async with connected(cluster.url):
+        member, *_ = cluster.members
+    with cluster.cut_off(member):
+        async with contextlib.AsyncExitStack() as running:
+            started = [await running.enter_async_context(Bus(cluster.url, "cluster", name="late")) for _ in range(6)]
+            await asyncio.gather(*(bus.ready_within(ELECTED_SECONDS) for bus in started))
+            await eventually(lambda: all(_is_elsewhere(bus, member) for bus in started), seconds=LEAVES_SECONDS)
+
+
+def _is_elsewhere(bus: Bus, member: Member) -> bool:
+    here = bus.client.connected_url
+    return bus.is_connected and here is not None and here.port != member.port
 
 
 async def test_a_process_that_knows_no_number_of_replicas_takes_none_away(cluster: NatsCluster) -> None:

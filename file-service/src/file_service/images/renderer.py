@@ -21,6 +21,7 @@ from file_service.images.errors import ImageUnreadable
 from file_service.images.pool import ImagePool
 from file_service.images.rendered import Rendered
 from kit.database import Database
+from kit.shared_task import outcome_of
 
 _REMEMBERED_SECONDS = 600.0
 _MAX_REMEMBERED = 1000
@@ -64,7 +65,7 @@ class Renderer:
         if key not in self._making:
             self._making[key] = asyncio.create_task(self._make(file, side), name="renderer")
             self._making[key].add_done_callback(lambda task: self._made(key, task))
-        return await asyncio.shield(self._making[key])
+        return await outcome_of(self._making[key])
 
     def _made(self, key: tuple[UUID, int], task: asyncio.Task[Rendered]) -> None:
         del self._making[key]

@@ -23,6 +23,7 @@ from kit import clock, crash_points, logging
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 from kit.errors import AppError, Unavailable
+from kit.shared_task import hear_of
 
 log = logging.get(__name__)
 
@@ -61,6 +62,8 @@ class Finisher(DueWork):
         self._running.add(finishing)
         finishing.add_done_callback(self._running.discard)
         done, _ = await asyncio.wait([finishing], timeout=_PROMPT_SECONDS)
+        if not done:
+            finishing.add_done_callback(hear_of)
         for task in done:
             task.result()
 

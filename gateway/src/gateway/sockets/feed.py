@@ -22,6 +22,7 @@ from gateway.sockets.cursor import Cursor
 from gateway.sockets.entries import Entry, EphemeralEvent
 from kit import logging
 from kit.bus import Bus
+from kit.shared_task import outcome_of
 
 log = logging.get(__name__)
 
@@ -105,10 +106,10 @@ class Feed:
         if self._asking_next is None:
             if self._asking is None:
                 self._asking = asyncio.create_task(self._ask_for_place())
-                return await asyncio.shield(self._asking)
+                return await outcome_of(self._asking)
             # The question that was asked already may be answered by what was true before this call.
             self._asking_next = asyncio.create_task(self._ask_after(self._asking))
-        return await asyncio.shield(self._asking_next)
+        return await outcome_of(self._asking_next)
 
     async def _ask_after(self, earlier: "asyncio.Task[Place]") -> Place:
         await asyncio.wait([earlier])

@@ -15,6 +15,7 @@ from jwt.exceptions import PyJWKSetError
 
 from kit import logging
 from kit.errors import AppError, Unavailable
+from kit.shared_task import outcome_of
 
 log = logging.get(__name__)
 
@@ -50,7 +51,7 @@ class KeySet:
                 return self._keys[key_id]
         if self._fetching is not None:
             # One fetch serves all callers.
-            await asyncio.shield(self._fetching)
+            await outcome_of(self._fetching)
         if key_id not in self._keys and self._may_ask_for_unknown():
             await self._fetch_keys()
             # Counted after the answer: while auth-service is down, the caller gets Unavailable, not "unknown".
@@ -79,7 +80,7 @@ class KeySet:
         if self._fetching is None:
             self._fetching = asyncio.create_task(self._replace_keys())
         # Shielded, so that a caller that is cancelled does not cancel the fetch of the others.
-        await asyncio.shield(self._fetching)
+        await outcome_of(self._fetching)
 
     async def _replace_keys(self) -> None:
         try:

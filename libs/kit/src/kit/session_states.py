@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kit import call
+from kit.shared_task import outcome_of
 
 # Larger than every epoch, so that no token of the session is valid.
 NEVER = 2**63
@@ -52,7 +53,7 @@ class SessionStates:
         if asking is None:
             asking = self._asking[session_id] = asyncio.create_task(self._ask_anew(session_id))
         # Shielded, so that a caller that is cancelled does not cancel the question of the others.
-        return await asyncio.shield(asking)
+        return await outcome_of(asking)
 
     async def _ask_anew(self, session_id: UUID) -> SessionState:
         # The question belongs to all waiting callers, so it has no token and not the deadline of the first one.
