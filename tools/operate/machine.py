@@ -58,6 +58,8 @@ def settings(installation: Installation) -> Iterator[Finding]:
             yield error("settings", str(reason), "change it in .env or in the environment (.env.example lists all)")
         else:
             yield ok("settings", f"those of {service.name} are valid")
+    for complaint in installation.config.complaints:
+        yield warning("settings", complaint, "correct or remove it (.env.example lists all)")
 
 
 def ports(installation: Installation) -> Iterator[Finding]:

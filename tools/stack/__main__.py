@@ -100,6 +100,8 @@ async def _up(config: Config, *, verbose: bool) -> int:
     await stack.prepare()
     _stop_on_signals(stack)
     say(f"2U is starting; its data is in {readable(config.data)}/")
+    for complaint in config.complaints:
+        say(f"  ! {complaint}")
     began = time.perf_counter()
     try:
         # The terminal has reported the failure; the processes that are healthy stay useful.

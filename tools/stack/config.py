@@ -7,7 +7,7 @@ services; with a prefix (`AUTH_LOG_LEVEL`) it is for that service alone, and oth
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +17,7 @@ from kit.tls import Tls
 from testkit.processes import free_port, is_free
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.registry.nats_users import OPERATOR
-from tools.stack import nats_server
+from tools.stack import dotenv_names, nats_server
 from tools.stack import ports as held_ports
 
 
@@ -54,13 +54,16 @@ class Config:
     variables: Mapping[str, str]
     # Keys are names of processes.
     ports: Mapping[str, int]
+    # Sentences about names in `.env` that are no settings.
+    complaints: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, data: Path, *, dotenv: Path = ROOT / ".env", environment: Mapping[str, str] = os.environ) -> Self:
         """Reads the configuration. Raises `ConfigError` if a value in it is wrong."""
         # Some shells export the machine's name as HOST, and PORT can belong to one process only.
         shell = {name: value for name, value in environment.items() if name not in ("HOST", "PORT")}
-        return cls._from(data, dotenv_values(dotenv) | shell)
+        written = dotenv_values(dotenv)
+        return replace(cls._from(data, written | shell), complaints=tuple(dotenv_names.complaints(written)))
 
     @classmethod
     def isolated(cls, data: Path, overrides: Mapping[str, str] | None = None) -> Self:

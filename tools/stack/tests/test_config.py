@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import threading
 from dataclasses import replace
@@ -6,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.registry.deployables import Registry
+from tools.registry.deployables import ROOT, Registry
+from tools.stack import dotenv_names
 from tools.stack.config import AUTH, DEPLOYABLES, SERVICES, Config, ConfigError
 
 FILE = Registry.read()["file-service"]
@@ -135,3 +137,31 @@ def test_an_isolated_stack_knows_nothing_of_the_shell(tmp_path: Path, monkeypatc
     assert config.runs_nats
     assert config.environment_of(AUTH)["DATABASE_URL"].startswith("sqlite")
     assert "PATH" in config.environment_of(AUTH)
+
+
+def test_a_name_that_is_no_setting_is_told_with_the_one_that_may_be_meant(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    known = (
+        "LOG_LEVEL=INFO",
+        "CHAT_LOG_LEVEL=INFO",
+        "SECRET_KEY=x",
+        "CHAT_DATABASE_URL=x",
+        "NATS_PORT=1",
+        "COMPOSE_FILE=x",
+    )
+    dotenv.write_text("\n".join([*known, "RATE_LIMIT=relaxed", "AUTH_PASSWORD_MIN_LENGHT=9", "COLOUR=blue"]))
+    config = Config.load(tmp_path, dotenv=dotenv, environment={"RATE_LIMT": "of a shell"})
+    assert config.complaints == (
+        "RATE_LIMIT in .env is no setting: RATE_LIMITS may be meant.",
+        "AUTH_PASSWORD_MIN_LENGHT in .env is no setting: PASSWORD_MIN_LENGTH may be meant.",
+        "COLOUR in .env is no setting, and is ignored.",
+    )
+
+
+def test_the_file_of_examples_has_no_name_that_is_no_setting(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    examples = (ROOT / ".env.example").read_text(encoding="utf-8")
+    dotenv.write_text(re.sub("^#(?=[A-Z])", "", examples, flags=re.MULTILINE))
+    names = [line.partition("=")[0] for line in dotenv.read_text().splitlines() if re.match(r"[A-Z_]+=", line)]
+    assert len(names) > 50
+    assert list(dotenv_names.complaints(names)) == []
