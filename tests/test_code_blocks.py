@@ -45,12 +45,13 @@ HELD: dict[tuple[str, str], list[str]] = {
         "tests/test_code_blocks.py::test_the_secrets_of_the_guide_are_all_that_production_asks_for",
         *[_CLUSTER] * 3,
     ],
-    ("docs/operations.md", "sh"): ["tests/test_backup.py"] * 2,
+    ("docs/operations.md", "sh"): [_DOCKER, "tests/test_backup.py", _DOCKER, "tests/test_backup.py", _DOCKER],
     ("docs/performance.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],
     ("docs/realtime.md", "python"): [
         "tests/test_realtime_docs.py::test_example_misses_nothing_while_its_connection_is_cut"
     ],
     ("docs/realtime.md", "js"): ["tests/test_socket_page.py"],
+    ("docs/runbook.md", "sh"): [_DOCKER],
     ("auth-service/README.md", ""): ["tests/test_code_blocks.py::test_every_command_line_of_a_block_is_known"],
     ("bench/README.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],
 }
@@ -163,19 +164,27 @@ def is_known(words: list[str]) -> bool:
             return not [*unknown_to_make(rest)] and all(f'"{option}"' in bench_options() for option in options)
         case ["docker-compose", *rest]:
             files = [rest[number + 1] for number, word in enumerate(rest) if word == "-f"]
-            return all((ROOT / file).is_file() for file in files)
+            named = {word for word in rest if re.fullmatch(r"[a-z]+-service|gateway|operators?", word)}
+            inside = rest[rest.index("python") :] if "python" in rest else ["true"]
+            return named <= of_compose() and all((ROOT / file).is_file() for file in files) and is_known(inside)
         case ["kubectl", "apply", "-k", folder]:
             folders = [folder.replace("$one", name) for name in SERVICES]
             return all((ROOT / one / "kustomization.yaml").is_file() for one in folders)
         case ["cd", folder]:
             return folder == "-" or (ROOT / folder).is_dir()
-        case ["python", "-m", "auth_service", verb, *_]:
-            return f'"{verb}"' in "".join(
-                (ROOT / place).read_text(encoding="utf-8")
-                for place in ("auth-service/src/auth_service/__main__.py", "libs/kit/src/kit/process.py")
-            )
+        case ["python", "-m", package, verb, *_]:
+            places = (f"{package.replace('_', '-')}/src/{package}/__main__.py", "libs/kit/src/kit/process.py")
+            return any(f'"{verb}"' in (ROOT / place).read_text(encoding="utf-8") for place in places)
         case _:
             return words[0] != "python"
+
+
+@cache
+def of_compose() -> frozenset[str]:
+    """Returns the names of the containers."""
+    return frozenset(
+        re.findall(r"^  ([a-z-]+):$", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
 
 @cache
@@ -226,6 +235,8 @@ def test_the_secrets_of_the_guide_are_all_that_production_asks_for(tmp_path: Pat
         "make bench W=everything",
         "make bench B='--databases sqlite'",
         "docker-compose -f docker-compose.staging.yml up",
+        "docker-compose run --rm operators backup",
+        "docker-compose exec file-service python -m file_service chek",
         "kubectl apply -k deploy/k8s/production/parking-service",
         "cd deploy/nowhere",
         "python -m auth_service forget EMAIL",
