@@ -4,7 +4,7 @@ import json
 import random
 import statistics
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ def ago(most_seconds: int) -> st.SearchStrategy[datetime]:
     return st.integers(-1, most_seconds).map(lambda seconds: NOW - timedelta(seconds=seconds))
 
 
-jobs = st.builds(
+requests = st.builds(
     RequestSnapshot,
     request_id=st.integers(100, 10**6).map(lambda number: UUID(int=number)),
     client_id=st.sampled_from(IDS),
@@ -78,21 +78,21 @@ rules = st.builds(
 
 @dataclass(frozen=True)
 class Situation:
-    jobs: list[RequestSnapshot]
+    requests: list[RequestSnapshot]
     providers: list[ProviderSnapshot]
     rule_set: DispatchRuleSet
     seed: int
 
     def decide(self) -> list[WaveDecision]:
-        return decide(self.jobs, self.providers, self.rule_set, self.seed)
+        return decide(self.requests, self.providers, self.rule_set, self.seed)
 
-    def job(self, decision: WaveDecision) -> RequestSnapshot:
-        return next(job for job in self.jobs if job.request_id == decision.request_id)
+    def request(self, decision: WaveDecision) -> RequestSnapshot:
+        return next(request for request in self.requests if request.request_id == decision.request_id)
 
 
 situations = st.builds(
     Situation,
-    jobs=st.lists(jobs, min_size=1, max_size=5, unique_by=lambda job: job.request_id),
+    requests=st.lists(requests, min_size=1, max_size=5, unique_by=lambda request: request.request_id),
     providers=st.lists(providers, max_size=len(IDS), unique_by=lambda provider: provider.provider_id),
     rule_set=st.builds(DispatchRuleSet, default=rules, categories=st.dictionaries(st.just(Category.TOWING), rules)),
     seed=st.integers(-5, 2**64),
@@ -100,9 +100,9 @@ situations = st.builds(
 
 
 @calmly
-@given(jobs, providers)
-def test_a_snapshot_survives_json_and_back(job: RequestSnapshot, provider: ProviderSnapshot) -> None:
-    assert RequestSnapshot.from_json(json.loads(json.dumps(job.to_json()))) == job
+@given(requests, providers)
+def test_a_snapshot_survives_json_and_back(request: RequestSnapshot, provider: ProviderSnapshot) -> None:
+    assert RequestSnapshot.from_json(json.loads(json.dumps(request.to_json()))) == request
     assert ProviderSnapshot.from_json(json.loads(json.dumps(provider.to_json()))) == provider
 
 
@@ -116,10 +116,10 @@ def test_rounds_and_waves_are_counted_from_one() -> None:
 @calmly
 @given(situations)
 def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
-    jobs = json.dumps([job.to_json() for job in situation.jobs])
+    requests = json.dumps([request.to_json() for request in situation.requests])
     providers = json.dumps([provider.to_json() for provider in situation.providers])
     replayed = decide(
-        [RequestSnapshot.from_json(job) for job in json.loads(jobs)],
+        [RequestSnapshot.from_json(request) for request in json.loads(requests)],
         [ProviderSnapshot.from_json(provider) for provider in json.loads(providers)],
         DispatchRuleSet.from_json(situation.rule_set.to_json()),
         json.loads(json.dumps(situation.seed)),
@@ -130,9 +130,9 @@ def test_a_recorded_decision_replays_to_the_bit(situation: Situation) -> None:
 @calmly
 @given(situations, st.randoms(use_true_random=False))
 def test_decision_is_independent_of_input_order(situation: Situation, shuffled: random.Random) -> None:
-    other_jobs = shuffled.sample(situation.jobs, len(situation.jobs))
+    other_requests = shuffled.sample(situation.requests, len(situation.requests))
     other_providers = shuffled.sample(situation.providers, len(situation.providers))
-    assert decide(other_jobs, other_providers, situation.rule_set, situation.seed) == situation.decide()
+    assert decide(other_requests, other_providers, situation.rule_set, situation.seed) == situation.decide()
 
 
 @calmly
@@ -148,19 +148,19 @@ def test_no_providers_are_decided_like_one_who_is_away(situation: Situation) -> 
 def test_each_verdict_is_independent_of_the_other_providers(situation: Situation) -> None:
     by_id = {provider.provider_id: provider for provider in situation.providers}
     for decision in situation.decide():
-        job = situation.job(decision)
-        ruled = situation.rule_set.of(job.category)
+        request = situation.request(decision)
+        ruled = situation.rule_set.of(request.category)
         assert sorted(verdict.provider_id for verdict in decision.verdicts) == sorted(by_id)
         for verdict in decision.verdicts:
             provider = by_id[verdict.provider_id]
-            failed = reason(job, provider, ruled, decision.radius_km)
+            failed = reason(request, provider, ruled, decision.radius_km)
             if failed is not None:
                 assert verdict.outcome == failed
                 continue
             assert verdict.outcome in {OFFERED, NOT_CHOSEN}
             assert (verdict.score, verdict.parts) == (
-                score(job, provider, ruled).total,
-                score(job, provider, ruled).parts,
+                score(request, provider, ruled).total,
+                score(request, provider, ruled).parts,
             )
 
 
@@ -168,9 +168,9 @@ def test_each_verdict_is_independent_of_the_other_providers(situation: Situation
 @given(situations)
 def test_no_provider_gets_more_offers_than_permitted(situation: Situation) -> None:
     given_to: Counter[UUID] = Counter()
-    most = max(situation.rule_set.of(job.category).parallel_offers for job in situation.jobs)
+    most = max(situation.rule_set.of(request.category).parallel_offers for request in situation.requests)
     for decision in situation.decide():
-        assert len(decision.offered) <= situation.rule_set.of(situation.job(decision).category).wave_size
+        assert len(decision.offered) <= situation.rule_set.of(situation.request(decision).category).wave_size
         given_to.update(verdict.provider_id for verdict in decision.offered)
     live = {provider.provider_id: provider.live_offers for provider in situation.providers}
     assert all(live[provider_id] + offers <= most for provider_id, offers in given_to.items())
@@ -179,21 +179,28 @@ def test_no_provider_gets_more_offers_than_permitted(situation: Situation) -> No
 @calmly
 @given(situations)
 def test_a_place_in_a_wave_stays_empty_only_if_everyone_who_fits_has_enough_offers(situation: Situation) -> None:
+    """Enough is also one request of a client: a provider gets no second one of theirs."""
     decisions = situation.decide()
     given_to = Counter(verdict.provider_id for decision in decisions for verdict in decision.offered)
+    clients_of = defaultdict[UUID, set[UUID]](set)
+    for decision in decisions:
+        for verdict in decision.offered:
+            clients_of[verdict.provider_id].add(situation.request(decision).client_id)
     live = {provider.provider_id: provider.live_offers for provider in situation.providers}
     for decision in decisions:
-        ruled = situation.rule_set.of(situation.job(decision).category)
+        request = situation.request(decision)
+        ruled = situation.rule_set.of(request.category)
         left_over = [verdict.provider_id for verdict in decision.verdicts if verdict.outcome == NOT_CHOSEN]
         if len(decision.offered) < ruled.wave_size:
-            assert all(live[one] + given_to[one] >= ruled.parallel_offers for one in left_over)
+            free = [one for one in left_over if request.client_id not in clients_of[one]]
+            assert all(live[one] + given_to[one] >= ruled.parallel_offers for one in free)
 
 
 @calmly
 @given(situations)
 def test_a_wave_that_looked_no_farther_had_enough(situation: Situation) -> None:
     for decision in situation.decide():
-        ruled = situation.rule_set.of(situation.job(decision).category)
+        ruled = situation.rule_set.of(situation.request(decision).category)
         fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
         assert len(fitting) >= ruled.wave_size or decision.radius_km == ruled.largest_radius_km
 
@@ -201,9 +208,9 @@ def test_a_wave_that_looked_no_farther_had_enough(situation: Situation) -> None:
 @calmly
 @given(situations)
 def test_one_job_alone_gets_the_best_and_its_share_of_newcomers(situation: Situation) -> None:
-    job = situation.jobs[0]
-    ruled = situation.rule_set.of(job.category)
-    (decision,) = decide([job], situation.providers, situation.rule_set, situation.seed)
+    request = situation.requests[0]
+    ruled = situation.rule_set.of(request.category)
+    (decision,) = decide([request], situation.providers, situation.rule_set, situation.seed)
     fitting = [verdict for verdict in decision.verdicts if verdict.rank is not None]
     newcomers = [verdict for verdict in fitting if verdict.is_newcomer]
     kept = newcomers[: round(ruled.newcomer_share * ruled.wave_size)]
@@ -226,7 +233,7 @@ def city(jobs_count: int, providers_count: int) -> Situation:
     def somewhere() -> Place:
         return Place(9 + chance.uniform(-0.2, 0.2), 38.7 + chance.uniform(-0.2, 0.2))
 
-    def job() -> RequestSnapshot:
+    def request() -> RequestSnapshot:
         return request_snapshot(chance.getrandbits(128), place=somewhere())
 
     history: dict[str, Any] = {
@@ -244,8 +251,8 @@ def city(jobs_count: int, providers_count: int) -> Situation:
         live_offers = chance.randint(0, 3)
         return provider_snapshot(chance.getrandbits(128), place=somewhere(), live_offers=live_offers, **history)
 
-    jobs, providers = [job() for _ in range(jobs_count)], [provider() for _ in range(providers_count)]
-    return Situation(jobs, providers, DispatchRuleSet(), seed=1)
+    requests, providers = [request() for _ in range(jobs_count)], [provider() for _ in range(providers_count)]
+    return Situation(requests, providers, DispatchRuleSet(), seed=1)
 
 
 # About ten times the CPU time that a decision takes on a slow machine.

@@ -256,7 +256,7 @@ async def _decide(
     known = await snapshots.gather(session, due, rule_set, now)
     # All waves of a batch are decided with the same seed.
     batch_id, seed = new_id(), due[0][0].seed
-    decisions = decide(known.jobs, list(known.providers.values()), rule_set, seed)
+    decisions = decide(known.requests, list(known.providers.values()), rule_set, seed)
     by_request = {decision.request_id: decision for decision in decisions}
     candidates = []
     for (wave, request), search in zip(due, known.searches, strict=True):

@@ -17,29 +17,30 @@ from request_service.assistance.dispatch.snapshots import ProviderSearch
 
 def record(wave: Wave, decision: WaveDecision, search: ProviderSearch, batch_id: UUID) -> None:
     wave.state = WaveState.DECIDED
-    wave.decided_at = search.job.decided_at
+    wave.decided_at = search.request.decided_at
     wave.radius_km = decision.radius_km
     wave.rules_version = decision.rules_version
     wave.rules = search.rules.model_dump()
     no_providers = frozenset[UUID]()
-    job = replace(search.job, asked=no_providers, blocked=no_providers, taken=no_providers)
-    wave.snapshot = {"job": job.to_json(), "seed": wave.seed, "candidates": len(search.looked_at)}
+    request = replace(search.request, asked=no_providers, blocked=no_providers, taken=no_providers)
+    # Under the key that earlier rows have; there `job` is the request.
+    wave.snapshot = {"job": request.to_json(), "seed": wave.seed, "candidates": len(search.looked_at)}
     wave.batch_id = batch_id
 
 
 def candidates(
     wave: Wave, decision: WaveDecision, search: ProviderSearch, providers: dict[UUID, ProviderSnapshot]
 ) -> list[dict[str, Any]]:
-    """Returns the rows to insert. Leaves out providers that only the searches for other jobs of the batch found."""
+    """Returns the rows to insert. Leaves out providers that only the searches for other requests of the batch found."""
     return [
         {
             "wave_id": wave.id,
             "provider_id": verdict.provider_id,
             "snapshot": {
                 "provider": providers[verdict.provider_id].to_json(),
-                "is_asked": verdict.provider_id in search.job.asked,
-                "is_blocked": verdict.provider_id in search.job.blocked,
-                "is_taken": verdict.provider_id in search.job.taken,
+                "is_asked": verdict.provider_id in search.request.asked,
+                "is_blocked": verdict.provider_id in search.request.blocked,
+                "is_taken": verdict.provider_id in search.request.taken,
             },
             **_said(verdict),
         }
@@ -63,7 +64,7 @@ class Explanation:
 class RecordedWave:
     """A decided wave as it was recorded: the inputs of the decision and its verdicts."""
 
-    job: RequestSnapshot
+    request: RequestSnapshot
     rules: DispatchRules
     seed: int
     radius_km: float
@@ -78,14 +79,14 @@ class RecordedWave:
             return None
         if len(candidates) != wave.snapshot["candidates"]:
             return None
-        job = replace(
+        request = replace(
             RequestSnapshot.from_json(wave.snapshot["job"]),
             asked=frozenset(one.provider_id for one in candidates if one.snapshot["is_asked"]),
             blocked=frozenset(one.provider_id for one in candidates if one.snapshot["is_blocked"]),
             taken=frozenset(one.provider_id for one in candidates if one.snapshot.get("is_taken")),
         )
         return cls(
-            job=job,
+            request=request,
             rules=DispatchRules.from_mapping(wave.rules),
             seed=wave.snapshot["seed"],
             radius_km=wave.radius_km,
@@ -105,10 +106,10 @@ def decide_again(waves: Sequence[RecordedWave], rule_set: DispatchRuleSet | None
     Decides by *rule_set*, or by the recorded rules if it is `None`.
     """
     providers = {one: known for wave in waves for one, known in wave.providers.items()}
-    own = DispatchRuleSet(categories={wave.job.category: wave.rules for wave in waves})
-    decisions = decide([wave.job for wave in waves], list(providers.values()), rule_set or own, waves[0].seed)
+    own = DispatchRuleSet(categories={wave.request.category: wave.rules for wave in waves})
+    decisions = decide([wave.request for wave in waves], list(providers.values()), rule_set or own, waves[0].seed)
     by_request = {decision.request_id: decision for decision in decisions}
-    return [by_request[wave.job.request_id] for wave in waves]
+    return [by_request[wave.request.request_id] for wave in waves]
 
 
 _SAID = ("outcome", "rank", "distance_km", "score", "parts", "delay_seconds")

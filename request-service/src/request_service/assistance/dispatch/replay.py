@@ -105,8 +105,11 @@ def report(replayed: Replay) -> list[str]:
     lines = [f"{replayed.identical} of {decided} waves are decided as they were"]
     if replayed.incomplete:
         lines.append(f"{replayed.incomplete} more were left out, because one of their participants was erased")
-    jobs = [wave.job for wave in replayed.different]
-    lines += [f"different: request {job.request_id}, round {job.round}, wave {job.wave_number}" for job in jobs]
+    requests = [wave.request for wave in replayed.different]
+    lines += [
+        f"different: request {request.request_id}, round {request.round}, wave {request.wave_number}"
+        for request in requests
+    ]
     if replayed.rule_set is not None:
         lines += ["", f"{'':32}{'as it was':>14}{'by these rules':>18}"]
         for (name, then), (_, otherwise) in zip(replayed.then.rows(), replayed.otherwise.rows(), strict=True):

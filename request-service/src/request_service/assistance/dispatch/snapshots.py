@@ -1,12 +1,12 @@
 """Reads the snapshots of requests and providers that a decision on waves takes as input.
 
-For each job, the search looks at providers in growing circles, with the radii of later waves, until enough providers
-fit. It looks at all providers in a circle, so a decision within this circle considers every provider there.
+For each request, the search looks at providers in growing circles, with the radii of later waves, until enough
+providers fit. It looks at all providers in a circle, so a decision within this circle considers every provider there.
 
-Where there are few providers around all jobs of a batch, or none, they are read once. Only where there are many, each
-circle is a query of its own.
+Where there are few providers around all requests of a batch, or none, they are read once. Only where there are many,
+each circle is a query of its own.
 
-A decision sees jobs and providers at the centres of their cells. Who is asked, in which wave and how soon would
+A decision sees requests and providers at the centres of their cells. Who is asked, in which wave and how soon would
 otherwise reveal a position to a user with several accounts.
 """
 
@@ -42,9 +42,9 @@ _FEW = 200
 
 @dataclass
 class ProviderSearch:
-    """The search for providers of one job: the radius so far, and the providers within it."""
+    """The search for providers of one request: the radius so far, and the providers within it."""
 
-    job: RequestSnapshot
+    request: RequestSnapshot
     rules: DispatchRules
     radii_km: Iterator[float]
     # The oldest position that counts.
@@ -55,9 +55,9 @@ class ProviderSearch:
     is_done: bool = False
 
     @classmethod
-    def of(cls, job: RequestSnapshot, rules: DispatchRules, now: datetime) -> Self:
+    def of(cls, request: RequestSnapshot, rules: DispatchRules, now: datetime) -> Self:
         since = now - max(_AWAY, timedelta(seconds=rules.fresh_seconds))
-        return cls(job, rules, radii_km(rules, job.wave_number), since)
+        return cls(request, rules, radii_km(rules, request.wave_number), since)
 
     def look_farther(self) -> bool:
         """Advances to the next radius; returns false if there is none."""
@@ -66,12 +66,12 @@ class ProviderSearch:
         return not self.is_done
 
     def cover(self, radius_km: float) -> Cover:
-        return geo.cover(self.job.place, radius_km)
+        return geo.cover(self.request.place, radius_km)
 
 
 @dataclass
 class Knowledge:
-    """The input of a decision: the jobs, and the providers that their searches found."""
+    """The input of a decision: the requests, and the providers that their searches found."""
 
     searches: list[ProviderSearch]
     providers: dict[UUID, ProviderSnapshot] = field(default_factory=dict)
@@ -79,8 +79,8 @@ class Knowledge:
     places: dict[UUID, Place] = field(default_factory=dict)
 
     @property
-    def jobs(self) -> list[RequestSnapshot]:
-        return [search.job for search in self.searches]
+    def requests(self) -> list[RequestSnapshot]:
+        return [search.request for search in self.searches]
 
     def distance_km(self, provider_id: UUID, request: ServiceRequest) -> float:
         """Returns how far the provider is from the place of the request, as far as it is told before acceptance."""
@@ -91,21 +91,21 @@ async def gather(
     session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], rule_set: DispatchRuleSet, now: datetime
 ) -> Knowledge:
     """Reads the snapshots for the decision on the *due* waves."""
-    jobs = await _jobs(session, due, now)
-    known = Knowledge([ProviderSearch.of(job, rule_set.of(job.category), now) for job in jobs])
+    requests = await _requests(session, due, now)
+    known = Knowledge([ProviderSearch.of(request, rule_set.of(request.category), now) for request in requests])
     look = await _few_providers(session, known.searches) or _Everywhere(session)
     if look.is_empty:
         return known
-    # Enough for every job even if all jobs compete for the same providers.
+    # Enough for every request even if all requests compete for the same providers.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))
     while looking := [one for one in known.searches if not one.is_done and one.look_farther()]:
-        found = {search.job.request_id: await look.near(search) for search in looking}
+        found = {search.request.request_id: await look.near(search) for search in looking}
         new = {one.id: one for near in found.values() for one in near if one.id not in known.providers}
         known.providers |= await _snapshots(session, new, now - window, now)
         known.places |= {one: provider.place for one, provider in new.items()}
         for search in looking:
-            near = {one.id for one in found[search.job.request_id]}
+            near = {one.id for one in found[search.request.request_id]}
             if not near <= search.looked_at:
                 search.looked_at |= near
                 search.fitting = _count_fitting(search, known)
@@ -123,18 +123,18 @@ class _Everywhere:
 
     async def near(self, search: ProviderSearch) -> list[Provider]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
-        cover, place = search.cover(search.radius_km), search.job.place
+        cover, place = search.cover(search.radius_km), search.request.place
         found = await queries.list_providers(self._session, {cover.resolution: cover.cells}, search.since)
         # The cells of a cover may reach beyond its circle.
         return [one for one in found if place.distance_km(one.blurred_place) <= search.radius_km]
 
 
 class _Few:
-    """Knows all providers within the largest circles of all jobs."""
+    """Knows all providers within the largest circles of all requests."""
 
     def __init__(self, providers: Sequence[Provider]) -> None:
         self._providers = providers
-        # The providers of each job with their distances in kilometres.
+        # The providers of each request with their distances in kilometres.
         self._distances: dict[UUID, list[tuple[float, Provider]]] = {}
 
     @property
@@ -143,17 +143,17 @@ class _Few:
 
     async def near(self, search: ProviderSearch) -> list[Provider]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
-        job = search.job
-        distances = self._distances.get(job.request_id)
+        request = search.request
+        distances = self._distances.get(request.request_id)
         if distances is None:
             recent = [one for one in self._providers if one.located_at is not None and one.located_at >= search.since]
-            distances = [(job.place.distance_km(one.blurred_place), one) for one in recent]
-            self._distances[job.request_id] = distances
+            distances = [(request.place.distance_km(one.blurred_place), one) for one in recent]
+            self._distances[request.request_id] = distances
         return [one for distance_km, one in distances if distance_km <= search.radius_km]
 
 
 async def _few_providers(session: ReadSession, searches: Sequence[ProviderSearch]) -> _Few | None:
-    """Reads all providers around the jobs; returns `None` if there are many."""
+    """Reads all providers around the requests; returns `None` if there are many."""
     cells: dict[int, set[int]] = {}
     for search in searches:
         cover = search.cover(search.rules.largest_radius_km)
@@ -167,11 +167,11 @@ async def _few_providers(session: ReadSession, searches: Sequence[ProviderSearch
 
 def _count_fitting(search: ProviderSearch, known: Knowledge) -> int:
     table = CandidateTable.of([known.providers[one] for one in search.looked_at], seed=0)
-    matchup = Matchup.of(search.job, table, search.rules, search.radius_km)
+    matchup = Matchup.of(search.request, table, search.rules, search.radius_km)
     return int(np.count_nonzero(eligibility.reasons(matchup) == eligibility.FITS))
 
 
-async def _jobs(
+async def _requests(
     session: ReadSession, due: Sequence[tuple[Wave, ServiceRequest]], now: datetime
 ) -> list[RequestSnapshot]:
     requests = [request for _, request in due]

@@ -89,19 +89,19 @@ class CandidateTable:
 
 @dataclass(frozen=True)
 class Matchup:
-    """One job and all providers, with the rules and the radius of one wave."""
+    """One request and all providers, with the rules and the radius of one wave."""
 
-    job: RequestSnapshot
+    request: RequestSnapshot
     table: CandidateTable
     rules: DispatchRules
     radius_km: float
-    # The distance of each provider to the job.
+    # The distance of each provider to the request.
     distance_km: Real
 
     @classmethod
-    def of(cls, job: RequestSnapshot, table: CandidateTable, rules: DispatchRules, radius_km: float) -> Self:
-        distances_km = _real([job.place.distance_km(one.place) for one in table.providers])
-        return cls(job, table, rules, radius_km, np.rint(distances_km * 1000) / 1000)
+    def of(cls, request: RequestSnapshot, table: CandidateTable, rules: DispatchRules, radius_km: float) -> Self:
+        distances_km = _real([request.place.distance_km(one.place) for one in table.providers])
+        return cls(request, table, rules, radius_km, np.rint(distances_km * 1000) / 1000)
 
     def within(self, radius_km: float) -> Self:
         return replace(self, radius_km=radius_km)
@@ -109,7 +109,7 @@ class Matchup:
     @property
     def decided_at(self) -> float:
         """Returns the time of the decision in seconds since 1970."""
-        return _seconds(self.job.decided_at)
+        return _seconds(self.request.decided_at)
 
     @property
     def is_newcomer(self) -> Mask:

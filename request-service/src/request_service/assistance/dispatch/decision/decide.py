@@ -1,4 +1,4 @@
-"""Decides the waves of several jobs together, with a verdict on every provider for each job."""
+"""Decides the waves of several requests together, with a verdict on every provider for each request."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ NOT_CHOSEN = "not_chosen"
 class CandidateVerdict(NamedTuple):
     """The verdict of one wave on one provider."""
 
-    # A named tuple is created four times as fast as a dataclass, and each pair of job and provider needs one.
+    # A named tuple is created four times as fast as a dataclass, and each pair of request and provider needs one.
     provider_id: UUID
     # `OFFERED`, `NOT_CHOSEN`, or the first rule that the provider fails, a `Reason`.
     outcome: str
@@ -39,7 +39,7 @@ class CandidateVerdict(NamedTuple):
     score: float | None
     parts: dict[str, float]
     # From 1, the best, among all providers that fit. Offers do not always follow the rank: newcomers have reserved
-    # places, and jobs compete for providers.
+    # places, and requests compete for providers.
     rank: int | None
     # The delay of the offer after the wave's first offers; `None` without an offer.
     delay_seconds: float | None
@@ -65,41 +65,41 @@ class WaveDecision:
 
 
 def decide(
-    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    requests: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
-    """Returns one decision per job, in the order of the ids of the requests.
+    """Returns one decision per request, in the order of the ids of the requests.
 
-    *providers* must hold each provider within the largest radius of any job once; providers farther away do not affect
-    the result. Raises `ValueError` if a job or a provider occurs twice.
+    *providers* must hold each provider within the largest radius of any request once; providers farther away do not
+    affect the result. Raises `ValueError` if a request or a provider occurs twice.
     """
-    if len({job.request_id for job in jobs}) < len(jobs):
-        raise ValueError("A job occurs twice")
+    if len({request.request_id for request in requests}) < len(requests):
+        raise ValueError("A request occurs twice")
     if not providers:
         # Most waves of a place without providers. Arrays cost the same for none of them as for a hundred.
-        decided = [_without_providers(job, rule_set.of(job.category)) for job in jobs]
+        decided = [_without_providers(request, rule_set.of(request.category)) for request in requests]
     else:
-        decided = _among(jobs, providers, rule_set, seed)
+        decided = _among(requests, providers, rule_set, seed)
     return sorted(decided, key=lambda decision: decision.request_id)
 
 
-def _without_providers(job: RequestSnapshot, rules: DispatchRules) -> WaveDecision:
-    return WaveDecision(job.request_id, rules.largest_radius_km, rules.version, verdicts=(), has_more=False)
+def _without_providers(request: RequestSnapshot, rules: DispatchRules) -> WaveDecision:
+    return WaveDecision(request.request_id, rules.largest_radius_km, rules.version, verdicts=(), has_more=False)
 
 
 def _among(
-    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    requests: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     table = CandidateTable.of(providers, seed)
-    # The seed also breaks ties between jobs.
-    ordered = sorted(jobs, key=lambda job: tie_break_key(seed, job.request_id))
-    waves = [WaveCandidates.of(job, table, rule_set.of(job.category)) for job in ordered]
+    # The seed also breaks ties between requests.
+    ordered = sorted(requests, key=lambda request: tie_break_key(seed, request.request_id))
+    waves = [WaveCandidates.of(request, table, rule_set.of(request.category)) for request in ordered]
     chosen = assignment.assign([wave.demand() for wave in waves])
     return [wave.decision(places) for wave, places in zip(waves, chosen, strict=True)]
 
 
 @dataclass(frozen=True)
 class WaveCandidates:
-    """The candidates of one job before the assignment. The arrays have the order of the table."""
+    """The candidates of one request before the assignment. The arrays have the order of the table."""
 
     matchup: Matchup
     # Indices into `eligibility.REASONS`.
@@ -108,13 +108,13 @@ class WaveCandidates:
     parts: Whole
 
     @classmethod
-    def of(cls, job: RequestSnapshot, table: CandidateTable, rules: DispatchRules) -> Self:
-        widest = Matchup.of(job, table, rules, rules.largest_radius_km)
+    def of(cls, request: RequestSnapshot, table: CandidateTable, rules: DispatchRules) -> Self:
+        widest = Matchup.of(request, table, rules, rules.largest_radius_km)
         distances_km = widest.distance_km[eligibility.reasons(widest) == FITS]
         # The other rules do not depend on the radius, so the distances suffice for each smaller radius.
         enough = (
             radius_km
-            for radius_km in radii_km(rules, job.wave_number)
+            for radius_km in radii_km(rules, request.wave_number)
             if np.count_nonzero(distances_km <= radius_km) >= rules.wave_size
         )
         matchup = widest.within(next(enough, rules.largest_radius_km))
@@ -137,13 +137,13 @@ class WaveCandidates:
             totals=self.totals,
             is_newcomer=self.matchup.is_newcomer,
             room=rules.parallel_offers - self.matchup.table.live_offers,
-            client_id=self.matchup.job.client_id,
+            client_id=self.matchup.request.client_id,
         )
 
     def decision(self, chosen: Sequence[int]) -> WaveDecision:
-        """Returns the decision that offers the job to the providers at the indices *chosen*, the first choice first."""
+        """Returns the decision to offer the request to the providers at the indices *chosen*, first choice first."""
         return WaveDecision(
-            request_id=self.matchup.job.request_id,
+            request_id=self.matchup.request.request_id,
             radius_km=self.matchup.radius_km,
             rules_version=self.matchup.rules.version,
             verdicts=tuple(self._verdicts(chosen)),
@@ -180,7 +180,7 @@ class WaveCandidates:
 
     def _has_more(self, chosen: Sequence[int]) -> bool:
         rules = self.matchup.rules
-        if self.matchup.job.wave_number >= rules.most_waves:
+        if self.matchup.request.wave_number >= rules.most_waves:
             return False
         # Providers with too many offers may fit a wave later, and a stranded client should wait for them.
         occupied = REASONS.index(Reason.TOO_MANY_OFFERS)

@@ -1,4 +1,4 @@
-"""The rules that a provider must pass to be offered a job.
+"""The rules that a provider must pass to be offered a request.
 
 The reason is the first rule that the provider fails, so the order of the rules affects the result.
 """
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 
 def _is_own_request(matchup: Matchup) -> Mask:
-    return matchup.table.among([matchup.job.client_id])
+    return matchup.table.among([matchup.request.client_id])
 
 
 def _is_unavailable(matchup: Matchup) -> Mask:
@@ -42,7 +42,7 @@ def _is_stale(matchup: Matchup) -> Mask:
 
 def _is_wrong_category(matchup: Matchup) -> Mask:
     takes = matchup.table.category_mask
-    takes_others: Mask = (takes != 0) & (takes & matchup.job.category.bit == 0)
+    takes_others: Mask = (takes != 0) & (takes & matchup.request.category.bit == 0)
     return takes_others
 
 
@@ -51,11 +51,11 @@ def _is_busy(matchup: Matchup) -> Mask:
 
 
 def _is_blocked(matchup: Matchup) -> Mask:
-    return matchup.table.among(matchup.job.blocked)
+    return matchup.table.among(matchup.request.blocked)
 
 
 def _is_already_asked(matchup: Matchup) -> Mask:
-    return matchup.table.among(matchup.job.asked)
+    return matchup.table.among(matchup.request.asked)
 
 
 def _is_too_far(matchup: Matchup) -> Mask:
@@ -64,7 +64,7 @@ def _is_too_far(matchup: Matchup) -> Mask:
 
 def _has_too_many_offers(matchup: Matchup) -> Mask:
     # A client with several requests gets one place of each provider, and leaves the others to other clients.
-    taken = matchup.table.among(matchup.job.taken)
+    taken = matchup.table.among(matchup.request.taken)
     too_many: Mask = (matchup.table.live_offers >= matchup.rules.parallel_offers) | taken
     return too_many
 
@@ -95,7 +95,9 @@ def reasons(matchup: Matchup) -> Whole:
     return first
 
 
-def reason(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float) -> Reason | None:
-    """Returns the reason why the provider may not be offered the job, or `None` if the provider fits."""
-    matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, radius_km)
+def reason(
+    request: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules, radius_km: float
+) -> Reason | None:
+    """Returns the reason why the provider may not be offered the request, or `None` if the provider fits."""
+    matchup = Matchup.of(request, CandidateTable.of([provider], seed=0), rules, radius_km)
     return REASONS[int(reasons(matchup)[0])]

@@ -1,4 +1,4 @@
-"""Scores providers for a job: the sum of several parts, each from 0 to its weight, where more is better.
+"""Scores providers for a request: the sum of several parts, each from 0 to its weight, where more is better.
 
 Scores are whole ten-thousandths, so that the shown parts add up to the total and totals compare exactly. Providers with
 a smaller difference (one or two metres of distance nearby, about ten far away) are equal and ordered by tie-break key.
@@ -69,8 +69,8 @@ def scores(matchup: Matchup) -> Whole:
     return np.rint(np.column_stack(columns) * ONE).astype(np.int64)
 
 
-def score(job: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
+def score(request: RequestSnapshot, provider: ProviderSnapshot, rules: DispatchRules) -> Score:
     """Returns the score of one provider, without a check of the eligibility rules."""
-    matchup = Matchup.of(job, CandidateTable.of([provider], seed=0), rules, rules.largest_radius_km)
+    matchup = Matchup.of(request, CandidateTable.of([provider], seed=0), rules, rules.largest_radius_km)
     units = scores(matchup)[0]
     return Score(units.sum().item() / ONE, dict(zip(PART_NAMES, (units / ONE).tolist(), strict=True)))

@@ -1,6 +1,6 @@
 """Simple dispatch strategies with the signature of `decide`, as baselines for it.
 
-They apply the same eligibility rules and limits of offers, but decide each job without regard to the other jobs.
+They apply the same eligibility rules and limits of offers, but decide each request without regard to the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,20 +22,25 @@ _MANY_WAVES = 1000
 
 
 def nearest_first(
-    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    requests: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """Asks one provider per wave, the nearest who was not asked yet."""
     table = CandidateTable.of(providers, seed)
-    waves = (WaveCandidates.of(job, table, _alone(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    waves = (
+        WaveCandidates.of(request, table, _alone(rule_set.of(request.category))) for request in _oldest_first(requests)
+    )
     return list(_one_by_one(waves, table, most=1))
 
 
 def broadcast(
-    jobs: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
+    requests: Sequence[RequestSnapshot], providers: Sequence[ProviderSnapshot], rule_set: DispatchRuleSet, seed: int
 ) -> list[WaveDecision]:
     """Asks all providers within the largest radius at once."""
     table = CandidateTable.of(providers, seed)
-    waves = (WaveCandidates.of(job, table, _at_once(rule_set.of(job.category))) for job in _oldest_first(jobs))
+    waves = (
+        WaveCandidates.of(request, table, _at_once(rule_set.of(request.category)))
+        for request in _oldest_first(requests)
+    )
     return list(_one_by_one(waves, table, most=len(providers)))
 
 
@@ -50,9 +55,9 @@ def _alone(rules: DispatchRules) -> DispatchRules:
     return _at_once(rules).changed(wave_size=1, most_waves=_MANY_WAVES)
 
 
-def _oldest_first(jobs: Sequence[RequestSnapshot]) -> list[RequestSnapshot]:
+def _oldest_first(requests: Sequence[RequestSnapshot]) -> list[RequestSnapshot]:
     # The ids are UUIDs of version 7, which sort by time.
-    return sorted(jobs, key=lambda job: job.request_id)
+    return sorted(requests, key=lambda request: request.request_id)
 
 
 def _one_by_one(waves: Iterator[WaveCandidates], table: CandidateTable, most: int) -> Iterator[WaveDecision]:
