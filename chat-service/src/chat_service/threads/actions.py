@@ -36,7 +36,7 @@ async def list_conversations(
 
 
 async def get_conversation(session: ReadSession, conversation_id: UUID, user_id: UUID) -> Seen:
-    """Raises ConversationNotFound. Does not check whether the user is a member."""
+    """Returns a conversation as the user sees it, who need not be a member. Raises ConversationNotFound."""
     row = await queries.find_conversation(session, conversation_id, user_id)
     if row is None:
         raise ConversationNotFound

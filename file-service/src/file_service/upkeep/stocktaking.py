@@ -70,7 +70,7 @@ class Stocktaking:
         return found
 
     async def repair(self, findings: list[Finding]) -> None:
-        """Raises WrongStore before anything is changed."""
+        """Repairs what differs. Raises WrongStore, before anything is changed, if most bytes are missing."""
         lost = [finding for finding in findings if finding.kind is Kind.LOST]
         if len(lost) > max(_SUSPICIOUS, self.blobs * _MAX_LOST):
             raise WrongStore

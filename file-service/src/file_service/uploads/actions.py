@@ -43,7 +43,10 @@ class UploadRules:
 async def create_upload(
     session: Session, owner: Caller, new: NewUpload, rules: UploadRules, admission: Admission
 ) -> Upload:
-    """Raises FileTooLarge, Unauthenticated if the account was deleted, QuotaExceeded or TooManyUploads."""
+    """Begins an upload, whose bytes count for the quota of *owner* from now on.
+
+    Raises FileTooLarge, Unauthenticated if the account was deleted, QuotaExceeded or TooManyUploads.
+    """
     if new.length > rules.max_length:
         raise FileTooLarge
     await accounts.lock_account(session, owner.user_id, shared=True)

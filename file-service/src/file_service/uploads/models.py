@@ -86,12 +86,12 @@ class Upload(Base):
             self.due_at = until
 
     def require_lease(self, epoch: int) -> None:
-        """Raises UploadInterrupted."""
+        """Raises UploadInterrupted if another call has taken the lease since, and so raised the epoch."""
         if self.epoch != epoch:
             raise UploadInterrupted
 
     def append(self, start: int, size: int) -> None:
-        """Raises OffsetConflict or TooManyPieces."""
+        """Counts a piece of *size* bytes; *start* must be the offset. Raises OffsetConflict or TooManyPieces."""
         if self.offset != start or start + size > self.length:
             raise OffsetConflict
         if self.piece_count >= MAX_PIECES:

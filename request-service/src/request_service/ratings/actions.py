@@ -10,7 +10,7 @@ from request_service.ratings.models import Opinion, Rating
 
 
 async def add_rating(session: Session, request_id: UUID, rater_id: UUID, ratee_id: UUID, opinion: Opinion) -> Rating:
-    """Raises AlreadyRated if *rater_id* has rated *ratee_id* for this request before."""
+    """Adds a rating. Raises AlreadyRated if *rater_id* has rated *ratee_id* for this request before."""
     rating = Rating.give(request_id, rater_id, ratee_id, opinion, clock.now())
     if not await queries.insert_unless_rated(session, rating):
         raise AlreadyRated
