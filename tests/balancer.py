@@ -47,10 +47,11 @@ class Balancer:
         task.add_done_callback(self._running.discard)
         self._next += 1
         address = urlsplit(self.rotation[self._next % len(self.rotation)])
-        there_reader, there_writer = await asyncio.open_connection(address.hostname, address.port)
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_forward(reader, there_writer))
-            both.create_task(_forward(there_reader, writer))
+        async with _closed_at_the_end(writer):
+            there_reader, there_writer = await asyncio.open_connection(address.hostname, address.port)
+            async with _closed_at_the_end(there_writer), asyncio.TaskGroup() as both:
+                both.create_task(_forward(reader, there_writer))
+                both.create_task(_forward(there_reader, writer))
 
 
 async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -59,6 +60,15 @@ async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         while chunk := await reader.read(_CHUNK):
             writer.write(chunk)
             await writer.drain()
-    with contextlib.suppress(ConnectionError):
+    writer.close()
+
+
+@contextlib.asynccontextmanager
+async def _closed_at_the_end(writer: asyncio.StreamWriter) -> AsyncIterator[None]:
+    """Closes the connection also when the task that forwards is cancelled."""
+    try:
+        yield
+    finally:
         writer.close()
-        await writer.wait_closed()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()

@@ -113,7 +113,7 @@ async def test_a_restore_refuses_what_would_do_harm(numbers: Database, service: 
     assert len(await read(numbers)) == 2
     assert "stop the service first" in await refusal(force=True)
     await numbers.engine.dispose()
-    assert "say FORCE=1" in await refusal(force=False)
+    assert "FORCE=1" in await refusal(force=False)
     assert "not of other-service" in await refusal(force=True, of=Service("other-service", "some_service", None))
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps(manifest | {"revision": "0003"}))
