@@ -14,12 +14,13 @@ from tools.seed.stage import DOMAIN, PASSWORD, Stage
 from tools.stack.config import Config, ConfigError
 
 _HERE = ("127.0.0.1", "localhost", "::1")
+_IN_PRODUCTION = "ENVIRONMENT is production: accounts with a password that everyone knows are not made there."
 
 
 def refuse_production(config: Config, url: str) -> None:
     """Raises `ConfigError` where accounts with a password that everyone knows would do harm."""
     if any(name.endswith("ENVIRONMENT") and value == "production" for name, value in config.variables.items()):
-        raise ConfigError("ENVIRONMENT is production: accounts with a password that everyone knows are not made there.")
+        raise ConfigError(_IN_PRODUCTION)
     if urlsplit(url).hostname not in _HERE:
         raise ConfigError(f"{url} is not on this machine, and seed data are for development only.")
 
@@ -27,6 +28,9 @@ def refuse_production(config: Config, url: str) -> None:
 async def play(url: str) -> int:
     try:
         async with Stage(url) as stage:
+            if await stage.is_in_production():
+                print(_IN_PRODUCTION, file=sys.stderr)
+                return 2
             made = await stage.play()
     except StepFailed as failure:
         print(failure, *([failure.body] if isinstance(failure, Refused) else []), sep="\n", file=sys.stderr)

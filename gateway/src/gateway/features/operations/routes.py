@@ -29,8 +29,10 @@ _VERSION = version("twou-gateway")
 
 @router.get("/")
 @spends(PUBLIC)
-async def welcome() -> dict[str, Any]:
-    return {"ok": True, "service": "2U API", "version": _VERSION}
+async def welcome(request: Request) -> dict[str, Any]:
+    """Says which system answers, so that a tool for development can refuse one that is in production."""
+    environment = dependencies_of(request).settings.environment
+    return {"ok": True, "service": "2U API", "version": _VERSION, "environment": environment}
 
 
 @router.get("/health/live", response_model=dict[str, str])
