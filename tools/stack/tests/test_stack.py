@@ -1,10 +1,12 @@
 import asyncio
+import contextlib
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -209,15 +211,17 @@ def test_the_command_says_in_one_line_that_data_is_a_file(tmp_path: Path, comman
 
 
 def test_the_command_says_that_the_disk_is_too_small_for_the_streams(stand_ins: StandIns, tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 20) as disk, start_command(stand_ins.config(disk / "data"), "up") as running:
+    with small_disk(tmp_path / "disk", 3) as disk, start_command(stand_ins.config(disk / "data"), "up") as running:
         output, _ = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "NATS_FEED_MAX_BYTES" in output.splitlines()[-1]
     assert "Traceback" not in output
 
 
-def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextlib.contextmanager
+def start_command(config: Config, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Runs the command until the body ends, also by an error: everything that it has started ends with it."""
+    command = subprocess.Popen(
         [sys.executable, "-m", "tools.stack", *arguments, "--data", str(config.data), "--env", os.devnull],
         cwd=ROOT,
         env=dict(config.variables),
@@ -225,6 +229,11 @@ def start_command(config: Config, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    with command:
+        try:
+            yield command
+        finally:
+            command.kill()
 
 
 def read_until(command: subprocess.Popen[str], *texts: str) -> str:

@@ -9,7 +9,7 @@ import errno
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ import pytest
 import pytest_asyncio
 import uvloop
 
+from kit import call
 from testkit import log_secrets
 from testkit.infrastructure import infrastructure
 from testkit.processes import ServerFailed
@@ -74,6 +75,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _SHARED_SYSTEMS.intersection(getattr(item, "fixturenames", ())):
             sharing.add(item.path)
     items.sort(key=lambda item: (item.path in sharing, item.path not in slow))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Starts each test outside of any call: the tests of a worker share a context, in which one may enter a call."""
+    before = call._current.set(None)  # noqa: SLF001  # others may only enter
+    try:
+        return (yield)
+    finally:
+        call._current.reset(before)  # noqa: SLF001  # the same
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
