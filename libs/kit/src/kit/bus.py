@@ -34,6 +34,8 @@ _PINGS_WITHOUT_ANSWER = 2
 # The alarm comes early enough for an operator to raise the bound.
 _ALERT_FROM_SHARE = 0.7
 _LOOK_AT_STREAMS_SECONDS = 15.0
+# Half a second apart. Space that is not there then needs an operator, or a disk that is freed later.
+_REFUSALS_FOR_ROOM = 6
 
 
 class Bus(Subjects):
@@ -59,6 +61,8 @@ class Bus(Subjects):
         self.connection = Trouble("nats")
         self.streams = Trouble("streams")
         self._are_full = False
+        # The times in a row that the server had no room for a stream.
+        self._without_room = 0
         self._filling = Trouble("room of the streams")
         self._looked_at = 0.0
         self._lookout = cut_off.Lookout(self.client, self.stream_names, self._connect_once)
@@ -102,12 +106,13 @@ class Bus(Subjects):
         await self._ready.wait()
 
     async def ready_within(self, seconds: float) -> None:
-        """Raises `CannotStart`, with NATS's own reason, if it is not ready in time."""
-        try:
-            await asyncio.wait_for(self.ready(), seconds)
-        except TimeoutError:
-            reason = self.connection.reason or self.streams.reason or "it does not answer"
-            raise CannotStart(f"NATS at {_without_password(self._url)} is not ready: {reason}.") from None
+        """Raises `CannotStart`, with NATS's own reason, if it is not ready in time, or has no room for the streams."""
+        until = time.monotonic() + seconds
+        while not self._ready.is_set():
+            if time.monotonic() > until or self._without_room >= _REFUSALS_FOR_ROOM:
+                reason = self.connection.reason or self.streams.reason or "it does not answer"
+                raise CannotStart(f"NATS at {_without_password(self._url)} is not ready: {reason}.")
+            await asyncio.sleep(0.05)
 
     async def reconnected(self) -> None:
         """Returns after the next reconnection, when watches and consumers must be set up again."""
@@ -162,6 +167,7 @@ class Bus(Subjects):
                 else:
                     await bus_access.look_for_streams(self.jetstream, *self.stream_names)
             except (nats.errors.Error, TimeoutError) as error:
+                self._without_room = self._without_room + 1 if jetstream.lacks_room(error) else 0
                 await self.note_refusal(error)
                 await asyncio.sleep(0.5)
             else:

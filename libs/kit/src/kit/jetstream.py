@@ -149,11 +149,16 @@ def is_full(error: BaseException | None) -> bool:
     return error.err_code in _FULL or "no space" in (error.description or "")
 
 
+def lacks_room(error: BaseException) -> bool:
+    """Returns whether the server has no room for the bound of a stream."""
+    return isinstance(error, APIError) and error.err_code == _NO_ROOM_TO_RESERVE
+
+
 def reason_of(error: BaseException) -> str:
     """Returns NATS's own reason as far as it gave one."""
     description: Any = getattr(error, "description", None)
     reason = str(description or str(error) or type(error).__name__)
-    if isinstance(error, APIError) and error.err_code == _NO_ROOM_TO_RESERVE:
+    if lacks_room(error):
         # It reserves the bounds of all streams, although they are empty.
         reason += " (it needs a larger disk, or streams with smaller bounds: NATS_FEED_MAX_BYTES and the like)"
     return reason
