@@ -39,6 +39,14 @@ async def test_api_pages_load_from_their_own_site_alone(path: str) -> None:
     assert {"object-src", "base-uri", "frame-ancestors"} <= policy.keys()
 
 
+@pytest.mark.parametrize("environment", ["development", "production"])
+async def test_the_root_says_which_environment_answers(environment: str) -> None:
+    settings = Settings().model_copy(update={"environment": environment})
+    answer = (await asked(create_app(settings), "/")).json()
+    assert answer.keys() == {"ok", "service", "version", "environment"}
+    assert (answer["ok"], answer["service"], answer["environment"]) == (True, "2U API", environment)
+
+
 async def test_api_pages_can_be_switched_off() -> None:
     app = create_app(Settings(docs="off"))
     paths = ("/docs", "/docs/", "/redoc", "/openapi.json", "/asyncapi.json", "/")

@@ -75,6 +75,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
         # Otherwise the framework looks for exporters at every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.environment = settings.environment
     problems.install(app)
     if settings.docs == "on":
         mount_docs(app)

@@ -31,7 +31,7 @@ _VERSION = version("twou-gateway")
 @spends(PUBLIC)
 async def welcome(request: Request) -> dict[str, Any]:
     """Says which system answers, so that a tool for development can refuse one that is in production."""
-    environment = dependencies_of(request).settings.environment
+    environment = request.app.state.environment
     return {"ok": True, "service": "2U API", "version": _VERSION, "environment": environment}
 
 
