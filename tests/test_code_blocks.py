@@ -18,6 +18,7 @@ import pytest
 from gateway import problems
 from kit.errors import AppError, Kind
 from tools.registry.deployables import ROOT
+from tools.stack import dotenv_names
 
 _PLACES = ("*.md", "docs/**/*.md", "*/README.md", "libs/*/README.md")
 DOCUMENTS = sorted(path for place in _PLACES for path in ROOT.glob(place))
@@ -222,6 +223,7 @@ def test_the_secrets_of_the_guide_are_all_that_production_asks_for(tmp_path: Pat
     values = dict(line.split("=", 1) for line in (tmp_path / ".env").read_text().splitlines())
     asked_for = re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.production.yml").read_text(encoding="utf-8"))
     assert set(asked_for) <= values.keys()
+    assert list(dotenv_names.complaints(values)) == [], "the start tells of names that are no settings"
     secrets = [value for name, value in values.items() if name.endswith(("_PASSWORD", "_KEY"))]
     assert all(re.fullmatch(r"[0-9a-f]{64}", secret) for secret in secrets)
     assert len(secrets) == len(set(secrets))

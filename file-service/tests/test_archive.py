@@ -67,6 +67,7 @@ def member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfil
         member("sha256/../../a"),
         member("/etc/a"),
         member("other/a"),
+        member("."),
     ],
     ids=lambda wrong: f"{wrong.name} {wrong.type.decode()}",
 )

@@ -64,7 +64,7 @@ def _name_of(member: tarfile.TarInfo) -> str:
     The filter of the standard library lets links pass, and links are how it was tricked into writing elsewhere before.
     """
     parts = Path(member.name).parts
-    if not member.isreg() or parts[0] not in KEPT or ".." in parts:
+    if not member.isreg() or not parts or parts[0] not in KEPT or ".." in parts:
         raise CannotStart(f"{ARCHIVE} is no backup of files: it has {member.name!r}, which is no object of the store.")
     return member.name
 
