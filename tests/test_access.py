@@ -6,6 +6,7 @@ with another error.
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,18 @@ REFUSALS = (401, 403, 404)
 
 NEAR: Json = {"params": {"lat": ADDIS["latitude"], "lon": ADDIS["longitude"]}}
 FILE: Json = {"files": {"file": ("a.txt", b"text", "text/plain")}}
+# Times off, of which one is deleted and one is added.
+_NOW = datetime.now(UTC)
+TODAY, TOMORROW = (
+    {name: (_NOW + timedelta(days=day)).isoformat() for name, day in (("starts_at", days), ("ends_at", days + 1))}
+    for days in (0, 1)
+)
 # The body or query that a route needs, so that no check of the form refuses the call first.
 NEEDS: dict[str, Json] = {
     "GET /requests/available": NEAR,
     "GET /providers/nearby": NEAR,
     "GET /users/nearby": NEAR,
+    "POST /commitments": {"json": TOMORROW},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -106,6 +114,8 @@ class Walk:
             await self.new_request()
         if "{upload_id}" in route:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
+        if "{commitment_id}" in route:
+            self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
         cells = [await self._cell(route, self.people[name]) for name in CALLERS]
         if route.startswith("DELETE") and "{file_id}" in route:
             await self.new_file()

@@ -33,6 +33,7 @@ twou.request.v1.ProviderService, providers: UpdateProfile, UpdateLocation
 twou.request.v1.ProviderService, signed in: GetProvider*, ListNearbyProviders*
 twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
 twou.request.v1.DispatchService, signed in: GetDispatch*
+twou.request.v1.CommitmentService, signed in: ListCommitments*, AddTimeOff, RemoveTimeOff
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -150,6 +151,13 @@ async def conversations(twice: Twice, client: Person, provider: Person, stranger
     await twice(client, "DELETE /conversations/{conversation_id}/members/me", thread)
 
 
+async def time_off(twice: Twice, client: Person) -> None:
+    starts_at, ends_at = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
+    body = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    added = await twice(client, "POST /commitments", **body)
+    await twice(client, "DELETE /commitments/{commitment_id}", added["id"])
+
+
 async def decline(twice: Twice, client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with provider.socket() as socket:
@@ -168,6 +176,7 @@ async def test_every_command_can_be_repeated(
         await make_admin(admin)
         await admin.log_in()
         await administration(twice, admin, visitor)
+    await time_off(twice, client)
     await decline(twice, client, provider)
     await jobs(twice, client, provider)
     async with Person(stack.gateway_url) as stranger:

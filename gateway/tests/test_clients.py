@@ -16,6 +16,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "requests": "RequestServiceStub",
         "providers": "ProviderServiceStub",
         "dispatch": "DispatchServiceStub",
+        "commitments": "CommitmentServiceStub",
         "chat": "ChatServiceStub",
         "conversations": "ConversationServiceStub",
         "blocks": "BlockServiceStub",

@@ -28,6 +28,7 @@ POST /requests/{request_id}/accept  POST /requests/{request_id}/decline  POST /r
 POST /requests/{request_id}/complete  POST /request/{request_id}/complete  POST /requests/{request_id}/cancel
 POST /requests/{request_id}/status  POST /requests/{request_id}/rating  GET /requests/{request_id}/timeline
 GET /requests/{request_id}/dispatch
+GET /commitments  POST /commitments  DELETE /commitments/{commitment_id}
 PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /providers/{provider_id}
 GET /providers/nearby  GET /users/nearby
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read

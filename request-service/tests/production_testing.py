@@ -167,7 +167,9 @@ class Production:
         if not (offer := await self._is_answered(offer_id)):
             return
         client, provider = self._clients[offer.request_id], self._providers[offer.provider_id]
-        await self._service.do(requests.accept_request, new_caller("provider", provider.id), client.request_id)
+        await self._service.do(
+            requests.accept_request, new_caller("provider", provider.id), client.request_id, self._service.rule_set
+        )
         self._free.discard(provider.id)
         hour = self._trace.scenario.begins + (self.now - moment(0)).total_seconds() / 3600
         distance_km = (await self._service.profile(provider.id)).place.distance_km(client.place)

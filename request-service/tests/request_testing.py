@@ -78,6 +78,10 @@ class Service:
     database: Database
     rules: DispatchRules
 
+    @property
+    def rule_set(self) -> DispatchRuleSet:
+        return DispatchRuleSet(default=self.rules)
+
     async def do[T](self, action: Callable[..., Awaitable[T]], *arguments: Any, **options: Any) -> T:
         """Runs `action` in a transaction and returns its result."""
         async with self.database.transaction() as session:
@@ -125,7 +129,7 @@ class Service:
         return Dispatcher(self.database, DispatchRuleSet(default=self.rules.changed(**changes)))
 
     async def accept(self, provider: Caller, request: ServiceRequest) -> None:
-        await self.do(actions.accept_request, provider, request.id)
+        await self.do(actions.accept_request, provider, request.id, self.rule_set)
 
     async def start(self, provider: Caller, request: ServiceRequest, epoch: int | None = None) -> None:
         await self.do(actions.start_request, provider, request.id, epoch)

@@ -123,7 +123,7 @@ async def test_actions_are_permitted_by_role_and_part(service: Service) -> None:
         # Only providers reach this action. The winner who accepts again is told that it is taken.
         actions.accept_request: [None, "ALREADY_TAKEN", None, None, "ALREADY_TAKEN"],
     }
-    more: dict[Any, list[Any]] = {actions.accept_request: [], actions.update_request: [Details()]}
+    more: dict[Any, list[Any]] = {actions.accept_request: [service.rule_set], actions.update_request: [Details()]}
     request = await service.create(client)
     await service.bring(request, provider, Status.ACCEPTED)
     for action, codes in expected.items():
@@ -135,7 +135,7 @@ async def test_actions_are_permitted_by_role_and_part(service: Service) -> None:
 
 async def test_unknown_and_own_requests_cannot_be_accepted(service: Service) -> None:
     with pytest.raises(NotFound, match=r"^Request not found\.$"):
-        await service.do(actions.accept_request, new_caller("provider"), new_id())
+        await service.do(actions.accept_request, new_caller("provider"), new_id(), service.rule_set)
     own = await service.create(provider := new_caller("provider"))
     assert await outcome(service.accept(provider, own)) == "OWN_REQUEST"
 

@@ -10,6 +10,7 @@ from request_service.assistance.dispatch.decision.eligibility import Reason, rea
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
 from request_service.categories import Category
+from request_service.commitments.gaps import BusyTime
 from request_service.geo import Place
 
 RULES = DispatchRules()
@@ -27,6 +28,7 @@ FAILING: dict[Reason, tuple[dict[str, Any], dict[str, Any]]] = {
     Reason.STALE: ({}, {"located_at": NOW - timedelta(seconds=300, microseconds=1)}),
     Reason.WRONG_CATEGORY: ({}, {"categories": frozenset({Category.FUEL, Category.OTHER})}),
     Reason.BUSY: ({}, {"is_busy": True}),
+    Reason.COMMITTED: ({}, {"commitments": (BusyTime(NOW + timedelta(minutes=59), NOW + timedelta(hours=2)),)}),
     Reason.BLOCKED: ({"blocked": PROVIDER_IDS}, {}),
     Reason.ALREADY_ASKED: ({"asked": PROVIDER_IDS}, {}),
     Reason.TOO_FAR: ({}, {"place": FAR}),

@@ -12,11 +12,14 @@ from kit.database import Database, Session
 from kit.ids import new_id
 from request_service import geo
 from request_service.assistance.dispatch.queries import knowledge, offers, waves
+from request_service.assistance.jobs import queries as jobs
 from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
 from request_service.categories import Category
+from request_service.commitments import queries as commitments
+from request_service.commitments.models import Kind
 from request_service.geo import Place
 from request_service.providers import queries as providers
 from request_service.ratings import queries as ratings
@@ -128,6 +131,22 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     ),
     "when the next request expires": ("ix_requests_status_expires_at", requests.find_next_expiry),
     "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
+    "when the end of the next job is looked at": ("ix_commitments_due_at", commitments.find_next_due),
+    "a calendar": ("commitments_", lambda session: commitments.list_between(session, USER_ID, NOW, NOW, NOW)),
+    "a calendar around a time": ("commitments_", lambda session: commitments.list_near(session, USER_ID, NOW, NOW)),
+    "busy providers for a wave": (
+        "commitments_",
+        lambda session: commitments.list_beside_jobs(session, [USER_ID], NOW, NOW, NOW),
+    ),
+    "times off ahead": ("commitments_", lambda session: commitments.count_time_off(session, USER_ID, NOW)),
+    "the commitment of a job": (
+        "(kind",
+        lambda session: commitments.find_commitment(session, Kind.JOB, USER_ID),
+    ),
+    "running jobs in no calendar": (
+        "ix_requests_status_",
+        lambda session: jobs.list_jobs_without_commitment(session, 10),
+    ),
     "a timeline": ("ix_timeline_entries_request_id_seq", lambda session: timeline.list_entries(session, USER_ID)),
     "users rated worst by the user": (
         "ix_ratings_rater_id_ratee_id",

@@ -56,7 +56,9 @@ async def create_many(session: Session, count: int) -> list[UUID]:
 async def accept(replica: Service, attempt: Attempt) -> tuple[Attempt, str]:
     # The order in the event loop shall differ from the order at the database.
     await asyncio.sleep(random.choice([0, 0, 0.001, 0.003]))
-    return attempt, await outcome(replica.do(actions.accept_request, attempt.racer, attempt.request_id))
+    return attempt, await outcome(
+        replica.do(actions.accept_request, attempt.racer, attempt.request_id, replica.rule_set)
+    )
 
 
 async def race(replicas: list[Service], attempts: list[Attempt]) -> list[tuple[Attempt, str]]:

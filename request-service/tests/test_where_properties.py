@@ -32,6 +32,7 @@ from request_service.assistance import actions
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.providers import actions as providers
@@ -51,7 +52,18 @@ USUAL = {VICTIM: north(1), SPY: north(-0.3), HELPER: north(-2)}
 SEARCHES = [{"at": CENTRE, "radius_km": 2.0, "limit": 2}, {"at": north(3), "radius_km": 25.0, "limit": 100}]
 # The fields that a call of a third party fills in; others, such as filters, stay empty.
 FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "limit"}
-OPTIONAL = {"status", "category", "created_after", "created_before", "offset", "cursor", "epoch", "reason"}
+OPTIONAL = {
+    "status",
+    "category",
+    "created_after",
+    "created_before",
+    "offset",
+    "cursor",
+    "epoch",
+    "reason",
+    "starts_after",
+    "ends_before",
+}
 
 
 @pytest.fixture
@@ -96,7 +108,8 @@ class City:
 
         live: Any = self
         self.servicers: dict[str, Any] = {
-            "RequestService": RequestServicer(database, directory, timedelta(hours=1)),
+            "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
+            "CommitmentService": CommitmentServicer(database),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
                 database,

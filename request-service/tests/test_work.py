@@ -33,7 +33,7 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(service: S
     }
     # These methods do not ask for a provider's name.
     directory = object.__new__(ProviderDirectory)
-    servicer: Any = RequestServicer(service.database, directory, timedelta(hours=1), max_open=100)
+    servicer: Any = RequestServicer(service.database, directory, service.rule_set, timedelta(hours=1), max_open=100)
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
     on_sqlite, on_postgresql, calls = WORK[method]

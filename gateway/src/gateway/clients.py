@@ -19,6 +19,7 @@ from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.file.v1.upload_pb2_grpc import UploadServiceStub
+from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
@@ -38,6 +39,7 @@ class Clients:
     requests: RequestServiceStub
     providers: ProviderServiceStub
     dispatch: DispatchServiceStub
+    commitments: CommitmentServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

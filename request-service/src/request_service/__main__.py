@@ -5,7 +5,12 @@ import argparse
 from kit.process import Command, ServiceProcess
 from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
+from request_service.checking import check_and_print
 from request_service.settings import Settings
+
+
+async def _check(settings: Settings, _arguments: argparse.Namespace) -> None:
+    await check_and_print(settings.database_url)
 
 
 async def _replay(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -18,6 +23,7 @@ process = ServiceProcess(
     Settings,
     app.running,
     commands={
+        "check": Command(help="look for rows that contradict one another", arguments={}, run=_check),
         "replay": Command(
             help="decide all recorded waves again, and compare",
             arguments={},

@@ -12,6 +12,7 @@ from kit.keys import KeySet
 from kit.session_states import AskState
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
+from request_service.commitments.wiring import wire_commitments
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.wiring import wire_providers
@@ -43,5 +44,6 @@ async def running(
         list_followers=partial(list_followers, rule_set=settings.progress_rules),
         fresh_seconds=settings.provider_fresh_seconds,
     )
+    wire_commitments(chassis)
     async with auth, chassis:
         yield chassis

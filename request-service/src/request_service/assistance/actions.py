@@ -16,6 +16,8 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
 from request_service.assistance.dispatch import actions as dispatch
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
+from request_service.assistance.jobs import actions as jobs
 from request_service.assistance.progress import actions as progress
 from request_service.assistance.progress import queries as watches
 from request_service.assistance.progress.findings import Finding
@@ -102,10 +104,15 @@ async def update_request(session: Session, client: Caller, request_id: UUID, det
     return request
 
 
-async def accept_request(session: Session, provider: Caller, request_id: UUID) -> ServiceRequest:
+async def accept_request(
+    session: Session, provider: Caller, request_id: UUID, rule_set: DispatchRuleSet
+) -> ServiceRequest:
+    """Raises Committed if the job would run into what the provider has to do next."""
     await providers.require_account(session, provider.user_id)
     request = await queries.lock_request(session, request_id)
-    request.accept(provider, clock.now())
+    now = clock.now()
+    request.accept(provider, now)
+    await jobs.begin_job(session, request, rule_set.of(request.category), now)
     await progress.begin(session, request)
     await publish(session, request, events.request_accepted(request, provider.user_id))
     await dispatch.settle_offers(session, request, provider.user_id)
@@ -125,7 +132,7 @@ async def complete_request(session: Session, provider: Caller, request_id: UUID,
     request = await queries.lock_request(session, request_id)
     request.complete(provider, epoch, clock.now())
     await publish(session, request, events.request_completed(request, provider.user_id))
-    await providers.end_job(session, provider.user_id, completed=True)
+    await jobs.end_job(session, request.id, provider.user_id, completed=True)
     return request
 
 
@@ -169,7 +176,7 @@ async def release_request(session: Session, request: ServiceRequest, provider_id
         reason=reason,
     )
     await notify_client(session, request, REASSIGNED, LOOKING_FOR_ANOTHER)
-    await providers.end_job(session, provider_id, completed=False)
+    await jobs.end_job(session, request.id, provider_id, completed=False)
     await dispatch.plan_first_wave(session, request)
 
 
@@ -183,6 +190,18 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
             await release_request(session, request, provider_id, PROVIDER_GONE)
         else:
             await _cancel(session, request, None, PROVIDER_GONE)
+
+
+async def prolong_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet) -> None:
+    """Estimates the end of a job in the calendar of its provider again, if it still runs."""
+    request = await queries.lock_request(session, request_id)
+    await jobs.prolong_job(session, request, rule_set.of(request.category), clock.now())
+
+
+async def add_missing_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet) -> bool:
+    """Adds a running job to the calendar of its provider. Returns False if it has ended or the provider is busy."""
+    request = await queries.lock_request(session, request_id)
+    return await jobs.add_missing_job(session, request, rule_set.of(request.category), clock.now())
 
 
 async def erase_client(session: Session, client_id: UUID) -> None:
@@ -230,4 +249,4 @@ async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, 
     await publish(session, request, cancelled, reason=request.cancel_reason)
     await dispatch.withdraw_offers(session, request)
     if request.provider_id is not None:
-        await providers.end_job(session, request.provider_id, completed=False)
+        await jobs.end_job(session, request.id, request.provider_id, completed=False)

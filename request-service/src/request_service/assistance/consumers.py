@@ -13,6 +13,7 @@ from kit.consumer import Subscription
 from kit.database import Session
 from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
+from request_service.commitments import actions as commitments
 from request_service.providers import actions as providers
 from request_service.ratings import actions as ratings
 from twou.auth.v1 import auth_pb2
@@ -60,4 +61,5 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     await actions.erase_client(session, user_id)
     await dispatch.erase_searches_for(session, user_id)
     await ratings.erase_comments(session, user_id)
+    await commitments.erase_calendar(session, user_id)
     await idempotency.forget(session, user_id)

@@ -16,6 +16,7 @@ from kit.protobuf import optional
 from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.convert import dispatch_message, offer_message
+from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
 from request_service.providers.directory import ProviderDirectory
@@ -30,10 +31,19 @@ log = logging.get(__name__)
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
     def __init__(
-        self, database: Database, directory: ProviderDirectory, lifetime: timedelta, max_open: int | None = None
+        self,
+        database: Database,
+        directory: ProviderDirectory,
+        rule_set: DispatchRuleSet,
+        lifetime: timedelta,
+        max_open: int | None = None,
     ) -> None:
-        """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests."""
+        """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
+
+        *rule_set* estimates how long the jobs take that a provider accepts.
+        """
         self._max_open = max_open
+        self._rule_set = rule_set
         self._database = database
         self._directory = directory
         self._lifetime = lifetime
@@ -88,7 +98,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
         async def effect(session: Session) -> pb.AcceptRequestResponse:
             request_id = convert.request_id(request.request_id)
-            accepted = await actions.accept_request(session, caller.current(), request_id)
+            accepted = await actions.accept_request(session, caller.current(), request_id, self._rule_set)
             return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
 
         return await self._run_idempotent(request, pb.AcceptRequestResponse, effect)

@@ -7,6 +7,7 @@ from request_service.assistance import consumers
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.expiry import Expiry
+from request_service.assistance.job_keeper import JobKeeper, MissingJobs
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
@@ -28,7 +29,7 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
 ) -> None:
     """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests."""
     database = chassis.database
-    requests = RequestServicer(database, directory, lifetime, max_open)
+    requests = RequestServicer(database, directory, dispatch_rules, lifetime, max_open)
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     dispatch = DispatchServicer(database)
     chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)
@@ -37,3 +38,5 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
     chassis.work_when_due(Dispatcher(database, dispatch_rules))
     chassis.work_when_due(Expiry(database))
     chassis.work_when_due(ProgressWatcher(database, progress_rules))
+    chassis.work_when_due(JobKeeper(database, dispatch_rules))
+    chassis.work(MissingJobs(database, dispatch_rules))

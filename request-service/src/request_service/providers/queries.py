@@ -10,7 +10,7 @@ from kit.database import ReadSession, Session, insert, lock_name
 from kit.statements import once
 from request_service import geo
 from request_service.categories import Category
-from request_service.geo import Cover
+from request_service.geo import Cover, Place
 from request_service.providers.errors import ProviderNotFound
 from request_service.providers.models import DELETED_NAME, Provider
 
@@ -36,6 +36,8 @@ _LOCK_DELETED_AT = once(
     select(_providers.deleted_at).where(_providers.id == bindparam("user_id")).with_for_update(read=True)
 )
 
+_FIND_CELL = once(select(_providers.cell_fine).where(_providers.id == bindparam("provider_id")))
+
 
 async def get_provider(session: ReadSession, provider_id: UUID) -> Provider:
     provider = await session.get(Provider, provider_id)
@@ -50,6 +52,12 @@ async def lock_provider(session: Session, provider_id: UUID) -> Provider:
     if provider is None:
         raise ProviderNotFound
     return provider
+
+
+async def find_blurred_place(session: ReadSession, provider_id: UUID) -> Place | None:
+    """Returns the place that stands for the position of a provider, or `None` if they were never located."""
+    cell = await session.scalar(_FIND_CELL, {"provider_id": provider_id})
+    return None if cell is None else geo.centre(cell)
 
 
 async def exists_provider(session: ReadSession, provider_id: UUID) -> bool:

@@ -30,6 +30,8 @@ from request_service.assistance.dispatch.queries import knowledge as queries
 from request_service.assistance.dispatch.queries import offers
 from request_service.assistance.dispatch.queries.knowledge import JobCounts, OfferCounts
 from request_service.assistance.requests.models import ServiceRequest
+from request_service.commitments.actions import list_busy_times
+from request_service.commitments.gaps import BusyTime
 from request_service.geo import Cover, Place
 from request_service.providers.models import Provider
 from request_service.ratings.queries import list_mutually_blocked
@@ -68,6 +70,14 @@ class ProviderSearch:
     def cover(self, radius_km: float) -> Cover:
         return geo.cover(self.request.place, radius_km)
 
+    @property
+    def ends_before(self) -> datetime:
+        """A moment at which every provider within reach would have ended the job."""
+        farthest = timedelta(hours=self.rules.largest_radius_km / self.rules.speed_kmh)
+        minutes = timedelta(minutes=self.rules.job_minutes + self.rules.margin_minutes)
+        request = self.request
+        return max(request.decided_at + farthest, request.scheduled_for or request.decided_at) + minutes
+
 
 @dataclass
 class Knowledge:
@@ -99,10 +109,11 @@ async def gather(
     # Enough for every request even if all requests compete for the same providers.
     enough = sum(search.rules.wave_size for search in known.searches)
     window = timedelta(days=max((search.rules.window_days for search in known.searches), default=0))
+    until = max((search.ends_before for search in known.searches), default=now)
     while looking := [one for one in known.searches if not one.is_done and one.look_farther()]:
         found = {search.request.request_id: await look.near(search) for search in looking}
         new = {one.id: one for near in found.values() for one in near if one.id not in known.providers}
-        known.providers |= await _snapshots(session, new, now - window, now)
+        known.providers |= await _snapshots(session, new, now - window, now, until)
         known.places |= {one: provider.place for one, provider in new.items()}
         for search in looking:
             near = {one.id for one in found[search.request.request_id]}
@@ -196,6 +207,7 @@ async def _requests(
                 for one in asked
                 if one.is_open and one.client_id == request.client_id and one.request_id != request.id
             ),
+            scheduled_for=request.scheduled_for,
         )
         for wave, request in due
     ]
@@ -210,19 +222,25 @@ def _by_request(pairs: Collection[tuple[UUID, UUID | None]]) -> dict[UUID, set[U
 
 
 async def _snapshots(
-    session: ReadSession, providers: dict[UUID, Provider], since: datetime, now: datetime
+    session: ReadSession, providers: dict[UUID, Provider], since: datetime, now: datetime, until: datetime
 ) -> dict[UUID, ProviderSnapshot]:
+    """Reads offers and jobs from *since* on, and the commitments until a day after *until*."""
     if not providers:
         return {}
     offered = await queries.count_offers(session, providers, since, now)
     worked = await queries.count_jobs(session, providers, since)
+    busy = await list_busy_times(session, providers, now, until)
     return {
-        one: _snapshot(provider, offered.get(one, OfferCounts()), worked.get(one, JobCounts()))
+        one: _snapshot(
+            provider, offered.get(one, OfferCounts()), worked.get(one, JobCounts()), tuple(busy.get(one, ()))
+        )
         for one, provider in providers.items()
     }
 
 
-def _snapshot(provider: Provider, offered: OfferCounts, worked: JobCounts) -> ProviderSnapshot:
+def _snapshot(
+    provider: Provider, offered: OfferCounts, worked: JobCounts, commitments: tuple[BusyTime, ...]
+) -> ProviderSnapshot:
     return ProviderSnapshot(
         provider_id=provider.id,
         place=provider.blurred_place,
@@ -242,4 +260,5 @@ def _snapshot(provider: Provider, offered: OfferCounts, worked: JobCounts) -> Pr
         rating=provider.rating,
         rating_count=provider.rating_count,
         idle_since=provider.idle_since,
+        commitments=commitments,
     )

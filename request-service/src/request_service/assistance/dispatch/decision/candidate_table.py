@@ -53,6 +53,8 @@ class CandidateTable:
     jobs_cancelled: Whole
     rating_sum: Real
     rating_count: Whole
+    # The indices of the providers who have commitments.
+    committed: tuple[int, ...]
 
     @classmethod
     def of(cls, providers: Iterable[ProviderSnapshot], seed: int) -> Self:
@@ -78,6 +80,7 @@ class CandidateTable:
             jobs_cancelled=_whole([one.jobs_cancelled_by_provider for one in ordered]),
             rating_sum=_real([0 if one.rating is None else one.rating * one.rating_count for one in ordered]),
             rating_count=_whole([0 if one.rating is None else one.rating_count for one in ordered]),
+            committed=tuple(place for place, one in enumerate(ordered) if one.commitments),
         )
 
     def among(self, ids: Iterable[UUID]) -> Mask:

@@ -9,8 +9,10 @@ from enum import StrEnum
 import numpy as np
 
 from request_service.assistance.dispatch.decision.candidate_table import CandidateTable, Mask, Matchup, Whole
+from request_service.assistance.dispatch.decision.estimates import job_time, travel
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.dispatch.decision.snapshot import ProviderSnapshot, RequestSnapshot
+from request_service.commitments.gaps import runs_into
 
 
 class Reason(StrEnum):
@@ -22,6 +24,7 @@ class Reason(StrEnum):
     STALE = "stale"
     WRONG_CATEGORY = "wrong_category"
     BUSY = "busy"
+    COMMITTED = "committed"
     BLOCKED = "blocked"
     ALREADY_ASKED = "already_asked"
     TOO_FAR = "too_far"
@@ -50,6 +53,17 @@ def _is_busy(matchup: Matchup) -> Mask:
     return matchup.table.is_busy
 
 
+def _is_committed(matchup: Matchup) -> Mask:
+    """Matches providers whose next commitments the job would run into."""
+    request, rules = matchup.request, matchup.rules
+    found = np.zeros(len(matchup.table.providers), dtype=bool)
+    for place in matchup.table.committed:
+        provider = matchup.table.providers[place]
+        job = job_time(rules, provider.place, request.place, request.decided_at, request.scheduled_for)
+        found[place] = any(runs_into(job, one, travel(rules)) for one in provider.commitments)
+    return found
+
+
 def _is_blocked(matchup: Matchup) -> Mask:
     return matchup.table.among(matchup.request.blocked)
 
@@ -75,6 +89,7 @@ _RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (
     (Reason.STALE, _is_stale),
     (Reason.WRONG_CATEGORY, _is_wrong_category),
     (Reason.BUSY, _is_busy),
+    (Reason.COMMITTED, _is_committed),
     (Reason.BLOCKED, _is_blocked),
     (Reason.ALREADY_ASKED, _is_already_asked),
     (Reason.TOO_FAR, _is_too_far),

@@ -67,6 +67,12 @@ class DispatchRules(Rules):
     # The number of accepted jobs below which cancellations do not count.
     cancellation_minimum_jobs: Annotated[int, Field(ge=1, le=1000)] = 5
 
+    # --- Estimated end of a job ---
+    # Minutes that a provider works at the place of a request, and minutes that are left for delays before what they
+    # have to do next. `speed_kmh` makes minutes of ways.
+    job_minutes: Annotated[float, Field(ge=1, le=1440)] = 45
+    margin_minutes: Annotated[float, Field(ge=0, le=1440)] = 15
+
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.first_radius_km > self.largest_radius_km:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from request_service.categories import Category
+from request_service.commitments.gaps import BusyTime
 from request_service.geo import Place
 
 # The recorded name, which recorded waves keep.
@@ -31,6 +32,8 @@ class RequestSnapshot:
     decided_at: datetime
     # Providers who have an open offer of another request of the client.
     taken: frozenset[UUID] = frozenset()
+    # `None` means at once.
+    scheduled_for: datetime | None = None
 
     def __post_init__(self) -> None:
         if min(self.round, self.wave_number) < 1:
@@ -48,6 +51,7 @@ class RequestSnapshot:
             "blocked": _from_ids(self.blocked),
             "decided_at": self.decided_at.isoformat(),
             "taken": _from_ids(self.taken),
+            **({"scheduled_for": self.scheduled_for.isoformat()} if self.scheduled_for else {}),
         }
 
     @classmethod
@@ -62,8 +66,9 @@ class RequestSnapshot:
             asked=_to_ids(value["asked"]),
             blocked=_to_ids(value["blocked"]),
             decided_at=datetime.fromisoformat(value["decided_at"]),
-            # Waves of earlier releases did not record it.
+            # Waves of earlier releases did not record these two.
             taken=_to_ids(value.get("taken", ())),
+            scheduled_for=datetime.fromisoformat(value["scheduled_for"]) if "scheduled_for" in value else None,
         )
 
 
@@ -92,6 +97,9 @@ class ProviderSnapshot:
     rating_count: int
     # The time at which the provider last became free or available; `None` if unknown.
     idle_since: datetime | None
+    # When and where the provider has to be, soonest first, as far ahead as the requests of the decision reach; without
+    # their running jobs.
+    commitments: tuple[BusyTime, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -111,6 +119,7 @@ class ProviderSnapshot:
             "rating": self.rating,
             "rating_count": self.rating_count,
             "idle_since": None if self.idle_since is None else self.idle_since.isoformat(),
+            **({"commitments": list(map(_from_busy_time, self.commitments))} if self.commitments else {}),
         }
 
     @classmethod
@@ -122,6 +131,8 @@ class ProviderSnapshot:
             "located_at": datetime.fromisoformat(value["located_at"]),
             "categories": frozenset(map(Category, value["categories"])),
             "idle_since": None if idle_since is None else datetime.fromisoformat(idle_since),
+            # Waves of earlier releases did not record them.
+            "commitments": tuple(map(_to_busy_time, value.get("commitments", ()))),
         }
         fields = {**value, **converted}
         fields["jobs_cancelled_by_provider"] = fields.pop(_CANCELLED_KEY)
@@ -130,6 +141,16 @@ class ProviderSnapshot:
 
 def _from_place(place: Place) -> dict[str, float]:
     return {"latitude": place.latitude, "longitude": place.longitude}
+
+
+def _from_busy_time(span: BusyTime) -> dict[str, Any]:
+    place = None if span.place is None else _from_place(span.place)
+    return {"starts_at": span.starts_at.isoformat(), "ends_at": span.ends_at.isoformat(), "place": place}
+
+
+def _to_busy_time(value: Mapping[str, Any]) -> BusyTime:
+    place = None if value["place"] is None else Place(**value["place"])
+    return BusyTime(datetime.fromisoformat(value["starts_at"]), datetime.fromisoformat(value["ends_at"]), place)
 
 
 def _from_ids(ids: Iterable[UUID]) -> list[str]:

@@ -1,0 +1,121 @@
+"""The verbs of calendars. Each runs in its caller's transaction.
+
+All transactions lock in one order, so that no two wait for one another: the record (a request or a booking), then slots
+by their ids, then calendars by the ids of their holders. A decision under the lock of a calendar stays true until the
+commit.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import ReadSession, Session
+from request_service.commitments import queries
+from request_service.commitments.errors import Committed, NotTimeOff, TooMuchTimeOff
+from request_service.commitments.gaps import BusyTime, overlap, runs_into
+from request_service.commitments.models import Commitment, Kind, TimeOff
+from request_service.geo import Place
+from request_service.providers import actions as providers
+
+# The times off that one person may have ahead.
+MAX_TIME_OFF = 500
+
+
+async def add_unless_busy(session: Session, commitment: Commitment, now: datetime) -> bool:
+    """Adds a commitment to the calendar of its holder. Returns False if they are busy then, or too near to a job.
+
+    A hold that has lapsed blocks no other commitment: it is deleted where one meets it.
+    """
+    await queries.lock_calendars(session, [commitment.holder_id])
+    near = await queries.list_near(session, commitment.holder_id, commitment.starts_at, commitment.ends_at)
+    if lapsed := [one.id for one in near if one.has_lapsed(now)]:
+        await queries.delete_commitments(session, lapsed)
+    # A provider who is still far from where they were sets out all the same.
+    if any(_are_too_near(commitment, one) for one in near if one.ends_at > now and not one.has_lapsed(now)):
+        return False
+    return await queries.insert_unless_busy(session, commitment)
+
+
+async def end_commitment(session: Session, kind: Kind, source_id: UUID) -> None:
+    """Removes what a request, slot or booking has put into a calendar, if there is anything."""
+    await queries.delete_of(session, kind, source_id)
+
+
+async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due_at: datetime) -> Sequence[Commitment]:
+    """Moves the estimated end of a job on, at most up to what its provider has to do next.
+
+    Returns the commitments that the job endangers, because its provider will hardly be there in time. The caller has
+    locked the request. A job that has no commitment has none afterwards.
+    """
+    job = await queries.find_commitment(session, Kind.JOB, request_id)
+    if job is None or job.travel is None:
+        return []
+    await queries.lock_calendars(session, [job.holder_id])
+    near = await queries.list_near(session, job.holder_id, job.starts_at, max(job.ends_at, ends_at))
+    others = [one for one in near if one.kind is not Kind.JOB and not one.has_lapsed(clock.now())]
+    free_until = min((one.starts_at for one in others if one.starts_at >= job.ends_at), default=ends_at)
+    wanted = BusyTime(job.starts_at, max(job.ends_at, ends_at), job.busy_time.place)
+    endangered = [one for one in others if runs_into(wanted, one.busy_time, job.travel)]
+    moved = BusyTime(job.starts_at, max(job.ends_at, min(ends_at, free_until)), job.busy_time.place)
+    await queries.delete_commitments(session, [job.id])
+    await queries.insert_unless_busy(session, Commitment.of_job(job.holder_id, request_id, moved, job.travel, due_at))
+    return endangered
+
+
+async def list_commitments(
+    session: ReadSession, caller: Caller, start: datetime, end: datetime
+) -> Sequence[Commitment]:
+    """Returns the caller's commitments that have a moment between *start* and *end*, soonest first."""
+    return await queries.list_between(session, caller.user_id, start, end, clock.now())
+
+
+async def list_busy_times(
+    session: ReadSession, holder_ids: Collection[UUID], start: datetime, until: datetime
+) -> dict[UUID, list[BusyTime]]:
+    """Returns the times of these people at which they do anything but jobs, soonest first, until a day after *until*.
+
+    People without any have no entry.
+    """
+    busy: dict[UUID, list[BusyTime]] = {}
+    for row in await queries.list_beside_jobs(session, holder_ids, start, until + queries.REACH, start):
+        place = None if row.latitude is None else Place(row.latitude, row.longitude)
+        busy.setdefault(row.holder_id, []).append(BusyTime(row.starts_at, row.ends_at, place))
+    return busy
+
+
+async def add_time_off(session: Session, caller: Caller, off: TimeOff) -> Commitment:
+    """Raises Committed if the caller is busy at any moment of it, and TooMuchTimeOff."""
+    now = clock.now()
+    commitment = Commitment.of_time_off(caller.user_id, off, now)
+    await providers.require_account(session, caller.user_id)
+    await queries.lock_calendars(session, [caller.user_id])
+    if await queries.count_time_off(session, caller.user_id, now) >= MAX_TIME_OFF:
+        raise TooMuchTimeOff
+    if not await add_unless_busy(session, commitment, now):
+        raise Committed
+    return commitment
+
+
+async def remove_time_off(session: Session, caller: Caller, commitment_id: UUID) -> None:
+    """Raises CommitmentNotFound if it is not the caller's, and NotTimeOff if it comes from a job or a booking."""
+    commitment = await queries.get_own(session, caller.user_id, commitment_id)
+    if commitment.kind is not Kind.TIME_OFF:
+        raise NotTimeOff
+    await queries.delete_commitments(session, [commitment.id])
+
+
+async def erase_calendar(session: Session, holder_id: UUID) -> None:
+    """Deletes the calendar of a deleted account."""
+    await queries.delete_of_holder(session, holder_id)
+
+
+def _are_too_near(one: Commitment, other: Commitment) -> bool:
+    if one.kind is Kind.JOB and other.kind is Kind.JOB:
+        return False
+    if one.travel is not None:
+        return runs_into(one.busy_time, other.busy_time, one.travel)
+    if other.travel is not None:
+        return runs_into(other.busy_time, one.busy_time, other.travel)
+    return overlap(one.busy_time, other.busy_time)

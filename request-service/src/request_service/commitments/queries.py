@@ -1,0 +1,167 @@
+"""Statements about commitments, and the lock of a calendar."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Insert, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from kit.database import ReadSession, Session, dialect_of, insert_on, lock_name
+from kit.statements import once
+from request_service.commitments.errors import CommitmentNotFound
+from request_service.commitments.models import Commitment, Kind
+
+# A list of one person's commitments is not longer.
+MAX_LISTED = 1000
+# A way of a day or more does not keep two commitments apart.
+REACH = timedelta(days=1)
+
+_commitments = Commitment.__table__.c
+
+# Made once, because it is asked several times a second.
+_NEXT_DUE = once(
+    select(_commitments.due_at).where(_commitments.due_at.is_not(None)).order_by(_commitments.due_at).limit(1)
+)
+
+
+async def lock_calendars(session: Session, holder_ids: Iterable[UUID]) -> None:
+    """Locks the calendars of these people until the transaction ends, in the order of their ids.
+
+    Every transaction locks a record (a request, a booking) first, then slots by their ids, and calendars last.
+    """
+    for holder_id in sorted(set(holder_ids)):
+        await lock_name(session, f"calendar:{holder_id}")
+
+
+async def list_near(session: ReadSession, holder_id: UUID, start: datetime, end: datetime) -> Sequence[Commitment]:
+    """Returns the commitments of a person within a day of a time, soonest first."""
+    statement = select(Commitment).where(
+        Commitment.holder_id == holder_id, Commitment.ends_at > start - REACH, Commitment.starts_at < end + REACH
+    )
+    return (await session.scalars(statement.order_by(Commitment.starts_at))).all()
+
+
+async def list_between(
+    session: ReadSession, holder_id: UUID, start: datetime, end: datetime, now: datetime
+) -> Sequence[Commitment]:
+    """Returns the commitments of a person that have a moment between *start* and *end*, soonest first."""
+    statement = (
+        select(Commitment)
+        .where(
+            Commitment.holder_id == holder_id,
+            Commitment.ends_at > start,
+            Commitment.starts_at < end,
+            _binds(now),
+        )
+        .order_by(Commitment.starts_at, Commitment.id)
+        .limit(MAX_LISTED)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def list_beside_jobs(
+    session: ReadSession, holder_ids: Collection[UUID], start: datetime, end: datetime, now: datetime
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns `holder_id, starts_at, ends_at, latitude, longitude` of all but jobs that touch a time, soonest first."""
+    found = select(
+        _commitments.holder_id,
+        _commitments.starts_at,
+        _commitments.ends_at,
+        _commitments.latitude,
+        _commitments.longitude,
+    ).where(
+        _commitments.holder_id.in_(holder_ids),
+        _commitments.ends_at > start,
+        _commitments.starts_at < end,
+        _commitments.kind != Kind.JOB,
+        _binds(now),
+    )
+    return (await session.execute(found.order_by(_commitments.starts_at))).all()
+
+
+async def insert_unless_busy(session: Session, commitment: Commitment) -> bool:
+    """Inserts a commitment. Returns False if the database refuses it, because its holder is busy then."""
+    values = {column.name: getattr(commitment, column.name) for column in Commitment.__table__.columns}
+    return (await session.execute(_insert_on(dialect_of(session)), values)).first() is not None
+
+
+@cache
+def _insert_on(dialect: str) -> Insert:
+    statement = insert_on(dialect, Commitment.__table__).values(
+        {column.name: bindparam(column.name) for column in Commitment.__table__.columns}
+    )
+    return once(statement.on_conflict_do_nothing().returning(_commitments.id))
+
+
+async def find_commitment(session: ReadSession, kind: Kind, source_id: UUID) -> Commitment | None:
+    statement = select(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
+
+
+async def get_own(session: ReadSession, holder_id: UUID, commitment_id: UUID) -> Commitment:
+    """Raises CommitmentNotFound if there is none of this holder."""
+    statement = select(Commitment).where(Commitment.id == commitment_id, Commitment.holder_id == holder_id)
+    found = await session.scalar(statement)
+    if found is None:
+        raise CommitmentNotFound
+    return found
+
+
+async def count_time_off(session: ReadSession, holder_id: UUID, after: datetime) -> int:
+    statement = select(func.count()).where(
+        _commitments.holder_id == holder_id, _commitments.ends_at > after, _commitments.kind == Kind.TIME_OFF
+    )
+    return await session.scalar(statement) or 0
+
+
+async def delete_commitments(session: Session, commitment_ids: Collection[UUID]) -> None:
+    await session.execute(delete(Commitment).where(Commitment.id.in_(commitment_ids)))
+
+
+async def delete_of(session: Session, kind: Kind, source_id: UUID) -> None:
+    await session.execute(delete(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id))
+
+
+async def delete_of_holder(session: Session, holder_id: UUID) -> None:
+    await session.execute(delete(Commitment).where(Commitment.holder_id == holder_id))
+
+
+async def find_next_due(session: ReadSession) -> datetime | None:
+    """Returns the moment at which the end of the next job is to be looked at, which is past if one is due now."""
+    return await session.scalar(_NEXT_DUE)
+
+
+async def claim_due(session: Session, now: datetime, until: datetime, limit: int) -> Sequence[UUID]:
+    """Sets the next look at jobs that are due to *until*, and returns their requests; skips what others have locked."""
+    due = (
+        select(Commitment.id)
+        .where(Commitment.due_at <= now)
+        .order_by(Commitment.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = update(Commitment).where(Commitment.id.in_(due)).values(due_at=until)
+    return (await session.scalars(claimed.returning(Commitment.source_id))).all()
+
+
+async def list_overlaps(session: ReadSession, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns pairs of ids of commitments that overlap against the rules, which the database should make impossible."""
+    one, other = aliased(Commitment), aliased(Commitment)
+    statement = (
+        select(one.id, other.id)
+        .join(other, (other.holder_id == one.holder_id) & (other.id > one.id))
+        .where(
+            one.starts_at < other.ends_at,
+            other.starts_at < one.ends_at,
+            or_(one.kind != Kind.JOB, other.kind != Kind.JOB),
+        )
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()
+
+
+def _binds(now: datetime) -> ColumnElement[bool]:
+    return or_(_commitments.lapses_at.is_(None), _commitments.lapses_at > now)
