@@ -88,7 +88,7 @@ new-noun: $(READY) ## Lay down a noun of a service: SERVICE=chat-service NAME=la
 
 ##@ Operate
 
-.PHONY: migrate admin mail rotate-keys revoke-keys replay files-check dead-list dead-replay \
+.PHONY: migrate admin places mail rotate-keys revoke-keys replay files-check dead-list dead-replay \
 	backup restore erasures outbox-status maintenance doctor
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
@@ -96,6 +96,10 @@ migrate: $(READY) ## Bring every service's database up to date
 admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
 	@test -n "$(EMAIL)" || { echo "Usage: make admin EMAIL=name@example.org" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
+
+places: $(READY) ## Replace the table of postal codes: FILE=codes.csv with postal_code,address,latitude,longitude
+	@test -n "$(FILE)" || { echo "Which table? make places FILE=codes.csv" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.stack places "$(FILE)"
 
 mail: $(READY) ## Print the newest mail that was sent in development
 	@exec $(BIN)/python -m tools.stack mail

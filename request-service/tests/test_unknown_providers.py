@@ -56,12 +56,15 @@ async def auth_port(tmp_path: Path, nats_url: str, namespace: str) -> AsyncItera
 
 async def registered(auth: auth_pb2_grpc.AuthServiceStub) -> str:
     """Registers a provider and returns their access token."""
-    account = {"email": f"{new_id().hex}@example.org", "password": "a long enough pass phrase 7"}
-    call.enter(Call())
-    await rpc.unary(
-        auth.Register, auth_pb2.RegisterRequest(full_name="Derartu Tulu", role=auth_pb2.ROLE_PROVIDER, **account)
+    account = auth_pb2.RegisterRequest(
+        full_name="Derartu Tulu",
+        email=f"{new_id().hex}@example.org",
+        password="a long enough pass phrase 7",
+        role=auth_pb2.ROLE_PROVIDER,
     )
-    login = auth_pb2.LoginRequest(identifier=account["email"], password=account["password"])
+    call.enter(Call())
+    await rpc.unary(auth.Register, account)
+    login = auth_pb2.LoginRequest(identifier=account.email, password=account.password)
     return (await rpc.unary(auth.Login, login)).tokens.access_token
 
 

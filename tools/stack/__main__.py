@@ -52,6 +52,8 @@ def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tupl
             yield from ((service, "migrate") for service in SERVICES)
         case "admin":
             yield AUTH, "admin", arguments.email
+        case "places":
+            yield AUTH, "places", str(arguments.file.absolute())
         case "dead-list" | "dead-replay":
             service = next(one for one in SERVICES if one.name == arguments.service)
             yield service, *arguments.command.split("-")
@@ -73,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--verbose", action="store_true", help="print the logs of all processes")
     admin = commands.add_parser("admin", parents=[everywhere], help="make a registered account an admin")
     admin.add_argument("email")
+    places = commands.add_parser("places", parents=[everywhere], help="replace the table of postal codes")
+    places.add_argument("file", type=Path, help="CSV with postal_code,address,latitude,longitude")
     replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
     replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
     files = commands.add_parser("files-check", parents=[everywhere], help="compare stored files with the database")

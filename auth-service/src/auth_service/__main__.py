@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from auth_service import app, operating
 from auth_service.accounts.errors import EmailTaken, NoSuchAccount
@@ -9,6 +10,8 @@ from auth_service.administration import actions
 from auth_service.keys import actions as keys
 from auth_service.keys.errors import RotationUnderWay
 from auth_service.mails.transports import FolderTransport
+from auth_service.places import actions as places
+from auth_service.places.errors import BadTable
 from auth_service.settings import Settings
 from auth_service.vault import Vault
 from kit.database import Database
@@ -52,6 +55,16 @@ async def remove_second_factor(settings: Settings, arguments: argparse.Namespace
             print(f"{refused} Nothing was changed.", file=sys.stderr)
             raise SystemExit(1) from None
     print(f"The second factor of {email} was removed." if was_on else f"{email} has no second factor.")
+
+
+async def load_places(settings: Settings, arguments: argparse.Namespace) -> None:
+    async with Database(settings.database_url) as database:
+        try:
+            number = await places.load(database, Path(arguments.file))
+        except BadTable as refused:
+            print(f"{refused} Nothing was changed.", file=sys.stderr)
+            raise SystemExit(1) from None
+    print(f"The table of postal codes has {number} places now.")
 
 
 async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:
@@ -107,6 +120,11 @@ process = ServiceProcess(
             help="remove the second factor of an account whose owner has lost it",
             arguments={"email": "the e-mail address of the account"},
             run=remove_second_factor,
+        ),
+        "places": Command(
+            help="replace the table of postal codes by that of a file: CSV with postal_code,address,latitude,longitude",
+            arguments={"file": "the path of the file"},
+            run=load_places,
         ),
         "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
         "rotate-keys": Command(

@@ -11,6 +11,7 @@ from auth_service.accounts.passwords import Passwords
 from auth_service.administration.servicer import AdminServicer
 from auth_service.audit.servicer import AuditServicer
 from auth_service.audit.workers import AuditCleaning
+from auth_service.facts.workers import Resealing
 from auth_service.identity.revoked import revoked_lately
 from auth_service.identity.servicer import AuthServicer
 from auth_service.identity.taken_names import TakenNames
@@ -71,6 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     chassis.work(SessionCleaning(chassis.database))
     chassis.work(CountCleaning(chassis.database))
     chassis.work(DeletionReminder(chassis.database))
+    chassis.work(Resealing(chassis.database, vault))
     chassis.work(AuditCleaning(chassis.database, retention=settings.audit_retention))
     async with passwords, chassis:
         yield chassis

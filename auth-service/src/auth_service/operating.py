@@ -8,6 +8,7 @@ from uuid import UUID
 
 from auth_service.accounts import events
 from auth_service.audit.workers import AuditCleaning
+from auth_service.facts.workers import Resealing
 from auth_service.identity import restored
 from auth_service.identity.workers import DeletionReminder
 from auth_service.recovery.workers import ChallengeCleaning
@@ -32,6 +33,7 @@ def sweeps(settings: Settings, database: Database) -> Sequence[Periodic]:
         CountCleaning(database),
         ChallengeCleaning(database),
         DeletionReminder(database),
+        Resealing(database, Vault(settings.secret_key, settings.previous_secret_key)),
         AuditCleaning(database, retention=settings.audit_retention),
     )
 

@@ -33,7 +33,9 @@ class Vault:
     def __init__(self, secret: SecretStr, previous: SecretStr | None = None) -> None:
         self._cipher = _cipher(secret)
         self._openers = [self._cipher, _cipher(previous)] if previous else [self._cipher]
-        self._digest_key = _derive(secret, b"2u auth-service: digests")
+        self._digest_key, *self._earlier_digest_keys = [
+            _derive(one, b"2u auth-service: digests") for one in (secret, previous) if one
+        ]
 
     def seal(self, plaintext: bytes, context: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
@@ -51,9 +53,22 @@ class Vault:
 
     def digest(self, *parts: str) -> bytes:
         """Returns HMAC-SHA256 of the parts: equal for equal parts, and useless to a reader of the database alone."""
-        # Each part is hashed first, so that moving text from one part to the next changes the digest.
-        message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
-        return hmac.digest(self._digest_key, message, "sha256")
+        return _digest(self._digest_key, parts)
+
+    def earlier_digests(self, *parts: str) -> list[bytes]:
+        """Returns the digests under PREVIOUS_SECRET_KEY, for values that were digested before the key was changed."""
+        return [_digest(key, parts) for key in self._earlier_digest_keys]
+
+    @property
+    def is_changing(self) -> bool:
+        """True as long as there may be values of an earlier SECRET_KEY."""
+        return bool(self._earlier_digest_keys)
+
+
+def _digest(key: bytes, parts: tuple[str, ...]) -> bytes:
+    # Each part is hashed first, so that moving text from one part to the next changes the digest.
+    message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
+    return hmac.digest(key, message, "sha256")
 
 
 def _cipher(secret: SecretStr) -> AESGCM:

@@ -1,9 +1,7 @@
 """The actions on one account: register it, and change its profile."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 
 from auth_service.accounts import events, queries
@@ -52,14 +50,6 @@ async def get_active_user(session: ReadSession, user_id: UUID) -> User:
     if user is None or not user.is_active:
         raise Unauthenticated
     return user
-
-
-async def get_active_profile(session: ReadSession, user_id: UUID) -> Row[Any]:
-    """Returns what the account shows of itself; raises as `get_active_user` does."""
-    profile = await queries.find_profile(session, user_id)
-    if profile is None or not profile.is_active:
-        raise Unauthenticated
-    return profile
 
 
 async def update_me(session: Session, user_id: UUID, changes: Changes) -> User:

@@ -14,9 +14,12 @@ from twou.auth.v1 import auth_pb2 as pb
 
 _ROLES = protobuf.EnumMap(Role, pb.Role)
 ROLE_TO_PROTO = _ROLES.to_proto
-_USER = protobuf.Packer(pb.User, User, without={"preferences"})
+# Facts about the person are added where their owner or an admin sees the account.
+_USER = protobuf.Packer(pb.User, User, without={"preferences", "nric", "date_of_birth", "gender", "address"})
 # Fields of an account that may be empty.
 CLEARABLE = ("username", "phone", "bio")
+# The same for owners, who have preferences too.
+CLEARABLE_OF_OWN = (*CLEARABLE, "preferences.theme", "preferences.locale")
 # The most names that one call returns.
 MAX_NAMES = 100
 
@@ -28,12 +31,14 @@ def registration(request: pb.RegisterRequest) -> Registration:
         role=find_role(request.role) or Role.CLIENT,
         phone=protobuf.optional(request, "phone"),
         username=protobuf.optional(request, "username"),
+        first_name=protobuf.optional(request, "first_name"),
+        last_name=protobuf.optional(request, "last_name"),
     )
 
 
-def changes(request: pb.UpdateMeRequest) -> Changes:
+def changes(request: pb.UpdateMeRequest, cleared: frozenset[str]) -> Changes:
+    """*cleared* names the fields that lose their value."""
     preferences = request.preferences
-    cleared = protobuf.cleared(request, *CLEARABLE, "preferences.theme", "preferences.locale")
     return Changes(
         full_name=protobuf.optional(request, "full_name"),
         username=protobuf.changed_text(request, "username", cleared),

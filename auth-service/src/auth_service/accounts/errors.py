@@ -13,6 +13,11 @@ class UsernameTaken(Conflict):
     message = "An account with this username already exists."
 
 
+class PasswordMismatch(InvalidInput):
+    code = "PASSWORD_MISMATCH"
+    message = "The two passwords differ."
+
+
 class AdminAddress(Forbidden):
     code = "ADMIN_ADDRESS"
     message = "Only admins themselves, or an operator at the command line, can change the address of an admin."

@@ -35,33 +35,56 @@ class Registration:
     role: Role
     phone: str | None
     username: str | None
+    # Both together in the place of a full name that is empty.
+    first_name: str | None = None
+    last_name: str | None = None
 
 
 def own_words(account: "Registration | User") -> list[str]:
     """Returns the texts of an account that a guesser of its password tries first."""
     address = account.email.partition("@")[0]
-    return [text for text in (account.email, address, account.full_name, account.username) if text]
+    names = [account.first_name, account.last_name] if isinstance(account, Registration) else []
+    return [text for text in (account.email, address, account.full_name, account.username, *names) if text]
 
 
-def checked(typed: Registration, password_issue: str | None) -> Registration:
-    """Returns the registration in normal form. Raises InvalidInput with all issues at once, *password_issue* too."""
+def checked(typed: Registration, password_issue: str | None, others: tuple[FieldIssue, ...] = ()) -> Registration:
+    """Returns the registration in normal form. Raises InvalidInput with all issues at once.
+
+    *password_issue* and *others* are issues that were found elsewhere.
+    """
     email = normal_email(typed.email)
     found = {
-        "full_name": full_name_issue(typed.full_name),
+        **_name_issues(typed),
         "email": None if email else NOT_AN_EMAIL,
         "password": password_issue,
         "role": "must be client or provider" if typed.role is Role.ADMIN else None,
         "phone": phone_issue(typed.phone) if typed.phone is not None else None,
         "username": username_issue(typed.username) if typed.username is not None else None,
     }
-    details = tuple(FieldIssue(field, issue) for field, issue in found.items() if issue)
+    details = (*(FieldIssue(field, issue) for field, issue in found.items() if issue), *others)
     if details or email is None:
         raise InvalidInput(details=details)
-    return replace(typed, full_name=typed.full_name.strip(), email=email)
+    name = typed.full_name.strip() or _joined(typed)
+    return replace(typed, full_name=name, email=email, first_name=None, last_name=None)
 
 
-def checked_changes(typed: Changes) -> Changes:
-    """Returns the changes in normal form. Raises InvalidInput with all issues at once."""
+def _joined(typed: Registration) -> str:
+    return f"{(typed.first_name or '').strip()} {(typed.last_name or '').strip()}"
+
+
+def _name_issues(typed: Registration) -> dict[str, str | None]:
+    """Checks the full name, or the first and the last one in its place."""
+    parts = {"first_name": typed.first_name, "last_name": typed.last_name}
+    found = {name: full_name_issue(part) for name, part in parts.items() if part is not None}
+    if typed.full_name or None in parts.values():
+        return {"full_name": full_name_issue(typed.full_name), **found}
+    if not any(found.values()) and len(_joined(typed)) > MAX_NAME_LENGTH:
+        found["last_name"] = f"must have at most {MAX_NAME_LENGTH - 1} characters together with first_name"
+    return found
+
+
+def checked_changes(typed: Changes, others: tuple[FieldIssue, ...] = ()) -> Changes:
+    """Returns the changes in normal form. Raises InvalidInput with all issues at once, *others* of elsewhere too."""
     email = normal_email(typed.email) if typed.email is not None else None
     found = {
         "full_name": full_name_issue(typed.full_name) if typed.full_name is not None else None,
@@ -72,7 +95,7 @@ def checked_changes(typed: Changes) -> Changes:
         "preferences.theme": theme_issue(typed.theme) if typed.theme else None,
         "preferences.locale": locale_issue(typed.locale) if typed.locale else None,
     }
-    if details := tuple(FieldIssue(field, issue) for field, issue in found.items() if issue):
+    if details := (*(FieldIssue(field, issue) for field, issue in found.items() if issue), *others):
         raise InvalidInput(details=details)
     return replace(
         typed,

@@ -161,6 +161,10 @@ class User(Base):
         self.is_active = False
         self.deleted_at = now
 
+    def note_facts_changed(self, now: datetime) -> None:
+        """Notes a change of what is kept beside this row and shown with it."""
+        self.updated_at = now
+
     def note_deletion_published(self, now: datetime) -> None:
         """Notes that the deletion was published again; nothing else changes the row of a deleted account."""
         self.updated_at = now

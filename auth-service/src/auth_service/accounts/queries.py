@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, or_, select, update
 
 from auth_service.accounts.fields import normal_email
 from auth_service.accounts.models import EmailChange, Role, User
-from kit.database import ReadSession, Session, columns
-from kit.statements import once
+from kit.database import ReadSession, Session
 
-_INTERNAL = {"password_hash", "username_key", "token_epoch", "token_floor", "kept_session_id", "tokens_voided_at"}
-_PROFILE = once(select(*columns(User, without=_INTERNAL)).where(User.__table__.c.id == bindparam("user_id")))
+# Columns that only the service itself needs to know.
+INTERNAL = frozenset(
+    {"password_hash", "username_key", "token_epoch", "token_floor", "kept_session_id", "tokens_voided_at"}
+)
 
 
 async def get_user(session: ReadSession, user_id: UUID) -> User:
@@ -23,11 +23,6 @@ async def get_user(session: ReadSession, user_id: UUID) -> User:
 
 async def find_user(session: ReadSession, user_id: UUID) -> User | None:
     return await session.scalar(select(User).where(User.id == user_id))
-
-
-async def find_profile(session: ReadSession, user_id: UUID) -> Row[Any] | None:
-    """Returns the row of a user without what only the service itself needs to know."""
-    return (await session.execute(_PROFILE, {"user_id": user_id})).one_or_none()
 
 
 async def list_names(session: ReadSession, user_ids: Collection[UUID]) -> Sequence[Row[UUID, str]]:

@@ -10,6 +10,7 @@ from auth_service.accounts.models import User
 from auth_service.administration import actions, convert, queries
 from auth_service.administration.models import UserChange
 from auth_service.convert import redacted
+from auth_service.facts.servicer import with_facts
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.reauthentication import prove
 from auth_service.vault import Vault
@@ -35,13 +36,16 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
             users, next_cursor = await actions.list_users(session, wanted, page)
             total = await queries.count_users(session, wanted)
         _note_reading(users)
-        return pb.ListUsersResponse(users=map(account_convert.user, users), next_cursor=next_cursor, total=total)
+        shown = map(account_convert.user, users)
+        answer = pb.ListUsersResponse(users=shown, next_cursor=next_cursor, total=total)
+        return await with_facts(answer, self._database, self._vault)
 
     async def GetUser(self, request: pb.GetUserRequest, context: Context) -> pb.GetUserResponse:
         async with self._database.read_once() as session:
             user = await queries.get_user(session, convert.user_id(request.user_id))
         _note_reading([user])
-        return pb.GetUserResponse(user=account_convert.user(user))
+        answer = pb.GetUserResponse(user=account_convert.user(user))
+        return await with_facts(answer, self._database, self._vault)
 
     async def ChangeUser(self, request: pb.ChangeUserRequest, context: Context) -> pb.ChangeUserResponse:
         user_id, typed = convert.user_id(request.user_id), convert.change(request)
@@ -54,7 +58,8 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         answer = await idempotency.find_answer(self._database, command, pb.ChangeUserResponse)
         if answer is None and await self._asks_for_email(user_id, change):
             await prove(self._database, caller.current(), protobuf.optional(request, "password"), self._guard)
-        return answer or await idempotency.run_idempotent(self._database, command, pb.ChangeUserResponse, effect)
+        answer = answer or await idempotency.run_idempotent(self._database, command, pb.ChangeUserResponse, effect)
+        return await with_facts(answer, self._database, self._vault)
 
     async def _asks_for_email(self, user_id: UUID, change: UserChange) -> bool:
         if change.profile.email is None:
@@ -66,6 +71,7 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
     async def ExportUsers(
         self, request: pb.ExportUsersRequest, context: Context
     ) -> AsyncIterator[pb.ExportUsersResponse]:
+        # Without facts about persons: a file leaves the system, and its columns are fixed.
         wanted = convert.user_filter(request.filter)
         async for users in actions.export_users(self._database, wanted):
             yield pb.ExportUsersResponse(users=map(account_convert.user, users))

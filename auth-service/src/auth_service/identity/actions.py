@@ -9,10 +9,14 @@ from datetime import datetime
 
 from auth_service.accounts import actions as accounts
 from auth_service.accounts import admins, events
+from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.accounts.queries import delete_changes_of, find_and_lock_user, lock_deleted
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
+from auth_service.facts import actions as facts
+from auth_service.facts.models import FactChanges
+from auth_service.facts.queries import delete_facts_of
 from auth_service.mails.queries import delete_mails_to
 from auth_service.recovery.queries import delete_challenges_of
 from auth_service.second_factors import actions as second_factors
@@ -38,6 +42,8 @@ async def prepare_update(
     database: Database, caller: Caller, changes: Changes, password: str | None, guard: PasswordGuard
 ) -> Proof | None:
     """Asks for a proof if *changes* have another address than the account; the pending one needs none again."""
+    if changes.email is None:
+        return None
     async with database.read_once() as session:
         user = await accounts.get_active_user(session, caller.user_id)
     return await prove(database, caller, password, guard) if _asks_for_email(user, changes) else None
@@ -51,6 +57,31 @@ async def update_me(session: Session, caller: Caller, changes: Changes, proof: P
     elif user is not None and _asks_for_email(user, changes):
         raise StalePreparation
     return await accounts.update_me(session, caller.user_id, changes)
+
+
+async def register(
+    session: Session, registration: Registration, stated: FactChanges, password_hash: str, vault: Vault
+) -> User:
+    """Adds an account with what its owner has stated. Raises as `accounts.register` does, or NricTaken."""
+    user = await accounts.register(session, registration, password_hash)
+    if stated:
+        await facts.change(session, user.id, stated, vault)
+    return user
+
+
+async def change_facts(session: Session, user: User, changes: FactChanges, vault: Vault) -> None:
+    """Changes the facts about the owner of *user*, whose row the caller has locked. Raises NricTaken.
+
+    Publishes that there are other ones, for services that ask for them; the identity number is for this one alone.
+    """
+    changed = await facts.change(session, user.id, changes, vault) if changes else []
+    if not changed:
+        return
+    audit.record(session, Action.ACCOUNT_CHANGED, user.id, fields=", ".join(changed))
+    user.note_facts_changed(clock.now())
+    await session.flush()
+    if changed != ["nric"]:
+        await outbox.add(session, events.user_updated(user))
 
 
 def _asks_for_email(user: User, changes: Changes) -> bool:
@@ -119,6 +150,7 @@ async def erase(session: Session, user: User) -> None:
         await delete_mails_to(session, user.pending_email)
     await delete_changes_of(session, user.id)
     await delete_factor(session, user.id)
+    await delete_facts_of(session, user.id)
     await delete_challenges_of(session, user.id)
     await idempotency.forget(session, user.id)
     await end_all_sessions(session, user, EndReason.DELETED)
@@ -137,6 +169,8 @@ async def publish_deletions_again(
     now = clock.now()
     users = await lock_deleted(session, deleted_after, published_before, limit)
     for user in users:
+        # A replica of a release without facts may have deleted the account.
+        await delete_facts_of(session, user.id)
         user.note_deletion_published(now)
         await outbox.add(session, events.user_deleted(user))
     return len(users)

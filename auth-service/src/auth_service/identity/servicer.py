@@ -6,12 +6,13 @@ from functools import partial
 from google.protobuf.message import Message
 
 from auth_service import origin
-from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
-from auth_service.accounts import fields
 from auth_service.accounts import queries as account_queries
 from auth_service.convert import redacted
-from auth_service.identity import actions
+from auth_service.facts import actions as facts
+from auth_service.facts import convert as fact_convert
+from auth_service.facts.servicer import with_facts
+from auth_service.identity import actions, convert, forms
 from auth_service.keys.actions import public_keys
 from auth_service.recovery import actions as recovery
 from auth_service.recovery import convert as recovery_convert
@@ -67,16 +68,16 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         self._logins = logins
 
     async def Register(self, request: pb.RegisterRequest, context: Context) -> pb.RegisterResponse:
-        typed = account_convert.registration(request)
-        registration = fields.checked(typed, self._guard.passwords.issue(request.password, fields.own_words(typed)))
+        registration, stated = forms.checked_sign_up(convert.sign_up(request), self._guard.passwords)
         prepare = partial(self._guard.passwords.hash, request.password)
 
         async def effect(password_hash: str, session: Session) -> pb.RegisterResponse:
-            user = await accounts.register(session, registration, password_hash)
+            user = await actions.register(session, registration, stated, password_hash, self._vault)
             return pb.RegisterResponse(user=account_convert.user(user))
 
-        command = redacted(request, self._vault, "password")
-        return await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
+        command = redacted(fact_convert.without_facts(request, self._vault), self._vault, "password")
+        answer = await idempotency.run_prepared(self._database, command, pb.RegisterResponse, prepare, effect)
+        return await with_facts(answer, self._database, self._vault)
 
     async def Login(self, request: pb.LoginRequest, context: Context) -> pb.LoginResponse:
         attempt = read_attempt(request.identifier, request.password, request.code)
@@ -102,8 +103,8 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
 
     async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.GetMeResponse:
         async with self._database.read_once() as session:
-            profile = await accounts.get_active_profile(session, caller.current().user_id)
-        return pb.GetMeResponse(user=account_convert.user(profile))
+            profile = await facts.get_active_profile(session, caller.current().user_id)
+        return pb.GetMeResponse(user=fact_convert.profile(profile, self._vault))
 
     async def ListNames(self, request: pb.ListNamesRequest, context: Context) -> pb.ListNamesResponse:
         user_ids = account_convert.user_ids(request)
@@ -112,18 +113,18 @@ class AuthServicer(auth_pb2_grpc.AuthServiceServicer):
         return pb.ListNamesResponse(users=map(account_convert.named_user, users))
 
     async def UpdateMe(self, request: pb.UpdateMeRequest, context: Context) -> pb.UpdateMeResponse:
-        changes = fields.checked_changes(account_convert.changes(request))
-
+        changes, new_facts = forms.checked_change(convert.change(request))
         who, password = caller.current(), protobuf.optional(request, "password")
 
         async def effect(proof: Proof | None, session: Session) -> pb.UpdateMeResponse:
             user = await actions.update_me(session, who, changes, proof)
+            await actions.change_facts(session, user, new_facts, self._vault)
             return pb.UpdateMeResponse(user=account_convert.user(user))
 
-        if changes.email is None:
-            return await idempotency.run_idempotent(self._database, request, pb.UpdateMeResponse, partial(effect, None))
         prepare = partial(actions.prepare_update, self._database, who, changes, password, self._guard)
-        return await self._prepared(request, pb.UpdateMeResponse, prepare, effect)
+        command = convert.without_secrets(request, self._vault)
+        answer = await idempotency.run_prepared(self._database, command, pb.UpdateMeResponse, prepare, effect)
+        return await with_facts(answer, self._database, self._vault)
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> pb.ChangePasswordResponse:
         who, typed = caller.current(), recovery_convert.passwords(request)

@@ -1,7 +1,7 @@
 """Limits how often a caller learns that a name is taken, whichever method tells it.
 
-The count belongs to the errors: a servicer that is `guarded` counts every EmailTaken and UsernameTaken that one of its
-methods raises, for the network of the client and for the caller's account.
+The count belongs to the errors: a servicer that is `guarded` counts every EmailTaken, UsernameTaken and NricTaken that
+one of its methods raises, for the network of the client and for the caller's account.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from typing import Any
 
 from auth_service import origin
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
+from auth_service.facts.errors import NricTaken
 from auth_service.throttle.limits import Throttle
 from kit import caller
 from kit.buckets import Buckets
@@ -48,7 +49,7 @@ class TakenNames:
                         await self._throttle.refuse(session, learner)
             try:
                 return await method(request, context)
-            except (EmailTaken, UsernameTaken):
+            except (EmailTaken, UsernameTaken, NricTaken):
                 for learner in learners:
                     with contextlib.suppress(RateLimited):
                         self._lately.take(learner)

@@ -6,7 +6,7 @@ refuses it if the account or the token has changed since.
 
 from dataclasses import dataclass, field
 
-from auth_service.accounts.errors import PasswordUnchanged
+from auth_service.accounts.errors import PasswordMismatch, PasswordUnchanged
 from auth_service.accounts.fields import credential_issue, own_words
 from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import MAX_PASSWORD_LENGTH
@@ -47,6 +47,12 @@ def check_change(typed: PasswordPair, passwords: Passwords) -> None:
         raise InvalidInput(details=details)
     if passwords.are_same(typed.old, typed.new):
         raise PasswordUnchanged
+
+
+def check_confirmation(password: str, again: str | None, passwords: Passwords) -> None:
+    """Raises PasswordMismatch if the password was typed twice and differs."""
+    if again is not None and not passwords.are_same(password, again):
+        raise PasswordMismatch
 
 
 def check_own_words(new_password: str, user: User, passwords: Passwords) -> None:

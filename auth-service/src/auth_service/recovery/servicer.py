@@ -6,6 +6,7 @@ from auth_service import origin
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts.fields import checked_email
 from auth_service.convert import redacted
+from auth_service.facts.servicer import with_facts
 from auth_service.recovery import actions, convert, new_passwords, objections
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.models import Challenge
@@ -83,7 +84,8 @@ class VerificationServicer(verification_pb2_grpc.VerificationServiceServicer):
             return pb.VerifyEmailResponse(user=account_convert.user(user) if who and who.user_id == user.id else None)
 
         command = redacted(request, self._vault, "code")
-        return await idempotency.run_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)
+        answer = await idempotency.run_prepared(self._database, command, pb.VerifyEmailResponse, prepare, effect)
+        return await with_facts(answer, self._database, self._vault)
 
     async def ObjectToEmailChange(
         self, request: pb.ObjectToEmailChangeRequest, context: Context

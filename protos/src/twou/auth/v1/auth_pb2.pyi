@@ -39,9 +39,27 @@ ROLE_PROVIDER: Role.ValueType  # 2
 ROLE_ADMIN: Role.ValueType  # 3
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+class _Gender:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _GenderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Gender.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    GENDER_UNSPECIFIED: _Gender.ValueType  # 0
+    GENDER_MALE: _Gender.ValueType  # 1
+    GENDER_FEMALE: _Gender.ValueType  # 2
+
+class Gender(_Gender, metaclass=_GenderEnumTypeWrapper):
+    """The sex that criteria of services are about, as the owner states it."""
+
+GENDER_UNSPECIFIED: Gender.ValueType  # 0
+GENDER_MALE: Gender.ValueType  # 1
+GENDER_FEMALE: Gender.ValueType  # 2
+Global___Gender: _TypeAlias = Gender  # noqa: Y015
+
 @_typing.final
 class User(_message.Message):
-    """Next unused field number: 17"""
+    """Next unused field number: 21"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -60,6 +78,10 @@ class User(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     PENDING_EMAIL_FIELD_NUMBER: _builtins.int
     HAS_SECOND_FACTOR_FIELD_NUMBER: _builtins.int
+    NRIC_FIELD_NUMBER: _builtins.int
+    DATE_OF_BIRTH_FIELD_NUMBER: _builtins.int
+    GENDER_FIELD_NUMBER: _builtins.int
+    ADDRESS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     full_name: _builtins.str
     username: _builtins.str
@@ -74,12 +96,21 @@ class User(_message.Message):
     """The new address until it is confirmed; `email` is the one from before until then."""
     has_second_factor: _builtins.bool
     """True if a login needs a code as well."""
+    nric: _builtins.str
+    """The last four characters of the identity number; the whole number is never shown."""
+    date_of_birth: _builtins.str
+    """As in "2001-02-28"."""
+    gender: Global___Gender.ValueType
     @_builtins.property
     def preferences(self) -> Global___Preferences: ...
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def address(self) -> Global___PostalAddress:
+        """Absent also if the operator's table lacks the postal code of the account."""
+
     def __init__(
         self,
         *,
@@ -98,15 +129,23 @@ class User(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         pending_email: _builtins.str | None = ...,
         has_second_factor: _builtins.bool = ...,
+        nric: _builtins.str | None = ...,
+        date_of_birth: _builtins.str | None = ...,
+        gender: Global___Gender.ValueType = ...,
+        address: Global___PostalAddress | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_nric", b"_nric", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "address", b"address", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "date_of_birth", b"date_of_birth", "nric", b"nric", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "has_second_factor", b"has_second_factor", "id", b"id", "is_active", b"is_active", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_nric", b"_nric", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "address", b"address", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "date_of_birth", b"date_of_birth", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "gender", b"gender", "has_second_factor", b"has_second_factor", "id", b"id", "is_active", b"is_active", "nric", b"nric", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__avatar_url: _TypeAlias = _typing.Literal["avatar_url"]  # noqa: Y015
     _WhichOneofArgType__avatar_url: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url"]  # noqa: Y015
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015
+    _WhichOneofReturnType__date_of_birth: _TypeAlias = _typing.Literal["date_of_birth"]  # noqa: Y015
+    _WhichOneofArgType__date_of_birth: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth"]  # noqa: Y015
+    _WhichOneofReturnType__nric: _TypeAlias = _typing.Literal["nric"]  # noqa: Y015
+    _WhichOneofArgType__nric: _TypeAlias = _typing.Literal["_nric", b"_nric"]  # noqa: Y015
     _WhichOneofReturnType__pending_email: _TypeAlias = _typing.Literal["pending_email"]  # noqa: Y015
     _WhichOneofArgType__pending_email: _TypeAlias = _typing.Literal["_pending_email", b"_pending_email"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
@@ -118,6 +157,10 @@ class User(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bio) -> _WhichOneofReturnType__bio | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__date_of_birth) -> _WhichOneofReturnType__date_of_birth | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nric) -> _WhichOneofReturnType__nric | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pending_email) -> _WhichOneofReturnType__pending_email | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
@@ -125,6 +168,36 @@ class User(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__username) -> _WhichOneofReturnType__username | None: ...
 
 Global___User: _TypeAlias = User  # noqa: Y015
+
+@_typing.final
+class PostalAddress(_message.Message):
+    """A place in the operator's table of postal codes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    POSTAL_CODE_FIELD_NUMBER: _builtins.int
+    ADDRESS_FIELD_NUMBER: _builtins.int
+    LATITUDE_FIELD_NUMBER: _builtins.int
+    LONGITUDE_FIELD_NUMBER: _builtins.int
+    postal_code: _builtins.str
+    address: _builtins.str
+    latitude: _builtins.float
+    longitude: _builtins.float
+    def __init__(
+        self,
+        *,
+        postal_code: _builtins.str = ...,
+        address: _builtins.str = ...,
+        latitude: _builtins.float = ...,
+        longitude: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["address", b"address", "latitude", b"latitude", "longitude", b"longitude", "postal_code", b"postal_code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PostalAddress: _TypeAlias = PostalAddress  # noqa: Y015
 
 @_typing.final
 class Preferences(_message.Message):
@@ -191,12 +264,30 @@ class RegisterRequest(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     PHONE_FIELD_NUMBER: _builtins.int
     USERNAME_FIELD_NUMBER: _builtins.int
+    FIRST_NAME_FIELD_NUMBER: _builtins.int
+    LAST_NAME_FIELD_NUMBER: _builtins.int
+    PASSWORD_CONFIRM_FIELD_NUMBER: _builtins.int
+    NRIC_FIELD_NUMBER: _builtins.int
+    DATE_OF_BIRTH_FIELD_NUMBER: _builtins.int
+    GENDER_FIELD_NUMBER: _builtins.int
+    POSTAL_CODE_FIELD_NUMBER: _builtins.int
     full_name: _builtins.str
     email: _builtins.str
     password: _builtins.str
     role: Global___Role.ValueType
     phone: _builtins.str
     username: _builtins.str
+    first_name: _builtins.str
+    """Both together instead of `full_name`, which becomes the one, a space and the other."""
+    last_name: _builtins.str
+    password_confirm: _builtins.str
+    """The password again, if the form asks for it twice."""
+    nric: _builtins.str
+    """The identity number: one of S, T, F, G, M, seven digits, a capital letter."""
+    date_of_birth: _builtins.str
+    """As in "2001-02-28"."""
+    gender: Global___Gender.ValueType
+    postal_code: _builtins.str
     def __init__(
         self,
         *,
@@ -206,17 +297,48 @@ class RegisterRequest(_message.Message):
         role: Global___Role.ValueType = ...,
         phone: _builtins.str | None = ...,
         username: _builtins.str | None = ...,
+        first_name: _builtins.str | None = ...,
+        last_name: _builtins.str | None = ...,
+        password_confirm: _builtins.str | None = ...,
+        nric: _builtins.str | None = ...,
+        date_of_birth: _builtins.str | None = ...,
+        gender: Global___Gender.ValueType = ...,
+        postal_code: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_phone", b"_phone", "_username", b"_username", "phone", b"phone", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth", "_first_name", b"_first_name", "_last_name", b"_last_name", "_nric", b"_nric", "_password_confirm", b"_password_confirm", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "date_of_birth", b"date_of_birth", "first_name", b"first_name", "last_name", b"last_name", "nric", b"nric", "password_confirm", b"password_confirm", "phone", b"phone", "postal_code", b"postal_code", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_phone", b"_phone", "_username", b"_username", "email", b"email", "full_name", b"full_name", "password", b"password", "phone", b"phone", "role", b"role", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth", "_first_name", b"_first_name", "_last_name", b"_last_name", "_nric", b"_nric", "_password_confirm", b"_password_confirm", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "date_of_birth", b"date_of_birth", "email", b"email", "first_name", b"first_name", "full_name", b"full_name", "gender", b"gender", "last_name", b"last_name", "nric", b"nric", "password", b"password", "password_confirm", b"password_confirm", "phone", b"phone", "postal_code", b"postal_code", "role", b"role", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__date_of_birth: _TypeAlias = _typing.Literal["date_of_birth"]  # noqa: Y015
+    _WhichOneofArgType__date_of_birth: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth"]  # noqa: Y015
+    _WhichOneofReturnType__first_name: _TypeAlias = _typing.Literal["first_name"]  # noqa: Y015
+    _WhichOneofArgType__first_name: _TypeAlias = _typing.Literal["_first_name", b"_first_name"]  # noqa: Y015
+    _WhichOneofReturnType__last_name: _TypeAlias = _typing.Literal["last_name"]  # noqa: Y015
+    _WhichOneofArgType__last_name: _TypeAlias = _typing.Literal["_last_name", b"_last_name"]  # noqa: Y015
+    _WhichOneofReturnType__nric: _TypeAlias = _typing.Literal["nric"]  # noqa: Y015
+    _WhichOneofArgType__nric: _TypeAlias = _typing.Literal["_nric", b"_nric"]  # noqa: Y015
+    _WhichOneofReturnType__password_confirm: _TypeAlias = _typing.Literal["password_confirm"]  # noqa: Y015
+    _WhichOneofArgType__password_confirm: _TypeAlias = _typing.Literal["_password_confirm", b"_password_confirm"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
+    _WhichOneofReturnType__postal_code: _TypeAlias = _typing.Literal["postal_code"]  # noqa: Y015
+    _WhichOneofArgType__postal_code: _TypeAlias = _typing.Literal["_postal_code", b"_postal_code"]  # noqa: Y015
     _WhichOneofReturnType__username: _TypeAlias = _typing.Literal["username"]  # noqa: Y015
     _WhichOneofArgType__username: _TypeAlias = _typing.Literal["_username", b"_username"]  # noqa: Y015
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__date_of_birth) -> _WhichOneofReturnType__date_of_birth | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__first_name) -> _WhichOneofReturnType__first_name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__last_name) -> _WhichOneofReturnType__last_name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nric) -> _WhichOneofReturnType__nric | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password_confirm) -> _WhichOneofReturnType__password_confirm | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__postal_code) -> _WhichOneofReturnType__postal_code | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__username) -> _WhichOneofReturnType__username | None: ...
 
@@ -407,6 +529,10 @@ class UpdateMeRequest(_message.Message):
     PREFERENCES_FIELD_NUMBER: _builtins.int
     CLEAR_FIELD_NUMBER: _builtins.int
     PASSWORD_FIELD_NUMBER: _builtins.int
+    NRIC_FIELD_NUMBER: _builtins.int
+    DATE_OF_BIRTH_FIELD_NUMBER: _builtins.int
+    GENDER_FIELD_NUMBER: _builtins.int
+    POSTAL_CODE_FIELD_NUMBER: _builtins.int
     full_name: _builtins.str
     username: _builtins.str
     email: _builtins.str
@@ -414,13 +540,19 @@ class UpdateMeRequest(_message.Message):
     bio: _builtins.str
     password: _builtins.str
     """The current password, which another address needs unless the login is recent."""
+    nric: _builtins.str
+    date_of_birth: _builtins.str
+    gender: Global___Gender.ValueType
+    postal_code: _builtins.str
     @_builtins.property
     def preferences(self) -> Global___Preferences:
         """Only the preferences that are present change."""
 
     @_builtins.property
     def clear(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Names of the optional fields to clear: username, phone, bio, preferences.theme, preferences.locale. A field that is cleared has no value."""
+        """Names of the optional fields to clear: username, phone, bio, preferences.theme, preferences.locale, nric, date_of_birth, gender,
+        postal_code. A field that is cleared has no value.
+        """
 
     def __init__(
         self,
@@ -433,33 +565,49 @@ class UpdateMeRequest(_message.Message):
         preferences: Global___Preferences | None = ...,
         clear: _abc.Iterable[_builtins.str] | None = ...,
         password: _builtins.str | None = ...,
+        nric: _builtins.str | None = ...,
+        date_of_birth: _builtins.str | None = ...,
+        gender: Global___Gender.ValueType = ...,
+        postal_code: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "email", b"email", "full_name", b"full_name", "password", b"password", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_email", b"_email", "_full_name", b"_full_name", "_nric", b"_nric", "_password", b"_password", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "bio", b"bio", "date_of_birth", b"date_of_birth", "email", b"email", "full_name", b"full_name", "nric", b"nric", "password", b"password", "phone", b"phone", "postal_code", b"postal_code", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_email", b"_email", "_full_name", b"_full_name", "_password", b"_password", "_phone", b"_phone", "_username", b"_username", "bio", b"bio", "clear", b"clear", "email", b"email", "full_name", b"full_name", "password", b"password", "phone", b"phone", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_email", b"_email", "_full_name", b"_full_name", "_nric", b"_nric", "_password", b"_password", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "bio", b"bio", "clear", b"clear", "date_of_birth", b"date_of_birth", "email", b"email", "full_name", b"full_name", "gender", b"gender", "nric", b"nric", "password", b"password", "phone", b"phone", "postal_code", b"postal_code", "preferences", b"preferences", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bio: _TypeAlias = _typing.Literal["bio"]  # noqa: Y015
     _WhichOneofArgType__bio: _TypeAlias = _typing.Literal["_bio", b"_bio"]  # noqa: Y015
+    _WhichOneofReturnType__date_of_birth: _TypeAlias = _typing.Literal["date_of_birth"]  # noqa: Y015
+    _WhichOneofArgType__date_of_birth: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth"]  # noqa: Y015
     _WhichOneofReturnType__email: _TypeAlias = _typing.Literal["email"]  # noqa: Y015
     _WhichOneofArgType__email: _TypeAlias = _typing.Literal["_email", b"_email"]  # noqa: Y015
     _WhichOneofReturnType__full_name: _TypeAlias = _typing.Literal["full_name"]  # noqa: Y015
     _WhichOneofArgType__full_name: _TypeAlias = _typing.Literal["_full_name", b"_full_name"]  # noqa: Y015
+    _WhichOneofReturnType__nric: _TypeAlias = _typing.Literal["nric"]  # noqa: Y015
+    _WhichOneofArgType__nric: _TypeAlias = _typing.Literal["_nric", b"_nric"]  # noqa: Y015
     _WhichOneofReturnType__password: _TypeAlias = _typing.Literal["password"]  # noqa: Y015
     _WhichOneofArgType__password: _TypeAlias = _typing.Literal["_password", b"_password"]  # noqa: Y015
     _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
     _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
+    _WhichOneofReturnType__postal_code: _TypeAlias = _typing.Literal["postal_code"]  # noqa: Y015
+    _WhichOneofArgType__postal_code: _TypeAlias = _typing.Literal["_postal_code", b"_postal_code"]  # noqa: Y015
     _WhichOneofReturnType__username: _TypeAlias = _typing.Literal["username"]  # noqa: Y015
     _WhichOneofArgType__username: _TypeAlias = _typing.Literal["_username", b"_username"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bio) -> _WhichOneofReturnType__bio | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__date_of_birth) -> _WhichOneofReturnType__date_of_birth | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__email) -> _WhichOneofReturnType__email | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__full_name) -> _WhichOneofReturnType__full_name | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__nric) -> _WhichOneofReturnType__nric | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__password) -> _WhichOneofReturnType__password | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__postal_code) -> _WhichOneofReturnType__postal_code | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__username) -> _WhichOneofReturnType__username | None: ...
 

@@ -51,7 +51,9 @@ Global___UserRegistered: _TypeAlias = UserRegistered  # noqa: Y015
 
 @_typing.final
 class UserUpdated(_message.Message):
-    """The name or the role of a user has changed."""
+    """The name or the role of a user has changed, or their date of birth, gender or postal code, which are in no event: a service that needs
+    them asks with a token of the user.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
