@@ -27,6 +27,31 @@ ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
 UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
 
 
+def new_nric() -> str:
+    """Returns an identity number that no other account has, and that no log may contain."""
+    number = f"S{secrets.randbelow(10**7):07d}{secrets.choice('ABCDEFGHIZJ')}"
+    log_secrets.note_words(number)
+    return number
+
+
+def newcomer(**facts: Any) -> Json:
+    """Returns the form of a person who signs up with all that they can state."""
+    form = {
+        "first_name": "Tirunesh",
+        "last_name": "Dibaba",
+        "email": f"newcomer-{secrets.token_hex(8)}@example.com",
+        "password": PASSWORD,
+        "password_confirm": PASSWORD,
+        "nric": new_nric(),
+        "date_of_birth": "1985-06-01",
+        "gender": "F",
+        "postal_code": "1000",
+        **facts,
+    }
+    log_secrets.note_words(str(form["date_of_birth"]))
+    return form
+
+
 def is_problem(answer: httpx2.Response) -> bool:
     if answer.request.method == "HEAD":
         return bool(answer.headers["content-type"] == "application/problem+json" and not answer.content)

@@ -28,7 +28,7 @@ ROUTES = sorted(
 )
 SOCKETS = ("SOCKET /ws", "SOCKET /ws/{request_id}")
 # They end sessions that others need, so they come last.
-LAST = ("DELETE /users/{user_id}", "POST /auth/logout", "DELETE /users/me")
+LAST = ("DELETE /users/{user_id}", "POST /auth/logout", "POST /logout", "DELETE /users/me")
 REFUSALS = (401, 403, 404)
 
 NEAR: Json = {"params": {"lat": ADDIS["latitude"], "lon": ADDIS["longitude"]}}
@@ -72,6 +72,7 @@ NEEDS: dict[str, Json] = {
     "PATCH /users/{user_id}": {"json": {"bio": "x"}},
     "PUT /users/me": {"json": {"bio": "x"}},
     "PATCH /users/me": {"json": {"bio": "x"}},
+    "PUT /users": {"json": {"bio": "x"}},
     "DELETE /users/me": {"json": {"password": PASSWORD}},
     "POST /auth/change-password": {"json": {"old_password": "not-it-1", "new_password": "another-way-home-2"}},
     "POST /auth/reset-password": {"json": {"token": "none", "new_password": "another-way-home-2"}},
@@ -136,13 +137,13 @@ class Walk:
             needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
         elif route in ("POST /conversations", "POST /conversations/{conversation_id}/members"):
             needs = {"json": {"user_ids": [self.victim.id], "user_id": self.victim.id}}
-        elif route == "POST /auth/login":
+        elif route in ("POST /auth/login", "POST /login"):
             needs = {"json": {"email": self.victim.email, "password": PASSWORD}}
         elif route in ("POST /auth/refresh", "POST /auth/refresh-token"):
             await self.victim.log_in()
             needs = {"json": {"refresh_token": self.victim.tokens["refresh_token"]}}
         answer = await person.http.request(method, path, **needs)
-        if route == "POST /auth/logout" and answer.status_code == 200:
+        if route in ("POST /auth/logout", "POST /logout") and answer.status_code == 200:
             await person.log_in()
         return answer.status_code
 

@@ -30,6 +30,23 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
     ("/auth/register", ACCOUNT, "email", ["no at sign"]),
     ("/auth/register", ACCOUNT, "password", ["short1", "password1", "x" * 129]),
     ("/auth/register", ACCOUNT, "role", ["admin"]),
+    (
+        "/signup",
+        ACCOUNT,
+        "nric",
+        ["s1234567d", "S1234567D\n", "\uff331234567D", "S\u0661234567D", "X1234567D", "S123456D", "", 7],
+    ),
+    ("/signup", ACCOUNT, "date_of_birth", ["2023-02-29", "0000-01-01", "9999-12-31", "1850-01-01", "20010228", ""]),
+    (
+        "/signup",
+        ACCOUNT,
+        "date_of_birth",
+        ["2001-02-28T00:00:00Z", "2001-W01-1", "\uff12\uff10\uff10\uff11-02-28", 983318400, True],
+    ),
+    ("/signup", ACCOUNT, "gender", ["m", "X", "", 1]),
+    ("/signup", ACCOUNT, "postal_code", ["12", "12345678901", "10%0", "10\n00", "\uff11\uff10\uff10\uff10", 1000, ""]),
+    ("/signup", ACCOUNT, "full_name", [None, ""]),
+    ("/signup", ACCOUNT | {"full_name": None, "last_name": "B"}, "first_name", [None, "", " ", "x" * 100, "a\nb"]),
 ]
 # Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [

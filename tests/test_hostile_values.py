@@ -31,7 +31,12 @@ CURSORS = [
 QUERY_TEXTS = ["%ed%a0%80", "%00", "%1b[2J", "%c3%28", "1e400", "nan", "-1", "9" * 400, "x" * 2_000, "", *CURSORS]
 HEADER_TEXTS = ["\xe9", "x" * 2_000, "%00", "-1", '"', "bytes=9-1"]
 # They end the sessions of the client.
-LEFT_OUT = {("delete", "/users/me"), ("post", "/auth/logout"), ("delete", "/auth/sessions")}
+LEFT_OUT = {
+    ("delete", "/users/me"),
+    ("post", "/auth/logout"),
+    ("post", "/logout"),
+    ("delete", "/auth/sessions"),
+}
 AT_ONCE = 8
 
 

@@ -86,7 +86,7 @@ async def test_only_login_starts_a_session(client: Person) -> None:
         path: str([operation["responses"] for operation in methods.values()]) for path, methods in paths.items()
     }
     give_tokens = {path.removeprefix("/api/v1") for path, text in responses.items() if "schemas/Tokens" in text}
-    assert give_tokens == {"/auth/login", "/auth/refresh", "/auth/refresh-token"}
+    assert give_tokens == {"/auth/login", "/login", "/auth/refresh", "/auth/refresh-token"}
     # The client has registered and logged in.
     assert len((await client.get("/auth/sessions")).json()) == 1
 

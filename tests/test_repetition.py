@@ -10,7 +10,7 @@ from gateway_testing import openapi_document
 
 from tests.conftest import MakeAdmin
 from tests.mailbox import Mailbox
-from tests.people import ADDIS, PASSWORD, Json, Person
+from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
 from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
 from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
@@ -23,11 +23,11 @@ COMMANDS = {
     if method not in ("get", "head", "options")
 }
 # Their repetition is refused, because the first one has ended the caller's session.
-ENDS_SESSION = {("POST", "/auth/logout"), ("DELETE", "/users/me")}
+ENDS_SESSION = {("POST", "/auth/logout"), ("POST", "/logout"), ("DELETE", "/users/me")}
 # Their answers hold secrets and are stored nowhere.
 GIVES_SECRETS = {("POST", "/auth/second-factor"), ("POST", "/auth/second-factor/confirm")}
 # Each repetition gives new tokens: an answer with tokens is stored nowhere.
-GIVES_TOKENS = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/refresh-token")}
+GIVES_TOKENS = {("POST", path) for path in ("/auth/login", "/login", "/auth/refresh", "/auth/refresh-token")}
 # The bytes name the offset where they belong: a repetition is refused and adds nothing.
 NAMES_OFFSET = {("PATCH", "/uploads/tus/{upload_id}")}
 
@@ -67,6 +67,8 @@ class Twice:
 
 async def accounts(twice: Twice, stack: Stack, visitor: Person, client: Person) -> None:
     await twice(visitor, "POST /auth/register", **visitor.account())
+    await twice(visitor, "POST /signup", **newcomer())
+    await twice(visitor, "POST /login", email=visitor.email, password=PASSWORD)
     tokens = await twice(visitor, "POST /auth/login", email=visitor.email, password=PASSWORD)
     await twice(visitor, "POST /auth/refresh", refresh_token=tokens["refresh_token"])
     await visitor.log_in()
@@ -76,6 +78,7 @@ async def accounts(twice: Twice, stack: Stack, visitor: Person, client: Person) 
     await twice(visitor, "POST /auth/request-verification")
     await twice(client, "PUT /users/me", bio="one", email=f"new-{client.email}")
     await twice(client, "PATCH /users/me", bio="two", email=client.email)
+    await twice(client, "PUT /users", date_of_birth="1990-05-17", gender="F")
     await on_another_device(client)
     other = [one for one in (await client.get("/auth/sessions")).json() if not one["is_current"]]
     await twice(client, "DELETE /auth/sessions/{session_id}", other[0]["id"])

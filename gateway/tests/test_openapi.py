@@ -15,6 +15,7 @@ OPERATIONS = {
 CONTRACT = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /auth/logout
+POST /signup  POST /login  POST /logout  PUT /users
 GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  DELETE /users/me  POST /auth/change-password
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/request-verification  POST /auth/verify-email
 POST /auth/object-to-email-change
@@ -49,7 +50,7 @@ GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
 
 PUBLIC = """
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
-POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token
+POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
 OPTIONS /uploads/tus/

@@ -27,16 +27,13 @@ from twou.auth.v1 import auth_pb2
 router = APIRouter(tags=["accounts"])
 
 
-@router.post("/auth/register", status_code=201)
+@router.post("/signup", status_code=201, responses=problems.documented(400))
+@router.post("/auth/register", status_code=201, responses=problems.documented(400))
 @spends(REGISTRATIONS)
 async def register(body: Registration, services: Services) -> Json[User]:
+    fields = body.model_dump(exclude={"role", "gender"})
     message = auth_pb2.RegisterRequest(
-        full_name=body.full_name,
-        email=body.email,
-        password=body.password,
-        role=wire.enum_value(auth_pb2.Role, body.role),
-        phone=body.phone,
-        username=body.username,
+        role=wire.enum_value(auth_pb2.Role, body.role), gender=wire.enum_value(auth_pb2.Gender, body.gender), **fields
     )
     return User.of((await rpc.unary(services.auth.Register, message)).user)
 
@@ -48,13 +45,15 @@ async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
+@router.put("/users", responses=problems.documented(400))
 @router.put("/users/me", responses=problems.documented(400))
 @router.patch("/users/me", responses=problems.documented(400))
 @spends(PROFILE)
 async def update_me(body: AccountChange, _caller: Caller, services: Services) -> Json[User]:
-    fields = body.model_dump(exclude={"preferences"})
+    fields = body.model_dump(exclude={"preferences", "gender"})
+    gender = wire.enum_value(auth_pb2.Gender, body.gender)
     preferences = auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None
-    message = auth_pb2.UpdateMeRequest(clear=body.cleared, preferences=preferences, **fields)
+    message = auth_pb2.UpdateMeRequest(clear=body.cleared, preferences=preferences, gender=gender, **fields)
     return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue, model_validator
 
 from gateway.values import ONE_LINE, Body, Change, EnumName, Moment, NotNull, ShortText, Stated, Text, View
 from twou.auth.v1 import auth_pb2
@@ -40,13 +40,54 @@ NewPassword = Annotated[
 ]
 
 
+# A text that is not empty: an empty one would count as not sent.
+GivenName = Annotated[FullName, Field(min_length=1)]
+NamePart = Annotated[
+    ShortText,
+    Stated(minLength=1, maxLength=99, pattern=_NAME, rule="First and last name have at most 99 characters together."),
+]
+Gender = Annotated[str, EnumName(auth_pb2.Gender)]
+Nric = Annotated[ShortText, Stated(pattern=r"^[STFGM][0-9]{7}[A-Z]$")]
+BirthDate = Annotated[
+    ShortText,
+    Stated(format="date", pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", rule="A day in the past, at most 130 years ago."),
+]
+PostalCode = Annotated[ShortText, Stated(pattern=r"^ *[A-Za-z0-9][A-Za-z0-9 \-]{1,8}[A-Za-z0-9] *$")]
+PasswordAgain = Annotated[
+    ShortText, Stated(minLength=1, maxLength=128, pattern=ONE_LINE, rule="The same text as `password`.")
+]
+# The full name, or the first and the last one.
+_NAMED: list[JsonValue] = [
+    {"required": list[JsonValue](names), "properties": {name: {"type": "string"} for name in names}}
+    for names in (["full_name"], ["first_name", "last_name"])
+]
+
+
 class Registration(Body):
-    full_name: FullName
+    """A name, as `full_name`, or as `first_name` and `last_name`, which become the full name as they were typed."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": _NAMED})
+
+    full_name: GivenName | None = None
+    first_name: NamePart | None = None
+    last_name: NamePart | None = None
     email: Email
     password: NewPassword
+    password_confirm: PasswordAgain | None = None
     role: OpenRole = "client"
     phone: Phone | None = None
     username: Username | None = None
+    nric: Nric | None = None
+    """An identity number. It is kept encrypted, and belongs to one account."""
+    date_of_birth: BirthDate | None = None
+    gender: Gender | None = None
+    postal_code: PostalCode | None = None
+
+    @model_validator(mode="after")
+    def _has_name(self) -> "Registration":
+        if not self.full_name and not (self.first_name and self.last_name):
+            raise ValueError("full_name, or first_name and last_name, is required")
+        return self
 
 
 class PreferencesChange(Change):
@@ -80,6 +121,11 @@ class AccountChange(AccountFields):
     """Changes only the fields that are sent. Null clears an optional field. The role cannot be changed."""
 
     preferences: PreferencesChange | None = None
+    nric: Nric | None = None
+    """An identity number. It is kept encrypted, and belongs to one account."""
+    date_of_birth: BirthDate | None = None
+    gender: Gender | None = None
+    postal_code: PostalCode | None = None
 
 
 class PasswordChange(Body):
@@ -90,6 +136,13 @@ class PasswordChange(Body):
 class Preferences(View):
     theme: Literal["dark", "light"] | None = None
     locale: str | None = None
+
+
+class PostalAddress(View):
+    postal_code: str
+    address: str
+    latitude: float
+    longitude: float
 
 
 class User(View):
@@ -108,6 +161,12 @@ class User(View):
     bio: str | None
     avatar_url: str | None
     preferences: Preferences
+    nric: str | None
+    """The last four characters of the identity number."""
+    date_of_birth: str | None
+    gender: Gender | None
+    address: PostalAddress | None
+    """Where the postal code of the account is; null also for one that the operator's table lacks."""
     created_at: Moment
     updated_at: Moment
 

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from gateway import problems, spreadsheets, wire
 from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
-from gateway.features.accounts.schemas import Role, User
+from gateway.features.accounts.schemas import Done, Reauthentication, Role, User
 from gateway.features.administration.schemas import AuditEntry, UserChange
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
@@ -16,6 +16,7 @@ from gateway.streaming import first_of
 from gateway.values import ONE_LINE, Json, Moment, ShortText, Stated
 from kit import rpc
 from kit.clock import to_timestamp
+from kit.ids import find_id
 from twou.auth.v1 import admin_pb2, auth_pb2
 
 router = APIRouter(tags=["administration"])
@@ -102,10 +103,18 @@ async def change_user(user_id: str, body: UserChange, _caller: Caller, services:
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
 
 
-@router.delete("/users/{user_id}")
+@router.delete("/users/{user_id}", responses=problems.documented(400))
 @spends(COMMANDS)
-async def deactivate_user(user_id: str, _caller: Caller, services: Services) -> Json[User]:
-    """Deactivates the account. `is_active: true` reactivates it. Only its owner can delete an account for good."""
+async def deactivate_user(
+    user_id: str, caller: Caller, services: Services, body: Reauthentication | None = None
+) -> Json[User] | Done:
+    """Deactivates the account. `is_active: true` reactivates it.
+
+    With the caller's own id it is `DELETE /users/me`: it deletes the account for good. Only owners can do that.
+    """
+    if find_id(user_id) == caller.user_id:
+        await rpc.unary(services.auth.DeleteMe, auth_pb2.DeleteMeRequest(password=body.password if body else None))
+        return Done(message="Account deleted")
     message = admin_pb2.ChangeUserRequest(user_id=user_id, is_active=False)
     return User.of((await rpc.unary(services.admin.ChangeUser, message)).user)
 
