@@ -5,11 +5,13 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from auth_service.administration import actions
+from gateway import features
 from kit.database import Database
 from testkit import forks
 from testkit.servers import PostgresServer
@@ -33,7 +35,10 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
     packages = [deployable.package for deployable in DEPLOYABLES]
     # NumPy would start a thread.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    forks.preload(packages, [*(f"{package}.app" for package in packages), "kit.migrations"])
+    # Imported by a process only when it starts.
+    found = Path(features.__path__[0]).glob("*/routes.py")
+    late = [*(f"gateway.features.{routes.parent.name}.routes" for routes in found), "kit.process", "kit.operating"]
+    forks.preload(packages, [*(f"{package}.app" for package in packages), *late, "kit.migrations"])
 
     @contextlib.asynccontextmanager
     async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:
