@@ -32,6 +32,7 @@ LAST = ("DELETE /users/{user_id}", "POST /auth/logout", "POST /logout", "DELETE 
 REFUSALS = (401, 403, 404)
 
 NEAR: Json = {"params": {"lat": ADDIS["latitude"], "lon": ADDIS["longitude"]}}
+VENUE: Json = {"name": "Bole Garage", "kind": "garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa"}
 FILE: Json = {"files": {"file": ("a.txt", b"text", "text/plain")}}
 # Times off, of which one is deleted and one is added.
 _NOW = datetime.now(UTC)
@@ -45,6 +46,10 @@ NEEDS: dict[str, Json] = {
     "GET /providers/nearby": NEAR,
     "GET /users/nearby": NEAR,
     "POST /commitments": {"json": TOMORROW},
+    "GET /venues/nearest": NEAR,
+    "GET /clinics/nearest": NEAR,
+    "POST /venues": {"json": VENUE | ADDIS},
+    "PATCH /venues/{venue_id}": {"json": {"phone": "911"}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -95,6 +100,7 @@ class Walk:
     async def begin(self) -> None:
         await self.new_request()
         await self.new_file()
+        await self.new_venue()
         self.ids |= {
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
@@ -105,6 +111,13 @@ class Walk:
         await self.people["provider"].does("accept", "start", request=request)
         said = await self.people["client"].post(f"/messages/{request['id']}", content="Hello")
         self.ids |= {"request_id": request["id"], "conversation_id": request["id"], "message_id": said.json()["id"]}
+
+    async def new_venue(self) -> None:
+        """Gives the provider a venue, to which the other provider is invited."""
+        made = await self.people["provider"].post("/venues", **VENUE, **ADDIS)
+        self.ids["venue_id"] = made.json()["id"]
+        other = self.people["other provider"].id
+        await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/staff", user_id=other)
 
     async def new_file(self) -> None:
         uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
@@ -127,7 +140,11 @@ class Walk:
         if "{session_id}" in route:
             # A session of the client on another device.
             await self._another_login(self.people["client"])
-        path = path.format(**self.ids)
+        if "{venue_id}" in route:
+            # The call before may have ended the venue, or taken the invitation back.
+            await self.new_venue()
+        of_staff = {"user_id": self.people["other provider"].id} if "/staff/" in route else {}
+        path = path.format(**self.ids | of_staff)
         status = await self._knock(person, path) if method == "SOCKET" else await self._ask(person, route, method, path)
         return str(status) if status in REFUSALS else "ok"
 
@@ -135,6 +152,8 @@ class Walk:
         needs = NEEDS.get(route, {})
         if route == "POST /messages/":
             needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
+        elif route == "POST /venues/{venue_id}/staff":
+            needs = {"json": {"user_id": self.people["other provider"].id}}
         elif route in ("POST /conversations", "POST /conversations/{conversation_id}/members"):
             needs = {"json": {"user_ids": [self.victim.id], "user_id": self.victim.id}}
         elif route in ("POST /auth/login", "POST /login"):

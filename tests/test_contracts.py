@@ -34,6 +34,11 @@ twou.request.v1.ProviderService, signed in: GetProvider*, ListNearbyProviders*
 twou.request.v1.DispatchService, providers: ListOffers*, DeclineOffer
 twou.request.v1.DispatchService, signed in: GetDispatch*
 twou.request.v1.CommitmentService, signed in: ListCommitments*, AddTimeOff, RemoveTimeOff
+twou.request.v1.VenueService, providers and admins: CreateVenue
+twou.request.v1.VenueService, optional: GetVenue*, ListVenues*, ListNearestVenues*
+twou.request.v1.VenueService, signed in: UpdateVenue, DeleteVenue, InviteStaff, RemoveStaff
+twou.request.v1.VenueService, providers: AcceptInvitation
+twou.request.v1.VenueService, admins: VerifyVenue
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread
@@ -51,6 +56,7 @@ twou.file.v1.UploadService, signed in: CreateUpload, GetUpload, ContinueUpload, 
 ROLES = {
     "admins": "admin, else ONLY_ADMINS: Admin privileges required.",
     "providers": "provider, else ONLY_PROVIDERS: Only providers can do this.",
+    "providers and admins": "provider, admin, else ONLY_PROVIDERS: Only providers can do this.",
     "accepting providers": "provider, else ONLY_PROVIDERS: Only providers can accept.",
 }
 LISTED = {

@@ -17,7 +17,7 @@ from gateway_testing import openapi_document
 
 from tests.conformance import Settings, Walk, walk
 from tests.conftest import MakeAdmin, StartStack
-from tests.people import Json, Person
+from tests.people import ADDIS, Json, Person
 from tests.resumable import create
 from tests.test_accounts import on_another_device
 from tools.stack.stack import Stack
@@ -90,8 +90,20 @@ async def things(person: Person, other: Person) -> dict[str, str]:
         "upload_id": (await create(person, 1_000_000)).rpartition("/")[2],
         "file_id": uploaded.json()["id"],
         "user_id": other.id,
+        "venue_id": await a_venue(person),
         "provider_id": person.id,
     }
+
+
+async def a_venue(person: Person) -> str:
+    """Makes a venue, of the person if they may have one."""
+    venue = {"name": "Bole Garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa", **ADDIS}
+    if person.role == "provider":
+        made = await person.post("/venues", **venue)
+    else:
+        async with Person(person.url, "provider") as owner:
+            made = await owner.post("/venues", **venue)
+    return str(made.json()["id"])
 
 
 async def walk_as(

@@ -49,6 +49,25 @@ FULL: dict[str, Json] = {
         "is_available": True,
         "bio": "A text",
     },
+    "/venues/{venue_id}": {
+        "name": "Bole Garage",
+        "kind": "garage",
+        "address": "Bole Road 1",
+        "postal_code": "1000",
+        **ADDIS,
+        "time_zone": "Africa/Addis_Ababa",
+        "phone": "+251 911",
+        "rules": {
+            "min_notice_minutes": 60,
+            "max_ahead_days": 30,
+            "cancel_until_minutes": 120,
+            "hold_minutes": 5,
+            "offer_minutes": 15,
+            "reminder_minutes": [1440, 60],
+            "strict_eligibility": True,
+            "no_show_limit": 3,
+        },
+    },
     "/providers/me/location": {
         **ADDIS,
         "accuracy_m": 5.0,
@@ -69,6 +88,7 @@ CLEARABLE = {
     "/messages/{request_id}/{message_id}": set(),
     "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
+    "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
 }
 # The password with which a person confirms a change.
@@ -147,6 +167,14 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
         thread = (await client.post("/conversations", user_ids=[provider.id])).json()
         place = f"/conversations/{thread['id']}"
         return Resource(client, place, place, full)
+    return await resource_of(provider, path, full)
+
+
+async def resource_of(provider: Person, path: str, full: Json) -> Resource:
+    """Returns a thing that a provider changes."""
+    if path == "/venues/{venue_id}":
+        place = f"/venues/{(await provider.post('/venues', **full)).json()['id']}"
+        return Resource(provider, place, place, full)
     assert path == "/providers/me", f"{path} needs a resource here"
     return Resource(provider, path, f"/providers/{provider.id}", full)
 

@@ -39,11 +39,12 @@ class Twice:
         self.seen: set[tuple[str, str]] = set()
 
     async def __call__(self, person: Person, route: str, ident: str = "", /, **sent: Any) -> Any:
-        """Returns the JSON of the first answer. *ident* takes the place of the parameter in the path of *route*."""
+        """Returns the JSON of the first answer. *ident* has the parameters in the path of *route*, with a slash
+        between two."""
         method, path = route.split(" ")
         self.seen.add((method, path))
-        # The parameters of a path that has two stand together.
-        path = re.sub(r"\{\w+\}(/\{\w+\})?", ident, path)
+        idents = iter(ident.split("/"))
+        path = re.sub(r"\{\w+\}", lambda _: next(idents), path)
         headers = {"Idempotency-Key": secrets.token_hex(8)}
         answers = [await self._send(person, method, path, headers, sent) for _ in range(2)]
         first, second = answers
@@ -161,6 +162,17 @@ async def time_off(twice: Twice, client: Person) -> None:
     await twice(client, "DELETE /commitments/{commitment_id}", added["id"])
 
 
+async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -> None:
+    about = {"name": "Bole Clinic", "kind": "clinic", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa"}
+    venue = (await twice(provider, "POST /venues", **about, **ADDIS))["id"]
+    await twice(provider, "PATCH /venues/{venue_id}", venue, rules={"hold_minutes": 5})
+    await twice(admin, "POST /venues/{venue_id}/verify", venue)
+    await twice(provider, "POST /venues/{venue_id}/staff", venue, user_id=other.id)
+    await twice(other, "POST /venues/{venue_id}/staff/accept", venue)
+    await twice(provider, "DELETE /venues/{venue_id}/staff/{user_id}", f"{venue}/{other.id}")
+    await twice(provider, "DELETE /venues/{venue_id}", venue)
+
+
 async def decline(twice: Twice, client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with provider.socket() as socket:
@@ -179,6 +191,8 @@ async def test_every_command_can_be_repeated(
         await make_admin(admin)
         await admin.log_in()
         await administration(twice, admin, visitor)
+        async with Person(stack.gateway_url, "provider") as other:
+            await venues(twice, provider, other, admin)
     await time_off(twice, client)
     await decline(twice, client, provider)
     await jobs(twice, client, provider)

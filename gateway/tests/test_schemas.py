@@ -25,14 +25,23 @@ NAMES = {
     "AvailableRequest": "ServiceRequest",
     "Deletion": "DeleteFilesResponse",
     "FileFields": "File",
+    "FoundVenue": "Venue",
     "KnownPosition": "Position",
     "NearbyProvider": "Provider",
+    "NearestVenue": "Venue",
     "RecoveryCodes": "ConfirmSecondFactorResponse",
     "SecondFactorSetup": "BeginSecondFactorResponse",
     "Tokens": "TokenPair",
+    "VenueWithStaff": "Venue",
     "Verified": "VerifyEmailResponse",
 }
-ADDED = {"AvailableRequest": {"distance_km": 1.5}, "NearbyProvider": {"distance_km": 1.5}}
+ADDED: dict[str, dict[str, Any]] = {
+    "AvailableRequest": {"distance_km": 1.5},
+    "FoundVenue": {"distance_km": None},
+    "NearbyProvider": {"distance_km": 1.5},
+    "NearestVenue": {"type": "garage", "distance_km": 1.5},
+    "VenueWithStaff": {"staff": None},
+}
 
 
 def shown_views() -> list[type[View]]:

@@ -17,6 +17,9 @@ from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
+from request_service.booking.venues import queries as venues
+from request_service.booking.venues.kinds import VenueKind
+from request_service.booking.venues.listing import Listing, Reader, VenueFilter, cursor_by_name
 from request_service.categories import Category
 from request_service.commitments import queries as commitments
 from request_service.commitments.models import Kind
@@ -74,6 +77,23 @@ async def plans(database: Database) -> AsyncIterator[Plans]:
 async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, index: str) -> None:
     plan = await plans(lambda session: requests.list_requests(session, filters, PAGE))
     assert f"ix_requests_{index}" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reader_id", "index"),
+    [
+        (VenueFilter(), None, "is_active_name_key_id"),
+        (VenueFilter(q="clinic"), None, "is_active_name_key_id"),
+        (VenueFilter(kind=VenueKind.GARAGE), None, "is_active_kind_name_key_id"),
+        (VenueFilter(kind=VenueKind.GARAGE, q="clinic"), USER_ID, "is_active_kind_name_key_id"),
+        (VenueFilter(), USER_ID, "is_active_name_key_id"),
+    ],
+)
+async def test_venues_are_read_by_name(plans: Plans, wanted: VenueFilter, reader_id: UUID | None, index: str) -> None:
+    page = Listing(wanted, 20, 0, cursor_by_name("bole", USER_ID))
+    plan = await plans(lambda session: venues.list_by_name(session, Reader(reader_id), page))
+    assert f"ix_venues_{index}" in plan
     assert "TEMP B-TREE" not in plan
 
 
@@ -147,6 +167,20 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_requests_status_",
         lambda session: jobs.list_jobs_without_commitment(session, 10),
     ),
+    "venues near": (
+        "ix_venues_cell_fine_is_active",
+        lambda session: venues.list_in_cells(session, Reader(USER_ID), NEAR, VenueFilter()),
+    ),
+    # PostgreSQL takes any index of an empty table for so many cells.
+    "venues far": (
+        "ix_venues_",
+        lambda session: venues.list_in_cells(session, Reader(), FAR, VenueFilter()),
+    ),
+    "the venues of an account, locked": (
+        "ix_venues_owner_id",
+        lambda session: venues.lock_venues_of(session, USER_ID),
+    ),
+    "who works at a venue": ("venue_staff", lambda session: venues.list_staff(session, USER_ID)),
     "a timeline": ("ix_timeline_entries_request_id_seq", lambda session: timeline.list_entries(session, USER_ID)),
     "users rated worst by the user": (
         "ix_ratings_rater_id_ratee_id",

@@ -85,10 +85,12 @@ class Stated:
         return handler(schema) | self._keywords
 
 
-# Patterns of OpenAPI, as ECMA-262 has them: texts without NUL; with a character that is no space, too; a single line.
+# Patterns of OpenAPI, as ECMA-262 has them: texts without NUL; with a character that is no space, too; a single line;
+# a single line with a character that is no space.
 NO_NUL = r"^[^\u0000]*$"
 NOT_BLANK = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+NOT_BLANK_LINE = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
 Text = Annotated[str, AfterValidator(_storable), Stated(pattern=NO_NUL)]
 # Longer than every valid value. The services check the exact limits.
 ShortText = Annotated[str, StringConstraints(max_length=320), AfterValidator(_storable), Stated(pattern=NO_NUL)]

@@ -12,6 +12,7 @@ from kit.keys import KeySet
 from kit.session_states import AskState
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
+from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
@@ -38,6 +39,7 @@ async def running(
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
     )
+    wire_booking(chassis)
     wire_providers(
         chassis,
         directory,

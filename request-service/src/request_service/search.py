@@ -1,15 +1,16 @@
 """A search for the nearest things around a place, within a radius and up to a limit.
 
-It knows each thing by its fine cell only (`geo`), so that no number of searches reveals more than the cell.
-It reads a small circle first, and a larger one only while it has found too few, so that its cost depends on the limit
-and not on the number of rows, neither in a crowded city nor far away from it.
+It knows people by their fine cells only (`geo`), so that no number of searches reveals more than the cell, and public
+places exactly. It reads a small circle first, and a larger one only while it has found too few, so that its cost
+depends on the limit and not on the number of rows, neither in a crowded city nor far away from it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import inf, sqrt
-from operator import itemgetter
+from typing import Protocol
+from uuid import UUID
 
 from kit.errors import InvalidInput
 from request_service import geo, validation
@@ -54,17 +55,60 @@ async def nearest[T](
 
     Things in one cell are equally far away and stay in the order in which they were loaded.
     """
-    # The searched place is in a cell too: a smaller radius would find nothing there, or all.
-    largest_km = max(search.radius_km, geo.REACH_KM)
-    radius_km = geo.REACH_KM
     distance_km = cache(lambda cell: search.place.distance_km(geo.centre(cell)))
+
+    async def load_within(radius_km: float) -> list[tuple[T, float]]:
+        loaded = await load(geo.cover(search.place, radius_km))
+        return sorted(((one, distance_km(cell_of(one))) for one in loaded), key=lambda pair: pair[1])
+
+    # The searched place is in a cell too: a smaller radius would find nothing there, or all.
+    return await _grow(load_within, geo.REACH_KM, max(search.radius_km, geo.REACH_KM), search.limit)
+
+
+class PublicPlace(Protocol):
+    """A thing whose exact position everyone may know."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def latitude(self) -> float: ...
+
+    @property
+    def longitude(self) -> float: ...
+
+
+async def nearest_places[P: PublicPlace](
+    search: Search, load: Callable[[Cover], Awaitable[Sequence[P]]], after: tuple[float, UUID] | None = None
+) -> list[tuple[P, float]]:
+    """Returns the public places that *load* finds, nearest first, each with its exact distance in km.
+
+    *after* is the distance and the id of the last place of the page before: equally distant ones are ordered by id.
+    """
+    here = search.place
+
+    async def load_within(radius_km: float) -> list[tuple[P, float]]:
+        # A place within the radius may be in a cell whose centre is farther.
+        loaded = await load(geo.cover(here, radius_km + geo.REACH_KM))
+        distances = [(one, here.distance_km(Place(one.latitude, one.longitude))) for one in loaded]
+        found = [pair for pair in distances if after is None or (pair[1], pair[0].id) > after]
+        return sorted(found, key=lambda pair: (pair[1], pair[0].id))
+
+    first_km = max(geo.REACH_KM, after[0] if after else 0)
+    return await _grow(load_within, min(first_km, search.radius_km), search.radius_km, search.limit)
+
+
+async def _grow[T](
+    load_within: Callable[[float], Awaitable[Sequence[tuple[T, float]]]], first_km: float, largest_km: float, limit: int
+) -> list[tuple[T, float]]:
+    """Loads within growing radii until enough is found. *load_within* returns things in order, with their distances."""
+    radius_km = first_km
     while True:
-        distances = [(one, distance_km(cell_of(one))) for one in await load(geo.cover(search.place, radius_km))]
         # A cover may reach beyond its circle, where it holds some things and not all, so those are dropped.
-        found = sorted((pair for pair in distances if pair[1] <= radius_km), key=itemgetter(1))
-        if len(found) >= search.limit or radius_km == largest_km:
-            return found[: search.limit]
-        radius_km = min(radius_km * _growth(len(found), search.limit), largest_km)
+        found = [pair for pair in await load_within(radius_km) if pair[1] <= radius_km]
+        if len(found) >= limit or radius_km == largest_km:
+            return found[:limit]
+        radius_km = min(radius_km * _growth(len(found), limit), largest_km)
 
 
 def _growth(found: int, wanted: int) -> float:

@@ -1,8 +1,13 @@
 """Checks of texts, numbers and places that come from outside. Each raises InvalidInput, naming the field."""
 
+import re
+
 from kit.errors import InvalidInput
-from kit.text import length_issue, nul_issue
+from kit.text import control_issue, length_issue, nul_issue
 from request_service.geo import Place
+
+# As auth-service takes the number of a person.
+_PHONE = re.compile(r"(?=.*[0-9])[0-9+\-() ]{3,32}")
 
 
 def text(field: str, value: str, *, min_length: int = 0, max_length: int) -> str:
@@ -17,6 +22,27 @@ def text(field: str, value: str, *, min_length: int = 0, max_length: int) -> str
 def optional_text(field: str, value: str | None, *, max_length: int) -> str | None:
     """Returns the text without surrounding white space, or `None` if nothing is left."""
     return None if value is None else text(field, value, max_length=max_length) or None
+
+
+def line(field: str, value: str, *, min_length: int = 0, max_length: int) -> str:
+    """Returns a text of one line without surrounding white space. It has no control characters."""
+    stripped = text(field, value, min_length=min_length, max_length=max_length)
+    issue = control_issue(stripped)
+    if issue is not None:
+        raise InvalidInput.field(field, issue)
+    return stripped
+
+
+def optional_line(field: str, value: str, *, max_length: int) -> str | None:
+    """Returns a text as `line` does, or `None` if nothing is left."""
+    return line(field, value, max_length=max_length) or None
+
+
+def optional_phone(field: str, value: str) -> str | None:
+    """Returns a telephone number, or `None` for an empty text."""
+    if value and not _PHONE.fullmatch(value):
+        raise InvalidInput.field(field, "must have 3 to 32 characters: digits, plus, hyphen, parentheses, space")
+    return value or None
 
 
 def number(field: str, value: float, lowest: float, highest: float) -> float:

@@ -1,0 +1,24 @@
+"""Consumes the events of auth-service that concern bookings.
+
+Assistance consumes the same events by a durable consumer of its own, before or after this one.
+"""
+
+from uuid import UUID
+
+from kit import clock
+from kit.consumer import Subscription
+from kit.database import Session
+from request_service.booking.venues import actions as venues
+from request_service.providers import actions as providers
+from twou.auth.v1.events_pb2 import UserDeleted
+
+
+def subscriptions() -> tuple[Subscription, ...]:
+    return (Subscription("request-service-booking-departures", {UserDeleted: on_user_deleted}),)
+
+
+async def on_user_deleted(session: Session, event: UserDeleted) -> None:
+    user_id = UUID(event.user_id)
+    # Marks the account too, so that no command of a token that outlives it adds a venue afterwards.
+    await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
+    await venues.erase_owner(session, user_id)

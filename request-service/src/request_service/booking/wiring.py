@@ -1,0 +1,15 @@
+"""Wires booking into a process: its gRPC services and its consumers."""
+
+from kit.chassis import Chassis
+from request_service.booking import consumers
+from request_service.booking.venues.servicer import VenueServicer
+from twou.request.v1 import venue_pb2, venue_pb2_grpc
+
+_VENUE_SERVICE = venue_pb2.DESCRIPTOR.services_by_name["VenueService"]
+
+
+def wire_booking(chassis: Chassis) -> None:
+    venues = VenueServicer(chassis.database)
+    chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
+    for subscription in consumers.subscriptions():
+        chassis.listen(subscription)
