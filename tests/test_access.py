@@ -50,6 +50,7 @@ NEEDS: dict[str, Json] = {
     "GET /clinics/nearest": NEAR,
     "POST /venues": {"json": VENUE | ADDIS},
     "PATCH /venues/{venue_id}": {"json": {"phone": "911"}},
+    "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -116,6 +117,8 @@ class Walk:
         """Gives the provider a venue, to which the other provider is invited."""
         made = await self.people["provider"].post("/venues", **VENUE, **ADDIS)
         self.ids["venue_id"] = made.json()["id"]
+        about = {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]}
+        self.ids["service_id"] = (await self.people["provider"].post("/services", **about)).json()["id"]
         other = self.people["other provider"].id
         await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/staff", user_id=other)
 
@@ -152,6 +155,8 @@ class Walk:
         needs = NEEDS.get(route, {})
         if route == "POST /messages/":
             needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
+        elif route == "POST /services":
+            needs = {"json": {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]}}
         elif route == "POST /venues/{venue_id}/staff":
             needs = {"json": {"user_id": self.people["other provider"].id}}
         elif route in ("POST /conversations", "POST /conversations/{conversation_id}/members"):

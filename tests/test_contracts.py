@@ -39,6 +39,9 @@ twou.request.v1.VenueService, optional: GetVenue*, ListVenues*, ListNearestVenue
 twou.request.v1.VenueService, signed in: UpdateVenue, DeleteVenue, InviteStaff, RemoveStaff
 twou.request.v1.VenueService, providers: AcceptInvitation
 twou.request.v1.VenueService, admins: VerifyVenue
+twou.request.v1.OfferingService, providers and admins: CreateService
+twou.request.v1.OfferingService, signed in: UpdateService
+twou.request.v1.OfferingService, optional: GetService*, ListServices*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread

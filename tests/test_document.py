@@ -90,20 +90,20 @@ async def things(person: Person, other: Person) -> dict[str, str]:
         "upload_id": (await create(person, 1_000_000)).rpartition("/")[2],
         "file_id": uploaded.json()["id"],
         "user_id": other.id,
-        "venue_id": await a_venue(person),
+        **await a_venue(person),
         "provider_id": person.id,
     }
 
 
-async def a_venue(person: Person) -> str:
-    """Makes a venue, of the person if they may have one."""
+async def a_venue(person: Person) -> dict[str, str]:
+    """Makes a venue with a service, of the person if they may have one, and returns the ids of both."""
     venue = {"name": "Bole Garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa", **ADDIS}
-    if person.role == "provider":
-        made = await person.post("/venues", **venue)
-    else:
+    if person.role != "provider":
         async with Person(person.url, "provider") as owner:
-            made = await owner.post("/venues", **venue)
-    return str(made.json()["id"])
+            return await a_venue(owner)
+    made = (await person.post("/venues", **venue)).json()
+    service = {"name": "Tyres", "duration_minutes": 30, "venue_id": made["id"]}
+    return {"venue_id": made["id"], "service_id": (await person.post("/services", **service)).json()["id"]}
 
 
 async def walk_as(

@@ -49,6 +49,18 @@ FULL: dict[str, Json] = {
         "is_available": True,
         "bio": "A text",
     },
+    "/services/{service_id}": {
+        "name": "Influenza",
+        "kind": "vaccination",
+        "description": "Every autumn",
+        "duration_minutes": 15,
+        "buffer_before_minutes": 5,
+        "buffer_after_minutes": 10,
+        "price": 19.5,
+        "currency": "USD",
+        "criteria": [],
+        "is_active": True,
+    },
     "/venues/{venue_id}": {
         "name": "Bole Garage",
         "kind": "garage",
@@ -88,6 +100,7 @@ CLEARABLE = {
     "/messages/{request_id}/{message_id}": set(),
     "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
+    "/services/{service_id}": {"description", "price"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
 }
@@ -167,11 +180,14 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
         thread = (await client.post("/conversations", user_ids=[provider.id])).json()
         place = f"/conversations/{thread['id']}"
         return Resource(client, place, place, full)
-    return await resource_of(provider, path, full)
+    return await resource_of(provider, admin, path, full)
 
 
-async def resource_of(provider: Person, path: str, full: Json) -> Resource:
-    """Returns a thing that a provider changes."""
+async def resource_of(provider: Person, admin: Person, path: str, full: Json) -> Resource:
+    """Returns a thing that a provider or an admin changes."""
+    if path == "/services/{service_id}":
+        place = f"/services/{(await admin.post('/services', **full)).json()['id']}"
+        return Resource(admin, place, place, full)
     if path == "/venues/{venue_id}":
         place = f"/venues/{(await provider.post('/venues', **full)).json()['id']}"
         return Resource(provider, place, place, full)

@@ -167,6 +167,9 @@ async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -
     venue = (await twice(provider, "POST /venues", **about, **ADDIS))["id"]
     await twice(provider, "PATCH /venues/{venue_id}", venue, rules={"hold_minutes": 5})
     await twice(admin, "POST /venues/{venue_id}/verify", venue)
+    offered = {"name": "Influenza", "duration_minutes": 15, "venue_id": venue}
+    service = (await twice(provider, "POST /services", **offered))["id"]
+    await twice(provider, "PATCH /services/{service_id}", service, price=19.5)
     await twice(provider, "POST /venues/{venue_id}/staff", venue, user_id=other.id)
     await twice(other, "POST /venues/{venue_id}/staff/accept", venue)
     await twice(provider, "DELETE /venues/{venue_id}/staff/{user_id}", f"{venue}/{other.id}")

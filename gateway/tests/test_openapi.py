@@ -35,6 +35,7 @@ GET /providers/nearby  GET /users/nearby
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
 PATCH /venues/{venue_id}  DELETE /venues/{venue_id}  POST /venues/{venue_id}/verify
 POST /venues/{venue_id}/staff  POST /venues/{venue_id}/staff/accept  DELETE /venues/{venue_id}/staff/{user_id}
+POST /services  GET /services  GET /services/{service_id}  PATCH /services/{service_id}
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
 PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}
 GET /conversations  POST /conversations  GET /conversations/{conversation_id}  PATCH /conversations/{conversation_id}
@@ -62,6 +63,7 @@ OPTIONS /uploads/tus/
 OPTIONAL = """
 POST /auth/request-verification  POST /auth/verify-email
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
+GET /services  GET /services/{service_id}
 """
 
 

@@ -97,6 +97,8 @@ def _types(view: type[BaseModel], name: str) -> list[Any]:
 def _value(field: Any, permitted: list[str]) -> Any:
     if field.enum_type is not None:
         return field.enum_type.values[-1].number
+    if contract.is_decimal(field):
+        return "1.5"
     if field.type == FieldDescriptor.TYPE_STRING:
         return permitted[-1] if permitted else "text"
     return field.type == FieldDescriptor.TYPE_BOOL or 1

@@ -10,7 +10,14 @@ from kit.rpc import Channel
 from request_service.providers import actions as providers
 from testkit.people import Person
 from testkit.tokens import TokenIssuer
-from twou.request.v1 import dispatch_pb2_grpc, provider_pb2, provider_pb2_grpc, request_pb2, request_pb2_grpc
+from twou.request.v1 import (
+    dispatch_pb2_grpc,
+    provider_pb2,
+    provider_pb2_grpc,
+    request_pb2,
+    request_pb2_grpc,
+    service_pb2_grpc,
+)
 
 # Signs the tokens that a service accepts which `app.running` was given its keys and states for.
 issuer = TokenIssuer()
@@ -27,6 +34,7 @@ class Remote:
     requests: request_pb2_grpc.RequestServiceStub
     providers: provider_pb2_grpc.ProviderServiceStub
     dispatch: dispatch_pb2_grpc.DispatchServiceStub
+    offerings: service_pb2_grpc.OfferingServiceStub
 
     @classmethod
     def of(cls, chassis: Chassis, channel: Channel) -> Self:
@@ -35,6 +43,7 @@ class Remote:
             request_pb2_grpc.RequestServiceStub(channel),
             provider_pb2_grpc.ProviderServiceStub(channel),
             dispatch_pb2_grpc.DispatchServiceStub(channel),
+            service_pb2_grpc.OfferingServiceStub(channel),
         )
 
     async def known_provider(self) -> Person:

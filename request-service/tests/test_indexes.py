@@ -17,6 +17,9 @@ from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
+from request_service.booking.services import queries as services
+from request_service.booking.services.kinds import ServiceKind
+from request_service.booking.services.queries import ServiceFilter, ServiceReader
 from request_service.booking.venues import queries as venues
 from request_service.booking.venues.kinds import VenueKind
 from request_service.booking.venues.listing import Listing, Reader, VenueFilter, cursor_by_name
@@ -77,6 +80,25 @@ async def plans(database: Database) -> AsyncIterator[Plans]:
 async def test_lists_are_read_in_their_order(plans: Plans, filters: Filters, index: str) -> None:
     plan = await plans(lambda session: requests.list_requests(session, filters, PAGE))
     assert f"ix_requests_{index}" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        (ServiceFilter(), "created_at_id"),
+        (ServiceFilter(q="oil"), "created_at_id"),
+        (ServiceFilter(kind=ServiceKind.VACCINATION), "kind_created_at_id"),
+        (ServiceFilter(kind=ServiceKind.VACCINATION, q="flu"), "kind_created_at_id"),
+        (ServiceFilter(venue_id=USER_ID), "venue_id_created_at_id"),
+    ],
+)
+@pytest.mark.parametrize("reader", [ServiceReader(), ServiceReader(USER_ID), ServiceReader(USER_ID, sees_all=True)])
+async def test_services_are_read_newest_first(
+    plans: Plans, wanted: ServiceFilter, reader: ServiceReader, index: str
+) -> None:
+    plan = await plans(lambda session: services.list_services(session, reader, wanted, PAGE))
+    assert f"ix_services_{index}" in plan
     assert "TEMP B-TREE" not in plan
 
 
@@ -166,6 +188,10 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "running jobs in no calendar": (
         "ix_requests_status_",
         lambda session: jobs.list_jobs_without_commitment(session, 10),
+    ),
+    "the number of services of a venue": (
+        "ix_services_venue_id_",
+        lambda session: services.count_services(session, USER_ID),
     ),
     "venues near": (
         "ix_venues_cell_fine_is_active",

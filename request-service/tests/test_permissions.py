@@ -21,8 +21,13 @@ FOR_PROVIDERS = {
     "/twou.request.v1.DispatchService/DeclineOffer",
     "/twou.request.v1.VenueService/AcceptInvitation",
 }
-FOR_PROVIDERS_AND_ADMINS = {"/twou.request.v1.VenueService/CreateVenue"}
-FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue", "ListVenues", "ListNearestVenues")}
+FOR_PROVIDERS_AND_ADMINS = {
+    "/twou.request.v1.VenueService/CreateVenue",
+    "/twou.request.v1.OfferingService/CreateService",
+}
+FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue", "ListVenues", "ListNearestVenues")} | {
+    f"/twou.request.v1.OfferingService/{name}" for name in ("GetService", "ListServices")
+}
 
 
 async def test_every_other_method_requires_a_token(chassis: Chassis, channel: Channel) -> None:

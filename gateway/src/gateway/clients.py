@@ -23,6 +23,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
+from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
 
 
@@ -42,6 +43,7 @@ class Clients:
     dispatch: DispatchServiceStub
     commitments: CommitmentServiceStub
     venues: VenueServiceStub
+    offerings: OfferingServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

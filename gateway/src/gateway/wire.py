@@ -1,13 +1,14 @@
 """Converts protobuf messages to JSON values, for the answers and the socket frames.
 
 Field names stay in snake_case. An enum value becomes its option `json_value`, or its lower-case name without the
-prefix. A timestamp becomes a text (RFC 3339, in UTC), an absent optional field None, and a map a dictionary. The shape
-of a message type is made once and cached.
+prefix. A timestamp becomes a text (RFC 3339, in UTC), a decimal number in a text a number, an absent optional field
+None, and a map a dictionary. The shape of a message type is made once and cached.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, get_args
@@ -120,7 +121,7 @@ def _converter_of_one(field: FieldDescriptor, nested: type[BaseModel] | None) ->
     if field.enum_type is not None:
         return _enum_names(field.enum_type).__getitem__
     if field.message_type is None:
-        return None
+        return float if contract.is_decimal(field) else None
     if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:
         return rfc3339
     return lambda message: _shape(message.DESCRIPTOR, nested).read(message)
@@ -145,6 +146,11 @@ def enum_names(enum: Any, *numbers: int) -> list[str]:
     """Returns the JSON names of all values of *enum*, or of the given *numbers*."""
     names = _enum_names(enum.DESCRIPTOR)
     return [name for number, name in names.items() if name is not None and (not numbers or number in numbers)]
+
+
+def decimal_text(number: float | None) -> str | None:
+    """Returns the shortest decimal number that JSON reads as *number*, for a field with the option `is_decimal`."""
+    return None if number is None else format(Decimal(repr(number)), "f")
 
 
 def enum_value(enum: Any, name: str | None) -> Any:

@@ -38,6 +38,15 @@ def optional_line(field: str, value: str, *, max_length: int) -> str | None:
     return line(field, value, max_length=max_length) or None
 
 
+def optional_lines(field: str, value: str, *, max_length: int) -> str | None:
+    """Returns a text of any number of lines, or `None` if nothing is left. It has no other control characters."""
+    stripped = text(field, value, max_length=max_length)
+    issue = control_issue(stripped, allowed="\r\n\t")
+    if issue is not None:
+        raise InvalidInput.field(field, issue)
+    return stripped or None
+
+
 def optional_phone(field: str, value: str) -> str | None:
     """Returns a telephone number, or `None` for an empty text."""
     if value and not _PHONE.fullmatch(value):

@@ -78,6 +78,8 @@ def _type(field: FieldDescriptor) -> Any:
 def _type_of_one(field: FieldDescriptor) -> Any:
     if field.enum_type is not None:
         return Literal[tuple(contract.json_values(field.enum_type).values())]
+    if contract.is_decimal(field):
+        return float
     if field.message_type is None:
         return _TYPES.get(field.type, int)
     if field.message_type.full_name == Timestamp.DESCRIPTOR.full_name:

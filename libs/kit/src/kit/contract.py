@@ -13,6 +13,7 @@ from functools import cache
 from google.protobuf.descriptor import (
     Descriptor,
     EnumDescriptor,
+    FieldDescriptor,
     FileDescriptor,
     MethodDescriptor,
     ServiceDescriptor,
@@ -85,6 +86,11 @@ def enum_number(enum: EnumDescriptor, json_value: str) -> int:
         if spelling == json_value:
             return number
     raise ValueError(f"{enum.full_name} has no value {json_value!r}")
+
+
+def is_decimal(field: FieldDescriptor) -> bool:
+    """Returns true if the text in *field* is a decimal number, which JSON has as a number."""
+    return bool(field.GetOptions().Extensions[options_pb2.is_decimal])
 
 
 @cache

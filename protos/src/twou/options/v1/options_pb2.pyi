@@ -187,6 +187,7 @@ PUBLISHERS_FIELD_NUMBER: _builtins.int
 ACCESS_FIELD_NUMBER: _builtins.int
 EVENT_FIELD_NUMBER: _builtins.int
 JSON_VALUE_FIELD_NUMBER: _builtins.int
+IS_DECIMAL_FIELD_NUMBER: _builtins.int
 publishers: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FileOptions, _containers.RepeatedScalarFieldContainer[_builtins.str]]
 """The services that publish the events of this file, such as "request-service"."""
 access: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MethodOptions, Global___Access]
@@ -195,3 +196,5 @@ event: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.MessageOptions,
 """Who receives the event. An event that does not have this option cannot be published."""
 json_value: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.EnumValueOptions, _builtins.str]
 """The value in JSON; by default its name in lower case without the prefix."""
+is_decimal: _extension_dict._ExtensionFieldDescriptor[_descriptor_pb2.FieldOptions, _builtins.bool]
+"""The text is a decimal number, such as "19.99", which loses nothing on its way. JSON has it as a number."""

@@ -101,14 +101,21 @@ async def _list_near(
 
 
 async def update_venue(session: Session, caller: Caller, venue_id: UUID, details: VenueDetails) -> Venue:
-    venue = await _lock_managed(session, caller, venue_id)
+    venue = await lock_managed(session, caller, venue_id)
     venue.change(details, clock.now())
+    return venue
+
+
+async def lock_managed(session: Session, caller: Caller, venue_id: UUID) -> Venue:
+    """Locks a venue for its owner or an admin, and raises why another caller may not change it."""
+    venue = await queries.lock_venue(session, venue_id)
+    await _require_manager(session, caller, venue)
     return venue
 
 
 async def delete_venue(session: Session, caller: Caller, venue_id: UUID) -> Venue:
     """Ends a venue for good; it stays for the records of the past. Doing it again changes nothing."""
-    venue = await _lock_managed(session, caller, venue_id)
+    venue = await lock_managed(session, caller, venue_id)
     venue.close(clock.now())
     return venue
 
@@ -123,7 +130,7 @@ async def verify_venue(session: Session, venue_id: UUID) -> Venue:
 async def invite_staff(session: Session, caller: Caller, venue_id: UUID, user_id: UUID) -> StaffMember:
     """Invites a provider, who belongs to the staff once they accept. Doing it again changes nothing."""
     is_deleted = await provider_queries.lock_whether_deleted(session, user_id)
-    venue = await _lock_managed(session, caller, venue_id)
+    venue = await lock_managed(session, caller, venue_id)
     venue.require_active()
     if user_id == venue.owner_id:
         raise InvalidInput.field("user_id", "is the owner, who belongs to the staff already")
@@ -165,13 +172,6 @@ async def erase_owner(session: Session, user_id: UUID) -> None:
     for venue in await queries.lock_venues_of(session, user_id):
         venue.forget_owner(clock.now())
     await queries.delete_memberships(session, user_id)
-
-
-async def _lock_managed(session: Session, caller: Caller, venue_id: UUID) -> Venue:
-    """Locks a venue for its owner or an admin, and raises why another caller may not change it."""
-    venue = await queries.lock_venue(session, venue_id)
-    await _require_manager(session, caller, venue)
-    return venue
 
 
 async def _require_manager(session: Session, caller: Caller, venue: Venue) -> None:
