@@ -31,6 +31,8 @@ _REFUSED = (412, 413, 415, 422)
 _REFUSES_HEADER = ["400", "401", "403", "406", "412", "415", "422"]
 _REFUSES_DATA = [*_REFUSES_HEADER, "404", "405", "409", "428", "429", "5xx"]
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ANYTHING = re.compile(r".*", re.DOTALL)
 _EMAIL = re.compile(r"[a-z0-9.]{1,64}@[a-z0-9.-]{1,180}", re.IGNORECASE)
 _TIME_ZONE = re.compile(r"[^\x00-\x1f\x7f-\x9f]{1,64}")
 _PASSWORD = re.compile(r"[^\x00-\x1f\x7f-\x9f]{8,128}")
@@ -92,7 +94,10 @@ def _permitted() -> dict[str, tuple[re.Pattern[str], str]]:
         "scheduled_for": (_MOMENT, tomorrow),
         "recorded_at": (_MOMENT, "2026-11-28T07:00:00Z"),
         "time_zone": (_TIME_ZONE, "Africa/Addis_Ababa"),
+        "date_of_birth": (_DAY, "1990-05-17"),
         "password": (_PASSWORD, password),
+        # Any text is replaced, because it has to be equal to the password.
+        "password_confirm": (_ANYTHING, password),
         "new_password": (_PASSWORD, password),
     }
 

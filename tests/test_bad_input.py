@@ -82,6 +82,8 @@ BODIES: list[tuple[str, str, Any, int]] = [
     ("PATCH", f"/venues/{UNKNOWN_ID}", {"rules": {"hold_minutes": 0}}, 422),
     ("PATCH", f"/venues/{UNKNOWN_ID}", {"rules": None}, 422),
     ("POST", "/auth/register", {"email": "x"}, 422),
+    *(("DELETE", f"/users/{UNKNOWN_ID}", {"password": bad}, 422) for bad in ("", "x" * 129, "a\nb", 7)),
+    ("DELETE", f"/users/{UNKNOWN_ID}", {"password": "well-formed-1"}, 403),
     ("POST", "/auth/login", {"email": "unknown@example.com", "password": PASSWORD}, 401),
     ("POST", "/auth/login", {"password": PASSWORD}, 422),
     ("POST", "/auth/login", {"email": "unknown@example.com", "password": "nul\x00"}, 422),

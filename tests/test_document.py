@@ -134,7 +134,7 @@ async def walk_as(
 async def test_system_does_what_its_document_says(
     stack: Stack, make_admin: MakeAdmin, seed: int, left_out: frozenset[str]
 ) -> None:
-    assert left_out == {"logout", "delete_me"}
+    assert left_out == {"logout", "logout_by_short_path", "delete_me"}
     number = sum(len(methods) for methods in document()["paths"].values())
     covered: set[str] = set()
     for role in ROLES:
@@ -153,8 +153,10 @@ def untrue_document() -> Json:
     made = copy.deepcopy(document())
     made["paths"] = {path: made["paths"][path] for path in ("/auth/verify-email", "/auth/register", "/users/me")}
     del made["paths"]["/auth/verify-email"]["post"]["responses"]["400"]
-    made["components"]["schemas"]["Registration"]["properties"]["full_name"]["maxLength"] = 200
-    # With fewer other fields a walk tries more values of this one.
+    # With fewer other fields a walk tries more values of one.
+    registration = made["components"]["schemas"]["Registration"]
+    registration["properties"] = {name: registration["properties"][name] for name in ("full_name", "email", "password")}
+    registration["properties"]["full_name"]["anyOf"][0]["maxLength"] = 200
     change = made["components"]["schemas"]["AccountChange"]
     change["properties"] = {"bio": change["properties"]["bio"]}
     change["properties"]["bio"]["anyOf"][0]["maxLength"] = 5

@@ -1,10 +1,18 @@
-"""Tests that logs contain no secrets."""
+"""Tests that logs contain no secrets, and that facts about persons are in nothing but their own table."""
 
+import random
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx2
 import pytest
 
+from testkit import log_secrets
 from testkit.waiting import eventually
-from tests.conftest import StartStack
-from tests.people import PASSWORD, Person
+from tests.chance import new_chance
+from tests.conftest import StartStack, admin_maker
+from tests.people import PASSWORD, Json, Person, newcomer
 from tools.demo.photo import photo
 
 
@@ -26,3 +34,107 @@ async def test_logs_contain_no_passwords_or_tokens(start_stack: StartStack, leve
         await eventually(lambda: upload in log.read_text())
         logs = {log.name: log.read_text() for log in stack.config.logs.iterdir()}
     assert {name for name, text in logs.items() for secret in secrets if secret in text} == set()
+
+
+class Owner:
+    """A person who states facts by chance, and is refused now and then. Notes all facts that were ever sent."""
+
+    def __init__(self, person: Person, chance: random.Random) -> None:
+        self.person = person
+        self.chance = chance
+        self.nrics: set[str] = set()
+        self.others: set[str] = set()
+        self.refusals: list[httpx2.Response] = []
+
+    def facts(self) -> Json:
+        letters = self.chance.choices("ABCDEFGHIZJ", k=2)
+        nric = f"{self.chance.choice('STFGM')}{self.chance.randrange(10**7):07d}{letters[0]}"
+        # No log of today and no other table has a day of that time.
+        day = (date(1900, 1, 1) + timedelta(days=self.chance.randrange(25_000))).isoformat()
+        code = f"{letters[1]}{self.chance.randrange(10**8):08d}"
+        self.nrics.add(nric)
+        self.others |= {day, code}
+        log_secrets.note_words(nric, day, code)
+        return {"nric": nric, "date_of_birth": day, "postal_code": code, "gender": self.chance.choice("MF")}
+
+    async def sends(self, method: str, path: str, body: Json, *, key: bool = False) -> httpx2.Response:
+        headers = {"Idempotency-Key": secrets.token_hex(8)} if key else {}
+        answers = [await self.person.http.request(method, path, json=body, headers=headers) for _ in range(1 + key)]
+        self.refusals += [answer for answer in answers if answer.is_error]
+        return answers[-1]
+
+    async def lives(self, admin: Person) -> None:
+        form = newcomer(email=self.person.email, **self.facts())
+        route = self.chance.choice(["/signup", "/auth/register"])
+        joined = await self.sends("POST", route, form, key=self.chance.random() < 0.5)
+        assert joined.status_code == 201, joined.text
+        self.person.id = joined.json()["id"]
+        await self.person.log_in()
+        steps = [self.changes, self.clears, self.is_refused, self.asks_in_a_query, self.asks_for_help]
+        for step in self.chance.choices(steps, k=6):
+            await step()
+        seen = [await admin.get(f"/users/{self.person.id}"), await admin.get("/users", email=self.person.email)]
+        assert {answer.status_code for answer in seen} == {200}
+        assert (await admin.http.patch(f"/users/{self.person.id}", json={"bio": "seen"})).status_code == 200
+        assert (await admin.get("/users/export")).status_code == 200
+        if self.chance.random() < 0.3:
+            assert (await self.person.http.delete("/users/me")).status_code == 200
+
+    async def changes(self) -> None:
+        facts = self.facts()
+        some = dict(self.chance.sample(sorted(facts.items()), k=self.chance.randint(1, 4)))
+        path = self.chance.choice(["/users", "/users/me"])
+        assert (await self.sends("PUT", path, some, key=self.chance.random() < 0.5)).status_code == 200
+
+    async def clears(self) -> None:
+        name = self.chance.choice(["nric", "date_of_birth", "postal_code"])
+        assert (await self.sends("PATCH", "/users/me", {name: None})).status_code == 200
+
+    async def is_refused(self) -> None:
+        facts = self.facts()
+        wrong = self.chance.choice(
+            [
+                {"nric": f"{facts['nric']}\n"},
+                {"date_of_birth": f"{facts['date_of_birth']}T00:00:00Z"},
+                {"postal_code": f"{facts['postal_code']}%"},
+                {"phone": "none", **facts},
+            ]
+        )
+        assert (await self.sends("PATCH", "/users/me", wrong)).status_code == 422
+        taken = newcomer(**facts) | {"email": self.person.email}
+        assert (await self.sends("POST", "/signup", taken)).status_code == 409
+
+    async def asks_in_a_query(self) -> None:
+        assert (await self.person.get("/users/me", **self.facts())).status_code == 200
+
+    async def asks_for_help(self) -> None:
+        request = await self.person.asks_for_help()
+        await self.person.post(f"/requests/{request['id']}/cancel")
+
+
+def places_of(text: str, folder: Path) -> set[str]:
+    """Returns the files below *folder* that contain the text, logs of databases with their databases."""
+    found = [file for file in folder.rglob("*") if file.is_file() and text.encode() in file.read_bytes()]
+    return {str(file.relative_to(folder)).removesuffix("-wal").removesuffix("-shm") for file in found}
+
+
+async def test_facts_about_persons_are_in_no_log_event_or_refusal(start_stack: StartStack) -> None:
+    """Looks into all files of the system: databases, the streams of NATS, mails and logs."""
+    chance = new_chance()
+    async with start_stack("sqlite", LOG_LEVEL="DEBUG") as stack, Person(stack.gateway_url) as admin:
+        await admin_maker(stack)(admin)
+        await admin.log_in()
+        owners = [Owner(Person(stack.gateway_url), chance) for _ in range(12)]
+        for owner in owners:
+            await owner.lives(admin)
+            await owner.person.http.aclose()
+        data, last = stack.config.data, owners[-1].person
+        # The last events have arrived where nothing of the facts may be.
+        await eventually(lambda: any(place.startswith("nats") for place in places_of(last.id, data)), seconds=10)
+        nrics = {nric: places_of(nric, data) for owner in owners for nric in owner.nrics}
+        others = {text: places_of(text, data) for owner in owners for text in owner.others}
+    refused = [answer.text for owner in owners for answer in owner.refusals]
+    assert refused
+    assert not [text for text in refused for fact in (*nrics, *others) if fact in text]
+    assert set().union(*nrics.values()) == set()
+    assert set().union(*others.values()) == {"auth.db"}

@@ -27,7 +27,8 @@ from twou.auth.v1 import auth_pb2
 router = APIRouter(tags=["accounts"])
 
 
-@router.post("/signup", status_code=201, responses=problems.documented(400))
+# The names of the routes that stand first in the document; the earlier routes keep theirs.
+@router.post("/signup", operation_id="sign_up", status_code=201, responses=problems.documented(400))
 @router.post("/auth/register", status_code=201, responses=problems.documented(400))
 @spends(REGISTRATIONS)
 async def register(body: Registration, services: Services) -> Json[User]:
@@ -45,7 +46,7 @@ async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
-@router.put("/users", responses=problems.documented(400))
+@router.put("/users", operation_id="update_me_and_profile", responses=problems.documented(400))
 @router.put("/users/me", responses=problems.documented(400))
 @router.patch("/users/me", responses=problems.documented(400))
 @spends(PROFILE)

@@ -8,8 +8,8 @@ from fastapi.responses import StreamingResponse
 from gateway import problems, spreadsheets, wire
 from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
-from gateway.features.accounts.schemas import Done, Reauthentication, Role, User
-from gateway.features.administration.schemas import AuditEntry, UserChange
+from gateway.features.accounts.schemas import Done, Role, User
+from gateway.features.administration.schemas import AuditEntry, OwnPassword, UserChange
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of
@@ -106,7 +106,7 @@ async def change_user(user_id: str, body: UserChange, _caller: Caller, services:
 @router.delete("/users/{user_id}", responses=problems.documented(400))
 @spends(COMMANDS)
 async def deactivate_user(
-    user_id: str, caller: Caller, services: Services, body: Reauthentication | None = None
+    user_id: str, caller: Caller, services: Services, body: OwnPassword | None = None
 ) -> Json[User] | Done:
     """Deactivates the account. `is_active: true` reactivates it.
 

@@ -1,9 +1,20 @@
 """The JSON of the routes for admins."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from gateway.features.accounts.schemas import AccountFields, OpenRole
-from gateway.values import Moment, NotNull, StrictFlag, View
+from pydantic import Field
+
+from gateway.features.accounts.schemas import AccountFields, OpenRole, Password
+from gateway.values import ONE_LINE, Body, Moment, NotNull, StrictFlag, View
+
+
+class OwnPassword(Body):
+    """The current password, which is needed with the caller's own id, unless the login is younger than ten minutes.
+
+    Its limits are checked here, because no service sees it with the id of another user.
+    """
+
+    password: Annotated[Password, Field(min_length=1, max_length=128, pattern=ONE_LINE)] | None = None
 
 
 class UserChange(AccountFields):

@@ -60,7 +60,7 @@ async def _credentials(request: Request) -> Credentials:
         raise InvalidInput.field("body", "is not valid JSON") from None
 
 
-@router.post("/login", openapi_extra=_LOGIN_BODY)
+@router.post("/login", operation_id="login_by_short_path", openapi_extra=_LOGIN_BODY)
 @router.post("/auth/login", openapi_extra=_LOGIN_BODY)
 @spends(LOGINS)
 async def login(credentials: Annotated[Credentials, Depends(_credentials)], services: Services) -> Json[Tokens]:
@@ -80,7 +80,7 @@ async def refresh(request: Request, services: Services, body: RefreshToken | Non
     return Tokens.of((await rpc.unary(services.auth.Refresh, auth_pb2.RefreshRequest(refresh_token=token))).tokens)
 
 
-@router.post("/logout")
+@router.post("/logout", operation_id="logout_by_short_path")
 @router.post("/auth/logout")
 @spends(COMMANDS)
 async def logout(_caller: Caller, services: Services) -> Done:
