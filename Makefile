@@ -1,6 +1,8 @@
 # The repository's verbs; `make` alone lists them. Each that needs .venv brings it up to date first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
+# Where it is set, each test worker and each process of the tests would compile all modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard */pyproject.toml libs/*/pyproject.toml))
 BIN := .venv/bin
