@@ -24,6 +24,7 @@ class State:
     marks: dict[tuple[str, str], int] = field(default_factory=dict)
     conversations: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
+    bookings: dict[str, Json] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Json, ...]:
@@ -109,6 +110,10 @@ def _put_conversation(state: State, conversation: Json) -> None:
     state.conversations[conversation["id"]] = conversation | kept
 
 
+def _put_booking(state: State, booking: Json) -> None:
+    state.bookings[booking["id"]] = booking
+
+
 def _put_file(state: State, file: Json) -> None:
     state.files[file["id"]] = file
 
@@ -123,6 +128,13 @@ def _nothing(_state: State, _data: Json) -> None:
 
 
 CHANGES: dict[str, Callable[[State, Json], None]] = {
+    "booking.cancelled": _put_booking,
+    "booking.completed": _put_booking,
+    "booking.lapsed": _put_booking,
+    "booking.missed": _put_booking,
+    "booking.offered": _put_booking,
+    "booking.rescheduled": _put_booking,
+    "booking.scheduled": _put_booking,
     "conversation.created": _put_conversation,
     "conversation.updated": _put_conversation,
     "file.deleted": _drop_file,

@@ -42,6 +42,10 @@ twou.request.v1.VenueService, admins: VerifyVenue
 twou.request.v1.OfferingService, providers and admins: CreateService
 twou.request.v1.OfferingService, signed in: UpdateService
 twou.request.v1.OfferingService, optional: GetService*, ListServices*
+twou.request.v1.BookingService, signed in: ScheduleBooking, HoldBooking, CancelBooking, RescheduleBooking
+twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*
+twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking
+twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread

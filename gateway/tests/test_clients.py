@@ -17,6 +17,8 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "providers": "ProviderServiceStub",
         "dispatch": "DispatchServiceStub",
         "commitments": "CommitmentServiceStub",
+        "bookings": "BookingServiceStub",
+        "waiting": "WaitingServiceStub",
         "venues": "VenueServiceStub",
         "chat": "ChatServiceStub",
         "conversations": "ConversationServiceStub",

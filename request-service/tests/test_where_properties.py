@@ -32,6 +32,11 @@ from request_service.assistance import actions
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.booking.bookings.servicer import BookingServicer
+from request_service.booking.services.servicer import OfferingServicer
+from request_service.booking.venues.servicer import VenueServicer
+from request_service.booking.waiting.actions import WaitingPeople
+from request_service.booking.waiting.servicer import WaitingServicer
 from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
@@ -63,6 +68,14 @@ OPTIONAL = {
     "reason",
     "starts_after",
     "ends_before",
+    "starts_before",
+    "record_id",
+    "venue_id",
+    "service_id",
+    "date",
+    "kind",
+    "only_health",
+    "q",
 }
 
 
@@ -110,6 +123,10 @@ class City:
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
             "CommitmentService": CommitmentServicer(database),
+            "VenueService": VenueServicer(database),
+            "OfferingService": OfferingServicer(database),
+            "BookingService": BookingServicer(database, WaitingPeople()),
+            "WaitingService": WaitingServicer(database),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
                 database,

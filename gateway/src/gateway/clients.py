@@ -19,12 +19,14 @@ from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.file.v1.upload_pb2_grpc import UploadServiceStub
+from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
+from twou.request.v1.waiting_pb2_grpc import WaitingServiceStub
 
 
 class Clients:
@@ -42,6 +44,8 @@ class Clients:
     providers: ProviderServiceStub
     dispatch: DispatchServiceStub
     commitments: CommitmentServiceStub
+    bookings: BookingServiceStub
+    waiting: WaitingServiceStub
     venues: VenueServiceStub
     offerings: OfferingServiceStub
     chat: ChatServiceStub

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from kit.database import Database, ReadSession
 from request_service.assistance.jobs import queries as jobs
+from request_service.booking.bookings import queries as bookings
 from request_service.commitments import queries as commitments
 
 # The most findings of a kind that are named.
@@ -19,6 +20,7 @@ type _Check = Callable[[ReadSession, int], Awaitable[Sequence[Any]]]
 
 _CHECKS: tuple[tuple[str, _Check], ...] = (
     ("Two commitments of one person overlap", commitments.list_overlaps),
+    ("Seats and bookings of a slot differ", bookings.list_miscounted_slots),
     ("A job has ended and is still in a calendar", jobs.list_commitments_without_job),
 )
 

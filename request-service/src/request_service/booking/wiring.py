@@ -1,19 +1,40 @@
-"""Wires booking into a process: its gRPC services and its consumers."""
+"""Wires booking into a process: its gRPC services, its consumers and its workers."""
 
 from kit.chassis import Chassis
 from request_service.booking import consumers
+from request_service.booking.bookings.servicer import BookingServicer
+from request_service.booking.lapsing import Lapsing
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues.servicer import VenueServicer
-from twou.request.v1 import service_pb2, service_pb2_grpc, venue_pb2, venue_pb2_grpc
+from request_service.booking.waiting.actions import WaitingPeople
+from request_service.booking.waiting.servicer import WaitingServicer
+from twou.request.v1 import (
+    booking_pb2,
+    booking_pb2_grpc,
+    service_pb2,
+    service_pb2_grpc,
+    venue_pb2,
+    venue_pb2_grpc,
+    waiting_pb2,
+    waiting_pb2_grpc,
+)
 
 _VENUE_SERVICE = venue_pb2.DESCRIPTOR.services_by_name["VenueService"]
 _OFFERING_SERVICE = service_pb2.DESCRIPTOR.services_by_name["OfferingService"]
+_BOOKING_SERVICE = booking_pb2.DESCRIPTOR.services_by_name["BookingService"]
+_WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 
 def wire_booking(chassis: Chassis) -> None:
-    venues = VenueServicer(chassis.database)
+    database, waiters = chassis.database, WaitingPeople()
+    venues = VenueServicer(database)
     chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
-    offerings = OfferingServicer(chassis.database)
+    offerings = OfferingServicer(database)
     chassis.serve(_OFFERING_SERVICE, service_pb2_grpc.add_OfferingServiceServicer_to_server, offerings)
+    bookings = BookingServicer(database, waiters)
+    chassis.serve(_BOOKING_SERVICE, booking_pb2_grpc.add_BookingServiceServicer_to_server, bookings)
+    waiting = WaitingServicer(database)
+    chassis.serve(_WAITING_SERVICE, waiting_pb2_grpc.add_WaitingServiceServicer_to_server, waiting)
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
+    chassis.work_when_due(Lapsing(database, waiters))

@@ -43,6 +43,19 @@ async def end_commitment(session: Session, kind: Kind, source_id: UUID) -> None:
     await queries.delete_of(session, kind, source_id)
 
 
+async def end_commitments(session: Session, kind: Kind, source_ids: Collection[UUID]) -> None:
+    """Removes what several slots or bookings have put into calendars."""
+    await queries.delete_of_all(session, kind, source_ids)
+
+
+async def bind_until(session: Session, kind: Kind, source_id: UUID, lapses_at: datetime | None) -> bool:
+    """Changes when the hold of a seat or slot lapses; `None` makes it firm. Returns False if there is no commitment.
+
+    The caller has locked the calendar of its holder.
+    """
+    return await queries.update_lapse(session, kind, source_id, lapses_at)
+
+
 async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due_at: datetime) -> Sequence[Commitment]:
     """Moves the estimated end of a job on, at most up to what its provider has to do next.
 

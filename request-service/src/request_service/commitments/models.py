@@ -93,6 +93,20 @@ class Commitment(Base):
         )
 
     @classmethod
+    def of_booking(  # the facts of a row
+        cls, holder_id: UUID, kind: Kind, source_id: UUID, time: BusyTime, lapses_at: datetime | None
+    ) -> Self:
+        """A seat, or a slot that is served; until *lapses_at* if it is only held."""
+        return cls(
+            id=new_id(),
+            holder_id=holder_id,
+            kind=kind,
+            source_id=source_id,
+            lapses_at=lapses_at,
+            **_columns_of(time),
+        )
+
+    @classmethod
     def of_time_off(cls, holder_id: UUID, off: TimeOff, now: datetime) -> Self:
         if off.ends_at <= off.starts_at:
             raise InvalidInput.field("ends_at", "must be after starts_at")

@@ -125,6 +125,16 @@ async def delete_of(session: Session, kind: Kind, source_id: UUID) -> None:
     await session.execute(delete(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id))
 
 
+async def delete_of_all(session: Session, kind: Kind, source_ids: Collection[UUID]) -> None:
+    await session.execute(delete(Commitment).where(Commitment.kind == kind, Commitment.source_id.in_(source_ids)))
+
+
+async def update_lapse(session: Session, kind: Kind, source_id: UUID, lapses_at: datetime | None) -> bool:
+    """Returns False if there is no such commitment."""
+    changed = update(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id)
+    return await session.scalar(changed.values(lapses_at=lapses_at).returning(Commitment.id)) is not None
+
+
 async def delete_of_holder(session: Session, holder_id: UUID) -> None:
     await session.execute(delete(Commitment).where(Commitment.holder_id == holder_id))
 

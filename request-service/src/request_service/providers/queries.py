@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, bindparam, cast, select, update
+from sqlalchemy import ColumnElement, Double, bindparam, cast, func, select, update
 
-from kit.database import ReadSession, Session, insert, lock_name
+from kit.database import ReadSession, Session, dialect_of, insert, lock_name
 from kit.statements import once
 from request_service import geo
 from request_service.categories import Category
@@ -36,6 +36,7 @@ _LOCK_DELETED_AT = once(
     select(_providers.deleted_at).where(_providers.id == bindparam("user_id")).with_for_update(read=True)
 )
 
+_FIND_DELETED_AT = once(select(_providers.deleted_at).where(_providers.id == bindparam("user_id")))
 _FIND_CELL = once(select(_providers.cell_fine).where(_providers.id == bindparam("provider_id")))
 
 
@@ -122,6 +123,18 @@ async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
     """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends."""
     await lock_account(session, user_id, shared=True)
     return await session.scalar(_LOCK_DELETED_AT, {"user_id": user_id}) is not None
+
+
+async def try_lock_account(session: Session, user_id: UUID) -> bool:
+    """Locks an account as `lock_whether_deleted` does, where waiting for its erasure could end in a deadlock.
+
+    Returns False if the account is deleted, or is being deleted by another transaction.
+    """
+    if dialect_of(session) == "postgresql":
+        name = f"account:{user_id}"
+        if not await session.scalar(select(func.pg_try_advisory_xact_lock_shared(func.hashtextextended(name, 0)))):
+            return False
+    return await session.scalar(_FIND_DELETED_AT, {"user_id": user_id}) is None
 
 
 async def end_job(session: Session, provider_id: UUID, now: datetime, *, completed: bool) -> None:

@@ -31,13 +31,17 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     AUDIENCE_CLIENT: _Audience.ValueType  # 1
     """The client of the request."""
     AUDIENCE_PROVIDER: _Audience.ValueType  # 2
-    """The provider of the request, or the provider to whom the offer is made."""
+    """The provider of the request, or the provider to whom the offer is made; of a booking, the provider of its slot, or
+    the owner of the venue if none is named.
+    """
     AUDIENCE_OWNER: _Audience.ValueType  # 3
     """The owner of the file, or of another thing that the event is about."""
     AUDIENCE_RATEE: _Audience.ValueType  # 4
     """The user who was rated."""
     AUDIENCE_MEMBER: _Audience.ValueType  # 5
     """A member of the conversation. Those of a request's conversation are its client and its provider."""
+    AUDIENCE_PERSON: _Audience.ValueType  # 6
+    """The person who has booked."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
     """A user's role in the subject of the event."""
@@ -46,13 +50,17 @@ AUDIENCE_UNSPECIFIED: Audience.ValueType  # 0
 AUDIENCE_CLIENT: Audience.ValueType  # 1
 """The client of the request."""
 AUDIENCE_PROVIDER: Audience.ValueType  # 2
-"""The provider of the request, or the provider to whom the offer is made."""
+"""The provider of the request, or the provider to whom the offer is made; of a booking, the provider of its slot, or
+the owner of the venue if none is named.
+"""
 AUDIENCE_OWNER: Audience.ValueType  # 3
 """The owner of the file, or of another thing that the event is about."""
 AUDIENCE_RATEE: Audience.ValueType  # 4
 """The user who was rated."""
 AUDIENCE_MEMBER: Audience.ValueType  # 5
 """A member of the conversation. Those of a request's conversation are its client and its provider."""
+AUDIENCE_PERSON: Audience.ValueType  # 6
+"""The person who has booked."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 @_typing.final

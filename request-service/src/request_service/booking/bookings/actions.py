@@ -1,0 +1,221 @@
+"""The verbs of bookings. Each runs in its caller's transaction, and locks in the order of `commitments/actions.py`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from kit import clock, outbox
+from kit.caller import Caller
+from kit.database import Session
+from request_service.booking.bookings import errors, events, queries, seats
+from request_service.booking.bookings.lifecycle import BookingSide, BookingStatus
+from request_service.booking.bookings.models import Booking, Wanted, side_of
+from request_service.booking.bookings.seats import Attempt, Waiters
+from request_service.booking.bookings.terms import Terms
+from request_service.booking.slots import queries as slots
+from request_service.commitments import actions as commitments
+from request_service.commitments import queries as calendars
+from request_service.commitments.models import Kind
+from request_service.providers import actions as providers
+
+# The holds that one account may have; an offer of a seat counts for no limit.
+MAX_HOLDS = 3
+# Bookings that were missed longer ago do not count for the limit of a venue.
+_MISSED_WITHIN = timedelta(days=365)
+# The reasons that people read.
+SLOT_CANCELLED = "The venue has cancelled this slot."
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """The cancellation of bookings by one side, and its reason."""
+
+    side: BookingSide
+    reason: str | None = None
+    # `None` for the system.
+    actor_id: UUID | None = None
+    # The time before the slot in which a person cannot cancel any more.
+    cancel_until: timedelta = timedelta()
+
+
+async def schedule_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
+    """Books a seat, or confirms the user's own hold of one."""
+    await providers.require_account(session, user.user_id)
+    now = clock.now()
+    own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
+    if own is not None and own.status is BookingStatus.HELD and not own.is_overdue(now):
+        return await _confirm(session, own, waiters, now)
+    return await _book(session, user, wanted, Attempt(wanted.person_of(user.user_id), waiters, now, own))
+
+
+async def hold_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
+    """Keeps a seat for the user until they confirm it, for the time that the venue states."""
+    await providers.require_account(session, user.user_id)
+    now = clock.now()
+    own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
+    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, is_hold=True)
+    return await _book(session, user, wanted, attempt)
+
+
+async def cancel_booking(
+    session: Session, caller: Caller, booking_id: UUID, reason: str | None, waiters: Waiters
+) -> Booking:
+    booking, side, terms = await _lock(session, caller, booking_id)
+    await _cancel_all(session, [booking], Cancellation(side, reason, caller.user_id, terms.cancel_until), waiters)
+    return booking
+
+
+async def reschedule_booking(
+    session: Session, user: Caller, booking_id: UUID, slot_id: UUID, waiters: Waiters
+) -> Booking:
+    """Moves a booking to another slot of its service: all of it, or nothing."""
+    booking, side, terms = await _lock(session, user, booking_id)
+    now = clock.now()
+    booking.require_movable(side, terms.cancel_until, now)
+    if slot_id == booking.slot_id or await queries.exists_seated(session, slot_id, booking.person_id):
+        raise errors.AlreadyBooked
+    by_id = {slot.id: slot for slot in await slots.lock_slots(session, [booking.slot_id, slot_id])}
+    old, new = by_id[booking.slot_id], by_id[slot_id]
+    if new.service_id != old.service_id:
+        raise errors.OtherService
+    (await queries.get_terms(session, new.id)).require_bookable(new.starts_at, now)
+    taken = await seats.take_of_locked(session, new, Attempt(booking.person_id, waiters, now))
+    freed = await seats.choose_waiters(session, [old], waiters, now)
+    await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [old, new]) | freed.holders)
+    await seats.end_holds(session, taken, now)
+    booking.move(side, new, now)
+    await seats.move(session, booking, old, new, now)
+    offers = await seats.offer_seats(session, old, freed, 1, now)
+    await _publish(session, taken.overdue, events.booking_lapsed, None)
+    await _publish(session, [booking], events.booking_rescheduled, user.user_id)
+    await _publish(session, offers, events.booking_offered, None)
+    return booking
+
+
+async def check_in_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
+    booking, side, _ = await _lock(session, caller, booking_id)
+    booking.check_in(side, clock.now())
+    return booking
+
+
+async def complete_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
+    booking, side, _ = await _lock(session, caller, booking_id)
+    booking.complete(side, clock.now())
+    await _publish(session, [booking], events.booking_completed, caller.user_id)
+    return booking
+
+
+async def miss_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
+    """Marks that the person did not come."""
+    booking, side, _ = await _lock(session, caller, booking_id)
+    booking.miss(side, clock.now())
+    await _publish(session, [booking], events.booking_missed, caller.user_id)
+    return booking
+
+
+async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int:
+    """Ends a batch of overdue holds that no other transaction has locked, and returns how many."""
+    now = clock.now()
+    overdue = await queries.lock_overdue(session, now, limit)
+    if overdue:
+        offers = await seats.end_all(session, overdue, lambda booking: booking.lapse(now), waiters, now)
+        await _publish(session, overdue, events.booking_lapsed, None)
+        await _publish(session, offers, events.booking_offered, None)
+    return len(overdue)
+
+
+async def cancel_all_of_slot(session: Session, slot_id: UUID, actor_id: UUID, waiters: Waiters) -> int:
+    """Cancels all bookings of a slot for its venue, and returns how many."""
+    bookings = await queries.lock_seated_of_slot(session, slot_id)
+    await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), waiters)
+    return len(bookings)
+
+
+async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
+    """Cancels the bookings ahead of a deleted account, and takes the person out of the past ones."""
+    bookings = await queries.lock_seated_of_user(session, user_id)
+    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM), waiters)
+    await queries.erase_person(session, user_id)
+
+
+async def _confirm(session: Session, booking: Booking, waiters: Waiters, now: datetime) -> Booking:
+    terms = await queries.get_terms(session, booking.slot_id)
+    (slot,) = await slots.lock_slots(session, [booking.slot_id])
+    await calendars.lock_calendars(session, seats.holders([booking], [slot]))
+    booking.confirm(BookingSide.PERSON, now)
+    await session.flush()
+    if not await commitments.bind_until(session, Kind.SEAT, booking.id, None):
+        # A replica whose clock is ahead has given the time to another commitment.
+        raise errors.BookingTransition
+    await seats.commit_provider(session, slot, terms, now)
+    await waiters.end(session, booking.person_id, slot)
+    await _publish(session, [booking], events.booking_scheduled, booking.user_id)
+    return booking
+
+
+async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt) -> Booking:
+    now, waiters = attempt.now, attempt.waiters
+    if attempt.own is not None and not attempt.own.is_overdue(now):
+        raise errors.AlreadyBooked
+    taken = await seats.take(session, wanted.slot_id, attempt)
+    slot, terms = taken.slot, await queries.get_terms(session, wanted.slot_id)
+    terms.require_bookable(slot.starts_at, now)
+    expires_at = terms.held_until(slot.starts_at, now) if attempt.is_hold else None
+    booking = Booking.make(user.user_id, wanted, slot, expires_at, now)
+    await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
+    await seats.end_holds(session, taken, now)
+    await _require_room(session, user.user_id, terms, now, is_hold=attempt.is_hold)
+    if not await queries.insert_unless_booked(session, booking):
+        raise errors.AlreadyBooked
+    await seats.commit_person(session, booking, slot, terms, now)
+    await seats.commit_provider(session, slot, terms, now)
+    await _publish(session, taken.overdue, events.booking_lapsed, None)
+    if not attempt.is_hold:
+        await waiters.end(session, booking.person_id, slot)
+        await _publish(session, [booking], events.booking_scheduled, user.user_id)
+    return booking
+
+
+async def _require_room(session: Session, user_id: UUID, terms: Terms, now: datetime, *, is_hold: bool) -> None:
+    """Raises TooManyBookings or TooManyNoShows. The lock of the user's calendar keeps the numbers true."""
+    ahead, holds = await queries.count_ahead(session, user_id, now)
+    if ahead >= seats.MAX_AHEAD or (is_hold and holds >= MAX_HOLDS):
+        raise errors.TooManyBookings
+    if terms.no_show_limit is not None:
+        missed = await queries.count_missed(session, user_id, terms.venue_id, now - _MISSED_WITHIN)
+        if missed >= terms.no_show_limit:
+            raise errors.TooManyNoShows
+
+
+async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancellation, waiters: Waiters) -> None:
+    if not bookings:
+        return
+    now = clock.now()
+
+    def cancel(booking: Booking) -> None:
+        booking.cancel(by.side, by.reason, by.cancel_until, now)
+
+    offers = await seats.end_all(session, bookings, cancel, waiters, now)
+    await _publish(session, bookings, events.booking_cancelled, by.actor_id)
+    await _publish(session, offers, events.booking_offered, None)
+
+
+async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Booking, BookingSide, Terms]:
+    """Locks a booking. Raises RecordNotFound for callers who may not know of it."""
+    booking = await queries.lock_booking(session, booking_id)
+    side = side_of(caller, await queries.get_booking(session, booking_id, caller.user_id))
+    if side is BookingSide.STRANGER:
+        raise errors.RecordNotFound
+    return booking, side, await queries.get_terms(session, booking.slot_id)
+
+
+async def _publish(
+    session: Session, bookings: Sequence[Booking], event: events.MakeEvent, actor_id: UUID | None
+) -> None:
+    """Publishes an event for each booking to its person, and to the slot's provider or else the venue's owner."""
+    await session.flush()
+    for booking in bookings:
+        found = await queries.get_booking(session, booking.id, booking.user_id)
+        audience = {found.user_id, found.provider_id or found.venue_owner_id}
+        await outbox.add(session, event(found, actor_id), audience=audience, topic=booking.id)

@@ -1,0 +1,51 @@
+"""The events about bookings. Each holds the booking with its slot, as its person sees it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.message import Message
+from sqlalchemy import Row
+
+from kit import clock
+from request_service.booking.bookings import convert
+from twou.request.v1 import booking_events_pb2 as pb
+
+# Makes an event of a row of `queries.get_booking` and the user who has acted, `None` for the system.
+type MakeEvent = Callable[[Row[Any], UUID | None], Message]
+
+
+def booking_scheduled(found: Row[Any], actor_id: UUID | None) -> pb.BookingScheduled:
+    return pb.BookingScheduled(**_fact(found, actor_id))
+
+
+def booking_rescheduled(found: Row[Any], actor_id: UUID | None) -> pb.BookingRescheduled:
+    return pb.BookingRescheduled(**_fact(found, actor_id))
+
+
+def booking_cancelled(found: Row[Any], actor_id: UUID | None) -> pb.BookingCancelled:
+    return pb.BookingCancelled(**_fact(found, actor_id))
+
+
+def booking_completed(found: Row[Any], actor_id: UUID | None) -> pb.BookingCompleted:
+    return pb.BookingCompleted(**_fact(found, actor_id))
+
+
+def booking_missed(found: Row[Any], actor_id: UUID | None) -> pb.BookingMissed:
+    return pb.BookingMissed(**_fact(found, actor_id))
+
+
+def booking_offered(found: Row[Any], actor_id: UUID | None) -> pb.BookingOffered:
+    return pb.BookingOffered(**_fact(found, actor_id))
+
+
+def booking_lapsed(found: Row[Any], actor_id: UUID | None) -> pb.BookingLapsed:
+    return pb.BookingLapsed(**_fact(found, actor_id))
+
+
+def _fact(found: Row[Any], actor_id: UUID | None) -> dict[str, Any]:
+    return {
+        "booking": convert.booking_message(found),
+        "actor_id": str(actor_id) if actor_id else "",
+        "occurred_at": clock.to_timestamp(clock.now()),
+    }

@@ -1,0 +1,109 @@
+"""The gRPC servicer of bookings."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from google.protobuf.message import Message
+
+from kit import caller, idempotency, paging
+from kit.database import Database, Session
+from kit.grpc_server import Context
+from request_service.booking.bookings import actions, convert, queries, reads
+from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.seats import Waiters
+from twou.request.v1 import booking_pb2 as pb
+from twou.request.v1 import booking_pb2_grpc
+
+type _Act = Callable[[Session], Awaitable[Booking]]
+
+
+class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
+    def __init__(self, database: Database, waiters: Waiters) -> None:
+        """*waiters* are offered the seats that are freed."""
+        self._database = database
+        self._waiters = waiters
+
+    async def ScheduleBooking(self, request: pb.ScheduleBookingRequest, context: Context) -> pb.ScheduleBookingResponse:
+        wanted = convert.wanted(request)
+        return await self._run(
+            request,
+            pb.ScheduleBookingResponse,
+            lambda to: actions.schedule_booking(to, caller.current(), wanted, self._waiters),
+        )
+
+    async def HoldBooking(self, request: pb.HoldBookingRequest, context: Context) -> pb.HoldBookingResponse:
+        wanted = convert.wanted(request)
+        return await self._run(
+            request,
+            pb.HoldBookingResponse,
+            lambda to: actions.hold_booking(to, caller.current(), wanted, self._waiters),
+        )
+
+    async def CancelBooking(self, request: pb.CancelBookingRequest, context: Context) -> pb.CancelBookingResponse:
+        booking_id, reason = convert.record_id(request.record_id), convert.reason(request)
+        return await self._run(
+            request,
+            pb.CancelBookingResponse,
+            lambda to: actions.cancel_booking(to, caller.current(), booking_id, reason, self._waiters),
+        )
+
+    async def RescheduleBooking(
+        self, request: pb.RescheduleBookingRequest, context: Context
+    ) -> pb.RescheduleBookingResponse:
+        booking_id, slot_id = convert.record_id(request.record_id), convert.slot_id(request.new_slot_id)
+        return await self._run(
+            request,
+            pb.RescheduleBookingResponse,
+            lambda to: actions.reschedule_booking(to, caller.current(), booking_id, slot_id, self._waiters),
+        )
+
+    async def CheckInBooking(self, request: pb.CheckInBookingRequest, context: Context) -> pb.CheckInBookingResponse:
+        booking_id = convert.record_id(request.record_id)
+        return await self._run(
+            request, pb.CheckInBookingResponse, lambda to: actions.check_in_booking(to, caller.current(), booking_id)
+        )
+
+    async def CompleteBooking(self, request: pb.CompleteBookingRequest, context: Context) -> pb.CompleteBookingResponse:
+        booking_id = convert.record_id(request.record_id)
+        return await self._run(
+            request, pb.CompleteBookingResponse, lambda to: actions.complete_booking(to, caller.current(), booking_id)
+        )
+
+    async def MissBooking(self, request: pb.MissBookingRequest, context: Context) -> pb.MissBookingResponse:
+        booking_id = convert.record_id(request.record_id)
+        return await self._run(
+            request, pb.MissBookingResponse, lambda to: actions.miss_booking(to, caller.current(), booking_id)
+        )
+
+    async def GetBooking(self, request: pb.GetBookingRequest, context: Context) -> pb.GetBookingResponse:
+        async with self._database.read_once() as session:
+            found = await reads.get_booking(session, caller.current(), convert.record_id(request.record_id))
+        return pb.GetBookingResponse(booking=convert.booking_message(found))
+
+    async def ListBookings(self, request: pb.ListBookingsRequest, context: Context) -> pb.ListBookingsResponse:
+        filters, page = convert.filters(request), paging.page(request.limit, request.offset, request.cursor)
+        async with self._database.read_once() as session:
+            found, next_cursor = await reads.list_own_bookings(session, caller.current(), filters, page)
+        return pb.ListBookingsResponse(bookings=map(convert.booking_message, found), next_cursor=next_cursor)
+
+    async def ListVenueBookings(
+        self, request: pb.ListVenueBookingsRequest, context: Context
+    ) -> pb.ListVenueBookingsResponse:
+        filters = replace(convert.filters(request), venue_id=convert.venue_id(request.venue_id))
+        page = paging.page(request.limit, request.offset, request.cursor)
+        async with self._database.read() as session:
+            found, next_cursor = await reads.list_bookings_of_venue(
+                session, caller.current(), filters, convert.day(request.date), page
+            )
+        return pb.ListVenueBookingsResponse(bookings=map(convert.booking_message, found), next_cursor=next_cursor)
+
+    async def _run[Response: Message](self, request: Message, response: type[Response], act: _Act) -> Response:
+        """Runs a command on a booking in one transaction, and answers with the booking as its caller sees it."""
+
+        async def effect(session: Session) -> Response:
+            booking = await act(session)
+            await session.flush()
+            found = await queries.get_booking(session, booking.id, caller.current().user_id)
+            return response(booking=convert.booking_message(found))
+
+        return await idempotency.run_idempotent(self._database, request, response, effect)

@@ -1,0 +1,28 @@
+"""The errors about slots; the codes are public."""
+
+from kit.errors import Conflict, NotFound
+
+
+class SlotNotFound(NotFound):
+    code = "SLOT_NOT_FOUND"
+    message = "Slot not found."
+
+
+class SlotFull(Conflict):
+    code = "SLOT_FULL"
+    message = "This slot is already booked. Choose another one."
+
+
+class SlotClosed(Conflict):
+    code = "SLOT_CLOSED"
+    message = "This slot is closed."
+
+
+class SlotPast(Conflict):
+    code = "SLOT_PAST"
+    message = "This slot has begun already."
+
+
+class ProviderBusy(Conflict):
+    code = "PROVIDER_BUSY"
+    message = "The provider of this slot is busy at this time. Choose another one."
