@@ -30,8 +30,8 @@ _RELAXED = {"RATE_LIMITS": "relaxed", "GATEWAY_QUEUE_SECONDS": "1000"}
 
 
 @pytest.fixture(scope="session")
-def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
-    """Returns a context manager that runs a system on one kind of database, with the given settings."""
+def preloaded() -> None:
+    """Lets the services and the gateway begin as forks."""
     packages = [deployable.package for deployable in DEPLOYABLES]
     # NumPy would start a thread.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -39,6 +39,11 @@ def start_stack(postgres: PostgresServer, tmp_path_factory: pytest.TempPathFacto
     found = Path(features.__path__[0]).glob("*/routes.py")
     late = [*(f"gateway.features.{routes.parent.name}.routes" for routes in found), "kit.process", "kit.operating"]
     forks.preload(packages, [*(f"{package}.app" for package in packages), *late, "kit.migrations"])
+
+
+@pytest.fixture(scope="session")
+def start_stack(preloaded: None, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
+    """Returns a context manager that runs a system on one kind of database, with the given settings."""
 
     @contextlib.asynccontextmanager
     async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:

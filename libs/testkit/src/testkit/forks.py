@@ -11,6 +11,7 @@ import os
 import runpy
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -39,9 +40,19 @@ def is_preloaded(command: Sequence[str], environment: Mapping[str, str] | None) 
 class Fork:
     """A program that began as a fork; a part of the interface of `subprocess.Popen`."""
 
-    def __init__(self, command: Sequence[str], log: Path, folder: Path, environment: Mapping[str, str] | None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        log: Path,
+        folder: Path,
+        environment: Mapping[str, str] | None,
+        *,
+        errors: Path | None = None,
+    ) -> None:
+        """Begins *command* in *folder*. Its output is added to *log*, and its errors to *errors* if there is one."""
         self.args = command
-        arguments = (command[2:], str(log), str(folder), dict(os.environ if environment is None else environment))
+        outputs = (str(log), str(errors or log))
+        arguments = (command[2:], outputs, str(folder), dict(os.environ if environment is None else environment))
         self._process = _context.Process(target=_run, args=arguments)
         self._process.start()
         self.pid = self._process.pid or 0
@@ -63,12 +74,28 @@ class Fork:
         self._process.kill()
 
 
-def _run(command: Sequence[str], log: str, folder: str, environment: Mapping[str, str]) -> None:
+def run(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], *, seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """Runs *command* in *folder* to its end, and returns what `subprocess.run` returns for it."""
+    with tempfile.TemporaryDirectory() as kept:
+        output, errors = Path(kept, "output"), Path(kept, "errors")
+        fork = Fork(command, output, folder, environment, errors=errors)
+        try:
+            code = fork.wait(seconds)
+        except subprocess.TimeoutExpired:
+            fork.kill()
+            fork.wait()
+            raise
+        return subprocess.CompletedProcess(command, code or 0, output.read_text(), errors.read_text())
+
+
+def _run(command: Sequence[str], outputs: tuple[str, str], folder: str, environment: Mapping[str, str]) -> None:
     os.setsid()
-    nothing, output = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for source, targets in ((nothing, (0,)), (output, (1, 2))):
-        for target in targets:
-            os.dup2(source, target)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    output, errors = (os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) for path in outputs)
+    for source, target in ((nothing, 0), (output, 1), (errors, 2)):
+        os.dup2(source, target)
         os.close(source)
     os.chdir(folder)
     os.environ.clear()
