@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import subprocess
+import tomllib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -33,10 +34,9 @@ USERS = ("gateway", "auth", "request", "chat", "file", "operator")
 PROCESSES = USERS[:-1]
 EVENTS, FEED, DEAD, BUCKET = "twou-events", "twou-feed", "twou-dead", "KV_twou-revocations"
 STREAMS = (EVENTS, FEED, DEAD, BUCKET)
+_DURABLES = tomllib.loads((ROOT / "deploy/nats/durables.toml").read_text())
 DURABLES = {
-    "request": ("request-service-users", "request-service-departures"),
-    "chat": ("chat-service-requests", "chat-service-users", "chat-service-names"),
-    "file": ("file-service-requests", "file-service-users", "file-service-messages"),
+    one: tuple(name for name in _DURABLES if name.startswith(f"{one}-service-")) for one in ("request", "chat", "file")
 }
 EPHEMERAL = Bus("", "twou", name="names").ephemeral_subject("*")
 # By user: the packages of events that it publishes.

@@ -1,4 +1,4 @@
-"""The scenes that `make seed` plays: people of Addis Ababa, and requests in every state that a person can bring about.
+"""The scenes that `make seed` plays: people of Addis Ababa, venues, and requests in every state that people can reach.
 
 A request expires after an hour without a provider, so a pending one becomes an expired one by itself.
 """
@@ -38,6 +38,18 @@ class Scene:
     score: int = 0
 
 
+@dataclass(frozen=True)
+class Place:
+    """A venue, told apart from others of its owner by its name."""
+
+    owner: str
+    name: str
+    kind: str
+    address: str
+    latitude: float
+    longitude: float
+
+
 CAST = (
     Cast("selam", "Selam Tesfaye", "client", 9.0108, 38.7613),
     Cast("abel", "Abel Girma", "client", 8.9950, 38.7890),
@@ -45,6 +57,12 @@ CAST = (
     Cast("dawit", "Dawit Alemu", "provider", 9.0152, 38.7590, ("battery", "tire"), "Pickup with jump leads"),
     Cast("meron", "Meron Haile", "provider", 8.9987, 38.7921, ("towing", "battery"), "Flatbed tow truck"),
     Cast("yonas", "Yonas Kebede", "provider", 9.0302, 38.7455, ("tire", "fuel"), "Van with a compressor"),
+)
+
+VENUES = (
+    Place("dawit", "Bole Batteries", "garage", "Africa Avenue 12", 9.0150, 38.7685),
+    Place("yonas", "Piassa Tyres", "garage", "Cunningham Street 3", 9.0367, 38.7523),
+    Place("meron", "Kality Vehicle Inspection", "inspection", "Debre Zeyit Road 40", 8.9221, 38.7702),
 )
 
 SCENES = (

@@ -10,7 +10,7 @@ from typing import Any, Self
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed.scenes import CAST, SCENES, Cast, Scene
+from tools.seed.scenes import CAST, SCENES, VENUES, Cast, Place, Scene
 
 DOMAIN = "seed.example.com"
 # Everyone may know it: the accounts are for development.
@@ -47,6 +47,8 @@ class Stage:
         """Returns how many things were made."""
         for one in CAST:
             await self._enter(one)
+        for place in VENUES:
+            await self._open(place)
         for scene in SCENES:
             await self._play(scene)
         await self._talk_in_a_thread()
@@ -75,6 +77,14 @@ class Stage:
             return bool((await _call(person, "GET", f"/providers/{person.id}"))["vehicle"])
         except Refused:
             return False
+
+    async def _open(self, place: Place) -> None:
+        owner = self._people[place.owner]
+        known: list[Data] = await _call(owner, "GET", "/venues", params={"q": place.name})
+        if all(one["owner_id"] != owner.id for one in known):
+            about = {name: value for name, value in vars(place).items() if name != "owner"}
+            await _call(owner, "POST", "/venues", json=about | {"time_zone": "Africa/Addis_Ababa"})
+            self._made += 1
 
     async def _play(self, scene: Scene) -> None:
         client = self._people[scene.client]
