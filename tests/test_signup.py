@@ -46,7 +46,7 @@ async def load_places(stack: Stack, folder: Path, *lines: str) -> int:
     file.write_text("\n".join(("postal_code,address,latitude,longitude", *lines)))
     url = stack.config.environment_of(AUTH)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
     async with Database(url) as database:
-        return await places.load(database, file)
+        return (await places.load(database, file))[1]
 
 
 async def test_person_signs_up_logs_in_and_out(visitor: Person) -> None:

@@ -8,7 +8,8 @@ from twou.auth.v1 import auth_pb2 as pb
 
 
 async def test_answers_and_events_hold_what_their_consumers_read(service: Service, admin: SignedIn) -> None:
-    user, tokens = await service.join("provider")
+    facts = {"date_of_birth": "1990-05-17", "gender": pb.GENDER_FEMALE}
+    user, tokens = await service.join("provider", **facts)
     token, bus = tokens.access_token, service.chassis.bus
     shown = {
         "GetKeys": await service.call(pb.GetKeysRequest()),

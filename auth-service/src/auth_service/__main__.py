@@ -60,11 +60,11 @@ async def remove_second_factor(settings: Settings, arguments: argparse.Namespace
 async def load_places(settings: Settings, arguments: argparse.Namespace) -> None:
     async with Database(settings.database_url) as database:
         try:
-            number = await places.load(database, Path(arguments.file))
+            before, number = await places.load(database, Path(arguments.file))
         except BadTable as refused:
             print(f"{refused} Nothing was changed.", file=sys.stderr)
             raise SystemExit(1) from None
-    print(f"The table of postal codes has {number} places now.")
+    print(f"The table of postal codes has {number} places now; it had {before}.")
 
 
 async def rotate_keys(settings: Settings, _arguments: argparse.Namespace) -> None:

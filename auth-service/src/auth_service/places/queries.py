@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 
 from auth_service.places.models import Place
-from kit.database import Session, lock_name
+from kit.database import ReadSession, Session, lock_name
 
 _PLACES: Any = Place.__table__
 _INSERT = insert(_PLACES)
+
+
+async def count_places(session: ReadSession) -> int:
+    return (await session.execute(select(func.count()).select_from(_PLACES))).scalar_one()
 
 
 async def delete_places(session: Session) -> None:

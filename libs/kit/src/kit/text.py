@@ -28,7 +28,10 @@ def control_issue(text: str, *, allowed: str = "") -> str | None:
 
 
 def has_control_characters(text: str, *, allowed: str = "") -> bool:
-    return any(unicodedata.category(character) == "Cc" and character not in allowed for character in text)
+    # No control character is printable, and most texts have printable ones alone.
+    return not text.isprintable() and any(
+        unicodedata.category(character) == "Cc" and character not in allowed for character in text
+    )
 
 
 def without_nul(text: str) -> str:
