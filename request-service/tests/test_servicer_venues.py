@@ -87,7 +87,7 @@ async def test_roles_and_fields_are_checked(remote: Remote, stub: VenueServiceSt
     queries: dict[str, dict[str, Any]] = {
         "lon": {"latitude": 9.0},
         "lat": {"longitude": 38.0},
-        "q": {"q": " "},
+        "q": {"q": "a\nb"},
         "limit": {"limit": 101},
         "offset": {"offset": -1},
         "kind": {"kind": 77},

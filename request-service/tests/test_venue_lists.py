@@ -93,6 +93,11 @@ async def test_a_part_of_a_name_is_found_in_any_case_and_no_character_is_a_wildc
         assert set(await venues.names(search=NEAR, q=part)) == expected, part
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t "])
+def test_a_blank_part_of_a_name_is_no_filter(blank: str) -> None:
+    assert listing.part_of_name(blank) is None
+
+
 async def test_filters_narrow_both_orders(venues: Venues) -> None:
     clinic = await venues.create(name="Bole Clinic", kind=VenueKind.CLINIC)
     await venues.create(name="Bole Garage")

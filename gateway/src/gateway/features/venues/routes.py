@@ -21,7 +21,7 @@ from gateway.features.venues.schemas import (
 )
 from gateway.identity import Caller, OptionalCaller
 from gateway.paging import PagingQuery
-from gateway.values import NOT_BLANK_LINE, Json, ShortText, Stated
+from gateway.values import ONE_LINE, Json, ShortText, Stated
 from kit import rpc
 from twou.request.v1 import venue_pb2
 
@@ -31,7 +31,7 @@ _TOGETHER = Stated(rule="`lat` and `lon` belong together.")
 Lat = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False), _TOGETHER]
 Lon = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False), _TOGETHER]
 Radius = Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)]
-PartOfName = Annotated[ShortText, Stated(minLength=1, maxLength=200, pattern=NOT_BLANK_LINE)]
+PartOfName = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE)]
 
 
 @router.post("/venues", status_code=201)

@@ -79,9 +79,9 @@ def listing(wanted: VenueFilter, search: Search | None, limit: int, offset: int,
     return Listing(wanted, limit or DEFAULT_LIMIT, 0 if cursor else offset, cursor, search)
 
 
-def part_of_name(text: str) -> str:
-    """Returns the part of a name that is searched, without surrounding white space. Raises InvalidInput."""
-    return validation.line("q", text, min_length=1, max_length=MAX_NAME_LENGTH)
+def part_of_name(text: str) -> str | None:
+    """Returns the part of a name that is searched, or `None` for a blank one. Raises InvalidInput."""
+    return validation.optional_line("q", text, max_length=MAX_NAME_LENGTH)
 
 
 def cursor_by_name(name_key: str, venue_id: UUID) -> str:
