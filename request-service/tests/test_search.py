@@ -1,7 +1,9 @@
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +49,40 @@ async def test_the_nearest_are_those_that_a_full_scan_finds(
     distances = sorted(centre.distance_km(geo.centre(fine_cell(place))) for place in everywhere)
     within_km = max(radius_km, geo.REACH_KM)
     assert [distance for _, distance in found] == [one for one in distances if one <= within_km][:limit]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A public place."""
+
+    id: UUID
+    latitude: float
+    longitude: float
+
+    @property
+    def place(self) -> Place:
+        return Place(self.latitude, self.longitude)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(CENTRES), st.floats(0.01, 100), st.integers(1, 60), st.integers(0, 300), st.integers(0, 10**6))
+async def test_pages_of_public_places_are_what_a_full_scan_finds(
+    centre: Place, radius_km: float, limit: int, count: int, seed: int
+) -> None:
+    places = scattered(centre, count, seed)
+    # Some are at the same place.
+    spots = [Spot(UUID(int=number), one.latitude, one.longitude) for number, one in enumerate([*places, *places[:3]])]
+
+    async def load(cover: Cover) -> Sequence[Spot]:
+        cells = set(cover.cells)
+        return [spot for spot in spots if spot.place.cell(cover.resolution) in cells]
+
+    around, found = search.around(centre, radius_km, limit, None), list[tuple[float, UUID]]()
+    while page := await search.nearest_places(around, load, found[-1] if found else None):
+        assert len(page) <= limit
+        found += [(distance_km, spot.id) for spot, distance_km in page]
+    distances = sorted((centre.distance_km(spot.place), spot.id) for spot in spots)
+    assert found == [pair for pair in distances if pair[0] <= radius_km]
 
 
 @pytest.mark.parametrize(
