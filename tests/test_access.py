@@ -40,6 +40,7 @@ TODAY, TOMORROW = (
     {name: (_NOW + timedelta(days=day)).isoformat() for name, day in (("starts_at", days), ("ends_at", days + 1))}
     for days in (0, 1)
 )
+MORNING, NOON = ((_NOW + timedelta(days=1, hours=hours)).isoformat() for hours in (0, 3))
 # The body or query that a route needs, so that no check of the form refuses the call first.
 NEEDS: dict[str, Json] = {
     "GET /requests/available": NEAR,
@@ -51,6 +52,8 @@ NEEDS: dict[str, Json] = {
     "POST /venues": {"json": VENUE | ADDIS},
     "PATCH /venues/{venue_id}": {"json": {"phone": "911"}},
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
+    "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
+    "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -119,8 +122,19 @@ class Walk:
         self.ids["venue_id"] = made.json()["id"]
         about = {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]}
         self.ids["service_id"] = (await self.people["provider"].post("/services", **about)).json()["id"]
+        slot, plan = self.new_slot(), self.new_plan()
+        made = await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/slots", **slot)
+        planned = await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/slots/bulk", **plan)
+        self.ids |= {"slot_id": made.json()["id"], "schedule_id": planned.json()["schedule_id"]}
         other = self.people["other provider"].id
         await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/staff", user_id=other)
+
+    def new_slot(self) -> Json:
+        return {"service_id": self.ids["service_id"], "starts_at": MORNING}
+
+    def new_plan(self) -> Json:
+        hours = {"weekday": "mon", "start": "13:00", "end": "14:00"}
+        return {"service_id": self.ids["service_id"], "from": MORNING[:10], "weekly": [hours]}
 
     async def new_file(self) -> None:
         uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
@@ -152,24 +166,31 @@ class Walk:
         return str(status) if status in REFUSALS else "ok"
 
     async def _ask(self, person: Person, route: str, method: str, path: str) -> int:
-        needs = NEEDS.get(route, {})
-        if route == "POST /messages/":
-            needs = {"json": {"request_id": self.ids["request_id"], "content": "Hello"}}
-        elif route == "POST /services":
-            needs = {"json": {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]}}
-        elif route == "POST /venues/{venue_id}/staff":
-            needs = {"json": {"user_id": self.people["other provider"].id}}
-        elif route in ("POST /conversations", "POST /conversations/{conversation_id}/members"):
-            needs = {"json": {"user_ids": [self.victim.id], "user_id": self.victim.id}}
-        elif route in ("POST /auth/login", "POST /login"):
-            needs = {"json": {"email": self.victim.email, "password": PASSWORD}}
-        elif route in ("POST /auth/refresh", "POST /auth/refresh-token"):
+        needs = {"json": own} if (own := self._own_body(route)) else NEEDS.get(route, {})
+        if route in ("POST /auth/refresh", "POST /auth/refresh-token"):
             await self.victim.log_in()
             needs = {"json": {"refresh_token": self.victim.tokens["refresh_token"]}}
         answer = await person.http.request(method, path, **needs)
         if route in ("POST /auth/logout", "POST /logout") and answer.status_code == 200:
             await person.log_in()
         return answer.status_code
+
+    def _own_body(self, route: str) -> Json | None:
+        """Returns the body of a route that names people and things of this walk."""
+        victim = {"user_ids": [self.victim.id], "user_id": self.victim.id}
+        login = {"email": self.victim.email, "password": PASSWORD}
+        bodies: dict[str, Json] = {
+            "POST /messages/": {"request_id": self.ids["request_id"], "content": "Hello"},
+            "POST /services": {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]},
+            "POST /venues/{venue_id}/slots": self.new_slot(),
+            "POST /venues/{venue_id}/slots/bulk": self.new_plan(),
+            "POST /venues/{venue_id}/staff": {"user_id": self.people["other provider"].id},
+            "POST /conversations": victim,
+            "POST /conversations/{conversation_id}/members": victim,
+            "POST /auth/login": login,
+            "POST /login": login,
+        }
+        return bodies.get(route)
 
     async def _another_login(self, person: Person) -> None:
         login = {"email": person.email, "password": PASSWORD}

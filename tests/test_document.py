@@ -10,6 +10,7 @@ import copy
 import os
 import random
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -103,7 +104,19 @@ async def a_venue(person: Person) -> dict[str, str]:
             return await a_venue(owner)
     made = (await person.post("/venues", **venue)).json()
     service = {"name": "Tyres", "duration_minutes": 30, "venue_id": made["id"]}
-    return {"venue_id": made["id"], "service_id": (await person.post("/services", **service)).json()["id"]}
+    offered = (await person.post("/services", **service)).json()["id"]
+    starts_at = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    slot = (await person.post(f"/venues/{made['id']}/slots", service_id=offered, starts_at=starts_at)).json()
+    return {"venue_id": made["id"], "service_id": offered, "slot_id": slot["id"], **await a_schedule(person, slot)}
+
+
+async def a_schedule(person: Person, slot: Json) -> dict[str, str]:
+    """Makes a weekly plan like a slot, and returns its id by the name of the parameter."""
+    first = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    hours = {"weekday": "mon", "start": "09:00", "end": "12:00"}
+    plan: Json = {"service_id": slot["service_id"], "from": first, "weekly": [hours]}
+    made = await person.post(f"/venues/{slot['venue_id']}/slots/bulk", **plan)
+    return {"schedule_id": made.json()["schedule_id"]}
 
 
 async def walk_as(

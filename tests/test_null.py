@@ -61,6 +61,7 @@ FULL: dict[str, Json] = {
         "criteria": [],
         "is_active": True,
     },
+    "/slots/{slot_id}": {"starts_at": TOMORROW, "capacity": 3, "provider_id": ""},
     "/venues/{venue_id}": {
         "name": "Bole Garage",
         "kind": "garage",
@@ -101,11 +102,12 @@ CLEARABLE = {
     "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
     "/services/{service_id}": {"description", "price"},
+    "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
 }
-# The password with which a person confirms a change.
-NOT_STORED = {"password"}
+# The password with which a person confirms a change, and what a change of a slot says that a slot does not show.
+NOT_STORED = {"password", "minutes", "cancel_bookings"}
 CHANGES = [
     (method, path.removeprefix("/api/v1"))
     for path, methods in DOCUMENT["paths"].items()
@@ -183,11 +185,25 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
     return await resource_of(provider, admin, path, full)
 
 
+async def a_slot(provider: Person) -> str:
+    """Returns the id of a slot at a venue of the provider."""
+    about = {"name": "Bole Garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa", **ADDIS}
+    venue = (await provider.post("/venues", **about)).json()["id"]
+    offered = {"name": "Tyres", "duration_minutes": 30, "venue_id": venue}
+    service = (await provider.post("/services", **offered)).json()["id"]
+    made = await provider.post(f"/venues/{venue}/slots", service_id=service, starts_at=TOMORROW)
+    return str(made.json()["id"])
+
+
 async def resource_of(provider: Person, admin: Person, path: str, full: Json) -> Resource:
     """Returns a thing that a provider or an admin changes."""
     if path == "/services/{service_id}":
         place = f"/services/{(await admin.post('/services', **full)).json()['id']}"
         return Resource(admin, place, place, full)
+    if path == "/slots/{slot_id}":
+        full["provider_id"] = provider.id
+        place = f"/slots/{await a_slot(provider)}"
+        return Resource(provider, place, place, full)
     if path == "/venues/{venue_id}":
         place = f"/venues/{(await provider.post('/venues', **full)).json()['id']}"
         return Resource(provider, place, place, full)

@@ -162,6 +162,20 @@ async def time_off(twice: Twice, client: Person) -> None:
     await twice(client, "DELETE /commitments/{commitment_id}", added["id"])
 
 
+async def slots(twice: Twice, provider: Person, venue: str, service: str) -> None:
+    start, end = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
+    body = {"service_id": service, "starts_at": start.isoformat()}
+    slot = (await twice(provider, "POST /venues/{venue_id}/slots", venue, **body))["id"]
+    hours = {"weekday": "mon", "start": "09:00", "end": "12:00"}
+    plan = {"service_id": service, "from": end.date().isoformat(), "weekly": [hours]}
+    schedule = (await twice(provider, "POST /venues/{venue_id}/slots/bulk", venue, **plan))["schedule_id"]
+    closure = {"from": end.isoformat(), "to": (end + timedelta(hours=1)).isoformat(), "reason": "Repairs"}
+    await twice(provider, "POST /venues/{venue_id}/closures", venue, **closure)
+    await twice(provider, "PATCH /slots/{slot_id}", slot, capacity=2)
+    await twice(provider, "DELETE /slots/{slot_id}", slot)
+    await twice(provider, "DELETE /schedules/{schedule_id}", schedule)
+
+
 async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -> None:
     about = {"name": "Bole Clinic", "kind": "clinic", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa"}
     venue = (await twice(provider, "POST /venues", **about, **ADDIS))["id"]
@@ -170,6 +184,7 @@ async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -
     offered = {"name": "Influenza", "duration_minutes": 15, "venue_id": venue}
     service = (await twice(provider, "POST /services", **offered))["id"]
     await twice(provider, "PATCH /services/{service_id}", service, price=19.5)
+    await slots(twice, provider, venue, service)
     await twice(provider, "POST /venues/{venue_id}/staff", venue, user_id=other.id)
     await twice(other, "POST /venues/{venue_id}/staff/accept", venue)
     await twice(provider, "DELETE /venues/{venue_id}/staff/{user_id}", f"{venue}/{other.id}")

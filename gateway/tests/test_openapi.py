@@ -36,6 +36,8 @@ POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venue
 PATCH /venues/{venue_id}  DELETE /venues/{venue_id}  POST /venues/{venue_id}/verify
 POST /venues/{venue_id}/staff  POST /venues/{venue_id}/staff/accept  DELETE /venues/{venue_id}/staff/{user_id}
 POST /services  GET /services  GET /services/{service_id}  PATCH /services/{service_id}
+POST /venues/{venue_id}/slots  POST /venues/{venue_id}/slots/bulk  POST /venues/{venue_id}/closures
+GET /slots/{slot_id}  PATCH /slots/{slot_id}  DELETE /slots/{slot_id}  DELETE /schedules/{schedule_id}
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
 PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}
 GET /conversations  POST /conversations  GET /conversations/{conversation_id}  PATCH /conversations/{conversation_id}
@@ -63,7 +65,7 @@ OPTIONS /uploads/tus/
 OPTIONAL = """
 POST /auth/request-verification  POST /auth/verify-email
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
-GET /services  GET /services/{service_id}
+GET /services  GET /services/{service_id}  GET /slots/{slot_id}
 """
 
 

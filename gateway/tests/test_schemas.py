@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from gateway import features, wire
 from gateway.features.accounts.schemas import User
 from gateway.features.recovery.schemas import Verified
+from gateway.features.services.schemas import Service
 from gateway.features.sessions.schemas import Tokens
 from gateway.values import Json, View
 from kit import contract
 from twou.auth.v1 import auth_pb2, verification_pb2
-from twou.request.v1 import request_pb2
+from twou.request.v1 import request_pb2, service_pb2
 
 # The messages of schemas that have another name, and the fields that a route adds.
 NAMES = {
@@ -32,14 +33,23 @@ NAMES = {
     "RecoveryCodes": "ConfirmSecondFactorResponse",
     "SecondFactorSetup": "BeginSecondFactorResponse",
     "Tokens": "TokenPair",
+    "ClosedSlots": "EndScheduleResponse",
+    "MadeSchedule": "CreateScheduleResponse",
+    "SlotWithService": "Slot",
     "VenueWithStaff": "Venue",
     "Verified": "VerifyEmailResponse",
 }
+SERVICE = Service.of(
+    service_pb2.Service(
+        id="1", kind=service_pb2.SERVICE_KIND_OTHER, created_at=Timestamp(seconds=1), updated_at=Timestamp(seconds=1)
+    )
+).data
 ADDED: dict[str, dict[str, Any]] = {
     "AvailableRequest": {"distance_km": 1.5},
     "FoundVenue": {"distance_km": None},
     "NearbyProvider": {"distance_km": 1.5},
     "NearestVenue": {"type": "garage", "distance_km": 1.5},
+    "SlotWithService": {"service": SERVICE},
     "VenueWithStaff": {"staff": None},
 }
 

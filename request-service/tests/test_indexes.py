@@ -1,6 +1,7 @@
 """Every query that may meet many rows reads an index."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,13 @@ from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
+from request_service.booking.bookings import queries as bookings
+from request_service.booking.schedules import queries as schedules
 from request_service.booking.services import queries as services
 from request_service.booking.services.kinds import ServiceKind
 from request_service.booking.services.queries import ServiceFilter, ServiceReader
+from request_service.booking.slots import queries as slots
+from request_service.booking.slots.plans import Span
 from request_service.booking.venues import queries as venues
 from request_service.booking.venues.kinds import VenueKind
 from request_service.booking.venues.listing import Listing, Reader, VenueFilter, cursor_by_name
@@ -38,6 +43,7 @@ USER_ID: UUID = new_id()
 NEAR = geo.cover(Place(9, 38.7), 3)
 FAR = geo.cover(Place(9, 38.7), 100)
 NOW = clock.now()
+SPAN = Span(NOW, NOW + timedelta(days=1))
 PAGE = paging.Page(20, 0, paging.PageKey(NOW, USER_ID))
 
 
@@ -188,6 +194,36 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "running jobs in no calendar": (
         "ix_requests_status_",
         lambda session: jobs.list_jobs_without_commitment(session, 10),
+    ),
+    "slots of a provider": (
+        "ix_slots_provider_id_starts_at",
+        lambda session: slots.list_spans_of(session, USER_ID, SPAN),
+    ),
+    "starts of slots without a provider": (
+        "ix_slots_venue_id_",
+        lambda session: slots.list_starts_of(session, USER_ID, USER_ID, SPAN),
+    ),
+    "slots of a venue in a time": (
+        "ix_slots_venue_id_starts_at",
+        lambda session: slots.list_ids_within(session, USER_ID, SPAN, NOW),
+    ),
+    "slots of a schedule": (
+        "ix_slots_schedule_id_starts_at",
+        lambda session: slots.list_ids_of_schedule(session, USER_ID, NOW),
+    ),
+    "closures of a venue": (
+        "ix_venue_closures_venue_id_ends_at",
+        lambda session: slots.list_closures(session, USER_ID, SPAN),
+    ),
+    "the next schedule to fill": ("ix_schedules_due_at", schedules.find_next_due),
+    "a schedule to fill": ("ix_schedules_due_at", lambda session: schedules.find_due(session, NOW)),
+    "the number of schedules of a venue": (
+        "ix_schedules_venue_id_ended_at",
+        lambda session: schedules.count_schedules(session, USER_ID),
+    ),
+    "bookings of slots, locked": (
+        "slot_id",
+        lambda session: bookings.lock_seated_of_slots(session, [USER_ID]),
     ),
     "the number of services of a venue": (
         "ix_services_venue_id_",

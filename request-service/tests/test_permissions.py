@@ -26,7 +26,9 @@ FOR_PROVIDERS_AND_ADMINS = {
     "/twou.request.v1.OfferingService/CreateService",
 }
 FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue", "ListVenues", "ListNearestVenues")} | {
-    f"/twou.request.v1.OfferingService/{name}" for name in ("GetService", "ListServices")
+    "/twou.request.v1.OfferingService/GetService",
+    "/twou.request.v1.OfferingService/ListServices",
+    "/twou.request.v1.SlotService/GetSlot",
 }
 
 

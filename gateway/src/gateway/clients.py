@@ -25,6 +25,7 @@ from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
+from twou.request.v1.slot_pb2_grpc import SlotServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
 from twou.request.v1.waiting_pb2_grpc import WaitingServiceStub
 
@@ -48,6 +49,7 @@ class Clients:
     waiting: WaitingServiceStub
     venues: VenueServiceStub
     offerings: OfferingServiceStub
+    slots: SlotServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

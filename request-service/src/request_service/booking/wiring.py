@@ -4,6 +4,8 @@ from kit.chassis import Chassis
 from request_service.booking import consumers
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.lapsing import Lapsing
+from request_service.booking.schedule_keeper import ScheduleKeeper
+from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues.servicer import VenueServicer
 from request_service.booking.waiting.actions import WaitingPeople
@@ -13,6 +15,8 @@ from twou.request.v1 import (
     booking_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
+    slot_pb2,
+    slot_pb2_grpc,
     venue_pb2,
     venue_pb2_grpc,
     waiting_pb2,
@@ -22,6 +26,7 @@ from twou.request.v1 import (
 _VENUE_SERVICE = venue_pb2.DESCRIPTOR.services_by_name["VenueService"]
 _OFFERING_SERVICE = service_pb2.DESCRIPTOR.services_by_name["OfferingService"]
 _BOOKING_SERVICE = booking_pb2.DESCRIPTOR.services_by_name["BookingService"]
+_SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 
@@ -35,6 +40,9 @@ def wire_booking(chassis: Chassis) -> None:
     chassis.serve(_BOOKING_SERVICE, booking_pb2_grpc.add_BookingServiceServicer_to_server, bookings)
     waiting = WaitingServicer(database)
     chassis.serve(_WAITING_SERVICE, waiting_pb2_grpc.add_WaitingServiceServicer_to_server, waiting)
+    slots = SlotServicer(database, waiters)
+    chassis.serve(_SLOT_SERVICE, slot_pb2_grpc.add_SlotServiceServicer_to_server, slots)
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
+    chassis.work_when_due(ScheduleKeeper(database))
     chassis.work_when_due(Lapsing(database, waiters))

@@ -24,6 +24,8 @@ from request_service.geo import Place
 
 _bookings, _slots = Booking.__table__.c, Slot.__table__.c
 _venues, _services, _staff = Venue.__table__.c, Service.__table__.c, StaffMember.__table__.c
+# The slots of one statement.
+_SLOTS_AT_ONCE = 1000
 # The user of the records of the past whose account was deleted.
 ERASED = UUID(int=0)
 
@@ -167,6 +169,15 @@ async def exists_seated(session: ReadSession, slot_id: UUID, person_id: UUID) ->
 async def lock_seated_of_slot(session: Session, slot_id: UUID) -> Sequence[Booking]:
     """Locks all bookings of a slot that keep their seats. The caller has not locked the slot."""
     return await _lock(session, select(Booking).where(Booking.slot_id == slot_id, Booking.status.in_(SEATED)))
+
+
+async def lock_seated_of_slots(session: Session, slot_ids: Sequence[UUID]) -> Sequence[Booking]:
+    """Locks all bookings of these slots that keep their seats. The caller has locked none of the slots."""
+    found: list[Booking] = []
+    for first in range(0, len(slot_ids), _SLOTS_AT_ONCE):
+        batch = slot_ids[first : first + _SLOTS_AT_ONCE]
+        found += await _lock(session, select(Booking).where(Booking.slot_id.in_(batch), Booking.status.in_(SEATED)))
+    return found
 
 
 async def lock_seated_of_user(session: Session, user_id: UUID) -> Sequence[Booking]:

@@ -13,6 +13,11 @@ class OnlyAdminsShare(Forbidden):
     message = "Admin privileges required."
 
 
+class ServiceInactive(Conflict):
+    code = "INVALID_TRANSITION"
+    message = "The service is not offered any more."
+
+
 class TooManyServices(Conflict):
     code = "TOO_MANY_SERVICES"
     message = "The venue has as many services as it may have. Change one that is not active instead."

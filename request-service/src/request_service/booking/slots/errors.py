@@ -23,6 +23,21 @@ class SlotPast(Conflict):
     message = "This slot has begun already."
 
 
+class SlotExists(Conflict):
+    code = "SLOT_EXISTS"
+    message = "The venue has a slot of this service at this time already."
+
+
+class VenueClosed(Conflict):
+    code = "SLOT_CLOSED"
+    message = "The venue is closed at this time."
+
+
+class HasBookings(Conflict):
+    code = "HAS_BOOKINGS"
+    message = "People have booked. Cancel their bookings with it, or leave it as it is."
+
+
 class ProviderBusy(Conflict):
     code = "PROVIDER_BUSY"
     message = "The provider of this slot is busy at this time. Choose another one."

@@ -1,22 +1,29 @@
 """Statements about slots, and the one that decides who gets a seat."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
-from kit.database import ReadSession, Session, columns
+from kit.database import ReadSession, Session, columns, lock_name
 from kit.statements import once
 from request_service.booking.slots.errors import SlotNotFound
-from request_service.booking.slots.models import Slot, SlotStatus
+from request_service.booking.slots.models import Closure, Slot, SlotStatus
+from request_service.booking.slots.plans import Span
+from request_service.booking.venues.models import Venue
 
 type SlotRow = Slot | Row[Any]
 
 _TABLE: Any = Slot.__table__
 _slots = Slot.__table__.c
+_venues = Venue.__table__.c
 _SLOT = columns(Slot)
+# Ids in one statement.
+_BATCH = 1000
+# Longer than any slot, also than one whose end a change of the clock has moved on.
+_LONGEST = timedelta(days=3)
 
 # One conditional UPDATE: two transactions cannot take the same seat, and none takes one of a slot that has begun.
 _TAKE_SEAT = once(
@@ -59,3 +66,121 @@ async def take_seat(session: Session, slot_id: UUID, now: datetime) -> Row[Any] 
 
 async def free_seats(session: Session, slot_id: UUID, seats: int) -> None:
     await session.execute(_FREE_SEATS, {"slot_id": slot_id, "seats": seats})
+
+
+async def get_slot_with_venue(session: ReadSession, slot_id: UUID) -> Row[Any]:
+    """Returns the columns of a slot, with those of its venue that are shown or say who sees it. Raises SlotNotFound."""
+    found = (await session.execute(_WITH_VENUE, {"slot_id": slot_id})).one_or_none()
+    if found is None:
+        raise SlotNotFound
+    return found
+
+
+_VENUE_COLUMNS: list[Any] = [
+    *_SLOT,
+    _venues.owner_id,
+    _venues.is_public,
+    _venues.name.label("venue_name"),
+    _venues.address.label("venue_address"),
+    _venues.time_zone.label("venue_time_zone"),
+]
+_WITH_VENUE = once(
+    select(*_VENUE_COLUMNS)
+    .join_from(Slot.__table__, Venue.__table__, _venues.id == _slots.venue_id)
+    .where(_slots.id == bindparam("slot_id"))
+)
+
+
+async def lock_starts(session: Session, venue_id: UUID, service_id: UUID) -> None:
+    """Locks the starts of slots of a service at a venue that have no provider, whose calendar would be locked."""
+    await lock_name(session, f"slots:{venue_id}:{service_id}")
+
+
+async def list_spans_of(
+    session: ReadSession, provider_id: UUID, within: Span, *, but: UUID | None = None
+) -> list[Span]:
+    """Returns the times of a provider's open slots, at any venue, that have a moment within a time, soonest first."""
+    statement = select(_slots.starts_at, _slots.ends_at).where(
+        _slots.provider_id == provider_id,
+        _slots.status == SlotStatus.OPEN,
+        _slots.starts_at > within.starts_at - _LONGEST,
+        _slots.starts_at < within.ends_at,
+        _slots.ends_at > within.starts_at,
+    )
+    if but is not None:
+        statement = statement.where(_slots.id != but)
+    return [Span(*row) for row in (await session.execute(statement.order_by(_slots.starts_at))).all()]
+
+
+async def list_starts_of(
+    session: ReadSession, venue_id: UUID, service_id: UUID, within: Span, *, but: UUID | None = None
+) -> frozenset[datetime]:
+    """Returns the starts, within a time, of open slots of a service at a venue that have no provider."""
+    # The provider is compared here: a database could take the index of providers, with the slots of all venues.
+    statement = select(_slots.starts_at, _slots.provider_id).where(
+        _slots.venue_id == venue_id,
+        _slots.service_id == service_id,
+        _slots.status == SlotStatus.OPEN,
+        _slots.starts_at >= within.starts_at,
+        _slots.starts_at < within.ends_at,
+    )
+    if but is not None:
+        statement = statement.where(_slots.id != but)
+    found = (await session.execute(statement)).all()
+    return frozenset(row.starts_at for row in found if row.provider_id is None)
+
+
+async def list_closures(session: ReadSession, venue_id: UUID, within: Span) -> list[Span]:
+    """Returns the times in which a venue is closed that have a moment within a time, soonest first."""
+    statement = select(Closure.starts_at, Closure.ends_at).where(
+        Closure.venue_id == venue_id, Closure.ends_at > within.starts_at, Closure.starts_at < within.ends_at
+    )
+    return [Span(*row) for row in (await session.execute(statement.order_by(Closure.starts_at))).all()]
+
+
+async def insert_slots(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts rows with the columns of slots, as many as there are."""
+    await session.execute(insert(Slot.__table__), rows)  # type: ignore[arg-type]
+
+
+async def list_ids_of_schedule(session: ReadSession, schedule_id: UUID, now: datetime) -> Sequence[UUID]:
+    """Returns the open slots of a plan that are ahead, by id."""
+    statement = select(_slots.id).where(
+        _slots.schedule_id == schedule_id, _slots.status == SlotStatus.OPEN, _slots.starts_at > now
+    )
+    return (await session.scalars(statement.order_by(_slots.id))).all()
+
+
+async def list_ids_within(session: ReadSession, venue_id: UUID, within: Span, now: datetime) -> Sequence[UUID]:
+    """Returns the open slots of a venue that are ahead and have a moment within a time, by id."""
+    statement = select(_slots.id).where(
+        _slots.venue_id == venue_id,
+        _slots.status == SlotStatus.OPEN,
+        _slots.starts_at > max(now, within.starts_at - _LONGEST),
+        _slots.starts_at < within.ends_at,
+        _slots.ends_at > within.starts_at,
+    )
+    return (await session.scalars(statement.order_by(_slots.id))).all()
+
+
+async def lock_open(session: Session, slot_ids: Sequence[UUID], now: datetime) -> dict[UUID, int]:
+    """Locks the slots among these, in the order of their ids, that are open and ahead; returns the seats taken."""
+    found: dict[UUID, int] = {}
+    for batch in _batches(slot_ids):
+        statement = select(_slots.id, _slots.seats_taken).where(
+            _slots.id.in_(batch), _slots.status == SlotStatus.OPEN, _slots.starts_at > now
+        )
+        locked = await session.execute(statement.order_by(_slots.id).with_for_update())
+        found |= {row.id: row.seats_taken for row in locked}
+    return found
+
+
+async def close_slots(session: Session, slot_ids: Collection[UUID], now: datetime) -> None:
+    """Closes slots that the caller has locked."""
+    for batch in _batches(sorted(slot_ids)):
+        closed = update(Slot).where(Slot.id.in_(batch)).values(status=SlotStatus.CLOSED, updated_at=now)
+        await session.execute(closed, execution_options={"synchronize_session": False})
+
+
+def _batches(slot_ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (slot_ids[first : first + _BATCH] for first in range(0, len(slot_ids), _BATCH))

@@ -174,6 +174,20 @@ async def erase_owner(session: Session, user_id: UUID) -> None:
     await queries.delete_memberships(session, user_id)
 
 
+async def lock_as_staff(session: Session, caller: Caller, venue_id: UUID) -> Venue:
+    """Locks a venue for its staff or an admin, and raises why another caller may not change what it offers."""
+    venue = await queries.lock_venue(session, venue_id)
+    if not venue.is_managed_by(caller) and not await is_staff(session, venue, caller.user_id):
+        raise _refusal(venue, caller)
+    return venue
+
+
+async def is_staff(session: ReadSession, venue: Venue, user_id: UUID) -> bool:
+    """Returns True for the owner and those who have accepted an invitation."""
+    member = await queries.find_member(session, venue.id, user_id)
+    return user_id == venue.owner_id or (member is not None and member.has_joined)
+
+
 async def _require_manager(session: Session, caller: Caller, venue: Venue) -> None:
     if venue.is_managed_by(caller):
         return

@@ -1,0 +1,124 @@
+"""The verbs of booking that make several nouns act: those that take slots from people who have booked them.
+
+Bookings are locked before slots, slots by their ids, and calendars last, as everywhere (`commitments/actions.py`). A
+booking that is made at the same moment keeps its slot: the caller is refused, and may try again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import Session
+from kit.errors import FieldIssue
+from request_service.booking.bookings import actions as bookings
+from request_service.booking.bookings import queries as booking_queries
+from request_service.booking.bookings.seats import Waiters
+from request_service.booking.schedules import actions as schedules
+from request_service.booking.slots import actions as slots
+from request_service.booking.slots import queries as slot_queries
+from request_service.booking.slots.errors import HasBookings, SlotNotFound
+from request_service.booking.slots.models import Slot, SlotDetails, SlotStatus, require_ahead
+from request_service.booking.slots.plans import Span
+from request_service.booking.venues.errors import VenueNotFound
+from request_service.booking.venues.models import Venue
+
+# The bookings that a refusal names.
+_MAX_NAMED = 100
+
+
+async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session, caller: Caller, slot_id: UUID, details: SlotDetails, waiters: Waiters, *, cancel_bookings: bool
+) -> Slot:
+    """Changes a slot. Raises HasBookings where people who have booked would notice, unless they are cancelled."""
+    venue = await _lock_venue_of(session, caller, slot_id)
+    seated = [one.id for one in await booking_queries.lock_seated_of_slot(session, slot_id)]
+    (slot,) = await slot_queries.lock_slots(session, [slot_id])
+    if seated and cancel_bookings:
+        require_ahead(slot, clock.now())
+        # A seat of a closed slot is offered to no other person.
+        slot.status = SlotStatus.CLOSED
+        await session.flush()
+        await bookings.cancel_all_of_slot(session, slot_id, caller.user_id, waiters)
+        slot.status = SlotStatus.OPEN
+    try:
+        await slots.change_slot(session, venue, slot, details)
+    except HasBookings as error:
+        raise _named(seated) from error
+    await session.flush()
+    return slot
+
+
+async def close_slot(
+    session: Session, caller: Caller, slot_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+) -> None:
+    """Closes a slot for good. Doing it again changes nothing."""
+    await _lock_venue_of(session, caller, slot_id)
+    slot = await slot_queries.get_slot(session, slot_id)
+    now = clock.now()
+    if slot.status is SlotStatus.OPEN:
+        require_ahead(slot, now)
+        await _close(session, caller, [slot_id], waiters, now, cancel_bookings=cancel_bookings)
+
+
+async def end_schedule(
+    session: Session, caller: Caller, schedule_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+) -> int:
+    """Ends a schedule and closes its slots that are ahead; returns how many."""
+    _, schedule = await schedules.lock_schedule(session, caller, schedule_id)
+    now = clock.now()
+    schedule.end(now)
+    await session.flush()
+    ahead = await slot_queries.list_ids_of_schedule(session, schedule_id, now)
+    return await _close(session, caller, ahead, waiters, now, cancel_bookings=cancel_bookings)
+
+
+async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session,
+    caller: Caller,
+    venue_id: UUID,
+    closed: tuple[Span, str],
+    waiters: Waiters,
+    *,
+    cancel_bookings: bool,
+) -> int:
+    """Closes a venue for a time and for a reason, and returns how many slots that closes."""
+    venue = await slots.lock_venue(session, caller, venue_id)
+    affected = await slots.close_venue(session, venue, *closed)
+    return await _close(session, caller, affected, waiters, clock.now(), cancel_bookings=cancel_bookings)
+
+
+async def _close(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session,
+    caller: Caller,
+    slot_ids: Sequence[UUID],
+    waiters: Waiters,
+    now: datetime,
+    *,
+    cancel_bookings: bool,
+) -> int:
+    seated = {one.id: one.slot_id for one in await booking_queries.lock_seated_of_slots(session, slot_ids)}
+    if seated and not cancel_bookings:
+        raise _named(seated)
+    taken = await slot_queries.lock_open(session, slot_ids, now)
+    known = list(seated.values())
+    if any(seats > known.count(slot_id) for slot_id, seats in taken.items() if seats):
+        raise _named(seated)
+    await slot_queries.close_slots(session, taken, now)
+    for slot_id in sorted(set(known)):
+        await bookings.cancel_all_of_slot(session, slot_id, caller.user_id, waiters)
+    return len(taken)
+
+
+async def _lock_venue_of(session: Session, caller: Caller, slot_id: UUID) -> Venue:
+    slot = await slot_queries.get_slot(session, slot_id)
+    try:
+        return await slots.lock_venue(session, caller, slot.venue_id)
+    except VenueNotFound as error:
+        raise SlotNotFound from error
+
+
+def _named(booking_ids: Sequence[UUID] | dict[UUID, UUID]) -> HasBookings:
+    """Returns the refusal that names the bookings, as far as they are known."""
+    return HasBookings(details=tuple(FieldIssue("record_id", str(one)) for one in list(booking_ids)[:_MAX_NAMED]))
