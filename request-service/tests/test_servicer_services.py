@@ -82,11 +82,18 @@ async def test_refusals_have_their_codes(remote: Remote) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("q", ""), ("q", "x" * 201), ("q", "a\x00b"), ("limit", 101), ("kind", 99), ("cursor", "nonsense")],
+    [("q", "x" * 201), ("q", "a\nb"), ("q", "a\x00b"), ("limit", 101), ("kind", 99), ("cursor", "nonsense")],
 )
 async def test_impossible_filters_are_refused_by_field(remote: Remote, field: str, value: Any) -> None:
     asked = pb.ListServicesRequest(**{field: value})
     assert await invalid_fields(issuer.person("client")(remote.offerings.ListServices, asked)) == [field]
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t "])
+async def test_a_blank_part_of_a_name_is_no_filter(remote: Remote, blank: str) -> None:
+    admin = issuer.person("admin")
+    made = await create(remote, admin)
+    assert (await admin(remote.offerings.ListServices, pb.ListServicesRequest(q=blank))).services == [made]
 
 
 async def test_everyone_reads_and_no_one_writes_without_a_token(remote: Remote) -> None:

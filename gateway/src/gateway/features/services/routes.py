@@ -10,13 +10,13 @@ from gateway.dependencies import Services, query_parameters
 from gateway.features.services.schemas import NewService, Service, ServiceChange, ServiceKind
 from gateway.identity import Caller, OptionalCaller
 from gateway.paging import PagingQuery
-from gateway.values import NOT_BLANK_LINE, Json, ShortText, Stated
+from gateway.values import ONE_LINE, Json, ShortText, Stated
 from kit import rpc
 from twou.request.v1 import service_pb2
 
 router = APIRouter(tags=["services"])
 
-PartOfName = Annotated[ShortText, Stated(minLength=1, maxLength=200, pattern=NOT_BLANK_LINE)]
+PartOfName = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE)]
 
 
 @router.post("/services", status_code=201)

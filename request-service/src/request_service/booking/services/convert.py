@@ -82,7 +82,8 @@ def _draft(message: pb.CriterionDraft) -> CriterionDraft:
 def service_filter(message: pb.ListServicesRequest) -> ServiceFilter:
     q = optional(message, "q")
     return ServiceFilter(
-        q=None if q is None else validation.line("q", q, min_length=1, max_length=MAX_SERVICE_NAME_LENGTH),
+        # A blank part of a name is no filter.
+        q=None if q is None else validation.optional_line("q", q, max_length=MAX_SERVICE_NAME_LENGTH),
         kind=_KINDS.find("kind", message.kind),
         venue_id=venue_id(message),
     )
