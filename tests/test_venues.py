@@ -114,6 +114,17 @@ async def invited(owner: Person, path: str, member: Person) -> None:
     assert (answer.status_code, answer.json()["joined_at"]) == (201, None)
 
 
+async def test_kind_is_also_called_type(provider: Person) -> None:
+    body = {name: value for name, value in (VENUE | ADDIS).items() if name != "kind"}
+    made = (await provider.post("/venues", **body, type="inspection")).json()
+    assert (made["kind"], made["type"]) == ("inspection", "inspection")
+    changed = await provider.http.patch(f"/venues/{made['id']}", json={"type": "office"})
+    assert (changed.json()["kind"], changed.json()["type"]) == ("office", "office")
+    for value in ("castle", None):
+        refused = await provider.http.patch(f"/venues/{made['id']}", json={"type": value})
+        assert (refused.status_code, refused.json()["error"]["details"][0]["field"]) == (422, "type")
+
+
 async def test_who_may_do_what(provider: Person, client: Person, stranger: Person, stack: Stack) -> None:
     garage = await opens(provider)
     path = f"/venues/{garage['id']}"

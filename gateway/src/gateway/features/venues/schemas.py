@@ -37,6 +37,7 @@ HealthKind = Annotated[
         venue_pb2.VENUE_KIND_PHARMACY,
     ),
 ]
+_KIND = Field(validation_alias=AliasChoices("kind", "type"))
 
 # request-service checks these limits.
 _PHONE = r"(?=.*[0-9])[0-9+\-() ]{3,32}"
@@ -88,7 +89,7 @@ class BookingRulesChange(Change):
 
 class NewVenue(Body):
     name: VenueName
-    kind: Annotated[VenueKind, Field(validation_alias=AliasChoices("kind", "type"))] = "other"
+    kind: Annotated[VenueKind, _KIND] = "other"
     address: VenueAddress
     postal_code: PostalCode | None = None
     latitude: Latitude
@@ -116,7 +117,7 @@ class VenueChange(Change):
     """Changes only the fields that are sent. Null clears an optional field."""
 
     name: NotNull[VenueName] = None
-    kind: NotNull[VenueKind] = None
+    kind: Annotated[NotNull[VenueKind], _KIND] = None
     """A venue of another kind is to be verified again."""
     address: NotNull[VenueAddress] = None
     postal_code: PostalCode | None = None
