@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from booking_testing import HOUR, WAITERS, Clinic
-from request_testing import Service, refusal_of
+from request_testing import Service, deleted, refusal_of
 from slot_testing import ADDIS_ABABA, all_slots, at, make, member, plan, tomorrow
 from sqlalchemy import func, select, update
 
@@ -18,6 +18,7 @@ from kit.database import Session
 from kit.ids import new_id
 from request_service.booking import actions
 from request_service.booking.bookings.lifecycle import BookingStatus
+from request_service.booking.consumers import on_user_deleted
 from request_service.booking.schedule_keeper import ScheduleKeeper
 from request_service.booking.schedules.models import Schedule
 from request_service.booking.services.models import Service as Offering
@@ -227,3 +228,15 @@ async def test_an_impossible_closure_is_refused_by_field(
         await clinic.service.do(
             actions.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=False
         )
+
+
+async def test_a_deleted_provider_gives_up_their_slots(clinic: Clinic) -> None:
+    person = await member(clinic)
+    schedule, created, _ = await plan(clinic, "09:00-10:00", days=None, provider_id=person.user_id)
+    slot, *_ = await all_slots(clinic, schedule_id=schedule.id)
+    other, booking = await make(clinic, 30.1), await clinic.book(new_caller(), slot)
+    await clinic.service.do(on_user_deleted, deleted(person.user_id))
+    assert (await stored(clinic.service.database, type(booking), booking.id)).status is BookingStatus.CANCELLED
+    assert len(await all_slots(clinic, status=SlotStatus.CLOSED)) == created
+    assert [one.id for one in await all_slots(clinic, status=SlotStatus.OPEN)] == [other.id]
+    await clinic.require_consistent()

@@ -199,6 +199,10 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_slots_provider_id_starts_at",
         lambda session: slots.list_spans_of(session, USER_ID, SPAN),
     ),
+    "slots of a provider who leaves": (
+        "ix_slots_provider_id_starts_at",
+        lambda session: slots.list_ids_of_provider(session, USER_ID, NOW),
+    ),
     "starts of slots without a provider": (
         "ix_slots_venue_id_",
         lambda session: slots.list_starts_of(session, USER_ID, USER_ID, SPAN),

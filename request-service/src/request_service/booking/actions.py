@@ -59,7 +59,7 @@ async def close_slot(
     now = clock.now()
     if slot.status is SlotStatus.OPEN:
         require_ahead(slot, now)
-        await _close(session, caller, [slot_id], waiters, now, cancel_bookings=cancel_bookings)
+        await _close(session, caller.user_id, [slot_id], waiters, now, cancel_bookings=cancel_bookings)
 
 
 async def end_schedule(
@@ -71,7 +71,7 @@ async def end_schedule(
     schedule.end(now)
     await session.flush()
     ahead = await slot_queries.list_ids_of_schedule(session, schedule_id, now)
-    return await _close(session, caller, ahead, waiters, now, cancel_bookings=cancel_bookings)
+    return await _close(session, caller.user_id, ahead, waiters, now, cancel_bookings=cancel_bookings)
 
 
 async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
@@ -86,12 +86,19 @@ async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
     """Closes a venue for a time and for a reason, and returns how many slots that closes."""
     venue = await slots.lock_venue(session, caller, venue_id)
     affected = await slots.close_venue(session, venue, *closed)
-    return await _close(session, caller, affected, waiters, clock.now(), cancel_bookings=cancel_bookings)
+    return await _close(session, caller.user_id, affected, waiters, clock.now(), cancel_bookings=cancel_bookings)
+
+
+async def give_up_slots(session: Session, provider_id: UUID, waiters: Waiters) -> int:
+    """Closes the slots ahead of a provider whose account is deleted, and cancels what is booked; returns how many."""
+    now = clock.now()
+    ahead = await slot_queries.list_ids_of_provider(session, provider_id, now)
+    return await _close(session, None, ahead, waiters, now, cancel_bookings=True)
 
 
 async def _close(  # noqa: PLR0913  # a permission and its collaborator
     session: Session,
-    caller: Caller,
+    actor_id: UUID | None,
     slot_ids: Sequence[UUID],
     waiters: Waiters,
     now: datetime,
@@ -107,7 +114,7 @@ async def _close(  # noqa: PLR0913  # a permission and its collaborator
         raise _named(seated)
     await slot_queries.close_slots(session, taken, now)
     for slot_id in sorted(set(known)):
-        await bookings.cancel_all_of_slot(session, slot_id, caller.user_id, waiters)
+        await bookings.cancel_all_of_slot(session, slot_id, actor_id, waiters)
     return len(taken)
 
 

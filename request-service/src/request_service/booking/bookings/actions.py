@@ -125,7 +125,7 @@ async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int
     return len(overdue)
 
 
-async def cancel_all_of_slot(session: Session, slot_id: UUID, actor_id: UUID, waiters: Waiters) -> int:
+async def cancel_all_of_slot(session: Session, slot_id: UUID, actor_id: UUID | None, waiters: Waiters) -> int:
     """Cancels all bookings of a slot for its venue, and returns how many."""
     bookings = await queries.lock_seated_of_slot(session, slot_id)
     await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), waiters)

@@ -151,6 +151,14 @@ async def list_ids_of_schedule(session: ReadSession, schedule_id: UUID, now: dat
     return (await session.scalars(statement.order_by(_slots.id))).all()
 
 
+async def list_ids_of_provider(session: ReadSession, provider_id: UUID, now: datetime) -> Sequence[UUID]:
+    """Returns the open slots of a provider that are ahead, by id."""
+    statement = select(_slots.id).where(
+        _slots.provider_id == provider_id, _slots.status == SlotStatus.OPEN, _slots.starts_at > now
+    )
+    return (await session.scalars(statement.order_by(_slots.id))).all()
+
+
 async def list_ids_within(session: ReadSession, venue_id: UUID, within: Span, now: datetime) -> Sequence[UUID]:
     """Returns the open slots of a venue that are ahead and have a moment within a time, by id."""
     statement = select(_slots.id).where(
