@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from auth_testing import add_user
 from sqlalchemy import func, select
 
 from auth_service.accounts.models import User
+from auth_service.facts.models import PersonFacts
 from auth_service.identity import restored
 from auth_service.keys import actions as keys
 from auth_service.keys.models import SigningKey
@@ -67,6 +69,9 @@ async def test_erased_accounts_are_named_and_erased_again(
     settings: Settings, database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone, living, listed, told = [await add_user(database) for _ in range(4)]
+    async with database.transaction() as session:
+        facts = [PersonFacts(user_id=one.id, date_of_birth=date(1990, 5, 17)) for one in (gone, living, listed, told)]
+        session.add_all(facts)
     assert await restored.erase_again(database, [gone.id, UUID(int=1)]) == 1
     await list_erasures(settings, argparse.Namespace())
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -82,6 +87,8 @@ async def test_erased_accounts_are_named_and_erased_again(
     assert capsys.readouterr().out == "Erased again: 2. Deletions that all services are told again: 3.\n"
     for user, is_erased in ((gone, True), (listed, True), (told, True), (living, False)):
         assert ((await stored(database, User, user.id)).deleted_at is not None) is is_erased
+    of_these = PersonFacts.user_id.in_([one.id for one in (gone, living, listed, told)])
+    assert await select_all(database, select(PersonFacts.user_id).where(of_these)) == [living.id]
     added = (await outbox_rows(database))[before:]
     deleted = [UUID(UserDeleted.FromString(row.payload).user_id) for row in added if row.type.endswith("UserDeleted")]
     assert set(deleted) == {gone.id, listed.id, told.id}
