@@ -1,22 +1,18 @@
 """Fixtures that start whole systems of real processes, each with its own databases, streams and ports."""
 
 import contextlib
-import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from auth_service.administration import actions
-from gateway import features
 from kit.database import Database
-from testkit import forks
 from testkit.servers import PostgresServer
 from tests.people import Person
-from tools.stack.config import AUTH, DEPLOYABLES, SERVICES, Config
+from tools.stack.config import AUTH, SERVICES, Config
 from tools.stack.stack import Stack
 
 type StartStack = Callable[..., AbstractAsyncContextManager[Stack]]
@@ -27,18 +23,6 @@ DATABASES = ("sqlite", "postgresql")
 _FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
 # The people of all tests share one address, and do in a minute what people do in a day, on a machine with other work.
 _RELAXED = {"RATE_LIMITS": "relaxed", "GATEWAY_QUEUE_SECONDS": "1000"}
-
-
-@pytest.fixture(scope="session")
-def preloaded() -> None:
-    """Lets the services and the gateway begin as forks."""
-    packages = [deployable.package for deployable in DEPLOYABLES]
-    # NumPy would start a thread.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # Imported by a process only when it starts.
-    found = Path(features.__path__[0]).glob("*/routes.py")
-    late = [*(f"gateway.features.{routes.parent.name}.routes" for routes in found), "kit.process", "kit.operating"]
-    forks.preload(packages, [*(f"{package}.app" for package in packages), *late, "kit.migrations"])
 
 
 @pytest.fixture(scope="session")

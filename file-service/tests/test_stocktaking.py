@@ -1,6 +1,5 @@
 """The store and the rows are compared in both directions, and what differs is repaired."""
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,6 +21,7 @@ from kit import clock
 from kit.database import Database
 from kit.errors import NotFound, Unavailable
 from kit.ids import new_id
+from testkit import forks
 from testkit.callers import new_caller
 from testkit.disks import small_disk
 from testkit.people import expect_error
@@ -89,11 +89,12 @@ async def test_nothing_is_repaired_if_most_bytes_are_missing(
     assert await count_rows(database, File) == 11
 
 
+@pytest.mark.usefixtures("preloaded")
 async def test_command_tells_and_repairs(service: Service, settings: Settings, folder: Path, paths: Paths) -> None:
     def check(*options: str) -> tuple[int, str]:
         environment = {"DATABASE_URL": settings.database_url, "UPLOAD_DIR": str(folder)}
         command = [sys.executable, "-m", "file_service", "check", *options]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = forks.run(command, Path.cwd(), environment, seconds=30)
         return done.returncode, done.stdout + done.stderr
 
     service.enter(new_caller())
