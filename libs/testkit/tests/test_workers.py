@@ -1,0 +1,20 @@
+"""The number of test workers that `--numprocesses auto` starts."""
+
+import os
+
+import pytest
+
+from testkit import plugin
+
+
+@pytest.mark.parametrize(("cpus", "workers"), [(None, 1), (1, 1), (2, 3), (4, 6)])
+def test_workers_are_more_than_cpus(monkeypatch: pytest.MonkeyPatch, cpus: int | None, workers: int) -> None:
+    monkeypatch.delenv("PYTEST_XDIST_AUTO_NUM_WORKERS", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cpus)
+    assert plugin.pytest_xdist_auto_num_workers() == workers
+
+
+def test_number_in_the_environment_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "1")
+    # xdist reads it if no plugin has an answer.
+    assert plugin.pytest_xdist_auto_num_workers() is None
