@@ -82,7 +82,11 @@ class NewCriterion(Body):
         )
 
 
-Criteria = Annotated[list[NewCriterion], Field(max_length=20)]
+Criteria = Annotated[
+    list[NewCriterion],
+    Field(max_length=20),
+    Stated(rule="Their ages are written as schedules write them, and each `id` is one of this service, once."),
+]
 
 
 class NewService(Body):
