@@ -126,11 +126,22 @@ class Walk:
         made = await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/slots", **slot)
         planned = await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/slots/bulk", **plan)
         self.ids |= {"slot_id": made.json()["id"], "schedule_id": planned.json()["schedule_id"]}
+        await self.new_booking()
         other = self.people["other provider"].id
         await self.people["provider"].post(f"/venues/{self.ids['venue_id']}/staff", user_id=other)
 
+    async def new_booking(self) -> None:
+        """Gives the client a seat and a place in the list of those who wait, instead of those before."""
+        client = self.people["client"]
+        if "record_id" in self.ids:
+            await client.post(f"/records/{self.ids['record_id']}/cancel")
+            await client.http.delete(f"/bookings/waitlist/{self.ids['wait_id']}")
+        wish, seat = {"service_id": self.ids["service_id"]}, {"booking_slot_id": self.ids["slot_id"]}
+        self.ids["record_id"] = (await client.post("/bookings/schedule", **seat)).json()["id"]
+        self.ids["wait_id"] = (await client.post("/bookings/waitlist", **wish)).json()["id"]
+
     def new_slot(self) -> Json:
-        return {"service_id": self.ids["service_id"], "starts_at": MORNING}
+        return {"service_id": self.ids["service_id"], "starts_at": MORNING, "capacity": 9}
 
     def new_plan(self) -> Json:
         hours = {"weekday": "mon", "start": "13:00", "end": "14:00"}
@@ -157,7 +168,7 @@ class Walk:
         if "{session_id}" in route:
             # A session of the client on another device.
             await self._another_login(self.people["client"])
-        if "{venue_id}" in route:
+        if any(part in route for part in ("{venue_id}", "{record_id}", "{wait_id}", "/bookings/")):
             # The call before may have ended the venue, or taken the invitation back.
             await self.new_venue()
         of_staff = {"user_id": self.people["other provider"].id} if "/staff/" in route else {}
@@ -181,6 +192,10 @@ class Walk:
         login = {"email": self.victim.email, "password": PASSWORD}
         bodies: dict[str, Json] = {
             "POST /messages/": {"request_id": self.ids["request_id"], "content": "Hello"},
+            "POST /bookings/schedule": {"booking_slot_id": self.ids["slot_id"]},
+            "POST /bookings/hold": {"booking_slot_id": self.ids["slot_id"]},
+            "POST /bookings/reschedule": {"record_id": self.ids["record_id"], "new_slot_id": self.ids["slot_id"]},
+            "POST /bookings/waitlist": {"service_id": self.ids["service_id"]},
             "POST /services": {"name": "Tyres", "duration_minutes": 30, "venue_id": self.ids["venue_id"]},
             "POST /venues/{venue_id}/slots": self.new_slot(),
             "POST /venues/{venue_id}/slots/bulk": self.new_plan(),

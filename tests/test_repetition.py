@@ -1,5 +1,6 @@
 """Every command of the OpenAPI document can be sent twice with one Idempotency-Key; it then takes effect once."""
 
+import asyncio
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any
 import httpx2
 from gateway_testing import openapi_document
 
+from tests.bookers import Garage, books
 from tests.conftest import MakeAdmin
 from tests.mailbox import Mailbox
 from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
@@ -176,6 +178,26 @@ async def slots(twice: Twice, provider: Person, venue: str, service: str) -> Non
     await twice(provider, "DELETE /schedules/{schedule_id}", schedule)
 
 
+async def bookings(twice: Twice, client: Person, other: Person, provider: Person) -> None:
+    garage = await Garage.open(provider)
+    slots = [await garage.slot(24), await garage.slot(48), await garage.slot(72)]
+    held = await twice(client, "POST /bookings/hold", booking_slot_id=slots[0]["id"])
+    booking = await twice(client, "POST /bookings/schedule", booking_slot_id=slots[0]["id"])
+    assert booking["id"] == held["id"]
+    await twice(client, "POST /bookings/reschedule", record_id=booking["id"], new_slot_id=slots[1]["id"])
+    await twice(provider, "POST /records/{record_id}/check-in", booking["id"])
+    await twice(client, "POST /records/{record_id}/cancel", booking["id"])
+    again = await books(client, slots[0])
+    await twice(client, "DELETE /bookings/cancel/{record_id}", again["id"])
+    wait = await twice(other, "POST /bookings/waitlist", service_id=garage.offering["id"])
+    await twice(other, "DELETE /bookings/waitlist/{wait_id}", wait["id"])
+    # A slot that begins at once: its end is marked from then on.
+    for step, person in (("no-show", client), ("complete", other)):
+        begun = await books(person, await garage.slot(0.0004))
+        await asyncio.sleep(2)
+        await twice(provider, f"POST /records/{{record_id}}/{step}", begun["id"])
+
+
 async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -> None:
     about = {"name": "Bole Clinic", "kind": "clinic", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa"}
     venue = (await twice(provider, "POST /venues", **about, **ADDIS))["id"]
@@ -213,6 +235,8 @@ async def test_every_command_can_be_repeated(
             await venues(twice, provider, other, admin)
     await time_off(twice, client)
     await decline(twice, client, provider)
+    async with Person(stack.gateway_url) as other:
+        await bookings(twice, client, other, provider)
     await jobs(twice, client, provider)
     async with Person(stack.gateway_url) as stranger:
         await conversations(twice, client, provider, stranger)

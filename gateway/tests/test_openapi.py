@@ -37,6 +37,10 @@ PATCH /venues/{venue_id}  DELETE /venues/{venue_id}  POST /venues/{venue_id}/ver
 POST /venues/{venue_id}/staff  POST /venues/{venue_id}/staff/accept  DELETE /venues/{venue_id}/staff/{user_id}
 POST /services  GET /services  GET /services/{service_id}  PATCH /services/{service_id}
 POST /venues/{venue_id}/slots  POST /venues/{venue_id}/slots/bulk  POST /venues/{venue_id}/closures
+POST /bookings/schedule  POST /bookings/hold  POST /bookings/reschedule  DELETE /bookings/cancel/{record_id}
+GET /records  GET /records/{record_id}  POST /records/{record_id}/cancel  POST /records/{record_id}/check-in
+POST /records/{record_id}/complete  POST /records/{record_id}/no-show  GET /venues/{venue_id}/bookings
+POST /bookings/waitlist  GET /bookings/waitlist  DELETE /bookings/waitlist/{wait_id}
 GET /slots/{slot_id}  PATCH /slots/{slot_id}  DELETE /slots/{slot_id}  DELETE /schedules/{schedule_id}
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
 PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}
