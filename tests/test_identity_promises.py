@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from gateway_testing import openapi_document
 from sqlalchemy import update
 
@@ -14,6 +15,7 @@ from auth_service.accounts.models import User
 from auth_service.accounts.password_rules import _common_passwords, password_issue
 from auth_service.settings import Settings as AuthSettings
 from kit.database import Database
+from testkit import forks
 from testkit.rows import count_rows
 from tests.people import PASSWORD, Person
 from tools.registry.deployables import ROOT
@@ -59,10 +61,11 @@ async def test_most_common_3000_passwords_are_rejected(client: Person, visitor: 
             assert "common" in answer.json()["error"]["details"][0]["issue"]
 
 
+@pytest.mark.usefixtures("preloaded")
 async def test_new_database_has_no_accounts(database_url: str) -> None:
     command, environment = [sys.executable, "-m", AUTH.package, "migrate"], os.environ | {"DATABASE_URL": database_url}
-    process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT)
-    assert await process.wait() == 0
+    ended = await asyncio.to_thread(forks.run, command, ROOT, environment, seconds=30)
+    assert ended.returncode == 0, ended.stderr
     async with Database(database_url) as database:
         assert await count_rows(database, User) == 0
 

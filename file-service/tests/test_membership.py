@@ -24,7 +24,7 @@ from twou.request.v1.request_pb2_grpc import RequestServiceStub
 
 @pytest.fixture(scope="module")
 async def addresses(
-    tmp_path_factory: pytest.TempPathFactory, nats_url: str, nats_namespace: str
+    preloaded: None, tmp_path_factory: pytest.TempPathFactory, nats_url: str, nats_namespace: str
 ) -> AsyncIterator[dict[str, str]]:
     """Addresses of auth-service and request-service, which run as processes in a namespace without consumers."""
     folder, ports = tmp_path_factory.mktemp("services"), {"auth_service": free_port(), "request_service": free_port()}

@@ -37,7 +37,7 @@ async def test_unknown_provider_is_refused_while_auth_service_is_down(remote: Re
 
 
 @pytest.fixture
-async def auth_port(tmp_path: Path, nats_url: str, namespace: str) -> AsyncIterator[int]:
+async def auth_port(preloaded: None, tmp_path: Path, nats_url: str, namespace: str) -> AsyncIterator[int]:
     """A real auth-service, which publishes to a namespace without consumers."""
     port = free_port()
     environment = {
