@@ -240,3 +240,19 @@ async def test_a_deleted_provider_gives_up_their_slots(clinic: Clinic) -> None:
     assert len(await all_slots(clinic, status=SlotStatus.CLOSED)) == created
     assert [one.id for one in await all_slots(clinic, status=SlotStatus.OPEN)] == [other.id]
     await clinic.require_consistent()
+
+
+@pytest.mark.parametrize("by_account", [False, True])
+async def test_the_end_of_a_venue_cancels_what_is_booked_there(clinic: Clinic, *, by_account: bool) -> None:
+    await plan(clinic, "09:00-11:00", days=3)
+    first, second, *_ = await all_slots(clinic)
+    bookings = [await clinic.book(new_caller(), slot) for slot in (first, second)]
+    for _ in range(2):
+        if by_account:
+            await clinic.service.do(actions.give_up_venues, clinic.owner.user_id, WAITERS)
+        else:
+            await clinic.service.do(actions.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+    assert [await clinic.status(booking) for booking in bookings] == ["cancelled", "cancelled"]
+    assert await all_slots(clinic, status=SlotStatus.OPEN) == []
+    assert not (await stored(clinic.service.database, Venue, clinic.venue.id)).is_active
+    await clinic.require_consistent()

@@ -34,6 +34,7 @@ from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.services.servicer import OfferingServicer
+from request_service.booking.venues import actions as venues
 from request_service.booking.venues.servicer import VenueServicer
 from request_service.booking.waiting.actions import WaitingPeople
 from request_service.booking.waiting.servicer import WaitingServicer
@@ -123,7 +124,7 @@ class City:
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
             "CommitmentService": CommitmentServicer(database),
-            "VenueService": VenueServicer(database),
+            "VenueService": VenueServicer(database, venues.delete_venue),
             "OfferingService": OfferingServicer(database),
             "BookingService": BookingServicer(database, WaitingPeople()),
             "WaitingService": WaitingServicer(database),

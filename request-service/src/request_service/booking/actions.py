@@ -5,7 +5,7 @@ booking that is made at the same moment keeps its slot: the caller is refused, a
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from kit import clock
@@ -21,9 +21,12 @@ from request_service.booking.slots import queries as slot_queries
 from request_service.booking.slots.errors import HasBookings, SlotNotFound
 from request_service.booking.slots.models import Slot, SlotDetails, SlotStatus, require_ahead
 from request_service.booking.slots.plans import Span
+from request_service.booking.venues import actions as venues
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import Venue
 
+# No slot is so far ahead.
+_FOR_EVER = timedelta(days=3660)
 # The bookings that a refusal names.
 _MAX_NAMED = 100
 
@@ -89,11 +92,31 @@ async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
     return await _close(session, caller.user_id, affected, waiters, clock.now(), cancel_bookings=cancel_bookings)
 
 
+async def delete_venue(session: Session, caller: Caller, venue_id: UUID, waiters: Waiters) -> Venue:
+    """Ends a venue for good, and cancels what is booked there. Doing it again changes nothing."""
+    venue = await venues.delete_venue(session, caller, venue_id)
+    await _close_all_of(session, caller.user_id, venue_id, waiters)
+    return venue
+
+
+async def give_up_venues(session: Session, owner_id: UUID, waiters: Waiters) -> None:
+    """Ends the venues of a deleted account, and cancels what is booked there."""
+    for venue_id in await venues.erase_owner(session, owner_id):
+        await _close_all_of(session, None, venue_id, waiters)
+
+
 async def give_up_slots(session: Session, provider_id: UUID, waiters: Waiters) -> int:
     """Closes the slots ahead of a provider whose account is deleted, and cancels what is booked; returns how many."""
     now = clock.now()
     ahead = await slot_queries.list_ids_of_provider(session, provider_id, now)
     return await _close(session, None, ahead, waiters, now, cancel_bookings=True)
+
+
+async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, waiters: Waiters) -> None:
+    await session.flush()
+    now = clock.now()
+    ahead = await slot_queries.list_ids_within(session, venue_id, Span(now, now + _FOR_EVER), now)
+    await _close(session, actor_id, ahead, waiters, now, cancel_bookings=True)
 
 
 async def _close(  # noqa: PLR0913  # a permission and its collaborator

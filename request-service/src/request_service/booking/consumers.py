@@ -10,7 +10,6 @@ from kit.consumer import Subscription
 from kit.database import Session
 from request_service.booking import actions
 from request_service.booking.bookings import actions as bookings
-from request_service.booking.venues import actions as venues
 from request_service.booking.waiting import actions as waiting
 from request_service.providers import actions as providers
 from twou.auth.v1.events_pb2 import UserDeleted
@@ -24,7 +23,8 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     user_id = UUID(event.user_id)
     # Marks the account too, so that no command of a token that outlives it adds a venue afterwards.
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
+    # Venues are locked before what is booked there.
+    await actions.give_up_venues(session, user_id, waiting.WaitingPeople())
     await actions.give_up_slots(session, user_id, waiting.WaitingPeople())
     await bookings.erase_person(session, user_id, waiting.WaitingPeople())
     await waiting.erase_user(session, user_id)
-    await venues.erase_owner(session, user_id)

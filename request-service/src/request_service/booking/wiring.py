@@ -1,7 +1,9 @@
 """Wires booking into a process: its gRPC services, its consumers and its workers."""
 
+from functools import partial
+
 from kit.chassis import Chassis
-from request_service.booking import consumers
+from request_service.booking import actions, consumers
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.lapsing import Lapsing
 from request_service.booking.schedule_keeper import ScheduleKeeper
@@ -32,7 +34,7 @@ _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 def wire_booking(chassis: Chassis) -> None:
     database, waiters = chassis.database, WaitingPeople()
-    venues = VenueServicer(database)
+    venues = VenueServicer(database, partial(actions.delete_venue, waiters=waiters))
     chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
     offerings = OfferingServicer(database)
     chassis.serve(_OFFERING_SERVICE, service_pb2_grpc.add_OfferingServiceServicer_to_server, offerings)

@@ -135,7 +135,10 @@ async def update_venue(venue_id: str, body: VenueChange, _caller: Caller, servic
 @router.delete("/venues/{venue_id}")
 @spends(COMMANDS)
 async def delete_venue(venue_id: str, _caller: Caller, services: Services) -> Json[Venue]:
-    """Ends the venue for good; it is kept for the records of the past. Doing it again changes nothing."""
+    """Ends the venue for good and cancels what is booked there; it is kept for the records of the past.
+
+    Doing it again changes nothing.
+    """
     message = venue_pb2.DeleteVenueRequest(venue_id=venue_id)
     return Venue.of((await rpc.unary(services.venues.DeleteVenue, message)).venue)
 

@@ -167,11 +167,13 @@ async def remove_staff(session: Session, caller: Caller, venue_id: UUID, user_id
     await queries.delete_member(session, venue_id, user_id)
 
 
-async def erase_owner(session: Session, user_id: UUID) -> None:
-    """Ends the venues of a deleted account, and takes the person out of the staff of others."""
-    for venue in await queries.lock_venues_of(session, user_id):
+async def erase_owner(session: Session, user_id: UUID) -> list[UUID]:
+    """Ends the venues of a deleted account, returns their ids, and takes the person out of the staff of others."""
+    owned = await queries.lock_venues_of(session, user_id)
+    for venue in owned:
         venue.forget_owner(clock.now())
     await queries.delete_memberships(session, user_id)
+    return [venue.id for venue in owned]
 
 
 async def lock_as_staff(session: Session, caller: Caller, venue_id: UUID) -> Venue:

@@ -1,16 +1,25 @@
 """The gRPC servicer of venues."""
 
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
 from kit import caller, idempotency
+from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.booking.venues import actions, convert
+from request_service.booking.venues.models import Venue
 from twou.request.v1 import venue_pb2 as pb
 from twou.request.v1 import venue_pb2_grpc
 
+# Ends a venue with all that is booked there, which nouns above this one know, so it is handed in.
+type DeleteVenue = Callable[[Session, Caller, UUID], Awaitable[Venue]]
+
 
 class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, delete_venue: DeleteVenue) -> None:
         self._database = database
+        self._delete_venue = delete_venue
 
     async def CreateVenue(self, request: pb.CreateVenueRequest, context: Context) -> pb.CreateVenueResponse:
         details = convert.first_details(request)
@@ -54,7 +63,7 @@ class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
 
     async def DeleteVenue(self, request: pb.DeleteVenueRequest, context: Context) -> pb.DeleteVenueResponse:
         async def effect(session: Session) -> pb.DeleteVenueResponse:
-            venue = await actions.delete_venue(session, caller.current(), convert.venue_id(request.venue_id))
+            venue = await self._delete_venue(session, caller.current(), convert.venue_id(request.venue_id))
             return pb.DeleteVenueResponse(venue=convert.venue_message(venue))
 
         return await idempotency.run_idempotent(self._database, request, pb.DeleteVenueResponse, effect)
