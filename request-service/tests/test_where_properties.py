@@ -33,6 +33,7 @@ from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
+from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues import actions as venues
 from request_service.booking.venues.servicer import VenueServicer
@@ -72,6 +73,7 @@ OPTIONAL = {
     "starts_before",
     "record_id",
     "venue_id",
+    "slot_id",
     "service_id",
     "date",
     "kind",
@@ -127,6 +129,7 @@ class City:
             "VenueService": VenueServicer(database, venues.delete_venue),
             "OfferingService": OfferingServicer(database),
             "BookingService": BookingServicer(database, WaitingPeople()),
+            "SlotService": SlotServicer(database, WaitingPeople()),
             "WaitingService": WaitingServicer(database),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
