@@ -1,5 +1,6 @@
 """Slots through the gateway: made one by one and by weekly plans, found by everyone, and taken back."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -188,3 +189,49 @@ async def test_a_repeated_key_makes_a_plan_once(provider: Person, service: Json)
     assert (first.status_code, again.status_code, again.headers["Idempotency-Replayed"]) == (201, 201, "true")
     assert first.json() == again.json()
     assert first.json()["skipped"] == 0
+
+
+async def test_a_booked_slot_is_taken_back_only_with_its_bookings(
+    provider: Person, client: Person, service: Json
+) -> None:
+    slot = await make(provider, service)
+    booked = await client.post("/bookings/schedule", booking_slot_id=slot["id"])
+    assert booked.status_code == 201, booked.text
+    record = booked.json()["id"]
+    closure: Json = {"from": later(23), "to": later(26), "reason": "Repairs"}
+    for refused in (
+        await provider.http.delete(f"/slots/{slot['id']}"),
+        await provider.http.patch(f"/slots/{slot['id']}", json={"starts_at": later(30)}),
+        await provider.post(f"/venues/{service['venue_id']}/closures", **closure),
+    ):
+        assert code_of(refused) == (409, "HAS_BOOKINGS")
+        assert refused.json()["error"]["details"] == [{"field": "record_id", "issue": record}]
+    assert (await client.get(f"/records/{record}")).json()["status"] == "booked"
+    closed = await provider.post(f"/venues/{service['venue_id']}/closures", **closure, cancel_bookings=True)
+    assert (closed.status_code, closed.json()) == (201, {"closed": 1})
+    assert (await client.get(f"/records/{record}")).json()["status"] == "cancelled"
+    refused = await provider.post(f"/venues/{service['venue_id']}/slots", service_id=service["id"], starts_at=later(24))
+    assert code_of(refused) == (409, "SLOT_CLOSED")
+
+
+async def test_people_who_book_while_a_slot_is_closed_are_told_or_refused(
+    stack: Stack, provider: Person, service: Json
+) -> None:
+    slot = await make(provider, service, capacity=20)
+    people = [Person(stack.gateway_url) for _ in range(8)]
+    for person in people:
+        await person.__aenter__()
+    *booked, closed = await asyncio.gather(
+        *(person.post("/bookings/schedule", booking_slot_id=slot["id"]) for person in people),
+        provider.http.delete(f"/slots/{slot['id']}", params={"cancel_bookings": True}),
+    )
+    assert {one.status_code for one in booked} <= {201, 409}
+    assert closed.status_code in (200, 409), closed.text
+    if closed.status_code == 409:
+        assert code_of(closed) == (409, "HAS_BOOKINGS")
+        closed = await provider.http.delete(f"/slots/{slot['id']}", params={"cancel_bookings": True})
+    assert (closed.json()["status"], closed.json()["seats_left"]) == ("closed", 20)
+    for person, one in zip(people, booked, strict=True):
+        if one.status_code == 201:
+            assert (await person.get(f"/records/{one.json()['id']}")).json()["status"] == "cancelled"
+        await person.__aexit__()

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from booking_testing import HOUR, Clinic
+from booking_testing import HOUR, WAITERS, Clinic
 from request_testing import Service, deleted, north
 
 from kit import clock
 from kit.caller import Caller
 from kit.errors import AppError
 from kit.paging import Page
+from request_service.booking import actions as capability
 from request_service.booking import consumers
 from request_service.booking.bookings import actions, reads
 from request_service.booking.bookings.lifecycle import BOOKING_RULES, BookingSide, BookingStatus, BookingVerb
@@ -213,4 +214,24 @@ async def test_random_people_at_once_keep_seats_and_calendars_true(clinic: Clini
     found = await asyncio.gather(*(act(person, number) for number, person in enumerate(people * 4)))
     known = {"OK", "SLOT_FULL", "ALREADY_BOOKED", "OVERLAPPING_BOOKING", "PROVIDER_BUSY", "INVALID_TRANSITION"}
     assert set(found) <= known
+    await clinic.require_consistent()
+
+
+@pytest.mark.parametrize("by", ["owner", "erasure"])
+async def test_a_venue_that_ends_closes_its_slots_and_cancels_what_is_booked(clinic: Clinic, by: str) -> None:
+    users, slots = [new_caller() for _ in range(3)], [await clinic.slot(24), await clinic.slot(30, capacity=2)]
+    past = await clinic.slot(2)
+    booked = [await clinic.book(users[0], slots[0]), await clinic.book(users[1], slots[1])]
+    done = await clinic.book(users[2], past)
+    await clinic.begin(past)
+    await clinic.wait(users[2])
+    for _ in range(2):
+        if by == "owner":
+            await clinic.service.do(capability.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+        else:
+            await clinic.service.do(consumers.on_user_deleted, deleted(clinic.owner.user_id))
+    assert [await clinic.status(one) for one in (*booked, done)] == ["cancelled", "cancelled", "booked"]
+    assert await outcome(clinic.book(new_caller(), slots[1])) == "SLOT_CLOSED"
+    told = [kind for kind, *_ in await clinic.told()]
+    assert (told.count("BookingCancelled"), told.count("BookingOffered")) == (2, 0)
     await clinic.require_consistent()

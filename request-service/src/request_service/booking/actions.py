@@ -36,14 +36,15 @@ async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
 ) -> Slot:
     """Changes a slot. Raises HasBookings where people who have booked would notice, unless they are cancelled."""
     venue = await _lock_venue_of(session, caller, slot_id)
-    seated = [one.id for one in await booking_queries.lock_seated_of_slot(session, slot_id)]
+    booked = await booking_queries.lock_seated_of_slot(session, slot_id)
+    seated = [one.id for one in booked]
     (slot,) = await slot_queries.lock_slots(session, [slot_id])
     if seated and cancel_bookings:
         require_ahead(slot, clock.now())
         # A seat of a closed slot is offered to no other person.
         slot.status = SlotStatus.CLOSED
         await session.flush()
-        await bookings.cancel_all_of_slot(session, slot_id, caller.user_id, waiters)
+        await bookings.cancel_all(session, booked, caller.user_id, waiters)
         slot.status = SlotStatus.OPEN
     try:
         await slots.change_slot(session, venue, slot, details)
@@ -128,7 +129,8 @@ async def _close(  # noqa: PLR0913  # a permission and its collaborator
     *,
     cancel_bookings: bool,
 ) -> int:
-    seated = {one.id: one.slot_id for one in await booking_queries.lock_seated_of_slots(session, slot_ids)}
+    booked = await booking_queries.lock_seated_of_slots(session, slot_ids)
+    seated = {one.id: one.slot_id for one in booked}
     if seated and not cancel_bookings:
         raise _named(seated)
     taken = await slot_queries.lock_open(session, slot_ids, now)
@@ -136,8 +138,7 @@ async def _close(  # noqa: PLR0913  # a permission and its collaborator
     if any(seats > known.count(slot_id) for slot_id, seats in taken.items() if seats):
         raise _named(seated)
     await slot_queries.close_slots(session, taken, now)
-    for slot_id in sorted(set(known)):
-        await bookings.cancel_all_of_slot(session, slot_id, actor_id, waiters)
+    await bookings.cancel_all(session, booked, actor_id, waiters)
     return len(taken)
 
 

@@ -125,11 +125,12 @@ async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int
     return len(overdue)
 
 
-async def cancel_all_of_slot(session: Session, slot_id: UUID, actor_id: UUID | None, waiters: Waiters) -> int:
-    """Cancels all bookings of a slot for its venue, and returns how many."""
-    bookings = await queries.lock_seated_of_slot(session, slot_id)
+async def cancel_all(session: Session, bookings: Sequence[Booking], actor_id: UUID | None, waiters: Waiters) -> None:
+    """Cancels bookings for their venue, all at once, so that their calendars are locked in one order.
+
+    The caller has locked them; *actor_id* is `None` for the system.
+    """
     await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), waiters)
-    return len(bookings)
 
 
 async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
