@@ -128,6 +128,49 @@ async def test_only_the_staff_marks_who_came(garage: Garage, client: Person, sta
     assert code_of(await garage.owner.post(f"{path}/complete")) == (409, "INVALID_TRANSITION")
 
 
+async def test_people_find_slots_without_an_account(garage: Garage, client: Person, visitor: Person) -> None:
+    first, second = await garage.slot(40), await garage.slot(42)
+    by_id: Json = {"service_id": garage.offering["id"], "start_datetime": at(39), "timeslot_limit": 5}
+    assert (await visitor.get("/bookings/available", **by_id)).json() == [first, second]
+    near = by_id | {"lat": garage.venue["latitude"], "lon": garage.venue["longitude"], "timeslot_limit": 1}
+    (nearest,) = (await visitor.get("/bookings/available", **near)).json()
+    assert (nearest["id"], nearest["polyclinic"]["distance_km"]) == (first["id"], 0)
+    await books(client, first)
+    named = {"vaccine_name": "OIL", "venue_id": garage.venue["id"], "start_datetime": at(39)}
+    assert (await visitor.get("/bookings/available", **named)).json() == [second]
+    shown = (await visitor.get(f"/bookings/{second['id']}")).json()
+    assert shown == (await visitor.get(f"/slots/{second['id']}")).json()
+    assert shown["service"]["criteria"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "refusal"),
+    [
+        ({}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": " "}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "x" * 201}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "lat": 9}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "lat": 91, "lon": 0}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "polyclinic_limit": 51}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "timeslot_limit": 0}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "order": "cheapest"}, (422, "VALIDATION_ERROR")),
+        ({"vaccine_name": "oil", "start_datetime": "10000-01-01T00:00:00Z"}, (422, "VALIDATION_ERROR")),
+        ({"service_id": "none"}, (404, "SERVICE_NOT_FOUND")),
+        ({"vaccine_name": "oil", "venue_id": "%"}, (404, "VENUE_NOT_FOUND")),
+    ],
+    ids=str,
+)
+async def test_bad_searches_are_refused(visitor: Person, query: Json, refusal: tuple[int, str]) -> None:
+    assert code_of(await visitor.get("/bookings/available", **query)) == refusal
+
+
+@pytest.mark.parametrize(
+    "query", [{"vaccine_name": "%"}, {"vaccine_name": "_il '"}, {"service_id": UNKNOWN_ID}], ids=str
+)
+async def test_searches_for_nothing_find_nothing(visitor: Person, query: Json) -> None:
+    assert (await visitor.get("/bookings/available", **query)).json() == []
+
+
 BAD_BODIES: list[tuple[str, Json, tuple[int, str]]] = [
     ("/bookings/schedule", {}, (422, "VALIDATION_ERROR")),
     ("/bookings/schedule", {"booking_slot_id": 1}, (422, "VALIDATION_ERROR")),
@@ -165,7 +208,13 @@ async def test_bad_filters_are_refused(client: Person, query: dict[str, Any]) ->
     assert code_of(await client.get("/records", **query)) == (422, "VALIDATION_ERROR")
 
 
-@pytest.mark.parametrize("day", ["tomorrow", "0001-01-01", "9999-12-31", "2026-02-30", "2026-W01-1"])
-async def test_a_day_far_away_has_no_bookings_and_a_bad_one_is_refused(garage: Garage, day: str) -> None:
+@pytest.mark.parametrize("day", ["0", "tomorrow", "2026-02-30", "2026-W01-1", "20260101", "2026-01-01\n", ""])
+async def test_bad_days_are_refused(garage: Garage, day: str) -> None:
+    answer = await garage.owner.get(f"/venues/{garage.venue['id']}/bookings", date=day)
+    assert code_of(answer) == (422, "VALIDATION_ERROR")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_a_day_far_away_has_no_bookings(garage: Garage, day: str) -> None:
     answer = await garage.owner.get(f"/venues/{garage.venue['id']}/bookings", date=day)
     assert (answer.status_code, answer.json()) == (200, []) or code_of(answer) == (422, "VALIDATION_ERROR")

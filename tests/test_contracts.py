@@ -44,6 +44,7 @@ twou.request.v1.OfferingService, signed in: UpdateService
 twou.request.v1.OfferingService, optional: GetService*, ListServices*
 twou.request.v1.SlotService, signed in: CreateSlot, CreateSchedule, EndSchedule, UpdateSlot, CloseSlot, CloseVenue
 twou.request.v1.SlotService, optional: GetSlot*
+twou.request.v1.SlotService, public: ListAvailableSlots*
 twou.request.v1.BookingService, signed in: ScheduleBooking, HoldBooking, CancelBooking, RescheduleBooking
 twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*
 twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking

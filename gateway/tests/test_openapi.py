@@ -37,6 +37,7 @@ PATCH /venues/{venue_id}  DELETE /venues/{venue_id}  POST /venues/{venue_id}/ver
 POST /venues/{venue_id}/staff  POST /venues/{venue_id}/staff/accept  DELETE /venues/{venue_id}/staff/{user_id}
 POST /services  GET /services  GET /services/{service_id}  PATCH /services/{service_id}
 POST /venues/{venue_id}/slots  POST /venues/{venue_id}/slots/bulk  POST /venues/{venue_id}/closures
+GET /bookings/available  GET /bookings/{slot_id}
 POST /bookings/schedule  POST /bookings/hold  POST /bookings/reschedule  DELETE /bookings/cancel/{record_id}
 GET /records  GET /records/{record_id}  POST /records/{record_id}/cancel  POST /records/{record_id}/check-in
 POST /records/{record_id}/complete  POST /records/{record_id}/no-show  GET /venues/{venue_id}/bookings
@@ -63,13 +64,13 @@ GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.w
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
-OPTIONS /uploads/tus/
+OPTIONS /uploads/tus/  GET /bookings/available
 """
 
 OPTIONAL = """
 POST /auth/request-verification  POST /auth/verify-email
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
-GET /services  GET /services/{service_id}  GET /slots/{slot_id}
+GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
 """
 
 

@@ -18,6 +18,8 @@ from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
+from request_service.booking.availability import queries as availability
+from request_service.booking.availability.wishes import SlotOrder, SlotSearch
 from request_service.booking.bookings import queries as bookings
 from request_service.booking.schedules import queries as schedules
 from request_service.booking.services import queries as services
@@ -44,6 +46,7 @@ NEAR = geo.cover(Place(9, 38.7), 3)
 FAR = geo.cover(Place(9, 38.7), 100)
 NOW = clock.now()
 SPAN = Span(NOW, NOW + timedelta(days=1))
+ANY_SLOT = SlotSearch(USER_ID, None, None, None, None, None, None, None, 3, 1, SlotOrder.EARLIEST)
 PAGE = paging.Page(20, 0, paging.PageKey(NOW, USER_ID))
 
 
@@ -179,6 +182,14 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     ),
     "when the next request expires": ("ix_requests_status_expires_at", requests.find_next_expiry),
     "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
+    "the first slots of venues": (
+        "ix_slots_venue_id_service_id_starts_at",
+        lambda session: availability.list_first_slots(session, [USER_ID], USER_ID, NOW, NOW, each=3),
+    ),
+    "the earliest slots": (
+        "ix_slots_service_id_starts_at",
+        lambda session: availability.list_earliest_slots(session, ANY_SLOT, USER_ID, NOW, NOW, limit=10),
+    ),
     "when the end of the next job is looked at": ("ix_commitments_due_at", commitments.find_next_due),
     "a calendar": ("commitments_", lambda session: commitments.list_between(session, USER_ID, NOW, NOW, NOW)),
     "a calendar around a time": ("commitments_", lambda session: commitments.list_near(session, USER_ID, NOW, NOW)),

@@ -78,6 +78,11 @@ OPTIONAL = {
     "date",
     "kind",
     "only_health",
+    "service_name",
+    "venue_name",
+    "venue_limit",
+    "slot_limit",
+    "order",
     "q",
 }
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self, TypeVar, get_args
 
 from google.protobuf.message import Message
@@ -25,6 +25,7 @@ from twou.request.v1 import request_pb2
 
 # The beginning of a time.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 
 
 def _storable(text: str) -> str:
@@ -44,6 +45,13 @@ def _as_text(value: object) -> object:
     if isinstance(value, datetime) or (isinstance(value, str) and _DATE.match(value)):
         return value
     raise PydanticCustomError("not_a_time", "should be a time as RFC 3339 writes it")
+
+
+def _as_date(value: object) -> object:
+    """Refuses a number as a text: lax reading takes it for the days since 1970."""
+    if isinstance(value, str) and not _DAY.match(value):
+        raise PydanticCustomError("not_a_date", "should be a date, as in 2026-11-29")
+    return value
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -99,6 +107,8 @@ TokenText = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_s
 Moment = Annotated[
     datetime, BeforeValidator(_as_text), AfterValidator(_in_utc), PlainSerializer(_rfc3339, return_type=str)
 ]
+# A date of a query.
+Day = Annotated[date, BeforeValidator(_as_date)]
 Category = Annotated[str, EnumName(request_pb2.Category)]
 # In a body. Strict, since `true` is no latitude; the numbers of a query are texts.
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]

@@ -5,6 +5,8 @@ from kit.database import Database, Session
 from kit.grpc_server import Context
 from kit.protobuf import an_id
 from request_service.booking import actions
+from request_service.booking.availability import convert as searches
+from request_service.booking.availability.actions import list_available_slots
 from request_service.booking.bookings.seats import Waiters
 from request_service.booking.schedules import actions as schedules
 from request_service.booking.schedules.actions import WeeklyPlan
@@ -83,6 +85,14 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
             return pb.CloseVenueResponse(closed=closed)
 
         return await idempotency.run_idempotent(self._database, request, pb.CloseVenueResponse, effect)
+
+    async def ListAvailableSlots(
+        self, request: pb.ListAvailableSlotsRequest, context: Context
+    ) -> pb.ListAvailableSlotsResponse:
+        wanted = searches.search(request)
+        async with self._database.read() as session:
+            found = await list_available_slots(session, wanted)
+        return pb.ListAvailableSlotsResponse(slots=[searches.available_slot(*one) for one in found])
 
     async def GetSlot(self, request: pb.GetSlotRequest, context: Context) -> pb.GetSlotResponse:
         slot_id = convert.slot_id(request.slot_id)

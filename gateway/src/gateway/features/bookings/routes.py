@@ -1,6 +1,5 @@
 """Routes of bookings, served by request-service. In paths, a booking is a record."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,7 +10,7 @@ from gateway.dependencies import Services, query_parameters
 from gateway.features.bookings.schemas import Booking, BookingCancellation, Move, SeatWanted, Status
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
-from gateway.values import Json, Moment
+from gateway.values import Day, Json, Moment
 from kit import rpc
 from kit.clock import to_timestamp
 from twou.request.v1 import booking_pb2
@@ -88,7 +87,7 @@ async def list_venue_bookings(
     services: Services,
     paging: PagingQuery,
     wanted: BookingFilter,
-    day: Annotated[date | None, Query(alias="date", description="A day of the venue's wall time")] = None,
+    day: Annotated[Day | None, Query(alias="date", description="A day of the venue's wall time")] = None,
 ) -> list[Json[Booking]]:
     """Returns the bookings of a venue for its staff, latest slot first."""
     message = booking_pb2.ListVenueBookingsRequest(

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
+from gateway import wire
 from gateway.budgets import COMMANDS, PUBLIC, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.services.schemas import Service
@@ -15,12 +16,16 @@ from gateway.features.slots.schemas import (
     NewSlot,
     Slot,
     SlotChange,
+    SlotOrder,
     SlotWithService,
 )
+from gateway.features.venues.routes import Lat, Lon, PartOfName
+from gateway.features.venues.schemas import VenueKind
 from gateway.identity import Caller, OptionalCaller
-from gateway.values import Json
+from gateway.values import Json, Moment, ShortText
 from kit import rpc
-from twou.request.v1 import slot_pb2
+from kit.clock import to_timestamp
+from twou.request.v1 import slot_pb2, venue_pb2
 
 router = APIRouter(tags=["slots"])
 
@@ -57,6 +62,58 @@ async def close_venue(venue_id: str, body: NewClosure, _caller: Caller, services
     return ClosedSlots.of(closed)
 
 
+class _SlotFilter:
+    """Query parameters of a search for slots that can be booked."""
+
+    def __init__(  # the parameters of the query
+        self,
+        service_id: Annotated[ShortText | None, Query(description="This or `vaccine_name` is needed.")] = None,
+        vaccine_name: Annotated[PartOfName | None, Query(description="A part of the name of services")] = None,
+        service_name: Annotated[PartOfName | None, Query(description="The same as `vaccine_name`")] = None,
+        venue_id: ShortText | None = None,
+        polyclinic_name: Annotated[PartOfName | None, Query(description="A part of the name of venues")] = None,
+        kind: VenueKind | None = None,
+        start_datetime: Moment | None = None,
+        end_datetime: Moment | None = None,
+        lat: Lat | None = None,
+        lon: Lon | None = None,
+        polyclinic_limit: Annotated[int, Query(ge=1, le=50, description="The number of venues")] = 3,
+        timeslot_limit: Annotated[int, Query(ge=1, le=100, description="The number of slots at each venue")] = 1,
+        order: Annotated[
+            SlotOrder, Query(description="`nearest` needs a place, and is `earliest` without.")
+        ] = "nearest",
+    ) -> None:
+        self.message = slot_pb2.ListAvailableSlotsRequest(
+            service_id=service_id,
+            service_name=vaccine_name if vaccine_name is not None else service_name,
+            venue_id=venue_id,
+            venue_name=polyclinic_name,
+            kind=wire.enum_value(venue_pb2.VenueKind, kind),
+            starts_after=to_timestamp(start_datetime),
+            starts_before=to_timestamp(end_datetime),
+            latitude=lat,
+            longitude=lon,
+            venue_limit=polyclinic_limit,
+            slot_limit=timeslot_limit,
+            order=wire.enum_value(slot_pb2.SlotOrder, order),
+        )
+
+
+SlotFilter = Annotated[_SlotFilter, query_parameters(_SlotFilter)]
+
+
+@router.get("/bookings/available")
+@spends(PUBLIC)
+async def list_available_slots(services: Services, wanted: SlotFilter) -> list[Json[Slot]]:
+    """Returns the first slots that can be booked now, of the nearest venues if `lat` and `lon` are given.
+
+    They are ahead, have a free seat, and their provider is free.
+    """
+    answer = await rpc.unary(services.slots.ListAvailableSlots, wanted.message)
+    return [Slot.of(slot) for slot in answer.slots]
+
+
+@router.get("/bookings/{slot_id}")
 @router.get("/slots/{slot_id}")
 @spends(PUBLIC)
 async def get_slot(slot_id: str, _caller: OptionalCaller, services: Services) -> Json[SlotWithService]:

@@ -11,6 +11,7 @@ from gateway.values import NOT_BLANK_LINE, Body, Change, EnumName, Moment, NotNu
 from kit.clock import to_timestamp
 from twou.request.v1 import slot_pb2
 
+SlotOrder = Annotated[str, EnumName(slot_pb2.SlotOrder)]
 Weekday = Annotated[str, EnumName(slot_pb2.Weekday)]
 # request-service checks these limits.
 Minutes = Annotated[int, Field(ge=5, le=1440, strict=True), Stated(rule="A plan has room for such a slot.")]

@@ -16,12 +16,10 @@ class SeatWish(Body):
     venue_id: ShortText | None = None
     """Any venue, if it is left out."""
     attendee_id: Annotated[ShortText, Stated(rule="One of the caller's dependants.")] | None = None
-    starts_after: Annotated[Moment | None, Field(validation_alias="from"), Stated(rule="Within the next 731 days.")] = (
-        None
-    )
+    starts_after: Annotated[Moment | None, Field(alias="from"), Stated(rule="Within the next 731 days.")] = None
     """The first start of a slot that fits."""
     starts_before: Annotated[
-        Moment | None, Field(validation_alias="to"), Stated(rule="After `from`, within the next 731 days.")
+        Moment | None, Field(alias="to"), Stated(rule="After `from`, within the next 731 days.")
     ] = None
     """The end of the starts that fit."""
 

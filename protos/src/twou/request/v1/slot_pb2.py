@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 from twou.request.v1 import service_pb2 as twou_dot_request_dot_v1_dot_service__pb2
+from twou.request.v1 import venue_pb2 as twou_dot_request_dot_v1_dot_venue__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1atwou/request/v1/slot.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/service.proto\"\xc3\x03\n\x04Slot\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08venue_id\x18\x02 \x01(\t\x12\x12\n\nservice_id\x18\x03 \x01(\t\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12-\n\tstarts_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0blocal_start\x18\x07 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x08 \x01(\x05\x12\x12\n\nseats_left\x18\t \x01(\x05\x12+\n\x06status\x18\n \x01(\x0e\x32\x1b.twou.request.v1.SlotStatus\x12)\n\x05venue\x18\x0b \x01(\x0b\x32\x1a.twou.request.v1.SlotVenue\x12\x12\n\nvaccine_id\x18\x0c \x01(\t\x12,\n\x08\x64\x61tetime\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\npolyclinic\x18\x0e \x01(\x0b\x32\x1a.twou.request.v1.SlotVenueB\x0e\n\x0c_provider_id\"`\n\tSlotVenue\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12\x18\n\x0b\x64istance_km\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x0e\n\x0c_distance_km\"\xd8\x01\n\x11\x43reateSlotRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12\x12\n\nservice_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x07minutes\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_minutesB\x0b\n\t_capacityB\x0e\n\x0c_provider_id\"9\n\x12\x43reateSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"U\n\x0cWeeklyWindow\x12)\n\x07weekday\x18\x01 \x01(\x0e\x32\x18.twou.request.v1.Weekday\x12\r\n\x05start\x18\x02 \x01(\t\x12\x0b\n\x03\x65nd\x18\x03 \x01(\t\"\xb9\x02\n\x15\x43reateScheduleRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12\x12\n\nservice_id\x18\x02 \x01(\t\x12\x18\n\x0bprovider_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x11\n\tfirst_day\x18\x05 \x01(\t\x12\x15\n\x08last_day\x18\x06 \x01(\tH\x02\x88\x01\x01\x12-\n\x06weekly\x18\x07 \x03(\x0b\x32\x1d.twou.request.v1.WeeklyWindow\x12\x14\n\x07minutes\x18\x08 \x01(\x05H\x03\x88\x01\x01\x12\x13\n\x0bgap_minutes\x18\t \x01(\x05\x12\x0f\n\x07without\x18\n \x03(\tB\x0e\n\x0c_provider_idB\x0b\n\t_capacityB\x0b\n\t_last_dayB\n\n\x08_minutes\"O\n\x16\x43reateScheduleResponse\x12\x13\n\x0bschedule_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x05\x12\x0f\n\x07skipped\x18\x03 \x01(\x05\"B\n\x12\x45ndScheduleRequest\x12\x13\n\x0bschedule_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x02 \x01(\x08\"%\n\x13\x45ndScheduleResponse\x12\x0e\n\x06\x63losed\x18\x01 \x01(\x05\"\xeb\x01\n\x11UpdateSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x07minutes\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x05 \x01(\tH\x02\x88\x01\x01\x12\r\n\x05\x63lear\x18\x06 \x03(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x07 \x01(\x08\x42\n\n\x08_minutesB\x0b\n\t_capacityB\x0e\n\x0c_provider_id\"9\n\x12UpdateSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"<\n\x10\x43loseSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x02 \x01(\x08\"8\n\x11\x43loseSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"\xaa\x01\n\x11\x43loseVenueRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x05 \x01(\x08\"$\n\x12\x43loseVenueResponse\x12\x0e\n\x06\x63losed\x18\x01 \x01(\x05\"!\n\x0eGetSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\"a\n\x0fGetSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\x12)\n\x07service\x18\x02 \x01(\x0b\x32\x18.twou.request.v1.Service*W\n\nSlotStatus\x12\x1b\n\x17SLOT_STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10SLOT_STATUS_OPEN\x10\x01\x12\x16\n\x12SLOT_STATUS_CLOSED\x10\x02*\x99\x01\n\x07Weekday\x12\x17\n\x13WEEKDAY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bWEEKDAY_MON\x10\x01\x12\x0f\n\x0bWEEKDAY_TUE\x10\x02\x12\x0f\n\x0bWEEKDAY_WED\x10\x03\x12\x0f\n\x0bWEEKDAY_THU\x10\x04\x12\x0f\n\x0bWEEKDAY_FRI\x10\x05\x12\x0f\n\x0bWEEKDAY_SAT\x10\x06\x12\x0f\n\x0bWEEKDAY_SUN\x10\x07\x32\xac\x05\n\x0bSlotService\x12]\n\nCreateSlot\x12\".twou.request.v1.CreateSlotRequest\x1a#.twou.request.v1.CreateSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x0e\x43reateSchedule\x12&.twou.request.v1.CreateScheduleRequest\x1a\'.twou.request.v1.CreateScheduleResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0b\x45ndSchedule\x12#.twou.request.v1.EndScheduleRequest\x1a$.twou.request.v1.EndScheduleResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\nUpdateSlot\x12\".twou.request.v1.UpdateSlotRequest\x1a#.twou.request.v1.UpdateSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\tCloseSlot\x12!.twou.request.v1.CloseSlotRequest\x1a\".twou.request.v1.CloseSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\nCloseVenue\x12\".twou.request.v1.CloseVenueRequest\x1a#.twou.request.v1.CloseVenueResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12W\n\x07GetSlot\x12\x1f.twou.request.v1.GetSlotRequest\x1a .twou.request.v1.GetSlotResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1atwou/request/v1/slot.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/service.proto\x1a\x1btwou/request/v1/venue.proto\"\xc3\x03\n\x04Slot\x12\n\n\x02id\x18\x01 \x01(\t\x12\x10\n\x08venue_id\x18\x02 \x01(\t\x12\x12\n\nservice_id\x18\x03 \x01(\t\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12-\n\tstarts_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0blocal_start\x18\x07 \x01(\t\x12\x10\n\x08\x63\x61pacity\x18\x08 \x01(\x05\x12\x12\n\nseats_left\x18\t \x01(\x05\x12+\n\x06status\x18\n \x01(\x0e\x32\x1b.twou.request.v1.SlotStatus\x12)\n\x05venue\x18\x0b \x01(\x0b\x32\x1a.twou.request.v1.SlotVenue\x12\x12\n\nvaccine_id\x18\x0c \x01(\t\x12,\n\x08\x64\x61tetime\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\npolyclinic\x18\x0e \x01(\x0b\x32\x1a.twou.request.v1.SlotVenueB\x0e\n\x0c_provider_id\"`\n\tSlotVenue\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07\x61\x64\x64ress\x18\x03 \x01(\t\x12\x18\n\x0b\x64istance_km\x18\x04 \x01(\x01H\x00\x88\x01\x01\x42\x0e\n\x0c_distance_km\"\xd8\x01\n\x11\x43reateSlotRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12\x12\n\nservice_id\x18\x02 \x01(\t\x12-\n\tstarts_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x07minutes\x18\x04 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x05 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_minutesB\x0b\n\t_capacityB\x0e\n\x0c_provider_id\"9\n\x12\x43reateSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"U\n\x0cWeeklyWindow\x12)\n\x07weekday\x18\x01 \x01(\x0e\x32\x18.twou.request.v1.Weekday\x12\r\n\x05start\x18\x02 \x01(\t\x12\x0b\n\x03\x65nd\x18\x03 \x01(\t\"\xb9\x02\n\x15\x43reateScheduleRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12\x12\n\nservice_id\x18\x02 \x01(\t\x12\x18\n\x0bprovider_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x11\n\tfirst_day\x18\x05 \x01(\t\x12\x15\n\x08last_day\x18\x06 \x01(\tH\x02\x88\x01\x01\x12-\n\x06weekly\x18\x07 \x03(\x0b\x32\x1d.twou.request.v1.WeeklyWindow\x12\x14\n\x07minutes\x18\x08 \x01(\x05H\x03\x88\x01\x01\x12\x13\n\x0bgap_minutes\x18\t \x01(\x05\x12\x0f\n\x07without\x18\n \x03(\tB\x0e\n\x0c_provider_idB\x0b\n\t_capacityB\x0b\n\t_last_dayB\n\n\x08_minutes\"O\n\x16\x43reateScheduleResponse\x12\x13\n\x0bschedule_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x05\x12\x0f\n\x07skipped\x18\x03 \x01(\x05\"B\n\x12\x45ndScheduleRequest\x12\x13\n\x0bschedule_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x02 \x01(\x08\"%\n\x13\x45ndScheduleResponse\x12\x0e\n\x06\x63losed\x18\x01 \x01(\x05\"\xeb\x01\n\x11UpdateSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x07minutes\x18\x03 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x63\x61pacity\x18\x04 \x01(\x05H\x01\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x05 \x01(\tH\x02\x88\x01\x01\x12\r\n\x05\x63lear\x18\x06 \x03(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x07 \x01(\x08\x42\n\n\x08_minutesB\x0b\n\t_capacityB\x0e\n\x0c_provider_id\"9\n\x12UpdateSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"<\n\x10\x43loseSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x02 \x01(\x08\"8\n\x11\x43loseSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\"\xaa\x01\n\x11\x43loseVenueRequest\x12\x10\n\x08venue_id\x18\x01 \x01(\t\x12-\n\tstarts_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65nds_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x17\n\x0f\x63\x61ncel_bookings\x18\x05 \x01(\x08\"$\n\x12\x43loseVenueResponse\x12\x0e\n\x06\x63losed\x18\x01 \x01(\x05\"!\n\x0eGetSlotRequest\x12\x0f\n\x07slot_id\x18\x01 \x01(\t\"a\n\x0fGetSlotResponse\x12#\n\x04slot\x18\x01 \x01(\x0b\x32\x15.twou.request.v1.Slot\x12)\n\x07service\x18\x02 \x01(\x0b\x32\x18.twou.request.v1.Service\"\xe8\x03\n\x19ListAvailableSlotsRequest\x12\x17\n\nservice_id\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x19\n\x0cservice_name\x18\x02 \x01(\tH\x01\x88\x01\x01\x12\x15\n\x08venue_id\x18\x03 \x01(\tH\x02\x88\x01\x01\x12\x17\n\nvenue_name\x18\x04 \x01(\tH\x03\x88\x01\x01\x12(\n\x04kind\x18\x05 \x01(\x0e\x32\x1a.twou.request.v1.VenueKind\x12\x30\n\x0cstarts_after\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rstarts_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\x08latitude\x18\x08 \x01(\x01H\x04\x88\x01\x01\x12\x16\n\tlongitude\x18\t \x01(\x01H\x05\x88\x01\x01\x12\x13\n\x0bvenue_limit\x18\n \x01(\x05\x12\x12\n\nslot_limit\x18\x0b \x01(\x05\x12)\n\x05order\x18\x0c \x01(\x0e\x32\x1a.twou.request.v1.SlotOrderB\r\n\x0b_service_idB\x0f\n\r_service_nameB\x0b\n\t_venue_idB\r\n\x0b_venue_nameB\x0b\n\t_latitudeB\x0c\n\n_longitude\"B\n\x1aListAvailableSlotsResponse\x12$\n\x05slots\x18\x01 \x03(\x0b\x32\x15.twou.request.v1.Slot*W\n\nSlotStatus\x12\x1b\n\x17SLOT_STATUS_UNSPECIFIED\x10\x00\x12\x14\n\x10SLOT_STATUS_OPEN\x10\x01\x12\x16\n\x12SLOT_STATUS_CLOSED\x10\x02*\x99\x01\n\x07Weekday\x12\x17\n\x13WEEKDAY_UNSPECIFIED\x10\x00\x12\x0f\n\x0bWEEKDAY_MON\x10\x01\x12\x0f\n\x0bWEEKDAY_TUE\x10\x02\x12\x0f\n\x0bWEEKDAY_WED\x10\x03\x12\x0f\n\x0bWEEKDAY_THU\x10\x04\x12\x0f\n\x0bWEEKDAY_FRI\x10\x05\x12\x0f\n\x0bWEEKDAY_SAT\x10\x06\x12\x0f\n\x0bWEEKDAY_SUN\x10\x07*X\n\tSlotOrder\x12\x1a\n\x16SLOT_ORDER_UNSPECIFIED\x10\x00\x12\x16\n\x12SLOT_ORDER_NEAREST\x10\x01\x12\x17\n\x13SLOT_ORDER_EARLIEST\x10\x02\x32\xa6\x06\n\x0bSlotService\x12]\n\nCreateSlot\x12\".twou.request.v1.CreateSlotRequest\x1a#.twou.request.v1.CreateSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12i\n\x0e\x43reateSchedule\x12&.twou.request.v1.CreateScheduleRequest\x1a\'.twou.request.v1.CreateScheduleResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0b\x45ndSchedule\x12#.twou.request.v1.EndScheduleRequest\x1a$.twou.request.v1.EndScheduleResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\nUpdateSlot\x12\".twou.request.v1.UpdateSlotRequest\x1a#.twou.request.v1.UpdateSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Z\n\tCloseSlot\x12!.twou.request.v1.CloseSlotRequest\x1a\".twou.request.v1.CloseSlotResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\nCloseVenue\x12\".twou.request.v1.CloseVenueRequest\x1a#.twou.request.v1.CloseVenueResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12x\n\x12ListAvailableSlots\x12*.twou.request.v1.ListAvailableSlotsRequest\x1a+.twou.request.v1.ListAvailableSlotsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12W\n\x07GetSlot\x12\x1f.twou.request.v1.GetSlotRequest\x1a .twou.request.v1.GetSlotResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,46 +47,54 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SLOTSERVICE'].methods_by_name['CloseSlot']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_SLOTSERVICE'].methods_by_name['CloseVenue']._loaded_options = None
   _globals['_SLOTSERVICE'].methods_by_name['CloseVenue']._serialized_options = b'\212\265\030\002\010\003'
+  _globals['_SLOTSERVICE'].methods_by_name['ListAvailableSlots']._loaded_options = None
+  _globals['_SLOTSERVICE'].methods_by_name['ListAvailableSlots']._serialized_options = b'\220\002\001\212\265\030\002\010\001'
   _globals['_SLOTSERVICE'].methods_by_name['GetSlot']._loaded_options = None
   _globals['_SLOTSERVICE'].methods_by_name['GetSlot']._serialized_options = b'\220\002\001\212\265\030\002\010\002'
-  _globals['_SLOTSTATUS']._serialized_start=2325
-  _globals['_SLOTSTATUS']._serialized_end=2412
-  _globals['_WEEKDAY']._serialized_start=2415
-  _globals['_WEEKDAY']._serialized_end=2568
-  _globals['_SLOT']._serialized_start=143
-  _globals['_SLOT']._serialized_end=594
-  _globals['_SLOTVENUE']._serialized_start=596
-  _globals['_SLOTVENUE']._serialized_end=692
-  _globals['_CREATESLOTREQUEST']._serialized_start=695
-  _globals['_CREATESLOTREQUEST']._serialized_end=911
-  _globals['_CREATESLOTRESPONSE']._serialized_start=913
-  _globals['_CREATESLOTRESPONSE']._serialized_end=970
-  _globals['_WEEKLYWINDOW']._serialized_start=972
-  _globals['_WEEKLYWINDOW']._serialized_end=1057
-  _globals['_CREATESCHEDULEREQUEST']._serialized_start=1060
-  _globals['_CREATESCHEDULEREQUEST']._serialized_end=1373
-  _globals['_CREATESCHEDULERESPONSE']._serialized_start=1375
-  _globals['_CREATESCHEDULERESPONSE']._serialized_end=1454
-  _globals['_ENDSCHEDULEREQUEST']._serialized_start=1456
-  _globals['_ENDSCHEDULEREQUEST']._serialized_end=1522
-  _globals['_ENDSCHEDULERESPONSE']._serialized_start=1524
-  _globals['_ENDSCHEDULERESPONSE']._serialized_end=1561
-  _globals['_UPDATESLOTREQUEST']._serialized_start=1564
-  _globals['_UPDATESLOTREQUEST']._serialized_end=1799
-  _globals['_UPDATESLOTRESPONSE']._serialized_start=1801
-  _globals['_UPDATESLOTRESPONSE']._serialized_end=1858
-  _globals['_CLOSESLOTREQUEST']._serialized_start=1860
-  _globals['_CLOSESLOTREQUEST']._serialized_end=1920
-  _globals['_CLOSESLOTRESPONSE']._serialized_start=1922
-  _globals['_CLOSESLOTRESPONSE']._serialized_end=1978
-  _globals['_CLOSEVENUEREQUEST']._serialized_start=1981
-  _globals['_CLOSEVENUEREQUEST']._serialized_end=2151
-  _globals['_CLOSEVENUERESPONSE']._serialized_start=2153
-  _globals['_CLOSEVENUERESPONSE']._serialized_end=2189
-  _globals['_GETSLOTREQUEST']._serialized_start=2191
-  _globals['_GETSLOTREQUEST']._serialized_end=2224
-  _globals['_GETSLOTRESPONSE']._serialized_start=2226
-  _globals['_GETSLOTRESPONSE']._serialized_end=2323
-  _globals['_SLOTSERVICE']._serialized_start=2571
-  _globals['_SLOTSERVICE']._serialized_end=3255
+  _globals['_SLOTSTATUS']._serialized_start=2913
+  _globals['_SLOTSTATUS']._serialized_end=3000
+  _globals['_WEEKDAY']._serialized_start=3003
+  _globals['_WEEKDAY']._serialized_end=3156
+  _globals['_SLOTORDER']._serialized_start=3158
+  _globals['_SLOTORDER']._serialized_end=3246
+  _globals['_SLOT']._serialized_start=172
+  _globals['_SLOT']._serialized_end=623
+  _globals['_SLOTVENUE']._serialized_start=625
+  _globals['_SLOTVENUE']._serialized_end=721
+  _globals['_CREATESLOTREQUEST']._serialized_start=724
+  _globals['_CREATESLOTREQUEST']._serialized_end=940
+  _globals['_CREATESLOTRESPONSE']._serialized_start=942
+  _globals['_CREATESLOTRESPONSE']._serialized_end=999
+  _globals['_WEEKLYWINDOW']._serialized_start=1001
+  _globals['_WEEKLYWINDOW']._serialized_end=1086
+  _globals['_CREATESCHEDULEREQUEST']._serialized_start=1089
+  _globals['_CREATESCHEDULEREQUEST']._serialized_end=1402
+  _globals['_CREATESCHEDULERESPONSE']._serialized_start=1404
+  _globals['_CREATESCHEDULERESPONSE']._serialized_end=1483
+  _globals['_ENDSCHEDULEREQUEST']._serialized_start=1485
+  _globals['_ENDSCHEDULEREQUEST']._serialized_end=1551
+  _globals['_ENDSCHEDULERESPONSE']._serialized_start=1553
+  _globals['_ENDSCHEDULERESPONSE']._serialized_end=1590
+  _globals['_UPDATESLOTREQUEST']._serialized_start=1593
+  _globals['_UPDATESLOTREQUEST']._serialized_end=1828
+  _globals['_UPDATESLOTRESPONSE']._serialized_start=1830
+  _globals['_UPDATESLOTRESPONSE']._serialized_end=1887
+  _globals['_CLOSESLOTREQUEST']._serialized_start=1889
+  _globals['_CLOSESLOTREQUEST']._serialized_end=1949
+  _globals['_CLOSESLOTRESPONSE']._serialized_start=1951
+  _globals['_CLOSESLOTRESPONSE']._serialized_end=2007
+  _globals['_CLOSEVENUEREQUEST']._serialized_start=2010
+  _globals['_CLOSEVENUEREQUEST']._serialized_end=2180
+  _globals['_CLOSEVENUERESPONSE']._serialized_start=2182
+  _globals['_CLOSEVENUERESPONSE']._serialized_end=2218
+  _globals['_GETSLOTREQUEST']._serialized_start=2220
+  _globals['_GETSLOTREQUEST']._serialized_end=2253
+  _globals['_GETSLOTRESPONSE']._serialized_start=2255
+  _globals['_GETSLOTRESPONSE']._serialized_end=2352
+  _globals['_LISTAVAILABLESLOTSREQUEST']._serialized_start=2355
+  _globals['_LISTAVAILABLESLOTSREQUEST']._serialized_end=2843
+  _globals['_LISTAVAILABLESLOTSRESPONSE']._serialized_start=2845
+  _globals['_LISTAVAILABLESLOTSRESPONSE']._serialized_end=2911
+  _globals['_SLOTSERVICE']._serialized_start=3249
+  _globals['_SLOTSERVICE']._serialized_end=4055
 # @@protoc_insertion_point(module_scope)

@@ -10,6 +10,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from twou.request.v1 import service_pb2 as _service_pb2
+from twou.request.v1 import venue_pb2 as _venue_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -64,6 +65,25 @@ WEEKDAY_FRI: Weekday.ValueType  # 5
 WEEKDAY_SAT: Weekday.ValueType  # 6
 WEEKDAY_SUN: Weekday.ValueType  # 7
 Global___Weekday: _TypeAlias = Weekday  # noqa: Y015
+
+class _SlotOrder:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SlotOrderEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SlotOrder.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SLOT_ORDER_UNSPECIFIED: _SlotOrder.ValueType  # 0
+    SLOT_ORDER_NEAREST: _SlotOrder.ValueType  # 1
+    """The nearest venues first, if a place is given."""
+    SLOT_ORDER_EARLIEST: _SlotOrder.ValueType  # 2
+
+class SlotOrder(_SlotOrder, metaclass=_SlotOrderEnumTypeWrapper): ...
+
+SLOT_ORDER_UNSPECIFIED: SlotOrder.ValueType  # 0
+SLOT_ORDER_NEAREST: SlotOrder.ValueType  # 1
+"""The nearest venues first, if a place is given."""
+SLOT_ORDER_EARLIEST: SlotOrder.ValueType  # 2
+Global___SlotOrder: _TypeAlias = SlotOrder  # noqa: Y015
 
 @_typing.final
 class Slot(_message.Message):
@@ -617,3 +637,105 @@ class GetSlotResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetSlotResponse: _TypeAlias = GetSlotResponse  # noqa: Y015
+
+@_typing.final
+class ListAvailableSlotsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SERVICE_ID_FIELD_NUMBER: _builtins.int
+    SERVICE_NAME_FIELD_NUMBER: _builtins.int
+    VENUE_ID_FIELD_NUMBER: _builtins.int
+    VENUE_NAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    STARTS_AFTER_FIELD_NUMBER: _builtins.int
+    STARTS_BEFORE_FIELD_NUMBER: _builtins.int
+    LATITUDE_FIELD_NUMBER: _builtins.int
+    LONGITUDE_FIELD_NUMBER: _builtins.int
+    VENUE_LIMIT_FIELD_NUMBER: _builtins.int
+    SLOT_LIMIT_FIELD_NUMBER: _builtins.int
+    ORDER_FIELD_NUMBER: _builtins.int
+    service_id: _builtins.str
+    """One of the two is needed: a service, or a part of the name of services in any case."""
+    service_name: _builtins.str
+    venue_id: _builtins.str
+    venue_name: _builtins.str
+    """A part of the name of venues in any case."""
+    kind: _venue_pb2.VenueKind.ValueType
+    latitude: _builtins.float
+    """Both or neither."""
+    longitude: _builtins.float
+    venue_limit: _builtins.int
+    """3 by default, at most 50."""
+    slot_limit: _builtins.int
+    """The slots of each venue: 1 by default, at most 100."""
+    order: Global___SlotOrder.ValueType
+    @_builtins.property
+    def starts_after(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def starts_before(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        service_id: _builtins.str | None = ...,
+        service_name: _builtins.str | None = ...,
+        venue_id: _builtins.str | None = ...,
+        venue_name: _builtins.str | None = ...,
+        kind: _venue_pb2.VenueKind.ValueType = ...,
+        starts_after: _timestamp_pb2.Timestamp | None = ...,
+        starts_before: _timestamp_pb2.Timestamp | None = ...,
+        latitude: _builtins.float | None = ...,
+        longitude: _builtins.float | None = ...,
+        venue_limit: _builtins.int = ...,
+        slot_limit: _builtins.int = ...,
+        order: Global___SlotOrder.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "_service_id", b"_service_id", "_service_name", b"_service_name", "_venue_id", b"_venue_id", "_venue_name", b"_venue_name", "latitude", b"latitude", "longitude", b"longitude", "service_id", b"service_id", "service_name", b"service_name", "starts_after", b"starts_after", "starts_before", b"starts_before", "venue_id", b"venue_id", "venue_name", b"venue_name"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_latitude", b"_latitude", "_longitude", b"_longitude", "_service_id", b"_service_id", "_service_name", b"_service_name", "_venue_id", b"_venue_id", "_venue_name", b"_venue_name", "kind", b"kind", "latitude", b"latitude", "longitude", b"longitude", "order", b"order", "service_id", b"service_id", "service_name", b"service_name", "slot_limit", b"slot_limit", "starts_after", b"starts_after", "starts_before", b"starts_before", "venue_id", b"venue_id", "venue_limit", b"venue_limit", "venue_name", b"venue_name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__latitude: _TypeAlias = _typing.Literal["latitude"]  # noqa: Y015
+    _WhichOneofArgType__latitude: _TypeAlias = _typing.Literal["_latitude", b"_latitude"]  # noqa: Y015
+    _WhichOneofReturnType__longitude: _TypeAlias = _typing.Literal["longitude"]  # noqa: Y015
+    _WhichOneofArgType__longitude: _TypeAlias = _typing.Literal["_longitude", b"_longitude"]  # noqa: Y015
+    _WhichOneofReturnType__service_id: _TypeAlias = _typing.Literal["service_id"]  # noqa: Y015
+    _WhichOneofArgType__service_id: _TypeAlias = _typing.Literal["_service_id", b"_service_id"]  # noqa: Y015
+    _WhichOneofReturnType__service_name: _TypeAlias = _typing.Literal["service_name"]  # noqa: Y015
+    _WhichOneofArgType__service_name: _TypeAlias = _typing.Literal["_service_name", b"_service_name"]  # noqa: Y015
+    _WhichOneofReturnType__venue_id: _TypeAlias = _typing.Literal["venue_id"]  # noqa: Y015
+    _WhichOneofArgType__venue_id: _TypeAlias = _typing.Literal["_venue_id", b"_venue_id"]  # noqa: Y015
+    _WhichOneofReturnType__venue_name: _TypeAlias = _typing.Literal["venue_name"]  # noqa: Y015
+    _WhichOneofArgType__venue_name: _TypeAlias = _typing.Literal["_venue_name", b"_venue_name"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__latitude) -> _WhichOneofReturnType__latitude | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__longitude) -> _WhichOneofReturnType__longitude | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__service_id) -> _WhichOneofReturnType__service_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__service_name) -> _WhichOneofReturnType__service_name | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__venue_id) -> _WhichOneofReturnType__venue_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__venue_name) -> _WhichOneofReturnType__venue_name | None: ...
+
+Global___ListAvailableSlotsRequest: _TypeAlias = ListAvailableSlotsRequest  # noqa: Y015
+
+@_typing.final
+class ListAvailableSlotsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SLOTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def slots(self) -> _containers.RepeatedCompositeFieldContainer[Global___Slot]: ...
+    def __init__(
+        self,
+        *,
+        slots: _abc.Iterable[Global___Slot] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["slots", b"slots"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAvailableSlotsResponse: _TypeAlias = ListAvailableSlotsResponse  # noqa: Y015

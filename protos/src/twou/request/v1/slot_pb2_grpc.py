@@ -65,6 +65,11 @@ class SlotServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueResponse.FromString,
                 _registered_method=True)
+        self.ListAvailableSlots = channel.unary_unary(
+                '/twou.request.v1.SlotService/ListAvailableSlots',
+                request_serializer=twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsResponse.FromString,
+                _registered_method=True)
         self.GetSlot = channel.unary_unary(
                 '/twou.request.v1.SlotService/GetSlot',
                 request_serializer=twou_dot_request_dot_v1_dot_slot__pb2.GetSlotRequest.SerializeToString,
@@ -117,6 +122,13 @@ class SlotServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAvailableSlots(self, request, context):
+        """Lists slots that can be booked now at public venues: ahead, with a free seat, their provider free.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetSlot(self, request, context):
         """A slot is found by those who find its venue.
         """
@@ -156,6 +168,11 @@ def add_SlotServiceServicer_to_server(servicer, server):
                     servicer.CloseVenue,
                     request_deserializer=twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueResponse.SerializeToString,
+            ),
+            'ListAvailableSlots': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAvailableSlots,
+                    request_deserializer=twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsResponse.SerializeToString,
             ),
             'GetSlot': grpc.unary_unary_rpc_method_handler(
                     servicer.GetSlot,
@@ -326,6 +343,33 @@ class SlotService:
             '/twou.request.v1.SlotService/CloseVenue',
             twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_slot__pb2.CloseVenueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAvailableSlots(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.SlotService/ListAvailableSlots',
+            twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_slot__pb2.ListAvailableSlotsResponse.FromString,
             options,
             channel_credentials,
             insecure,

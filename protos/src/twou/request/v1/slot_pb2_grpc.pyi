@@ -27,6 +27,8 @@ class SlotServiceStub:
     """Closes a slot for good; doing it again changes nothing."""
     CloseVenue: _aio.UnaryUnaryMultiCallable[_slot_pb2.CloseVenueRequest, _slot_pb2.CloseVenueResponse]
     """Closes all slots of a venue that have a moment in a time, in which plans make none either."""
+    ListAvailableSlots: _aio.UnaryUnaryMultiCallable[_slot_pb2.ListAvailableSlotsRequest, _slot_pb2.ListAvailableSlotsResponse]
+    """Lists slots that can be booked now at public venues: ahead, with a free seat, their provider free."""
     GetSlot: _aio.UnaryUnaryMultiCallable[_slot_pb2.GetSlotRequest, _slot_pb2.GetSlotResponse]
     """A slot is found by those who find its venue."""
 
@@ -79,6 +81,14 @@ class SlotServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_slot_pb2.CloseVenueRequest, _abc.Awaitable[_slot_pb2.CloseVenueResponse]],
     ) -> _abc.Awaitable[_slot_pb2.CloseVenueResponse]:
         """Closes all slots of a venue that have a moment in a time, in which plans make none either."""
+
+    @_abc_1.abstractmethod
+    def ListAvailableSlots(
+        self,
+        request: _slot_pb2.ListAvailableSlotsRequest,
+        context: _aio.ServicerContext[_slot_pb2.ListAvailableSlotsRequest, _abc.Awaitable[_slot_pb2.ListAvailableSlotsResponse]],
+    ) -> _abc.Awaitable[_slot_pb2.ListAvailableSlotsResponse]:
+        """Lists slots that can be booked now at public venues: ahead, with a free seat, their provider free."""
 
     @_abc_1.abstractmethod
     def GetSlot(
