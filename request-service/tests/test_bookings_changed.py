@@ -8,10 +8,12 @@ from request_testing import Service
 from sqlalchemy import update
 
 from kit.ids import new_id
+from request_service.booking import actions as capability
 from request_service.booking.bookings import actions, seats
 from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.models import Wanted
 from request_service.booking.slots.models import Slot
+from request_service.booking.slots.plans import Span
 from request_service.commitments import actions as commitments
 from request_service.commitments.models import TimeOff
 from testkit.callers import new_caller
@@ -144,3 +146,22 @@ async def test_persons_cancel_in_time_and_the_venue_later(service: Service) -> N
     assert await outcome(clinic.move(user, booking, await clinic.slot(5))) == "TOO_LATE"
     await clinic.cancel(clinic.owner, booking)
     assert await clinic.status(booking) == "cancelled"
+
+
+async def test_people_book_while_their_venue_is_closed_and_deleted(service: Service) -> None:
+    """At once, many times: each command succeeds or is refused, and none waits for another one that waits for it."""
+    for number in range(10):
+        clinic = await Clinic(service).open()
+        slots = [await clinic.slot(24 + hour, capacity=3) for hour in range(3)]
+        end = slots[-1].ends_at
+        closed = (Span(slots[0].starts_at, end), "Repairs")
+        ending = (
+            service.do(capability.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=True)
+            if number % 2
+            else service.do(capability.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+        )
+        commands = [clinic.book(new_caller(), slot) for slot in slots for _ in range(3)]
+        found = await outcomes(*commands[:4], ending, *commands[4:])
+        assert found[4] in ("OK", "HAS_BOOKINGS"), found
+        assert set(found) <= {"OK", "HAS_BOOKINGS", "SLOT_CLOSED"}, found
+        await clinic.require_consistent()

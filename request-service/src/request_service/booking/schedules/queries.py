@@ -26,7 +26,7 @@ async def get_schedule(session: ReadSession, schedule_id: UUID) -> Schedule:
 
 async def lock_schedule(session: Session, schedule_id: UUID) -> Schedule:
     """Raises ScheduleNotFound."""
-    statement = select(Schedule).where(Schedule.id == schedule_id).with_for_update()
+    statement = select(Schedule).where(Schedule.id == schedule_id).with_for_update(key_share=True)
     schedule = await session.scalar(statement, execution_options={"populate_existing": True})
     if schedule is None:
         raise ScheduleNotFound

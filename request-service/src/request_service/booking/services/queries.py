@@ -62,7 +62,7 @@ async def get_service(session: ReadSession, service_id: UUID) -> Row[Any]:
 
 async def lock_service(session: Session, service_id: UUID) -> Service:
     """Locks a service after its venue. Raises ServiceNotFound."""
-    statement = select(Service).where(Service.id == service_id).with_for_update()
+    statement = select(Service).where(Service.id == service_id).with_for_update(key_share=True)
     service = await session.scalar(statement, execution_options={"populate_existing": True})
     if service is None:
         raise ServiceNotFound

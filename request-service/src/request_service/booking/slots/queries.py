@@ -52,7 +52,7 @@ async def get_slot(session: ReadSession, slot_id: UUID) -> Row[Any]:
 
 async def lock_slots(session: Session, slot_ids: Collection[UUID]) -> Sequence[Slot]:
     """Locks these slots in the order of their ids, as all transactions do. Raises SlotNotFound if one is missing."""
-    statement = select(Slot).where(Slot.id.in_(slot_ids)).order_by(Slot.id).with_for_update()
+    statement = select(Slot).where(Slot.id.in_(slot_ids)).order_by(Slot.id).with_for_update(key_share=True)
     found = (await session.scalars(statement, execution_options={"populate_existing": True})).all()
     if len(found) < len(set(slot_ids)):
         raise SlotNotFound
@@ -178,7 +178,7 @@ async def lock_open(session: Session, slot_ids: Sequence[UUID], now: datetime) -
         statement = select(_slots.id, _slots.seats_taken).where(
             _slots.id.in_(batch), _slots.status == SlotStatus.OPEN, _slots.starts_at > now
         )
-        locked = await session.execute(statement.order_by(_slots.id).with_for_update())
+        locked = await session.execute(statement.order_by(_slots.id).with_for_update(key_share=True))
         found |= {row.id: row.seats_taken for row in locked}
     return found
 

@@ -38,7 +38,7 @@ async def get_venue(session: ReadSession, venue_id: UUID) -> Row[Any]:
 
 async def lock_venue(session: Session, venue_id: UUID) -> Venue:
     """Raises VenueNotFound."""
-    statement = select(Venue).where(Venue.id == venue_id).with_for_update()
+    statement = select(Venue).where(Venue.id == venue_id).with_for_update(key_share=True)
     venue = await session.scalar(statement, execution_options={"populate_existing": True})
     if venue is None:
         raise VenueNotFound
@@ -46,7 +46,7 @@ async def lock_venue(session: Session, venue_id: UUID) -> Venue:
 
 
 async def lock_venues_of(session: Session, owner_id: UUID) -> Sequence[Venue]:
-    statement = select(Venue).where(Venue.owner_id == owner_id).order_by(Venue.id).with_for_update()
+    statement = select(Venue).where(Venue.owner_id == owner_id).order_by(Venue.id).with_for_update(key_share=True)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 
 
