@@ -1,4 +1,4 @@
-"""Fills a running system with people, requests, messages, files and venues. Run `python -m tools.seed` in the root.
+"""Fills a running system with people, requests, files and bookings. Run `python -m tools.seed` in the root.
 
 All of it goes through the public API. What is there already stays as it is, so a second run changes nothing.
 """

@@ -1,4 +1,4 @@
-"""The scenes that `make seed` plays: people of Addis Ababa, venues, and requests in every state that people can reach.
+"""The scenes that `make seed` plays: people of Addis Ababa, venues with slots, bookings, and requests in every state.
 
 A request expires after an hour without a provider, so a pending one becomes an expired one by itself.
 """
@@ -48,7 +48,14 @@ class Place:
     address: str
     latitude: float
     longitude: float
+    # The service of the venue, offered on weekdays.
+    service: str
+    service_kind: str
+    minutes: int
 
+
+# The client who books the first slot of a venue.
+BOOKINGS = (("selam", "Bole Batteries"), ("abel", "Kality Vehicle Inspection"))
 
 CAST = (
     Cast("selam", "Selam Tesfaye", "client", 9.0108, 38.7613),
@@ -60,9 +67,21 @@ CAST = (
 )
 
 VENUES = (
-    Place("dawit", "Bole Batteries", "garage", "Africa Avenue 12", 9.0150, 38.7685),
-    Place("yonas", "Piassa Tyres", "garage", "Cunningham Street 3", 9.0367, 38.7523),
-    Place("meron", "Kality Vehicle Inspection", "inspection", "Debre Zeyit Road 40", 8.9221, 38.7702),
+    Place("dawit", "Bole Batteries", "garage", "Africa Avenue 12", 9.0150, 38.7685, "Battery check", "maintenance", 30),
+    Place(
+        "yonas", "Piassa Tyres", "garage", "Cunningham Street 3", 9.0367, 38.7523, "Change of tyres", "maintenance", 60
+    ),
+    Place(
+        "meron",
+        "Kality Vehicle Inspection",
+        "inspection",
+        "Debre Zeyit Road 40",
+        8.9221,
+        38.7702,
+        "Yearly inspection",
+        "inspection",
+        45,
+    ),
 )
 
 SCENES = (

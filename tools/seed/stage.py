@@ -10,7 +10,7 @@ from typing import Any, Self
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed.scenes import CAST, SCENES, VENUES, Cast, Place, Scene
+from tools.seed.scenes import BOOKINGS, CAST, SCENES, VENUES, Cast, Place, Scene
 
 DOMAIN = "seed.example.com"
 # Everyone may know it: the accounts are for development.
@@ -49,6 +49,8 @@ class Stage:
             await self._enter(one)
         for place in VENUES:
             await self._open(place)
+        for client, venue in BOOKINGS:
+            await self._book(self._people[client], venue)
         for scene in SCENES:
             await self._play(scene)
         await self._talk_in_a_thread()
@@ -81,9 +83,35 @@ class Stage:
     async def _open(self, place: Place) -> None:
         owner = self._people[place.owner]
         known: list[Data] = await _call(owner, "GET", "/venues", params={"q": place.name})
-        if all(one["owner_id"] != owner.id for one in known):
-            about = {name: value for name, value in vars(place).items() if name != "owner"}
-            await _call(owner, "POST", "/venues", json=about | {"time_zone": "Africa/Addis_Ababa"})
+        venue = next((one for one in known if one["owner_id"] == owner.id), None)
+        if venue is None:
+            about = {name: getattr(place, name) for name in ("name", "kind", "address", "latitude", "longitude")}
+            venue = await _call(owner, "POST", "/venues", json=about | {"time_zone": "Africa/Addis_Ababa"})
+            self._made += 1
+        await self._offer(owner, venue["id"], place)
+
+    async def _offer(self, owner: Person, venue_id: str, place: Place) -> None:
+        """Lets a venue offer its service on weekdays, as far ahead as it takes bookings."""
+        offered: list[Data] = await _call(owner, "GET", "/services", params={"venue_id": venue_id})
+        if any(one["venue_id"] == venue_id for one in offered):
+            return
+        about = {"venue_id": venue_id, "name": place.service, "kind": place.service_kind}
+        service = await _call(owner, "POST", "/services", json=about | {"duration_minutes": place.minutes})
+        hours = [{"weekday": day, "start": "09:00", "end": "17:00"} for day in ("mon", "tue", "wed", "thu", "fri")]
+        plan = {"service_id": service["id"], "from": datetime.now(UTC).date().isoformat(), "weekly": hours}
+        await _call(owner, "POST", f"/venues/{venue_id}/slots/bulk", json=plan)
+        self._made += 2
+
+    async def _book(self, client: Person, venue: str) -> None:
+        """Books the first slot of a venue, unless the client has booked there before."""
+        mine: list[Data] = await _call(client, "GET", "/records")
+        if any(one["slot"]["venue"]["name"] == venue for one in mine):
+            return
+        place = next(one for one in VENUES if one.name == venue)
+        wanted = {"service_name": place.service, "polyclinic_name": venue}
+        found: list[Data] = await _call(client, "GET", "/bookings/available", params=wanted)
+        for slot in found[:1]:
+            await _call(client, "POST", "/bookings/schedule", json={"booking_slot_id": slot["id"]})
             self._made += 1
 
     async def _play(self, scene: Scene) -> None:
