@@ -34,7 +34,11 @@ class State:
             one["id"]: {"title": one["title"], "members": {member["user_id"] for member in one["members"]}}
             for one in self.conversations.values()
         }
-        return self.requests, self.offers, threads, messages, self.files
+        # No frame tells of the seats that others take, nor of a hold that the user has made.
+        bookings = {
+            one["id"]: one | {"slot": one["slot"]["id"]} for one in self.bookings.values() if one["status"] != "held"
+        }
+        return self.requests, self.offers, threads, messages, self.files, bookings
 
     def apply(self, frame: Json) -> None:
         """Changes the state by a durable frame. Raises KeyError for a kind of frame that it does not know."""
@@ -42,7 +46,7 @@ class State:
 
     @classmethod
     async def load(cls, person: Person) -> "State":
-        """Returns what REST shows now: requests, offers, threads, messages, and files of the user and of requests."""
+        """Returns what REST shows now: requests, offers, threads, messages, bookings, and files."""
         state = cls(person.id, person.role)
         state.requests = {one["id"]: one for one in await pages(person, "/requests/")}
         if person.role == "provider":
@@ -51,6 +55,7 @@ class State:
         for one in (*state.requests, *state.conversations):
             state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
         state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
+        state.bookings = {one["id"]: one for one in await pages(person, "/records")}
         for request_id in state.requests:
             state.files |= {one["id"]: one for one in await pages(person, f"/requests/{request_id}/files")}
         return state
@@ -111,7 +116,9 @@ def _put_conversation(state: State, conversation: Json) -> None:
 
 
 def _put_booking(state: State, booking: Json) -> None:
-    state.bookings[booking["id"]] = booking
+    """Providers are told of the bookings of their slots, too, which are not among their own."""
+    if booking["user_id"] == state.user_id:
+        state.bookings[booking["id"]] = booking
 
 
 def _put_file(state: State, file: Json) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.realtime.catalogue import server_frames
 from testkit.clamd import EICAR, Clamd
+from tests.bookers import Garage, books
 from tests.client_state import CHANGES, State
 from tests.conftest import StartStack
 from tests.people import Json, Person, Socket
@@ -21,6 +22,8 @@ NOWHERE = {"latitude": -48.5, "longitude": -123.4}
 DURABLE = {kind for kind, frame in server_frames().items() if frame.is_durable}
 # They come when time has passed.
 OF_TIME = {"offer.expired", "request.expired", "notification"}
+# They come when a hold was not confirmed within a minute: request-service/tests/test_bookings_held.py.
+OF_HOLDS = {"booking.lapsed"}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
@@ -107,6 +110,8 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     yield
     async for _ in _talk(client, provider):
         yield
+    async for _ in _book(client, provider, other):
+        yield
 
 
 async def _upload(person: Person, path: str, content: bytes | None = None) -> str:
@@ -137,6 +142,27 @@ async def _talk(person: Person, other: Person) -> AsyncIterator[None]:
     yield
 
 
+async def _book(client: Person, provider: Person, other: Person) -> AsyncIterator[None]:
+    """Books a seat of the provider's, moves and cancels it while another person waits, and comes to one or not."""
+    garage = await Garage.open(provider)
+    booking = await books(client, await garage.slot(24))
+    yield
+    slot = await garage.slot(26)
+    moved = await client.post("/bookings/reschedule", record_id=booking["id"], new_slot_id=slot["id"])
+    assert moved.status_code == 200, moved.text
+    assert (await other.post("/bookings/waitlist", service_id=garage.offering["id"])).status_code == 201
+    yield
+    assert (await client.post(f"/records/{booking['id']}/cancel")).status_code == 200
+    yield
+    await books(other, slot)
+    yield
+    for step, person in (("no-show", client), ("complete", other)):
+        begun = await books(person, await garage.slot(0.0004))
+        await asyncio.sleep(2)
+        assert (await provider.post(f"/records/{begun['id']}/{step}")).status_code == 200
+    yield
+
+
 @contextlib.asynccontextmanager
 async def following(*people: Person) -> AsyncIterator[list[Follower]]:
     """Lets each of *people* load their state and follow it on a socket."""
@@ -152,7 +178,7 @@ async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider
         async for _ in journey(client, provider, other):
             for one in followers:
                 await one.follow()
-    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS
+    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS - OF_HOLDS
 
 
 async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:

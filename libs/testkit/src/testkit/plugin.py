@@ -99,15 +99,6 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
         call._current.reset(before)  # noqa: SLF001  # the same
 
 
-# First, because pytest-xdist answers with the number of CPUs.
-@pytest.hookimpl(optionalhook=True, tryfirst=True)
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Half as many workers again as there are CPUs, because tests of processes and sockets wait a part of the time."""
-    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
-        return None
-    return max(1, (os.cpu_count() or 1) * 3 // 2)
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     if running := config.stash.get(_running, None):
         running.close()
