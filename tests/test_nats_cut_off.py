@@ -58,7 +58,8 @@ async def test_sockets_miss_nothing_when_the_server_of_their_gateway_is_cut_off(
             await eventually(
                 lambda: all(one.received == ["before", "during"] for one in readers), seconds=LEAVES_SECONDS
             )
-            assert _is_elsewhere(gateway.bus, member)
+            # A frame may pass in the moment of the cut, before the gateway has left.
+            await eventually(lambda: _is_elsewhere(gateway.bus, member), seconds=LEAVES_SECONDS)
         for user in users:
             await publish(publisher, user, "after")
         await eventually(

@@ -29,6 +29,7 @@ FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue",
     "/twou.request.v1.OfferingService/GetService",
     "/twou.request.v1.OfferingService/ListServices",
     "/twou.request.v1.SlotService/GetSlot",
+    "/twou.request.v1.SlotService/ListAvailableSlots",
 }
 
 

@@ -37,9 +37,6 @@ _TAKE_SEAT = once(
     .values(seats_taken=_slots.seats_taken + 1)
     .returning(*_SLOT)
 )
-_FREE_SEATS = once(
-    update(_TABLE).where(_slots.id == bindparam("slot_id")).values(seats_taken=_slots.seats_taken - bindparam("seats"))
-)
 
 
 async def get_slot(session: ReadSession, slot_id: UUID) -> Row[Any]:
@@ -62,10 +59,6 @@ async def lock_slots(session: Session, slot_ids: Collection[UUID]) -> Sequence[S
 async def take_seat(session: Session, slot_id: UUID, now: datetime) -> Row[Any] | None:
     """Takes a seat and returns the columns of the slot, or `None` if it has no seat to take."""
     return (await session.execute(_TAKE_SEAT, {"slot_id": slot_id, "now": now})).one_or_none()
-
-
-async def free_seats(session: Session, slot_id: UUID, seats: int) -> None:
-    await session.execute(_FREE_SEATS, {"slot_id": slot_id, "seats": seats})
 
 
 async def get_slot_with_venue(session: ReadSession, slot_id: UUID) -> Row[Any]:
