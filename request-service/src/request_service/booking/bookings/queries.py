@@ -29,7 +29,7 @@ _SLOTS_AT_ONCE = 1000
 # The user of the records of the past whose account was deleted.
 ERASED = UUID(int=0)
 
-# A booking beside the slot, venue and service that it is shown with.
+# A booking beside the slot and the venue that it is shown with.
 _WITH_SLOT = (
     *columns(Booking, without={"version"}),
     _slots.service_id,
@@ -42,13 +42,11 @@ _WITH_SLOT = (
     _venues.name.label("venue_name"),
     _venues.address.label("venue_address"),
     _venues.time_zone.label("venue_time_zone"),
-    _services.name.label("service_name"),
 )
 _SHOWN = (
     select(*_WITH_SLOT)
     .join_from(Booking.__table__, Slot.__table__, _slots.id == _bookings.slot_id)
     .join(Venue.__table__, _venues.id == _slots.venue_id)
-    .join(Service.__table__, _services.id == _slots.service_id)
 )
 _IS_MEMBER = exists().where(
     _staff.venue_id == _venues.id, _staff.user_id == bindparam("caller_id"), _staff.joined_at.is_not(None)
@@ -116,7 +114,7 @@ class Seated(NamedTuple):
 
 
 async def get_booking(session: ReadSession, booking_id: UUID, caller_id: UUID) -> Row[Any]:
-    """Returns the columns of a booking with its slot, venue and service; `is_member` is the caller's being staff."""
+    """Returns the columns of a booking with its slot and venue; `is_member` is the caller's being staff."""
     found = (await session.execute(_ONE, {"booking_id": booking_id, "caller_id": caller_id})).one_or_none()
     if found is None:
         raise RecordNotFound

@@ -11,6 +11,7 @@ from kit.grpc_server import Context
 from request_service.booking.bookings import actions, convert, queries, reads
 from request_service.booking.bookings.models import Booking
 from request_service.booking.bookings.seats import Waiters
+from request_service.booking.slots import convert as slots
 from twou.request.v1 import booking_pb2 as pb
 from twou.request.v1 import booking_pb2_grpc
 
@@ -50,7 +51,7 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
     async def RescheduleBooking(
         self, request: pb.RescheduleBookingRequest, context: Context
     ) -> pb.RescheduleBookingResponse:
-        booking_id, slot_id = convert.record_id(request.record_id), convert.slot_id(request.new_slot_id)
+        booking_id, slot_id = convert.record_id(request.record_id), slots.slot_id(request.new_slot_id)
         return await self._run(
             request,
             pb.RescheduleBookingResponse,
@@ -89,7 +90,7 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
     async def ListVenueBookings(
         self, request: pb.ListVenueBookingsRequest, context: Context
     ) -> pb.ListVenueBookingsResponse:
-        filters = replace(convert.filters(request), venue_id=convert.venue_id(request.venue_id))
+        filters = replace(convert.filters(request), venue_id=slots.venue_id(request.venue_id))
         page = paging.page(request.limit, request.offset, request.cursor)
         async with self._database.read() as session:
             found, next_cursor = await reads.list_bookings_of_venue(

@@ -1,7 +1,7 @@
 """Conversion of slots from and to protobuf."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -97,22 +97,36 @@ def _day(field: str, text: str) -> date:
         raise InvalidInput.field(field, "must be a date, as in 2026-11-29") from error
 
 
-def slot_message(found: Row[Any]) -> pb.Slot:
-    """Converts a row of `queries.get_slot_with_venue`."""
+class SlotState(NamedTuple):
+    """The columns of a slot that a row of something else has under other names."""
+
+    id: UUID
+    ends_at: datetime
+    capacity: int
+    seats_taken: int
+    status: SlotStatus
+
+
+def slot_message(found: Row[Any], state: SlotState | None = None) -> pb.Slot:
+    """Converts a row with the columns of a slot and its venue, as `queries.get_slot_with_venue` has them.
+
+    *state* has those of the slot whose names mean another thing in the row.
+    """
+    slot = state or found
     venue = pb.SlotVenue(id=str(found.venue_id), name=found.venue_name, address=found.venue_address)
     return pb.Slot(
-        id=str(found.id),
+        id=str(slot.id),
         venue_id=str(found.venue_id),
         service_id=str(found.service_id),
         vaccine_id=str(found.service_id),
         provider_id=None if found.provider_id is None else str(found.provider_id),
         starts_at=to_timestamp(found.starts_at),
         datetime=to_timestamp(found.starts_at),
-        ends_at=to_timestamp(found.ends_at),
+        ends_at=to_timestamp(slot.ends_at),
         local_start=found.starts_at.astimezone(time_zones.zone(found.venue_time_zone)).isoformat(),
-        capacity=found.capacity,
-        seats_left=found.capacity - found.seats_taken,
-        status=_STATUSES.to_proto[found.status],
+        capacity=slot.capacity,
+        seats_left=slot.capacity - slot.seats_taken,
+        status=_STATUSES.to_proto[slot.status],
         venue=venue,
         polyclinic=venue,
     )
