@@ -89,8 +89,8 @@ class Clinic:
     async def book(self, user: Caller, slot: Slot, **said: Any) -> Booking:
         return await self.service.do(actions.schedule_booking, user, Wanted(slot.id, **said), WAITERS)
 
-    async def hold(self, user: Caller, slot: Slot) -> Booking:
-        return await self.service.do(actions.hold_booking, user, Wanted(slot.id), WAITERS)
+    async def hold(self, user: Caller, slot: Slot, **said: Any) -> Booking:
+        return await self.service.do(actions.hold_booking, user, Wanted(slot.id, **said), WAITERS)
 
     async def cancel(self, caller: Caller, booking: Booking, reason: str | None = None) -> Booking:
         return await self.service.do(actions.cancel_booking, caller, booking.id, reason, WAITERS)

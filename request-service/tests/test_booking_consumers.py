@@ -14,7 +14,7 @@ from testkit.events import publish
 from testkit.rows import stored
 from testkit.waiting import eventually
 
-(BOOKING,) = booking.subscriptions()
+_, BOOKING = booking.subscriptions()
 _, DEPARTURES = assistance.subscriptions()
 
 

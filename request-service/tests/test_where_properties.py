@@ -111,6 +111,11 @@ def _methods() -> Iterator[MethodDescriptor]:
         yield from (method for service in services for method in service.methods)
 
 
+async def nowhere(_caller: Caller) -> Place | None:
+    """Finds no address for any caller."""
+    return None
+
+
 @dataclass
 class City:
     """A client, providers, and all that third parties are told about them."""
@@ -131,7 +136,7 @@ class City:
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
             "CommitmentService": CommitmentServicer(database),
-            "VenueService": VenueServicer(database, venues.delete_venue),
+            "VenueService": VenueServicer(database, venues.delete_venue, nowhere),
             "OfferingService": OfferingServicer(database),
             "BookingService": BookingServicer(database, WaitingPeople()),
             "SlotService": SlotServicer(database, WaitingPeople()),

@@ -12,6 +12,8 @@ from kit.keys import KeySet
 from kit.session_states import AskState
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
+from request_service.booking.people.clients import FactsClient
+from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.providers.clients import AuthClient
@@ -31,6 +33,7 @@ async def running(
     chassis = Chassis(settings, name="request-service", keys=keys, states=states)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
+    people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
     wire_assistance(
         chassis,
         directory,
@@ -39,7 +42,7 @@ async def running(
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
     )
-    wire_booking(chassis)
+    wire_booking(chassis, people)
     wire_providers(
         chassis,
         directory,

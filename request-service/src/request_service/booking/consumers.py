@@ -10,13 +10,22 @@ from kit.consumer import Subscription
 from kit.database import Session
 from request_service.booking import actions
 from request_service.booking.bookings import actions as bookings
+from request_service.booking.people import actions as people
 from request_service.booking.waiting import actions as waiting
 from request_service.providers import actions as providers
-from twou.auth.v1.events_pb2 import UserDeleted
+from twou.auth.v1.events_pb2 import UserDeleted, UserUpdated
 
 
 def subscriptions() -> tuple[Subscription, ...]:
-    return (Subscription("request-service-booking-departures", {UserDeleted: on_user_deleted}),)
+    return (
+        Subscription("request-service-booking-people", {UserUpdated: on_user_updated}),
+        Subscription("request-service-booking-departures", {UserDeleted: on_user_deleted}),
+    )
+
+
+async def on_user_updated(session: Session, event: UserUpdated) -> None:
+    """The event has no facts: they are asked for when they are needed."""
+    await people.note_change(session, UUID(event.user_id))
 
 
 async def on_user_deleted(session: Session, event: UserDeleted) -> None:
@@ -28,3 +37,4 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     await actions.give_up_slots(session, user_id, waiting.WaitingPeople())
     await bookings.erase_person(session, user_id, waiting.WaitingPeople())
     await waiting.erase_user(session, user_id)
+    await people.erase_person(session, user_id)

@@ -6,6 +6,7 @@ from kit.chassis import Chassis
 from request_service.booking import actions, consumers
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.lapsing import Lapsing
+from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.schedule_keeper import ScheduleKeeper
 from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
@@ -32,9 +33,9 @@ _SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 
-def wire_booking(chassis: Chassis) -> None:
+def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
     database, waiters = chassis.database, WaitingPeople()
-    venues = VenueServicer(database, partial(actions.delete_venue, waiters=waiters))
+    venues = VenueServicer(database, partial(actions.delete_venue, waiters=waiters), people.find_home)
     chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
     offerings = OfferingServicer(database)
     chassis.serve(_OFFERING_SERVICE, service_pb2_grpc.add_OfferingServiceServicer_to_server, offerings)

@@ -13,6 +13,7 @@ from request_service.booking.bookings.lifecycle import BookingSide, BookingStatu
 from request_service.booking.bookings.models import Booking, Wanted, side_of
 from request_service.booking.bookings.seats import Attempt, Waiters
 from request_service.booking.bookings.terms import Terms
+from request_service.booking.people import queries as people
 from request_service.booking.slots import queries as slots
 from request_service.commitments import actions as commitments
 from request_service.commitments import queries as calendars
@@ -42,6 +43,7 @@ class Cancellation:
 async def schedule_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
     """Books a seat, or confirms the user's own hold of one."""
     await providers.require_account(session, user.user_id)
+    await people.require_attendee(session, user.user_id, wanted.attendee_id)
     now = clock.now()
     own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
     if own is not None and own.status is BookingStatus.HELD and not own.is_overdue(now):
@@ -52,6 +54,7 @@ async def schedule_booking(session: Session, user: Caller, wanted: Wanted, waite
 async def hold_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
     """Keeps a seat for the user until they confirm it, for the time that the venue states."""
     await providers.require_account(session, user.user_id)
+    await people.require_attendee(session, user.user_id, wanted.attendee_id)
     now = clock.now()
     own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
     attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, is_hold=True)

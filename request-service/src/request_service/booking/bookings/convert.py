@@ -12,6 +12,7 @@ from request_service.booking.bookings.errors import RecordNotFound
 from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.bookings.queries import BookingFilters
+from request_service.booking.people.convert import find_attendee
 from request_service.booking.slots.convert import SlotState, slot_id, slot_message
 from twou.request.v1 import booking_pb2 as pb
 
@@ -25,10 +26,7 @@ def record_id(text: str) -> UUID:
 
 
 def wanted(message: pb.ScheduleBookingRequest | pb.HoldBookingRequest) -> Wanted:
-    """Raises InvalidInput for a dependant, because no account has any yet."""
-    if message.HasField("attendee_id"):
-        raise InvalidInput.field("attendee_id", "is not one of your dependants")
-    return Wanted(slot_id(message.booking_slot_id), note=optional(message, "note"))
+    return Wanted(slot_id(message.booking_slot_id), find_attendee(message), optional(message, "note"))
 
 
 def filters(message: pb.ListBookingsRequest | pb.ListVenueBookingsRequest) -> BookingFilters:

@@ -70,18 +70,12 @@ async def list_venues(session: ReadSession, caller: Caller | None, listing: List
 async def list_nearest_venues(
     session: ReadSession, caller: Caller | None, wanted: VenueFilter, place: Place | None, limit: int
 ) -> Found:
-    """Returns the venues that are nearest to a place, by default to the address of the caller."""
-    search = around(place or _place_of(caller), MAX_RADIUS_KM, limit, None)
+    """Returns the venues that are nearest to a place. Raises InvalidInput if there is none to search around."""
+    if place is None:
+        raise InvalidInput.field("lat", "is missing")
+    search = around(place, MAX_RADIUS_KM, limit, None)
     found, _ = await _list_near(session, caller, listings.listing(wanted, search, limit, 0, ""), search)
     return found
-
-
-def _place_of(_caller: Caller | None) -> Place:
-    """Returns the place of a caller who has named none. Raises InvalidInput if it is not known.
-
-    No caller has an address here.
-    """
-    raise InvalidInput.field("lat", "is missing")
 
 
 async def _list_near(

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +37,7 @@ MAX_STAFF = 200
 # SQLite compares bytes, and PostgreSQL would follow the language of the server.
 _KEY = String(_MAX_KEY_LENGTH).with_variant(String(_MAX_KEY_LENGTH, collation="C"), "postgresql")
 _JSON = JSON().with_variant(JSONB(), "postgresql")
+_HAS_CODE = text("postal_code IS NOT NULL")
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class Venue(Base):
         Index(None, "cell_coarse", "is_active"),
         # The venues of an account that is deleted.
         Index(None, "owner_id"),
+        # The venue of a postal code.
+        Index(None, "postal_code", postgresql_where=_HAS_CODE, sqlite_where=_HAS_CODE),
     )
 
     @classmethod

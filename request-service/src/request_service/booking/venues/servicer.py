@@ -9,17 +9,21 @@ from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.booking.venues import actions, convert
 from request_service.booking.venues.models import Venue
+from request_service.geo import Place
 from twou.request.v1 import venue_pb2 as pb
 from twou.request.v1 import venue_pb2_grpc
 
 # Ends a venue with all that is booked there, which nouns above this one know, so it is handed in.
 type DeleteVenue = Callable[[Session, Caller, UUID], Awaitable[Venue]]
+# Finds the place of a caller's address, outside of any transaction.
+type FindHome = Callable[[Caller], Awaitable[Place | None]]
 
 
 class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
-    def __init__(self, database: Database, delete_venue: DeleteVenue) -> None:
+    def __init__(self, database: Database, delete_venue: DeleteVenue, find_home: FindHome) -> None:
         self._database = database
         self._delete_venue = delete_venue
+        self._find_home = find_home
 
     async def CreateVenue(self, request: pb.CreateVenueRequest, context: Context) -> pb.CreateVenueResponse:
         details = convert.first_details(request)
@@ -47,9 +51,11 @@ class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
     async def ListNearestVenues(
         self, request: pb.ListNearestVenuesRequest, context: Context
     ) -> pb.ListNearestVenuesResponse:
-        wanted, place = convert.nearest_filter(request), convert.find_place(request)
+        wanted, place, who = convert.nearest_filter(request), convert.find_place(request), caller.find()
+        if place is None and who is not None:
+            place = await self._find_home(who)
         async with self._database.read() as session:
-            found = await actions.list_nearest_venues(session, caller.find(), wanted, place, request.limit)
+            found = await actions.list_nearest_venues(session, who, wanted, place, request.limit)
         return pb.ListNearestVenuesResponse(venues=[convert.found_venue(*one) for one in found])
 
     async def UpdateVenue(self, request: pb.UpdateVenueRequest, context: Context) -> pb.UpdateVenueResponse:

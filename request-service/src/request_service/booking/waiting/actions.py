@@ -7,6 +7,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from request_service.booking.bookings.models import WaitingPerson
+from request_service.booking.people import queries as people
 from request_service.booking.services.queries import get_service
 from request_service.booking.slots.queries import SlotRow
 from request_service.booking.venues.queries import get_venue
@@ -21,8 +22,9 @@ MAX_WAITS = 20
 
 
 async def join_waitlist(session: Session, user: Caller, wish: SeatWish) -> Wait:
-    """Adds the user, or a dependant, to those who wait. Raises AlreadyWaiting and TooManyWaits."""
+    """Adds the user, or a dependant, to those who wait. Raises NotYourDependant, AlreadyWaiting and TooManyWaits."""
     await providers.require_account(session, user.user_id)
+    await people.require_attendee(session, user.user_id, wish.attendee_id)
     await get_service(session, wish.service_id)
     if wish.venue_id is not None:
         await get_venue(session, wish.venue_id)

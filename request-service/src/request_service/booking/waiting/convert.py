@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from kit.errors import InvalidInput
 from kit.protobuf import Packer, an_id, moment
+from request_service.booking.people.convert import find_attendee
 from request_service.booking.services.errors import ServiceNotFound
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.waiting.errors import WaitNotFound
@@ -19,12 +19,10 @@ def wait_id(text: str) -> UUID:
 
 
 def wish(message: pb.JoinWaitlistRequest) -> SeatWish:
-    """Raises InvalidInput for a dependant, because no account has any yet."""
-    if message.HasField("attendee_id"):
-        raise InvalidInput.field("attendee_id", "is not one of your dependants")
     return SeatWish(
         service_id=an_id(message.service_id, otherwise=ServiceNotFound),
         venue_id=an_id(message.venue_id, otherwise=VenueNotFound) if message.HasField("venue_id") else None,
+        attendee_id=find_attendee(message),
         starts_after=moment(message, "starts_after"),
         starts_before=moment(message, "starts_before"),
     )

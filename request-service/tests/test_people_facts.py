@@ -1,0 +1,116 @@
+"""The copies of the facts that auth-service has: asked for once, and again after each change."""
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import pytest
+from people_testing import BORN, HOME, STATED, Registry, Town
+from request_testing import Service, deleted, updated
+
+from kit import clock
+from kit.caller import Caller
+from kit.errors import Unauthenticated, Unavailable
+from request_service.booking import consumers
+from request_service.booking.people.models import AccountFacts
+from request_service.booking.services.criteria import Facts, Gender
+from testkit.callers import new_caller
+
+LATER = replace(STATED, birth_date=date(1991, 6, 18))
+
+
+@pytest.fixture
+def town(service: Service) -> Town:
+    return Town(service)
+
+
+async def tell_of_change(town: Town, user: Caller) -> None:
+    await town.service.do(consumers.on_user_updated, updated(user.user_id, clock.now()))
+
+
+async def test_facts_are_asked_for_once_and_again_after_a_change(town: Town) -> None:
+    user = new_caller()
+    assert await town.known(user) == Facts()
+    for _ in range(3):
+        await town.directory.ensure(user)
+    assert (town.registry.asked, await town.known(user)) == (1, Facts(BORN, Gender.F))
+    assert await town.directory.find_home(user) == HOME.place
+    town.registry.answer = LATER
+    await town.directory.ensure(user)
+    assert town.registry.asked == 1
+    await tell_of_change(town, user)
+    for _ in range(3):
+        await town.directory.ensure(user)
+    assert (town.registry.asked, await town.known(user)) == (2, Facts(LATER.birth_date, Gender.F))
+    assert await town.known(new_caller()) == Facts()
+
+
+async def test_a_change_while_the_answer_is_on_its_way_is_not_lost(town: Town) -> None:
+    """Also at the first question, before anything is known here."""
+    user = new_caller()
+    for _ in range(2):
+        town.registry.answer, town.registry.meanwhile = STATED, partial(tell_of_change, town, user)
+        await town.directory.refresh(user)
+        town.registry.answer, town.registry.meanwhile = LATER, None
+        await town.directory.ensure(user)
+        assert await town.known(user) == Facts(LATER.birth_date, Gender.F)
+
+
+async def test_an_answer_that_was_overtaken_is_not_stored(town: Town) -> None:
+    user, slow = new_caller(), Registry()
+    await town.directory.ensure(user)
+
+    async def overtake() -> None:
+        await tell_of_change(town, user)
+        town.registry.answer = LATER
+        await town.directory.ensure(user)
+
+    slow.meanwhile = overtake
+    await Town(town.service, slow).directory.refresh(user)
+    assert await town.known(user) == Facts(LATER.birth_date, Gender.F)
+
+
+async def test_without_auth_service_what_is_known_is_used(town: Town) -> None:
+    user, stranger = new_caller(), new_caller()
+    await town.directory.ensure(user)
+    town.registry.is_down = True
+    await tell_of_change(town, user)
+    await town.directory.ensure(user)
+    await town.directory.refresh(user)
+    assert await town.known(user) == Facts(BORN, Gender.F)
+    assert await town.directory.find_home(user) == HOME.place
+    await town.directory.ensure(stranger)
+    assert await town.known(stranger) == Facts()
+    for needs_them in (town.directory.refresh, town.directory.find_home):
+        with pytest.raises(Unavailable):
+            await needs_them(stranger)
+    town.registry.is_down = False
+    assert await town.directory.find_home(stranger) == HOME.place
+
+
+async def test_facts_that_were_cleared_are_not_known_any_more(town: Town) -> None:
+    user = new_caller()
+    await town.directory.ensure(user)
+    town.registry.answer = AccountFacts()
+    await town.directory.refresh(user)
+    assert await town.known(user) == Facts()
+    assert await town.directory.find_home(user) is None
+
+
+async def test_a_deleted_account_gets_no_facts_back(town: Town) -> None:
+    user = new_caller()
+    await town.directory.ensure(user)
+
+    async def delete() -> None:
+        await town.service.do(consumers.on_user_deleted, deleted(user.user_id))
+
+    town.registry.meanwhile = delete
+    for ask in (town.directory.refresh, town.directory.ensure):
+        with pytest.raises(Unauthenticated):
+            await ask(user)
+        assert await town.known(user) == Facts()
+
+
+def test_no_text_of_facts_shows_them() -> None:
+    for shown in (repr(STATED), str(STATED), repr(HOME)):
+        assert not [secret for secret in ("1990", "Bole", "1000", "Gender", "9.0") if secret in shown]
