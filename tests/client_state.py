@@ -137,9 +137,11 @@ def _nothing(_state: State, _data: Json) -> None:
 CHANGES: dict[str, Callable[[State, Json], None]] = {
     "booking.cancelled": _put_booking,
     "booking.completed": _put_booking,
+    "booking.endangered": _put_booking,
     "booking.lapsed": _put_booking,
     "booking.missed": _put_booking,
     "booking.offered": _put_booking,
+    "booking.reminder": _put_booking,
     "booking.rescheduled": _put_booking,
     "booking.scheduled": _put_booking,
     "conversation.created": _put_conversation,

@@ -24,6 +24,8 @@ DURABLE = {kind for kind, frame in server_frames().items() if frame.is_durable}
 OF_TIME = {"offer.expired", "request.expired", "notification"}
 # They come when a hold was not confirmed within a minute: request-service/tests/test_bookings_held.py.
 OF_HOLDS = {"booking.lapsed"}
+# They come before a slot begins, and when a job lasts too long: tests/test_reminders.py.
+OF_SLOTS = {"booking.reminder", "booking.endangered"}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
@@ -178,7 +180,7 @@ async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider
         async for _ in journey(client, provider, other):
             for one in followers:
                 await one.follow()
-    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS - OF_HOLDS
+    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS - OF_HOLDS - OF_SLOTS
 
 
 async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:

@@ -7,8 +7,8 @@ from twou.auth.v1.events_pb2 import UserDeleted
 from twou.request.v1 import events_pb2, request_pb2
 
 TYPES = """
-booking.cancelled  booking.completed  booking.lapsed  booking.missed  booking.offered  booking.rescheduled
-booking.scheduled
+booking.cancelled  booking.completed  booking.endangered  booking.lapsed  booking.missed  booking.offered
+booking.reminder  booking.rescheduled  booking.scheduled
 conversation.created  conversation.updated
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded
 message.created  message.deleted  message.read  message.updated  notification

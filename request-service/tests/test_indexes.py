@@ -18,9 +18,11 @@ from request_service.assistance.progress import queries as progress
 from request_service.assistance.requests import queries as requests
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.queries import Filters
+from request_service.booking import queries as booking
 from request_service.booking.availability import queries as availability
 from request_service.booking.availability.wishes import SlotOrder, SlotSearch
 from request_service.booking.bookings import queries as bookings
+from request_service.booking.reminders import queries as reminders
 from request_service.booking.schedules import queries as schedules
 from request_service.booking.services import queries as services
 from request_service.booking.services.kinds import ServiceKind
@@ -235,6 +237,23 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "the number of schedules of a venue": (
         "ix_schedules_venue_id_ended_at",
         lambda session: schedules.count_schedules(session, USER_ID),
+    ),
+    "reminders that are due": (
+        "ix_booking_reminders_due_at_booking_id",
+        lambda session: reminders.list_due(session, NOW, 50),
+    ),
+    "the next reminder": ("ix_booking_reminders_due_at_booking_id", reminders.find_next_due),
+    "bookings without reminders": (
+        "ix_bookings_starts_at_without_reminders",
+        lambda session: booking.list_without_reminders(session, NOW, 50),
+    ),
+    "bookings that are endangered": (
+        "ix_bookings_slot_id_status",
+        lambda session: booking.list_firm(session, [USER_ID], [USER_ID]),
+    ),
+    "bookings that are endangered, locked": (
+        "ix_bookings_slot_id_status",
+        lambda session: booking.lock_free_of(session, [USER_ID], [USER_ID]),
     ),
     "bookings of slots, locked": (
         "slot_id",

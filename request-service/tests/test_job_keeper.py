@@ -1,5 +1,6 @@
 """The ends of running jobs in the calendars of their providers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,9 +9,11 @@ from request_testing import Service
 from sqlalchemy import text, update
 
 from kit import clock
+from kit.database import Session
+from request_service.assistance import actions as assistance
 from request_service.assistance.job_keeper import JobKeeper, MissingJobs
 from request_service.assistance.jobs import actions as jobs
-from request_service.assistance.requests import queries as requests
+from request_service.booking.actions import warn_of_danger
 from request_service.checking import check_and_print, find_contradictions
 from request_service.commitments import actions, queries
 from request_service.commitments.models import Commitment, Kind, TimeOff
@@ -20,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def keeper(service: Service) -> JobKeeper:
-    return JobKeeper(service.database, service.rule_set)
+    return JobKeeper(service.database, service.rule_set, warn_of_danger)
 
 
 async def job_of(service: Service, request_id: UUID) -> Commitment:
@@ -75,10 +78,14 @@ async def test_a_late_job_stops_at_what_its_provider_does_next(service: Service)
     booked = await service.do(actions.add_time_off, provider, TimeOff(now + 20 * MINUTE, now + 80 * MINUTE))
     assert await keeper(service).run_due()
     assert (await job_of(service, request.id)).ends_at == booked.starts_at
-    async with service.database.transaction() as session:
-        locked = await requests.lock_request(session, request.id)
-        rules = service.rules
-        endangered = await jobs.prolong_job(session, locked, rules, now)
+    endangered: list[Commitment] = []
+
+    async def warn(_session: Session, request_id: UUID, commitments: Sequence[Commitment]) -> bool:
+        assert request_id == request.id
+        endangered.extend(commitments)
+        return True
+
+    await service.do(assistance.prolong_job, request.id, service.rule_set, warn)
     assert [one.id for one in endangered] == [booked.id]
     assert await find_contradictions(service.database) == []
 

@@ -12,6 +12,7 @@ from kit.keys import KeySet
 from kit.session_states import AskState
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
+from request_service.booking.actions import warn_of_danger
 from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
@@ -41,6 +42,7 @@ async def running(
         max_open=settings.max_open,
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
+        warn=warn_of_danger,
     )
     wire_booking(chassis, people)
     wire_providers(

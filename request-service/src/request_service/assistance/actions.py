@@ -192,10 +192,10 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
             await _cancel(session, request, None, PROVIDER_GONE)
 
 
-async def prolong_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet) -> None:
+async def prolong_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet, warn: jobs.Warn) -> None:
     """Estimates the end of a job in the calendar of its provider again, if it still runs."""
     request = await queries.lock_request(session, request_id)
-    await jobs.prolong_job(session, request, rule_set.of(request.category), clock.now())
+    await jobs.prolong_job(session, request, rule_set.of(request.category), clock.now(), warn)
 
 
 async def add_missing_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet) -> bool:

@@ -1,6 +1,7 @@
 """Keeps the jobs in the calendars of their providers up to date, on every replica.
 
-The end of a running job is an estimate, which moves on while the job lasts. Jobs that a replica of an earlier release
+The end of a running job is an estimate, which moves on while the job lasts. People whose bookings that endangers are
+told in the same transaction. Jobs that a replica of an earlier release
 has accepted are added; that release knew no calendars.
 """
 
@@ -27,9 +28,10 @@ _CLAIMED = timedelta(seconds=30)
 class JobKeeper(DueWork):
     name = "job-keeper"
 
-    def __init__(self, database: Database, rule_set: DispatchRuleSet) -> None:
+    def __init__(self, database: Database, rule_set: DispatchRuleSet, warn: jobs.Warn) -> None:
         self._database = database
         self._rule_set = rule_set
+        self._warn = warn
 
     async def next_due(self, session: ReadSession) -> datetime | None:
         return await queries.find_next_due(session)
@@ -39,7 +41,7 @@ class JobKeeper(DueWork):
         request_ids = await self.claim()
         for request_id in request_ids:
             async with self._database.transaction() as session:
-                await actions.prolong_job(session, request_id, self._rule_set)
+                await actions.prolong_job(session, request_id, self._rule_set, self._warn)
         return bool(request_ids)
 
     async def claim(self) -> Sequence[UUID]:

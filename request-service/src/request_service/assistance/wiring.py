@@ -8,6 +8,7 @@ from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.expiry import Expiry
 from request_service.assistance.job_keeper import JobKeeper, MissingJobs
+from request_service.assistance.jobs.actions import Warn
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
@@ -26,8 +27,12 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
     max_open: int | None,
     dispatch_rules: DispatchRuleSet,
     progress_rules: ProgressRuleSet,
+    warn: Warn,
 ) -> None:
-    """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests."""
+    """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
+
+    *warn* tells the people of what a running job endangers in the calendar of its provider.
+    """
     database = chassis.database
     requests = RequestServicer(database, directory, dispatch_rules, lifetime, max_open)
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
@@ -38,5 +43,5 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
     chassis.work_when_due(Dispatcher(database, dispatch_rules))
     chassis.work_when_due(Expiry(database))
     chassis.work_when_due(ProgressWatcher(database, progress_rules))
-    chassis.work_when_due(JobKeeper(database, dispatch_rules))
+    chassis.work_when_due(JobKeeper(database, dispatch_rules, warn))
     chassis.work(MissingJobs(database, dispatch_rules))

@@ -1,4 +1,4 @@
-"""The verbs of booking that make several nouns act: those that take slots from people who have booked them.
+"""The verbs of booking that make several nouns act, above all those that take slots from people who have booked them.
 
 Bookings are locked before slots, slots by their ids, and calendars last, as everywhere (`commitments/actions.py`). A
 booking that is made at the same moment keeps its slot: the caller is refused, and may try again.
@@ -12,9 +12,12 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Session
 from kit.errors import FieldIssue
+from request_service.booking import queries
 from request_service.booking.bookings import actions as bookings
+from request_service.booking.bookings import events
 from request_service.booking.bookings import queries as booking_queries
 from request_service.booking.bookings.seats import Waiters
+from request_service.booking.reminders import actions as reminders
 from request_service.booking.schedules import actions as schedules
 from request_service.booking.slots import actions as slots
 from request_service.booking.slots import queries as slot_queries
@@ -24,6 +27,8 @@ from request_service.booking.slots.plans import Span
 from request_service.booking.venues import actions as venues
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import Venue
+from request_service.commitments import queries as calendars
+from request_service.commitments.models import Commitment, Kind
 
 # No slot is so far ahead.
 _FOR_EVER = timedelta(days=3660)
@@ -111,6 +116,55 @@ async def give_up_slots(session: Session, provider_id: UUID, waiters: Waiters) -
     now = clock.now()
     ahead = await slot_queries.list_ids_of_provider(session, provider_id, now)
     return await _close(session, None, ahead, waiters, now, cancel_bookings=True)
+
+
+async def send_due_reminders(session: Session, booking_ids: Sequence[UUID]) -> int:
+    """Publishes the reminders that are due of these bookings, and returns of how many bookings it has looked.
+
+    Those of bookings that are locked by another transaction, such as a cancellation, are left to the next look.
+    """
+    now = clock.now()
+    locked = {one.id: one for one in await queries.lock_free(session, booking_ids)}
+    due = await reminders.take_due(session, {one.id: one.starts_at for one in locked.values()}, now)
+    for one in due:
+        booking = locked[one.booking_id]
+        if booking.is_ahead(now):
+            await bookings.remind(session, booking, one.offset_minutes)
+    return len(locked)
+
+
+async def plan_missing_reminders(session: Session, booking_ids: Sequence[UUID]) -> int:
+    """Plans the reminders of bookings that a replica of the previous release has made or moved; returns of how many.
+
+    Bookings that another transaction has locked are left to the next look.
+    """
+    now = clock.now()
+    missing = [one for one in await queries.lock_free(session, booking_ids) if one.plan_reminders(now)]
+    offsets = await queries.list_offsets(session, [one.id for one in missing])
+    for one in missing:
+        await reminders.plan_again(session, one.id, one.starts_at, offsets[one.id], now)
+    return len(missing)
+
+
+async def warn_of_danger(session: Session, request_id: UUID, commitments: Sequence[Commitment]) -> bool:
+    """Tells the people of bookings that a running job endangers its provider's commitments, once for each.
+
+    As long as the job runs of which they were told last, they are told of no other. Returns False if some bookings are
+    locked by other transactions, so that it must be done again: the caller has locked calendars, after which it may not
+    wait for a booking.
+    """
+    now = clock.now()
+    slot_ids = [one.source_id for one in commitments if one.kind is Kind.SLOT and one.ends_at > now]
+    seat_ids = [one.source_id for one in commitments if one.kind is Kind.SEAT and one.ends_at > now]
+    if not slot_ids and not seat_ids:
+        return True
+    locked = await queries.lock_free_of(session, slot_ids, seat_ids)
+    for booking in locked:
+        known = booking.endangered_by
+        if known is None or await calendars.find_commitment(session, Kind.JOB, known) is None:
+            booking.endangered_by = request_id
+            await bookings.publish(session, [booking], events.booking_endangered, None)
+    return {one.id for one in locked}.issuperset(await queries.list_firm(session, slot_ids, seat_ids))
 
 
 async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, waiters: Waiters) -> None:

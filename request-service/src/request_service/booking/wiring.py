@@ -7,6 +7,7 @@ from request_service.booking import actions, consumers
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.lapsing import Lapsing
 from request_service.booking.people.directory import PeopleDirectory
+from request_service.booking.reminding import MissingReminders, Reminding
 from request_service.booking.schedule_keeper import ScheduleKeeper
 from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
@@ -49,3 +50,5 @@ def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
         chassis.listen(subscription)
     chassis.work_when_due(ScheduleKeeper(database))
     chassis.work_when_due(Lapsing(database, waiters))
+    chassis.work_when_due(Reminding(database))
+    chassis.work(MissingReminders(database))

@@ -77,6 +77,11 @@ async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due
     return endangered
 
 
+async def look_again(session: Session, request_id: UUID, due_at: datetime) -> None:
+    """Has the end of a job looked at again at a moment. The caller has locked the request."""
+    await queries.update_due(session, request_id, due_at)
+
+
 async def list_commitments(
     session: ReadSession, caller: Caller, start: datetime, end: datetime
 ) -> Sequence[Commitment]:

@@ -135,6 +135,11 @@ async def update_lapse(session: Session, kind: Kind, source_id: UUID, lapses_at:
     return await session.scalar(changed.values(lapses_at=lapses_at).returning(Commitment.id)) is not None
 
 
+async def update_due(session: Session, request_id: UUID, due_at: datetime) -> None:
+    job = update(Commitment).where(Commitment.kind == Kind.JOB, Commitment.source_id == request_id)
+    await session.execute(job.values(due_at=due_at))
+
+
 async def delete_of_holder(session: Session, holder_id: UUID) -> None:
     await session.execute(delete(Commitment).where(Commitment.holder_id == holder_id))
 

@@ -3,7 +3,7 @@
 A job enters at its acceptance, with an estimated end, and leaves when it ends. While it lasts, its end moves on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,11 @@ from request_service.commitments.models import Commitment, Kind
 from request_service.providers import actions as providers
 from request_service.providers.queries import find_blurred_place
 
+# Tells people that the job of a request endangers commitments of its provider, and returns False to be asked again.
+type Warn = Callable[[Session, UUID, Sequence[Commitment]], Awaitable[bool]]
+
+# A job whose people could not all be told is looked at again after this time.
+_TOLD_AGAIN_AFTER = timedelta(seconds=1)
 # A job whose estimated end is past goes on for at least this time.
 _AT_LEAST = timedelta(minutes=10)
 # The estimated end is looked at this long before it comes.
@@ -43,16 +48,16 @@ async def end_job(session: Session, request_id: UUID, provider_id: UUID, *, comp
 
 
 async def prolong_job(
-    session: Session, request: ServiceRequest, rules: DispatchRules, now: datetime
-) -> Sequence[Commitment]:
-    """Estimates the end of a running job again.
-
-    Returns the other commitments of the provider that the job endangers.
-    """
+    session: Session, request: ServiceRequest, rules: DispatchRules, now: datetime, warn: Warn
+) -> None:
+    """Estimates the end of a running job again, and has people told of the commitments that the job endangers."""
     if request.status not in RUNNING:
-        return []
+        return
     ends_at = _remaining(request, rules, now).ends_at
-    return await commitments.prolong_job(session, request.id, ends_at, max(ends_at - _LOOK_BEFORE, now + _LOOK_BEFORE))
+    due_at = max(ends_at - _LOOK_BEFORE, now + _LOOK_BEFORE)
+    endangered = await commitments.prolong_job(session, request.id, ends_at, due_at)
+    if endangered and not await warn(session, request.id, endangered):
+        await commitments.look_again(session, request.id, now + _TOLD_AGAIN_AFTER)
 
 
 async def add_missing_job(session: Session, request: ServiceRequest, rules: DispatchRules, now: datetime) -> bool:

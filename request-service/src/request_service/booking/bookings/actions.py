@@ -14,6 +14,7 @@ from request_service.booking.bookings.models import Booking, Wanted, side_of
 from request_service.booking.bookings.seats import Attempt, Waiters
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
+from request_service.booking.reminders import actions as reminders
 from request_service.booking.slots import queries as slots
 from request_service.commitments import actions as commitments
 from request_service.commitments import queries as calendars
@@ -73,16 +74,17 @@ async def reschedule_booking(
     session: Session, user: Caller, booking_id: UUID, slot_id: UUID, waiters: Waiters
 ) -> Booking:
     """Moves a booking to another slot of its service: all of it, or nothing."""
-    booking, side, terms = await _lock(session, user, booking_id)
+    booking, side, left = await _lock(session, user, booking_id)
     now = clock.now()
-    booking.require_movable(side, terms.cancel_until, now)
+    booking.require_movable(side, left.cancel_until, now)
     if slot_id == booking.slot_id or await queries.exists_seated(session, slot_id, booking.person_id):
         raise errors.AlreadyBooked
     by_id = {slot.id: slot for slot in await slots.lock_slots(session, [booking.slot_id, slot_id])}
     old, new = by_id[booking.slot_id], by_id[slot_id]
     if new.service_id != old.service_id:
         raise errors.OtherService
-    (await queries.get_terms(session, new.id)).require_bookable(new.starts_at, now)
+    terms = await queries.get_terms(session, new.id)
+    terms.require_bookable(new.starts_at, now)
     taken = await seats.take_of_locked(session, new, Attempt(booking.person_id, waiters, now))
     freed = await seats.choose_waiters(session, [old], waiters, now)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [old, new]) | freed.holders)
@@ -90,22 +92,25 @@ async def reschedule_booking(
     booking.move(side, new, now)
     await seats.move(session, booking, old, new, now)
     offers = await seats.offer_seats(session, old, freed, 1, now)
-    await _publish(session, taken.overdue, events.booking_lapsed, None)
-    await _publish(session, [booking], events.booking_rescheduled, user.user_id)
-    await _publish(session, offers, events.booking_offered, None)
+    await reminders.plan_again(session, booking.id, new.starts_at, terms.reminder_minutes, now)
+    await publish(session, taken.overdue, events.booking_lapsed, None)
+    await publish(session, [booking], events.booking_rescheduled, user.user_id)
+    await publish(session, offers, events.booking_offered, None)
     return booking
 
 
 async def check_in_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
     booking, side, _ = await _lock(session, caller, booking_id)
     booking.check_in(side, clock.now())
+    await reminders.drop_reminders(session, [booking_id])
     return booking
 
 
 async def complete_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
     booking, side, _ = await _lock(session, caller, booking_id)
     booking.complete(side, clock.now())
-    await _publish(session, [booking], events.booking_completed, caller.user_id)
+    await reminders.drop_reminders(session, [booking_id])
+    await publish(session, [booking], events.booking_completed, caller.user_id)
     return booking
 
 
@@ -113,8 +118,14 @@ async def miss_booking(session: Session, caller: Caller, booking_id: UUID) -> Bo
     """Marks that the person did not come."""
     booking, side, _ = await _lock(session, caller, booking_id)
     booking.miss(side, clock.now())
-    await _publish(session, [booking], events.booking_missed, caller.user_id)
+    await reminders.drop_reminders(session, [booking_id])
+    await publish(session, [booking], events.booking_missed, caller.user_id)
     return booking
+
+
+async def remind(session: Session, booking: Booking, offset_minutes: int) -> None:
+    """Reminds both sides of a booking. The caller has locked it."""
+    await publish(session, [booking], lambda found, _: events.booking_reminder(found, offset_minutes), None)
 
 
 async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int:
@@ -123,8 +134,8 @@ async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int
     overdue = await queries.lock_overdue(session, now, limit)
     if overdue:
         offers = await seats.end_all(session, overdue, lambda booking: booking.lapse(now), waiters, now)
-        await _publish(session, overdue, events.booking_lapsed, None)
-        await _publish(session, offers, events.booking_offered, None)
+        await publish(session, overdue, events.booking_lapsed, None)
+        await publish(session, offers, events.booking_offered, None)
     return len(overdue)
 
 
@@ -154,7 +165,8 @@ async def _confirm(session: Session, booking: Booking, waiters: Waiters, now: da
         raise errors.BookingTransition
     await seats.commit_provider(session, slot, terms, now)
     await waiters.end(session, booking.person_id, slot)
-    await _publish(session, [booking], events.booking_scheduled, booking.user_id)
+    await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
+    await publish(session, [booking], events.booking_scheduled, booking.user_id)
     return booking
 
 
@@ -174,10 +186,11 @@ async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt
         raise errors.AlreadyBooked
     await seats.commit_person(session, booking, slot, terms, now)
     await seats.commit_provider(session, slot, terms, now)
-    await _publish(session, taken.overdue, events.booking_lapsed, None)
+    await publish(session, taken.overdue, events.booking_lapsed, None)
     if not attempt.is_hold:
         await waiters.end(session, booking.person_id, slot)
-        await _publish(session, [booking], events.booking_scheduled, user.user_id)
+        await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
+        await publish(session, [booking], events.booking_scheduled, user.user_id)
     return booking
 
 
@@ -201,8 +214,9 @@ async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancell
         booking.cancel(by.side, by.reason, by.cancel_until, now)
 
     offers = await seats.end_all(session, bookings, cancel, waiters, now)
-    await _publish(session, bookings, events.booking_cancelled, by.actor_id)
-    await _publish(session, offers, events.booking_offered, None)
+    await reminders.drop_reminders(session, [one.id for one in bookings])
+    await publish(session, bookings, events.booking_cancelled, by.actor_id)
+    await publish(session, offers, events.booking_offered, None)
 
 
 async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Booking, BookingSide, Terms]:
@@ -214,7 +228,7 @@ async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Boo
     return booking, side, await queries.get_terms(session, booking.slot_id)
 
 
-async def _publish(
+async def publish(
     session: Session, bookings: Sequence[Booking], event: events.MakeEvent, actor_id: UUID | None
 ) -> None:
     """Publishes an event for each booking to its person, and to the slot's provider or else the venue's owner."""

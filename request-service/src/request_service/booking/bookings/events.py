@@ -43,9 +43,18 @@ def booking_lapsed(found: Row[Any], actor_id: UUID | None) -> pb.BookingLapsed:
     return pb.BookingLapsed(**_fact(found, actor_id))
 
 
+def booking_reminder(found: Row[Any], offset_minutes: int) -> pb.BookingReminder:
+    return pb.BookingReminder(**_state(found), offset_minutes=offset_minutes)
+
+
+def booking_endangered(found: Row[Any], _actor_id: UUID | None) -> pb.BookingEndangered:
+    """The event does not name the job, of which the person who has booked knows nothing."""
+    return pb.BookingEndangered(**_state(found))
+
+
 def _fact(found: Row[Any], actor_id: UUID | None) -> dict[str, Any]:
-    return {
-        "booking": convert.booking_message(found),
-        "actor_id": str(actor_id) if actor_id else "",
-        "occurred_at": clock.to_timestamp(clock.now()),
-    }
+    return _state(found) | {"actor_id": str(actor_id) if actor_id else ""}
+
+
+def _state(found: Row[Any]) -> dict[str, Any]:
+    return {"booking": convert.booking_message(found), "occurred_at": clock.to_timestamp(clock.now())}

@@ -37,6 +37,8 @@ _MOMENT = timedelta(microseconds=1)
 _SEATED = text("status IN ('held', 'booked', 'checked_in')")
 _HELD = text("status = 'held'")
 _OFFERED = text("wait_id IS NOT NULL")
+# Bookings whose reminders are not planned, because a replica of the previous release has made or moved them.
+WITHOUT_REMINDERS = text("status = 'booked' AND (reminders_for IS NULL OR reminders_for <> starts_at)")
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ class Booking(Base):
     wait_id: Mapped[UUID | None]
     # When a hold lapses; null for the other statuses.
     expires_at: Mapped[datetime | None]
+    # The start for which its reminders were planned; null or another one: not yet.
+    reminders_for: Mapped[datetime | None]
+    # The job that endangers it, of which its people were told last.
+    endangered_by: Mapped[UUID | None]
     # Grows with every change that a calendar shows (SEQUENCE of RFC 5545).
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column()
@@ -116,6 +122,13 @@ class Booking(Base):
         Index(None, "wait_id", "slot_id", postgresql_where=_OFFERED, sqlite_where=_OFFERED),
         # The holds to lapse.
         Index(None, "expires_at", postgresql_where=_HELD, sqlite_where=_HELD),
+        # The bookings whose reminders are to be planned, soonest first.
+        Index(
+            "ix_bookings_starts_at_without_reminders",
+            "starts_at",
+            postgresql_where=WITHOUT_REMINDERS,
+            sqlite_where=WITHOUT_REMINDERS,
+        ),
     )
 
     @classmethod
@@ -135,6 +148,7 @@ class Booking(Base):
             eligibility=Eligibility.UNVERIFIED,
             note=validation.optional_text("note", wanted.note, max_length=MAX_BOOKING_NOTE_LENGTH),
             expires_at=expires_at,
+            reminders_for=slot.starts_at if expires_at is None else None,
             sequence=0,
             version=1,
             created_at=now,
@@ -157,13 +171,26 @@ class Booking(Base):
         if self.is_overdue(now):
             raise errors.BookingTransition
         self.expires_at = None
+        self.reminders_for = self.starts_at
         self._become(after, now)
 
     def move(self, by: BookingSide, slot: Slot, now: datetime) -> None:
         """Moves the booking to another slot."""
         after = self._check(BookingVerb.RESCHEDULE, by)
         self.slot_id, self.venue_id, self.starts_at = slot.id, slot.venue_id, slot.starts_at
+        self.reminders_for, self.endangered_by = slot.starts_at, None
         self._become(after, now)
+
+    def plan_reminders(self, now: datetime) -> bool:
+        """Notes that its reminders are planned. Returns False if it needs none, or has them."""
+        if not self.is_ahead(now) or self.reminders_for == self.starts_at:
+            return False
+        self.reminders_for = self.starts_at
+        return True
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Returns True if the person is still to come."""
+        return self.status is BookingStatus.BOOKED and self.starts_at > now
 
     def require_movable(self, by: BookingSide, cancel_until: timedelta, now: datetime) -> None:
         self._check(BookingVerb.RESCHEDULE, by)

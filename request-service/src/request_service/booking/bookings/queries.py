@@ -69,6 +69,7 @@ _TERMS = once(
         _venues.cancel_until_minutes,
         _venues.hold_minutes,
         _venues.offer_minutes,
+        _venues.reminder_minutes,
         _venues.no_show_limit,
         _services.is_active.label("is_service_active"),
         _services.buffer_before_minutes,
@@ -142,7 +143,7 @@ async def get_terms(session: ReadSession, slot_id: UUID) -> Terms:
 
 
 async def lock_booking(session: Session, booking_id: UUID) -> Booking:
-    statement = select(Booking).where(Booking.id == booking_id).with_for_update()
+    statement = select(Booking).where(Booking.id == booking_id).with_for_update(key_share=True)
     found = await session.scalar(statement, execution_options={"populate_existing": True})
     if found is None:
         raise RecordNotFound
@@ -154,7 +155,9 @@ async def find_and_lock_seated(session: Session, slot_id: UUID, person_id: UUID)
     statement = select(Booking).where(
         Booking.slot_id == slot_id, Booking.person_id == person_id, Booking.status.in_(SEATED)
     )
-    return await session.scalar(statement.with_for_update(), execution_options={"populate_existing": True})
+    return await session.scalar(
+        statement.with_for_update(key_share=True), execution_options={"populate_existing": True}
+    )
 
 
 async def exists_seated(session: ReadSession, slot_id: UUID, person_id: UUID) -> bool:
@@ -281,10 +284,10 @@ async def list_miscounted_slots(session: ReadSession, limit: int) -> Sequence[UU
 
 
 async def _lock(session: Session, statement: Select[Booking]) -> Sequence[Booking]:
-    locked = statement.order_by(Booking.id).with_for_update()
+    locked = statement.order_by(Booking.id).with_for_update(key_share=True)
     return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
 
 
 async def _lock_free(session: Session, statement: Select[Booking]) -> Sequence[Booking]:
-    locked = statement.with_for_update(skip_locked=True)
+    locked = statement.with_for_update(skip_locked=True, key_share=True)
     return (await session.scalars(locked, execution_options={"populate_existing": True})).all()

@@ -1,5 +1,6 @@
 """The terms on which a slot is booked: the rules of its venue, and the buffers of its service."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -23,6 +24,7 @@ class Terms:
     cancel_until_minutes: int
     hold_minutes: int
     offer_minutes: int
+    reminder_minutes: Sequence[int]
     no_show_limit: int | None
     buffer_before_minutes: int
     buffer_after_minutes: int

@@ -1,0 +1,56 @@
+"""Statements about bookings that workers look after. Locks are tried here, so no worker waits for a command."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from kit.database import ReadSession, Session
+from request_service.booking.bookings.lifecycle import FIRM
+from request_service.booking.bookings.models import WITHOUT_REMINDERS, Booking
+from request_service.booking.venues.models import Venue
+
+_bookings, _venues = Booking.__table__.c, Venue.__table__.c
+
+
+async def lock_free(session: Session, booking_ids: Collection[UUID]) -> Sequence[Booking]:
+    """Locks those of these bookings that no other transaction has locked."""
+    return await _lock_free(session, select(Booking).where(Booking.id.in_(booking_ids)))
+
+
+async def list_without_reminders(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Returns bookings ahead whose reminders are not planned, soonest first."""
+    statement = select(_bookings.id).where(WITHOUT_REMINDERS, _bookings.starts_at > now)
+    return (await session.scalars(statement.order_by(_bookings.starts_at).limit(limit))).all()
+
+
+async def list_offsets(session: ReadSession, booking_ids: Collection[UUID]) -> dict[UUID, list[int]]:
+    """Returns by booking how many minutes before its start its venue wants reminders."""
+    statement = select(_bookings.id, _venues.reminder_minutes).join_from(
+        Booking.__table__, Venue.__table__, _venues.id == _bookings.venue_id
+    )
+    return {
+        row.id: row.reminder_minutes for row in await session.execute(statement.where(_bookings.id.in_(booking_ids)))
+    }
+
+
+async def lock_free_of(
+    session: Session, slot_ids: Collection[UUID], booking_ids: Collection[UUID]
+) -> Sequence[Booking]:
+    """Locks the firm bookings of these slots, and these themselves, that no other transaction has locked."""
+    return await _lock_free(session, select(Booking).where(*_firm(slot_ids, booking_ids)))
+
+
+async def list_firm(session: ReadSession, slot_ids: Collection[UUID], booking_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Returns the firm bookings of these slots, and these themselves."""
+    return (await session.scalars(select(_bookings.id).where(*_firm(slot_ids, booking_ids)))).all()
+
+
+def _firm(slot_ids: Collection[UUID], booking_ids: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
+    return or_(_bookings.slot_id.in_(slot_ids), _bookings.id.in_(booking_ids)), _bookings.status.in_(FIRM)
+
+
+async def _lock_free(session: Session, statement: Select[Booking]) -> Sequence[Booking]:
+    locked = statement.order_by(Booking.id).with_for_update(skip_locked=True, key_share=True)
+    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
