@@ -62,7 +62,8 @@ def is_problem(answer: httpx2.Response) -> bool:
 
 async def note_secrets(answer: httpx2.Response) -> None:
     """Notes the secrets in the answers of the routes that give some, so that no log may contain them."""
-    if "second-factor" in answer.url.path and answer.is_success:
+    gives_some = "second-factor" in answer.url.path or answer.url.path.endswith("/calendar/feeds")
+    if gives_some and answer.is_success:
         await answer.aread()
         log_secrets.note_answer(json.loads(answer.content or "{}"))
 

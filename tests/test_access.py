@@ -108,6 +108,7 @@ class Walk:
         self.ids |= {
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
+            "secret": "none",
         }
 
     async def new_request(self) -> None:
@@ -158,6 +159,8 @@ class Walk:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
         if "{commitment_id}" in route:
             self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
+        if "{feed_id}" in route:
+            self.ids["feed_id"] = (await self.people["client"].post("/calendar/feeds")).json()["id"]
         cells = [await self._cell(route, self.people[name]) for name in CALLERS]
         if route.startswith("DELETE") and "{file_id}" in route:
             await self.new_file()

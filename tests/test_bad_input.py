@@ -278,7 +278,8 @@ async def test_unknown_and_malformed_ids_are_not_found(client: Person, provider:
     for route in ROUTES_WITH_IDS:
         asking = provider if route in ONLY_PROVIDERS else client
         asking = admin if route in ONLY_ADMINS or "{user_id}" in route else asking
-        noun, *_ = re.findall(r"\{(\w+)_id\}", route)
+        # The secret of a feed stands in the place of its id.
+        noun, *_ = re.findall(r"\{(\w+)_id\}", route.replace("{secret}", "{feed_id}"))
         answers = await asyncio.gather(*(answer(asking, route, bad_id) for bad_id in BAD_IDS))
         # A well-formed id leads to the search for an offer, which only this route reports.
         also = {(404, "OFFER_NOT_FOUND")} if route.endswith("/decline") else set()

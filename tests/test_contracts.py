@@ -49,6 +49,8 @@ twou.request.v1.BookingService, signed in: ScheduleBooking, HoldBooking, CancelB
 twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*
 twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
+twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*
+twou.request.v1.CalendarService, public: ReadFeed*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread

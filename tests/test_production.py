@@ -61,6 +61,7 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
         ["", "https://app.example.com,https://example.org:8443"],
     ),
     ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
+    ("gateway", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
     ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
     (
         "auth-service",
@@ -105,7 +106,7 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     """Returns a public value, by the name of each setting that is a secret or a URL."""
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
-    pages = dict.fromkeys(("password_reset_url", "email_objection_url"), "https")
+    pages = dict.fromkeys(("password_reset_url", "email_objection_url", "public_url"), "https")
     endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint"), "https")
     schemes = {"database_url": "postgresql", "nats_url": "tls", **endpoints, **pages}
 

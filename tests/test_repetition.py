@@ -27,7 +27,7 @@ COMMANDS = {
 # Their repetition is refused, because the first one has ended the caller's session.
 ENDS_SESSION = {("POST", "/auth/logout"), ("POST", "/logout"), ("DELETE", "/users/me")}
 # Their answers hold secrets and are stored nowhere.
-GIVES_SECRETS = {("POST", "/auth/second-factor"), ("POST", "/auth/second-factor/confirm")}
+GIVES_SECRETS = {("POST", path) for path in ("/auth/second-factor", "/auth/second-factor/confirm", "/calendar/feeds")}
 # Each repetition gives new tokens: an answer with tokens is stored nowhere.
 GIVES_TOKENS = {("POST", path) for path in ("/auth/login", "/login", "/auth/refresh", "/auth/refresh-token")}
 # The bytes name the offset where they belong: a repetition is refused and adds nothing.
@@ -191,6 +191,8 @@ async def bookings(twice: Twice, client: Person, other: Person, provider: Person
     await twice(client, "DELETE /bookings/cancel/{record_id}", again["id"])
     wait = await twice(other, "POST /bookings/waitlist", service_id=garage.offering["id"])
     await twice(other, "DELETE /bookings/waitlist/{wait_id}", wait["id"])
+    feed = (await other.post("/calendar/feeds")).json()
+    await twice(other, "DELETE /calendar/feeds/{feed_id}", feed["id"])
     # A slot that begins at once: its end is marked from then on.
     for step, person in (("no-show", client), ("complete", other)):
         begun = await books(person, await garage.slot(0.0004))

@@ -198,7 +198,7 @@ def test_document_states_the_headers_of_a_refusal() -> None:
 
 def test_documented_budgets_are_those_of_the_code() -> None:
     rows = re.findall(
-        r"^\| `([a-z]+)` \| (account|network|service) \| ([\d,]+) \| ([\d,.]+) \| (now|soon|later) \|",
+        r"^\| `([a-z]+)` \| (account|network|feed|service) \| ([\d,]+) \| ([\d,.]+) \| (now|soon|later) \|",
         DOCUMENT,
         re.MULTILINE,
     )
@@ -209,4 +209,4 @@ def test_documented_budgets_are_those_of_the_code() -> None:
         for name, per, burst, rate, urgency in rows
     }
     assert documented == ALL
-    assert {budget_of(route.endpoint) for route in ROUTES} | {budgets.SOCKETS} == set(ALL.values())
+    assert {budget_of(route.endpoint) for route in ROUTES} | {budgets.SOCKETS, budgets.FEEDS} == set(ALL.values())

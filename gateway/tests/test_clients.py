@@ -19,6 +19,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "commitments": "CommitmentServiceStub",
         "bookings": "BookingServiceStub",
         "waiting": "WaitingServiceStub",
+        "calendars": "CalendarServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

@@ -42,6 +42,8 @@ POST /bookings/schedule  POST /bookings/hold  POST /bookings/reschedule  DELETE 
 GET /records  GET /records/{record_id}  POST /records/{record_id}/cancel  POST /records/{record_id}/check-in
 POST /records/{record_id}/complete  POST /records/{record_id}/no-show  GET /venues/{venue_id}/bookings
 POST /bookings/waitlist  GET /bookings/waitlist  DELETE /bookings/waitlist/{wait_id}
+POST /calendar/feeds  GET /calendar/feeds  DELETE /calendar/feeds/{feed_id}
+GET /calendar/{secret}.ics  GET /records/{record_id}/calendar.ics
 GET /slots/{slot_id}  PATCH /slots/{slot_id}  DELETE /slots/{slot_id}  DELETE /schedules/{schedule_id}
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
 PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}
@@ -64,7 +66,7 @@ GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.w
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
-OPTIONS /uploads/tus/  GET /bookings/available
+OPTIONS /uploads/tus/  GET /bookings/available  GET /calendar/{secret}.ics
 """
 
 OPTIONAL = """

@@ -30,6 +30,7 @@ NAMES = {
     "KnownPosition": "Position",
     "NearbyProvider": "Provider",
     "NearestVenue": "Venue",
+    "NewFeed": "CalendarFeed",
     "RecoveryCodes": "ConfirmSecondFactorResponse",
     "SecondFactorSetup": "BeginSecondFactorResponse",
     "Tokens": "TokenPair",
@@ -49,6 +50,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "FoundVenue": {"distance_km": None},
     "NearbyProvider": {"distance_km": 1.5},
     "NearestVenue": {"type": "garage", "distance_km": 1.5},
+    "NewFeed": {"url": "https://api.example.com/api/v1/calendar/x.ics"},
     "SlotWithService": {"service": SERVICE},
     "VenueWithStaff": {"staff": None},
 }

@@ -14,7 +14,7 @@ from testkit.events import publish
 from testkit.rows import stored
 from testkit.waiting import eventually
 
-_, BOOKING = booking.subscriptions()
+_, BOOKING, _ = booking.subscriptions()
 _, DEPARTURES = assistance.subscriptions()
 
 

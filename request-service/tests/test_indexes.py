@@ -22,6 +22,7 @@ from request_service.booking import queries as booking
 from request_service.booking.availability import queries as availability
 from request_service.booking.availability.wishes import SlotOrder, SlotSearch
 from request_service.booking.bookings import queries as bookings
+from request_service.booking.calendars import queries as calendars
 from request_service.booking.reminders import queries as reminders
 from request_service.booking.schedules import queries as schedules
 from request_service.booking.services import queries as services
@@ -39,6 +40,7 @@ from request_service.geo import Place
 from request_service.providers import queries as providers
 from request_service.ratings import queries as ratings
 from request_service.timeline import queries as timeline
+from testkit.people import outcome
 
 type Query = Callable[[Session], Awaitable[object]]
 type Plans = Callable[[Query], Awaitable[str]]
@@ -254,6 +256,21 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "bookings that are endangered, locked": (
         "ix_bookings_slot_id_status",
         lambda session: booking.lock_free_of(session, [USER_ID], [USER_ID]),
+    ),
+    "a feed by its secret": ("secret_digest", lambda session: outcome(calendars.get_open_feed(session, b"none"))),
+    "the feeds of an account": ("ix_calendar_feeds_", lambda session: calendars.list_own_feeds(session, USER_ID)),
+    "the number of feeds": ("ix_calendar_feeds_", lambda session: calendars.count_feeds(session, USER_ID)),
+    "bookings in a feed": (
+        "ix_bookings_user_id_starts_at_id",
+        lambda session: calendars.list_seats(session, USER_ID, NOW),
+    ),
+    "slots in a feed": (
+        "ix_slots_provider_id_starts_at",
+        lambda session: calendars.list_served_slots(session, USER_ID, NOW),
+    ),
+    "jobs and times off in a feed": (
+        "commitments_",
+        lambda session: calendars.list_jobs_and_time_off(session, USER_ID, NOW),
     ),
     "bookings of slots, locked": (
         "slot_id",

@@ -30,6 +30,7 @@ FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue",
     "/twou.request.v1.OfferingService/ListServices",
     "/twou.request.v1.SlotService/GetSlot",
     "/twou.request.v1.SlotService/ListAvailableSlots",
+    "/twou.request.v1.CalendarService/ReadFeed",
 }
 
 

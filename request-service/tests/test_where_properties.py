@@ -33,6 +33,7 @@ from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
+from request_service.booking.calendars.servicer import CalendarServicer
 from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues import actions as venues
@@ -72,6 +73,7 @@ OPTIONAL = {
     "ends_before",
     "starts_before",
     "record_id",
+    "secret",
     "venue_id",
     "slot_id",
     "service_id",
@@ -141,6 +143,7 @@ class City:
             "BookingService": BookingServicer(database, WaitingPeople()),
             "SlotService": SlotServicer(database, WaitingPeople()),
             "WaitingService": WaitingServicer(database),
+            "CalendarService": CalendarServicer(database),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
                 database,

@@ -36,6 +36,8 @@ class Per(StrEnum):
     ACCOUNT = "account"
     # The address of the client; of IPv6 its /64.
     NETWORK = "network"
+    # The secret address of a calendar, from any network.
+    FEED = "feed"
     # Counted by the service, which knows what the gateway does not.
     SERVICE = "service"
 
@@ -72,6 +74,7 @@ UPLOADS = Budget("uploads", Per.ACCOUNT, 30, 30, Urgency.SOON)
 PIECES = Budget("pieces", Per.ACCOUNT, 600, 600, Urgency.SOON)
 SOCKETS = Budget("sockets", Per.ACCOUNT, 60, 60, Urgency.NOW)
 PUBLIC = Budget("public", Per.NETWORK, 600, 1200, Urgency.LATER)
+FEEDS = Budget("feeds", Per.FEED, 20, 10, Urgency.LATER)
 HEALTH = Budget("health", Per.NETWORK, 120, 240, Urgency.NOW)
 REGISTRATIONS = Budget("registrations", Per.NETWORK, 60, 2, Urgency.SOON)
 REFRESHES = Budget("refreshes", Per.NETWORK, 300, 600, Urgency.NOW)
@@ -218,3 +221,12 @@ def charge(scope: Scope, key: Hashable | None = None) -> None:
     purse: Purse | None = scope.get(PURSE)
     if purse is not None and purse.is_public == (key is None):
         scope[SECONDS] = purse.take(key) if key is not None else purse.take_for_network()
+
+
+def charge_besides(scope: Scope, purse: Purse, key: Hashable) -> None:
+    """Takes a request of *scope* from *purse*, too; the headers of the answer are those of this budget.
+
+    Raises RateLimited if nothing is left.
+    """
+    scope[PURSE] = purse
+    scope[SECONDS] = purse.take(key)

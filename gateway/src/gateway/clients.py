@@ -20,6 +20,7 @@ from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.file.v1.upload_pb2_grpc import UploadServiceStub
 from twou.request.v1.booking_pb2_grpc import BookingServiceStub
+from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
@@ -47,6 +48,7 @@ class Clients:
     commitments: CommitmentServiceStub
     bookings: BookingServiceStub
     waiting: WaitingServiceStub
+    calendars: CalendarServiceStub
     venues: VenueServiceStub
     offerings: OfferingServiceStub
     slots: SlotServiceStub

@@ -72,6 +72,8 @@ _AGENT_CHARACTERS = 200
 # The status until the answer begins, and of a handshake.
 _SWITCHING = 101
 _TOO_MANY = 429
+# The parameter of a path that no log shows; it stands in its place.
+_HIDDEN = "{secret}"
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -90,6 +92,7 @@ class Edge:
         self._slashed = frozenset(path for path, _ in paths if path.endswith("/"))
         # One pattern for all streamed routes, so that the time of a lookup does not depend on the number of routes.
         self._streamed = _pattern_of(path for path, route in paths if has_streamed_body(route))
+        self._secrets = _places_of_secrets(path.removeprefix(PREFIX) for path, _ in paths)
         self._max_body_bytes = settings.max_json_bytes
         self._deadline_seconds = settings.deadline_seconds
         self._hosts = frozenset(settings.trusted_hosts)
@@ -127,8 +130,8 @@ class Edge:
             log.info(
                 "request",
                 method=scope.get("method", "SOCKET"),
-                # Logged without the query, which may contain a token.
-                path=scope["path"],
+                # Logged without the query, which may contain a token, and without the secrets in paths.
+                path=self._secrets.sub(_HIDDEN, scope["path"]),
                 status=answer.status,
                 milliseconds=round(1000 * (time.perf_counter() - answer.started), 1),
             )
@@ -207,6 +210,22 @@ def _pattern_of(paths: Iterable[str]) -> re.Pattern[str]:
     """Returns a pattern that matches every path that fits one of *paths*. A parameter fits one segment."""
     literals = (map(re.escape, re.split(r"\{\w+\}", path)) for path in paths)
     return re.compile("|".join("[^/]+".join(parts) for parts in literals))
+
+
+def _places_of_secrets(paths: Iterable[str]) -> re.Pattern[str]:
+    """Returns a pattern that matches a path from where one of *paths* has the parameter `secret`.
+
+    It matches paths of no route, too, because people mistype addresses: all that is not a literal of a declared path.
+    """
+    known: dict[str, set[str]] = {}
+    declared = list(paths)
+    for path in declared:
+        place, found, _ = path.partition(_HIDDEN)
+        if found:
+            beside = [one.removeprefix(place) for one in declared if one.startswith(place)]
+            known[place] = {re.escape(one.split("/")[0]) for one in beside if not one.startswith("{")}
+    patterns = [rf"(?<={re.escape(place)})(?!(?:{'|'.join(sorted(some))})(?:/|$)).+" for place, some in known.items()]
+    return re.compile("|".join(patterns) or r"(?!)", re.DOTALL | re.IGNORECASE)
 
 
 def _wanted_headers(scope: Scope) -> dict[bytes, str]:

@@ -25,8 +25,8 @@ from kit.upstream import ROOM, Room
 
 # In the place of the method of a route for sockets.
 _SOCKET = "SOCKET"
-# A parameter that takes one segment of the path.
-_PARAMETER = re.compile(r"\{(\w+)\}")
+# A parameter that takes one segment of the path, or what stands before an ending such as `.ics`.
+_PARAMETER = re.compile(r"\{(\w+)\}(\.\w+)?")
 
 
 class _Choice(NamedTuple):
@@ -36,20 +36,20 @@ class _Choice(NamedTuple):
     purse: Purse
     # The room of the calls of this route.
     room: Room
-    # The parameters of the path, each with the number of its segment.
-    parameters: tuple[tuple[int, str], ...]
+    # The parameters of the path, each with the number of its segment, and where it ends in it.
+    parameters: tuple[tuple[int, str, int | None], ...]
     endpoint: Any
     route: Any
 
     @classmethod
     def of(cls, route: RouteContext, purse: Purse) -> Self:
-        numbered = enumerate(_segments(route.path or ""))
-        parameters = tuple((number, name[1:-1]) for number, name in numbered if name.startswith("{"))
+        numbered = enumerate(map(_PARAMETER.fullmatch, _segments(route.path or "")))
+        parameters = tuple((number, found[1], -len(found[2] or "") or None) for number, found in numbered if found)
         return cls(route.app, purse, replace(purse.room), parameters, route.endpoint, route.original_route)
 
     def note(self, segments: list[str], scope: Scope) -> None:
         """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
-        scope["path_params"] = {name: segments[number] for number, name in self.parameters}
+        scope["path_params"] = {name: segments[number][:end] for number, name, end in self.parameters}
         scope["endpoint"], scope["route"] = self.endpoint, self.route
 
 
@@ -58,9 +58,15 @@ class _Node:
     """The routes that share the first segments of their paths."""
 
     literals: "dict[str, _Node]" = field(default_factory=dict)
+    # Parameters with an ending, by the ending.
+    endings: "dict[str, _Node]" = field(default_factory=dict)
     parameter: "_Node | None" = None
     # The routes of the paths that end here, by method.
     routes: dict[str, _Choice] = field(default_factory=dict)
+
+    def ended(self, segment: str) -> "_Node | None":
+        stem, point, ending = segment.rpartition(".")
+        return self.endings.get(point + ending) if stem else None
 
 
 class RouteTable:
@@ -127,7 +133,11 @@ class RouteTable:
         # The first of `_ends`, which is nearly always the right one, found without a generator for each segment.
         node = self._root
         for segment in segments:
-            following = node.literals.get(segment) or (node.parameter if segment else None)
+            following = (
+                node.literals.get(segment)
+                or (node.endings and node.ended(segment))
+                or (node.parameter if segment else None)
+            )
             if following is None:
                 break
             node = following
@@ -139,7 +149,10 @@ class RouteTable:
     def _add(self, route: RouteContext) -> None:
         node = self._root
         for segment in _segments(route.path or ""):
-            if _PARAMETER.fullmatch(segment):
+            found = _PARAMETER.fullmatch(segment)
+            if found and found[2]:
+                node = node.endings.setdefault(found[2], _Node())
+            elif found:
                 node.parameter = node.parameter or _Node()
                 node = node.parameter
             else:
@@ -174,6 +187,8 @@ def _ends(node: _Node, segments: list[str], depth: int) -> Iterator[_Node]:
     segment = segments[depth]
     if (literal := node.literals.get(segment)) is not None:
         yield from _ends(literal, segments, depth + 1)
+    if (ended := node.ended(segment)) is not None:
+        yield from _ends(ended, segments, depth + 1)
     if node.parameter is not None and segment:
         yield from _ends(node.parameter, segments, depth + 1)
 

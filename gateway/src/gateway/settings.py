@@ -32,6 +32,9 @@ class Settings(ProcessSettings):
                 "list origins such as https://app.example.com, of sites that only you control",
             ),
         ),
+        "public_url": (
+            Refused(lambda url, _: bool(url) and not url.startswith("https://"), "set the address with https"),
+        ),
         "forwarded_allow_ips": (
             Refused(
                 lambda proxies, _: any(ip_network(one.strip()).prefixlen < _SHORTEST_PREFIX for one in _split(proxies)),
@@ -49,6 +52,8 @@ class Settings(ProcessSettings):
     # Addresses or networks of the proxies in front, separated by commas. Only their X-Forwarded-For and
     # X-Forwarded-Proto headers are used.
     forwarded_allow_ips: str = ""
+    # The address of this site as callers know it, for links that are opened elsewhere; empty: as the request names it.
+    public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+)?$")
     # Names of this site as callers know it, separated by commas. With any, requests for other hosts are refused.
     trusted_hosts: Annotated[list[str], NoDecode] = []
     # /docs, /redoc, /openapi.json and /asyncapi.json.

@@ -30,6 +30,8 @@ JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4"
         "key=wJalrXUtnFEMI-bPxRfiCY.",
         '{"codes":["abcd-efgh-0001"]}',
         "secret JBSWY3DPEHPK3PXP",
+        f"GET /calendar/{'x' * 43}.ics",
+        "GET /calendar/shorter-than-usual",
     ],
 )
 def test_a_secret_in_a_log_is_found(tmp_path: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +41,7 @@ def test_a_secret_in_a_log_is_found(tmp_path: Path, line: str, monkeypatch: pyte
     log_secrets.note_words("12345678", "short")
     log_secrets.note_environment(ENVIRONMENT)
     log_secrets.note_answer({"data": {"secret": "JBSWY3DPEHPK3PXP"}, "recovery_codes": ["abcd-efgh-0001"]})
+    log_secrets.note_answer({"url": "https://api.example.com/api/v1/calendar/shorter-than-usual.ics"})
     (tmp_path / "stack").mkdir()
     # The check of the whole run must not find it.
     (tmp_path / "stack" / "gateway.log").write_text(f"first\n{line}\nlast\n")

@@ -1,8 +1,8 @@
 """Looks for secrets in the logs of all processes that a run of tests has started, also those of tests that failed.
 
 Kinds of secrets are known by their form: access and refresh tokens, tickets, password hashes, keys, headers with
-credentials, links with a token or a signature. Others are noted: passwords and keys in the environment of each process
-that is started, secrets in answers, codes in mails, and what tests note by themselves.
+credentials, links with a token or a signature, addresses of calendars. Others are noted: passwords and keys in the
+environment of each process that is started, secrets in answers, codes in mails, and what tests note by themselves.
 """
 
 import re
@@ -19,9 +19,12 @@ _KINDS = {
     b"uthorization": re.compile(rb"uthorization\W{1,5}(?:Bearer|Basic|bearer|basic)\s+[\w-]"),
     b"otpauth:": re.compile(rb"otpauth://"),
     b"token=": re.compile(rb"[?&#]token=[\w-]{8}"),
+    b".ics": re.compile(rb"[\w-]{43}\.ics"),
     b"signature=": re.compile(rb"[?&]signature=[\w-]{8}"),
 }
 _SHORTEST = 8
+# The secret in the address of a calendar.
+_CALENDAR = re.compile(r"/calendar/([\w-]+)\.ics")
 _noted: set[bytes] = set()
 # Secrets that are looked for as whole words, in one pass for all of them: there may be thousands.
 _words: set[bytes] = set()
@@ -62,6 +65,8 @@ def note_answer(body: Any) -> None:
         for name, value in body.items():
             if name in _TELLING_FIELDS:
                 note_words(*(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)))
+            elif isinstance(value, str):
+                note(*_CALENDAR.findall(value))
             else:
                 note_answer(value)
 

@@ -10,16 +10,21 @@ from kit.consumer import Subscription
 from kit.database import Session
 from request_service.booking import actions
 from request_service.booking.bookings import actions as bookings
+from request_service.booking.calendars import actions as calendars
 from request_service.booking.people import actions as people
 from request_service.booking.waiting import actions as waiting
 from request_service.providers import actions as providers
-from twou.auth.v1.events_pb2 import UserDeleted, UserUpdated
+from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserReactivated, UserUpdated
 
 
 def subscriptions() -> tuple[Subscription, ...]:
     return (
         Subscription("request-service-booking-people", {UserUpdated: on_user_updated}),
         Subscription("request-service-booking-departures", {UserDeleted: on_user_deleted}),
+        Subscription(
+            "request-service-calendar-accounts",
+            {UserDeactivated: on_user_deactivated, UserReactivated: on_user_reactivated},
+        ),
     )
 
 
@@ -38,3 +43,12 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     await bookings.erase_person(session, user_id, waiting.WaitingPeople())
     await waiting.erase_user(session, user_id)
     await people.erase_person(session, user_id)
+    await calendars.erase_user(session, user_id)
+
+
+async def on_user_deactivated(session: Session, event: UserDeactivated) -> None:
+    await calendars.suspend_feeds(session, UUID(event.user_id), clock.from_timestamp(event.occurred_at))
+
+
+async def on_user_reactivated(session: Session, event: UserReactivated) -> None:
+    await calendars.resume_feeds(session, UUID(event.user_id), clock.from_timestamp(event.occurred_at))

@@ -5,6 +5,7 @@ from functools import partial
 from kit.chassis import Chassis
 from request_service.booking import actions, consumers
 from request_service.booking.bookings.servicer import BookingServicer
+from request_service.booking.calendars.servicer import CalendarServicer
 from request_service.booking.lapsing import Lapsing
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.reminding import MissingReminders, Reminding
@@ -17,6 +18,8 @@ from request_service.booking.waiting.servicer import WaitingServicer
 from twou.request.v1 import (
     booking_pb2,
     booking_pb2_grpc,
+    calendar_pb2,
+    calendar_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
     slot_pb2,
@@ -30,6 +33,7 @@ from twou.request.v1 import (
 _VENUE_SERVICE = venue_pb2.DESCRIPTOR.services_by_name["VenueService"]
 _OFFERING_SERVICE = service_pb2.DESCRIPTOR.services_by_name["OfferingService"]
 _BOOKING_SERVICE = booking_pb2.DESCRIPTOR.services_by_name["BookingService"]
+_CALENDAR_SERVICE = calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"]
 _SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
@@ -44,6 +48,8 @@ def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
     chassis.serve(_BOOKING_SERVICE, booking_pb2_grpc.add_BookingServiceServicer_to_server, bookings)
     waiting = WaitingServicer(database)
     chassis.serve(_WAITING_SERVICE, waiting_pb2_grpc.add_WaitingServiceServicer_to_server, waiting)
+    calendars = CalendarServicer(database)
+    chassis.serve(_CALENDAR_SERVICE, calendar_pb2_grpc.add_CalendarServiceServicer_to_server, calendars)
     slots = SlotServicer(database, waiters)
     chassis.serve(_SLOT_SERVICE, slot_pb2_grpc.add_SlotServiceServicer_to_server, slots)
     for subscription in consumers.subscriptions():

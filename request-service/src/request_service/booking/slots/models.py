@@ -11,7 +11,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from kit.errors import InvalidInput
 from kit.ids import new_id
@@ -61,6 +61,8 @@ class Slot(Base):
     capacity: Mapped[int]
     seats_taken: Mapped[int] = mapped_column(default=0, server_default="0")
     status: Mapped[SlotStatus] = mapped_column(default=SlotStatus.OPEN)
+    # Grows with every change that the calendar of its provider shows (SEQUENCE of RFC 5545).
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -76,6 +78,13 @@ class Slot(Base):
         # The slots of a plan.
         Index(None, "schedule_id", "starts_at"),
     )
+
+    @validates("seats_taken")
+    def _note_change(self, _name: str, seats_taken: int) -> int:
+        # A new slot has no number yet.
+        if self.sequence is not None:
+            self.sequence += 1
+        return seats_taken
 
     @property
     def seats_left(self) -> int:
@@ -124,6 +133,7 @@ class Slot(Base):
             raise errors.HasBookings
         self.starts_at, self.ends_at = span
         self.provider_id, self.capacity = provider_id, capacity
+        self.sequence += 1
         self.updated_at = max(now, self.updated_at)
 
 

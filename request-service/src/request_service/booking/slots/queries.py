@@ -34,7 +34,7 @@ _TAKE_SEAT = once(
         _slots.seats_taken < _slots.capacity,
         _slots.starts_at > bindparam("now"),
     )
-    .values(seats_taken=_slots.seats_taken + 1)
+    .values(seats_taken=_slots.seats_taken + 1, sequence=_slots.sequence + 1)
     .returning(*_SLOT)
 )
 
@@ -179,7 +179,8 @@ async def lock_open(session: Session, slot_ids: Sequence[UUID], now: datetime) -
 async def close_slots(session: Session, slot_ids: Collection[UUID], now: datetime) -> None:
     """Closes slots that the caller has locked."""
     for batch in _batches(sorted(slot_ids)):
-        closed = update(Slot).where(Slot.id.in_(batch)).values(status=SlotStatus.CLOSED, updated_at=now)
+        changes = {"status": SlotStatus.CLOSED, "sequence": Slot.sequence + 1, "updated_at": now}
+        closed = update(Slot).where(Slot.id.in_(batch)).values(**changes)
         await session.execute(closed, execution_options={"synchronize_session": False})
 
 
