@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from index_testing import Plans, plans_of
 from remote_testing import Remote, issuer
 from request_testing import OFFERED_TO_ALL, Service
 
@@ -61,3 +62,10 @@ async def channel(chassis: Chassis) -> AsyncIterator[Channel]:
 @pytest.fixture
 def remote(chassis: Chassis, channel: Channel) -> Remote:
     return Remote.of(chassis, channel)
+
+
+@pytest.fixture
+async def plans(database: Database) -> AsyncIterator[Plans]:
+    """A function that returns the database's plan for a query."""
+    async with plans_of(database) as plans:
+        yield plans

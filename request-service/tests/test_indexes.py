@@ -1,15 +1,12 @@
 """Every query that may meet many rows reads an index."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from index_testing import Plans, Query
 
 from kit import clock, paging
-from kit.database import Database, Session
 from kit.ids import new_id
 from request_service import geo
 from request_service.assistance.dispatch.queries import knowledge, offers, waves
@@ -22,7 +19,6 @@ from request_service.booking import queries as booking
 from request_service.booking.availability import queries as availability
 from request_service.booking.availability.wishes import SlotOrder, SlotSearch
 from request_service.booking.bookings import queries as bookings
-from request_service.booking.calendars import queries as calendars
 from request_service.booking.reminders import queries as reminders
 from request_service.booking.schedules import queries as schedules
 from request_service.booking.services import queries as services
@@ -40,10 +36,6 @@ from request_service.geo import Place
 from request_service.providers import queries as providers
 from request_service.ratings import queries as ratings
 from request_service.timeline import queries as timeline
-from testkit.people import outcome
-
-type Query = Callable[[Session], Awaitable[object]]
-type Plans = Callable[[Query], Awaitable[str]]
 
 USER_ID: UUID = new_id()
 NEAR = geo.cover(Place(9, 38.7), 3)
@@ -52,31 +44,6 @@ NOW = clock.now()
 SPAN = Span(NOW, NOW + timedelta(days=1))
 ANY_SLOT = SlotSearch(USER_ID, None, None, None, None, None, None, None, 3, 1, SlotOrder.EARLIEST)
 PAGE = paging.Page(20, 0, paging.PageKey(NOW, USER_ID))
-
-
-@pytest.fixture
-async def plans(database: Database) -> AsyncIterator[Plans]:
-    """A function that returns the database's plan for a query."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith("SELECT"):
-            seen.append((statement, parameters))
-
-    async def explain(query: Query) -> str:
-        async with database.read() as session:
-            connection = await session.connection()
-            if not database.is_sqlite:
-                # PostgreSQL would scan an empty table without its indexes.
-                await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            await query(Session(session))
-            how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-            ((statement, parameters),) = seen
-            return str((await connection.exec_driver_sql(f"{how} {statement}", parameters)).all())
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield explain
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(
@@ -256,21 +223,6 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "bookings that are endangered, locked": (
         "ix_bookings_slot_id_status",
         lambda session: booking.lock_free_of(session, [USER_ID], [USER_ID]),
-    ),
-    "a feed by its secret": ("secret_digest", lambda session: outcome(calendars.get_open_feed(session, b"none"))),
-    "the feeds of an account": ("ix_calendar_feeds_", lambda session: calendars.list_own_feeds(session, USER_ID)),
-    "the number of feeds": ("ix_calendar_feeds_", lambda session: calendars.count_feeds(session, USER_ID)),
-    "bookings in a feed": (
-        "ix_bookings_user_id_starts_at_id",
-        lambda session: calendars.list_seats(session, USER_ID, NOW),
-    ),
-    "slots in a feed": (
-        "ix_slots_provider_id_starts_at",
-        lambda session: calendars.list_served_slots(session, USER_ID, NOW),
-    ),
-    "jobs and times off in a feed": (
-        "commitments_",
-        lambda session: calendars.list_jobs_and_time_off(session, USER_ID, NOW),
     ),
     "bookings of slots, locked": (
         "slot_id",
