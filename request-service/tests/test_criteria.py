@@ -149,7 +149,8 @@ TWO_THEN_EVERY_TEN_YEARS = criterion(doses_required=2, dose_interval_days=28, re
             days("2026-03-01", "2026-01-01"),
             Dose(3, date(2026, 3, 11)),
         ),
-        (criterion(doses_required=2), days("2026-01-01"), Dose(2, None)),
+        # Without an interval at once, but not before the last one.
+        (criterion(doses_required=2), days("2026-01-01"), Dose(2, date(2026, 1, 1))),
         (YEARLY, days("2025-06-01"), Dose(2, date(2026, 6, 1))),
         (YEARLY, days("2024-06-01", "2025-06-01"), Dose(3, date(2026, 6, 1))),
         (TWO_THEN_EVERY_TEN_YEARS, days("2026-01-01"), Dose(2, date(2026, 1, 29))),

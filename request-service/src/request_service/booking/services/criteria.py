@@ -126,6 +126,15 @@ def judge(criteria: Sequence[Criterion], facts: Facts, on: date) -> Judgement:
     return Judgement(best, tuple(one for one in fits if one.eligibility is best))
 
 
+def judge_within(criteria: Sequence[Criterion], facts: Facts, first: date, last: date) -> Judgement:
+    """Returns the best eligibility that a person has on one of the days from *first* to *last*."""
+    # Between the days on which a person reaches an age that counts, no eligibility gets better.
+    ages = [one.ages.first for one in criteria if one.ages.first is not None]
+    reached = [] if facts.birth_date is None else [age.reached_on(facts.birth_date) for age in ages]
+    days = [first, *(day for day in reached if first < day <= last)]
+    return min((judge(criteria, facts, day) for day in days), key=lambda found: _ORDER.index(found.eligibility))
+
+
 def fitting(criteria: Sequence[Criterion], facts: Facts, on: date) -> list[Criterion]:
     """Returns the criteria that fit by known facts alone, for a recommendation."""
     return [one for one in criteria if fit(one, facts, on).eligibility is Eligibility.OK]
