@@ -46,7 +46,7 @@ twou.request.v1.SlotService, signed in: CreateSlot, CreateSchedule, EndSchedule,
 twou.request.v1.SlotService, optional: GetSlot*
 twou.request.v1.SlotService, public: ListAvailableSlots*
 twou.request.v1.BookingService, signed in: ScheduleBooking, HoldBooking, CancelBooking, RescheduleBooking
-twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*
+twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*, ListRecommendations*
 twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
 twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*

@@ -44,6 +44,7 @@ POST /records/{record_id}/complete  POST /records/{record_id}/no-show  GET /venu
 POST /bookings/waitlist  GET /bookings/waitlist  DELETE /bookings/waitlist/{wait_id}
 POST /calendar/feeds  GET /calendar/feeds  DELETE /calendar/feeds/{feed_id}
 GET /calendar/{secret}.ics  GET /records/{record_id}/calendar.ics
+GET /vaccines/recommendations
 GET /slots/{slot_id}  PATCH /slots/{slot_id}  DELETE /slots/{slot_id}  DELETE /schedules/{schedule_id}
 POST /messages/  POST /messages/{request_id}  GET /messages/{request_id}  POST /messages/{request_id}/read
 PATCH /messages/{request_id}/{message_id}  DELETE /messages/{request_id}/{message_id}

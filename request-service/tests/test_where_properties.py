@@ -20,6 +20,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
 from sqlalchemy import delete, update
 
@@ -34,6 +35,8 @@ from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.calendars.servicer import CalendarServicer
+from request_service.booking.people.directory import PeopleDirectory
+from request_service.booking.people.models import AccountFacts
 from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues import actions as venues
@@ -74,6 +77,7 @@ OPTIONAL = {
     "starts_before",
     "record_id",
     "secret",
+    "attendee_id",
     "venue_id",
     "slot_id",
     "service_id",
@@ -135,15 +139,16 @@ class City:
             return await actions.list_followers(session, provider_id, ProgressRuleSet())
 
         live: Any = self
+        people = PeopleDirectory(database, Registry(AccountFacts()))
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
             "CommitmentService": CommitmentServicer(database),
             "VenueService": VenueServicer(database, venues.delete_venue, nowhere),
             "OfferingService": OfferingServicer(database),
-            "BookingService": BookingServicer(database, WaitingPeople()),
+            "BookingService": BookingServicer(database, WaitingPeople(), people),
             "SlotService": SlotServicer(database, WaitingPeople()),
-            "WaitingService": WaitingServicer(database),
             "CalendarService": CalendarServicer(database),
+            "WaitingService": WaitingServicer(database, people),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
                 database,

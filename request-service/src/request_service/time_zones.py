@@ -4,6 +4,7 @@ A machine may have older rules, other names or none. With the same package, ever
 computes the same times.
 """
 
+from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -35,3 +36,13 @@ def zone(name: str) -> ZoneInfo:
     """Returns the rules of a zone, whose name was checked before."""
     with resources.files(tzdata).joinpath("zoneinfo", *name.split("/")).open("rb") as rules:
         return ZoneInfo.from_file(rules, key=name)
+
+
+def day_of(moment: datetime, name: str) -> date:
+    """Returns the day of a moment by the clock of a zone."""
+    return moment.astimezone(zone(name)).date()
+
+
+def start_of(day: date, name: str) -> datetime:
+    """Returns the first moment of a day by the clock of a zone. Raises OverflowError at the end of all time."""
+    return datetime.combine(day, time(), zone(name)).astimezone(UTC)

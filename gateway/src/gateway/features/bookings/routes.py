@@ -7,7 +7,15 @@ from fastapi import APIRouter, Query
 from gateway import wire
 from gateway.budgets import COMMANDS, READING, spends
 from gateway.dependencies import Services, query_parameters
-from gateway.features.bookings.schemas import Booking, BookingCancellation, Move, SeatWanted, Status
+from gateway.features.bookings.schemas import (
+    Attendee,
+    Booking,
+    BookingCancellation,
+    Move,
+    Recommendation,
+    SeatWanted,
+    Status,
+)
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.values import Day, Json, Moment
@@ -95,6 +103,20 @@ async def list_venue_bookings(
     )
     answer = await rpc.unary(services.bookings.ListVenueBookings, message)
     return paging.page(map(Booking.of, answer.bookings), answer.next_cursor)
+
+
+@router.get("/vaccines/recommendations")
+@spends(READING)
+async def list_recommendations(
+    _caller: Caller, services: Services, paging: PagingQuery, attendee_id: Attendee | None = None
+) -> list[Json[Recommendation]]:
+    """Returns the vaccinations that the caller or a dependant needs, as far as facts about them are known.
+
+    Those that are due come first, then by the time at which they become due, then by name.
+    """
+    message = booking_pb2.ListRecommendationsRequest(attendee_id=attendee_id, **paging.fields)
+    answer = await rpc.unary(services.bookings.ListRecommendations, message)
+    return paging.page(map(Recommendation.of, answer.recommendations), answer.next_cursor)
 
 
 @router.get("/records/{record_id}")

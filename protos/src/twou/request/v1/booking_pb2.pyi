@@ -9,6 +9,7 @@ from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from twou.request.v1 import service_pb2 as _service_pb2
 from twou.request.v1 import slot_pb2 as _slot_pb2
 import builtins as _builtins
 import sys
@@ -95,14 +96,16 @@ class Booking(_message.Message):
     booking_slot_id: _builtins.str
     status: Global___BookingStatus.ValueType
     dose_number: _builtins.int
-    """Of a vaccination: the number of the dose, from 1."""
+    """Where the criteria of the service count doses: the number of this one, from 1."""
     eligibility: Global___BookingEligibility.ValueType
     note: _builtins.str
     sequence: _builtins.int
     """Grows with every change."""
     cancel_reason: _builtins.str
     @_builtins.property
-    def next_due_at(self) -> _timestamp_pb2.Timestamp: ...
+    def next_due_at(self) -> _timestamp_pb2.Timestamp:
+        """When the dose after it becomes due; absent if none is needed."""
+
     @_builtins.property
     def expires_at(self) -> _timestamp_pb2.Timestamp:
         """When a hold lapses."""
@@ -510,6 +513,108 @@ class ListVenueBookingsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListVenueBookingsResponse: _TypeAlias = ListVenueBookingsResponse  # noqa: Y015
+
+@_typing.final
+class Recommendation(_message.Message):
+    """A vaccination that a person needs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    VACCINE_CRITERIAS_FIELD_NUMBER: _builtins.int
+    DOSES_DONE_FIELD_NUMBER: _builtins.int
+    NEXT_DOSE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The id of the service."""
+    name: _builtins.str
+    doses_done: _builtins.int
+    """The doses that the person has had."""
+    next_dose: _builtins.int
+    """The number of the dose that comes next. Doses that are booked count as taken."""
+    @_builtins.property
+    def vaccine_criterias(self) -> _containers.RepeatedCompositeFieldContainer[_service_pb2.Criterion]:
+        """Those that fit the person by known facts; none if the service is for everyone."""
+
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it becomes due; absent if it is due at any time."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        vaccine_criterias: _abc.Iterable[_service_pb2.Criterion] | None = ...,
+        doses_done: _builtins.int = ...,
+        next_dose: _builtins.int = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["doses_done", b"doses_done", "due_at", b"due_at", "id", b"id", "name", b"name", "next_dose", b"next_dose", "vaccine_criterias", b"vaccine_criterias"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Recommendation: _TypeAlias = Recommendation  # noqa: Y015
+
+@_typing.final
+class ListRecommendationsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ATTENDEE_ID_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    OFFSET_FIELD_NUMBER: _builtins.int
+    CURSOR_FIELD_NUMBER: _builtins.int
+    attendee_id: _builtins.str
+    """A dependant of the caller; absent: the caller."""
+    limit: _builtins.int
+    offset: _builtins.int
+    cursor: _builtins.str
+    def __init__(
+        self,
+        *,
+        attendee_id: _builtins.str | None = ...,
+        limit: _builtins.int = ...,
+        offset: _builtins.int = ...,
+        cursor: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_attendee_id", b"_attendee_id", "attendee_id", b"attendee_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_attendee_id", b"_attendee_id", "attendee_id", b"attendee_id", "cursor", b"cursor", "limit", b"limit", "offset", b"offset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__attendee_id: _TypeAlias = _typing.Literal["attendee_id"]  # noqa: Y015
+    _WhichOneofArgType__attendee_id: _TypeAlias = _typing.Literal["_attendee_id", b"_attendee_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__attendee_id) -> _WhichOneofReturnType__attendee_id | None: ...
+
+Global___ListRecommendationsRequest: _TypeAlias = ListRecommendationsRequest  # noqa: Y015
+
+@_typing.final
+class ListRecommendationsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECOMMENDATIONS_FIELD_NUMBER: _builtins.int
+    NEXT_CURSOR_FIELD_NUMBER: _builtins.int
+    next_cursor: _builtins.str
+    """Empty after the last page."""
+    @_builtins.property
+    def recommendations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Recommendation]:
+        """Those that are due first, then by the time at which they become due, then by name."""
+
+    def __init__(
+        self,
+        *,
+        recommendations: _abc.Iterable[Global___Recommendation] | None = ...,
+        next_cursor: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_cursor", b"next_cursor", "recommendations", b"recommendations"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListRecommendationsResponse: _TypeAlias = ListRecommendationsResponse  # noqa: Y015
 
 @_typing.final
 class CheckInBookingRequest(_message.Message):

@@ -70,6 +70,11 @@ class BookingServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsResponse.FromString,
                 _registered_method=True)
+        self.ListRecommendations = channel.unary_unary(
+                '/twou.request.v1.BookingService/ListRecommendations',
+                request_serializer=twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsResponse.FromString,
+                _registered_method=True)
         self.CheckInBooking = channel.unary_unary(
                 '/twou.request.v1.BookingService/CheckInBooking',
                 request_serializer=twou_dot_request_dot_v1_dot_booking__pb2.CheckInBookingRequest.SerializeToString,
@@ -139,6 +144,13 @@ class BookingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListRecommendations(self, request, context):
+        """Lists the vaccinations that the caller or a dependant of theirs needs, as far as facts about them are known.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CheckInBooking(self, request, context):
         """For the staff of the venue: the person is there.
         """
@@ -197,6 +209,11 @@ def add_BookingServiceServicer_to_server(servicer, server):
                     servicer.ListVenueBookings,
                     request_deserializer=twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsResponse.SerializeToString,
+            ),
+            'ListRecommendations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListRecommendations,
+                    request_deserializer=twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsResponse.SerializeToString,
             ),
             'CheckInBooking': grpc.unary_unary_rpc_method_handler(
                     servicer.CheckInBooking,
@@ -404,6 +421,33 @@ class BookingService:
             '/twou.request.v1.BookingService/ListVenueBookings',
             twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_booking__pb2.ListVenueBookingsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListRecommendations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.BookingService/ListRecommendations',
+            twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_booking__pb2.ListRecommendationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -29,6 +29,8 @@ class BookingServiceStub:
     """Lists the caller's bookings, latest slot first."""
     ListVenueBookings: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListVenueBookingsRequest, _booking_pb2.ListVenueBookingsResponse]
     """Lists the bookings of a venue for its staff, latest slot first."""
+    ListRecommendations: _aio.UnaryUnaryMultiCallable[_booking_pb2.ListRecommendationsRequest, _booking_pb2.ListRecommendationsResponse]
+    """Lists the vaccinations that the caller or a dependant of theirs needs, as far as facts about them are known."""
     CheckInBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.CheckInBookingRequest, _booking_pb2.CheckInBookingResponse]
     """For the staff of the venue: the person is there."""
     CompleteBooking: _aio.UnaryUnaryMultiCallable[_booking_pb2.CompleteBookingRequest, _booking_pb2.CompleteBookingResponse]
@@ -93,6 +95,14 @@ class BookingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_booking_pb2.ListVenueBookingsRequest, _abc.Awaitable[_booking_pb2.ListVenueBookingsResponse]],
     ) -> _abc.Awaitable[_booking_pb2.ListVenueBookingsResponse]:
         """Lists the bookings of a venue for its staff, latest slot first."""
+
+    @_abc_1.abstractmethod
+    def ListRecommendations(
+        self,
+        request: _booking_pb2.ListRecommendationsRequest,
+        context: _aio.ServicerContext[_booking_pb2.ListRecommendationsRequest, _abc.Awaitable[_booking_pb2.ListRecommendationsResponse]],
+    ) -> _abc.Awaitable[_booking_pb2.ListRecommendationsResponse]:
+        """Lists the vaccinations that the caller or a dependant of theirs needs, as far as facts about them are known."""
 
     @_abc_1.abstractmethod
     def CheckInBooking(

@@ -8,14 +8,16 @@ from uuid import UUID
 from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import Session
-from request_service.booking.bookings import errors, events, queries, seats
+from request_service.booking.bookings import eligibility, errors, events, queries, seats
 from request_service.booking.bookings.lifecycle import BookingSide, BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted, side_of
+from request_service.booking.bookings.queries.terms import get_terms
 from request_service.booking.bookings.seats import Attempt, Waiters
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
 from request_service.booking.reminders import actions as reminders
 from request_service.booking.slots import queries as slots
+from request_service.booking.slots.models import Slot
 from request_service.commitments import actions as commitments
 from request_service.commitments import queries as calendars
 from request_service.commitments.models import Kind
@@ -41,24 +43,35 @@ class Cancellation:
     cancel_until: timedelta = timedelta()
 
 
-async def schedule_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
-    """Books a seat, or confirms the user's own hold of one."""
+async def schedule_booking(
+    session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
+) -> Booking:
+    """Books a seat, or confirms the user's own hold of one.
+
+    With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
+    """
     await providers.require_account(session, user.user_id)
     await people.require_attendee(session, user.user_id, wanted.attendee_id)
     now = clock.now()
     own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
     if own is not None and own.status is BookingStatus.HELD and not own.is_overdue(now):
-        return await _confirm(session, own, waiters, now)
-    return await _book(session, user, wanted, Attempt(wanted.person_of(user.user_id), waiters, now, own))
+        return await _confirm(session, own, Attempt(own.person_id, waiters, now, needs_facts=needs_facts))
+    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, needs_facts=needs_facts)
+    return await _book(session, user, wanted, attempt)
 
 
-async def hold_booking(session: Session, user: Caller, wanted: Wanted, waiters: Waiters) -> Booking:
-    """Keeps a seat for the user until they confirm it, for the time that the venue states."""
+async def hold_booking(
+    session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
+) -> Booking:
+    """Keeps a seat for the user until they confirm it, for the time that the venue states.
+
+    With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
+    """
     await providers.require_account(session, user.user_id)
     await people.require_attendee(session, user.user_id, wanted.attendee_id)
     now = clock.now()
     own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
-    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, is_hold=True)
+    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, is_hold=True, needs_facts=needs_facts)
     return await _book(session, user, wanted, attempt)
 
 
@@ -70,26 +83,35 @@ async def cancel_booking(
     return booking
 
 
-async def reschedule_booking(
-    session: Session, user: Caller, booking_id: UUID, slot_id: UUID, waiters: Waiters
+async def reschedule_booking(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session,
+    user: Caller,
+    booking_id: UUID,
+    slot_id: UUID,
+    waiters: Waiters,
+    *,
+    needs_facts: bool = False,
 ) -> Booking:
-    """Moves a booking to another slot of its service: all of it, or nothing."""
+    """Moves a booking to another slot of its service: all of it, or nothing.
+
+    With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
+    """
     booking, side, left = await _lock(session, user, booking_id)
     now = clock.now()
     booking.require_movable(side, left.cancel_until, now)
     if slot_id == booking.slot_id or await queries.exists_seated(session, slot_id, booking.person_id):
         raise errors.AlreadyBooked
-    by_id = {slot.id: slot for slot in await slots.lock_slots(session, [booking.slot_id, slot_id])}
-    old, new = by_id[booking.slot_id], by_id[slot_id]
-    if new.service_id != old.service_id:
-        raise errors.OtherService
-    terms = await queries.get_terms(session, new.id)
+    old, new = await _lock_both(session, booking.slot_id, slot_id)
+    terms = await get_terms(session, new.id)
     terms.require_bookable(new.starts_at, now)
-    taken = await seats.take_of_locked(session, new, Attempt(booking.person_id, waiters, now))
+    attempt = Attempt(booking.person_id, waiters, now, needs_facts=needs_facts)
+    await _require_facts(session, booking, terms, attempt)
+    taken = await seats.take_of_locked(session, new, attempt)
     freed = await seats.choose_waiters(session, [old], waiters, now)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [old, new]) | freed.holders)
     await seats.end_holds(session, taken, now)
     booking.move(side, new, now)
+    await eligibility.admit(session, booking, terms, now)
     await seats.move(session, booking, old, new, now)
     offers = await seats.offer_seats(session, old, freed, 1, now)
     await reminders.plan_again(session, booking.id, new.starts_at, terms.reminder_minutes, now)
@@ -107,8 +129,12 @@ async def check_in_booking(session: Session, caller: Caller, booking_id: UUID) -
 
 
 async def complete_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
-    booking, side, _ = await _lock(session, caller, booking_id)
+    booking, side, terms = await _lock(session, caller, booking_id)
+    is_correction = booking.status is BookingStatus.NO_SHOW
     booking.complete(side, clock.now())
+    if is_correction and booking.dose_number is not None:
+        await calendars.lock_calendars(session, [booking.person_id])
+        await eligibility.release_number(session, booking, terms, clock.now())
     await reminders.drop_reminders(session, [booking_id])
     await publish(session, [booking], events.booking_completed, caller.user_id)
     return booking
@@ -154,17 +180,20 @@ async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> Non
     await queries.erase_person(session, user_id)
 
 
-async def _confirm(session: Session, booking: Booking, waiters: Waiters, now: datetime) -> Booking:
-    terms = await queries.get_terms(session, booking.slot_id)
+async def _confirm(session: Session, booking: Booking, attempt: Attempt) -> Booking:
+    now = attempt.now
+    terms = await get_terms(session, booking.slot_id)
+    await _require_facts(session, booking, terms, attempt)
     (slot,) = await slots.lock_slots(session, [booking.slot_id])
     await calendars.lock_calendars(session, seats.holders([booking], [slot]))
     booking.confirm(BookingSide.PERSON, now)
+    await eligibility.admit(session, booking, terms, now)
     await session.flush()
     if not await commitments.bind_until(session, Kind.SEAT, booking.id, None):
         # A replica whose clock is ahead has given the time to another commitment.
         raise errors.BookingTransition
     await seats.commit_provider(session, slot, terms, now)
-    await waiters.end(session, booking.person_id, slot)
+    await attempt.waiters.end(session, booking.person_id, slot)
     await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
     await publish(session, [booking], events.booking_scheduled, booking.user_id)
     return booking
@@ -175,13 +204,15 @@ async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt
     if attempt.own is not None and not attempt.own.is_overdue(now):
         raise errors.AlreadyBooked
     taken = await seats.take(session, wanted.slot_id, attempt)
-    slot, terms = taken.slot, await queries.get_terms(session, wanted.slot_id)
+    slot, terms = taken.slot, await get_terms(session, wanted.slot_id)
     terms.require_bookable(slot.starts_at, now)
     expires_at = terms.held_until(slot.starts_at, now) if attempt.is_hold else None
     booking = Booking.make(user.user_id, wanted, slot, expires_at, now)
+    await _require_facts(session, booking, terms, attempt)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
     await seats.end_holds(session, taken, now)
     await _require_room(session, user.user_id, terms, now, is_hold=attempt.is_hold)
+    await eligibility.admit(session, booking, terms, now)
     if not await queries.insert_unless_booked(session, booking):
         raise errors.AlreadyBooked
     await seats.commit_person(session, booking, slot, terms, now)
@@ -192,6 +223,21 @@ async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt
         await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
         await publish(session, [booking], events.booking_scheduled, user.user_id)
     return booking
+
+
+async def _lock_both(session: Session, old_id: UUID, new_id: UUID) -> tuple[Slot, Slot]:
+    """Locks the slots of a booking that moves. Raises OtherService."""
+    by_id = {slot.id: slot for slot in await slots.lock_slots(session, [old_id, new_id])}
+    old, new = by_id[old_id], by_id[new_id]
+    if new.service_id != old.service_id:
+        raise errors.OtherService
+    return old, new
+
+
+async def _require_facts(session: Session, booking: Booking, terms: Terms, attempt: Attempt) -> None:
+    """Raises StaleFacts if the service asks for facts that are not fresh, and the attempt needs them."""
+    if attempt.needs_facts and terms.criteria:
+        await eligibility.require_fresh_facts(session, booking.user_id, booking.attendee_id)
 
 
 async def _require_room(session: Session, user_id: UUID, terms: Terms, now: datetime, *, is_hold: bool) -> None:
@@ -225,7 +271,7 @@ async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Boo
     side = side_of(caller, await queries.get_booking(session, booking_id, caller.user_id))
     if side is BookingSide.STRANGER:
         raise errors.RecordNotFound
-    return booking, side, await queries.get_terms(session, booking.slot_id)
+    return booking, side, await get_terms(session, booking.slot_id)
 
 
 async def publish(

@@ -6,13 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from kit.clock import to_timestamp
 from kit.errors import InvalidInput
 from kit.protobuf import EnumMap, Packer, an_id, moment, optional
 from request_service.booking.bookings.errors import RecordNotFound
 from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.bookings.queries import BookingFilters
+from request_service.booking.bookings.recommendations import Recommendation
 from request_service.booking.people.convert import find_attendee
+from request_service.booking.services.convert import criterion_message
 from request_service.booking.slots.convert import SlotState, slot_id, slot_message
 from twou.request.v1 import booking_pb2 as pb
 
@@ -54,3 +57,14 @@ def booking_message(found: Row[Any]) -> pb.Booking:
 def reason(message: pb.CancelBookingRequest) -> str | None:
     found: str | None = optional(message, "reason")
     return found
+
+
+def recommendation_message(found: Recommendation) -> pb.Recommendation:
+    return pb.Recommendation(
+        id=str(found.id),
+        name=found.name,
+        vaccine_criterias=map(criterion_message, found.criteria),
+        doses_done=found.doses_done,
+        next_dose=found.next_dose,
+        due_at=to_timestamp(found.due_at),
+    )

@@ -48,6 +48,27 @@ class OtherService(Conflict):
     message = "A booking can be moved only to a slot of the same service."
 
 
+class NotEligible(Conflict):
+    """Facts that are known about the person are against every criterion; the details name the bounds, not the facts."""
+
+    code = "NOT_ELIGIBLE"
+    message = "This service is not meant for this person."
+
+
+class ProfileIncomplete(Conflict):
+    """The venue is strict, and the details name the facts that are not known."""
+
+    code = "PROFILE_INCOMPLETE"
+    message = "The venue asks for facts about this person first. Complete the profile."
+
+
+class DoseNotDue(Conflict):
+    """The details have the days on which the dose is due; without any, no further dose is needed."""
+
+    code = "DOSE_NOT_DUE"
+    message = "No dose is due for this person on this day."
+
+
 class TooManyBookings(Conflict):
     code = "TOO_MANY_BOOKINGS"
     message = "You have as many bookings ahead as are allowed. Cancel one of them first."

@@ -56,6 +56,9 @@ FIRM = SEATED - {BookingStatus.HELD}
 # The booking counts among the seats of its slot that are taken.
 TAKING = SEATED | {BookingStatus.COMPLETED, BookingStatus.NO_SHOW}
 
+# The person has had the service, or is going to.
+GIVING = SEATED | {BookingStatus.COMPLETED}
+
 _PERSON = frozenset({BookingSide.PERSON})
 _STAFF = frozenset({BookingSide.STAFF})
 _SYSTEM = frozenset({BookingSide.SYSTEM})

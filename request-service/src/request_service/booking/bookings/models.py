@@ -156,7 +156,7 @@ class Booking(Base):
         )
 
     @classmethod
-    def offer(cls, candidate: WaitingPerson, slot: Slot, expires_at: datetime, now: datetime) -> Self:
+    def offer(cls, candidate: WaitingPerson, slot: Slot | Row[Any], expires_at: datetime, now: datetime) -> Self:
         """Makes a hold for a person who waits."""
         offered = cls.make(candidate.user_id, Wanted(slot.id, candidate.attendee_id), slot, expires_at, now)
         offered.wait_id = candidate.wait_id

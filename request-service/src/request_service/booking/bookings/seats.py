@@ -14,9 +14,10 @@ from typing import Protocol
 from uuid import UUID
 
 from kit.database import ReadSession, Session
-from request_service.booking.bookings import queries
+from request_service.booking.bookings import eligibility, queries
 from request_service.booking.bookings.errors import OverlappingBooking
 from request_service.booking.bookings.models import Booking, WaitingPerson
+from request_service.booking.bookings.queries.terms import get_terms
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.slots import queries as slots
 from request_service.booking.slots.errors import ProviderBusy, SlotClosed, SlotFull, SlotPast
@@ -58,6 +59,8 @@ class Attempt:
     own: Booking | None = None
     # Only holds the seat.
     is_hold: bool = False
+    # The facts about the user are to be asked for first where they are not fresh.
+    needs_facts: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ async def move(session: Session, booking: Booking, old: Slot, new: SlotRow, now:
     await session.flush()
     await commitments.end_commitment(session, Kind.SEAT, booking.id)
     await _release_provider(session, old.id, now)
-    terms = await queries.get_terms(session, new.id)
+    terms = await get_terms(session, new.id)
     await commit_person(session, booking, new, terms, now)
     await commit_provider(session, new, terms, now)
 
@@ -163,7 +166,7 @@ async def offer_seats(session: Session, slot: Slot, freed: Freed, seats: int, no
     candidates = freed.by_slot.get(slot.id, ())
     if not candidates:
         return []
-    terms = await queries.get_terms(session, slot.id)
+    terms = await get_terms(session, slot.id)
     until = terms.offered_until(slot.starts_at, now)
     if not terms.is_bookable(slot.starts_at, now) or not await _hold_provider(session, slot, terms, until, now):
         return []
@@ -172,7 +175,7 @@ async def offer_seats(session: Session, slot: Slot, freed: Freed, seats: int, no
         if len(offers) == seats:
             break
         offer = Booking.offer(candidate, slot, until, now)
-        if await _has_room(session, offer, now) and await _add_person(session, offer, slot, terms, now):
+        if await _may_have(session, offer, terms, now) and await _add_person(session, offer, slot, terms, now):
             await queries.insert_unless_booked(session, offer)
             offers.append(offer)
     slot.seats_taken += len(offers)
@@ -222,12 +225,12 @@ async def _hold_provider(session: Session, slot: SlotRow, terms: Terms, until: d
     return await commitments.add_unless_busy(session, served, now)
 
 
-async def _has_room(session: Session, offer: Booking, now: datetime) -> bool:
-    """Returns False for a user who may have no more bookings, or whose account is being deleted."""
+async def _may_have(session: Session, offer: Booking, terms: Terms, now: datetime) -> bool:
+    """Returns False for a user who may have no more bookings or not this one, or whose account is being deleted."""
     if not await provider_queries.try_lock_account(session, offer.user_id):
         return False
     ahead, _ = await queries.count_ahead(session, offer.user_id, now)
-    return ahead < MAX_AHEAD
+    return ahead < MAX_AHEAD and await eligibility.is_admitted(session, offer, terms, now)
 
 
 async def _release_provider(session: Session, slot_id: UUID, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from google.protobuf.message import Message
 
@@ -9,8 +10,12 @@ from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.booking.bookings import actions, convert, queries, reads
+from request_service.booking.bookings.eligibility import with_facts
 from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.recommendations import list_recommendations
 from request_service.booking.bookings.seats import Waiters
+from request_service.booking.people.convert import find_attendee
+from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.slots import convert as slots
 from twou.request.v1 import booking_pb2 as pb
 from twou.request.v1 import booking_pb2_grpc
@@ -19,25 +24,26 @@ type _Act = Callable[[Session], Awaitable[Booking]]
 
 
 class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
-    def __init__(self, database: Database, waiters: Waiters) -> None:
-        """*waiters* are offered the seats that are freed."""
+    def __init__(self, database: Database, waiters: Waiters, people: PeopleDirectory) -> None:
+        """*waiters* are offered the seats that are freed, and *people* knows the facts about callers."""
         self._database = database
         self._waiters = waiters
+        self._people = people
 
     async def ScheduleBooking(self, request: pb.ScheduleBookingRequest, context: Context) -> pb.ScheduleBookingResponse:
         wanted = convert.wanted(request)
-        return await self._run(
+        return await self._run_with_facts(
             request,
             pb.ScheduleBookingResponse,
-            lambda to: actions.schedule_booking(to, caller.current(), wanted, self._waiters),
+            partial(actions.schedule_booking, user=caller.current(), wanted=wanted, waiters=self._waiters),
         )
 
     async def HoldBooking(self, request: pb.HoldBookingRequest, context: Context) -> pb.HoldBookingResponse:
         wanted = convert.wanted(request)
-        return await self._run(
+        return await self._run_with_facts(
             request,
             pb.HoldBookingResponse,
-            lambda to: actions.hold_booking(to, caller.current(), wanted, self._waiters),
+            partial(actions.hold_booking, user=caller.current(), wanted=wanted, waiters=self._waiters),
         )
 
     async def CancelBooking(self, request: pb.CancelBookingRequest, context: Context) -> pb.CancelBookingResponse:
@@ -52,11 +58,9 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         self, request: pb.RescheduleBookingRequest, context: Context
     ) -> pb.RescheduleBookingResponse:
         booking_id, slot_id = convert.record_id(request.record_id), slots.slot_id(request.new_slot_id)
-        return await self._run(
-            request,
-            pb.RescheduleBookingResponse,
-            lambda to: actions.reschedule_booking(to, caller.current(), booking_id, slot_id, self._waiters),
-        )
+        user, waiters = caller.current(), self._waiters
+        act = partial(actions.reschedule_booking, user=user, booking_id=booking_id, slot_id=slot_id, waiters=waiters)
+        return await self._run_with_facts(request, pb.RescheduleBookingResponse, act)
 
     async def CheckInBooking(self, request: pb.CheckInBookingRequest, context: Context) -> pb.CheckInBookingResponse:
         booking_id = convert.record_id(request.record_id)
@@ -97,6 +101,28 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
                 session, caller.current(), filters, convert.day(request.date), page
             )
         return pb.ListVenueBookingsResponse(bookings=map(convert.booking_message, found), next_cursor=next_cursor)
+
+    async def ListRecommendations(
+        self, request: pb.ListRecommendationsRequest, context: Context
+    ) -> pb.ListRecommendationsResponse:
+        user, attendee_id = caller.current(), find_attendee(request)
+        page = paging.page(request.limit, request.offset, request.cursor)
+        if attendee_id is None:
+            await self._people.ensure(user)
+        async with self._database.read() as session:
+            found, next_cursor = await list_recommendations(session, user, attendee_id, page)
+        shown = map(convert.recommendation_message, found)
+        return pb.ListRecommendationsResponse(recommendations=shown, next_cursor=next_cursor)
+
+    async def _run_with_facts[Response: Message](
+        self, request: Message, response: type[Response], act: Callable[..., Awaitable[Booking]]
+    ) -> Response:
+        """Runs a command like `_run`, whose outcome may depend on facts about the caller."""
+
+        async def run(*, needs_facts: bool) -> Response:
+            return await self._run(request, response, partial(act, needs_facts=needs_facts))
+
+        return await with_facts(self._people, caller.current(), run)
 
     async def _run[Response: Message](self, request: Message, response: type[Response], act: _Act) -> Response:
         """Runs a command on a booking in one transaction, and answers with the booking as its caller sees it."""

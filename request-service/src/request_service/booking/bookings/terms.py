@@ -1,4 +1,4 @@
-"""The terms on which a slot is booked: the rules of its venue, and the buffers of its service."""
+"""The terms on which a slot is booked: the rules of its venue, and the buffers and criteria of its service."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from uuid import UUID
 
 from kit.errors import AppError
 from request_service.booking.bookings import errors
+from request_service.booking.services.criteria import Criterion
+from request_service.booking.services.kinds import ServiceKind
 from request_service.booking.slots.errors import SlotClosed, SlotNotFound
 from request_service.commitments.gaps import BusyTime
 from request_service.geo import Place
@@ -28,6 +30,11 @@ class Terms:
     no_show_limit: int | None
     buffer_before_minutes: int
     buffer_after_minutes: int
+    time_zone: str
+    strict_eligibility: bool
+    service_id: UUID
+    service_kind: ServiceKind
+    criteria: tuple[Criterion, ...]
 
     @property
     def cancel_until(self) -> timedelta:

@@ -98,6 +98,15 @@ async def list_services(
     return (await session.execute(statement, values)).all()
 
 
+async def list_offered(session: ReadSession, kind: ServiceKind, limit: int) -> list[Row[Any]]:
+    """Returns the services of a kind that everyone is offered: up to *limit* shared ones, and as many of venues.
+
+    The newest of each, with all their columns.
+    """
+    values = {"kind": kind, "limit": limit}
+    return [row for statement in _OFFERED for row in (await session.execute(statement, values)).all()]
+
+
 _IS_OFFERED = and_(_services.is_active, or_(_services.venue_id.is_(None), _venues.is_public))
 # The conditions of lists by their names; parameters have the names of their values.
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
@@ -107,6 +116,16 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "kind": _services.kind == bindparam("kind"),
     "venue_id": _services.venue_id == bindparam("venue_id"),
 }
+
+
+_OFFERED = [
+    once(
+        _SHOWN.where(_services.kind == bindparam("kind"), _services.is_active, whose)
+        .order_by(_services.created_at.desc(), _services.id.desc())
+        .limit(bindparam("limit"))
+    )
+    for whose in (_services.venue_id.is_(None), _venues.is_public)
+]
 
 
 @cache

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.errors import InvalidInput
 from kit.ids import new_id
+from request_service.booking.slots.plans import Span
 from request_service.models import Base
 
 _MAX_AHEAD = timedelta(days=731)
@@ -28,6 +29,11 @@ class SeatWish:
     attendee_id: UUID | None = None
     starts_after: datetime | None = None
     starts_before: datetime | None = None
+
+    def within(self, now: datetime) -> Span:
+        """Returns the time in which the seats begin."""
+        start = max(self.starts_after or now, now)
+        return Span(start, max(self.starts_before or start + _MAX_AHEAD, start))
 
 
 class Wait(Base):

@@ -12,9 +12,6 @@ from request_service.booking.slots.queries import SlotRow
 from request_service.booking.waiting.errors import WaitNotFound
 from request_service.booking.waiting.models import Wait
 
-# The people who are looked at for one freed seat: the first of them who has time gets it.
-_CANDIDATES = 5
-
 
 async def insert_unless_waiting(session: Session, wait: Wait) -> bool:
     """Inserts a wait. Returns False if the person waits for the same already."""
@@ -55,15 +52,18 @@ async def exists_wait(session: ReadSession, slot: SlotRow, person_id: UUID) -> b
     return await session.scalar(statement) is not None
 
 
-async def lock_candidates(session: Session, slot: SlotRow) -> Sequence[Wait]:
-    """Returns the first waits that a seat in *slot* fits.
+async def lock_waits(session: Session, service_id: UUID) -> None:
+    """Until the transaction ends, no other one chooses among those who wait for a service."""
+    await lock_name(session, f"waits:{service_id}")
 
-    Until the transaction ends, no other one chooses among those who wait for the service. People who have a seat in
-    the slot, were offered one before, or have an offer of another slot are left out.
+
+async def list_candidates(session: ReadSession, slot: SlotRow, limit: int, offset: int) -> Sequence[Wait]:
+    """Returns waits that a seat in *slot* fits, first come first.
+
+    People who have a seat in the slot, were offered one before, or have an offer of another slot are left out.
     """
-    await lock_name(session, f"waits:{slot.service_id}")
     statement = select(Wait).where(*_fits(slot), ~_was_offered(slot), ~_has_offer(), ~_is_seated(slot))
-    return (await session.scalars(statement.order_by(Wait.id).limit(_CANDIDATES))).all()
+    return (await session.scalars(statement.order_by(Wait.id).limit(limit).offset(offset))).all()
 
 
 def _fits(slot: SlotRow) -> tuple[ColumnElement[bool], ...]:

@@ -14,16 +14,12 @@ from kit.statements import once
 from request_service.booking.bookings.errors import RecordNotFound
 from request_service.booking.bookings.lifecycle import FIRM, SEATED, TAKING, BookingStatus
 from request_service.booking.bookings.models import Booking
-from request_service.booking.bookings.terms import Terms
-from request_service.booking.services.models import Service
-from request_service.booking.slots.errors import SlotNotFound
 from request_service.booking.slots.models import Slot
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import StaffMember, Venue
-from request_service.geo import Place
 
 _bookings, _slots = Booking.__table__.c, Slot.__table__.c
-_venues, _services, _staff = Venue.__table__.c, Service.__table__.c, StaffMember.__table__.c
+_venues, _staff = Venue.__table__.c, StaffMember.__table__.c
 # The slots of one statement.
 _SLOTS_AT_ONCE = 1000
 # The user of the records of the past whose account was deleted.
@@ -57,29 +53,6 @@ _STANDING = once(
         _venues.id == bindparam("venue_id")
     )
 )
-_TERMS = once(
-    select(
-        _venues.id.label("venue_id"),
-        _venues.latitude,
-        _venues.longitude,
-        _venues.is_public,
-        _venues.is_active,
-        _venues.min_notice_minutes,
-        _venues.max_ahead_days,
-        _venues.cancel_until_minutes,
-        _venues.hold_minutes,
-        _venues.offer_minutes,
-        _venues.reminder_minutes,
-        _venues.no_show_limit,
-        _services.is_active.label("is_service_active"),
-        _services.buffer_before_minutes,
-        _services.buffer_after_minutes,
-    )
-    .join_from(Slot.__table__, Venue.__table__, _venues.id == _slots.venue_id)
-    .join(Service.__table__, _services.id == _slots.service_id)
-    .where(_slots.id == bindparam("slot_id"))
-)
-
 # Made once, because it is asked several times a second.
 _NEXT_LAPSE = once(
     select(_bookings.expires_at).where(_bookings.status == BookingStatus.HELD).order_by(_bookings.expires_at).limit(1)
@@ -131,15 +104,6 @@ async def get_standing(session: ReadSession, venue_id: UUID, caller_id: UUID) ->
     if found is None:
         raise VenueNotFound
     return found
-
-
-async def get_terms(session: ReadSession, slot_id: UUID) -> Terms:
-    """Returns the terms on which a slot is booked. Raises SlotNotFound."""
-    found = (await session.execute(_TERMS, {"slot_id": slot_id})).one_or_none()
-    if found is None:
-        raise SlotNotFound
-    values = found._asdict()
-    return Terms(place=Place(values.pop("latitude"), values.pop("longitude")), **values)
 
 
 async def lock_booking(session: Session, booking_id: UUID) -> Booking:
