@@ -214,7 +214,7 @@ async def test_no_log_has_the_secret_of_a_feed(start_stack: StartStack) -> None:
             f"{secret}.ICS",
             f"/{secret}.ics",
             f"x/{secret}",
-            f"feeds/../{secret}",
+            f"feeds/{secret}",
         ]
         async with httpx2.AsyncClient(trust_env=False, base_url=stack.gateway_url) as application:
             for path in paths:

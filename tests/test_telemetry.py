@@ -58,17 +58,20 @@ async def observed(start_stack: StartStack) -> AsyncIterator[Observed]:
         stack = await running.enter_async_context(start_stack("sqlite", **settings))
         client = await running.enter_async_context(Person(stack.gateway_url))
         provider = await running.enter_async_context(Person(stack.gateway_url, "provider"))
-        request_id = await play(client, provider)
+        request_id, secret = await play(client, provider)
         # The last spans of both traces have arrived, whichever test comes first.
         await collector.path_to("send offer.created", TRACE, GATEWAY.name)
         await collector.path_to("send message.created", OTHER_TRACE, GATEWAY.name)
         await collector.path_to("catch up request.cancelled", MISSED, GATEWAY.name)
         tokens = [person.tokens[kind] for person in (client, provider) for kind in ("access_token", "refresh_token")]
-        yield Observed(stack, collector, ports, request_id, tokens)
+        yield Observed(stack, collector, ports, request_id, [*tokens, secret])
 
 
-async def play(client: Person, provider: Person) -> str:
-    """Asks for help, accepts, writes a message and cancels; returns the id of the request."""
+async def play(client: Person, provider: Person) -> tuple[str, str]:
+    """Asks for help, accepts, writes a message, reads a calendar and cancels.
+
+    Returns the id of the request and the secret of the calendar.
+    """
     await provider.goes_available()
     async with provider.socket() as socket:
         await socket.frame("connection.established")
@@ -81,6 +84,8 @@ async def play(client: Person, provider: Person) -> str:
         client.http.headers["traceparent"] = f"00-{OTHER_TRACE}-b7ad6b7169203331-01"
         await client.post(f"/messages/{request['id']}", content=CONTENT)
         cursor = (await socket.frame("message.created", content=CONTENT))["cursor"]
+    calendar = (await client.post("/calendar/feeds")).json()["url"]
+    assert (await client.get(calendar)).status_code == 200
     client.http.headers["traceparent"] = f"00-{MISSED}-b7ad6b7169203331-01"
     async with provider.socket() as other:
         await other.frame("connection.established")
@@ -91,7 +96,7 @@ async def play(client: Person, provider: Person) -> str:
         await socket.frame("request.cancelled")
     del client.http.headers["traceparent"]
     await client.get("/no/such/page")
-    return str(request["id"])
+    return str(request["id"]), calendar.rpartition("/")[2].removesuffix(".ics")
 
 
 async def test_trace_of_a_request_reaches_the_offer_on_the_socket(observed: Observed) -> None:
@@ -156,6 +161,8 @@ async def test_metrics_count_requests_by_route_and_not_by_path(observed: Observe
     assert found["twou_http_request_seconds_count method=POST route=/messages/{request_id}"] == 1
     # Other tests ask for paths that are not there, too.
     assert found["twou_http_requests_total method=none route=none status=404"] >= 1
+    assert found["twou_http_requests_total method=GET route=/calendar/{secret}.ics status=200"] == 1
+    assert not any(one in name for name in found for one in observed.tokens)
     assert not any(observed.request_id in name or "/no/such" in name for name in found)
     assert found["twou_rpc_client_calls_total method=/twou.request.v1.RequestService/CreateRequest outcome=OK"] == 1
     assert found["twou_frame_delivery_seconds_count frame=offer.created"] == 1

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, MutableMapping
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 import pytest_asyncio
 from gateway_testing import http_client
+from structlog.testing import capture_logs
 
 from gateway.app import create_app
 from gateway.edge import DOCS_HEADERS, SECURITY_HEADERS, canonical_path
@@ -20,6 +22,7 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
+UNKNOWN_ID = UUID(int=7)
 PATHS = {
     "/requests": "/api/v1/requests",
     "/requests/": "/api/v1/requests",
@@ -35,6 +38,35 @@ PATHS = {
 def test_every_form_of_a_path_reaches_its_route() -> None:
     slashed = {"/api/v1/requests/", "/api/v1/"}
     assert {asked: canonical_path(asked, slashed).rstrip("/") for asked in PATHS} == PATHS
+
+
+# As long as the secret of a calendar.
+SECRET = "x-_9" * 11
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/calendar/short.ics", "/api/v1/calendar/{secret}"),
+        ("/api/v1/calendar/short.ics/", "/api/v1/calendar/{secret}"),
+        ("/api/v1/api/v1/calendar/short", "/api/v1/api/v1/calendar/{secret}"),
+        ("/CALENDAR//short.ics", "/api/v1/CALENDAR/{secret}"),
+        ("/calendar/feeds-short", "/api/v1/calendar/{secret}"),
+        ("/calendar/short\n/calendar/feeds", "/api/v1/calendar/{secret}"),
+        (f"/calendar/{SECRET}.ics", "/api/v1/calendar/{secret}"),
+        (f"/calendar/feeds/{SECRET}", "/api/v1/calendar/feeds/{secret}"),
+        (f"/calender/{SECRET}.ics", "/api/v1/calender/{secret}"),
+        ("/calendar/feeds", "/api/v1/calendar/feeds"),
+        ("/calendar/feeds/1", "/api/v1/calendar/feeds/1"),
+        ("/records/1/calendar.ics", "/api/v1/records/1/calendar.ics"),
+        (f"/requests/{UNKNOWN_ID}", f"/api/v1/requests/{UNKNOWN_ID}"),
+    ],
+    ids=range(13),
+)
+async def test_no_log_line_has_a_secret_of_a_path(client: httpx2.AsyncClient, path: str, logged: str) -> None:
+    with capture_logs() as lines:
+        await client.get(path.replace("\n", "%0A"), headers={"Authorization": "Bearer none"})
+    assert [line["path"] for line in lines if line["event"] == "request"] == [logged]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ async def test_head_is_answered_wherever_get_is(method: str) -> None:
         # Not those of /users/{user_id} and /providers/{provider_id}.
         ("/users/export", "GET, HEAD"),
         ("/providers/me", "PUT"),
+        # A parameter with an ending, beside a literal.
+        ("/calendar/feeds", "GET, HEAD, POST"),
+        ("/calendar/a.b.ics", "GET, HEAD"),
+        ("/calendar/feeds.ics", "GET, HEAD"),
+        ("/records/1/calendar.ics", "GET, HEAD"),
     ],
 )
 async def test_method_that_a_path_does_not_have_names_all_that_it_has(path: str, allowed: str) -> None:
@@ -61,6 +66,24 @@ async def test_method_that_a_path_does_not_have_names_all_that_it_has(path: str,
         answer = await client.request("TRACE", path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
     assert answer.json()["error"]["code"] == "METHOD_NOT_ALLOWED"
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar/x", "/calendar/.ics", "/calendar/x.ICS", "/calendar/x.ics/y", "/calendar/"]
+)
+async def test_a_path_without_the_ending_is_of_no_route(path: str) -> None:
+    async with http_client(create_app(SETTINGS)) as client:
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_a_parameter_is_the_text_before_its_ending() -> None:
+    router = APIRouter()
+    router.add_api_route("/things/{thing_id}.txt", _answer, methods=["GET"])
+    router.add_api_route("/things/{thing_id}", _answer, methods=["DELETE"], name="delete_thing")
+    async with http_client(create_app(SETTINGS, [*features.routers(), router])) as client:
+        assert (await client.get("/things/a.b%20c.txt")).json() == "a.b c"
+        assert (await client.delete("/things/a.b")).json() == "a.b"
+        assert (await client.delete("/things/a.txt")).status_code == 405
 
 
 async def test_time_of_a_request_does_not_grow_with_the_number_of_routes() -> None:

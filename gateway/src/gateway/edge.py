@@ -74,6 +74,8 @@ _SWITCHING = 101
 _TOO_MANY = 429
 # The parameter of a path that no log shows; it stands in its place.
 _HIDDEN = "{secret}"
+# An id has 36 characters, a secret 43.
+_LONG = "[^/]{40,}"
 _COMMANDS = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -131,7 +133,7 @@ class Edge:
                 "request",
                 method=scope.get("method", "SOCKET"),
                 # Logged without the query, which may contain a token, and without the secrets in paths.
-                path=self._secrets.sub(_HIDDEN, scope["path"]),
+                path=self._secrets.sub(rf"/\1{_HIDDEN}", scope["path"]),
                 status=answer.status,
                 milliseconds=round(1000 * (time.perf_counter() - answer.started), 1),
             )
@@ -213,9 +215,10 @@ def _pattern_of(paths: Iterable[str]) -> re.Pattern[str]:
 
 
 def _places_of_secrets(paths: Iterable[str]) -> re.Pattern[str]:
-    """Returns a pattern that matches a path from where one of *paths* has the parameter `secret`.
+    """Returns a pattern that matches a path from where one of *paths* has the parameter `secret`, and what is before.
 
-    It matches paths of no route, too, because people mistype addresses: all that is not a literal of a declared path.
+    It matches paths of no route, too, because people mistype addresses: all that is not a literal of a declared path,
+    and any text that is longer than an id.
     """
     known: dict[str, set[str]] = {}
     declared = list(paths)
@@ -224,8 +227,9 @@ def _places_of_secrets(paths: Iterable[str]) -> re.Pattern[str]:
         if found:
             beside = [one.removeprefix(place) for one in declared if one.startswith(place)]
             known[place] = {re.escape(one.split("/")[0]) for one in beside if not one.startswith("{")}
-    patterns = [rf"(?<={re.escape(place)})(?!(?:{'|'.join(sorted(some))})(?:/|$)).+" for place, some in known.items()]
-    return re.compile("|".join(patterns) or r"(?!)", re.DOTALL | re.IGNORECASE)
+    # Every path begins with a slash, and so does the pattern: it is tried at few places.
+    hidden = [rf"(?i:{re.escape(place[1:])})(?!(?:{'|'.join(sorted(some))})(?:/|\Z))" for place, some in known.items()]
+    return re.compile(f"/(?:({'|'.join(hidden) or '(?!)'}).+|{_LONG})", re.DOTALL)
 
 
 def _wanted_headers(scope: Scope) -> dict[bytes, str]:
