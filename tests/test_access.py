@@ -54,6 +54,8 @@ NEEDS: dict[str, Json] = {
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},
+    "PUT /bookings/profile": {"json": {"health_conditions": []}},
+    "POST /bookings/dependants": {"json": {"name": "Liya"}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -141,6 +143,13 @@ class Walk:
         self.ids["record_id"] = (await client.post("/bookings/schedule", **seat)).json()["id"]
         self.ids["wait_id"] = (await client.post("/bookings/waitlist", **wish)).json()["id"]
 
+    async def _new_dependant(self) -> str:
+        """Returns the id of a dependant of the client, who has no others."""
+        client = self.people["client"]
+        for one in (await client.get("/bookings/profile")).json()["dependants"]:
+            await client.http.delete(f"/bookings/dependants/{one['id']}")
+        return str((await client.post("/bookings/dependants", name="Liya")).json()["id"])
+
     def new_slot(self) -> Json:
         return {"service_id": self.ids["service_id"], "starts_at": MORNING, "capacity": 9}
 
@@ -171,7 +180,9 @@ class Walk:
         if "{session_id}" in route:
             # A session of the client on another device.
             await self._another_login(self.people["client"])
-        if any(part in route for part in ("{venue_id}", "{record_id}", "{wait_id}", "/bookings/")):
+        if "{dependant_id}" in route:
+            self.ids["dependant_id"] = await self._new_dependant()
+        elif any(part in route for part in ("{venue_id}", "{record_id}", "{wait_id}", "/bookings/")):
             # The call before may have ended the venue, or taken the invitation back.
             await self.new_venue()
         of_staff = {"user_id": self.people["other provider"].id} if "/staff/" in route else {}

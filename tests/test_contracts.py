@@ -48,6 +48,8 @@ twou.request.v1.SlotService, public: ListAvailableSlots*
 twou.request.v1.BookingService, signed in: ScheduleBooking, HoldBooking, CancelBooking, RescheduleBooking
 twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenueBookings*, ListRecommendations*
 twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking
+twou.request.v1.PeopleService, signed in: GetBookingProfile*, UpdateBookingProfile, CheckBookingProfile*
+twou.request.v1.PeopleService, signed in: AddDependant, RemoveDependant
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
 twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*
 twou.request.v1.CalendarService, public: ReadFeed*

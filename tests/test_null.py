@@ -18,11 +18,15 @@ pytestmark = pytest.mark.slow
 DOCUMENT = openapi_document()
 TOMORROW = (datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)).isoformat().replace("+00:00", "Z")
 # Facts about a person, of which an account shows other ones: the end of a number, the place of a code.
-SHOWN_OTHERWISE: Json = {"nric": None, "postal_code": "1000"}
+STATED: Json = {"nric": None, "postal_code": "1000"}
+# The clinic that a person names by its id, or by its postal code.
+CLINIC: Json = {"enrolled_venue_id": None, "enrolled_clinic_postal_code": None}
+SHOWN_OTHERWISE = STATED | CLINIC
+PROFILE: Json = {**CLINIC, "health_conditions": ["asthma", "heart"]}
 ACCOUNT: Json = {"full_name": "A Name", "username": "", "phone": "+251 911", "bio": "A text"}
 OWN: Json = {
     **ACCOUNT,
-    **SHOWN_OTHERWISE,
+    **STATED,
     "email": "",
     "preferences": {"theme": "dark", "locale": "am-ET"},
     "date_of_birth": "1990-05-17",
@@ -31,7 +35,8 @@ OWN: Json = {
 # A body for each route that sets every field, and the names of those that null clears.
 FULL: dict[str, Json] = {
     "/users/me": OWN,
-    "/users": OWN,
+    "/users": OWN | PROFILE,
+    "/bookings/profile": PROFILE,
     "/users/{user_id}": {**ACCOUNT, "email": "", "role": "client", "is_active": True},
     "/requests/{request_id}": {
         "description": "It does not start",
@@ -91,11 +96,12 @@ FULL: dict[str, Json] = {
 }
 OF_OWN = {
     *("username", "phone", "bio", "preferences", "preferences.theme", "preferences.locale"),
-    *(*SHOWN_OTHERWISE, "date_of_birth", "gender"),
+    *(*STATED, "date_of_birth", "gender"),
 }
 CLEARABLE = {
     "/users/me": OF_OWN,
-    "/users": OF_OWN,
+    "/users": OF_OWN | PROFILE.keys(),
+    "/bookings/profile": set(PROFILE),
     "/users/{user_id}": {"username", "phone", "bio"},
     "/requests/{request_id}": {"address", "scheduled_for"},
     "/messages/{request_id}/{message_id}": set(),
@@ -105,6 +111,12 @@ CLEARABLE = {
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
+}
+# The paths at which people read what they change about themselves.
+PLACES_OF_OWN = {
+    "/users/me": "/users/me",
+    "/users": "/bookings/profile and /users/me",
+    "/bookings/profile": "/bookings/profile",
 }
 # The password with which a person confirms a change, and what a change of a slot says that a slot does not show.
 NOT_STORED = {"password", "minutes", "cancel_bookings"}
@@ -118,7 +130,7 @@ CHANGES = [
 
 @dataclass
 class Resource:
-    """A thing that a route changes, and where it can be read."""
+    """A thing that a route changes, and where it can be read: a path, or two with " and " between them."""
 
     person: Person
     path: str
@@ -126,9 +138,11 @@ class Resource:
     full: Json
 
     async def read(self) -> Json:
-        answer = await self.person.get(self.shown_at)
-        assert answer.status_code == 200, answer.text
-        shown: Json = answer.json()[0] if isinstance(answer.json(), list) else answer.json()
+        shown: Json = {}
+        for path in self.shown_at.split(" and "):
+            answer = await self.person.get(path)
+            assert answer.status_code == 200, answer.text
+            shown |= answer.json()[0] if isinstance(answer.json(), list) else answer.json()
         return {name: shown[name] for name in self.full if name not in SHOWN_OTHERWISE} | {
             name: value for name, value in self.full.items() if name in SHOWN_OTHERWISE
         }
@@ -167,8 +181,8 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
     full = dict(FULL[path])
     if "username" in full:
         full |= {"username": client.email.partition("@")[0][-20:], "email": client.email}
-    if path in ("/users/me", "/users"):
-        return Resource(client, path, "/users/me", full | {"nric": new_nric()})
+    if path in PLACES_OF_OWN:
+        return Resource(client, path, PLACES_OF_OWN[path], full | ({"nric": new_nric()} if "nric" in full else {}))
     if path == "/users/{user_id}":
         return Resource(admin, f"/users/{client.id}", f"/users/{client.id}", full)
     if path == "/requests/{request_id}":

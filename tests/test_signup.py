@@ -179,7 +179,9 @@ async def test_owner_changes_and_clears_facts(visitor: Person, client: Person) -
         user = changed.json()
         assert {name: user[name] for name in shown} == shown, change
         assert user["updated_at"] > before["updated_at"]
-        assert (await client.get("/users/me")).json() == user
+        now = (await client.get("/users/me")).json()
+        # `PUT /users` shows the profile of bookings, too.
+        assert now == {name: user[name] for name in now}
     taken = await client.http.patch("/users/me", json={"nric": form["nric"], "bio": "not stored"})
     assert (taken.status_code, taken.json()["error"]["code"]) == (409, "NRIC_TAKEN")
     assert (await client.get("/users/me")).json()["bio"] == "x"

@@ -20,6 +20,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "bookings": "BookingServiceStub",
         "waiting": "WaitingServiceStub",
         "calendars": "CalendarServiceStub",
+        "people": "PeopleServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

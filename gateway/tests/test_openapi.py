@@ -41,6 +41,7 @@ GET /bookings/available  GET /bookings/{slot_id}
 POST /bookings/schedule  POST /bookings/hold  POST /bookings/reschedule  DELETE /bookings/cancel/{record_id}
 GET /records  GET /records/{record_id}  POST /records/{record_id}/cancel  POST /records/{record_id}/check-in
 POST /records/{record_id}/complete  POST /records/{record_id}/no-show  GET /venues/{venue_id}/bookings
+GET /bookings/profile  PUT /bookings/profile  POST /bookings/dependants  DELETE /bookings/dependants/{dependant_id}
 POST /bookings/waitlist  GET /bookings/waitlist  DELETE /bookings/waitlist/{wait_id}
 POST /calendar/feeds  GET /calendar/feeds  DELETE /calendar/feeds/{feed_id}
 GET /calendar/{secret}.ics  GET /records/{record_id}/calendar.ics

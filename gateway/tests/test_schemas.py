@@ -38,6 +38,7 @@ NAMES = {
     "MadeSchedule": "CreateScheduleResponse",
     "SlotWithService": "Slot",
     "VenueWithStaff": "Venue",
+    "UserWithProfile": "User",
     "Verified": "VerifyEmailResponse",
 }
 SERVICE = Service.of(
@@ -52,6 +53,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "NearestVenue": {"type": "garage", "distance_km": 1.5},
     "NewFeed": {"url": "https://api.example.com/api/v1/calendar/x.ics"},
     "SlotWithService": {"service": SERVICE},
+    "UserWithProfile": {"enrolled_clinic": None, "health_conditions": None, "dependants": []},
     "VenueWithStaff": {"staff": None},
 }
 

@@ -1,18 +1,19 @@
 """The copies of the facts that auth-service has: asked for once, and again after each change."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 from people_testing import BORN, HOME, STATED, Registry, Town
 from request_testing import Service, deleted, updated
+from sqlalchemy import update
 
 from kit import clock
 from kit.caller import Caller
 from kit.errors import Unauthenticated, Unavailable
 from request_service.booking import consumers
-from request_service.booking.people.models import AccountFacts
+from request_service.booking.people.models import AccountFacts, PersonFacts
 from request_service.booking.services.criteria import Facts, Gender
 from testkit.callers import new_caller
 
@@ -86,6 +87,17 @@ async def test_without_auth_service_what_is_known_is_used(town: Town) -> None:
             await needs_them(stranger)
     town.registry.is_down = False
     assert await town.directory.find_home(stranger) == HOME.place
+
+
+async def test_facts_are_asked_for_again_after_a_day(town: Town) -> None:
+    """The operator's table of postal codes may have changed, of which no event tells."""
+    user = new_caller()
+    await town.directory.ensure(user)
+    yesterday = clock.now() - timedelta(days=1)
+    await town.service.execute(update(PersonFacts).values(fetched_at=yesterday))
+    town.registry.answer = LATER
+    await town.directory.ensure(user)
+    assert (town.registry.asked, await town.known(user)) == (2, Facts(LATER.birth_date, Gender.F))
 
 
 async def test_facts_that_were_cleared_are_not_known_any_more(town: Town) -> None:

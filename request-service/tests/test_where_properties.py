@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -33,10 +33,12 @@ from request_service.assistance import actions
 from request_service.assistance.dispatch.decision.rules import DispatchRules
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
+from request_service.booking import actions as booking
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.calendars.servicer import CalendarServicer
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.people.models import AccountFacts
+from request_service.booking.people.servicer import PeopleServicer
 from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues import actions as venues
@@ -78,6 +80,7 @@ OPTIONAL = {
     "record_id",
     "secret",
     "attendee_id",
+    "change",
     "venue_id",
     "slot_id",
     "service_id",
@@ -147,6 +150,9 @@ class City:
             "OfferingService": OfferingServicer(database),
             "BookingService": BookingServicer(database, WaitingPeople(), people),
             "SlotService": SlotServicer(database, WaitingPeople()),
+            "PeopleService": PeopleServicer(
+                database, people, partial(booking.remove_dependant, waiters=WaitingPeople())
+            ),
             "CalendarService": CalendarServicer(database),
             "WaitingService": WaitingServicer(database, people),
             "DispatchService": DispatchServicer(database),

@@ -23,6 +23,7 @@ from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
+from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
@@ -49,6 +50,7 @@ class Clients:
     bookings: BookingServiceStub
     waiting: WaitingServiceStub
     calendars: CalendarServiceStub
+    people: PeopleServiceStub
     venues: VenueServiceStub
     offerings: OfferingServiceStub
     slots: SlotServiceStub

@@ -1,4 +1,4 @@
-"""The verbs of booking that make several nouns act, above all those that take slots from people who have booked them.
+"""The verbs of booking that make several nouns act, above all those that take slots or people from bookings.
 
 Bookings are locked before slots, slots by their ids, and calendars last, as everywhere (`commitments/actions.py`). A
 booking that is made at the same moment keeps its slot: the caller is refused, and may try again.
@@ -17,6 +17,7 @@ from request_service.booking.bookings import actions as bookings
 from request_service.booking.bookings import events
 from request_service.booking.bookings import queries as booking_queries
 from request_service.booking.bookings.seats import Waiters
+from request_service.booking.people import actions as people
 from request_service.booking.reminders import actions as reminders
 from request_service.booking.schedules import actions as schedules
 from request_service.booking.slots import actions as slots
@@ -27,7 +28,9 @@ from request_service.booking.slots.plans import Span
 from request_service.booking.venues import actions as venues
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import Venue
+from request_service.booking.waiting import actions as waiting
 from request_service.commitments import queries as calendars
+from request_service.commitments.actions import erase_calendar
 from request_service.commitments.models import Commitment, Kind
 
 # No slot is so far ahead.
@@ -165,6 +168,27 @@ async def warn_of_danger(session: Session, request_id: UUID, commitments: Sequen
             booking.endangered_by = request_id
             await bookings.publish(session, [booking], events.booking_endangered, None)
     return {one.id for one in locked}.issuperset(await queries.list_firm(session, slot_ids, seat_ids))
+
+
+async def remove_dependant(session: Session, user: Caller, dependant_id: UUID, waiters: Waiters) -> None:
+    """Removes a dependant of the user, cancels what is booked ahead for them, and takes them off all lists.
+
+    Records of the past keep the id of the dependant.
+    """
+    await people.end_dependant(session, user, dependant_id)
+    booked = await booking_queries.lock_seated_of_person(session, user.user_id, dependant_id)
+    now = clock.now()
+    ahead = [one for one in booked if one.starts_at > now]
+    await bookings.cancel_for_person(session, ahead, user.user_id, waiters)
+    await waiting.erase_person(session, user.user_id, dependant_id)
+
+
+async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
+    """Cancels what is booked ahead of a deleted account, and erases all that is known about its people."""
+    await bookings.erase_person(session, user_id, waiters)
+    await waiting.erase_user(session, user_id)
+    for dependant_id in await people.erase_person(session, user_id):
+        await erase_calendar(session, dependant_id)
 
 
 async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, waiters: Waiters) -> None:

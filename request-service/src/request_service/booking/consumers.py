@@ -9,7 +9,6 @@ from kit import clock
 from kit.consumer import Subscription
 from kit.database import Session
 from request_service.booking import actions
-from request_service.booking.bookings import actions as bookings
 from request_service.booking.calendars import actions as calendars
 from request_service.booking.people import actions as people
 from request_service.booking.waiting import actions as waiting
@@ -40,9 +39,7 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     # Venues are locked before what is booked there.
     await actions.give_up_venues(session, user_id, waiting.WaitingPeople())
     await actions.give_up_slots(session, user_id, waiting.WaitingPeople())
-    await bookings.erase_person(session, user_id, waiting.WaitingPeople())
-    await waiting.erase_user(session, user_id)
-    await people.erase_person(session, user_id)
+    await actions.erase_person(session, user_id, waiting.WaitingPeople())
     await calendars.erase_user(session, user_id)
 
 

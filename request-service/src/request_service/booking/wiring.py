@@ -8,6 +8,7 @@ from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.calendars.servicer import CalendarServicer
 from request_service.booking.lapsing import Lapsing
 from request_service.booking.people.directory import PeopleDirectory
+from request_service.booking.people.servicer import PeopleServicer
 from request_service.booking.reminding import MissingReminders, Reminding
 from request_service.booking.schedule_keeper import ScheduleKeeper
 from request_service.booking.servicer import SlotServicer
@@ -20,6 +21,8 @@ from twou.request.v1 import (
     booking_pb2_grpc,
     calendar_pb2,
     calendar_pb2_grpc,
+    person_pb2,
+    person_pb2_grpc,
     service_pb2,
     service_pb2_grpc,
     slot_pb2,
@@ -34,6 +37,7 @@ _VENUE_SERVICE = venue_pb2.DESCRIPTOR.services_by_name["VenueService"]
 _OFFERING_SERVICE = service_pb2.DESCRIPTOR.services_by_name["OfferingService"]
 _BOOKING_SERVICE = booking_pb2.DESCRIPTOR.services_by_name["BookingService"]
 _CALENDAR_SERVICE = calendar_pb2.DESCRIPTOR.services_by_name["CalendarService"]
+_PEOPLE_SERVICE = person_pb2.DESCRIPTOR.services_by_name["PeopleService"]
 _SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
@@ -50,6 +54,8 @@ def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
     chassis.serve(_WAITING_SERVICE, waiting_pb2_grpc.add_WaitingServiceServicer_to_server, waiting)
     calendars = CalendarServicer(database)
     chassis.serve(_CALENDAR_SERVICE, calendar_pb2_grpc.add_CalendarServiceServicer_to_server, calendars)
+    persons = PeopleServicer(database, people, partial(actions.remove_dependant, waiters=waiters))
+    chassis.serve(_PEOPLE_SERVICE, person_pb2_grpc.add_PeopleServiceServicer_to_server, persons)
     slots = SlotServicer(database, waiters)
     chassis.serve(_SLOT_SERVICE, slot_pb2_grpc.add_SlotServiceServicer_to_server, slots)
     for subscription in consumers.subscriptions():

@@ -19,10 +19,12 @@ from gateway.features.accounts.schemas import (
     SecondFactorSetup,
     User,
 )
+from gateway.features.people.schemas import AccountAndProfileChange, BookingProfile, StatedProfile, UserWithProfile
 from gateway.identity import Caller
 from gateway.values import Json
 from kit import rpc
 from twou.auth.v1 import auth_pb2
+from twou.request.v1 import person_pb2
 
 router = APIRouter(tags=["accounts"])
 
@@ -46,16 +48,25 @@ async def get_me(_caller: Caller, services: Services) -> Json[User]:
     return User.of((await rpc.unary(services.auth.GetMe, auth_pb2.GetMeRequest())).user)
 
 
-@router.put("/users", operation_id="update_me_and_profile", responses=problems.documented(400))
+@router.put("/users", responses=problems.documented(400))
+@spends(PROFILE)
+async def update_me_and_profile(
+    body: AccountAndProfileChange, _caller: Caller, services: Services
+) -> Json[UserWithProfile]:
+    """Does what `PUT /users/me` and `PUT /bookings/profile` do, if both are possible."""
+    change = body.to_profile_change()
+    await rpc.unary(services.people.CheckBookingProfile, person_pb2.CheckBookingProfileRequest(change=change))
+    user = (await rpc.unary(services.auth.UpdateMe, body.to_change())).user
+    message = person_pb2.UpdateBookingProfileRequest(change=change)
+    profile = BookingProfile.of((await rpc.unary(services.people.UpdateBookingProfile, message)).profile).data
+    return UserWithProfile.of(user, **{name: profile[name] for name in StatedProfile.model_fields})
+
+
 @router.put("/users/me", responses=problems.documented(400))
 @router.patch("/users/me", responses=problems.documented(400))
 @spends(PROFILE)
 async def update_me(body: AccountChange, _caller: Caller, services: Services) -> Json[User]:
-    fields = body.model_dump(exclude={"preferences", "gender"})
-    gender = wire.enum_value(auth_pb2.Gender, body.gender)
-    preferences = auth_pb2.Preferences(**body.preferences.model_dump()) if body.preferences else None
-    message = auth_pb2.UpdateMeRequest(clear=body.cleared, preferences=preferences, gender=gender, **fields)
-    return User.of((await rpc.unary(services.auth.UpdateMe, message)).user)
+    return User.of((await rpc.unary(services.auth.UpdateMe, body.to_change())).user)
 
 
 @router.delete("/users/me", responses=problems.documented(400))

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, JsonValue, model_validator
 
+from gateway import wire
 from gateway.values import ONE_LINE, Body, Change, EnumName, Moment, NotNull, ShortText, Stated, Text, View
 from twou.auth.v1 import auth_pb2
 
@@ -126,6 +127,16 @@ class AccountChange(AccountFields):
     date_of_birth: BirthDate | None = None
     gender: Gender | None = None
     postal_code: PostalCode | None = None
+
+    def to_change(self) -> auth_pb2.UpdateMeRequest:
+        """Returns the change of the account; a body may hold more than that."""
+        own = AccountChange.model_fields.keys()
+        return auth_pb2.UpdateMeRequest(
+            **self.model_dump(include=set(own - {"preferences", "gender"})),
+            gender=wire.enum_value(auth_pb2.Gender, self.gender),
+            preferences=auth_pb2.Preferences(**self.preferences.model_dump()) if self.preferences else None,
+            clear=[name for name in self.cleared if name.partition(".")[0] in own],
+        )
 
 
 class PasswordChange(Body):

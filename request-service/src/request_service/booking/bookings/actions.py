@@ -173,6 +173,11 @@ async def cancel_all(session: Session, bookings: Sequence[Booking], actor_id: UU
     await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), waiters)
 
 
+async def cancel_for_person(session: Session, bookings: Sequence[Booking], actor_id: UUID, waiters: Waiters) -> None:
+    """Cancels bookings, which the caller has locked, because their person does not come any more, at any time."""
+    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM, actor_id=actor_id), waiters)
+
+
 async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
     """Cancels the bookings ahead of a deleted account, and takes the person out of the past ones."""
     bookings = await queries.lock_seated_of_user(session, user_id)

@@ -19,6 +19,7 @@ from request_service.booking.bookings.errors import OverlappingBooking
 from request_service.booking.bookings.models import Booking, WaitingPerson
 from request_service.booking.bookings.queries.terms import get_terms
 from request_service.booking.bookings.terms import Terms
+from request_service.booking.people import queries as people
 from request_service.booking.slots import queries as slots
 from request_service.booking.slots.errors import ProviderBusy, SlotClosed, SlotFull, SlotPast
 from request_service.booking.slots.models import Slot, SlotStatus
@@ -226,8 +227,13 @@ async def _hold_provider(session: Session, slot: SlotRow, terms: Terms, until: d
 
 
 async def _may_have(session: Session, offer: Booking, terms: Terms, now: datetime) -> bool:
-    """Returns False for a user who may have no more bookings or not this one, or whose account is being deleted."""
+    """Returns False for a user who may have no more bookings or not this one.
+
+    Also if their account, or their dependant who would come, is being removed.
+    """
     if not await provider_queries.try_lock_account(session, offer.user_id):
+        return False
+    if not await people.is_attendee(session, offer.user_id, offer.attendee_id):
         return False
     ahead, _ = await queries.count_ahead(session, offer.user_id, now)
     return ahead < MAX_AHEAD and await eligibility.is_admitted(session, offer, terms, now)

@@ -1,4 +1,4 @@
-"""Keeps the copies of the facts that auth-service has about people: asked for once, and again after each change."""
+"""Keeps copies of the facts that auth-service has about people: asked for again after each change, and after a day."""
 
 from typing import Protocol
 

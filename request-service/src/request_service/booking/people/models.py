@@ -1,8 +1,8 @@
 """The facts that bookings know about people: those of an account, those stated by its owner here, and dependants.
 
 Birth date, gender and address belong to auth-service, which is asked for them with a token of the owner. `changes`
-counts how often it has told of other ones; the copy is fresh if it was asked for after the last of them. Facts are in
-no event, log, stored answer or text of an object.
+counts how often it has told of other ones; the copy is fresh for a day if it was asked for after the last of them.
+Facts are in no event, log, stored answer or text of an object.
 """
 
 from collections.abc import Sequence
@@ -71,6 +71,15 @@ class PersonFacts(Base):
     # Values of HealthCondition. Null: not stated; empty: none.
     health_conditions: Mapped[list[str] | None] = mapped_column(_JSON)
 
+    def state(self, change: "ProfileChange", clinic_id: UUID | None) -> None:
+        """Takes what the owner states. *clinic_id* is the clinic that *change* names, if it names one."""
+        if change.leaves_clinic or clinic_id is not None:
+            self.enrolled_venue_id = clinic_id
+        if change.health_conditions is not None:
+            self.health_conditions = sorted(one.value for one in change.health_conditions)
+        elif change.unstates_conditions:
+            self.health_conditions = None
+
 
 class Dependant(Base):
     """A person for whom a user books. The row stays when they are removed, because bookings of the past name it."""
@@ -113,6 +122,20 @@ class DependantDraft:
     name: str = field(repr=False)
     date_of_birth: str | None = field(default=None, repr=False)
     gender: Gender | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class ProfileChange:
+    """The facts that an owner states here; `None` leaves one as it is."""
+
+    enrolled_venue_id: UUID | None = None
+    # The code of a venue of health care, instead of the venue or beside it.
+    enrolled_postal_code: str | None = None
+    health_conditions: frozenset[HealthCondition] | None = field(default=None, repr=False)
+    # The owner has no clinic any more.
+    leaves_clinic: bool = False
+    # The health conditions are not stated any more.
+    unstates_conditions: bool = False
 
 
 def birth_date(text: str, today: date) -> date:

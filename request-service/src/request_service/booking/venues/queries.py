@@ -104,6 +104,17 @@ async def list_in_cells(
     return (await session.execute(statement, values)).all()
 
 
+async def find_clinic_id(session: ReadSession, postal_code: str) -> UUID | None:
+    """Returns the venue of health care with this postal code that everyone sees: the first one by name."""
+    statement = select(_venues.id).where(
+        # As people write it, and as registers do.
+        _venues.postal_code.in_({postal_code, postal_code.upper(), postal_code.lower()}),
+        _venues.is_public,
+        _venues.kind.in_(HEALTH_KINDS),
+    )
+    return await session.scalar(statement.order_by(_venues.name_key, _venues.id).limit(1))
+
+
 async def list_venues(session: ReadSession, venue_ids: Collection[UUID]) -> Sequence[Row[Any]]:
     """Returns a row for each of the venues, in any order."""
     return (await session.execute(_SHOWN.where(_venues.id.in_(venue_ids)))).all()

@@ -70,6 +70,11 @@ async def erase_user(session: Session, user_id: UUID) -> None:
     await queries.delete_of_user(session, user_id)
 
 
+async def erase_person(session: Session, user_id: UUID, person_id: UUID) -> None:
+    """Takes one of the people of an account off all lists."""
+    await queries.delete_of_person(session, user_id, person_id)
+
+
 class WaitingPeople:
     """The people who wait, as bookings know them: see `booking.bookings.seats.Waiters`."""
 

@@ -41,6 +41,10 @@ async def delete_of_user(session: Session, user_id: UUID) -> None:
     await session.execute(delete(Wait).where(Wait.user_id == user_id))
 
 
+async def delete_of_person(session: Session, user_id: UUID, person_id: UUID) -> None:
+    await session.execute(delete(Wait).where(Wait.user_id == user_id, Wait.person_id == person_id))
+
+
 async def delete_fulfilled(session: Session, person_id: UUID, slot: SlotRow) -> None:
     """Ends the waits of a person that a seat in *slot* fulfils."""
     await session.execute(delete(Wait).where(Wait.person_id == person_id, *_fits(slot)))

@@ -150,6 +150,12 @@ async def lock_seated_of_user(session: Session, user_id: UUID) -> Sequence[Booki
     return await _lock(session, select(Booking).where(Booking.user_id == user_id, Booking.status.in_(SEATED)))
 
 
+async def lock_seated_of_person(session: Session, user_id: UUID, person_id: UUID) -> Sequence[Booking]:
+    """Locks all bookings of a user that keep seats for this person."""
+    statement = select(Booking).where(Booking.user_id == user_id, Booking.person_id == person_id)
+    return await _lock(session, statement.where(Booking.status.in_(SEATED)))
+
+
 async def erase_person(session: Session, user_id: UUID) -> None:
     """Takes a user, their dependants and their texts out of all bookings."""
     erased = {"user_id": ERASED, "person_id": ERASED, "attendee_id": None, "note": None, "cancel_reason": None}
