@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from kit.database import Database, ReadSession
 from request_service.assistance.jobs import queries as jobs
-from request_service.booking.bookings import queries as bookings
+from request_service.booking import queries as bookings
 from request_service.commitments import queries as commitments
 
 # The most findings of a kind that are named.

@@ -129,10 +129,8 @@ async def send_due_reminders(session: Session, booking_ids: Sequence[UUID]) -> i
     now = clock.now()
     locked = {one.id: one for one in await queries.lock_free(session, booking_ids)}
     due = await reminders.take_due(session, {one.id: one.starts_at for one in locked.values()}, now)
-    for one in due:
-        booking = locked[one.booking_id]
-        if booking.is_ahead(now):
-            await bookings.remind(session, booking, one.offset_minutes)
+    offsets = {locked[one.booking_id]: one.offset_minutes for one in due}
+    await bookings.remind(session, {one: minutes for one, minutes in offsets.items() if one.is_ahead(now)})
     return len(locked)
 
 

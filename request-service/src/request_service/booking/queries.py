@@ -1,17 +1,18 @@
-"""Statements about bookings that workers look after. Locks are tried here, so no worker waits for a command."""
+"""Statements about bookings for workers and checks. Locks are tried here, so no worker waits for a command."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from kit.database import ReadSession, Session
-from request_service.booking.bookings.lifecycle import FIRM
+from request_service.booking.bookings.lifecycle import FIRM, TAKING
 from request_service.booking.bookings.models import WITHOUT_REMINDERS, Booking
+from request_service.booking.slots.models import Slot
 from request_service.booking.venues.models import Venue
 
-_bookings, _venues = Booking.__table__.c, Venue.__table__.c
+_bookings, _slots, _venues = Booking.__table__.c, Slot.__table__.c, Venue.__table__.c
 
 
 async def lock_free(session: Session, booking_ids: Collection[UUID]) -> Sequence[Booking]:
@@ -49,6 +50,13 @@ async def list_firm(session: ReadSession, slot_ids: Collection[UUID], booking_id
 
 def _firm(slot_ids: Collection[UUID], booking_ids: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:
     return or_(_bookings.slot_id.in_(slot_ids), _bookings.id.in_(booking_ids)), _bookings.status.in_(FIRM)
+
+
+async def list_miscounted_slots(session: ReadSession, limit: int) -> Sequence[UUID]:
+    """Returns the slots whose seats and bookings differ, which their transactions should make impossible."""
+    taken = select(func.count()).where(_bookings.slot_id == _slots.id, _bookings.status.in_(TAKING)).scalar_subquery()
+    statement = select(_slots.id).where(_slots.seats_taken != taken).order_by(_slots.id).limit(limit)
+    return (await session.scalars(statement)).all()
 
 
 async def _lock_free(session: Session, statement: Select[Booking]) -> Sequence[Booking]:

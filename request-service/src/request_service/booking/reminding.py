@@ -7,7 +7,9 @@ The booking is locked before its reminders, as cancelling and moving do, and onl
 the reminder of what is cancelled at the same moment is either earlier or not sent, and no other reminder waits.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from kit import clock, logging
 from kit.database import Database, ReadSession
@@ -32,13 +34,19 @@ class Reminding(DueWork):
         return await reminders.find_next_due(session)
 
     async def run_due(self) -> bool:
+        """Sends all that is due, because slots begin at round times: many reminders are due at one moment."""
+        is_any = False
+        while due := await self._list_due():
+            async with self._database.transaction() as session:
+                if not await actions.send_due_reminders(session, due):
+                    break
+            is_any = True
+        return is_any
+
+    async def _list_due(self) -> Sequence[UUID]:
         # Reads before it writes: on SQLite a transaction keeps all other writers waiting.
         async with self._database.read_once() as session:
-            due = await reminders.list_due(session, clock.now(), _BATCH)
-        if not due:
-            return False
-        async with self._database.transaction() as session:
-            return await actions.send_due_reminders(session, due) > 0
+            return await reminders.list_due(session, clock.now(), _BATCH)
 
 
 class MissingReminders(Periodic):

@@ -1,6 +1,6 @@
 """The verbs of bookings. Each runs in its caller's transaction, and locks in the order of `commitments/actions.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -149,9 +149,10 @@ async def miss_booking(session: Session, caller: Caller, booking_id: UUID) -> Bo
     return booking
 
 
-async def remind(session: Session, booking: Booking, offset_minutes: int) -> None:
-    """Reminds both sides of a booking. The caller has locked it."""
-    await publish(session, [booking], lambda found, _: events.booking_reminder(found, offset_minutes), None)
+async def remind(session: Session, offsets: Mapping[Booking, int]) -> None:
+    """Reminds both sides of bookings so many minutes before their starts. The caller has locked them."""
+    by_id = {booking.id: minutes for booking, minutes in offsets.items()}
+    await publish(session, list(offsets), lambda found, _: events.booking_reminder(found, by_id[found.id]), None)
 
 
 async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int:
@@ -284,7 +285,7 @@ async def publish(
 ) -> None:
     """Publishes an event for each booking to its person, and to the slot's provider or else the venue's owner."""
     await session.flush()
-    for booking in bookings:
-        found = await queries.get_booking(session, booking.id, booking.user_id)
+    # Reads all of them before it adds the first event, so that all events are inserted together.
+    for found in await queries.list_shown(session, [one.id for one in bookings]):
         audience = {found.user_id, found.provider_id or found.venue_owner_id}
-        await outbox.add(session, event(found, actor_id), audience=audience, topic=booking.id)
+        await outbox.add(session, event(found, actor_id), audience=audience, topic=found.id)

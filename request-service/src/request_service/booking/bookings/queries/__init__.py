@@ -12,7 +12,7 @@ from kit.database import ReadSession, Session, columns, insert
 from kit.paging import Page
 from kit.statements import once
 from request_service.booking.bookings.errors import RecordNotFound
-from request_service.booking.bookings.lifecycle import FIRM, SEATED, TAKING, BookingStatus
+from request_service.booking.bookings.lifecycle import FIRM, SEATED, BookingStatus
 from request_service.booking.bookings.models import Booking
 from request_service.booking.slots.models import Slot
 from request_service.booking.venues.errors import VenueNotFound
@@ -48,6 +48,7 @@ _IS_MEMBER = exists().where(
     _staff.venue_id == _venues.id, _staff.user_id == bindparam("caller_id"), _staff.joined_at.is_not(None)
 )
 _ONE = once(_SHOWN.add_columns(_IS_MEMBER.label("is_member")).where(_bookings.id == bindparam("booking_id")))
+_SHOWN_ONE = once(_SHOWN.where(_bookings.id == bindparam("booking_id")))
 _STANDING = once(
     select(_venues.owner_id, _venues.time_zone, _IS_MEMBER.label("is_member")).where(
         _venues.id == bindparam("venue_id")
@@ -93,6 +94,14 @@ async def get_booking(session: ReadSession, booking_id: UUID, caller_id: UUID) -
     if found is None:
         raise RecordNotFound
     return found
+
+
+async def list_shown(session: ReadSession, booking_ids: Sequence[UUID]) -> Sequence[Row[Any]]:
+    """Returns the columns of bookings with their slots and venues, in the order of their ids."""
+    if len(booking_ids) == 1:
+        return (await session.execute(_SHOWN_ONE, {"booking_id": booking_ids[0]})).all()
+    found = _SHOWN.where(_bookings.id.in_(booking_ids)).order_by(_bookings.id)
+    return (await session.execute(found)).all() if booking_ids else []
 
 
 async def get_standing(session: ReadSession, venue_id: UUID, caller_id: UUID) -> Row[Any]:
@@ -244,13 +253,6 @@ async def list_bookings(session: ReadSession, filters: BookingFilters, page: Pag
 async def find_next_lapse(session: ReadSession) -> datetime | None:
     """Returns the moment at which the next hold lapses, which is past if one is overdue."""
     return await session.scalar(_NEXT_LAPSE)
-
-
-async def list_miscounted_slots(session: ReadSession, limit: int) -> Sequence[UUID]:
-    """Returns the slots whose seats and bookings differ, which their transactions should make impossible."""
-    taken = select(func.count()).where(_bookings.slot_id == _slots.id, _bookings.status.in_(TAKING)).scalar_subquery()
-    statement = select(_slots.id).where(_slots.seats_taken != taken).order_by(_slots.id).limit(limit)
-    return (await session.scalars(statement)).all()
 
 
 async def _lock(session: Session, statement: Select[Booking]) -> Sequence[Booking]:
