@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from booking_testing import HOUR, Clinic
+from people_testing import with_dependant
 from request_testing import Service, north
 from slot_testing import change, close
 from sqlalchemy import update
@@ -50,6 +51,15 @@ async def test_a_moved_and_cancelled_booking_is_one_entry_whose_sequence_rises(c
     assert (cancelled.source_id, cancelled.status) == (booking.id, EntryStatus.CANCELLED)
     assert booked.sequence < moved.sequence < cancelled.sequence
     assert booked.changed_at < moved.changed_at < cancelled.changed_at
+
+
+async def test_bookings_for_a_dependant_are_in_the_calendar_of_their_user(clinic: Clinic) -> None:
+    user = new_caller()
+    child = await with_dependant(clinic, user, "Liya")
+    booking = await clinic.book(user, await clinic.slot(), attendee_id=child.id)
+    (entry,) = await shown(clinic.service, user)
+    assert (entry.source_id, "Liya" in repr(entry)) == (booking.id, False)
+    assert await shown(clinic.service, new_caller()) == []
 
 
 async def test_a_calendar_that_is_busy_names_nothing(clinic: Clinic) -> None:
@@ -116,6 +126,20 @@ async def test_a_slot_that_was_moved_while_it_was_empty_is_the_same_entry(clinic
     moved = await change(clinic, slot, starts_at=slot.starts_at + HOUR)
     (after,) = await shown(clinic.service, helper)
     assert (after.source_id, after.starts_at) == (before.source_id, moved.starts_at)
+    assert after.sequence > before.sequence
+
+
+async def test_a_slot_that_moves_with_its_bookings_is_the_same_entry(clinic: Clinic) -> None:
+    """As when the rules of a time zone have changed."""
+    helper = new_caller("provider")
+    slot = await clinic.slot(24, provider=helper)
+    await clinic.book(new_caller(), slot)
+    (before,) = await shown(clinic.service, helper)
+    async with clinic.service.database.transaction() as session:
+        moved = await session.get_one(Slot, slot.id)
+        moved.starts_at, moved.ends_at = slot.starts_at + HOUR, slot.ends_at + HOUR
+    (after,) = await shown(clinic.service, helper)
+    assert (after.source_id, after.starts_at - before.starts_at) == (before.source_id, HOUR)
     assert after.sequence > before.sequence
 
 

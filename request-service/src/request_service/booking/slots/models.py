@@ -79,12 +79,12 @@ class Slot(Base):
         Index(None, "schedule_id", "starts_at"),
     )
 
-    @validates("seats_taken")
-    def _note_change(self, _name: str, seats_taken: int) -> int:
+    @validates("starts_at", "ends_at", "capacity", "seats_taken", "status")
+    def _note_change(self, name: str, value: Any) -> Any:
         # A new slot has no number yet.
-        if self.sequence is not None:
+        if self.sequence is not None and getattr(self, name) != value:
             self.sequence += 1
-        return seats_taken
+        return value
 
     @property
     def seats_left(self) -> int:
@@ -133,7 +133,6 @@ class Slot(Base):
             raise errors.HasBookings
         self.starts_at, self.ends_at = span
         self.provider_id, self.capacity = provider_id, capacity
-        self.sequence += 1
         self.updated_at = max(now, self.updated_at)
 
 
