@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from request_testing import Service
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 from kit import clock
 from kit.database import Session
+from kit.ids import new_id
 from request_service.assistance import actions as assistance
 from request_service.assistance.job_keeper import JobKeeper, MissingJobs
 from request_service.assistance.jobs import actions as jobs
 from request_service.booking.actions import warn_of_danger
 from request_service.checking import check_and_print, find_contradictions
 from request_service.commitments import actions, queries
+from request_service.commitments.gaps import BusyTime
 from request_service.commitments.models import Commitment, Kind, TimeOff
 from testkit.people import outcomes
 
@@ -38,6 +41,10 @@ async def late(service: Service, request_id: UUID, minutes: int) -> None:
     past = clock.now() - minutes * MINUTE
     moved = {"starts_at": past - 60 * MINUTE, "ends_at": past, "due_at": past}
     await service.execute(update(Commitment).where(Commitment.id == job.id).values(moved))
+
+
+def columns_of(row: Commitment) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in Commitment.__table__.columns}
 
 
 async def next_due(service: Service) -> datetime | None:
@@ -68,6 +75,18 @@ async def test_the_end_of_a_job_that_takes_longer_moves_on(service: Service) -> 
     assert due > clock.now()
     await service.complete(provider, request)
     assert await next_due(service) is None
+
+
+async def test_a_hold_that_has_lapsed_is_not_in_the_way_of_a_late_job(service: Service) -> None:
+    provider, request = await service.add_provider(), await service.create()
+    await service.accept(provider, request)
+    job, now = await job_of(service, request.id), clock.now()
+    time = BusyTime(job.ends_at + MINUTE, job.ends_at + 30 * MINUTE)
+    held = Commitment.of_booking(provider.user_id, Kind.SEAT, new_id(), time, now + MINUTE)
+    await service.execute(insert(Commitment).values({**columns_of(held), "lapses_at": now - MINUTE}))
+    wanted = job.ends_at + 20 * MINUTE
+    assert await service.do(actions.prolong_job, request.id, wanted, wanted) == []
+    assert (await job_of(service, request.id)).ends_at == wanted
 
 
 async def test_a_late_job_stops_at_what_its_provider_does_next(service: Service) -> None:

@@ -14,7 +14,7 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from request_service.commitments import queries
 from request_service.commitments.errors import Committed, NotTimeOff, TooMuchTimeOff
-from request_service.commitments.gaps import BusyTime, overlap, runs_into
+from request_service.commitments.gaps import BusyTime, exclude, runs_into
 from request_service.commitments.models import Commitment, Kind, TimeOff
 from request_service.geo import Place
 from request_service.providers import actions as providers
@@ -30,10 +30,10 @@ async def add_unless_busy(session: Session, commitment: Commitment, now: datetim
     """
     await queries.lock_calendars(session, [commitment.holder_id])
     near = await queries.list_near(session, commitment.holder_id, commitment.starts_at, commitment.ends_at)
-    if lapsed := [one.id for one in near if one.has_lapsed(now)]:
-        await queries.delete_commitments(session, lapsed)
+    binding = await _without_lapsed(session, near, now)
     # A provider who is still far from where they were sets out all the same.
-    if any(_are_too_near(commitment, one) for one in near if one.ends_at > now and not one.has_lapsed(now)):
+    ahead = [one for one in binding if one.ends_at > now]
+    if any(exclude(commitment.busy_time, one.busy_time, commitment.travel, one.travel) for one in ahead):
         return False
     return await queries.insert_unless_busy(session, commitment)
 
@@ -67,13 +67,17 @@ async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due
         return []
     await queries.lock_calendars(session, [job.holder_id])
     near = await queries.list_near(session, job.holder_id, job.starts_at, max(job.ends_at, ends_at))
-    others = [one for one in near if one.kind is not Kind.JOB and not one.has_lapsed(clock.now())]
+    near = await _without_lapsed(session, near, clock.now())
+    others = [one for one in near if one.kind is not Kind.JOB]
     free_until = min((one.starts_at for one in others if one.starts_at >= job.ends_at), default=ends_at)
     wanted = BusyTime(job.starts_at, max(job.ends_at, ends_at), job.busy_time.place)
     endangered = [one for one in others if runs_into(wanted, one.busy_time, job.travel)]
     moved = BusyTime(job.starts_at, max(job.ends_at, min(ends_at, free_until)), job.busy_time.place)
     await queries.delete_commitments(session, [job.id])
-    await queries.insert_unless_busy(session, Commitment.of_job(job.holder_id, request_id, moved, job.travel, due_at))
+    prolonged = Commitment.of_job(job.holder_id, request_id, moved, job.travel, due_at)
+    if not await queries.insert_unless_busy(session, prolonged):
+        # The transaction is rolled back, so that the job keeps its place.
+        raise RuntimeError("a job was refused its own time, which the lock of the calendar should make impossible")
     return endangered
 
 
@@ -129,11 +133,11 @@ async def erase_calendar(session: Session, holder_id: UUID) -> None:
     await queries.delete_of_holder(session, holder_id)
 
 
-def _are_too_near(one: Commitment, other: Commitment) -> bool:
-    if one.kind is Kind.JOB and other.kind is Kind.JOB:
-        return False
-    if one.travel is not None:
-        return runs_into(one.busy_time, other.busy_time, one.travel)
-    if other.travel is not None:
-        return runs_into(other.busy_time, one.busy_time, other.travel)
-    return overlap(one.busy_time, other.busy_time)
+async def _without_lapsed(session: Session, near: Sequence[Commitment], now: datetime) -> list[Commitment]:
+    """Deletes the holds among these commitments that have lapsed, since their rows would be in the way of others.
+
+    Returns those that bind their holder.
+    """
+    if lapsed := [one.id for one in near if one.has_lapsed(now)]:
+        await queries.delete_commitments(session, lapsed)
+    return [one for one in near if not one.has_lapsed(now)]

@@ -50,3 +50,14 @@ def runs_into(job: BusyTime, other: BusyTime, travel: Travel) -> bool:
     way = travel.way(job.place, other.place)
     margin = timedelta(minutes=travel.margin_minutes)
     return other.starts_at < job.ends_at + margin + way and job.starts_at < other.ends_at + way
+
+
+def exclude(one: BusyTime, other: BusyTime, way_of_one: Travel | None, way_of_other: Travel | None) -> bool:
+    """Returns True if one person cannot keep both; a job has a way, and two jobs do not exclude one another."""
+    if way_of_one is not None and way_of_other is not None:
+        return False
+    if way_of_one is not None:
+        return runs_into(one, other, way_of_one)
+    if way_of_other is not None:
+        return runs_into(other, one, way_of_other)
+    return overlap(one, other)
