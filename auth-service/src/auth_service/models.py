@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import DeclarativeBase
 
-from kit.database import COLUMN_TYPES, new_metadata
+from kit.column_types import COLUMN_TYPES
+from kit.database import new_metadata
 
 
 class Base(DeclarativeBase):

@@ -5,7 +5,8 @@ from enum import StrEnum
 from sqlalchemy import Enum
 from sqlalchemy.orm import DeclarativeBase
 
-from kit.database import COLUMN_TYPES, new_metadata
+from kit.column_types import COLUMN_TYPES
+from kit.database import new_metadata
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:

@@ -6,7 +6,8 @@ from sqlalchemy import Column, Integer, Table, func, insert, select, update
 
 from kit import tables
 from kit.clock import now
-from kit.database import Database, Session, UtcDateTime, new_metadata
+from kit.column_types import UtcDateTime
+from kit.database import Database, Session, new_metadata
 from kit.errors import Unavailable
 from kit.housekeeping import Housekeeping
 from kit.ids import new_id

@@ -25,7 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from kit.database import Database, Id, Session, UtcDateTime, check_later, insert_later, insert_on, new_metadata
+from kit.column_types import Id, UtcDateTime
+from kit.database import Database, Session, check_later, insert_later, insert_on, new_metadata
 from kit.errors import AppError
 from kit.ids import new_id
 from kit.statements import once

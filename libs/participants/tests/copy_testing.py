@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit import tables
-from kit.database import COLUMN_TYPES, Database, Session, new_metadata
+from kit.column_types import COLUMN_TYPES
+from kit.database import Database, Session, new_metadata
 from participants import queries
 from participants.models import ParticipantsMixin, ParticipantsState
 from participants.projection import Projection

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Uuid, func, literal, select, tuple_
 from auth_service.accounts.models import Role, User
 from auth_service.accounts.queries import find_and_lock_user, find_user
 from auth_service.administration.errors import UserNotFound
-from kit.database import ReadSession, Session, UtcDateTime
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session
 from kit.paging import Page, PageKey
 
 

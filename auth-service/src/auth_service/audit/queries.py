@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Uuid, delete, literal, or_, select, tuple_
 
 from auth_service.audit.models import AuditEntry
-from kit.database import ReadSession, Session, UtcDateTime
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session
 from kit.paging import Page
 
 

@@ -3,6 +3,7 @@
     async with database.transaction() as session: ...   reads and writes; commits at the end, an exception rolls back
     async with database.read() as session: ...          reads one consistent snapshot in several statements
     async with database.read_once() as session: ...     reads with a single statement, which needs no transaction
+    async with database.read_apart() as session: ...    reads with several, each of which sees a moment of its own
 
 Transactions are opened by hand, held briefly, and never across a remote call or a stream. A transaction that sees a row
 through a `lock_…` query may rely on it until it ends: PostgreSQL locks the row, SQLite lets one writer in at a time.
@@ -12,23 +13,16 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from types import TracebackType
 from typing import Any, NewType, Self, cast
-from uuid import UUID
 
 import sqlalchemy
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    Dialect,
     Executable,
     Insert,
-    LargeBinary,
     MetaData,
-    TypeDecorator,
-    Uuid,
     bindparam,
     func,
     inspect,
@@ -69,44 +63,8 @@ NAMING_CONVENTION = {
 }
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A column of aware datetimes in UTC. SQLite itself would drop the time zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is not None and value.tzinfo is None:
-            raise ValueError("a naive datetime is not a moment")
-        return value.astimezone(UTC) if value is not None else None
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-class Id(Uuid[UUID]):
-    """A column of ids. SQLite stores them as text, and rows that are read again and again have the same ones."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:
-        return _id_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]
-
-
-@lru_cache(maxsize=10_000)
-def _id_of_text(text: str | None) -> UUID | None:
-    return None if text is None else UUID(text)
-
-
 def new_metadata() -> MetaData:
     return MetaData(naming_convention=NAMING_CONVENTION)
-
-
-# For the `type_annotation_map` of a service's declarative base.
-COLUMN_TYPES: dict[Any, Any] = {datetime: UtcDateTime(), UUID: Id(), bytes: LargeBinary()}
 
 
 def columns(model: type[DeclarativeBase], *, without: Collection[str] = ()) -> list[ColumnElement[Any]]:
@@ -258,6 +216,11 @@ class Database:
     def read_once(self) -> AbstractAsyncContextManager[ReadSession]:
         """Yields a session for one statement; the second one raises `RuntimeError`."""
         return cast("AbstractAsyncContextManager[ReadSession]", SingleStatement(self._without_transactions))
+
+    def read_apart(self) -> AbstractAsyncContextManager[ReadSession]:
+        """Yields a session for statements that each see a moment of their own. It costs less than `read`."""
+        statements = SingleStatement(self._without_transactions, may_repeat=True)
+        return cast("AbstractAsyncContextManager[ReadSession]", statements)
 
     async def write_once(self, statement: Any, params: Any = None) -> Any:
         """Executes one statement that writes, as a transaction of its own that may run twice if a connection is lost.

@@ -16,7 +16,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import DeclarativeBase
 
 from kit import tables
-from kit.database import Database, Id, UtcDateTime
+from kit.column_types import Id, UtcDateTime
+from kit.database import Database
 
 _LOCK_KEY = 0x2_0A_1E
 

@@ -200,13 +200,16 @@ class LeanSession(AsyncSession):
 class SingleStatement(AsyncSession):
     """Runs one statement without a transaction, and has the reading methods of an AsyncSession without the cost of one.
 
+    With *may_repeat*, it runs several, each of which sees the moment at which it runs.
+
     A session registers itself, keeps a transaction and an identity map, and is closed in a task of its own. A statement
     of plain columns needs none of that: it runs on a connection, which goes back to the pool before its rows are used.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, may_repeat: bool = False) -> None:
         # Without `super().__init__()`, which makes a session. Methods that are not here raise AttributeError.
         self._engine = engine.sync_engine
+        self._may_repeat = may_repeat
         self._has_read = False
 
     async def __aenter__(self) -> Self:
@@ -236,7 +239,7 @@ class SingleStatement(AsyncSession):
         return self._engine
 
     async def _once[Result](self, run: Callable[[], Result]) -> Result:
-        if self._has_read:
+        if self._has_read and not self._may_repeat:
             # Without a transaction the two would not see the same moment.
             raise RuntimeError("several statements need database.read() or database.transaction()")
         self._has_read = True

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Executable, Insert, Update
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Insert, Update, any_, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
@@ -36,6 +37,21 @@ def once[Statement: Executable](statement: Statement) -> Statement:
     if getattr(statement, "_propagate_attrs", None):
         raise TypeError("a statement of mapped classes is compiled by the ORM")
     return statement.execution_options(**{_MARK: True})
+
+
+def is_any(column: ColumnElement[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Returns the condition that *column* has one of the values of the parameter *name*, which is a list.
+
+    On PostgreSQL the list is one array, so that `once` may mark the statement.
+    """
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
+    return column.in_(bindparam(name, expanding=True))
+
+
+def once_if_possible[Statement: Executable](statement: Statement, dialect: str) -> Statement:
+    """Marks a statement with conditions of `is_any` by `once` where it can be compiled once."""
+    return once(statement) if dialect == "postgresql" else statement
 
 
 def is_once(statement: Any, params: Any) -> bool:

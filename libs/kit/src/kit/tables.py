@@ -3,7 +3,8 @@
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Uuid
 from sqlalchemy.types import JSON
 
-from kit.database import UtcDateTime, new_metadata
+from kit.column_types import UtcDateTime
+from kit.database import new_metadata
 
 metadata = new_metadata()
 

@@ -90,7 +90,7 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
         self, request: pb.ListAvailableSlotsRequest, context: Context
     ) -> pb.ListAvailableSlotsResponse:
         wanted = searches.search(request)
-        async with self._database.read() as session:
+        async with self._database.read_apart() as session:
             found = await list_available_slots(session, wanted)
         return pb.ListAvailableSlotsResponse(slots=[searches.available_slot(*one) for one in found])
 

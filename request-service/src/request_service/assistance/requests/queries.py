@@ -24,17 +24,8 @@ from sqlalchemy import (
     update,
 )
 
-from kit.database import (
-    ReadSession,
-    Session,
-    UtcDateTime,
-    check_later,
-    columns,
-    dialect_of,
-    insert_if,
-    insert_row,
-    insert_row_if,
-)
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session, check_later, columns, dialect_of, insert_if, insert_row, insert_row_if
 from kit.errors import AppError, Unauthenticated
 from kit.paging import Page
 from kit.statements import once

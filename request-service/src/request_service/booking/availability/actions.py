@@ -14,27 +14,34 @@ from kit import clock
 from kit.database import ReadSession
 from request_service.booking.availability import queries
 from request_service.booking.availability.wishes import SlotSearch
-from request_service.commitments.gaps import BusyTime, overlap, runs_into
-from request_service.commitments.models import Commitment, Kind
+from request_service.commitments.gaps import BusyTime, Travel, exclude
+from request_service.commitments.models import Kind
 from request_service.geo import Cover, Place
 from request_service.search import MAX_RADIUS_KM, Search, nearest_places
 
 # Slots with the distance in km of their venue, `None` without a place.
 type Available = list[tuple[Row[Any], float | None]]
 
-# The nearest venues whose slots are looked at first, the growth of that number, and its end.
-_FIRST_VENUES = 20
-_GROWTH = 4
+# The nearest venues that are looked at beside those that are wanted, because the providers of some may be busy, the
+# growth of the number, and its end.
+_SPARE_VENUES = 3
+_VENUES_GROWTH = 4
 _MOST_VENUES = 1280
-# The slots that are read at a time in the order of their starts, and the times.
-_PAGE = 500
+# The slots of a venue that are read beside those that are wanted, for the same reason.
+_SPARE_SLOTS = 2
+_SLOTS_GROWTH = 8
+_MOST_SLOTS = 500
+# The slots that are read at a time in the order of their starts, for each venue that is wanted; then more, and the end.
+_PAGE_PER_VENUE = 4
+_PAGE_GROWTH = 5
+_LARGEST_PAGE = 500
 _PAGES = 10
-# The slots of a venue that are read if those that were read first have a busy provider.
-_MANY = 500
 # Farther ahead, no venue takes bookings.
 _FARTHEST = timedelta(days=366)
 # The time around a slot in which the job of its provider can be too near.
 _REACH = timedelta(days=1)
+# Before the id of every slot.
+_FIRST_ID = UUID(int=0)
 
 
 async def list_available_slots(session: ReadSession, wanted: SlotSearch) -> Available:
@@ -77,50 +84,48 @@ class _Finder:
 
     async def nearest(self, place: Place) -> Available:
         async def load(cover: Cover) -> Sequence[Row[Any]]:
-            return await queries.list_venues(self._session, self._wanted, cover)
+            return await queries.list_venues_near(
+                self._session, self._wanted, cover, self._service_ids, (self._start, self._end)
+            )
 
-        found: Available = []
-        looked_at, number = 0, _FIRST_VENUES
+        found: list[Available] = []
+        looked_at, number = 0, self._wanted.venues + _SPARE_VENUES
         while number <= _MOST_VENUES:
             near = await nearest_places(Search(place, MAX_RADIUS_KM, number), load)
             new = near[looked_at:]
             slots = await self._first_of_each([venue for venue, _ in new])
-            for venue, distance_km in new:
-                if slots.get(venue.id) and len({slot.venue_id for slot, _ in found}) < self._wanted.venues:
-                    found += [(slot, distance_km) for slot in slots[venue.id]]
-            if len({slot.venue_id for slot, _ in found}) == self._wanted.venues or len(near) < number:
+            found += [[(slot, km) for slot in slots[venue.id]] for venue, km in new if venue.id in slots]
+            if len(found) >= self._wanted.venues or len(near) < number:
                 break
-            looked_at, number = number, number * _GROWTH
-        return found
+            looked_at, number = number, number * _VENUES_GROWTH
+        return [pair for of_venue in found[: self._wanted.venues] for pair in of_venue]
 
     async def earliest(self) -> list[Row[Any]]:
         """Returns the first slots of the venues that have the earliest ones."""
         chosen: dict[UUID, Row[Any]] = {}
-        start = self._start
+        after, size = (self._start, _FIRST_ID), _PAGE_PER_VENUE * self._wanted.venues
         for _ in range(_PAGES):
-            page = await self._page_from(start)
+            page = await self._page_behind(after, size)
             for slot in await self._bookable(page):
                 if len(chosen) < self._wanted.venues:
                     chosen.setdefault(slot.venue_id, slot)
-            if len(chosen) == self._wanted.venues or len(page) < _PAGE:
+            if len(chosen) == self._wanted.venues or len(page) < size:
                 break
-            # A moment with more slots than a page would never end.
-            start = max(page[-1].starts_at, start + timedelta(microseconds=1))
-        if self._wanted.slots_each == 1:
+            after, size = _by_start(page[-1]), min(size * _PAGE_GROWTH, _LARGEST_PAGE)
+        if self._wanted.slots_each == 1 or not chosen:
             return list(chosen.values())
-        venues = [one for one in await queries.list_venues(self._session, self._wanted) if one.id in chosen]
-        slots = await self._first_of_each(venues)
+        slots = await self._first_of_each(await queries.list_rules(self._session, chosen))
         return [slot for of_venue in slots.values() for slot in of_venue]
 
-    async def _page_from(self, start: datetime) -> list[Row[Any]]:
+    async def _page_behind(self, after: tuple[datetime, UUID], size: int) -> list[Row[Any]]:
         found = [
             slot
             for service_id in self._service_ids
             for slot in await queries.list_earliest_slots(
-                self._session, self._wanted, service_id, start, self._end, limit=_PAGE
+                self._session, self._wanted, service_id, after, self._end, limit=size
             )
         ]
-        return sorted(found, key=_by_start)[:_PAGE]
+        return sorted(found, key=_by_start)[:size]
 
     async def _first_of_each(self, venues: Iterable[Any]) -> dict[UUID, list[Row[Any]]]:
         """Returns the first bookable slots of each venue; venues without one have no entry."""
@@ -128,27 +133,27 @@ class _Finder:
         for venue in venues:
             alike.setdefault((venue.min_notice_minutes, venue.max_ahead_days), []).append(venue.id)
         found: dict[UUID, list[Row[Any]]] = {}
-        few = 2 * self._wanted.slots_each + 4
         for (notice, ahead), venue_ids in alike.items():
             start = max(self._start, self._now + timedelta(minutes=notice))
             end = min(self._end, self._now + timedelta(days=ahead))
-            slots = await self._read(venue_ids, start, end, few)
-            # If many of the first slots have a busy provider, the later ones are looked at too.
-            short = [one for one in venue_ids if _is_short(slots.get(one, ([], 0)), self._wanted.slots_each, few)]
-            if short:
-                slots |= await self._read(short, start, end, _MANY)
-            found |= {one: free[: self._wanted.slots_each] for one, (free, _) in slots.items() if free}
+            each = self._wanted.slots_each + _SPARE_SLOTS
+            short: Sequence[UUID] = venue_ids
+            while short and start < end and each <= _MOST_SLOTS:
+                slots = await self._read(short, start, end, each)
+                found |= {one: free[: self._wanted.slots_each] for one, (free, _) in slots.items() if free}
+                # If many of the first slots have a busy provider, the later ones are looked at too.
+                short = [one for one in short if one in slots and self._is_short(*slots[one], each)]
+                each *= _SLOTS_GROWTH
         return found
+
+    def _is_short(self, free: Sequence[Row[Any]], number: int, each: int) -> bool:
+        return len(free) < self._wanted.slots_each and number >= each
 
     async def _read(
         self, venue_ids: Sequence[UUID], start: datetime, end: datetime, each: int
     ) -> dict[UUID, tuple[list[Row[Any]], int]]:
         """Returns the bookable slots of each venue, and how many were read for them."""
-        rows: list[Row[Any]] = []
-        for service_id in self._service_ids:
-            if start < end:
-                rows += await queries.list_first_slots(self._session, venue_ids, service_id, start, end, each=each)
-        rows.sort(key=_by_start)
+        rows = await queries.list_first_slots(self._session, venue_ids, self._service_ids, start, end, each=each)
         free: dict[UUID, list[Row[Any]]] = {}
         for slot in await self._bookable(rows):
             free.setdefault(slot.venue_id, []).append(slot)
@@ -166,8 +171,8 @@ class _Finder:
         first = min(slot.starts_at for slot in served) - _REACH
         last = max(slot.ends_at for slot in served) + _REACH
         providers = {slot.provider_id for slot in served}
-        busy: dict[UUID, list[Commitment]] = {}
-        for one in await queries.list_commitments(self._session, providers, first, last, self._now):
+        busy: dict[UUID, list[Row[Any]]] = {}
+        for one in await queries.list_busy_times(self._session, providers, first, last, self._now):
             busy.setdefault(one.holder_id, []).append(one)
         return [slot for slot in permitted if not _is_busy(slot, busy.get(slot.provider_id, ()))]
 
@@ -176,23 +181,27 @@ def _by_start(slot: Row[Any]) -> tuple[datetime, UUID]:
     return slot.starts_at, slot.id
 
 
-def _is_short(read: tuple[list[Row[Any]], int], wanted: int, few: int) -> bool:
-    free, number = read
-    return len(free) < wanted and number >= few
-
-
 def _is_permitted(slot: Row[Any], now: datetime) -> bool:
     first = now + timedelta(minutes=slot.min_notice_minutes)
     permitted: bool = first <= slot.starts_at <= now + timedelta(days=slot.max_ahead_days)
     return permitted
 
 
-def _is_busy(slot: Row[Any], commitments: Iterable[Commitment]) -> bool:
+def _is_busy(slot: Row[Any], commitments: Iterable[Row[Any]]) -> bool:
     """Returns True if the provider of a slot does anything else then, with the buffers and ways of a booking."""
     before, after = timedelta(minutes=slot.buffer_before_minutes), timedelta(minutes=slot.buffer_after_minutes)
     time = BusyTime(slot.starts_at - before, slot.ends_at + after, Place(slot.venue_latitude, slot.venue_longitude))
     return any(
-        runs_into(one.busy_time, time, one.travel) if one.travel else overlap(one.busy_time, time)
+        exclude(time, _busy_time(one), None, _travel(one))
         for one in commitments
         if (one.kind, one.source_id) != (Kind.SLOT, slot.id)
     )
+
+
+def _busy_time(row: Row[Any]) -> BusyTime:
+    place = None if row.latitude is None else Place(row.latitude, row.longitude)
+    return BusyTime(row.starts_at, row.ends_at, place)
+
+
+def _travel(row: Row[Any]) -> Travel | None:
+    return None if row.speed_kmh is None else Travel(row.speed_kmh, row.margin_minutes)

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from kit.database import ReadSession, columns
+from kit.database import ReadSession, columns, dialect_of
+from kit.statements import is_any, once_if_possible
 from request_service import geo, name_search
 from request_service.booking.availability.wishes import SlotSearch
 from request_service.booking.services.models import Service
@@ -21,6 +23,8 @@ from request_service.geo import Cover
 MAX_SERVICES = 20
 
 _slots, _venues, _services = Slot.__table__.c, Venue.__table__.c, Service.__table__.c
+_commitments = Commitment.__table__.c
+_other: Any = aliased(Slot.__table__).c
 # A venue as a search knows it: its place, and the rules that say when its slots can be booked.
 _VENUE: tuple[ColumnElement[Any], ...] = (
     _venues.id,
@@ -30,9 +34,7 @@ _VENUE: tuple[ColumnElement[Any], ...] = (
     _venues.max_ahead_days,
 )
 _SHOWN: tuple[ColumnElement[Any], ...] = (
-    *columns(Slot),
-    _venues.owner_id,
-    _venues.is_public,
+    *columns(Slot, without={"schedule_id", "wall_start", "created_at", "updated_at"}),
     _venues.name.label("venue_name"),
     _venues.address.label("venue_address"),
     _venues.time_zone.label("venue_time_zone"),
@@ -48,12 +50,25 @@ _SLOTS = (
     .join_from(Slot.__table__, Venue.__table__, _venues.id == _slots.venue_id)
     .join(Service.__table__, _services.id == _slots.service_id)
 )
-# As the indexes have it.
-_HAS_A_SEAT = and_(_slots.status == SlotStatus.OPEN, _slots.seats_taken < _slots.capacity)
+# The columns of a commitment that decide if another one is possible beside it.
+_BUSY = columns(Commitment, without={"id", "note", "due_at", "lapses_at"})
+_START = bindparam("start", type_=_slots.starts_at.type)
+_END = bindparam("end", type_=_slots.starts_at.type)
+
+
+class _Filters(NamedTuple):
+    """The filters of venues that a statement has."""
+
+    has_cells: int | None
+    has_venue: bool
+    has_kind: bool
+    has_name: bool
 
 
 async def list_service_ids(session: ReadSession, wanted: SlotSearch) -> Sequence[UUID]:
-    """Returns the active services that are wanted, the newest ones if a part of a name means very many."""
+    """Returns the services that are wanted: of a part of a name the active ones, newest first if they are very many."""
+    if wanted.service_id is not None and wanted.service_name is None:
+        return [wanted.service_id]
     statement = select(_services.id).where(_services.is_active)
     if wanted.service_id is not None:
         statement = statement.where(_services.id == wanted.service_id)
@@ -64,95 +79,170 @@ async def list_service_ids(session: ReadSession, wanted: SlotSearch) -> Sequence
     return (await session.scalars(newest.limit(MAX_SERVICES))).all()
 
 
-async def list_venues(session: ReadSession, wanted: SlotSearch, cover: Cover | None = None) -> Sequence[Row[Any]]:
-    """Returns the public venues that are wanted, in the cells of *cover* if it is given, in any order."""
-    statement = select(*_VENUE).where(*_are_wanted(wanted))
-    if cover is not None:
-        cell = _venues.cell_fine if cover.resolution == geo.FINE else _venues.cell_coarse
-        statement = statement.where(cell.in_(cover.cells))
-    return (await session.execute(statement)).all()
+async def list_venues_near(
+    session: ReadSession,
+    wanted: SlotSearch,
+    cover: Cover,
+    service_ids: Sequence[UUID],
+    between: tuple[datetime, datetime],
+) -> Sequence[Row[Any]]:
+    """Returns the public venues in the cells of *cover* that are wanted and have a free seat in such a slot."""
+    start, end = between
+    statement = _venues_near(_filters(wanted, cover), dialect_of(session))
+    bounds = {"service_ids": service_ids, "start": start, "end": end, "cells": cover.cells}
+    return (await session.execute(statement, bounds | _values(wanted))).all()
+
+
+async def list_rules(session: ReadSession, venue_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Returns these venues, in any order, as `list_venues_near` does."""
+    statement = _venues_by_id(dialect_of(session))
+    return (await session.execute(statement, {"venue_ids": list(venue_ids)})).all()
 
 
 async def list_first_slots(  # noqa: PLR0913  # the bounds of a search
     session: ReadSession,
     venue_ids: Collection[UUID],
-    service_id: UUID,
+    service_ids: Sequence[UUID],
     start: datetime,
     end: datetime,
     *,
     each: int,
 ) -> Sequence[Row[Any]]:
-    """Returns the first slots of a service at each of these venues with a free seat, at least *each* if there are.
+    """Returns the first slots of each service at each of these venues with a free seat, at least *each* if there are.
 
     They begin after *start* and before *end*. The bound of each venue comes from its index, so the cost does not grow
     with the number of its slots.
     """
-    other = aliased(Slot.__table__)
-    bound = (
-        select(other.c.starts_at)
-        .where(
-            other.c.venue_id == _venues.id,
-            other.c.service_id == service_id,
-            other.c.status == SlotStatus.OPEN,
-            other.c.seats_taken < other.c.capacity,
-            other.c.starts_at > start,
-        )
-        .order_by(other.c.starts_at)
-        .offset(each - 1)
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = _SLOTS.where(
-        _venues.id.in_(venue_ids),
-        _slots.service_id == service_id,
-        _HAS_A_SEAT,
-        _slots.starts_at > start,
-        _slots.starts_at < end,
-        _slots.starts_at <= func.coalesce(bound, end),
-    )
-    return (await session.execute(statement.order_by(_slots.starts_at, _slots.id))).all()
+    bounds = {"venue_ids": list(venue_ids), "service_ids": service_ids, "start": start, "end": end, "skipped": each - 1}
+    return (await session.execute(_first_slots(dialect_of(session)), bounds)).all()
 
 
 async def list_earliest_slots(  # noqa: PLR0913  # the bounds of a search
     session: ReadSession,
     wanted: SlotSearch,
     service_id: UUID,
-    start: datetime,
+    after: tuple[datetime, UUID],
     end: datetime,
     *,
     limit: int,
 ) -> Sequence[Row[Any]]:
-    """Returns the first slots of a service with a free seat, at all venues that are wanted."""
-    statement = _SLOTS.where(
-        *_are_wanted(wanted),
-        _slots.service_id == service_id,
-        _HAS_A_SEAT,
-        _slots.starts_at > start,
-        _slots.starts_at < end,
-    )
-    return (await session.execute(statement.order_by(_slots.starts_at, _slots.id).limit(limit))).all()
+    """Returns the first slots of a service with a free seat behind *after*, at all venues that are wanted."""
+    start, last_id = after
+    bounds = {"service_id": service_id, "start": start, "last_id": last_id, "end": end, "most": limit}
+    statement = _earliest_slots(_filters(wanted), dialect_of(session))
+    return (await session.execute(statement, bounds | _values(wanted))).all()
 
 
-async def list_commitments(
+async def list_busy_times(
     session: ReadSession, holder_ids: Collection[UUID], start: datetime, end: datetime, now: datetime
-) -> Sequence[Commitment]:
+) -> Sequence[Row[Any]]:
     """Returns what keeps these people busy at any moment between *start* and *end*."""
-    statement = select(Commitment).where(
-        Commitment.holder_id.in_(holder_ids),
-        Commitment.ends_at > start,
-        Commitment.starts_at < end,
-        or_(Commitment.lapses_at.is_(None), Commitment.lapses_at > now),
+    bounds = {"holder_ids": list(holder_ids), "start": start, "end": end, "now": now}
+    return (await session.execute(_busy_times(dialect_of(session)), bounds)).all()
+
+
+def _filters(wanted: SlotSearch, cover: Cover | None = None) -> _Filters:
+    return _Filters(
+        None if cover is None else cover.resolution,
+        wanted.venue_id is not None,
+        wanted.kind is not None,
+        wanted.venue_name is not None,
     )
-    return (await session.scalars(statement)).all()
 
 
-def _are_wanted(wanted: SlotSearch) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [_venues.is_public]
+def _values(wanted: SlotSearch) -> dict[str, Any]:
+    values: dict[str, Any] = {}
     if wanted.venue_id is not None:
-        conditions.append(_venues.id == wanted.venue_id)
+        values["venue_id"] = wanted.venue_id
     if wanted.kind is not None:
-        conditions.append(_venues.kind == wanted.kind)
+        values["kind"] = wanted.kind
     if wanted.venue_name is not None:
-        pattern = name_search.pattern(wanted.venue_name)
-        conditions.append(_venues.name_key.like(pattern, escape=name_search.ESCAPE))
+        values["pattern"] = name_search.pattern(wanted.venue_name)
+    return values
+
+
+def _are_wanted(filters: _Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [_venues.is_public]
+    if filters.has_venue:
+        conditions.append(_venues.id == bindparam("venue_id"))
+    if filters.has_kind:
+        conditions.append(_venues.kind == bindparam("kind"))
+    if filters.has_name:
+        conditions.append(_venues.name_key.like(bindparam("pattern"), escape=name_search.ESCAPE))
     return conditions
+
+
+def _has_a_seat(slots: Any) -> ColumnElement[bool]:
+    """Returns the condition of the partial indexes."""
+    return and_(slots.status == SlotStatus.OPEN, slots.seats_taken < slots.capacity)
+
+
+@cache
+def _venues_near(filters: _Filters, dialect: str) -> Select[*tuple[Any, ...]]:
+    cell = _venues.cell_fine if filters.has_cells == geo.FINE else _venues.cell_coarse
+    has_slot = exists().where(
+        _slots.venue_id == _venues.id,
+        is_any(_slots.service_id, "service_ids", dialect),
+        _has_a_seat(_slots),
+        _slots.starts_at > _START,
+        _slots.starts_at < _END,
+    )
+    statement = select(*_VENUE).where(is_any(cell, "cells", dialect), *_are_wanted(filters), has_slot)
+    return once_if_possible(statement, dialect)
+
+
+@cache
+def _venues_by_id(dialect: str) -> Select[*tuple[Any, ...]]:
+    return once_if_possible(select(*_VENUE).where(is_any(_venues.id, "venue_ids", dialect)), dialect)
+
+
+@cache
+def _first_slots(dialect: str) -> Select[*tuple[Any, ...]]:
+    bound = (
+        select(_other.starts_at)
+        .where(
+            _other.venue_id == _venues.id,
+            _other.service_id == _services.id,
+            _has_a_seat(_other),
+            _other.starts_at > _START,
+        )
+        .order_by(_other.starts_at)
+        .offset(bindparam("skipped"))
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = _SLOTS.where(
+        is_any(_venues.id, "venue_ids", dialect),
+        is_any(_services.id, "service_ids", dialect),
+        _services.is_active,
+        _has_a_seat(_slots),
+        _slots.starts_at > _START,
+        _slots.starts_at < _END,
+        _slots.starts_at <= func.coalesce(bound, _END),
+    )
+    return once_if_possible(statement.order_by(_slots.starts_at, _slots.id), dialect)
+
+
+@cache
+def _earliest_slots(filters: _Filters, dialect: str) -> Select[*tuple[Any, ...]]:
+    statement = _SLOTS.where(
+        *_are_wanted(filters),
+        _services.id == bindparam("service_id"),
+        _services.is_active,
+        _has_a_seat(_slots),
+        tuple_(_slots.starts_at, _slots.id) > tuple_(_START, bindparam("last_id", type_=_slots.id.type)),
+        _slots.starts_at >= _START,
+        _slots.starts_at < _END,
+    )
+    return once_if_possible(statement.order_by(_slots.starts_at, _slots.id).limit(bindparam("most")), dialect)
+
+
+@cache
+def _busy_times(dialect: str) -> Select[*tuple[Any, ...]]:
+    statement = select(*_BUSY).where(
+        is_any(_commitments.holder_id, "holder_ids", dialect),
+        _commitments.ends_at > _START,
+        _commitments.starts_at < _END,
+        or_(_commitments.lapses_at.is_(None), _commitments.lapses_at > bindparam("now")),
+    )
+    return once_if_possible(statement, dialect)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, String, Uuid, and_, bindparam, func, or_, select, tuple_
 
-from kit.database import ReadSession, Session, UtcDateTime, columns
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session, columns
 from kit.paging import Page
 from kit.statements import once
 from request_service import name_search

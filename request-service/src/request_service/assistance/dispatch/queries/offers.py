@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, func, or_, select, update
 
-from kit.database import ReadSession, Session, UtcDateTime
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session
 from kit.statements import once
 from request_service.assistance.dispatch.errors import OfferNotFound
 from request_service.assistance.dispatch.models import Candidate, Offer, OfferState
