@@ -74,7 +74,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby or W=listing; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings or W=listing; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest
@@ -102,6 +102,9 @@ admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
 places: $(READY) ## Replace the table of postal codes: FILE=codes.csv with postal_code,address,latitude,longitude
 	@test -n "$(FILE)" || { echo "Which table? make places FILE=codes.csv" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack places "$(FILE)"
+
+retime: $(READY) ## Move slots of weekly plans to where new rules of time zones put them, and tell who has booked
+	@exec $(BIN)/python -m tools.stack retime
 
 mail: $(READY) ## Print the newest mail that was sent in development
 	@exec $(BIN)/python -m tools.stack mail

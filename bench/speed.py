@@ -92,16 +92,16 @@ async def speed(stack: Stack, connections: Sequence[int], seconds: float, *, onl
     memory = _memory(stack)
     journey = await prepared(stack.gateway_url)
     direct = await direct_medians(stack, journey, calls=round(200 * seconds))
-    async with _references() as bare:
+    async with references() as bare:
         meter = Meter(stack, wrk.Request(f"{bare}/bare"), seconds)
-        references = {"GET /bare": meter.bare, "GET /naive": wrk.Request(f"{bare}/naive")}
+        loads = {"GET /bare": meter.bare, "GET /naive": wrk.Request(f"{bare}/naive")} | dict(journey.requests())
         runs = [
             await meter.run(name, request, number)
-            for name, request in {**references, **journey.requests()}.items()
+            for name, request in loads.items()
             for number in connections
             if only in name
         ]
-    return [_rates(runs), _hops(runs, direct), memory]
+    return [rates(runs), _hops(runs, direct), memory]
 
 
 async def pauses(stack: Stack, connections: int, seconds: float, *, only: str = "") -> Table:
@@ -117,7 +117,7 @@ async def pauses(stack: Stack, connections: int, seconds: float, *, only: str = 
 
 
 @contextlib.asynccontextmanager
-async def _references() -> AsyncIterator[str]:
+async def references() -> AsyncIterator[str]:
     """Runs the servers of `bench.bare` and returns the URL of their routes."""
     grpc_port, http_port = free_port(), free_port()
     with contextlib.ExitStack() as processes:
@@ -136,7 +136,7 @@ class Meter:
     bare: wrk.Request
     seconds: float
 
-    async def run(self, name: str, request: wrk.Request, connections: int) -> "Run":
+    async def run(self, name: str, request: wrk.Request | wrk.Series, connections: int) -> "Run":
         """Measures slices of a load between slices of the bare route, and returns the slice with the median share."""
         is_ours = request.url.startswith(self.stack.gateway_url)
         slices = []
@@ -155,7 +155,7 @@ class Meter:
         print("  ".join(run.row()), file=sys.stderr)
         return run
 
-    async def _slice(self, request: wrk.Request, connections: int) -> wrk.Load:
+    async def _slice(self, request: wrk.Request | wrk.Series, connections: int) -> wrk.Load:
         return await wrk.load(request, connections=connections, seconds=self.seconds / _SLICES)
 
 
@@ -183,7 +183,8 @@ class Run:
         ]
 
 
-def _rates(runs: list[Run]) -> Table:
+def rates(runs: Sequence[Run]) -> Table:
+    """Returns the table of the rates, shares and times of routes."""
     columns = [
         "route",
         "connections",

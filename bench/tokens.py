@@ -3,22 +3,23 @@
 The sessions in them do not exist. The gateway does not notice: it looks only for sessions that were revoked.
 """
 
-import contextlib
-import sqlite3
 import time
 from typing import Self
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from pydantic import SecretStr
+from sqlalchemy import select
 
+from auth_service.keys.models import SigningKey
 from auth_service.vault import Vault
 from bench.visitor import visitors
+from kit.database import Database
 from kit.production import DEVELOPMENT_SECRET
 from kit.tokens import ACCESS_TOKEN_TYPE
+from tools.operate.databases import url_of
 from tools.stack.config import AUTH
 from tools.stack.stack import Stack
 
@@ -32,16 +33,14 @@ class Signer:
 
     @classmethod
     async def of(cls, stack: Stack) -> Self:
-        """Reads the key from the SQLite database of auth-service."""
+        """Reads the key from the database of auth-service."""
         async with visitors(stack.gateway_url, 1) as [visitor]:
             # The key is made at the first login.
             await visitor.registers()
             await visitor.logs_in()
-        environment = stack.config.environment_of(AUTH)
-        path = urlsplit(environment["DATABASE_URL"]).path.replace("//", "/")
-        with contextlib.closing(sqlite3.connect(path)) as database:
-            query = "SELECT kid, sealed_private_key FROM signing_keys ORDER BY generation DESC LIMIT 1"
-            [(kid, sealed)] = database.execute(query).fetchall()
+        newest = select(SigningKey.kid, SigningKey.sealed_private_key).order_by(SigningKey.generation.desc()).limit(1)
+        async with Database(url_of(stack.config, AUTH)) as database, database.read_once() as session:
+            kid, sealed = (await session.execute(newest)).one()
         opened = Vault(SecretStr(DEVELOPMENT_SECRET)).open(sealed, f"signing-key:{kid}")
         key = load_der_private_key(opened, password=None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):

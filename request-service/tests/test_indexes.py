@@ -155,11 +155,33 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
     "the first slots of venues": (
         "ix_slots_venue_id_service_id_starts_at",
-        lambda session: availability.list_first_slots(session, [USER_ID], USER_ID, NOW, NOW, each=3),
+        lambda session: availability.list_first_slots(session, [USER_ID], [USER_ID], NOW, NOW, each=3),
     ),
     "the earliest slots": (
         "ix_slots_service_id_starts_at",
-        lambda session: availability.list_earliest_slots(session, ANY_SLOT, USER_ID, NOW, NOW, limit=10),
+        lambda session: availability.list_earliest_slots(session, ANY_SLOT, USER_ID, (NOW, USER_ID), NOW, limit=10),
+    ),
+    # PostgreSQL begins with the slots, because all tables are empty here.
+    "venues near with free seats": (
+        "ix_slots_",
+        lambda session: availability.list_venues_near(session, ANY_SLOT, NEAR, [USER_ID], (NOW, NOW)),
+    ),
+    "busy providers for a search": (
+        "commitments_",
+        lambda session: availability.list_busy_times(session, [USER_ID], NOW, NOW, NOW),
+    ),
+    "venues with plans": ("ix_slots_", lambda session: slots.list_venues_with_plans(session, NOW)),
+    "slots of plans at a venue": (
+        "ix_slots_venue_id_starts_at",
+        lambda session: slots.list_planned(session, USER_ID, NOW),
+    ),
+    "open slots of a venue": (
+        "ix_slots_venue_id_starts_at",
+        lambda session: slots.list_open_at(session, USER_ID, SPAN),
+    ),
+    "open slots of providers": (
+        "ix_slots_provider_id_starts_at",
+        lambda session: slots.list_open_of(session, [USER_ID], SPAN),
     ),
     "when the end of the next job is looked at": ("ix_commitments_due_at", commitments.find_next_due),
     "a calendar": ("commitments_", lambda session: commitments.list_between(session, USER_ID, NOW, NOW, NOW)),

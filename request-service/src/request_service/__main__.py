@@ -5,6 +5,7 @@ import argparse
 from kit.process import Command, ServiceProcess
 from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
+from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
 from request_service.settings import Settings
 
@@ -17,6 +18,10 @@ async def _replay(settings: Settings, arguments: argparse.Namespace) -> None:
     await replay_and_print(settings.database_url, arguments.rules)
 
 
+async def _retime(settings: Settings, _arguments: argparse.Namespace) -> None:
+    await retime_and_print(settings.database_url)
+
+
 process = ServiceProcess(
     "request-service",
     "request_service",
@@ -24,6 +29,9 @@ process = ServiceProcess(
     app.running,
     commands={
         "check": Command(help="look for rows that contradict one another", arguments={}, run=_check),
+        "retime": Command(
+            help="move slots of weekly plans to where new rules of time zones put them", arguments={}, run=_retime
+        ),
         "replay": Command(
             help="decide all recorded waves again, and compare",
             arguments={},

@@ -192,6 +192,13 @@ class Booking(Base):
         """Returns True if the person is still to come."""
         return self.status is BookingStatus.BOOKED and self.starts_at > now
 
+    def follow(self, slot: Slot, now: datetime) -> None:
+        """Moves the booking, or the hold, with its slot."""
+        self.starts_at, self.endangered_by = slot.starts_at, None
+        if self.expires_at is not None:
+            self.expires_at = min(self.expires_at, slot.starts_at)
+        self._become(self.status, now)
+
     def require_movable(self, by: BookingSide, cancel_until: timedelta, now: datetime) -> None:
         self._check(BookingVerb.RESCHEDULE, by)
         self._require_in_time(by, cancel_until, now)

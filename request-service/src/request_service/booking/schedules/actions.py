@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from uuid import UUID
 
 from kit import clock
@@ -54,7 +55,7 @@ async def create_schedule(
     spans = schedule.fill(zone, venue.max_ahead_days, now)
     session.add(schedule)
     await session.flush()
-    created, skipped = await slots.add_slots(session, _series(schedule), spans)
+    created, skipped = await slots.add_slots(session, _series(schedule, zone), spans)
     return schedule, created, skipped
 
 
@@ -85,17 +86,19 @@ async def fill_due_schedule(session: Session, schedule_id: UUID) -> bool:
     except (InvalidInput, ServiceInactive, VenueInactive):
         schedule.end(now)
         return True
-    spans = schedule.fill(time_zones.zone(venue.time_zone), venue.max_ahead_days, now)
+    zone = time_zones.zone(venue.time_zone)
+    spans = schedule.fill(zone, venue.max_ahead_days, now)
     await session.flush()
-    await slots.add_slots(session, _series(schedule), spans)
+    await slots.add_slots(session, _series(schedule, zone), spans)
     return True
 
 
-def _series(schedule: Schedule) -> SlotSeries:
+def _series(schedule: Schedule, zone: tzinfo) -> SlotSeries:
     return SlotSeries(
         venue_id=schedule.venue_id,
         service_id=schedule.service_id,
         provider_id=schedule.provider_id,
         capacity=schedule.capacity,
         schedule_id=schedule.id,
+        zone=zone,
     )

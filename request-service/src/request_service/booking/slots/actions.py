@@ -6,7 +6,7 @@ those of slots. Slots without a provider have a lock for the starts of their ser
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,13 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
 from kit.ids import new_id
+from request_service import time_zones
 from request_service.booking.services import queries as services
 from request_service.booking.services.errors import ServiceInactive, ServiceNotFound
 from request_service.booking.slots import errors, queries
 from request_service.booking.slots.filling import Occupied, with_room
 from request_service.booking.slots.models import Closure, Slot, SlotDetails, SlotStatus
-from request_service.booking.slots.plans import Span
+from request_service.booking.slots.plans import Span, on_the_wall
 from request_service.booking.venues import actions as venues
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import Venue
@@ -38,6 +39,8 @@ class SlotSeries:
     provider_id: UUID | None
     capacity: int
     schedule_id: UUID
+    # The time zone of the venue.
+    zone: tzinfo
 
 
 async def create_slot(session: Session, caller: Caller, venue_id: UUID, service_id: UUID, details: SlotDetails) -> Slot:
@@ -58,6 +61,8 @@ async def change_slot(session: Session, venue: Venue, slot: Slot, details: SlotD
     slot.change(details, now)
     if (slot.span, slot.provider_id) != before:
         await _require_room(session, slot, now)
+    if slot.schedule_id is not None:
+        slot.wall_start = on_the_wall(slot.starts_at, time_zones.zone(venue.time_zone))
 
 
 async def add_slots(session: Session, series: SlotSeries, spans: Sequence[Span]) -> tuple[int, int]:
@@ -157,6 +162,7 @@ def _row(series: SlotSeries, span: Span, now: datetime) -> dict[str, Any]:
         "service_id": series.service_id,
         "provider_id": series.provider_id,
         "schedule_id": series.schedule_id,
+        "wall_start": on_the_wall(span.starts_at, series.zone),
         "starts_at": span.starts_at,
         "ends_at": span.ends_at,
         "capacity": series.capacity,

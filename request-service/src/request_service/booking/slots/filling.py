@@ -4,6 +4,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
+from typing import Protocol
+from uuid import UUID
 
 from request_service.booking.slots.plans import Span
 
@@ -34,6 +37,43 @@ def with_room(spans: Iterable[Span], taken: Occupied, now: datetime) -> tuple[li
         else:
             free.append(span)
     return free, skipped
+
+
+class TimedSlot(Protocol):
+    """A slot with the columns that say which others it must not meet."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def venue_id(self) -> UUID: ...
+
+    @property
+    def service_id(self) -> UUID: ...
+
+    @property
+    def provider_id(self) -> UUID | None: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def meeting(open_slots: Iterable[TimedSlot]) -> set[UUID]:
+    """Returns the slots that meet another one: of their provider at any moment, without one at the same start."""
+    found = set[UUID]()
+    last: dict[tuple[object, ...], TimedSlot] = {}
+    for slot in sorted(open_slots, key=attrgetter("starts_at", "id")):
+        has_provider = slot.provider_id is not None
+        key = (slot.provider_id,) if has_provider else (slot.venue_id, slot.service_id, slot.starts_at)
+        before = last.get(key)
+        if before is not None and (not has_provider or before.ends_at > slot.starts_at):
+            found |= {before.id, slot.id}
+        if before is None or slot.ends_at > before.ends_at:
+            last[key] = slot
+    return found
 
 
 def _meets_one(span: Span, others: Sequence[Span]) -> bool:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Row, String, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Row, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from kit.errors import InvalidInput
@@ -56,6 +56,8 @@ class Slot(Base):
     provider_id: Mapped[UUID | None]
     # The plan that has made it; null for one by itself.
     schedule_id: Mapped[UUID | None]
+    # The time on the wall at the start of a plan's slot, without a time zone; null for one by itself.
+    wall_start: Mapped[datetime | None] = mapped_column(DateTime())
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     capacity: Mapped[int]
@@ -133,6 +135,12 @@ class Slot(Base):
             raise errors.HasBookings
         self.starts_at, self.ends_at = span
         self.provider_id, self.capacity = provider_id, capacity
+        self.updated_at = max(now, self.updated_at)
+
+    def retime(self, span: Span, now: datetime) -> None:
+        """Moves the slot to where the rules of its time zone put it now."""
+        self.starts_at, self.ends_at = span
+        self.sequence += 1
         self.updated_at = max(now, self.updated_at)
 
 

@@ -132,6 +132,22 @@ def count(plan: Plan, *, first_day: date | None = None, last_day: date | None = 
     return sum(per_weekday[day.weekday()] for day in _between(plan, first_day, last_day) if day not in plan.without)
 
 
+def on_the_wall(moment: datetime, zone: tzinfo) -> datetime:
+    """Returns what the clock on the wall shows at a moment, without a time zone."""
+    return moment.astimezone(zone).replace(tzinfo=None)
+
+
+def retimed(span: Span, wall_start: datetime, zone: tzinfo) -> Span:
+    """Returns where a slot belongs that begins when the clock shows *wall_start*; it stays as long as it is.
+
+    That is *span* itself as long as the rules of the zone are those by which it was made.
+    """
+    if on_the_wall(span.starts_at, zone) == wall_start:
+        return span
+    starts_at, _ = _moment(wall_start, zone)
+    return Span(starts_at, starts_at + (span.ends_at - span.starts_at))
+
+
 class _Day(NamedTuple):
     """The slots of one day as the plan has them, before they are compared with each other."""
 
@@ -186,7 +202,7 @@ def _moment(local: datetime, zone: tzinfo) -> tuple[datetime, bool]:
     """Returns the moment of a local time, and whether the clock skips this time, so that it moves on by the gap."""
     # Python takes the first of two equal local times, and the offset before a gap: as RFC 5545 does.
     moment = local.replace(tzinfo=zone).astimezone(UTC)
-    return moment, moment.astimezone(zone).replace(tzinfo=None) != local
+    return moment, on_the_wall(moment, zone) != local
 
 
 def _between(plan: Plan, first_day: date | None, last_day: date | None) -> Iterator[date]:

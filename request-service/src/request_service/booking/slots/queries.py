@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, Select, bindparam, insert, select, update
 
 from kit.database import ReadSession, Session, columns, lock_name
 from kit.statements import once
@@ -182,6 +182,56 @@ async def close_slots(session: Session, slot_ids: Collection[UUID], now: datetim
         changes = {"status": SlotStatus.CLOSED, "sequence": Slot.sequence + 1, "updated_at": now}
         closed = update(Slot).where(Slot.id.in_(batch)).values(**changes)
         await session.execute(closed, execution_options={"synchronize_session": False})
+
+
+async def list_venues_with_plans(session: ReadSession, now: datetime) -> Sequence[UUID]:
+    """Returns the venues that have open slots of plans ahead, by id."""
+    statement = select(_slots.venue_id).where(
+        _slots.schedule_id.is_not(None), _slots.status == SlotStatus.OPEN, _slots.starts_at > now
+    )
+    return (await session.scalars(statement.distinct().order_by(_slots.venue_id))).all()
+
+
+async def list_planned(session: ReadSession, venue_id: UUID, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns `id, starts_at, ends_at, wall_start` of the open slots of plans that are ahead."""
+    statement = select(_slots.id, _slots.starts_at, _slots.ends_at, _slots.wall_start).where(
+        _slots.venue_id == venue_id,
+        _slots.starts_at > now,
+        _slots.status == SlotStatus.OPEN,
+        _slots.schedule_id.is_not(None),
+    )
+    return (await session.execute(statement)).all()
+
+
+async def update_wall_starts(session: Session, starts: Mapping[UUID, datetime]) -> None:
+    """Writes what the clock shows at the starts of slots."""
+    if starts:
+        changed = update(_TABLE).where(_slots.id == bindparam("slot_id")).values(wall_start=bindparam("shown"))
+        await session.execute(changed, [{"slot_id": one, "shown": shown} for one, shown in starts.items()])
+
+
+async def list_open_at(session: ReadSession, venue_id: UUID, within: Span) -> Sequence[Row[Any]]:
+    """Returns the open slots of a venue that have a moment within a time.
+
+    Their columns are `id, venue_id, service_id, provider_id, starts_at, ends_at`.
+    """
+    return (await session.execute(_open_within(within).where(_slots.venue_id == venue_id))).all()
+
+
+async def list_open_of(session: ReadSession, provider_ids: Collection[UUID], within: Span) -> Sequence[Row[Any]]:
+    """Returns the open slots of these providers, at any venue, with the columns that `list_open_at` returns."""
+    return (await session.execute(_open_within(within).where(_slots.provider_id.in_(provider_ids)))).all()
+
+
+def _open_within(within: Span) -> Select[*tuple[Any, ...]]:
+    return select(
+        _slots.id, _slots.venue_id, _slots.service_id, _slots.provider_id, _slots.starts_at, _slots.ends_at
+    ).where(
+        _slots.status == SlotStatus.OPEN,
+        _slots.starts_at > within.starts_at - _LONGEST,
+        _slots.starts_at < within.ends_at,
+        _slots.ends_at > within.starts_at,
+    )
 
 
 def _batches(slot_ids: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
