@@ -13,7 +13,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.errors import Unauthenticated, Unavailable
 from request_service.booking import consumers
-from request_service.booking.people.models import AccountFacts, PersonFacts
+from request_service.booking.people.models import AccountFacts, DependantDraft, PersonFacts, facts_of
 from request_service.booking.services.criteria import Facts, Gender
 from testkit.callers import new_caller
 
@@ -124,5 +124,6 @@ async def test_a_deleted_account_gets_no_facts_back(town: Town) -> None:
 
 
 def test_no_text_of_facts_shows_them() -> None:
-    for shown in (repr(STATED), str(STATED), repr(HOME)):
-        assert not [secret for secret in ("1990", "Bole", "1000", "Gender", "9.0") if secret in shown]
+    known = facts_of(BORN, Gender.F, ["asthma"])
+    for shown in (repr(STATED), str(STATED), repr(HOME), repr(known), repr(DependantDraft("Liya", "1990-05-17"))):
+        assert not [secret for secret in ("1990", "Bole", "1000", "Gender", "9.0", "asthma", "Liya") if secret in shown]

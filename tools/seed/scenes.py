@@ -54,6 +54,18 @@ class Place:
     minutes: int
 
 
+@dataclass(frozen=True)
+class Household:
+    """The facts that a client states for bookings, and the people for whom they book."""
+
+    client: str
+    born: str
+    gender: str
+    health_conditions: tuple[str, ...] = ()
+    # Each with name, date of birth and gender.
+    dependants: tuple[tuple[str, str, str], ...] = ()
+
+
 # The client who books the first slot of a venue.
 BOOKINGS = (("selam", "Bole Batteries"), ("abel", "Kality Vehicle Inspection"))
 
@@ -64,6 +76,11 @@ CAST = (
     Cast("dawit", "Dawit Alemu", "provider", 9.0152, 38.7590, ("battery", "tire"), "Pickup with jump leads"),
     Cast("meron", "Meron Haile", "provider", 8.9987, 38.7921, ("towing", "battery"), "Flatbed tow truck"),
     Cast("yonas", "Yonas Kebede", "provider", 9.0302, 38.7455, ("tire", "fuel"), "Van with a compressor"),
+)
+
+HOUSEHOLDS = (
+    Household("selam", "1988-03-14", "F", ("asthma",), (("Liya", "2023-09-02", "F"), ("Noah", "2026-02-11", "M"))),
+    Household("abel", "1957-11-30", "M", ("diabetes", "heart")),
 )
 
 VENUES = (

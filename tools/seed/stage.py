@@ -10,7 +10,7 @@ from typing import Any, Self
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed.scenes import BOOKINGS, CAST, SCENES, VENUES, Cast, Place, Scene
+from tools.seed.scenes import BOOKINGS, CAST, HOUSEHOLDS, SCENES, VENUES, Cast, Household, Place, Scene
 
 DOMAIN = "seed.example.com"
 # Everyone may know it: the accounts are for development.
@@ -47,6 +47,8 @@ class Stage:
         """Returns how many things were made."""
         for one in CAST:
             await self._enter(one)
+        for household in HOUSEHOLDS:
+            await self._introduce(household)
         for place in VENUES:
             await self._open(place)
         for client, venue in BOOKINGS:
@@ -79,6 +81,21 @@ class Stage:
             return bool((await _call(person, "GET", f"/providers/{person.id}"))["vehicle"])
         except Refused:
             return False
+
+    async def _introduce(self, household: Household) -> None:
+        """States the facts about a client, and adds their dependants, told apart by their names."""
+        client = self._people[household.client]
+        profile = await _call(client, "GET", "/bookings/profile")
+        if profile["health_conditions"] is None:
+            facts = {"date_of_birth": household.born, "gender": household.gender}
+            await _call(client, "PUT", "/users", json=facts | {"health_conditions": [*household.health_conditions]})
+            self._made += 1
+        known = {one["name"] for one in profile["dependants"]}
+        for name, born, gender in household.dependants:
+            if name not in known:
+                about = {"name": name, "date_of_birth": born, "gender": gender}
+                await _call(client, "POST", "/bookings/dependants", json=about)
+                self._made += 1
 
     async def _open(self, place: Place) -> None:
         owner = self._people[place.owner]

@@ -5,7 +5,7 @@ that is not known neither fits nor contradicts a bound; only facts that are know
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -52,10 +52,10 @@ class Criterion:
 class Facts:
     """The facts about a person that criteria ask for; `None` is a fact that is not known."""
 
-    birth_date: date | None = None
-    gender: Gender | None = None
+    birth_date: date | None = field(default=None, repr=False)
+    gender: Gender | None = field(default=None, repr=False)
     # Empty is known: the person has stated that they have none.
-    health_conditions: frozenset[HealthCondition] | None = None
+    health_conditions: frozenset[HealthCondition] | None = field(default=None, repr=False)
 
 
 class Fact(StrEnum):
