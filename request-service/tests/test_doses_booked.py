@@ -1,6 +1,7 @@
 """Doses are counted when seats are booked: one person, several bookings, in any order and at once."""
 
 import random
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from request_service.booking.services.kinds import ServiceKind
 from request_service.booking.slots.models import Slot
 from testkit.callers import new_caller
 from testkit.people import outcome, outcomes
+from testkit.work import work_of
 
 ADDIS_ABABA = ZoneInfo("Africa/Addis_Ababa")
 
@@ -242,3 +244,20 @@ async def test_any_order_of_commands_is_decided_as_the_rules_say(clinic: Clinic,
         else:
             assert await outcome(command) == "DOSE_NOT_DUE"
     await clinic.require_consistent()
+
+
+async def test_criteria_cost_statements_only_where_there_are_any(clinic: Clinic) -> None:
+    user, plain = await known(clinic.service), clinic.offering
+    await vaccine(clinic, CriterionDraft(doses_required=9))
+    costs: list[int] = []
+    for offering in (plain, clinic.offering):
+        slots = iter([await clinic.slot(DAY + len(costs) + 2 * number, offering=offering) for number in range(7)])
+
+        async def book(free: Iterator[Slot] = slots) -> None:
+            await clinic.book(user, next(free))
+
+        work = await work_of(book, clinic.service.database)
+        asked = [one for one in work.statements if "person_facts" in one or "dose_number, venues.time_zone" in one]
+        assert len(asked) == (0 if offering is plain else 2)
+        costs.append(len(work.statements))
+    assert costs[1] == costs[0] + 2

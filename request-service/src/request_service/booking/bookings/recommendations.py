@@ -19,7 +19,7 @@ from request_service.booking.services.criteria import Criterion, Facts, fitting
 from request_service.booking.services.doses import Dose, next_dose
 from request_service.booking.services.drafts import read_criteria
 from request_service.booking.services.kinds import ServiceKind
-from request_service.booking.services.queries import list_offered
+from request_service.booking.services.queries import list_public, list_shared
 from request_service.time_zones import day_of, start_of
 
 # The shared vaccinations that are looked at, and as many of venues.
@@ -57,8 +57,9 @@ async def list_recommendations(
     doses: dict[UUID, list[Row[Any]]] = {}
     for row in await list_vaccinations(session, user.user_id, attendee_id or user.user_id, now):
         doses.setdefault(row.service_id, []).append(row)
-    offered = await list_offered(session, ServiceKind.VACCINATION, _MAX_SERVICES)
-    found = [one for service in offered if (one := _recommend(service, facts, doses, now)) is not None]
+    shared = await list_shared(session, ServiceKind.VACCINATION, _MAX_SERVICES)
+    public = await list_public(session, ServiceKind.VACCINATION, _MAX_SERVICES)
+    found = [one for service in (*shared, *public) if (one := _recommend(service, facts, doses, now)) is not None]
     found.sort(key=lambda one: (one.due_at is not None and one.due_at > now, one.page_key.created_at, one.name, one.id))
     return _page_of(found, page)
 

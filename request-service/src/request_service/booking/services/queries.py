@@ -99,13 +99,14 @@ async def list_services(
     return (await session.execute(statement, values)).all()
 
 
-async def list_offered(session: ReadSession, kind: ServiceKind, limit: int) -> list[Row[Any]]:
-    """Returns the services of a kind that everyone is offered: up to *limit* shared ones, and as many of venues.
+async def list_shared(session: ReadSession, kind: ServiceKind, limit: int) -> Sequence[Row[Any]]:
+    """Returns the newest active services of a kind that all venues share."""
+    return (await session.execute(_SHARED_OF_KIND, {"kind": kind, "limit": limit})).all()
 
-    The newest of each, with all their columns.
-    """
-    values = {"kind": kind, "limit": limit}
-    return [row for statement in _OFFERED for row in (await session.execute(statement, values)).all()]
+
+async def list_public(session: ReadSession, kind: ServiceKind, limit: int) -> Sequence[Row[Any]]:
+    """Returns the newest active services of a kind that venues which everyone sees offer alone."""
+    return (await session.execute(_PUBLIC_OF_KIND, {"kind": kind, "limit": limit})).all()
 
 
 _IS_OFFERED = and_(_services.is_active, or_(_services.venue_id.is_(None), _venues.is_public))
@@ -119,14 +120,13 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 }
 
 
-_OFFERED = [
-    once(
-        _SHOWN.where(_services.kind == bindparam("kind"), _services.is_active, whose)
-        .order_by(_services.created_at.desc(), _services.id.desc())
-        .limit(bindparam("limit"))
-    )
-    for whose in (_services.venue_id.is_(None), _venues.is_public)
-]
+_OF_KIND = (
+    _SHOWN.where(_services.kind == bindparam("kind"), _services.is_active)
+    .order_by(_services.created_at.desc(), _services.id.desc())
+    .limit(bindparam("limit"))
+)
+_SHARED_OF_KIND = once(_OF_KIND.where(_services.venue_id.is_(None)))
+_PUBLIC_OF_KIND = once(_OF_KIND.where(_venues.is_public))
 
 
 @cache
