@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from people_testing import BORN, HOME, STATED, Registry, Town
 from request_testing import Service, deleted, updated
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kit import clock
 from kit.caller import Caller
@@ -44,6 +44,21 @@ async def test_facts_are_asked_for_once_and_again_after_a_change(town: Town) -> 
         await town.directory.ensure(user)
     assert (town.registry.asked, await town.known(user)) == (2, Facts(LATER.birth_date, Gender.F))
     assert await town.known(new_caller()) == Facts()
+
+
+async def test_facts_that_are_the_same_are_not_stored_again(town: Town) -> None:
+    """A profile that is looked at again and again writes nothing."""
+    user = new_caller()
+    await town.directory.refresh(user)
+    earlier = clock.now() - timedelta(hours=1)
+    await town.service.execute(update(PersonFacts).values(fetched_at=earlier))
+    await town.directory.refresh(user)
+    (kept,) = await town.service.scalars(select(PersonFacts))
+    assert (town.registry.asked, kept.fetched_at) == (2, earlier)
+    # No event has told of the change yet.
+    town.registry.answer = LATER
+    await town.directory.refresh(user)
+    assert await town.known(user) == Facts(LATER.birth_date, Gender.F)
 
 
 async def test_a_change_while_the_answer_is_on_its_way_is_not_lost(town: Town) -> None:

@@ -32,13 +32,17 @@ class PeopleDirectory:
         """
         await self._bring(caller)
 
+    async def require(self, caller: Caller) -> None:
+        """Does the same as `ensure`. Raises Unavailable if auth-service does not answer and never has."""
+        if not await self._bring(caller):
+            raise Unavailable
+
     async def find_home(self, caller: Caller) -> Place | None:
         """Returns the place of the caller's address, or `None` if they have none.
 
         Raises Unavailable if auth-service does not answer and never has.
         """
-        if not await self._bring(caller):
-            raise Unavailable
+        await self.require(caller)
         async with self._database.read_once() as session:
             return await queries.find_home(session, caller.user_id)
 
@@ -66,9 +70,14 @@ class PeopleDirectory:
             facts = await self._auth.facts()
         except Unavailable:
             return copy is not None and copy.was_fetched
-        async with self._database.transaction() as session:
-            await actions.store_facts(session, caller.user_id, facts, 0 if copy is None else copy.changes)
+        if copy is None or not copy.is_fresh or await self._find_facts(caller) != facts:
+            async with self._database.transaction() as session:
+                await actions.store_facts(session, caller.user_id, facts, 0 if copy is None else copy.changes)
         return True
+
+    async def _find_facts(self, caller: Caller) -> AccountFacts | None:
+        async with self._database.read_once() as session:
+            return await queries.find_account_facts(session, caller.user_id)
 
     async def _find_copy(self, caller: Caller) -> Copy | None:
         async with self._database.read_once() as session:

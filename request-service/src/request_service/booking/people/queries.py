@@ -11,7 +11,7 @@ from kit import clock
 from kit.database import ReadSession, Session, insert
 from kit.statements import once
 from request_service.booking.people.errors import DependantNotFound, NotYourDependant
-from request_service.booking.people.models import AccountFacts, Dependant, PersonFacts, facts_of
+from request_service.booking.people.models import AccountFacts, Dependant, HomeAddress, PersonFacts, facts_of
 from request_service.booking.services.criteria import Facts
 from request_service.booking.venues.models import Venue
 from request_service.geo import Place
@@ -25,7 +25,11 @@ _COPY = once(
 _FACTS = once(
     select(_facts.date_of_birth, _facts.gender, _facts.health_conditions).where(_facts.user_id == bindparam("user_id"))
 )
-_HOME = once(select(_facts.latitude, _facts.longitude).where(_facts.user_id == bindparam("user_id")))
+_OF_ACCOUNT = once(
+    select(
+        _facts.date_of_birth, _facts.gender, _facts.postal_code, _facts.address, _facts.latitude, _facts.longitude
+    ).where(_facts.user_id == bindparam("user_id"))
+)
 _FACTS_OF_DEPENDANT = once(
     select(_dependants.date_of_birth, _dependants.gender).where(
         _dependants.id == bindparam("dependant_id"),
@@ -182,12 +186,20 @@ async def is_attendee(session: ReadSession, user_id: UUID, attendee_id: UUID | N
     return (await session.execute(_FACTS_OF_DEPENDANT, asked)).one_or_none() is not None
 
 
+async def find_account_facts(session: ReadSession, user_id: UUID) -> AccountFacts | None:
+    """Returns the copy of the facts that auth-service has about an account, if there is one."""
+    found = (await session.execute(_OF_ACCOUNT, {"user_id": user_id})).one_or_none()
+    if found is None:
+        return None
+    born, gender, postal_code, address, latitude, longitude = found
+    home = None if postal_code is None else HomeAddress(postal_code, address, Place(latitude, longitude))
+    return AccountFacts(born, gender, home)
+
+
 async def find_home(session: ReadSession, user_id: UUID) -> Place | None:
     """Returns the place of the address of an account, if it is known."""
-    found = (await session.execute(_HOME, {"user_id": user_id})).one_or_none()
-    if found is None or found.latitude is None or found.longitude is None:
-        return None
-    return Place(found.latitude, found.longitude)
+    facts = await find_account_facts(session, user_id)
+    return None if facts is None or facts.home is None else facts.home.place
 
 
 async def delete_person(session: Session, user_id: UUID) -> None:

@@ -48,7 +48,7 @@ class PeopleServicer(person_pb2_grpc.PeopleServiceServicer):
         self, request: pb.CheckBookingProfileRequest, context: Context
     ) -> pb.CheckBookingProfileResponse:
         change = convert.profile_change(request.change)
-        await self._directory.refresh(caller.current())
+        await self._directory.require(caller.current())
         async with self._database.read() as session:
             await actions.check_profile(session, change)
         return pb.CheckBookingProfileResponse()
