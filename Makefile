@@ -36,7 +36,7 @@ up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
 demo: $(READY) ## Play one request for help from beginning to end
 	@exec $(BIN)/python -m tools.demo
 
-seed: $(READY) ## Fill a running system with people, requests, messages, files and venues; again changes nothing
+seed: $(READY) ## Fill a running system with people, requests, messages, files, venues and vaccines; again changes nothing
 	@exec $(BIN)/python -m tools.seed
 
 ##@ Work

@@ -3,8 +3,10 @@
 import contextlib
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from testkit.servers import PostgresServer
@@ -17,6 +19,7 @@ from tools.operate.doctor import examine
 from tools.operate.findings import Level
 from tools.operate.nightly import look, maintain
 from tools.operate.restoring import How, restore
+from tools.seed.operators import admin_maker
 from tools.seed.stage import Stage
 from tools.stack.config import SERVICES, Config, ConfigError
 from tools.stack.stack import Stack
@@ -100,11 +103,25 @@ async def holds_what_was_backed_up(url: str, play: Play) -> None:
         await person.http.aclose()
 
 
-async def is_seeded_once(url: str) -> None:
-    async with Stage(url) as stage:
+async def is_seeded_once(url: str, config: Config) -> None:
+    """Fails unless the seed is made once, with vaccinations that people find."""
+
+    async def make_none(_email: str) -> bool:
+        return False
+
+    async with Stage(url, make_none) as stage:
         assert await stage.play() > 20
-    async with Stage(url) as stage:
+        assert not stage.has_admin
+    async with Stage(url, admin_maker(config)) as stage:
+        assert await stage.play() > 15
+        assert stage.has_admin
+    async with Stage(url, admin_maker(config)) as stage:
         assert await stage.play() == 0
+    async with httpx2.AsyncClient(base_url=f"{url}/api/v1", trust_env=False) as anyone:
+        found = await anyone.get("/bookings/available", params={"vaccine_name": "measles", "timeslot_limit": 100})
+    starts = [datetime.fromisoformat(slot["starts_at"]) for slot in found.json()]
+    assert len(starts) >= 50
+    assert timedelta(days=10) < max(starts) - datetime.now(UTC) < timedelta(days=15)
 
 
 def _at(url: str, person: Person) -> Person:
@@ -141,7 +158,7 @@ async def test_a_restored_system_is_as_it_was_without_those_who_left(urls: dict[
         await holds_what_was_backed_up(stack.gateway_url, play)
         for service in SERVICES:
             assert (await look(url_of(config, service))).oldest_seconds < 30
-        await is_seeded_once(stack.gateway_url)
+        await is_seeded_once(stack.gateway_url, config)
         # Events between the backup and a loss of NATS were not read, which is said until the next restart.
         errors = {one.text for one in await examine(config) if one.level is Level.ERROR}
         assert errors <= ({"consumers is down"} if is_lost else set())

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from tools.demo import options
 from tools.demo.report import Refused, StepFailed
 from tools.registry.deployables import ROOT
+from tools.seed.operators import MakeAdmin, admin_maker
+from tools.seed.scenes import ADMIN
 from tools.seed.stage import DOMAIN, PASSWORD, Stage
 from tools.stack.config import Config, ConfigError
 
@@ -25,9 +27,9 @@ def refuse_production(config: Config, url: str) -> None:
         raise ConfigError(f"{url} is not on this machine, and seed data are for development only.")
 
 
-async def play(url: str) -> int:
+async def play(url: str, make_admin: MakeAdmin) -> int:
     try:
-        async with Stage(url) as stage:
+        async with Stage(url, make_admin) as stage:
             if await stage.is_in_production():
                 print(_IN_PRODUCTION, file=sys.stderr)
                 return 2
@@ -36,6 +38,8 @@ async def play(url: str) -> int:
         print(failure, *([failure.body] if isinstance(failure, Refused) else []), sep="\n", file=sys.stderr)
         return 1
     print(f"{made} things were made; the rest was there." if made else "All of it was there already.")
+    if not stage.has_admin:
+        print(f"There are no vaccinations: run `make admin EMAIL={ADMIN.key}@{DOMAIN}`, and this again.")
     print(f"Log in as selam@{DOMAIN} (client) or dawit@{DOMAIN} (provider) with the password {PASSWORD}")
     return 0
 
@@ -49,7 +53,7 @@ def main() -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    return asyncio.run(play(url))
+    return asyncio.run(play(url, admin_maker(config)))
 
 
 if __name__ == "__main__":

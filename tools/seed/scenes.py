@@ -39,6 +39,17 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Hospital:
+    """A venue that offers the vaccinations. It is not found before an admin, its owner, has verified it."""
+
+    name: str
+    kind: str
+    address: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
 class Place:
     """A venue, told apart from others of its owner by its name."""
 
@@ -82,6 +93,12 @@ HOUSEHOLDS = (
     Household("selam", "1988-03-14", "F", ("asthma",), (("Liya", "2023-09-02", "F"), ("Noah", "2026-02-11", "M"))),
     Household("abel", "1957-11-30", "M", ("diabetes", "heart")),
 )
+
+# The operator of the marketplace, who offers vaccinations at a health centre.
+ADMIN = Cast("almaz", "Almaz Wolde", "client", 9.0227, 38.7468)
+HEALTH_CENTRE = Hospital("Arada Health Centre", "polyclinic", "Churchill Avenue 8", 9.0336, 38.7501)
+# A client and the vaccination that they book there.
+VACCINATION = ("hanna", "Influenza")
 
 VENUES = (
     Place("dawit", "Bole Batteries", "garage", "Africa Avenue 12", 9.0150, 38.7685, "Battery check", "maintenance", 30),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,22 @@ from typing import Any, Self
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed.scenes import BOOKINGS, CAST, HOUSEHOLDS, SCENES, VENUES, Cast, Household, Place, Scene
+from tools.seed.operators import MakeAdmin
+from tools.seed.scenes import (
+    ADMIN,
+    BOOKINGS,
+    CAST,
+    HEALTH_CENTRE,
+    HOUSEHOLDS,
+    SCENES,
+    VACCINATION,
+    VENUES,
+    Cast,
+    Household,
+    Place,
+    Scene,
+)
+from tools.seed.vaccines import VACCINES, Vaccine
 
 DOMAIN = "seed.example.com"
 # Everyone may know it: the accounts are for development.
@@ -22,11 +38,14 @@ _TRIES = 10
 
 
 class Stage:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, make_admin: MakeAdmin) -> None:
         self._people = {
             one.key: Person(url, role=one.role, name=one.name, email=f"{one.key}@{DOMAIN}", password=PASSWORD)
-            for one in CAST
+            for one in (*CAST, ADMIN)
         }
+        self._make_admin = make_admin
+        # False if the account of the admin could not be made: then there are no vaccinations.
+        self.has_admin = False
         self._resources = contextlib.AsyncExitStack()
         self._made = 0
 
@@ -52,7 +71,11 @@ class Stage:
         for place in VENUES:
             await self._open(place)
         for client, venue in BOOKINGS:
-            await self._book(self._people[client], venue)
+            place = next(one for one in VENUES if one.name == venue)
+            await self._book(self._people[client], venue, place.service)
+        self.has_admin = await self._enter_admin()
+        if self.has_admin:
+            await self._vaccinate(self._people[ADMIN.key])
         for scene in SCENES:
             await self._play(scene)
         await self._talk_in_a_thread()
@@ -119,13 +142,49 @@ class Stage:
         await _call(owner, "POST", f"/venues/{venue_id}/slots/bulk", json=plan)
         self._made += 2
 
-    async def _book(self, client: Person, venue: str) -> None:
+    async def _enter_admin(self) -> bool:
+        """Logs the admin in. Returns False if their account is no admin's and cannot be made one from here."""
+        await self._enter(ADMIN)
+        admin = self._people[ADMIN.key]
+        if (await _call(admin, "GET", "/users/me"))["role"] != "admin":
+            if not await self._make_admin(admin.email):
+                return False
+            await _patiently(admin.log_in)
+            self._made += 1
+        return True
+
+    async def _vaccinate(self, admin: Person) -> None:
+        """Lets a health centre offer each vaccination in the mornings, always two weeks ahead."""
+        known: list[Data] = await _call(admin, "GET", "/venues", params={"q": HEALTH_CENTRE.name})
+        venue = next((one for one in known if one["owner_id"] == admin.id), None)
+        if venue is None:
+            about = dataclasses.asdict(HEALTH_CENTRE) | {"time_zone": "Africa/Addis_Ababa"}
+            venue = await _call(admin, "POST", "/venues", json=about | {"rules": {"max_ahead_days": 14}})
+            await _call(admin, "POST", f"/venues/{venue['id']}/verify")
+            self._made += 1
+        for vaccine in VACCINES:
+            await self._offer_vaccine(admin, venue["id"], vaccine)
+        client, name = VACCINATION
+        await self._book(self._people[client], HEALTH_CENTRE.name, name)
+
+    async def _offer_vaccine(self, admin: Person, venue_id: str, vaccine: Vaccine) -> None:
+        offered: list[Data] = await _call(admin, "GET", "/services", params={"q": vaccine.name, "kind": "vaccination"})
+        if any(one["venue_id"] is None and one["name"] == vaccine.name for one in offered):
+            return
+        about: Data = {"name": vaccine.name, "kind": "vaccination", "description": vaccine.description}
+        about |= {"duration_minutes": vaccine.minutes, "criteria": [*vaccine.criteria]}
+        service = await _call(admin, "POST", "/services", json=about)
+        hours = [{"weekday": day, "start": "08:30", "end": "12:00"} for day in ("mon", "tue", "wed", "thu", "fri")]
+        plan = {"service_id": service["id"], "from": datetime.now(UTC).date().isoformat(), "weekly": hours}
+        await _call(admin, "POST", f"/venues/{venue_id}/slots/bulk", json=plan | {"minutes": 30, "capacity": 4})
+        self._made += 2
+
+    async def _book(self, client: Person, venue: str, service: str) -> None:
         """Books the first slot of a venue, unless the client has booked there before."""
         mine: list[Data] = await _call(client, "GET", "/records")
         if any(one["slot"]["venue"]["name"] == venue for one in mine):
             return
-        place = next(one for one in VENUES if one.name == venue)
-        wanted = {"service_name": place.service, "polyclinic_name": venue}
+        wanted = {"service_name": service, "polyclinic_name": venue}
         found: list[Data] = await _call(client, "GET", "/bookings/available", params=wanted)
         for slot in found[:1]:
             await _call(client, "POST", "/bookings/schedule", json={"booking_slot_id": slot["id"]})
