@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from booking_testing import WAITERS, Clinic
+from eligibility_testing import CHILDREN, vaccine, years_ago
 from people_testing import BORN, HOME, STATED, Registry, Town
 from request_testing import Service, deleted, updated
 from sqlalchemy import select, update
@@ -13,9 +15,14 @@ from kit import clock
 from kit.caller import Caller
 from kit.errors import Unauthenticated, Unavailable
 from request_service.booking import consumers
+from request_service.booking.bookings import actions
+from request_service.booking.bookings.eligibility import with_facts
+from request_service.booking.bookings.errors import AlreadyBooked
+from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.people.models import AccountFacts, DependantDraft, PersonFacts, facts_of
-from request_service.booking.services.criteria import Facts, Gender
+from request_service.booking.services.criteria import Eligibility, Facts, Gender
 from testkit.callers import new_caller
+from testkit.people import outcome, outcomes
 
 LATER = replace(STATED, birth_date=date(1991, 6, 18))
 
@@ -102,6 +109,38 @@ async def test_without_auth_service_what_is_known_is_used(town: Town) -> None:
             await needs_them(stranger)
     town.registry.is_down = False
     assert await town.directory.find_home(stranger) == HOME.place
+
+
+async def test_a_fact_that_was_corrected_a_moment_ago_counts(town: Town) -> None:
+    """No event has told of the correction yet; a refusal asks again, and one that stays is the same."""
+    clinic, user = await Clinic(town.service).open(), new_caller()
+    await vaccine(clinic, CHILDREN)
+    slot = await clinic.slot()
+
+    async def book(**how: bool) -> Booking:
+        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
+
+    refused = await outcomes(*(with_facts(town.directory, user, book) for _ in range(2)))
+    assert refused == ["NOT_ELIGIBLE"] * 2
+    town.registry.answer = replace(STATED, birth_date=years_ago(3))
+    booking = await with_facts(town.directory, user, book)
+    assert booking.eligibility is Eligibility.OK
+    town.registry.is_down = True
+    with pytest.raises(AlreadyBooked):
+        await with_facts(town.directory, user, book)
+
+
+async def test_a_refusal_stays_while_auth_service_is_down(town: Town) -> None:
+    clinic, user = await Clinic(town.service).open(), new_caller()
+    await vaccine(clinic, CHILDREN)
+    slot = await clinic.slot()
+    await town.directory.ensure(user)
+    town.registry.is_down = True
+
+    async def book(**how: bool) -> Booking:
+        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
+
+    assert await outcome(with_facts(town.directory, user, book)) == "NOT_ELIGIBLE"
 
 
 async def test_facts_are_asked_for_again_after_a_day(town: Town) -> None:

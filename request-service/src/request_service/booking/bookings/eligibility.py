@@ -47,12 +47,16 @@ class StaleFacts(Exception):
 async def with_facts[Result](people: PeopleDirectory, user: Caller, run: Callable[..., Awaitable[Result]]) -> Result:
     """Runs a command, outside of any transaction, and again after the facts about its user have been asked for.
 
-    *run* takes `needs_facts`, with which it raises StaleFacts.
+    *run* takes `needs_facts`, with which it raises StaleFacts. A refusal by facts that their owner has corrected since
+    is tried again, because the event about the correction may be on its way.
     """
     try:
         return await run(needs_facts=True)
     except StaleFacts:
         await people.ensure(user)
+    except (errors.NotEligible, errors.ProfileIncomplete):
+        if not await people.find_news(user):
+            raise
     return await run(needs_facts=False)
 
 

@@ -32,6 +32,12 @@ class PeopleDirectory:
         """
         await self._bring(caller)
 
+    async def find_news(self, caller: Caller) -> bool:
+        """Asks for the facts of the caller, and returns whether they differ from those that were here."""
+        before = await self._find_facts(caller)
+        await self._ask(caller, await self._find_copy(caller))
+        return await self._find_facts(caller) != before
+
     async def require(self, caller: Caller) -> None:
         """Does the same as `ensure`. Raises Unavailable if auth-service does not answer and never has."""
         if not await self._bring(caller):
