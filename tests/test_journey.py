@@ -2,8 +2,16 @@
 
 import hashlib
 
+import pytest
+
 from tests.people import Person
+from tools.demo.__main__ import play
 from tools.demo.photo import photo
+
+
+async def test_demonstration_of_bookings_plays_to_its_end(client: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await play(client.url, bookings=True) == 0, capsys.readouterr().out
+    assert "Everything worked" in capsys.readouterr().out
 
 
 async def test_journey_from_breakdown_to_completion(client: Person, provider: Person) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 from tools.demo import options
+from tools.demo.bookings import BookingJourney
 from tools.demo.journey import Journey
 from tools.demo.person import Person
 from tools.demo.report import Report, StepFailed
@@ -11,15 +12,17 @@ from tools.registry.deployables import ROOT
 from tools.stack.config import Config, ConfigError
 
 
-async def play(url: str) -> int:
+async def play(url: str, *, bookings: bool = False) -> int:
     print(f"2U at {url}, as a client and a provider see it\n")
     report = Report()
     async with (
         Person(url, role="client", name="Selam") as client,
         Person(url, role="provider", name="Dawit") as provider,
+        Person(url, role="client", name="Hanna") as other,
     ):
+        journey = BookingJourney(client, provider, other, report) if bookings else Journey(client, provider, report)
         try:
-            await Journey(client, provider, report).play()
+            await journey.play()
         except StepFailed as failure:
             report.fail(failure)
             return 1
@@ -28,13 +31,15 @@ async def play(url: str) -> int:
 
 
 def main() -> int:
-    chosen = options.parse("python -m tools.demo")
+    parser = options.parser("python -m tools.demo")
+    parser.add_argument("--bookings", action="store_true", help="play bookings instead of a request for help")
+    chosen = parser.parse_args()
     try:
         url = chosen.url or Config.load(ROOT / ".data", dotenv=chosen.env).gateway_url
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    return asyncio.run(play(url))
+    return asyncio.run(play(url, bookings=chosen.bookings))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Refused(StepFailed):
         super().__init__(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}")
         self.status = answer.status_code
         self.retry_after_seconds = float(answer.headers.get("Retry-After", "1"))
+        self.code = _code(answer)
         self.body = _readable(answer)
 
 
@@ -58,6 +59,14 @@ class Report:
         print(f"\n{failure}")
         if isinstance(failure, Refused):
             print(failure.body)
+
+
+def _code(answer: httpx2.Response) -> str:
+    """Returns the code of an error of the API, or nothing if a proxy has answered instead."""
+    try:
+        return str(answer.json()["error"]["code"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _readable(answer: httpx2.Response) -> str:
