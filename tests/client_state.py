@@ -65,9 +65,10 @@ async def pages(person: Person, path: str, **filters: str) -> list[Json]:
     """Returns all pages of a list."""
     found: list[Json] = []
     url: str | None = path
+    # An empty one would take the query from the link.
     query: Json = {"limit": 100, **filters}
     while url:
-        answer = await person.http.get(url.removeprefix("/api/v1"), params=query)
+        answer = await person.http.get(url.removeprefix("/api/v1"), params=query or None)
         assert answer.status_code == 200, answer.text
         found += answer.json()
         url, query = answer.links.get("next", {}).get("url"), {}

@@ -172,16 +172,15 @@ async def test_recommendations_say_what_is_due(clinics: Clinics, user: Person) -
     series = await clinics.vaccinates({"doses_required": 2, "dose_interval_days": 21}, name="B series")
     single = await clinics.vaccinates({"age_criteria": "All ages"}, name="A single")
     seniors = await clinics.vaccinates({"age_criteria": "65+ years"}, name="C seniors")
-    ours = {one.offering["id"] for one in (series, single, seniors)}
+    third = await clinics.vaccinates({"age_criteria": "0+ days"}, name="D third")
+    ours = {one.offering["id"] for one in (series, single, seniors, third)}
     found = await recommended(user, ours)
-    assert [(one["name"], one["next_dose"], one["due_at"]) for one in found] == [
-        ("A single", 1, None),
-        ("B series", 1, None),
-    ]
+    names = [(one["name"], one["next_dose"], one["due_at"]) for one in found]
+    assert names == [("A single", 1, None), ("B series", 1, None), ("D third", 1, None)]
     assert found[1]["vaccine_criterias"] == series.offering["criteria"]
     booking = await books(user, await series.slot(DAY))
     await books(user, await single.slot(2 * DAY))
-    (again,) = await recommended(user, ours)
+    _, again = await recommended(user, ours)
     assert (again["id"], again["doses_done"], again["next_dose"]) == (series.offering["id"], 0, 2)
     assert again["due_at"] == booking["next_due_at"]
     other = await user.get("/vaccines/recommendations", attendee_id=booking["id"])
