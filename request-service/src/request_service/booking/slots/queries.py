@@ -179,8 +179,7 @@ async def lock_open(session: Session, slot_ids: Sequence[UUID], now: datetime) -
 async def close_slots(session: Session, slot_ids: Collection[UUID], now: datetime) -> None:
     """Closes slots that the caller has locked."""
     for batch in _batches(sorted(slot_ids)):
-        changes = {"status": SlotStatus.CLOSED, "sequence": Slot.sequence + 1, "updated_at": now}
-        closed = update(Slot).where(Slot.id.in_(batch)).values(**changes)
+        closed = update(Slot).where(Slot.id.in_(batch)).values(status=SlotStatus.CLOSED, updated_at=now)
         await session.execute(closed, execution_options={"synchronize_session": False})
 
 
