@@ -1,6 +1,7 @@
 """Slots on a database: who makes them, what they must not meet, and what becomes of bookings."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -180,3 +181,43 @@ async def test_people_who_have_booked_are_named_before_they_lose_their_seats(cli
     assert (await stored(clinic.service.database, type(booking), again.id)).status is BookingStatus.CANCELLED
     found = await stored(clinic.service.database, Slot, slot.id)
     assert (found.status, found.seats_taken) == (SlotStatus.CLOSED, 0)
+
+
+async def test_a_member_who_leaves_the_staff_leaves_no_slots(clinic: Clinic) -> None:
+    helper, elsewhere = await member(clinic), await Clinic(clinic.service).open()
+    empty, taken = [await make(clinic, hours, provider_id=helper.user_id) for hours in (24, 26)]
+    own, other = await make(clinic, 24, provider_id=clinic.owner.user_id), await elsewhere.slot(30, provider=helper)
+    booking = await clinic.book(new_caller(), taken)
+
+    def remove(*, cancel: bool) -> Awaitable[None]:
+        who = (clinic.owner, clinic.venue.id, helper.user_id, WAITERS)
+        return clinic.service.do(actions.remove_staff, *who, cancel_bookings=cancel)
+
+    with pytest.raises(HasBookings) as error:
+        await remove(cancel=False)
+    assert [one.issue for one in error.value.details] == [str(booking.id)]
+    await make(clinic, 40, provider_id=helper.user_id)
+    await remove(cancel=True)
+    statuses = {one.id: one.status for one in await all_slots(clinic)}
+    assert {one for one, status in statuses.items() if status is SlotStatus.OPEN} == {own.id, other.id}
+    assert empty.id in statuses
+    assert (await stored(clinic.service.database, type(booking), booking.id)).status is BookingStatus.CANCELLED
+    with refusal_of("provider_id"):
+        await make(clinic, 50, provider_id=helper.user_id)
+
+
+async def test_two_slots_that_are_handed_over_crosswise_do_not_wait_for_each_other(clinic: Clinic) -> None:
+    """Each is booked by the provider who takes over the other, so that both calendars are needed twice."""
+    elsewhere = await Clinic(clinic.service).open()
+    # Makes the row of the other venue.
+    await elsewhere.slot(20)
+    one, two = await member(clinic), await member(elsewhere)
+    for number in range(8):
+        here, there = await make(clinic, 24 + number), await make(elsewhere, 48 + number)
+        for place, slot, person in ((clinic, here, two), (elsewhere, there, one)):
+            await place.book(person, slot)
+        await asyncio.gather(
+            change(clinic, here, cancel=True, provider_id=one.user_id),
+            change(elsewhere, there, cancel=True, provider_id=two.user_id),
+        )
+    await clinic.require_consistent()

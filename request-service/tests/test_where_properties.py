@@ -146,7 +146,9 @@ class City:
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, timedelta(hours=1)),
             "CommitmentService": CommitmentServicer(database),
-            "VenueService": VenueServicer(database, venues.delete_venue, nowhere),
+            "VenueService": VenueServicer(
+                database, venues.delete_venue, partial(booking.remove_staff, waiters=WaitingPeople()), nowhere
+            ),
             "OfferingService": OfferingServicer(database),
             "BookingService": BookingServicer(database, WaitingPeople(), people),
             "SlotService": SlotServicer(database, WaitingPeople()),

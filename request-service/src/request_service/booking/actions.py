@@ -14,7 +14,7 @@ from kit.database import Session
 from kit.errors import FieldIssue
 from request_service.booking import queries
 from request_service.booking.bookings import actions as bookings
-from request_service.booking.bookings import events
+from request_service.booking.bookings import events, seats
 from request_service.booking.bookings import queries as booking_queries
 from request_service.booking.bookings.seats import Waiters
 from request_service.booking.people import actions as people
@@ -49,6 +49,9 @@ async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
     (slot,) = await slot_queries.lock_slots(session, [slot_id])
     if seated and cancel_bookings:
         require_ahead(slot, clock.now())
+        # All calendars are locked at once, also that of a provider who takes over.
+        taking_over = set() if details.provider_id is None else {details.provider_id}
+        await calendars.lock_calendars(session, seats.holders(booked, [slot]) | taking_over)
         # A seat of a closed slot is offered to no other person.
         slot.status = SlotStatus.CLOSED
         await session.flush()
@@ -106,6 +109,16 @@ async def delete_venue(session: Session, caller: Caller, venue_id: UUID, waiters
     venue = await venues.delete_venue(session, caller, venue_id)
     await _close_all_of(session, caller.user_id, venue_id, waiters)
     return venue
+
+
+async def remove_staff(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session, caller: Caller, venue_id: UUID, user_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+) -> None:
+    """Removes a member of the staff, and closes the slots ahead that they serve at the venue. Raises HasBookings."""
+    await venues.remove_staff(session, caller, venue_id, user_id)
+    now = clock.now()
+    served = await slot_queries.list_ids_of_provider(session, user_id, now, venue_id=venue_id)
+    await _close(session, caller.user_id, served, waiters, now, cancel_bookings=cancel_bookings)
 
 
 async def give_up_venues(session: Session, owner_id: UUID, waiters: Waiters) -> None:

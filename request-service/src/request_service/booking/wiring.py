@@ -44,7 +44,9 @@ _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
     database, waiters = chassis.database, WaitingPeople()
-    venues = VenueServicer(database, partial(actions.delete_venue, waiters=waiters), people.find_home)
+    delete_venue = partial(actions.delete_venue, waiters=waiters)
+    remove_staff = partial(actions.remove_staff, waiters=waiters)
+    venues = VenueServicer(database, delete_venue, remove_staff, people.find_home)
     chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
     offerings = OfferingServicer(database)
     chassis.serve(_OFFERING_SERVICE, service_pb2_grpc.add_OfferingServiceServicer_to_server, offerings)

@@ -19,7 +19,7 @@ from gateway.features.slots.schemas import (
     SlotOrder,
     SlotWithService,
 )
-from gateway.features.venues.routes import Lat, Lon, PartOfName
+from gateway.features.venues.routes import Closing, Lat, Lon, PartOfName
 from gateway.features.venues.schemas import VenueKind
 from gateway.identity import Caller, OptionalCaller
 from gateway.values import Json, Moment, ShortText
@@ -28,16 +28,6 @@ from kit.clock import to_timestamp
 from twou.request.v1 import slot_pb2, venue_pb2
 
 router = APIRouter(tags=["slots"])
-
-
-class _Closing:
-    """The query parameter of routes that close slots."""
-
-    def __init__(self, *, cancel_bookings: bool = False) -> None:
-        self.cancel_bookings = cancel_bookings
-
-
-Closing = Annotated[_Closing, query_parameters(_Closing)]
 
 
 @router.post("/venues/{venue_id}/slots", status_code=201)

@@ -34,6 +34,16 @@ Radius = Annotated[float, Query(gt=0, le=100, allow_inf_nan=False)]
 PartOfName = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE)]
 
 
+class _Closing:
+    """The query parameter of routes that close slots."""
+
+    def __init__(self, *, cancel_bookings: bool = False) -> None:
+        self.cancel_bookings = cancel_bookings
+
+
+Closing = Annotated[_Closing, query_parameters(_Closing)]
+
+
 @router.post("/venues", status_code=201)
 @spends(COMMANDS)
 async def create_venue(body: NewVenue, _caller: Caller, services: Services) -> Json[Venue]:
@@ -169,7 +179,10 @@ async def accept_invitation(venue_id: str, _caller: Caller, services: Services) 
 
 @router.delete("/venues/{venue_id}/staff/{user_id}", status_code=204)
 @spends(COMMANDS)
-async def remove_staff(venue_id: str, user_id: str, _caller: Caller, services: Services) -> None:
-    """Removes a member of the staff, or an invitation. A member may remove themself."""
-    message = venue_pb2.RemoveStaffRequest(venue_id=venue_id, user_id=user_id)
+async def remove_staff(venue_id: str, user_id: str, _caller: Caller, services: Services, closing: Closing) -> None:
+    """Removes a member of the staff, or an invitation, and closes the slots ahead that they serve there.
+
+    A member may remove themself.
+    """
+    message = venue_pb2.RemoveStaffRequest(venue_id=venue_id, user_id=user_id, cancel_bookings=closing.cancel_bookings)
     await rpc.unary(services.venues.RemoveStaff, message)

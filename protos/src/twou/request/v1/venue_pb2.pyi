@@ -862,17 +862,21 @@ class RemoveStaffRequest(_message.Message):
 
     VENUE_ID_FIELD_NUMBER: _builtins.int
     USER_ID_FIELD_NUMBER: _builtins.int
+    CANCEL_BOOKINGS_FIELD_NUMBER: _builtins.int
     venue_id: _builtins.str
     user_id: _builtins.str
+    cancel_bookings: _builtins.bool
+    """Cancels what is booked in the slots that they serve; without it, such bookings keep them there."""
     def __init__(
         self,
         *,
         venue_id: _builtins.str = ...,
         user_id: _builtins.str = ...,
+        cancel_bookings: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["user_id", b"user_id", "venue_id", b"venue_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cancel_bookings", b"cancel_bookings", "user_id", b"user_id", "venue_id", b"venue_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

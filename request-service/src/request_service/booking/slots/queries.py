@@ -144,11 +144,15 @@ async def list_ids_of_schedule(session: ReadSession, schedule_id: UUID, now: dat
     return (await session.scalars(statement.order_by(_slots.id))).all()
 
 
-async def list_ids_of_provider(session: ReadSession, provider_id: UUID, now: datetime) -> Sequence[UUID]:
-    """Returns the open slots of a provider that are ahead, by id."""
+async def list_ids_of_provider(
+    session: ReadSession, provider_id: UUID, now: datetime, *, venue_id: UUID | None = None
+) -> Sequence[UUID]:
+    """Returns the open slots of a provider that are ahead, by id; at all venues, unless *venue_id* names one."""
     statement = select(_slots.id).where(
         _slots.provider_id == provider_id, _slots.status == SlotStatus.OPEN, _slots.starts_at > now
     )
+    if venue_id is not None:
+        statement = statement.where(_slots.venue_id == venue_id)
     return (await session.scalars(statement.order_by(_slots.id))).all()
 
 

@@ -1,6 +1,7 @@
 """The gRPC servicer of venues."""
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from uuid import UUID
 
 from kit import caller, idempotency
@@ -19,10 +20,21 @@ type DeleteVenue = Callable[[Session, Caller, UUID], Awaitable[Venue]]
 type FindHome = Callable[[Caller], Awaitable[Place | None]]
 
 
+class RemoveStaff(Protocol):
+    """Removes a member of the staff with the slots that they serve, which nouns above this one know as well."""
+
+    async def __call__(
+        self, session: Session, caller: Caller, venue_id: UUID, user_id: UUID, *, cancel_bookings: bool
+    ) -> None: ...
+
+
 class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
-    def __init__(self, database: Database, delete_venue: DeleteVenue, find_home: FindHome) -> None:
+    def __init__(
+        self, database: Database, delete_venue: DeleteVenue, remove_staff: RemoveStaff, find_home: FindHome
+    ) -> None:
         self._database = database
         self._delete_venue = delete_venue
+        self._remove_staff = remove_staff
         self._find_home = find_home
 
     async def CreateVenue(self, request: pb.CreateVenueRequest, context: Context) -> pb.CreateVenueResponse:
@@ -103,7 +115,8 @@ class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
         venue_id, user_id = convert.venue_id(request.venue_id), convert.member_id(request.user_id)
 
         async def effect(session: Session) -> pb.RemoveStaffResponse:
-            await actions.remove_staff(session, caller.current(), venue_id, user_id)
+            cancel = request.cancel_bookings
+            await self._remove_staff(session, caller.current(), venue_id, user_id, cancel_bookings=cancel)
             return pb.RemoveStaffResponse()
 
         return await idempotency.run_idempotent(self._database, request, pb.RemoveStaffResponse, effect)
