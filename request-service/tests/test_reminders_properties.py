@@ -158,5 +158,5 @@ class Reminded(RuleBasedStateMachine):
 @pytest.mark.timeout(600)
 async def test_reminders_come_by_the_rules(service: Service) -> None:
     Reminded.clinic, Reminded.loop = await Clinic(service).open(), asyncio.get_running_loop()
-    calmly = settings(max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    calmly = settings(max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
     await asyncio.to_thread(run_state_machine_as_test, Reminded, settings=calmly)
