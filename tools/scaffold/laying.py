@@ -122,7 +122,8 @@ class Laying:
             for name in ("revision", "down_revision")
         )
         (head,) = revisions - replaced
-        revision = f"{len(revisions) + 1:04}"
+        # A number may be missing: of a migration that was renumbered before it was merged.
+        revision = f"{int(head) + 1:04}"
         path = f"{folder}/{_today()}_{revision}_create_{noun.many}.py"
         self._write(path, "noun/migration.py.j2", {**context, "revision": revision, "down_revision": head})
 
