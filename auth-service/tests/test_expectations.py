@@ -20,9 +20,11 @@ async def test_answers_and_events_hold_what_their_consumers_read(service: Servic
     }
     await service.call(pb.UpdateMeRequest(full_name="Derartu Tulu"), token=token)
     other, _ = await service.join()
-    change = admin_pb2.ChangeUserRequest(user_id=other.id, is_active=False)
-    await service.call(change, token=admin[1].access_token)
+    for is_active in (False, True):
+        change = admin_pb2.ChangeUserRequest(user_id=other.id, is_active=is_active)
+        await service.call(change, token=admin[1].access_token)
     await service.call(pb.DeleteMeRequest(password=PASSWORD), token=token)
-    for event in (events_pb2.UserUpdated, events_pb2.UserDeactivated, events_pb2.UserDeleted):
+    known = (events_pb2.UserUpdated, events_pb2.UserDeactivated, events_pb2.UserReactivated, events_pb2.UserDeleted)
+    for event in known:
         shown[event.DESCRIPTOR.name] = await last_event(bus, event)
     assert unmet("auth-service", shown) == []
