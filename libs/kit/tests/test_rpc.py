@@ -253,3 +253,14 @@ async def until_answered(stub: Stub) -> float:
             await asyncio.sleep(0.05)
         else:
             return time.monotonic() - started
+
+
+async def test_a_new_channel_does_not_wait_as_long_as_one_that_has_failed(
+    servicer: Answering, issuer: TokenIssuer
+) -> None:
+    servicer.behave = hello
+    port = free_port()
+    async with rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as earlier:
+        await expect_error(read(chat_pb2_grpc.ChatServiceStub(earlier)), Unavailable)
+        async with serving(servicer, issuer, port), rpc.channel(f"127.0.0.1:{port}", CHAT_SERVICE) as channel:
+            assert await read(chat_pb2_grpc.ChatServiceStub(channel)) == await hello()

@@ -53,6 +53,8 @@ _CHANNEL_OPTIONS: list[tuple[str, Any]] = [
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 700),
     ("grpc.max_reconnect_backoff_ms", 1000),
+    # Channels to one address would otherwise share its connection, and a new one the back-off of one that has failed.
+    ("grpc.use_local_subchannel_pool", 1),
     ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 5_000),
     ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
