@@ -6,7 +6,20 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from kit.database import ReadSession, columns, dialect_of
@@ -33,8 +46,9 @@ _VENUE: tuple[ColumnElement[Any], ...] = (
     _venues.min_notice_minutes,
     _venues.max_ahead_days,
 )
-_SHOWN: tuple[ColumnElement[Any], ...] = (
-    *columns(Slot, without={"schedule_id", "wall_start", "created_at", "updated_at"}),
+_SLOT_COLUMNS = columns(Slot, without={"schedule_id", "wall_start", "created_at", "updated_at"})
+# The columns of the venue and the service beside a slot.
+_BESIDE: tuple[ColumnElement[Any], ...] = (
     _venues.name.label("venue_name"),
     _venues.address.label("venue_address"),
     _venues.time_zone.label("venue_time_zone"),
@@ -46,12 +60,13 @@ _SHOWN: tuple[ColumnElement[Any], ...] = (
     _services.buffer_after_minutes,
 )
 _SLOTS = (
-    select(*_SHOWN)
+    select(*_SLOT_COLUMNS, *_BESIDE)
     .join_from(Slot.__table__, Venue.__table__, _venues.id == _slots.venue_id)
     .join(Service.__table__, _services.id == _slots.service_id)
 )
 # The columns of a commitment that decide if another one is possible beside it.
 _BUSY = columns(Commitment, without={"id", "note", "due_at", "lapses_at"})
+_OPEN: ColumnElement[Any] = literal_column(f"'{SlotStatus.OPEN.value}'", _slots.status.type)
 _START = bindparam("start", type_=_slots.starts_at.type)
 _END = bindparam("end", type_=_slots.starts_at.type)
 
@@ -113,7 +128,7 @@ async def list_first_slots(  # noqa: PLR0913  # the bounds of a search
     They begin after *start* and before *end*. The bound of each venue comes from its index, so the cost does not grow
     with the number of its slots.
     """
-    bounds = {"venue_ids": list(venue_ids), "service_ids": service_ids, "start": start, "end": end, "skipped": each - 1}
+    bounds = {"venue_ids": list(venue_ids), "service_ids": service_ids, "start": start, "end": end, "each": each}
     return (await session.execute(_first_slots(dialect_of(session)), bounds)).all()
 
 
@@ -173,22 +188,35 @@ def _are_wanted(filters: _Filters) -> list[ColumnElement[bool]]:
 
 
 def _has_a_seat(slots: Any) -> ColumnElement[bool]:
-    """Returns the condition of the partial indexes."""
-    return and_(slots.status == SlotStatus.OPEN, slots.seats_taken < slots.capacity)
+    """Returns the condition of the partial indexes.
+
+    The status is a constant of the statement: PostgreSQL takes such an index for a parameter only if it plans the
+    statement again each time.
+    """
+    return and_(slots.status == _OPEN, slots.seats_taken < slots.capacity)
 
 
 @cache
 def _venues_near(filters: _Filters, dialect: str) -> Select[*tuple[Any, ...]]:
     cell = _venues.cell_fine if filters.has_cells == geo.FINE else _venues.cell_coarse
-    has_slot = exists().where(
-        _slots.venue_id == _venues.id,
-        is_any(_slots.service_id, "service_ids", dialect),
-        _has_a_seat(_slots),
-        _slots.starts_at > _START,
-        _slots.starts_at < _END,
+    # For each venue of the cells, so that its cost does not depend on the number of slots elsewhere.
+    first = (
+        select(_slots.starts_at)
+        .where(
+            _slots.venue_id == _venues.id,
+            _slots.service_id == _services.id,
+            _has_a_seat(_slots),
+            _slots.starts_at > _START,
+            _slots.starts_at < _END,
+        )
+        .limit(1)
+        .correlate(Venue.__table__, Service.__table__)
+        .scalar_subquery()
     )
-    statement = select(*_VENUE).where(is_any(cell, "cells", dialect), *_are_wanted(filters), has_slot)
-    return once_if_possible(statement, dialect)
+    # Service by service: of a list, PostgreSQL would read the slots of all services at a venue.
+    has_slot = exists(_services.id).where(is_any(_services.id, "service_ids", dialect), first.is_not(None))
+    conditions = (is_any(cell, "cells", dialect), *_are_wanted(filters), has_slot)
+    return once_if_possible(select(*_VENUE).where(*conditions), dialect)
 
 
 @cache
@@ -198,7 +226,31 @@ def _venues_by_id(dialect: str) -> Select[*tuple[Any, ...]]:
 
 @cache
 def _first_slots(dialect: str) -> Select[*tuple[Any, ...]]:
-    bound = (
+    is_meant = (
+        is_any(_venues.id, "venue_ids", dialect),
+        is_any(_services.id, "service_ids", dialect),
+        _services.is_active,
+    )
+    is_open = (_has_a_seat(_slots), _slots.starts_at > _START, _slots.starts_at < _END)
+    if dialect == "sqlite":
+        # It has no LATERAL.
+        statement = _SLOTS.where(*is_meant, *is_open, _slots.starts_at <= func.coalesce(_last_of_first(), _END))
+        return statement.order_by(_slots.starts_at, _slots.id)
+    of_one = select(*_SLOT_COLUMNS).where(_slots.venue_id == _venues.id, _slots.service_id == _services.id, *is_open)
+    first = of_one.order_by(_slots.starts_at).limit(bindparam("each")).lateral("first")
+    statement = (
+        select(*first.c, *_BESIDE)
+        .join_from(Venue.__table__, Service.__table__, true())
+        .join(first, true())
+        .where(*is_meant)
+        .order_by(first.c.starts_at, first.c.id)
+    )
+    return once_if_possible(statement, dialect)
+
+
+def _last_of_first() -> ColumnElement[datetime]:
+    """Returns the start of the last slot that is wanted of a service at a venue; null if there are not so many."""
+    return (
         select(_other.starts_at)
         .where(
             _other.venue_id == _venues.id,
@@ -207,20 +259,10 @@ def _first_slots(dialect: str) -> Select[*tuple[Any, ...]]:
             _other.starts_at > _START,
         )
         .order_by(_other.starts_at)
-        .offset(bindparam("skipped"))
+        .offset(bindparam("each") - 1)
         .limit(1)
         .scalar_subquery()
     )
-    statement = _SLOTS.where(
-        is_any(_venues.id, "venue_ids", dialect),
-        is_any(_services.id, "service_ids", dialect),
-        _services.is_active,
-        _has_a_seat(_slots),
-        _slots.starts_at > _START,
-        _slots.starts_at < _END,
-        _slots.starts_at <= func.coalesce(bound, _END),
-    )
-    return once_if_possible(statement.order_by(_slots.starts_at, _slots.id), dialect)
 
 
 @cache
