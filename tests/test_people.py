@@ -258,6 +258,8 @@ async def test_without_auth_service_profiles_are_shown_as_they_were_known(start_
         for person, slot in zip((known, newcomer), slots, strict=True):
             await books(person, slot)
         await stack.restart("auth-service")
+        # The connections of a process come back within a second.
+        await newcomer.until_status("/bookings/profile", 200)
         assert await profile_of(newcomer) == {"date_of_birth": None, "gender": None, "address": None} | NOT_STATED
 
 
