@@ -41,15 +41,12 @@ async def move_slots(
     for slot in moving:
         slot.retime(spans[slot.id], now)
     await session.flush()
-    providers = {slot.provider_id for slot in moving if slot.provider_id is not None}
+    venue_id, providers = moving[0].venue_id, {slot.provider_id for slot in moving if slot.provider_id is not None}
     within = Span(min(slot.starts_at for slot in moving), max(slot.ends_at for slot in moving))
-    here = await slots.list_open_at(session, moving[0].venue_id, within)
-    elsewhere = [
-        one for one in await slots.list_open_of(session, providers, within) if one.venue_id != here[0].venue_id
-    ]
-    met = meeting([*here, *elsewhere])
-    if met := met & spans.keys():
-        raise Contested(met)
+    here = await slots.list_open_at(session, venue_id, within)
+    elsewhere = [one for one in await slots.list_open_of(session, providers, within) if one.venue_id != venue_id]
+    if contested := meeting([*here, *elsewhere]) & spans.keys():
+        raise Contested(contested)
     # All leave before the first comes back: neighbours may take each other's time.
     await commitments.end_commitments(session, Kind.SEAT, [one.id for one in booked])
     await commitments.end_commitments(session, Kind.SLOT, [slot.id for slot in moving if slot.seats_taken])
