@@ -41,3 +41,14 @@ def test_signal_ends_the_process_and_its_copy(number: signal.Signals) -> None:
         # The pipes are closed only when the copy has ended, too.
         assert process.communicate(timeout=10) == ("", "")
         assert process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_that_comes_while_the_copy_is_made_ends_both(number: signal.Signals) -> None:
+    at_the_fork = f"import os\nos.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), {number:d}))\n"
+    program = [sys.executable, "-c", at_the_fork + PROGRAM, "hangs"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        # The pipes are closed only when the copy has ended, too, perhaps before it has said a word.
+        output, errors = process.communicate(timeout=10)
+        assert "working\n".startswith(output)
+        assert (errors, process.returncode) == ("", 0)
