@@ -62,6 +62,7 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ),
     ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
     ("gateway", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
+    ("request-service", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
     ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
     (
         "auth-service",
