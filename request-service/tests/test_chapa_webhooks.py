@@ -104,3 +104,14 @@ async def test_an_event_that_is_not_known_is_kept_for_its_key(chapa: Chapa, chap
 
     assert notice.subject is Subject.OTHER
     assert len(notice.key) <= 200
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "a\x00b"])
+async def test_texts_that_no_database_takes_are_left_out(chapa: Chapa, text: str) -> None:
+    body = json.dumps({"event": "charge.success", "tx_ref": text, "reference": text}).encode()
+    signature = hmac.digest(CHAPA.webhook_secret.encode(), body, "sha256").hex()
+
+    notice = chapa.read_webhook({"x-chapa-signature": signature}, body, clock.now())
+
+    assert notice.key.isprintable()
+    assert notice.reference in {None, "ab"}

@@ -95,3 +95,18 @@ async def test_a_second_key_of_the_gateway_is_accepted_while_it_changes(telebirr
 
     assert gateway.read_webhook(headers, body, clock.now()).subject is Subject.PAYMENT
     await gateway.close()
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "a\x00b", "x" * 5000])
+async def test_texts_that_no_database_takes(telebirr: Telebirr, telebirr_peer: RunningPeer, text: str) -> None:
+    """Unsigned they are refused as any other, and signed they lose what cannot be kept."""
+    ours = {"appid": TELEBIRR.app_id, "merch_code": TELEBIRR.merch_code}
+    message = ours | {"merch_order_id": text, "trade_status": text}
+
+    with pytest.raises(InvalidSignature):
+        telebirr.read_webhook({}, json.dumps(message | {"sign": "AAAA"}).encode(), clock.now())
+    if text != "\ud800":
+        signed = telebirr_peer.steer("sign", message=message)
+        notice = telebirr.read_webhook({}, json.dumps(signed).encode(), clock.now())
+        assert notice.key.isprintable()
+        assert len(notice.key) <= 200

@@ -43,10 +43,10 @@ from request_service.payment.gateways.interface import (
     Refused,
     TransferReport,
 )
+from request_service.payment.gateways.mobile_settings import CHAPA_TEST_KEYS
 from request_service.payment.gateways.wire import object_of, plain, text_of, whole_text_of
 
 _SIGNATURES = ("x-chapa-signature", "chapa-signature")
-_TEST_KEYS = "CHASECK_TEST"
 _MAX_TITLE = 16
 _MAX_DESCRIPTION = 50
 _BANKS_SECONDS = 24 * 3600
@@ -60,7 +60,7 @@ class Chapa:
 
     def __init__(self, secret_key: SecretStr, webhook_secrets: Sequence[SecretStr], caller: HttpCaller) -> None:
         self._headers = {"authorization": f"Bearer {secret_key.get_secret_value()}"}
-        self._is_live = not secret_key.get_secret_value().startswith(_TEST_KEYS)
+        self._is_live = not secret_key.get_secret_value().startswith(CHAPA_TEST_KEYS)
         self._webhook_secrets = [secret.get_secret_value().encode() for secret in webhook_secrets]
         self._http = caller
         self._banks: tuple[float, list[Bank]] | None = None

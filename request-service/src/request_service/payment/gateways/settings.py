@@ -6,6 +6,7 @@ from pydantic import Field
 
 from kit.production import Refusals, Refused
 from kit.settings import ServiceSettings
+from request_service.payment.gateways.mobile_settings import ChapaSettings, TelebirrSettings
 
 
 class SiteSettings(ServiceSettings):
@@ -25,5 +26,5 @@ class SiteSettings(ServiceSettings):
         return self.public_url or "http://127.0.0.1:8000"
 
 
-class GatewaySettings(SiteSettings):
+class GatewaySettings(SiteSettings, ChapaSettings, TelebirrSettings):
     """The settings of all payment gateways."""

@@ -6,6 +6,7 @@ ours is the one that Telebirr expects of the merchant.
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
@@ -20,6 +21,7 @@ _UNSIGNED = frozenset(
 )
 SIGN_TYPE = "SHA256WithRSA"
 _SHORTEST_KEY_BITS = 2048
+_BETWEEN_KEYS = re.compile(r",|(?<=-----END PUBLIC KEY-----)")
 
 
 class Padding(StrEnum):
@@ -46,7 +48,8 @@ def is_signed(message: Mapping[str, Any], keys: Sequence[rsa.RSAPublicKey]) -> b
         signature = base64.b64decode(str(message.get("sign", "")), validate=True)
     except (binascii.Error, ValueError):
         return False
-    text = signed_text(message).encode()
+    # JSON can name halves of characters, which have no bytes of their own.
+    text = signed_text(message).encode(errors="surrogatepass")
     return any(_verifies(key, signature, text, used) for key in keys for used in Padding)
 
 
@@ -61,8 +64,12 @@ def read_private_key(text: str) -> rsa.RSAPrivateKey:
     return key
 
 
-def read_public_key(text: str) -> rsa.RSAPublicKey:
-    """Reads a key in PEM or in base64 of DER. Raises ValueError."""
+def read_public_keys(text: str) -> list[rsa.RSAPublicKey]:
+    """Reads keys in PEM or in base64 of DER, with commas between them. Raises ValueError."""
+    return [_read_public_key(part) for part in _BETWEEN_KEYS.split(_with_lines(text)) if part.strip()]
+
+
+def _read_public_key(text: str) -> rsa.RSAPublicKey:
     try:
         key = _load_public(text)
     except (ValueError, TypeError):
@@ -84,9 +91,13 @@ def _load_public(text: str) -> object:
     return serialization.load_der_public_key(_der(text))
 
 
-def _lines(text: str) -> bytes:
+def _with_lines(text: str) -> str:
     # A variable of the environment often has no line breaks.
-    return text.strip().replace("\\n", "\n").encode()
+    return text.replace("\\n", "\n")
+
+
+def _lines(text: str) -> bytes:
+    return _with_lines(text).strip().encode()
 
 
 def _der(text: str) -> bytes:

@@ -44,9 +44,11 @@ def currency_of(data: Mapping[str, Any], field: str) -> str:
 
 
 def text_of(data: Mapping[str, Any], field: str) -> str:
-    """Returns a short text, empty if there is none. Identifiers may be numbers."""
+    """Returns a short text without what no database takes, empty if there is none. Identifiers may be numbers."""
     value = data.get(field)
-    return str(value)[:_MAX_TEXT] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return ""
+    return "".join(char for char in str(value)[:_MAX_TEXT] if char.isprintable())
 
 
 def whole_text_of(data: Mapping[str, Any], field: str) -> str:

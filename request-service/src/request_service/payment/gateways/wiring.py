@@ -1,12 +1,10 @@
 """Wires payment gateways into a process: those that the settings name, and the built-in one in development."""
 
 from kit.chassis import Chassis
-from request_service.payment.gateways.directory import Gateways, open_gateways
+from request_service.payment.gateways.directory import WEBHOOKS_PATH, Gateways, open_gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.test_gateway.notifying import Notifying
 from request_service.payment.test_gateway.signing import webhook_secret
-
-WEBHOOKS_PATH = "/api/v1/payments/webhooks/"
 
 
 def wire_gateways(chassis: Chassis, settings: GatewaySettings) -> Gateways:
