@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from family_testing import metadata
 from kit_testing import Effects, KillableNats, Verifier, effects_table
 
 from kit import tables
@@ -48,3 +49,11 @@ async def verifier(
     async with verifier.bus, verifier.revocations, verifier.beats:
         await verifier.until_current()
         yield verifier
+
+
+@pytest.fixture
+async def family(database: Database) -> Database:
+    """A database with the tables of `family_testing`."""
+    async with database.engine.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    return database

@@ -11,7 +11,7 @@ through a `lock_…` query may rely on it until it ends: PostgreSQL locks the ro
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import cache
 from types import TracebackType
@@ -19,10 +19,12 @@ from typing import Any, NewType, Self, cast
 
 import sqlalchemy
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Executable,
     Insert,
     MetaData,
+    String,
     bindparam,
     func,
     inspect,
@@ -40,7 +42,7 @@ from sqlalchemy.orm import DeclarativeBase
 from kit import database_spans, outage, postgres, sqlite, sqlite_log
 from kit.errors import AppError
 from kit.sessions import LeanSession, SingleStatement, SnapshotSession
-from kit.statements import Check, once
+from kit.statements import Change, Check, once
 from kit.trouble import Trouble
 
 # A function that takes a Session writes; one that takes a ReadSession does not.
@@ -53,6 +55,17 @@ ADDED_TO_OUTBOX = "added_to_outbox"
 _HASHED_NAME = func.hashtextextended(bindparam("name"), 0)
 _LOCK_NAME = once(select(func.pg_advisory_xact_lock(_HASHED_NAME)))
 _LOCK_NAME_SHARED = once(select(func.pg_advisory_xact_lock_shared(_HASHED_NAME)))
+# PostgreSQL calls a volatile function after it has sorted the rows.
+_NAMES = (
+    func.unnest(bindparam("names", type_=ARRAY(String())))
+    .table_valued("name", with_ordinality="place", name="names")
+    .render_derived()
+)
+_LOCK_NAMES = once(
+    select(func.pg_advisory_xact_lock(func.hashtextextended(_NAMES.c.name, 0)))
+    .select_from(_NAMES)
+    .order_by(_NAMES.c.place)
+)
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -132,14 +145,28 @@ async def insert_later(session: Session, statement: Insert, values: Mapping[str,
 
     *statement* is one that `once` has marked.
     """
-    await cast(LeanSession, session).insert_later(statement, values)
+    await cast(LeanSession, session).change_later(statement, values)
+
+
+async def change_later(session: Session, statement: Change, values: Mapping[str, Any]) -> None:
+    """Changes rows as `insert_later` inserts one: by an UPDATE or DELETE that `once` has marked, without its result."""
+    await cast(LeanSession, session).change_later(statement, values)
 
 
 async def check_later(
     session: Session, statement: Executable, values: Mapping[str, Any], refusals: Mapping[str, type[AppError]]
 ) -> None:
     """Has a SELECT for PostgreSQL executed with the rows that wait, which refuses them by an SQLSTATE of *refusals*."""
-    await cast(LeanSession, session).check_later(Check(statement, values, refusals))
+    await cast(LeanSession, session).check_later(Check(statement, values))
+    refuse_later(session, refusals)
+
+
+def refuse_later(session: Session, refusals: Mapping[str, type[AppError]]) -> None:
+    """Has errors of PostgreSQL about the rows that wait raised as refusals, by an SQLSTATE or the name of a constraint.
+
+    The transaction is over then. SQLite lets one writer in, who has seen before whether the rows fit.
+    """
+    cast(LeanSession, session).refuse_later(refusals)
 
 
 @cache
@@ -162,6 +189,14 @@ async def lock_name(session: Session, name: str, *, shared: bool = False) -> Non
     """
     if dialect_of(session) == "postgresql":
         await session.execute(_LOCK_NAME_SHARED if shared else _LOCK_NAME, {"name": name})
+
+
+async def lock_names(session: Session, names: Sequence[str]) -> None:
+    """Locks several names as `lock_name` does, one after the other in this order."""
+    if len(names) == 1:
+        await lock_name(session, names[0])
+    elif names and dialect_of(session) == "postgresql":
+        await session.execute(_LOCK_NAMES, {"names": names})
 
 
 class Database:

@@ -13,15 +13,16 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Self, cast
 
-from sqlalchemy import Connection, Engine, Insert
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.util import greenlet_spawn
 
 from kit import crash_points, outage, postgres, statements
+from kit.errors import AppError
 
-# The most rows that wait to be inserted together.
+# The most changes that wait to be made together.
 _MAX_WAITING = 200
 
 
@@ -44,64 +45,62 @@ class _WithColumns(Session):
 class WritingSession(_WithColumns):
     """The synchronous part of a `LeanSession` that writes.
 
-    Rows that are inserted through `insert_later` wait for the next statement, or for the commit. If there was no other
+    Changes that are made through `change_later` wait for the next statement, or for the commit. If there was no other
     statement and they are one, it is a transaction by itself: the trips to begin and to commit one are saved.
     """
 
     def __init__(self, *arguments: Any, alone: Engine | None = None, **options: Any) -> None:
-        """*alone* runs each statement as a transaction; without it, rows never go by themselves."""
+        """*alone* runs each statement as a transaction; without it, changes never go by themselves."""
         super().__init__(*arguments, **options)
-        self.waiting: list[tuple[Insert, Mapping[str, Any]]] = []
-        self.check: statements.Check | None = None
+        self.waiting = statements.Waiting()
         self._alone = alone
 
-    def insert_waiting(self) -> None:
-        if self.waiting or self.check:
-            statements.insert_all(self._connection_in_use(), *self._take_waiting())
+    def change_waiting(self) -> None:
+        if self.waiting:
+            self._take_waiting().execute(self._connection_in_use())
 
-    def _take_waiting(self) -> tuple[list[tuple[Insert, Mapping[str, Any]]], statements.Check | None]:
+    def _take_waiting(self) -> statements.Waiting:
         # If one fails, none of them is left for a commit, which the caller must not reach.
-        taken = self.waiting, self.check
-        self.waiting, self.check = [], None
+        taken, self.waiting = self.waiting, statements.Waiting()
         return taken
 
     def execute_columns(self, statement: Any, params: Any) -> Any:
-        self.insert_waiting()
+        self.change_waiting()
         return super().execute_columns(statement, params)
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
-        self.insert_waiting()
+        self.change_waiting()
         return super().execute(*arguments, **options)
 
     def scalar(self, *arguments: Any, **options: Any) -> Any:
-        self.insert_waiting()
+        self.change_waiting()
         return super().scalar(*arguments, **options)
 
     def scalars(self, *arguments: Any, **options: Any) -> Any:
-        self.insert_waiting()
+        self.change_waiting()
         return super().scalars(*arguments, **options)
 
     def get(self, *arguments: Any, **options: Any) -> Any:
-        self.insert_waiting()
+        self.change_waiting()
         return super().get(*arguments, **options)
 
     def refresh(self, *arguments: Any, **options: Any) -> None:
-        self.insert_waiting()
+        self.change_waiting()
         super().refresh(*arguments, **options)
 
     def flush(self, objects: Any = None) -> None:
-        self.insert_waiting()
+        self.change_waiting()
         super().flush(objects)
 
     def commit(self) -> None:
-        is_alone = self._alone is not None and not self.in_transaction() and statements.are_one(self.waiting)
+        is_alone = self._alone is not None and not self.in_transaction() and self.waiting.are_one
         if not is_alone:
-            self.insert_waiting()
+            self.change_waiting()
         if crash_points.armed is not None:
             crash_points.armed.reach_with("before_commit", self.info)
         if is_alone and self._alone is not None:
             with self._alone.connect() as connection:
-                statements.insert_all(connection, *self._take_waiting())
+                self._take_waiting().execute(connection)
         else:
             # rule: allow commit — this is how Database.transaction() commits
             super().commit()
@@ -148,22 +147,26 @@ class LeanSession(AsyncSession):
 
     sync_session_class = WritingSession
 
-    async def insert_later(self, statement: Insert, values: Mapping[str, Any]) -> None:
-        """Inserts a row before the next statement of this session, or before the commit.
+    async def change_later(self, statement: statements.Change, values: Mapping[str, Any]) -> None:
+        """Changes rows before the next statement of this session, or before the commit.
 
-        *statement* is one that `kit.statements.once` has marked. Errors of the row are raised when it is inserted.
+        *statement* is one that `kit.statements.once` has marked. Its errors are raised when it is executed.
         """
         session = cast(WritingSession, self.sync_session)
-        session.waiting.append((statement, values))
-        if len(session.waiting) >= _MAX_WAITING:
-            await greenlet_spawn(session.insert_waiting)
+        session.waiting.changes.append((statement, values))
+        if len(session.waiting.changes) >= _MAX_WAITING:
+            await greenlet_spawn(session.change_waiting)
 
     async def check_later(self, check: statements.Check) -> None:
         """Executes the *check* before the next statement of this session, or before the commit, which it may refuse."""
         session = cast(WritingSession, self.sync_session)
-        if session.check is not None:
-            await greenlet_spawn(session.insert_waiting)
-        session.check = check
+        if session.waiting.check is not None:
+            await greenlet_spawn(session.change_waiting)
+        session.waiting.check = check
+
+    def refuse_later(self, refusals: Mapping[str, type[AppError]]) -> None:
+        """Has errors of the changes that wait raised as these refusals."""
+        cast(WritingSession, self.sync_session).waiting.refusals.update(refusals)
 
     async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if _is_of_entities(statement) or options:

@@ -7,11 +7,12 @@ the cursor of the driver with its parameters. Errors and events are those of SQL
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Executable, Insert, Update, any_, bindparam
+from sqlalchemy import ColumnElement, Connection, Delete, Dialect, Executable, Insert, Update, any_, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
@@ -19,11 +20,15 @@ from sqlalchemy.exc import DBAPIError
 
 from kit.errors import AppError
 
+type Change = Insert | Update | Delete
+
 _MARK = "kit_once"
 _NO_COLUMNS = SimpleResultMetaData(())
-# The most inserts in one statement; each combination is a statement of its own, which the server keeps.
-_MAX_TOGETHER = 8
+# The most changes in one statement; each combination is a statement of its own, which the server keeps.
+_MAX_TOGETHER = 12
 _NUMBER = re.compile(r"\$(\d+)")
+# Stands once in an INSERT of one row.
+_VALUES = " VALUES "
 _plans: WeakKeyDictionary[Executable, dict[tuple[str, ...], "_Plan"]] = WeakKeyDictionary()
 
 
@@ -70,60 +75,79 @@ def execute(connection: Connection, statement: Any, params: Mapping[str, Any] | 
 
 
 class Check(NamedTuple):
-    """A SELECT that fails with one of these SQLSTATEs if the rows beside it may not be inserted."""
+    """A SELECT that fails if the rows beside it may not be inserted."""
 
     statement: Executable
     values: Mapping[str, Any]
-    refusals: Mapping[str, type[AppError]]
 
 
-def insert_all(
-    connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]], check: Check | None = None
-) -> None:
-    """Executes statements that `once` has marked, each with the values of its row.
+@dataclass
+class Waiting:
+    """Statements that `once` has marked, each with its values, which wait to be executed together; none has a result.
 
-    Rows of a kind keep their order. They go together where their first one stands, so a row may refer to one of a kind
-    before its own. PostgreSQL gets a few kinds of one row, and the check, as one statement, since a round trip costs
-    more than a row. Raises the refusal of *check*.
+    Those of a kind keep their order. They go together where their first one stands, so a row may refer to one of a kind
+    before its own. PostgreSQL gets a few rows of a few kinds, and the check, as one statement, since a round trip costs
+    more than a row.
     """
-    if check is None:
-        _insert_all(connection, inserts, None)
-        return
-    try:
-        _insert_all(connection, inserts, check)
-    except DBAPIError as error:
-        refusal = check.refusals.get(getattr(error.orig, "sqlstate", ""))
-        if refusal is None:
-            raise
-        raise refusal from error
+
+    changes: list[tuple[Change, Mapping[str, Any]]] = field(default_factory=list)
+    check: Check | None = None
+    # The refusals that the errors of PostgreSQL mean, by their SQLSTATE or by the constraint that they name.
+    refusals: dict[str, type[AppError]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.check)
+
+    @property
+    def are_one(self) -> bool:
+        """Returns whether PostgreSQL gets these changes as one statement."""
+        # It runs the parts of a statement in an order of its own, so none of them may be of the same kind. The rows of
+        # one INSERT keep theirs, if they have the same columns.
+        parts = [
+            (id(one), tuple(values) if _is_of_values(one) else number)
+            for number, (one, values) in enumerate(self.changes)
+        ]
+        return 0 < len(parts) <= _MAX_TOGETHER and len(set(parts)) == len({kind for kind, _ in parts})
+
+    def execute(self, connection: Connection) -> None:
+        """Raises one of the refusals."""
+        try:
+            self._execute(connection)
+        except DBAPIError as error:
+            refusal = self._refusal(error.orig)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    def _refusal(self, error: Any) -> type[AppError] | None:
+        constraint = getattr(getattr(error, "__cause__", None), "constraint_name", None)
+        return self.refusals.get(getattr(error, "sqlstate", None) or "") or self.refusals.get(constraint or "")
+
+    def _execute(self, connection: Connection) -> None:
+        kinds: dict[_Plan, list[tuple[Any, ...]]] = {}
+        for statement, values in self.changes:
+            plan = _plan(statement, connection.dialect, tuple(values))
+            kinds.setdefault(plan, []).append(plan.values(values))
+        check = (
+            None if self.check is None else _plan(self.check.statement, connection.dialect, tuple(self.check.values))
+        )
+        last = () if check is None or self.check is None else check.values(self.check.values)
+        if connection.dialect.name == "postgresql" and self.are_one:
+            sql = _together(tuple((plan, len(rows)) for plan, rows in kinds.items()), check)
+            _run(connection, sql, [value for rows in kinds.values() for row in rows for value in row] + list(last))
+            return
+        if check is not None:
+            _run(connection, check.sql, last)
+        for plan, rows in kinds.items():
+            if len(rows) == 1:
+                _run(connection, plan.sql, rows[0])
+            else:
+                _run(connection, plan.sql, rows, many=True)
 
 
-def are_one(inserts: Sequence[tuple[Insert, Mapping[str, Any]]]) -> bool:
-    """Returns whether PostgreSQL gets these rows as one statement."""
-    # PostgreSQL runs the parts of a statement in an order of its own, so none of them may be of the same kind.
-    return 0 < len({id(statement) for statement, _ in inserts}) == len(inserts) <= _MAX_TOGETHER
-
-
-def _insert_all(
-    connection: Connection, inserts: Sequence[tuple[Insert, Mapping[str, Any]]], check: Check | None
-) -> None:
-    last = [] if check is None else [(check.statement, check.values)]
-    if connection.dialect.name == "postgresql" and are_one(inserts):
-        parts = [(_plan(one, connection.dialect, tuple(row)), row) for one, row in (*inserts, *last)]
-        sql = _together(tuple(plan for plan, _ in parts))
-        _run(connection, sql, [value for plan, row in parts for value in plan.values(row)])
-        return
-    for one, facts in last:
-        execute(connection, one, facts)
-    kinds: dict[_Plan, list[tuple[Any, ...]]] = {}
-    for statement, row in inserts:
-        plan = _plan(statement, connection.dialect, tuple(row))
-        kinds.setdefault(plan, []).append(plan.values(row))
-    for plan, rows in kinds.items():
-        if len(rows) == 1:
-            _run(connection, plan.sql, rows[0])
-        else:
-            _run(connection, plan.sql, rows, many=True)
+def _is_of_values(statement: Change) -> bool:
+    """Returns True for an INSERT of one row, to which others can be added."""
+    return isinstance(statement, Insert) and statement.select is None
 
 
 def _plan(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> "_Plan":
@@ -137,16 +161,27 @@ def _plan(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> "_Plan":
 
 
 @lru_cache(maxsize=256)
-def _together(plans: tuple["_Plan", ...]) -> str:
-    """Returns one statement of PostgreSQL with the parameters of several, one after the other."""
-    if len(plans) == 1:
-        return plans[0].sql
+def _together(kinds: tuple[tuple["_Plan", int], ...], check: "_Plan | None") -> str:
+    """Returns one statement of PostgreSQL with the parameters of several, one after the other.
+
+    Each kind comes with the number of its rows.
+    """
     parts, first = [], 0
-    for plan in plans:
-        parts.append(_NUMBER.sub(lambda found, first=first: f"${int(found[1]) + first}", plan.sql))  # type: ignore[misc]
-        first += plan.size
-    inner = ", ".join(f"insert_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
-    return f"WITH {inner} {parts[-1]}"
+    for plan, rows in kinds:
+        head, values, row = plan.sql.partition(_VALUES) if rows > 1 else ("", "", plan.sql)
+        # The rows of one INSERT get their numbers in the order in which they stand.
+        shifted = [_shifted(row, first + number * plan.size) for number in range(rows)]
+        parts.append(f"{head}{values}{', '.join(shifted)}")
+        first += rows * plan.size
+    if check is not None:
+        parts.append(_shifted(check.sql, first))
+    inner = ", ".join(f"change_{number} AS ({part})" for number, part in enumerate(parts[:-1]))
+    return f"WITH {inner} {parts[-1]}" if inner else parts[-1]
+
+
+def _shifted(sql: str, first: int) -> str:
+    """Returns SQL whose parameters come behind the *first* ones of a statement."""
+    return _NUMBER.sub(lambda found: f"${int(found[1]) + first}", sql)
 
 
 def _run(connection: Connection, sql: str, values: Sequence[Any], *, many: bool = False) -> tuple[Any, Sequence[Any]]:
