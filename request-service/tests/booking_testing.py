@@ -13,6 +13,7 @@ from kit.caller import Caller
 from kit.ids import new_id
 from request_service.booking.bookings import actions
 from request_service.booking.bookings.models import Booking, Wanted
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.services.models import Service as Offering
 from request_service.booking.services.models import ServiceDetails
 from request_service.booking.slots.models import Slot, SlotStatus
@@ -86,16 +87,16 @@ class Clinic:
             session.add(slot)
         return slot
 
-    async def book(self, user: Caller, slot: Slot, **said: Any) -> Booking:
+    async def book(self, user: Caller, slot: Slot, **said: Any) -> Shown:
         return await self.service.do(actions.schedule_booking, user, Wanted(slot.id, **said), WAITERS)
 
-    async def hold(self, user: Caller, slot: Slot, **said: Any) -> Booking:
+    async def hold(self, user: Caller, slot: Slot, **said: Any) -> Shown:
         return await self.service.do(actions.hold_booking, user, Wanted(slot.id, **said), WAITERS)
 
-    async def cancel(self, caller: Caller, booking: Booking, reason: str | None = None) -> Booking:
+    async def cancel(self, caller: Caller, booking: Booking | Shown, reason: str | None = None) -> Booking:
         return await self.service.do(actions.cancel_booking, caller, booking.id, reason, WAITERS)
 
-    async def move(self, user: Caller, booking: Booking, slot: Slot) -> Booking:
+    async def move(self, user: Caller, booking: Booking | Shown, slot: Slot) -> Booking:
         return await self.service.do(actions.reschedule_booking, user, booking.id, slot.id, WAITERS)
 
     async def wait(self, user: Caller, **said: Any) -> Wait:
@@ -110,7 +111,7 @@ class Clinic:
             await self.service.execute(update(Slot).where(Slot.id == slot.id).values(moved))
             await self.service.execute(update(Booking).where(Booking.slot_id == slot.id).values(starts_at=began))
 
-    async def lapse(self, booking: Booking) -> None:
+    async def lapse(self, booking: Booking | Shown) -> None:
         """Lets a hold be overdue, with no worker that has seen it."""
         past = clock.now() - timedelta(minutes=1)
         await self.service.execute(update(Booking).where(Booking.id == booking.id).values(expires_at=past))
@@ -120,7 +121,7 @@ class Clinic:
     async def seats_taken(self, slot: Slot) -> int:
         return (await stored(self.service.database, Slot, slot.id)).seats_taken
 
-    async def status(self, booking: Booking) -> str:
+    async def status(self, booking: Booking | Shown) -> str:
         return (await stored(self.service.database, Booking, booking.id)).status.value
 
     async def kinds(self, person_id: UUID) -> list[str]:

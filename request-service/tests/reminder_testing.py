@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from kit import clock
 from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.reminders import queries
 from request_service.booking.reminders.models import Reminder
 from request_service.booking.reminding import Reminding
@@ -20,7 +21,7 @@ def reminding(clinic: Clinic) -> Reminding:
     return Reminding(clinic.service.database)
 
 
-async def planned(clinic: Clinic, booking: Booking) -> list[int]:
+async def planned(clinic: Clinic, booking: Booking | Shown) -> list[int]:
     """Returns how many minutes before the start the reminders of a booking are due, the earliest first."""
     found = await clinic.service.scalars(
         select(Reminder).where(Reminder.booking_id == booking.id).order_by(Reminder.due_at)
@@ -51,12 +52,12 @@ async def sent(clinic: Clinic) -> list[tuple[UUID, int, set[str]]]:
     ]
 
 
-async def void(clinic: Clinic, booking: Booking, **changes: Any) -> None:
+async def void(clinic: Clinic, booking: Booking | Shown, **changes: Any) -> None:
     """Changes a booking as a replica of the previous release does, which knows no reminders."""
     await clinic.service.execute(update(Booking).where(Booking.id == booking.id).values(changes))
 
 
-async def without_reminders(clinic: Clinic, *bookings: Booking) -> None:
+async def without_reminders(clinic: Clinic, *bookings: Booking | Shown) -> None:
     """Makes bookings look as if a replica of the previous release had made them."""
     for one in bookings:
         await void(clinic, one, reminders_for=None)
@@ -64,7 +65,7 @@ async def without_reminders(clinic: Clinic, *bookings: Booking) -> None:
             await queries.delete_of(session, [one.id])
 
 
-async def make_due(clinic: Clinic, booking: Booking) -> None:
+async def make_due(clinic: Clinic, booking: Booking | Shown) -> None:
     """Makes the first reminder of a booking due."""
     async with clinic.service.database.transaction() as session:
         first = await session.scalar(

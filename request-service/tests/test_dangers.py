@@ -15,7 +15,7 @@ from request_service.assistance.job_keeper import JobKeeper
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.booking import queries
 from request_service.booking.actions import warn_of_danger
-from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.shown import Shown
 from request_service.commitments import actions as commitments
 from request_service.commitments.models import Commitment, Kind, TimeOff
 from testkit.callers import new_caller
@@ -87,7 +87,7 @@ async def test_all_people_of_an_endangered_slot_are_told_once(clinic: Clinic, he
     await clinic.require_consistent()
 
 
-async def endangered(clinic: Clinic, helper: Caller, user: Caller | None = None) -> tuple[ServiceRequest, Booking]:
+async def endangered(clinic: Clinic, helper: Caller, user: Caller | None = None) -> tuple[ServiceRequest, Shown]:
     """Makes a booking which the job of its provider will run into at the next look."""
     request = await accepted(clinic, helper)
     booking = await clinic.book(user or new_caller(), await clinic.slot(2, provider=helper))

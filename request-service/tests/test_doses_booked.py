@@ -1,8 +1,9 @@
 """Doses are counted when seats are booked: one person, several bookings, in any order and at once."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from test_waiting import offer_of
 from kit.caller import Caller
 from request_service.booking.bookings import actions
 from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.services.doses import PlacedDose, TakenDose, move_dose, place_dose
 from request_service.booking.services.drafts import CriterionDraft, read_criteria
 from request_service.booking.services.kinds import ServiceKind
@@ -32,7 +34,7 @@ async def clinic(service: Service) -> Clinic:
     return await Clinic(service).open()
 
 
-def day_of(slot: Slot | Booking, later: int = 0) -> str:
+def day_of(slot: Slot | Booking | Shown, later: int = 0) -> str:
     """Returns the day of a slot by the clock of its venue, or so many days later, as refusals have it."""
     return (slot.starts_at.astimezone(ADDIS_ABABA).date() + timedelta(days=later)).isoformat()
 
@@ -234,7 +236,8 @@ async def test_any_order_of_commands_is_decided_as_the_rules_say(clinic: Clinic,
             others = [dose for key, dose in doses_by_id.items() if key != booking.id]
             number = doses_by_id[booking.id].number
             assert number is not None
-            expected, command = move_dose(bounds, others, number, day), clinic.move(user, booking, slot)
+            expected = move_dose(bounds, others, number, day)
+            command: Coroutine[Any, Any, Booking | Shown] = clinic.move(user, booking, slot)
         else:
             expected, command = place_dose(bounds, doses_by_id.values(), day), clinic.book(user, slot)
         if isinstance(expected, PlacedDose):

@@ -18,7 +18,8 @@ from request_service.booking import consumers
 from request_service.booking.bookings import actions
 from request_service.booking.bookings.eligibility import with_facts
 from request_service.booking.bookings.errors import AlreadyBooked
-from request_service.booking.bookings.models import Booking, Wanted
+from request_service.booking.bookings.models import Wanted
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.people.models import AccountFacts, DependantDraft, PersonFacts, facts_of
 from request_service.booking.services.criteria import Eligibility, Facts, Gender
 from testkit.callers import new_caller
@@ -117,7 +118,7 @@ async def test_a_fact_that_was_corrected_a_moment_ago_counts(town: Town) -> None
     await vaccine(clinic, CHILDREN)
     slot = await clinic.slot()
 
-    async def book(**how: bool) -> Booking:
+    async def book(**how: bool) -> Shown:
         return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
 
     refused = await outcomes(*(with_facts(town.directory, user, book) for _ in range(2)))
@@ -137,7 +138,7 @@ async def test_a_refusal_stays_while_auth_service_is_down(town: Town) -> None:
     await town.directory.ensure(user)
     town.registry.is_down = True
 
-    async def book(**how: bool) -> Booking:
+    async def book(**how: bool) -> Shown:
         return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
 
     assert await outcome(with_facts(town.directory, user, book)) == "NOT_ELIGIBLE"

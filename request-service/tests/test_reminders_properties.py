@@ -23,6 +23,7 @@ from kit.caller import Caller
 from request_service.booking.bookings import actions
 from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.reminders.models import Reminder
 from request_service.booking.reminding import MissingReminders
 from request_service.booking.venues.models import Venue
@@ -40,7 +41,7 @@ class Known:
     """A booking as the model knows it."""
 
     user: Caller
-    booking: Booking
+    booking: Booking | Shown
     hours: float
     status: BookingStatus
     # The reminders that are to be sent, in hours before the start.
@@ -82,7 +83,7 @@ class Reminded(RuleBasedStateMachine):
     @rule(hours=ahead, is_held=st.booleans())
     def book(self, hours: float, *, is_held: bool) -> None:
         user, slot = new_caller(), self.run(self.clinic.slot(hours))
-        take: Callable[..., Coroutine[Any, Any, Booking]] = self.clinic.hold if is_held else self.clinic.book
+        take: Callable[..., Coroutine[Any, Any, Shown]] = self.clinic.hold if is_held else self.clinic.book
         booking = self.run(take(user, slot))
         self.known.append(Known(user, booking, hours, booking.status))
         if not is_held:

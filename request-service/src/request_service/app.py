@@ -17,7 +17,6 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
-from request_service.payment.gateways.wiring import wire_gateways
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.wiring import wire_providers
@@ -53,6 +52,5 @@ async def running(
         fresh_seconds=settings.provider_fresh_seconds,
     )
     wire_commitments(chassis)
-    gateways = wire_gateways(chassis, settings)
-    async with auth, gateways, chassis:
+    async with auth, chassis:
         yield chassis

@@ -31,7 +31,7 @@ from request_service.booking.venues.models import Venue
 from request_service.booking.waiting import actions as waiting
 from request_service.commitments import queries as calendars
 from request_service.commitments.actions import erase_calendar
-from request_service.commitments.models import Commitment, Kind
+from request_service.commitments.models import Engagement, Kind
 
 # No slot is so far ahead.
 _FOR_EVER = timedelta(days=3660)
@@ -160,7 +160,7 @@ async def plan_missing_reminders(session: Session, booking_ids: Sequence[UUID]) 
     return len(missing)
 
 
-async def warn_of_danger(session: Session, request_id: UUID, commitments: Sequence[Commitment]) -> bool:
+async def warn_of_danger(session: Session, request_id: UUID, commitments: Sequence[Engagement]) -> bool:
     """Tells the people of bookings that a running job endangers its provider's commitments, once for each.
 
     As long as the job runs of which they were told last, they are told of no other. Returns False if some bookings are

@@ -5,7 +5,7 @@ by their ids, then calendars by the ids of their holders. A decision under the l
 commit.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from kit.database import ReadSession, Session
 from request_service.commitments import queries
 from request_service.commitments.errors import Committed, NotTimeOff, TooMuchTimeOff
 from request_service.commitments.gaps import BusyTime, exclude, runs_into
-from request_service.commitments.models import Commitment, Kind, TimeOff
+from request_service.commitments.models import Commitment, Engagement, Kind, TimeOff
 from request_service.geo import Place
 from request_service.providers import actions as providers
 
@@ -30,12 +30,26 @@ async def add_unless_busy(session: Session, commitment: Commitment, now: datetim
     """
     await queries.lock_calendars(session, [commitment.holder_id])
     near = await queries.list_near(session, commitment.holder_id, commitment.starts_at, commitment.ends_at)
-    binding = await _without_lapsed(session, near, now)
-    # A provider who is still far from where they were sets out all the same.
-    ahead = [one for one in binding if one.ends_at > now]
-    if any(exclude(commitment.busy_time, one.busy_time, commitment.travel, one.travel) for one in ahead):
+    if not is_free(commitment, await without_lapsed(session, near, now), now):
         return False
     return await queries.insert_unless_busy(session, commitment)
+
+
+def is_free(commitment: Commitment, near: Iterable[Engagement | Commitment], now: datetime) -> bool:
+    """Returns False if the holder of a commitment is busy then, or too near to a job; *near* is what binds them."""
+    # A provider who is still far from where they were sets out all the same.
+    ahead = [one for one in near if one.ends_at > now]
+    return not any(exclude(commitment.busy_time, one.busy_time, commitment.travel, one.travel) for one in ahead)
+
+
+async def without_lapsed(session: Session, near: Sequence[Engagement], now: datetime) -> list[Engagement]:
+    """Deletes the holds among these commitments that have lapsed, since their rows would be in the way of others.
+
+    Returns those that bind their holder, which the caller has locked.
+    """
+    if lapsed := [one.id for one in near if one.has_lapsed(now)]:
+        await queries.delete_commitments(session, lapsed)
+    return [one for one in near if not one.has_lapsed(now)]
 
 
 async def end_commitment(session: Session, kind: Kind, source_id: UUID) -> None:
@@ -56,7 +70,7 @@ async def bind_until(session: Session, kind: Kind, source_id: UUID, lapses_at: d
     return await queries.update_lapse(session, kind, source_id, lapses_at)
 
 
-async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due_at: datetime) -> Sequence[Commitment]:
+async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due_at: datetime) -> Sequence[Engagement]:
     """Moves the estimated end of a job on, at most up to what its provider has to do next.
 
     Returns the commitments that the job endangers, because its provider will hardly be there in time. The caller has
@@ -67,7 +81,7 @@ async def prolong_job(session: Session, request_id: UUID, ends_at: datetime, due
         return []
     await queries.lock_calendars(session, [job.holder_id])
     near = await queries.list_near(session, job.holder_id, job.starts_at, max(job.ends_at, ends_at))
-    near = await _without_lapsed(session, near, clock.now())
+    near = await without_lapsed(session, near, clock.now())
     others = [one for one in near if one.kind is not Kind.JOB]
     free_until = min((one.starts_at for one in others if one.starts_at >= job.ends_at), default=ends_at)
     wanted = BusyTime(job.starts_at, max(job.ends_at, ends_at), job.busy_time.place)
@@ -131,13 +145,3 @@ async def remove_time_off(session: Session, caller: Caller, commitment_id: UUID)
 async def erase_calendar(session: Session, holder_id: UUID) -> None:
     """Deletes the calendar of a deleted account."""
     await queries.delete_of_holder(session, holder_id)
-
-
-async def _without_lapsed(session: Session, near: Sequence[Commitment], now: datetime) -> list[Commitment]:
-    """Deletes the holds among these commitments that have lapsed, since their rows would be in the way of others.
-
-    Returns those that bind their holder.
-    """
-    if lapsed := [one.id for one in near if one.has_lapsed(now)]:
-        await queries.delete_commitments(session, lapsed)
-    return [one for one in near if not one.has_lapsed(now)]

@@ -10,7 +10,7 @@ change, because no constraint of SQLite would look at that: to move one is to de
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
@@ -126,18 +126,51 @@ class Commitment(Base):
 
     @property
     def busy_time(self) -> BusyTime:
-        is_located = self.latitude is not None and self.longitude is not None
-        return BusyTime(self.starts_at, self.ends_at, Place(self.latitude, self.longitude) if is_located else None)  # type: ignore[arg-type]
+        return _busy_time(self)
 
     @property
     def travel(self) -> Travel | None:
         """The way of a job's provider; `None` for other kinds."""
-        if self.speed_kmh is None or self.margin_minutes is None:
-            return None
-        return Travel(self.speed_kmh, self.margin_minutes)
+        return _travel(self)
+
+
+class Engagement(NamedTuple):
+    """The columns of a commitment that decide if another one is possible beside it."""
+
+    id: UUID
+    holder_id: UUID
+    kind: Kind
+    source_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    latitude: float | None
+    longitude: float | None
+    speed_kmh: float | None
+    margin_minutes: float | None
+    lapses_at: datetime | None
+
+    @property
+    def busy_time(self) -> BusyTime:
+        return _busy_time(self)
+
+    @property
+    def travel(self) -> Travel | None:
+        """The way of a job's provider; `None` for other kinds."""
+        return _travel(self)
 
     def has_lapsed(self, now: datetime) -> bool:
         return self.lapses_at is not None and self.lapses_at <= now
+
+
+def _busy_time(one: Commitment | Engagement) -> BusyTime:
+    place = None if one.latitude is None or one.longitude is None else Place(one.latitude, one.longitude)
+    return BusyTime(one.starts_at, one.ends_at, place)
+
+
+def _travel(one: Commitment | Engagement) -> Travel | None:
+    if one.speed_kmh is None or one.margin_minutes is None:
+        return None
+    return Travel(one.speed_kmh, one.margin_minutes)
 
 
 def _columns_of(span: BusyTime) -> dict[str, datetime | float | None]:

@@ -6,19 +6,20 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Row, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Insert, Row, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from kit.database import ReadSession, Session, dialect_of, insert_on, lock_name
+from kit.database import ReadSession, Session, change_later, dialect_of, insert_on, lock_names
 from kit.statements import once
 from request_service.commitments.errors import CommitmentNotFound
-from request_service.commitments.models import Commitment, Kind
+from request_service.commitments.models import Commitment, Engagement, Kind
 
 # A list of one person's commitments is not longer.
 MAX_LISTED = 1000
 # A way of a day or more does not keep two commitments apart.
 REACH = timedelta(days=1)
 
+_TABLE: Any = Commitment.__table__
 _commitments = Commitment.__table__.c
 
 # Made once, because it is asked several times a second.
@@ -26,22 +27,34 @@ _NEXT_DUE = once(
     select(_commitments.due_at).where(_commitments.due_at.is_not(None)).order_by(_commitments.due_at).limit(1)
 )
 
+ENGAGEMENT = tuple(_commitments[name] for name in Engagement._fields)
+_NEAR: Select[*tuple[Any, ...]] = once(
+    select(*ENGAGEMENT)
+    .where(
+        _commitments.holder_id == bindparam("holder_id"),
+        _commitments.ends_at > bindparam("after"),
+        _commitments.starts_at < bindparam("before"),
+    )
+    .order_by(_commitments.starts_at)
+)
+_OF_SOURCE = (_commitments.kind == bindparam("of_kind"), _commitments.source_id == bindparam("of_source"))
+_UPDATE_LAPSE_LATER = once(update(_TABLE).where(*_OF_SOURCE).values(lapses_at=bindparam("until")))
+_UPDATE_LAPSE = once(_UPDATE_LAPSE_LATER.returning(_commitments.id))
+_DELETE_OF = once(delete(_TABLE).where(*_OF_SOURCE))
+
 
 async def lock_calendars(session: Session, holder_ids: Iterable[UUID]) -> None:
     """Locks the calendars of these people until the transaction ends, in the order of their ids.
 
     Every transaction locks a record (a request, a booking) first, then slots by their ids, and calendars last.
     """
-    for holder_id in sorted(set(holder_ids)):
-        await lock_name(session, f"calendar:{holder_id}")
+    await lock_names(session, [f"calendar:{holder_id}" for holder_id in sorted(set(holder_ids))])
 
 
-async def list_near(session: ReadSession, holder_id: UUID, start: datetime, end: datetime) -> Sequence[Commitment]:
+async def list_near(session: ReadSession, holder_id: UUID, start: datetime, end: datetime) -> list[Engagement]:
     """Returns the commitments of a person within a day of a time, soonest first."""
-    statement = select(Commitment).where(
-        Commitment.holder_id == holder_id, Commitment.ends_at > start - REACH, Commitment.starts_at < end + REACH
-    )
-    return (await session.scalars(statement.order_by(Commitment.starts_at))).all()
+    near = {"holder_id": holder_id, "after": start - REACH, "before": end + REACH}
+    return [Engagement(*row) for row in await session.execute(_NEAR, near)]
 
 
 async def list_between(
@@ -122,7 +135,7 @@ async def delete_commitments(session: Session, commitment_ids: Collection[UUID])
 
 
 async def delete_of(session: Session, kind: Kind, source_id: UUID) -> None:
-    await session.execute(delete(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id))
+    await session.execute(_DELETE_OF, {"of_kind": kind, "of_source": source_id})
 
 
 async def delete_of_all(session: Session, kind: Kind, source_ids: Collection[UUID]) -> None:
@@ -131,8 +144,13 @@ async def delete_of_all(session: Session, kind: Kind, source_ids: Collection[UUI
 
 async def update_lapse(session: Session, kind: Kind, source_id: UUID, lapses_at: datetime | None) -> bool:
     """Returns False if there is no such commitment."""
-    changed = update(Commitment).where(Commitment.kind == kind, Commitment.source_id == source_id)
-    return await session.scalar(changed.values(lapses_at=lapses_at).returning(Commitment.id)) is not None
+    changed = {"of_kind": kind, "of_source": source_id, "until": lapses_at}
+    return (await session.execute(_UPDATE_LAPSE, changed)).first() is not None
+
+
+async def update_lapse_later(session: Session, kind: Kind, source_id: UUID, lapses_at: datetime | None) -> None:
+    """Does the same with the next statement; the caller has seen the commitment."""
+    await change_later(session, _UPDATE_LAPSE_LATER, {"of_kind": kind, "of_source": source_id, "until": lapses_at})
 
 
 async def update_due(session: Session, request_id: UUID, due_at: datetime) -> None:

@@ -7,7 +7,6 @@ from uuid import UUID
 from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from kit.errors import Unauthenticated
 from request_service.geo import Cover
 from request_service.providers import queries
 from request_service.providers.followers import ListFollowers, LivePosition
@@ -53,8 +52,7 @@ async def erase_provider(session: Session, user_id: UUID, deleted_at: datetime) 
 
 async def require_account(session: Session, user_id: UUID) -> None:
     """Raises `Unauthenticated` if the account is deleted, which a token may outlive by a moment."""
-    if await queries.lock_whether_deleted(session, user_id):
-        raise Unauthenticated
+    await queries.require_account(session, user_id)
 
 
 async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:

@@ -1,12 +1,13 @@
 """Statements about providers, and the locks that order the erasure of an account and what it does meanwhile."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, bindparam, cast, func, select, update
+from sqlalchemy import ColumnElement, Double, Uuid, bindparam, cast, func, null, select, update
 
-from kit.database import ReadSession, Session, dialect_of, insert, lock_name
+from kit.database import ReadSession, Session, check_later, dialect_of, insert, lock_name
+from kit.errors import AppError, Unauthenticated
 from kit.statements import once
 from request_service import geo
 from request_service.categories import Category
@@ -37,6 +38,9 @@ _LOCK_DELETED_AT = once(
 )
 
 _FIND_DELETED_AT = once(select(_providers.deleted_at).where(_providers.id == bindparam("user_id")))
+# The function of the migrations that admits a client's request, without a request and without a limit.
+_ADMIT = once(select(func.admit_request(bindparam("user_id", type_=Uuid()), null(), null(), null())))
+_REFUSALS: Mapping[str, type[AppError]] = {"U0001": Unauthenticated}
 _FIND_CELL = once(select(_providers.cell_fine).where(_providers.id == bindparam("provider_id")))
 
 
@@ -123,6 +127,15 @@ async def lock_whether_deleted(session: Session, user_id: UUID) -> bool:
     """Returns True if the account is deleted. If it is not, it cannot be deleted until this transaction ends."""
     await lock_account(session, user_id, shared=True)
     return await session.scalar(_LOCK_DELETED_AT, {"user_id": user_id}) is not None
+
+
+async def require_account(session: Session, user_id: UUID) -> None:
+    """Raises Unauthenticated where `lock_whether_deleted` returns True, after one statement on PostgreSQL."""
+    if dialect_of(session) == "postgresql":
+        await check_later(session, _ADMIT, {"user_id": user_id}, _REFUSALS)
+        await session.flush()
+    elif await lock_whether_deleted(session, user_id):
+        raise Unauthenticated
 
 
 async def try_lock_account(session: Session, user_id: UUID) -> bool:

@@ -16,12 +16,12 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.commitments import actions as commitments
 from request_service.commitments.errors import Committed
 from request_service.commitments.gaps import BusyTime
-from request_service.commitments.models import Commitment, Kind
+from request_service.commitments.models import Commitment, Engagement, Kind
 from request_service.providers import actions as providers
 from request_service.providers.queries import find_blurred_place
 
 # Tells people that the job of a request endangers commitments of its provider, and returns False to be asked again.
-type Warn = Callable[[Session, UUID, Sequence[Commitment]], Awaitable[bool]]
+type Warn = Callable[[Session, UUID, Sequence[Engagement]], Awaitable[bool]]
 
 # A job whose people could not all be told is looked at again after this time.
 _TOLD_AGAIN_AFTER = timedelta(seconds=1)

@@ -14,8 +14,8 @@ from kit import clock
 from kit.database import ReadSession
 from request_service.booking.availability import queries
 from request_service.booking.availability.wishes import SlotSearch
-from request_service.commitments.gaps import BusyTime, Travel, exclude
-from request_service.commitments.models import Kind
+from request_service.commitments.gaps import BusyTime, exclude
+from request_service.commitments.models import Engagement, Kind
 from request_service.geo import Cover, Place
 from request_service.search import MAX_RADIUS_KM, Search, nearest_places
 
@@ -171,7 +171,7 @@ class _Finder:
         first = min(slot.starts_at for slot in served) - _REACH
         last = max(slot.ends_at for slot in served) + _REACH
         providers = {slot.provider_id for slot in served}
-        busy: dict[UUID, list[Row[Any]]] = {}
+        busy: dict[UUID, list[Engagement]] = {}
         for one in await queries.list_busy_times(self._session, providers, first, last, self._now):
             busy.setdefault(one.holder_id, []).append(one)
         return [slot for slot in permitted if not _is_busy(slot, busy.get(slot.provider_id, ()))]
@@ -187,21 +187,12 @@ def _is_permitted(slot: Row[Any], now: datetime) -> bool:
     return permitted
 
 
-def _is_busy(slot: Row[Any], commitments: Iterable[Row[Any]]) -> bool:
+def _is_busy(slot: Row[Any], commitments: Iterable[Engagement]) -> bool:
     """Returns True if the provider of a slot does anything else then, with the buffers and ways of a booking."""
     before, after = timedelta(minutes=slot.buffer_before_minutes), timedelta(minutes=slot.buffer_after_minutes)
     time = BusyTime(slot.starts_at - before, slot.ends_at + after, Place(slot.venue_latitude, slot.venue_longitude))
     return any(
-        exclude(time, _busy_time(one), None, _travel(one))
+        exclude(time, one.busy_time, None, one.travel)
         for one in commitments
         if (one.kind, one.source_id) != (Kind.SLOT, slot.id)
     )
-
-
-def _busy_time(row: Row[Any]) -> BusyTime:
-    place = None if row.latitude is None else Place(row.latitude, row.longitude)
-    return BusyTime(row.starts_at, row.ends_at, place)
-
-
-def _travel(row: Row[Any]) -> Travel | None:
-    return None if row.speed_kmh is None else Travel(row.speed_kmh, row.margin_minutes)

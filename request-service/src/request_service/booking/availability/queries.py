@@ -29,7 +29,8 @@ from request_service.booking.availability.wishes import SlotSearch
 from request_service.booking.services.models import Service
 from request_service.booking.slots.models import Slot, SlotStatus
 from request_service.booking.venues.models import Venue
-from request_service.commitments.models import Commitment
+from request_service.commitments.models import Commitment, Engagement
+from request_service.commitments.queries import ENGAGEMENT
 from request_service.geo import Cover
 
 # The services that one part of a name may mean.
@@ -64,8 +65,6 @@ _SLOTS = (
     .join_from(Slot.__table__, Venue.__table__, _venues.id == _slots.venue_id)
     .join(Service.__table__, _services.id == _slots.service_id)
 )
-# The columns of a commitment that decide if another one is possible beside it.
-_BUSY = columns(Commitment, without={"id", "note", "due_at", "lapses_at"})
 _OPEN: ColumnElement[Any] = literal_column(f"'{SlotStatus.OPEN.value}'", _slots.status.type)
 _START = bindparam("start", type_=_slots.starts_at.type)
 _END = bindparam("end", type_=_slots.starts_at.type)
@@ -150,10 +149,10 @@ async def list_earliest_slots(  # noqa: PLR0913  # the bounds of a search
 
 async def list_busy_times(
     session: ReadSession, holder_ids: Collection[UUID], start: datetime, end: datetime, now: datetime
-) -> Sequence[Row[Any]]:
+) -> list[Engagement]:
     """Returns what keeps these people busy at any moment between *start* and *end*."""
     bounds = {"holder_ids": list(holder_ids), "start": start, "end": end, "now": now}
-    return (await session.execute(_busy_times(dialect_of(session)), bounds)).all()
+    return [Engagement(*row) for row in await session.execute(_busy_times(dialect_of(session)), bounds)]
 
 
 def _filters(wanted: SlotSearch, cover: Cover | None = None) -> _Filters:
@@ -281,7 +280,7 @@ def _earliest_slots(filters: _Filters, dialect: str) -> Select[*tuple[Any, ...]]
 
 @cache
 def _busy_times(dialect: str) -> Select[*tuple[Any, ...]]:
-    statement = select(*_BUSY).where(
+    statement = select(*ENGAGEMENT).where(
         is_any(_commitments.holder_id, "holder_ids", dialect),
         _commitments.ends_at > _START,
         _commitments.starts_at < _END,

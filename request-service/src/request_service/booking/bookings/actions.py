@@ -1,8 +1,8 @@
 """The verbs of bookings. Each runs in its caller's transaction, and locks in the order of `commitments/actions.py`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from kit import clock, outbox
@@ -11,8 +11,11 @@ from kit.database import Session
 from request_service.booking.bookings import eligibility, errors, events, queries, seats
 from request_service.booking.bookings.lifecycle import BookingSide, BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted, side_of
+from request_service.booking.bookings.occupying import occupy, require_room
+from request_service.booking.bookings.queries.outlook import get_outlook
 from request_service.booking.bookings.queries.terms import get_terms
-from request_service.booking.bookings.seats import Attempt, Waiters
+from request_service.booking.bookings.seats import Attempt, Taken, Waiters
+from request_service.booking.bookings.shown import NewBooking, Shown
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
 from request_service.booking.reminders import actions as reminders
@@ -23,10 +26,6 @@ from request_service.commitments import queries as calendars
 from request_service.commitments.models import Kind
 from request_service.providers import actions as providers
 
-# The holds that one account may have; an offer of a seat counts for no limit.
-MAX_HOLDS = 3
-# Bookings that were missed longer ago do not count for the limit of a venue.
-_MISSED_WITHIN = timedelta(days=365)
 # The reasons that people read.
 SLOT_CANCELLED = "The venue has cancelled this slot."
 
@@ -45,33 +44,23 @@ class Cancellation:
 
 async def schedule_booking(
     session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
-) -> Booking:
+) -> Shown:
     """Books a seat, or confirms the user's own hold of one.
 
     With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
     """
-    await providers.require_account(session, user.user_id)
-    await people.require_attendee(session, user.user_id, wanted.attendee_id)
-    now = clock.now()
-    own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
-    if own is not None and own.status is BookingStatus.HELD and not own.is_overdue(now):
-        return await _confirm(session, own, Attempt(own.person_id, waiters, now, needs_facts=needs_facts))
-    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, needs_facts=needs_facts)
+    attempt = Attempt(wanted.person_of(user.user_id), waiters, clock.now(), needs_facts=needs_facts)
     return await _book(session, user, wanted, attempt)
 
 
 async def hold_booking(
     session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
-) -> Booking:
+) -> Shown:
     """Keeps a seat for the user until they confirm it, for the time that the venue states.
 
     With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
     """
-    await providers.require_account(session, user.user_id)
-    await people.require_attendee(session, user.user_id, wanted.attendee_id)
-    now = clock.now()
-    own = await queries.find_and_lock_seated(session, wanted.slot_id, wanted.person_of(user.user_id))
-    attempt = Attempt(wanted.person_of(user.user_id), waiters, now, own, is_hold=True, needs_facts=needs_facts)
+    attempt = Attempt(wanted.person_of(user.user_id), waiters, clock.now(), is_hold=True, needs_facts=needs_facts)
     return await _book(session, user, wanted, attempt)
 
 
@@ -106,7 +95,7 @@ async def reschedule_booking(  # noqa: PLR0913  # a permission and its collabora
     terms.require_bookable(new.starts_at, now)
     attempt = Attempt(booking.person_id, waiters, now, needs_facts=needs_facts)
     await _require_facts(session, booking, terms, attempt)
-    taken = await seats.take_of_locked(session, new, attempt)
+    taken = await seats.take_of_locked(session, new, terms, attempt)
     freed = await seats.choose_waiters(session, [old], waiters, now)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [old, new]) | freed.holders)
     await seats.end_holds(session, taken, now)
@@ -186,7 +175,22 @@ async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> Non
     await queries.erase_person(session, user_id)
 
 
-async def _confirm(session: Session, booking: Booking, attempt: Attempt) -> Booking:
+async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt) -> Shown:
+    await providers.require_account(session, user.user_id)
+    await people.require_attendee(session, user.user_id, wanted.attendee_id)
+    taken = await seats.find_free(session, wanted.slot_id, attempt)
+    if taken is None:
+        own = await queries.find_and_lock_seated(session, wanted.slot_id, attempt.person_id)
+        if own is not None and not own.is_overdue(attempt.now):
+            return await _confirm(session, own, attempt)
+        attempt = replace(attempt, own=own)
+        taken = await seats.take(session, wanted.slot_id, attempt)
+    return await _book_taken(session, user, wanted, attempt, taken)
+
+
+async def _confirm(session: Session, booking: Booking, attempt: Attempt) -> Shown:
+    if attempt.is_hold or booking.status is not BookingStatus.HELD:
+        raise errors.AlreadyBooked
     now = attempt.now
     terms = await get_terms(session, booking.slot_id)
     await _require_facts(session, booking, terms, attempt)
@@ -201,34 +205,30 @@ async def _confirm(session: Session, booking: Booking, attempt: Attempt) -> Book
     await seats.commit_provider(session, slot, terms, now)
     await attempt.waiters.end(session, booking.person_id, slot)
     await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
-    await publish(session, [booking], events.booking_scheduled, booking.user_id)
-    return booking
+    (shown,) = await publish(session, [booking], events.booking_scheduled, booking.user_id)
+    return shown
 
 
-async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt) -> Booking:
-    now, waiters = attempt.now, attempt.waiters
-    if attempt.own is not None and not attempt.own.is_overdue(now):
-        raise errors.AlreadyBooked
-    taken = await seats.take(session, wanted.slot_id, attempt)
-    slot, terms = taken.slot, await get_terms(session, wanted.slot_id)
+async def _book_taken(session: Session, user: Caller, wanted: Wanted, attempt: Attempt, taken: Taken) -> Shown:
+    """Books the seat that was taken. What it inserts goes together, behind the last look at what there is."""
+    now, slot, terms = attempt.now, taken.slot, taken.terms
     terms.require_bookable(slot.starts_at, now)
     expires_at = terms.held_until(slot.starts_at, now) if attempt.is_hold else None
     booking = Booking.make(user.user_id, wanted, slot, expires_at, now)
     await _require_facts(session, booking, terms, attempt)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
     await seats.end_holds(session, taken, now)
-    await _require_room(session, user.user_id, terms, now, is_hold=attempt.is_hold)
-    await eligibility.admit(session, booking, terms, now)
-    if not await queries.insert_unless_booked(session, booking):
-        raise errors.AlreadyBooked
-    await seats.commit_person(session, booking, slot, terms, now)
-    await seats.commit_provider(session, slot, terms, now)
     await publish(session, taken.overdue, events.booking_lapsed, None)
+    known = await get_outlook(session, booking, slot, terms.provider_time(slot.starts_at, slot.ends_at), now)
+    await require_room(session, user.user_id, terms, known, attempt)
+    await eligibility.admit(session, booking, terms, now)
+    await occupy(session, booking, taken, known, now)
+    shown = NewBooking.of(booking, slot, terms)
     if not attempt.is_hold:
-        await waiters.end(session, booking.person_id, slot)
+        await attempt.waiters.end(session, booking.person_id, slot)
         await reminders.plan_reminders(session, booking.id, slot.starts_at, terms.reminder_minutes, now)
-        await publish(session, [booking], events.booking_scheduled, user.user_id)
-    return booking
+        await _publish(session, [shown], events.booking_scheduled, user.user_id)
+    return shown
 
 
 async def _lock_both(session: Session, old_id: UUID, new_id: UUID) -> tuple[Slot, Slot]:
@@ -244,17 +244,6 @@ async def _require_facts(session: Session, booking: Booking, terms: Terms, attem
     """Raises StaleFacts if the service asks for facts that are not fresh, and the attempt needs them."""
     if attempt.needs_facts and terms.criteria:
         await eligibility.require_fresh_facts(session, booking.user_id, booking.attendee_id)
-
-
-async def _require_room(session: Session, user_id: UUID, terms: Terms, now: datetime, *, is_hold: bool) -> None:
-    """Raises TooManyBookings or TooManyNoShows. The lock of the user's calendar keeps the numbers true."""
-    ahead, holds = await queries.count_ahead(session, user_id, now)
-    if ahead >= seats.MAX_AHEAD or (is_hold and holds >= MAX_HOLDS):
-        raise errors.TooManyBookings
-    if terms.no_show_limit is not None:
-        missed = await queries.count_missed(session, user_id, terms.venue_id, now - _MISSED_WITHIN)
-        if missed >= terms.no_show_limit:
-            raise errors.TooManyNoShows
 
 
 async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancellation, waiters: Waiters) -> None:
@@ -282,10 +271,21 @@ async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Boo
 
 async def publish(
     session: Session, bookings: Sequence[Booking], event: events.MakeEvent, actor_id: UUID | None
-) -> None:
-    """Publishes an event for each booking to its person, and to the slot's provider or else the venue's owner."""
+) -> Sequence[Shown]:
+    """Publishes an event for each booking to its person, and to the slot's provider or else the venue's owner.
+
+    Returns what the events show, in the order of the bookings' ids.
+    """
+    if not bookings:
+        return []
     await session.flush()
     # Reads all of them before it adds the first event, so that all events are inserted together.
-    for found in await queries.list_shown(session, [one.id for one in bookings]):
-        audience = {found.user_id, found.provider_id or found.venue_owner_id}
-        await outbox.add(session, event(found, actor_id), audience=audience, topic=found.id)
+    found = await queries.list_shown(session, [one.id for one in bookings])
+    await _publish(session, found, event, actor_id)
+    return found
+
+
+async def _publish(session: Session, found: Iterable[Shown], event: events.MakeEvent, actor_id: UUID | None) -> None:
+    for one in found:
+        audience = {one.user_id, one.provider_id or one.venue_owner_id}
+        await outbox.add(session, event(one, actor_id), audience=audience, topic=one.id)

@@ -1,10 +1,7 @@
 """Conversion of bookings from and to protobuf."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Row
 
 from kit.clock import to_timestamp
 from kit.errors import InvalidInput
@@ -14,6 +11,7 @@ from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.bookings.queries import BookingFilters
 from request_service.booking.bookings.recommendations import Recommendation
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.people.convert import find_attendee
 from request_service.booking.services.convert import criterion_message
 from request_service.booking.slots.convert import SlotState, slot_id, slot_message
@@ -48,8 +46,8 @@ def day(text: str) -> date | None:
         raise InvalidInput.field("date", "must be a date, as in 2026-11-29") from error
 
 
-def booking_message(found: Row[Any]) -> pb.Booking:
-    """Converts a row of `queries.get_booking`, with its slot."""
+def booking_message(found: Shown) -> pb.Booking:
+    """Converts a booking with its slot."""
     state = SlotState(found.slot_id, found.slot_ends_at, found.slot_capacity, found.slot_seats_taken, found.slot_status)
     return _BOOKING(found, slot=slot_message(found, state))
 

@@ -34,6 +34,8 @@ MAX_CANCEL_REASON_LENGTH = 500
 _CORRECTED_WITHIN = timedelta(days=7)
 _MOMENT = timedelta(microseconds=1)
 
+# In constants, as the partial index has it: PostgreSQL would not take it for parameters.
+IS_SEATED = text("bookings.status IN ('held', 'booked', 'checked_in')")
 _SEATED = text("status IN ('held', 'booked', 'checked_in')")
 _HELD = text("status = 'held'")
 _OFFERED = text("wait_id IS NOT NULL")

@@ -13,11 +13,12 @@ from operator import attrgetter
 from typing import Protocol
 from uuid import UUID
 
-from kit.database import ReadSession, Session
+from kit.database import ReadSession, Session, insert_row
 from request_service.booking.bookings import eligibility, queries
 from request_service.booking.bookings.errors import OverlappingBooking
 from request_service.booking.bookings.models import Booking, WaitingPerson
-from request_service.booking.bookings.queries.terms import get_terms
+from request_service.booking.bookings.queries.outlook import get_seated
+from request_service.booking.bookings.queries.terms import get_terms, take_seat
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
 from request_service.booking.slots import queries as slots
@@ -78,23 +79,26 @@ class Freed:
 
 @dataclass(frozen=True)
 class Taken:
-    """A slot with a seat that was just taken, and the overdue holds that must end for it."""
+    """A slot with a seat that was just taken, its terms, and the overdue holds that must end for it."""
 
     slot: SlotRow
+    terms: Terms
     overdue: Sequence[Booking] = ()
 
 
+async def find_free(session: Session, slot_id: UUID, attempt: Attempt) -> Taken | None:
+    """Takes a free seat of a slot, or returns `None`, also if the person has one there already."""
+    taken = await take_seat(session, slot_id, attempt.person_id, attempt.now)
+    return None if taken is None else Taken(*taken)
+
+
 async def take(session: Session, slot_id: UUID, attempt: Attempt) -> Taken:
-    """Takes a seat of a slot. Raises why there is none."""
-    if attempt.own is None:
-        slot = await slots.take_seat(session, slot_id, attempt.now)
-        if slot is not None:
-            return Taken(slot)
+    """Takes a seat of a slot in which `find_free` has found none. Raises why there is none."""
     (locked,) = await slots.lock_slots(session, [slot_id])
-    return await take_of_locked(session, locked, attempt)
+    return await take_of_locked(session, locked, await get_terms(session, slot_id), attempt)
 
 
-async def take_of_locked(session: Session, slot: Slot, attempt: Attempt) -> Taken:
+async def take_of_locked(session: Session, slot: Slot, terms: Terms, attempt: Attempt) -> Taken:
     """Takes a seat of a slot that the caller has locked. Raises why there is none.
 
     The seat of an overdue hold is free, unless others wait for it: they are offered it when the hold is ended.
@@ -107,16 +111,17 @@ async def take_of_locked(session: Session, slot: Slot, attempt: Attempt) -> Take
     slot.seats_taken -= len(overdue)
     _require_seat(slot, attempt.now, is_full=slot.seats_taken >= slot.capacity)
     slot.seats_taken += 1
-    return Taken(slot, overdue)
+    return Taken(slot, terms, overdue)
 
 
 async def end_holds(session: Session, taken: Taken, now: datetime) -> None:
     """Ends the overdue holds whose seats are counted as free. The caller has locked all calendars."""
+    if not taken.overdue:
+        return
     for booking in taken.overdue:
         booking.lapse(now)
     await session.flush()
-    if taken.overdue:
-        await commitments.end_commitments(session, Kind.SEAT, [one.id for one in taken.overdue])
+    await commitments.end_commitments(session, Kind.SEAT, [one.id for one in taken.overdue])
 
 
 async def end_all(
@@ -177,7 +182,7 @@ async def offer_seats(session: Session, slot: Slot, freed: Freed, seats: int, no
             break
         offer = Booking.offer(candidate, slot, until, now)
         if await _may_have(session, offer, terms, now) and await _add_person(session, offer, slot, terms, now):
-            await queries.insert_unless_booked(session, offer)
+            await insert_row(session, offer)
             offers.append(offer)
     slot.seats_taken += len(offers)
     await session.flush()
@@ -198,7 +203,7 @@ async def commit_provider(session: Session, slot: SlotRow, terms: Terms, now: da
     """
     if slot.provider_id is None or not await _release_provider(session, slot.id, now):
         return
-    seated = await queries.get_seated(session, slot.id, now)
+    seated = await get_seated(session, slot.id, now)
     time = terms.provider_time(slot.starts_at, slot.ends_at)
     served = Commitment.of_booking(slot.provider_id, Kind.SLOT, slot.id, time, seated.binds_until)
     if not await commitments.add_unless_busy(session, served, now):
@@ -235,13 +240,13 @@ async def _may_have(session: Session, offer: Booking, terms: Terms, now: datetim
         return False
     if not await people.is_attendee(session, offer.user_id, offer.attendee_id):
         return False
-    ahead, _ = await queries.count_ahead(session, offer.user_id, now)
+    ahead = await queries.count_ahead(session, offer.user_id, now)
     return ahead < MAX_AHEAD and await eligibility.is_admitted(session, offer, terms, now)
 
 
 async def _release_provider(session: Session, slot_id: UUID, now: datetime) -> bool:
     """Brings the commitment of a slot up to date with its bookings. Returns True if one is missing."""
-    seated = await queries.get_seated(session, slot_id, now)
+    seated = await get_seated(session, slot_id, now)
     if seated.is_empty:
         await commitments.end_commitment(session, Kind.SLOT, slot_id)
         return False

@@ -14,13 +14,14 @@ from request_service.booking.bookings.eligibility import with_facts
 from request_service.booking.bookings.models import Booking
 from request_service.booking.bookings.recommendations import list_recommendations
 from request_service.booking.bookings.seats import Waiters
+from request_service.booking.bookings.shown import Shown
 from request_service.booking.people.convert import find_attendee
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.slots import convert as slots
 from twou.request.v1 import booking_pb2 as pb
 from twou.request.v1 import booking_pb2_grpc
 
-type _Act = Callable[[Session], Awaitable[Booking]]
+type _Act = Callable[[Session], Awaitable[Booking | Shown]]
 
 
 class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
@@ -115,7 +116,7 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         return pb.ListRecommendationsResponse(recommendations=shown, next_cursor=next_cursor)
 
     async def _run_with_facts[Response: Message](
-        self, request: Message, response: type[Response], act: Callable[..., Awaitable[Booking]]
+        self, request: Message, response: type[Response], act: Callable[..., Awaitable[Booking | Shown]]
     ) -> Response:
         """Runs a command like `_run`, whose outcome may depend on facts about the caller."""
 
@@ -128,9 +129,10 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         """Runs a command on a booking in one transaction, and answers with the booking as its caller sees it."""
 
         async def effect(session: Session) -> Response:
-            booking = await act(session)
-            await session.flush()
-            found = await queries.get_booking(session, booking.id, caller.current().user_id)
-            return response(booking=convert.booking_message(found))
+            done = await act(session)
+            if isinstance(done, Booking):
+                await session.flush()
+                (done,) = await queries.list_shown(session, [done.id])
+            return response(booking=convert.booking_message(done))
 
         return await idempotency.run_idempotent(self._database, request, response, effect)

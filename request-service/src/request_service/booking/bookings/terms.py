@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from kit.errors import AppError
@@ -14,9 +15,18 @@ from request_service.commitments.gaps import BusyTime
 from request_service.geo import Place
 
 
+class VenueShown(NamedTuple):
+    """The venue as a booking is shown with it, and the owner, who is told of bookings."""
+
+    owner_id: UUID
+    name: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Terms:
     venue_id: UUID
+    venue: VenueShown
     place: Place
     is_public: bool
     is_active: bool

@@ -4,8 +4,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row
-
 from kit import protobuf
 from kit.clock import to_timestamp
 from kit.errors import InvalidInput
@@ -107,7 +105,7 @@ class SlotState(NamedTuple):
     status: SlotStatus
 
 
-def slot_message(found: Row[Any], state: SlotState | None = None) -> pb.Slot:
+def slot_message(found: Any, state: SlotState | None = None) -> pb.Slot:
     """Converts a row with the columns of a slot and its venue, as `queries.get_slot_with_venue` has them.
 
     *state* has those of the slot whose names mean another thing in the row.

@@ -26,7 +26,8 @@ _BATCH = 1000
 _LONGEST = timedelta(days=3)
 
 # One conditional UPDATE: two transactions cannot take the same seat, and none takes one of a slot that has begun.
-_TAKE_SEAT = once(
+# Its parameters are `slot_id` and `now`.
+TAKE_SEAT = (
     update(_TABLE)
     .where(
         _slots.id == bindparam("slot_id"),
@@ -35,7 +36,6 @@ _TAKE_SEAT = once(
         _slots.starts_at > bindparam("now"),
     )
     .values(seats_taken=_slots.seats_taken + 1, sequence=_slots.sequence + 1)
-    .returning(*_SLOT)
 )
 
 
@@ -54,11 +54,6 @@ async def lock_slots(session: Session, slot_ids: Collection[UUID]) -> Sequence[S
     if len(found) < len(set(slot_ids)):
         raise SlotNotFound
     return found
-
-
-async def take_seat(session: Session, slot_id: UUID, now: datetime) -> Row[Any] | None:
-    """Takes a seat and returns the columns of the slot, or `None` if it has no seat to take."""
-    return (await session.execute(_TAKE_SEAT, {"slot_id": slot_id, "now": now})).one_or_none()
 
 
 async def get_slot_with_venue(session: ReadSession, slot_id: UUID) -> Row[Any]:

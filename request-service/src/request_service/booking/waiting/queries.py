@@ -1,16 +1,22 @@
 """Statements about waits, and the choice of the next person who is offered a seat."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, or_, select
 
-from kit.database import ReadSession, Session, insert, lock_name
-from request_service.booking.bookings.lifecycle import SEATED, BookingStatus
-from request_service.booking.bookings.models import Booking
+from kit.column_types import UtcDateTime
+from kit.database import ReadSession, Session, change_later, insert, lock_name
+from kit.statements import once
+from request_service.booking.bookings.lifecycle import BookingStatus
+from request_service.booking.bookings.models import IS_SEATED, Booking
 from request_service.booking.slots.queries import SlotRow
 from request_service.booking.waiting.errors import WaitNotFound
 from request_service.booking.waiting.models import Wait
+
+_TABLE: Any = Wait.__table__
+_waits, _bookings = Wait.__table__.c, Booking.__table__.c
 
 
 async def insert_unless_waiting(session: Session, wait: Wait) -> bool:
@@ -46,14 +52,14 @@ async def delete_of_person(session: Session, user_id: UUID, person_id: UUID) -> 
 
 
 async def delete_fulfilled(session: Session, person_id: UUID, slot: SlotRow) -> None:
-    """Ends the waits of a person that a seat in *slot* fulfils."""
-    await session.execute(delete(Wait).where(Wait.person_id == person_id, *_fits(slot)))
+    """Ends the waits of a person that a seat in *slot* fulfils, with the next statement."""
+    await change_later(session, _DELETE_FULFILLED, {"person_id": person_id, **_asked(slot)})
 
 
 async def exists_wait(session: ReadSession, slot: SlotRow, person_id: UUID) -> bool:
     """Returns True if another person waits for a seat like those of *slot*."""
-    statement = select(Wait.id).where(Wait.person_id != person_id, *_fits(slot), ~_was_offered(slot)).limit(1)
-    return await session.scalar(statement) is not None
+    asked = {"person_id": person_id, "slot_id": slot.id, **_asked(slot)}
+    return await session.scalar(_OTHER, asked) is not None
 
 
 async def lock_waits(session: Session, service_id: UUID) -> None:
@@ -61,35 +67,41 @@ async def lock_waits(session: Session, service_id: UUID) -> None:
     await lock_name(session, f"waits:{service_id}")
 
 
-async def list_candidates(session: ReadSession, slot: SlotRow, limit: int, offset: int) -> Sequence[Wait]:
-    """Returns waits that a seat in *slot* fits, first come first.
+async def list_candidates(session: ReadSession, slot: SlotRow, limit: int, offset: int) -> Sequence[Row[Any]]:
+    """Returns `id, user_id, attendee_id` of waits that a seat in *slot* fits, first come first.
 
     People who have a seat in the slot, were offered one before, or have an offer of another slot are left out.
     """
-    statement = select(Wait).where(*_fits(slot), ~_was_offered(slot), ~_has_offer(), ~_is_seated(slot))
-    return (await session.scalars(statement.order_by(Wait.id).limit(limit).offset(offset))).all()
+    asked = {"slot_id": slot.id, "most": limit, "first": offset, **_asked(slot)}
+    return (await session.execute(_CANDIDATES, asked)).all()
 
 
-def _fits(slot: SlotRow) -> tuple[ColumnElement[bool], ...]:
-    """Matches the waits that a seat in *slot* would fulfil."""
-    return (
-        Wait.service_id == slot.service_id,
-        or_(Wait.venue_id.is_(None), Wait.venue_id == slot.venue_id),
-        or_(Wait.starts_after.is_(None), Wait.starts_after <= slot.starts_at),
-        or_(Wait.starts_before.is_(None), Wait.starts_before > slot.starts_at),
-    )
+def _asked(slot: SlotRow) -> dict[str, Any]:
+    """Returns the parameters of `_FITS`."""
+    return {"service_id": slot.service_id, "venue_id": slot.venue_id, "starts_at": slot.starts_at}
 
 
-def _was_offered(slot: SlotRow) -> ColumnElement[bool]:
-    """Matches the waits for which a seat of *slot* was held before: the people have let it lapse."""
-    return exists().where(Booking.wait_id == Wait.id, Booking.slot_id == slot.id)
-
-
-def _has_offer() -> ColumnElement[bool]:
-    """Matches the waits for which a seat is held now."""
-    return exists().where(Booking.wait_id == Wait.id, Booking.status == BookingStatus.HELD)
-
-
-def _is_seated(slot: SlotRow) -> ColumnElement[bool]:
-    """Matches the waits of people who have a seat in *slot* already."""
-    return exists().where(Booking.slot_id == slot.id, Booking.person_id == Wait.person_id, Booking.status.in_(SEATED))
+_STARTS_AT = bindparam("starts_at", type_=UtcDateTime())
+# Matches the waits that a seat in a slot would fulfil.
+_FITS = (
+    _waits.service_id == bindparam("service_id"),
+    or_(_waits.venue_id.is_(None), _waits.venue_id == bindparam("venue_id")),
+    or_(_waits.starts_after.is_(None), _waits.starts_after <= _STARTS_AT),
+    or_(_waits.starts_before.is_(None), _waits.starts_before > _STARTS_AT),
+)
+_is_in_slot = _bookings.slot_id == bindparam("slot_id")
+# Matches the waits for which a seat of the slot was held before: the people have let it lapse.
+_was_offered = exists().where(_bookings.wait_id == _waits.id, _is_in_slot)
+# Matches the waits for which a seat is held now.
+_has_offer = exists().where(_bookings.wait_id == _waits.id, _bookings.status == BookingStatus.HELD)
+# Matches the waits of people who have a seat in the slot already.
+_is_seated = exists().where(_is_in_slot, _bookings.person_id == _waits.person_id, IS_SEATED)
+_DELETE_FULFILLED = once(delete(_TABLE).where(_waits.person_id == bindparam("person_id"), *_FITS))
+_OTHER = once(select(_waits.id).where(_waits.person_id != bindparam("person_id"), *_FITS, ~_was_offered).limit(1))
+_CANDIDATES: Select[*tuple[Any, ...]] = once(
+    select(_waits.id, _waits.user_id, _waits.attendee_id)
+    .where(*_FITS, ~_was_offered, ~_has_offer, ~_is_seated)
+    .order_by(_waits.id)
+    .limit(bindparam("most"))
+    .offset(bindparam("first"))
+)

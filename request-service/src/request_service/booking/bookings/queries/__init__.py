@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, case, exists, func, select, tuple_, update
+from sqlalchemy import Row, Select, bindparam, exists, func, or_, select, tuple_, update
 
-from kit.database import ReadSession, Session, columns, insert
+from kit.database import ReadSession, Session, columns
 from kit.paging import Page
 from kit.statements import once
 from request_service.booking.bookings.errors import RecordNotFound
-from request_service.booking.bookings.lifecycle import FIRM, SEATED, BookingStatus
-from request_service.booking.bookings.models import Booking
+from request_service.booking.bookings.lifecycle import SEATED, BookingStatus
+from request_service.booking.bookings.models import IS_SEATED, Booking
 from request_service.booking.slots.models import Slot
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.models import StaffMember, Venue
@@ -54,6 +54,14 @@ _STANDING = once(
         _venues.id == bindparam("venue_id")
     )
 )
+_AHEAD = once(
+    select(func.count()).where(
+        _bookings.user_id == bindparam("user_id"),
+        _bookings.starts_at > bindparam("now"),
+        IS_SEATED,
+        or_(_bookings.status != BookingStatus.HELD, _bookings.expires_at > bindparam("now")),
+    )
+)
 # Made once, because it is asked several times a second.
 _NEXT_LAPSE = once(
     select(_bookings.expires_at).where(_bookings.status == BookingStatus.HELD).order_by(_bookings.expires_at).limit(1)
@@ -69,23 +77,6 @@ class BookingFilters:
     status: BookingStatus | None = None
     starts_after: datetime | None = None
     starts_before: datetime | None = None
-
-
-class Seated(NamedTuple):
-    """The bookings of a slot that keep their seats."""
-
-    firm: int
-    # When the last hold lapses; `None` without holds.
-    held_until: datetime | None
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.firm and self.held_until is None
-
-    @property
-    def binds_until(self) -> datetime | None:
-        """When the slot binds its provider no longer; `None` if a booking is firm."""
-        return None if self.firm else self.held_until
 
 
 async def get_booking(session: ReadSession, booking_id: UUID, caller_id: UUID) -> Row[Any]:
@@ -187,22 +178,9 @@ async def lock_overdue(session: Session, now: datetime, limit: int) -> Sequence[
     return await _lock_free(session, statement.order_by(Booking.expires_at).limit(limit))
 
 
-async def insert_unless_booked(session: Session, booking: Booking) -> bool:
-    """Inserts a booking. Returns False if the person has one of the slot that keeps its seat."""
-    values = {column.name: getattr(booking, column.name) for column in Booking.__table__.columns}
-    statement = insert(session, Booking.__table__).values(values).on_conflict_do_nothing().returning(_bookings.id)
-    return (await session.execute(statement)).first() is not None
-
-
-async def count_ahead(session: ReadSession, user_id: UUID, now: datetime) -> tuple[int, int]:
+async def count_ahead(session: ReadSession, user_id: UUID, now: datetime) -> int:
     """Returns how many bookings and holds of a user keep seats in slots that have not begun."""
-    is_held = _bookings.status == BookingStatus.HELD
-    binds = ~is_held | (_bookings.expires_at > now)
-    statement = select(func.count(), func.coalesce(func.sum(case((is_held, 1), else_=0)), 0)).where(
-        _bookings.user_id == user_id, _bookings.starts_at > now, _bookings.status.in_(SEATED), binds
-    )
-    ahead, holds = (await session.execute(statement)).one()
-    return ahead, holds
+    return await session.scalar(_AHEAD, {"user_id": user_id, "now": now}) or 0
 
 
 async def count_missed(session: ReadSession, user_id: UUID, venue_id: UUID, since: datetime) -> int:
@@ -214,19 +192,6 @@ async def count_missed(session: ReadSession, user_id: UUID, venue_id: UUID, sinc
         _bookings.status == BookingStatus.NO_SHOW,
     )
     return await session.scalar(statement) or 0
-
-
-async def get_seated(session: ReadSession, slot_id: UUID, now: datetime) -> Seated:
-    is_firm = _bookings.status.in_(FIRM)
-    statement = select(
-        func.coalesce(func.sum(case((is_firm, 1), else_=0)), 0), func.max(case((~is_firm, _bookings.expires_at)))
-    ).where(
-        _bookings.slot_id == slot_id,
-        _bookings.status.in_(SEATED),
-        is_firm | (_bookings.expires_at > now),
-    )
-    firm, held_until = (await session.execute(statement)).one()
-    return Seated(firm, held_until)
 
 
 async def list_bookings(session: ReadSession, filters: BookingFilters, page: Page) -> Sequence[Row[Any]]:

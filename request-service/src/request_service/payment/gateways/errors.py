@@ -1,8 +1,0 @@
-"""The errors about payment gateways; the codes are public."""
-
-from kit.errors import InvalidInput
-
-
-class GatewayUnavailable(InvalidInput):
-    code = "GATEWAY_UNAVAILABLE"
-    message = "This way to pay is not available."
