@@ -62,6 +62,12 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ),
     ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
     ("gateway", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
+    ("request-service", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
+    ("request-service", "CHAPA_BASE_URL", ["http://api.chapa.co/v1"], ["https://api.chapa.co/v1"]),
+    ("request-service", "TELEBIRR_BASE_URL", ["http://telebirr.example.com"], [""]),
+    ("request-service", "TELEBIRR_WEB_URL", ["http://telebirr.example.com"], [""]),
+    ("request-service", "TELEBIRR_MODE", ["test"], ["live"]),
+    ("request-service", "CHAPA_SECRET_KEY", ["CHASECK_TEST-3f9a1c7e5b2d8046"], [""]),
     ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
     (
         "auth-service",
@@ -107,6 +113,7 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
     pages = dict.fromkeys(("password_reset_url", "email_objection_url", "public_url"), "https")
+    pages |= dict.fromkeys(("chapa_base_url", "telebirr_base_url", "telebirr_web_url"), "https")
     endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint"), "https")
     schemes = {"database_url": "postgresql", "nats_url": "tls", **endpoints, **pages}
 
@@ -279,7 +286,8 @@ def test_every_check_of_a_setting_belongs_to_its_field(deployable: Deployable) -
 def test_every_setting_with_a_telling_name_is_a_secret(deployable: Deployable) -> None:
     """Only a secret is refused, masked in logs and kept out of messages."""
     telling = re.compile(r"password|secret|credential|(^|_)key", re.IGNORECASE)
-    # Rules for passwords, a page whose address is public, and the name of a file.
+    # Rules for passwords, a page whose address is public, the name of a file, and public keys.
     exempt = {"password_min_length", "password_reset_url", "password_reset_expire_minutes", "tls_key_file"}
+    exempt |= {"telebirr_public_keys"}
     for name, field in settings_class(deployable).model_fields.items():
         assert not telling.search(name) or name in exempt or is_secret(field.annotation), name

@@ -181,6 +181,9 @@ class Config:
         if deployable in SERVICES:
             database = self.data / f"{deployable.short}.db"
             defaults["DATABASE_URL"] = f"sqlite:///{database}"
+        if deployable == REQUEST:
+            # Payers and the built-in payment gateway find this system there.
+            defaults["PUBLIC_URL"] = self.gateway_url
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 

@@ -15,6 +15,7 @@ SCHEMA = """
     CREATE TABLE steps (job_id int REFERENCES jobs);
     CREATE FUNCTION refuse() RETURNS trigger AS $$ BEGIN RAISE 'jobs stay'; END $$ LANGUAGE plpgsql;
     CREATE TRIGGER jobs_stay BEFORE DELETE ON jobs FOR EACH ROW EXECUTE FUNCTION refuse();
+    CREATE TRIGGER all_jobs_stay BEFORE TRUNCATE ON jobs FOR EACH STATEMENT EXECUTE FUNCTION refuse();
 """
 
 

@@ -17,6 +17,7 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.payment.gateways.wiring import wire_gateways
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.wiring import wire_providers
@@ -52,5 +53,6 @@ async def running(
         fresh_seconds=settings.provider_fresh_seconds,
     )
     wire_commitments(chassis)
-    async with auth, chassis:
+    gateways = wire_gateways(chassis, settings)
+    async with auth, gateways, chassis:
         yield chassis

@@ -5,9 +5,10 @@ from typing import Annotated
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo
 from pydantic_settings import NoDecode
 
-from kit.settings import DatabaseUrl, ServiceSettings
+from kit.settings import DatabaseUrl
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
+from request_service.payment.gateways.settings import GatewaySettings
 
 _MAX_EXPIRE_MINUTES = 7 * 24 * 60
 
@@ -24,7 +25,7 @@ def _dispatch_rules(value: object, info: ValidationInfo) -> object:
     return DispatchRuleSet.from_json(value or "{}", usual)
 
 
-class Settings(ServiceSettings):
+class Settings(GatewaySettings):
     port: int = Field(default=8102, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/request.db"
     # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,

@@ -21,6 +21,15 @@ def test_the_repository_is_what_the_list_says() -> None:
     assert checks.findings(ROOT) == []
 
 
+def test_compose_asks_for_the_variables_that_the_example_explains() -> None:
+    """A variable of another name would be ignored in silence."""
+    explained = re.findall(r"^#?([A-Z][A-Z0-9_]*)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    asked_for = re.findall(r"\$\{([A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+    assert set(asked_for) - set(explained) == set()
+    assert len(set(asked_for)) > 20
+
+
 SETTINGS = """from pydantic import Field
 
 from kit.settings import DatabaseUrl, ServiceSettings

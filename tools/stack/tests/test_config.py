@@ -37,6 +37,10 @@ def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_pat
         pytest.param("A=1\nCHAT_A=2", "auth-service", {"A": "1", "CHAT_A": None}, id="and is not seen elsewhere"),
         pytest.param("AUTH_DATABASE_URL=x://", "gateway", {"DATABASE_URL": None, "PORT": "8000"}, id="no database"),
         pytest.param("AUTH_PORT=1", "every", {"AUTH_ADDRESS": "127.0.0.1:1"}, id="addresses follow the ports"),
+        pytest.param(
+            "GATEWAY_PORT=1", "request-service", {"PUBLIC_URL": "http://127.0.0.1:1"}, id="this site's address"
+        ),
+        pytest.param("PUBLIC_URL=https://a.b", "request-service", {"PUBLIC_URL": "https://a.b"}, id="or the given one"),
         pytest.param("AUTH_PORT=1", "auth-service", {"ADDRESS": None}, id="an address is no setting of its service"),
         pytest.param("CHAT_ADDRESS=chat:1", "every", {"CHAT_ADDRESS": "chat:1"}, id="an address elsewhere for all"),
         pytest.param("CHAT_AUTH_ADDRESS=a:1", "chat-service", {"AUTH_ADDRESS": "a:1"}, id="an address for one"),

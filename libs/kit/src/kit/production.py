@@ -45,7 +45,8 @@ def tables_of(settings: type) -> list[Refusals]:
 
 def reasons(tables: list[Refusals], name: str, value: Any, above: Above) -> Iterator[str]:
     """Yields the reasons why production does not take *value* for the setting *name*."""
-    if isinstance(value, SecretStr) and is_public(value.get_secret_value()):
+    secrets = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, SecretStr)]
+    if any(is_public(secret.get_secret_value()) for secret in secrets):
         yield "this value is public, as it stands in our files or in those of a server; set a secret of your own"
     if isinstance(value, str) and any(map(_has_public_password, value.split(","))):
         variable = name.removesuffix("_url").upper() + "_PASSWORD"

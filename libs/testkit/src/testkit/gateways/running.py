@@ -1,0 +1,60 @@
+"""Starts payment gateways for tests, and steers them."""
+
+import contextlib
+import json
+import signal
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from testkit.processes import Program, ServerProcess
+
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class RunningPeer:
+    url: str
+
+    def steer(self, name: str, **arguments: Any) -> Any:
+        """Tells the gateway what to do next, or asks what it has seen."""
+        request = urllib.request.Request(f"{self.url}/_peer/{name}", json.dumps(arguments).encode(), method="POST")
+        with urllib.request.urlopen(request, timeout=_SECONDS) as response:
+            return json.loads(response.read())["found"]
+
+    def reset(self) -> None:
+        """Lets a new test begin: payments stay, and nothing else."""
+        self.steer("reset")
+
+    def fail(self, kind: str, path: str = "", **fault: Any) -> None:
+        """Lets the next calls of *path* end in a certain way: see `peer.Fault`."""
+        self.steer("fail", kind=kind, path=path, **fault)
+
+    def calls(self, path: str = "") -> list[dict[str, str]]:
+        found: list[dict[str, str]] = self.steer("calls", path=path)
+        return found
+
+    def notifications(self) -> list[tuple[dict[str, str], bytes]]:
+        """Returns the headers, their names in lower case, and the body of each notification, from the first on."""
+        return [
+            ({name.lower(): text for name, text in one["headers"].items()}, one["body"].encode())
+            for one in self.steer("notifications")
+        ]
+
+
+@contextlib.contextmanager
+def running_peer(module: str, config: dict[str, Any], folder: Path) -> Iterator[RunningPeer]:
+    """Runs the gateway of *module* until the block ends. *folder* exists, and is for its files."""
+    config_file, port_file = folder / "config.json", folder / "port"
+    config_file.write_text(json.dumps(config))
+    program = Program(
+        [sys.executable, "-m", f"testkit.gateways.{module}", config_file, port_file],
+        log=folder / "output",
+        stop_signal=signal.SIGTERM,
+    )
+    with ServerProcess(program) as process:
+        process.wait_until(port_file.exists)
+        yield RunningPeer(f"http://127.0.0.1:{port_file.read_text()}")

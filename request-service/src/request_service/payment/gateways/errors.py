@@ -1,0 +1,8 @@
+"""The errors about payment gateways; the codes are public."""
+
+from kit.errors import InvalidInput
+
+
+class GatewayUnavailable(InvalidInput):
+    code = "GATEWAY_UNAVAILABLE"
+    message = "This way to pay is not available."

@@ -1,0 +1,215 @@
+"""The adapter of the built-in gateway, which stands for a gateway without keys, under the name of that one.
+
+It can do what the gateway can that it stands for. Its money is never live.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import SecretStr
+
+from kit.database import Database, Session
+from request_service.payment.gateways.interface import (
+    AnswerLost,
+    Capture,
+    Charge,
+    Charged,
+    Checkout,
+    Failure,
+    GatewayName,
+    InvalidSignature,
+    Notice,
+    PaymentReport,
+    PaymentState,
+    PayoutOrder,
+    RefundOrder,
+    Refused,
+    Subject,
+    TransferReport,
+    TransferState,
+)
+from request_service.payment.gateways.signatures import check_timed
+from request_service.payment.test_gateway import actions, signing
+from request_service.payment.test_gateway.amounts import Play
+from request_service.payment.test_gateway.errors import OrderRefused
+from request_service.payment.test_gateway.models import (
+    ChargeOrder,
+    ChargeStatus,
+    PlayedCharge,
+    PlayedTransfer,
+    TransferKind,
+    TransferOrder,
+    TransferStatus,
+)
+
+_PAYMENT_STATES = {
+    ChargeStatus.OPEN: PaymentState.PENDING,
+    ChargeStatus.NEEDS_STEP: PaymentState.PENDING,
+    ChargeStatus.HELD: PaymentState.AUTHORIZED,
+    ChargeStatus.PAID: PaymentState.SUCCEEDED,
+    ChargeStatus.FAILED: PaymentState.FAILED,
+    ChargeStatus.CANCELLED: PaymentState.CANCELLED,
+    ChargeStatus.LAPSED: PaymentState.EXPIRED,
+}
+_TRANSFER_STATES = {TransferStatus.DONE: TransferState.SUCCEEDED, TransferStatus.FAILED: TransferState.FAILED}
+_DECLINED = Failure("card_declined", "The payment was declined.")
+_NOT_SENT_OUT = Failure("account_refused", "The bank has refused the money.")
+
+
+@dataclass(frozen=True)
+class Abilities:
+    can_hold: bool
+    can_pay_out: bool
+    currencies: frozenset[str] | None
+
+
+ABILITIES = {
+    GatewayName.STRIPE: Abilities(can_hold=True, can_pay_out=False, currencies=None),
+    GatewayName.TELEBIRR: Abilities(can_hold=False, can_pay_out=False, currencies=frozenset({"ETB"})),
+    GatewayName.CHAPA: Abilities(can_hold=False, can_pay_out=True, currencies=frozenset({"ETB", "USD"})),
+    GatewayName.TEST: Abilities(can_hold=True, can_pay_out=True, currencies=None),
+}
+
+
+class PlayedGateway:
+    def __init__(self, name: GatewayName, database: Database, secret: SecretStr, checkout_url: str) -> None:
+        """*checkout_url* is the address of the checkout page, without the reference at its end."""
+        self.name = name
+        self.can_hold = ABILITIES[name].can_hold
+        self.can_pay_out = ABILITIES[name].can_pay_out
+        self.currencies = ABILITIES[name].currencies
+        self._database = database
+        self._secret = secret
+        self._checkout_url = checkout_url
+
+    async def create(self, charge: Charge) -> PaymentReport:
+        order = ChargeOrder(
+            gateway=self.name.value,
+            reference=charge.reference,
+            amount=charge.amount,
+            currency=charge.currency,
+            title=charge.title,
+            return_url=charge.return_url,
+            is_held=self.can_hold and charge.capture is Capture.MANUAL,
+            is_with_saved_card=charge.payment_method is not None,
+        )
+        return await self._charge(lambda session: actions.create_charge(session, order))
+
+    async def capture(self, charged: Charged, amount: int) -> PaymentReport:
+        return await self._charge(lambda session: actions.capture_charge(session, charged.reference, amount))
+
+    async def cancel(self, charged: Charged) -> PaymentReport:
+        if not self.can_hold:
+            found = await self.query(charged)
+            if found is None:
+                raise Refused("not_found", "There is no such payment.")
+            return found
+        return await self._charge(lambda session: actions.cancel_charge(session, charged.reference))
+
+    async def query(self, charged: Charged) -> PaymentReport | None:
+        async with self._database.transaction() as session:
+            charge = await actions.look_at_charge(session, charged.reference)
+            return self._payment_report(charge) if charge is not None and charge.gateway == self.name else None
+
+    async def refund(self, order: RefundOrder) -> TransferReport:
+        return await self._transfer(
+            TransferOrder(
+                kind=TransferKind.REFUND,
+                gateway=self.name.value,
+                reference=order.reference,
+                amount=order.amount,
+                currency=order.charged.currency,
+                charge_reference=order.charged.reference,
+            )
+        )
+
+    async def query_refund(self, order: RefundOrder) -> TransferReport | None:
+        return await self._find_transfer(order.reference)
+
+    async def pay_out(self, order: PayoutOrder) -> TransferReport:
+        if not self.can_pay_out:
+            raise Refused("no_payouts", "This gateway sends no money to accounts.")
+        return await self._transfer(
+            TransferOrder(
+                kind=TransferKind.PAYOUT,
+                gateway=self.name.value,
+                reference=order.reference,
+                amount=order.amount,
+                currency=order.currency,
+            )
+        )
+
+    async def query_payout(self, order: PayoutOrder) -> TransferReport | None:
+        return await self._find_transfer(order.reference)
+
+    def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+        check_timed(headers.get(signing.HEADER), body, [self._secret], now)
+        try:
+            told: dict[str, Any] = json.loads(body)
+            return Notice(told["id"], Subject(told["subject"]), told["reference"], None)
+        except (ValueError, KeyError, TypeError):
+            raise InvalidSignature("the body is none of the built-in gateway") from None
+
+    async def close(self) -> None:
+        """There is nothing to close: the database belongs to the service."""
+
+    async def _charge(self, order: Callable[[Session], Awaitable[tuple[PlayedCharge, bool]]]) -> PaymentReport:
+        """Carries out an order about a charge, whose answer is lost if the amount says so."""
+        try:
+            async with self._database.transaction() as session:
+                charge, has_changed = await order(session)
+                report, play = self._payment_report(charge), charge.play
+        except OrderRefused as refusal:
+            raise Refused(refusal.code, refusal.message) from None
+        if has_changed and play is Play.ANSWER_LOST:
+            raise AnswerLost("the amount loses the answer")
+        return report
+
+    async def _transfer(self, order: TransferOrder) -> TransferReport:
+        try:
+            async with self._database.transaction() as session:
+                transfer, is_new = await actions.send_money(session, order)
+                report, play = _transfer_report(transfer), transfer.play
+        except OrderRefused as refusal:
+            raise Refused(refusal.code, refusal.message) from None
+        if is_new and play is Play.ANSWER_LOST:
+            raise AnswerLost("the amount loses the answer")
+        return report
+
+    async def _find_transfer(self, reference: str) -> TransferReport | None:
+        async with self._database.read() as session:
+            transfer = await actions.find_transfer(session, reference)
+            return _transfer_report(transfer) if transfer is not None else None
+
+    def _payment_report(self, charge: PlayedCharge) -> PaymentReport:
+        state = _PAYMENT_STATES[charge.status]
+        is_open = state is PaymentState.PENDING
+        return PaymentReport(
+            reference=charge.reference,
+            state=state,
+            status=charge.status.value,
+            amount=charge.amount,
+            currency=charge.currency,
+            captured=charge.captured,
+            is_live=False,
+            gateway_id=str(charge.id),
+            fee=charge.fee if charge.captured else None,
+            refunded=charge.refunded,
+            checkout=Checkout(url=self._checkout_url + charge.reference) if is_open else None,
+            failure=_DECLINED if charge.was_declined and state in (PaymentState.PENDING, PaymentState.FAILED) else None,
+            capture_before=charge.held_until,
+        )
+
+
+def _transfer_report(transfer: PlayedTransfer) -> TransferReport:
+    state = _TRANSFER_STATES[transfer.status]
+    return TransferReport(
+        reference=transfer.reference,
+        state=state,
+        status=transfer.status.value,
+        gateway_id=str(transfer.id),
+        failure=_NOT_SENT_OUT if state is TransferState.FAILED else None,
+    )

@@ -1,0 +1,16 @@
+"""Wires payment gateways into a process: those that the settings name, and the built-in one in development."""
+
+from kit.chassis import Chassis
+from request_service.payment.gateways.directory import WEBHOOKS_PATH, Gateways, open_gateways
+from request_service.payment.gateways.settings import GatewaySettings
+from request_service.payment.test_gateway.notifying import Notifying
+from request_service.payment.test_gateway.signing import webhook_secret
+
+
+def wire_gateways(chassis: Chassis, settings: GatewaySettings) -> Gateways:
+    """Returns the gateways, which are closed by leaving their context."""
+    gateways = open_gateways(settings, chassis.database)
+    if settings.environment != "production":
+        secret = webhook_secret(settings.secret_key)
+        chassis.work_when_due(Notifying(chassis.database, secret, settings.site + WEBHOOKS_PATH))
+    return gateways

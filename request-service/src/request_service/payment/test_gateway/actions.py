@@ -1,0 +1,149 @@
+"""The verbs of the built-in gateway: those of the platform that orders, and those of the payer at its checkout page."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from kit import clock
+from kit.database import ReadSession, Session, lock_name
+from request_service.payment.test_gateway import queries
+from request_service.payment.test_gateway.amounts import Play
+from request_service.payment.test_gateway.errors import OrderRefused
+from request_service.payment.test_gateway.models import (
+    ChargeOrder,
+    PlayedCharge,
+    PlayedNotice,
+    PlayedTransfer,
+    TransferOrder,
+)
+
+_MONEY_COMES_AFTER = timedelta(seconds=2)
+
+
+class Press(StrEnum):
+    """A button of the checkout page."""
+
+    PAY = "pay"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+
+
+async def create_charge(session: Session, order: ChargeOrder) -> tuple[PlayedCharge, bool]:
+    """Returns the charge and whether it is new: a repeated order changes nothing. Raises OrderRefused."""
+    await _lock_reference(session, order.reference)
+    known = await queries.find_charge(session, order.reference)
+    if known is not None:
+        if (known.gateway, known.amount, known.currency) != (order.gateway, order.amount, order.currency):
+            raise OrderRefused("reference_in_use", "The reference belongs to another payment.")
+        return known, False
+    now = clock.now()
+    charge = PlayedCharge.make(order, now)
+    session.add(charge)
+    if order.is_with_saved_card:
+        charge.pay(now)
+        _tell(session, charge, now)
+    return charge, True
+
+
+async def capture_charge(session: Session, reference: str, amount: int) -> tuple[PlayedCharge, bool]:
+    """Returns the charge and whether it was captured now. Raises OrderRefused."""
+    charge, now = await _lock(session, reference)
+    has_changed = charge.capture(amount)
+    if has_changed:
+        _tell(session, charge, now)
+    return charge, has_changed
+
+
+async def cancel_charge(session: Session, reference: str) -> tuple[PlayedCharge, bool]:
+    """Returns the charge and whether it was cancelled now. Raises OrderRefused."""
+    charge, now = await _lock(session, reference)
+    has_changed = charge.cancel()
+    if has_changed:
+        _tell(session, charge, now)
+        if charge.play is Play.PAID_LATE:
+            session.add(PlayedNotice.of_late_money(charge, now + _MONEY_COMES_AFTER))
+    return charge, has_changed
+
+
+async def look_at_charge(session: Session, reference: str) -> PlayedCharge | None:
+    """Returns a charge as it is now: a hold may have lapsed."""
+    charge = await queries.lock_charge(session, reference)
+    if charge is not None:
+        _lapse(session, charge, clock.now())
+    return charge
+
+
+async def press(session: Session, reference: str, button: Press) -> PlayedCharge:
+    """Does what the payer chose at the checkout page. Raises CheckoutNotFound or CheckoutOver."""
+    charge = await queries.lock_checkout(session, reference)
+    now = clock.now()
+    match button:
+        case Press.PAY:
+            charge.pay(now)
+        case Press.DECLINE:
+            charge.decline()
+        case Press.CANCEL:
+            charge.abandon()
+    _tell(session, charge, now)
+    return charge
+
+
+async def send_money(session: Session, order: TransferOrder) -> tuple[PlayedTransfer, bool]:
+    """Returns the refund or payout and whether it is new: a repeated order changes nothing. Raises OrderRefused."""
+    await _lock_reference(session, order.reference)
+    charge = None
+    if order.charge_reference is not None:
+        charge, _ = await _lock(session, order.charge_reference)
+    known = await queries.find_transfer(session, order.reference)
+    if known is not None:
+        if (known.kind, known.amount, known.currency) != (order.kind, order.amount, order.currency):
+            raise OrderRefused("reference_in_use", "The reference belongs to another transfer.")
+        return known, False
+    now = clock.now()
+    transfer = PlayedTransfer.make(order, now)
+    if charge is not None and transfer.play is not Play.DECLINED:
+        charge.give_back(order.amount)
+    session.add(transfer)
+    session.add(PlayedNotice.about_transfer(transfer, now))
+    return transfer, True
+
+
+async def find_transfer(session: ReadSession, reference: str) -> PlayedTransfer | None:
+    return await queries.find_transfer(session, reference)
+
+
+async def bring_money(session: Session, reference: str) -> None:
+    """The money of a cancelled charge arrives."""
+    charge = await queries.lock_charge(session, reference)
+    if charge is not None:
+        charge.come_late()
+
+
+async def _lock_reference(session: Session, reference: str) -> None:
+    """Lets one order of a reference be carried out at a time, when there may be no row yet."""
+    await lock_name(session, f"test-gateway:{reference}")
+
+
+async def _lock(session: Session, reference: str) -> tuple[PlayedCharge, datetime]:
+    """Returns a charge as it is at the returned moment. Raises OrderRefused if there is none."""
+    charge = await queries.lock_charge(session, reference)
+    if charge is None:
+        raise OrderRefused("not_found", "There is no such payment.")
+    now = clock.now()
+    _lapse(session, charge, now)
+    return charge, now
+
+
+def _lapse(session: Session, charge: PlayedCharge, now: datetime) -> None:
+    before = charge.changes
+    charge.lapse(now)
+    if charge.changes != before:
+        _tell(session, charge, now)
+
+
+def _tell(session: Session, charge: PlayedCharge, now: datetime) -> None:
+    """Plans the webhooks about the newest change of a charge."""
+    numbers = [charge.changes]
+    if charge.play is Play.WEBHOOKS_MIXED:
+        numbers = [charge.changes, charge.changes, max(charge.changes - 1, 1)]
+    for number in numbers:
+        session.add(PlayedNotice.about_charge(charge, number, now))

@@ -1,0 +1,79 @@
+"""Statements about the books of the built-in gateway."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, bindparam, delete, select, update
+
+from kit.database import ReadSession, Session, columns
+from kit.statements import once
+from request_service.payment.test_gateway.errors import CheckoutNotFound
+from request_service.payment.test_gateway.models import PlayedCharge, PlayedNotice, PlayedTransfer
+
+_charges, _transfers = PlayedCharge.__table__.c, PlayedTransfer.__table__.c
+_notices = PlayedNotice.__table__.c
+
+_NEXT_DUE: Select[*tuple[Any, ...]] = once(select(_notices.due_at).order_by(_notices.due_at, _notices.id).limit(1))
+_DUE: Select[*tuple[Any, ...]] = once(
+    select(*columns(PlayedNotice))
+    .where(_notices.due_at <= bindparam("now"))
+    .order_by(_notices.due_at, _notices.id)
+    .limit(1)
+)
+
+
+async def lock_charge(session: Session, reference: str) -> PlayedCharge | None:
+    return await session.scalar(select(PlayedCharge).where(PlayedCharge.reference == reference).with_for_update())
+
+
+async def lock_checkout(session: Session, reference: str) -> PlayedCharge:
+    """Raises CheckoutNotFound."""
+    charge = await lock_charge(session, reference)
+    if charge is None:
+        raise CheckoutNotFound
+    return charge
+
+
+async def find_charge(session: ReadSession, reference: str) -> PlayedCharge | None:
+    return await session.scalar(select(PlayedCharge).where(PlayedCharge.reference == reference))
+
+
+async def get_checkout(session: ReadSession, reference: str) -> PlayedCharge:
+    """Raises CheckoutNotFound."""
+    charge = await find_charge(session, reference)
+    if charge is None:
+        raise CheckoutNotFound
+    return charge
+
+
+async def find_transfer(session: ReadSession, reference: str) -> PlayedTransfer | None:
+    return await session.scalar(select(PlayedTransfer).where(PlayedTransfer.reference == reference))
+
+
+async def find_next_due(session: ReadSession) -> datetime | None:
+    due_at: datetime | None = await session.scalar(_NEXT_DUE)
+    return due_at
+
+
+async def find_due(session: ReadSession, now: datetime) -> Row[Any] | None:
+    """Returns the webhook that has been due for longest."""
+    return (await session.execute(_DUE, {"now": now})).first()
+
+
+async def claim_notice(session: Session, notice_id: UUID, due_at: datetime, *, until: datetime) -> bool:
+    """Makes a webhook due again at *until*; returns False if another replica has claimed or sent it."""
+    claimed = update(PlayedNotice).where(PlayedNotice.id == notice_id, PlayedNotice.due_at == due_at)
+    later = claimed.values(due_at=until, attempts=PlayedNotice.attempts + 1)
+    return await session.scalar(later.returning(PlayedNotice.id)) is not None
+
+
+async def delete_notice(session: Session, notice_id: UUID) -> None:
+    await session.execute(delete(PlayedNotice).where(PlayedNotice.id == notice_id))
+
+
+async def list_notices(session: ReadSession, reference: str) -> Sequence[PlayedNotice]:
+    """Returns the webhooks about a payment or a transfer that wait, in the order in which they are to be sent."""
+    waiting = select(PlayedNotice).where(PlayedNotice.reference == reference)
+    return (await session.scalars(waiting.order_by(PlayedNotice.due_at, PlayedNotice.id))).all()
