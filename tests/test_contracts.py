@@ -51,6 +51,7 @@ twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, Miss
 twou.request.v1.PeopleService, signed in: GetBookingProfile*, UpdateBookingProfile, CheckBookingProfile*
 twou.request.v1.PeopleService, signed in: AddDependant, RemoveDependant
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
+twou.request.v1.QuoteService, signed in: CreateQuote
 twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*
 twou.request.v1.CalendarService, public: ReadFeed*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead

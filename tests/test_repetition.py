@@ -110,7 +110,9 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     # Without a time: the service takes that of the first arrival.
     await twice(provider, "PUT /providers/me/location", **ADDIS)
     await twice(provider, "PUT /providers/me/location", **ADDIS, accuracy_m=-1, heading=-1, speed=-1)
-    made: Json = await twice(client, "POST /requests/", description="It does not start", category="towing", **ADDIS)
+    quote = await twice(client, "POST /quotes", category="towing", **ADDIS)
+    about = {"description": "It does not start", "category": "towing", "quote_id": quote["id"], **ADDIS}
+    made: Json = await twice(client, "POST /requests/", **about)
     request = made["id"]
     await twice(client, "PUT /requests/{request_id}", request, description="It still does not start")
     await twice(client, "PATCH /requests/{request_id}", request, address="At the bridge")

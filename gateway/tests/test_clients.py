@@ -31,5 +31,6 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "images": "ImageServiceStub",
         "links": "LinkServiceStub",
         "uploads": "UploadServiceStub",
+        "quotes": "QuoteServiceStub",
         "byte_port": "BytePort",
     }

@@ -23,7 +23,7 @@ POST /auth/second-factor  POST /auth/second-factor/confirm  DELETE /auth/second-
 GET /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
 DELETE /users/{user_id}  GET /admin/audit
 GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}
-POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request_id}
+POST /quotes  POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request_id}
 PUT /requests/{request_id}  PATCH /requests/{request_id}
 POST /requests/{request_id}/accept  POST /requests/{request_id}/decline  POST /requests/{request_id}/start
 POST /requests/{request_id}/complete  POST /request/{request_id}/complete  POST /requests/{request_id}/cancel

@@ -33,6 +33,7 @@ from request_service.categories import Category
 from request_service.commitments import queries as commitments
 from request_service.commitments.models import Kind
 from request_service.geo import Place
+from request_service.payment.quotes import queries as quotes
 from request_service.providers import queries as providers
 from request_service.ratings import queries as ratings
 from request_service.timeline import queries as timeline
@@ -151,6 +152,7 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_providers_cell_",
         lambda session: knowledge.count_providers(session, {FAR.resolution: FAR.cells}, NOW, at_most=10),
     ),
+    "quotes to be deleted": ("ix_quotes_valid_until", lambda session: quotes.list_expired(session, NOW, 10)),
     "when the next request expires": ("ix_requests_status_expires_at", requests.find_next_expiry),
     "when the next progress watch is due": ("ix_progress_watches_due_at", progress.find_next_due),
     "the first slots of venues": (

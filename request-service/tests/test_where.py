@@ -32,6 +32,7 @@ from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.servicer import RequestServicer
 from request_service.geo import Place
+from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.providers import actions as providers
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.models import Provider
@@ -242,7 +243,9 @@ async def test_a_repeated_command_tells_no_place_that_its_caller_lost(service: S
 
     unused: Any = None
     directory = ProviderDirectory(service.database, auth=unused)
-    servicer = RequestServicer(service.database, directory, service.rule_set, timedelta(hours=1))
+    servicer = RequestServicer(
+        service.database, directory, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes()
+    )
     first = await accepted()
     assert (Place(first.latitude, first.longitude), first.address) == (ADDIS, "Bole Road 1")
     assert await accepted() == first
@@ -259,7 +262,9 @@ async def test_an_admin_who_reads_places_leaves_a_trace(service: Service) -> Non
     request, admin, client = await service.create(), new_caller("admin"), new_caller()
     own = await service.create(client)
     unused: Any = None
-    servicer = RequestServicer(service.database, unused, service.rule_set, timedelta(hours=1))
+    servicer = RequestServicer(
+        service.database, unused, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes()
+    )
     with capture_logs() as lines:
         caller.enter(client)
         await servicer.GetRequest(request_pb2.GetRequestRequest(request_id=str(own.id)), unused)

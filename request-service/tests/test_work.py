@@ -11,6 +11,7 @@ from kit import caller
 from request_service.assistance.servicer import RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.people.directory import PeopleDirectory
+from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.providers.directory import ProviderDirectory
 from testkit.callers import new_caller
 from testkit.stepping import step_all
@@ -37,7 +38,9 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(service: S
     }
     # These methods do not ask for a provider's name.
     directory = object.__new__(ProviderDirectory)
-    servicer: Any = RequestServicer(service.database, directory, service.rule_set, timedelta(hours=1), max_open=100)
+    servicer: Any = RequestServicer(
+        service.database, directory, service.rule_set, timedelta(hours=1), max_open=100, quotes=RedeemableQuotes()
+    )
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
     on_sqlite, on_postgresql, calls = WORK[method]

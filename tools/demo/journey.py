@@ -15,6 +15,8 @@ _CATEGORY = "battery"
 _DESCRIPTION = "The car does not start, the lights are dim."
 # Degrees of latitude: half a kilometre.
 _PROVIDER_IS_OFF_BY = 0.0045
+# About seven kilometres.
+_GARAGE_IS_OFF_BY = 0.063
 
 
 class Journey:
@@ -60,12 +62,15 @@ class Journey:
                 await person.open_socket()
 
     async def _ask_for_help(self) -> None:
+        place = {"latitude": self._latitude, "longitude": self._longitude}
+        quote = await self._ask_for_the_price(place)
         with self._step("The client asks for help") as step:
-            place = {"latitude": self._latitude, "longitude": self._longitude}
-            wish = {"description": _DESCRIPTION, "category": _CATEGORY, **place}
+            wish = {"description": _DESCRIPTION, "category": _CATEGORY, **place, "quote_id": quote["id"]}
             created = await self._client.call("POST", "/requests/", json=wish)
             self._request_id = created["id"]
-            step.detail = created["status"]
+            if created["quote"] != quote:
+                raise StepFailed(f"The request has another price than the quote: {created['quote']}")
+            step.detail = f"{created['status']}, for {_amount(quote, quote['total'])}"
         with self._step("The provider's socket delivers the offer") as step:
             offer = await self._provider.frame("offer.created", self._is_ours)
             step.detail = f"{offer['distance_km']:.2f} km away"
@@ -80,6 +85,17 @@ class Journey:
         with self._step("The provider finds it among the offers") as step:
             offers = await self._provider.call("GET", "/providers/me/offers")
             step.detail = f"until {_found(offers, 'request_id', self._request_id)['expires_at']}"
+
+    async def _ask_for_the_price(self, place: Data) -> Data:
+        garage = {"latitude": self._latitude + _GARAGE_IS_OFF_BY, "longitude": self._longitude}
+        with self._step("The client asks for the price") as step:
+            wish = {"category": _CATEGORY, **place, "destination": garage}
+            quote: Data = await self._client.call("POST", "/quotes", json=wish)
+            step.detail = f"{_amount(quote, quote['total'])}, until {quote['valid_until']}"
+        for line in quote["lines"]:
+            with self._step(f"  {line['label']}") as step:
+                step.detail = _amount(quote, line["amount"])
+        return quote
 
     async def _accept(self) -> None:
         with self._step("The provider accepts") as step:
@@ -147,6 +163,10 @@ class Journey:
 
     def _is_the_request(self, data: Data) -> bool:
         return bool(data["id"] == self._request_id)
+
+
+def _amount(quote: Data, amount: float) -> str:
+    return f"{amount:.2f} {quote['currency']}"
 
 
 def _found(things: list[dict[str, Any]], key: str, value: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
+from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
@@ -61,6 +62,7 @@ class Clients:
     images: ImageServiceStub
     links: LinkServiceStub
     uploads: UploadServiceStub
+    quotes: QuoteServiceStub
 
     def __init__(self, settings: Settings) -> None:
         stubs: dict[str, type[Any]] = get_type_hints(type(self))

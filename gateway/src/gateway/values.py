@@ -113,6 +113,13 @@ Category = Annotated[str, EnumName(request_pb2.Category)]
 # In a body. Strict, since `true` is no latitude; the numbers of a query are texts.
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, strict=True)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, strict=True)]
+# An amount of money in the units of a currency beside it. `wire.decimal_text` makes the text that services read.
+Price = Annotated[
+    float,
+    Field(ge=0, le=10**12, allow_inf_nan=False, strict=True),
+    Stated(rule="With at most the digits after the point that the currency has."),
+]
+Currency = Annotated[ShortText, Stated(pattern="^[A-Za-z]{3}$", examples=["ETB"], rule="A code of ISO 4217.")]
 StrictFlag = Annotated[bool, Field(strict=True)]
 
 

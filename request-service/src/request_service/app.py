@@ -18,6 +18,8 @@ from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.payment.gateways.wiring import wire_gateways
+from request_service.payment.quotes.actions import RedeemableQuotes
+from request_service.payment.wiring import wire_payment
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.wiring import wire_providers
@@ -44,8 +46,10 @@ async def running(
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
         warn=warn_of_danger,
+        quotes=RedeemableQuotes(),
     )
     wire_booking(chassis, people)
+    wire_payment(chassis, settings.price_book)
     wire_providers(
         chassis,
         directory,

@@ -124,4 +124,9 @@ def _first_problem(error: ValidationError, rules: type[Rules], whole: str) -> st
 def _bounds(rules: type[Rules], name: str) -> str:
     bounds = rules.model_json_schema()["properties"][name]
     kind = "a whole number" if bounds["type"] == "integer" else "a number"
-    return f"{kind} between {bounds['minimum']:g} and {bounds['maximum']:g}"
+    return f"{kind} between {_plain(bounds['minimum'])} and {_plain(bounds['maximum'])}"
+
+
+def _plain(bound: float) -> str:
+    """Returns a bound in full, without an exponent."""
+    return str(int(bound)) if bound == int(bound) else f"{bound:g}"

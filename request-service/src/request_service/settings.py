@@ -1,16 +1,21 @@
 """The settings of request-service, in addition to those of every service."""
 
-from typing import Annotated
+from datetime import time
+from typing import Annotated, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
+from request_service.money import DIGITS
 from request_service.payment.gateways.settings import GatewaySettings
+from request_service.payment.quotes.pricing import Night, PriceBook, PriceRuleSet
+from request_service.time_zones import names
 
 _MAX_EXPIRE_MINUTES = 7 * 24 * 60
+_NIGHT = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
 
 
 def _progress_rules(value: object) -> object:
@@ -23,6 +28,26 @@ def _dispatch_rules(value: object, info: ValidationInfo) -> object:
         return value
     usual = {"fresh_seconds": info.data["provider_fresh_seconds"]} if "provider_fresh_seconds" in info.data else {}
     return DispatchRuleSet.from_json(value or "{}", usual)
+
+
+def _price_rules(value: object) -> object:
+    return PriceRuleSet.from_json(value or "{}") if isinstance(value, str) else value
+
+
+def _currencies(value: object) -> object:
+    return [part.strip().upper() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _known_currencies(codes: list[str]) -> list[str]:
+    if not codes or not DIGITS.keys() >= set(codes):
+        raise ValueError("list codes of ISO 4217 with commas between them, such as ETB,USD")
+    return codes
+
+
+def _known_zone(name: str) -> str:
+    if name not in names():
+        raise ValueError("set a name of the IANA time zone database, such as Africa/Addis_Ababa")
+    return name
 
 
 class Settings(GatewaySettings):
@@ -44,6 +69,32 @@ class Settings(GatewaySettings):
     )
     # The rules of the progress watch, in general or by category: see assistance/progress/rules.py.
     progress_rules: Annotated[ProgressRuleSet, NoDecode, BeforeValidator(_progress_rules)] = ProgressRuleSet()
+    # The currencies in which prices may be quoted and paid, separated by commas.
+    currencies: Annotated[list[str], NoDecode, BeforeValidator(_currencies), AfterValidator(_known_currencies)] = [
+        "ETB",
+        "USD",
+    ]
+    # The rules of prices, in general or by category: see payment/quotes/pricing.py. Their amounts are whole numbers of
+    # the smallest units of the currency below.
+    price_rules: Annotated[PriceRuleSet, NoDecode, BeforeValidator(_price_rules)] = PriceRuleSet()
+    price_currency: str = "ETB"
+    # The hours of night, by the clock of this time zone; the second one is the first of the day.
+    price_night: str = Field(default="22:00-06:00", pattern=_NIGHT)
+    price_time_zone: Annotated[str, AfterValidator(_known_zone)] = "Africa/Addis_Ababa"
+
+    @model_validator(mode="after")
+    def _prices_fit_together(self) -> Self:
+        if self.price_currency not in self.currencies:
+            raise ValueError("PRICE_CURRENCY must be one of CURRENCIES")
+        night = self.price_book.night
+        if night.start == night.until:
+            raise ValueError("PRICE_NIGHT must not be empty: without a surcharge, set night_percent to 0")
+        return self
+
+    @property
+    def price_book(self) -> PriceBook:
+        start, until = map(time.fromisoformat, self.price_night.split("-"))
+        return PriceBook(self.price_rules, self.price_currency, Night(start, until, self.price_time_zone))
 
     @property
     def max_open(self) -> int | None:

@@ -152,15 +152,19 @@ class Packer[Packed: Message]:
 
 
 class _Numbers(dict[Any, int]):
-    """The numbers of a protobuf enum by the members of an enum of the domain, each looked up once."""
+    """The numbers of a protobuf enum by the members of an enum of the domain, each looked up once.
+
+    The text of a member may stand for it, where that is its name in lower case.
+    """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         super().__init__()
         self._values = values
         self._prefix = next(iter(values)).removesuffix("UNSPECIFIED")
 
-    def __missing__(self, member: Enum) -> int:
-        number: int = self._values[f"{self._prefix}{member.name.upper()}"].number
+    def __missing__(self, member: Enum | str) -> int:
+        name = member.name if isinstance(member, Enum) else member
+        number: int = self._values[f"{self._prefix}{name.upper()}"].number
         self[member] = number
         return number
 

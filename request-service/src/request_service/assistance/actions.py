@@ -24,7 +24,7 @@ from request_service.assistance.progress.findings import Finding
 from request_service.assistance.progress.rules import Effect, ProgressRuleSet
 from request_service.assistance.progress.texts import TEXTS
 from request_service.assistance.requests import events, queries
-from request_service.assistance.requests.actions import notify_client, publish
+from request_service.assistance.requests.actions import FixPrice, notify_client, publish
 from request_service.assistance.requests.errors import NotPartOfRequest
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import Details, ServiceRequest, is_party
@@ -50,15 +50,24 @@ LOOKING_FOR_ANOTHER = "Your provider cannot come. We are looking for another one
 REASSIGNED = "request.reassigned"
 
 
-async def create_request(
-    session: Session, client: Caller, details: Details, lifetime: timedelta, max_open: int | None = None
+async def create_request(  # noqa: PLR0913  # the last one only for a request with a quote
+    session: Session,
+    client: Caller,
+    details: Details,
+    lifetime: timedelta,
+    max_open: int | None = None,
+    *,
+    fix_price: FixPrice | None = None,
 ) -> ServiceRequest:
     """Creates a request that waits *lifetime* for a provider, and plans its first wave.
 
+    With *fix_price*, it is made for a quote, in the same transaction.
     Refuses with Unauthenticated if the account is deleted, and with TooManyOpenRequests if the client has *max_open*
     open requests; None allows any number. On PostgreSQL the commit refuses.
     """
     request = ServiceRequest.create(client.user_id, details, clock.now(), lifetime)
+    if fix_price is not None:
+        await fix_price(session, request)
     await queries.insert_request(session, request, max_open)
     await publish(session, request, events.request_created(request, client.user_id))
     await dispatch.plan_first_wave(session, request)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from request_service.assistance.dispatch.convert import dispatch_message, offer_
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
+from request_service.assistance.requests.purchase import Quotes
 from request_service.providers.directory import ProviderDirectory
 from request_service.ratings import convert as opinions
 from request_service.roles import ADMIN
@@ -30,30 +32,37 @@ log = logging.get(__name__)
 
 
 class RequestServicer(request_pb2_grpc.RequestServiceServicer):
-    def __init__(
+    def __init__(  # noqa: PLR0913  # one for each rule
         self,
         database: Database,
         directory: ProviderDirectory,
         rule_set: DispatchRuleSet,
         lifetime: timedelta,
+        *,
+        quotes: Quotes,
         max_open: int | None = None,
     ) -> None:
         """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
 
-        *rule_set* estimates how long the jobs take that a provider accepts.
+        *rule_set* estimates how long the jobs take that a provider accepts. *quotes* has the prices for which requests
+        are made.
         """
         self._max_open = max_open
+        self._quotes = quotes
         self._rule_set = rule_set
         self._database = database
         self._directory = directory
         self._lifetime = lifetime
 
     async def CreateRequest(self, request: pb.CreateRequestRequest, context: Context) -> pb.CreateRequestResponse:
-        details = convert.first_details(request)
+        details, purchase = convert.first_details(request), convert.purchase(request)
+        fix_price = None if purchase is None else partial(requests.fix_price, purchase=purchase, quotes=self._quotes)
 
         async def effect(session: Session) -> pb.CreateRequestResponse:
             client = caller.current()
-            created = await actions.create_request(session, client, details, self._lifetime, self._max_open)
+            created = await actions.create_request(
+                session, client, details, self._lifetime, self._max_open, fix_price=fix_price
+            )
             return pb.CreateRequestResponse(request=convert.exact_request(created))
 
         return await self._run_idempotent(request, pb.CreateRequestResponse, effect)

@@ -11,6 +11,7 @@ from request_service.assistance.job_keeper import JobKeeper, MissingJobs
 from request_service.assistance.jobs.actions import Warn
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.progress_watcher import ProgressWatcher
+from request_service.assistance.requests.purchase import Quotes
 from request_service.assistance.servicer import DispatchServicer, RequestServicer
 from request_service.providers.directory import ProviderDirectory
 from twou.request.v1 import dispatch_pb2, dispatch_pb2_grpc, request_pb2, request_pb2_grpc
@@ -28,13 +29,15 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
     dispatch_rules: DispatchRuleSet,
     progress_rules: ProgressRuleSet,
     warn: Warn,
+    quotes: Quotes,
 ) -> None:
     """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
 
-    *warn* tells the people of what a running job endangers in the calendar of its provider.
+    *warn* tells the people of what a running job endangers in the calendar of its provider. *quotes* has the prices for
+    which requests are made.
     """
     database = chassis.database
-    requests = RequestServicer(database, directory, dispatch_rules, lifetime, max_open)
+    requests = RequestServicer(database, directory, dispatch_rules, lifetime, quotes=quotes, max_open=max_open)
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     dispatch = DispatchServicer(database)
     chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)

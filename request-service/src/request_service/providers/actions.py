@@ -55,6 +55,11 @@ async def require_account(session: Session, user_id: UUID) -> None:
     await queries.require_account(session, user_id)
 
 
+async def hold_account(session: Session, user_id: UUID) -> None:
+    """Waits for other commands of the account that do so, and makes them and its erasure wait for this transaction."""
+    await queries.lock_account(session, user_id)
+
+
 async def update_profile(session: Session, caller: Caller, profile: Profile) -> Provider:
     provider = await queries.lock_provider(session, caller.user_id)
     provider.describe(profile, clock.now())

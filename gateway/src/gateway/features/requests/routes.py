@@ -34,15 +34,7 @@ router = APIRouter(tags=["requests"])
 @router.post("/requests/", status_code=201)
 @spends(REQUESTS)
 async def create_request(body: NewRequest, _caller: Caller, services: Services) -> Json[ServiceRequest]:
-    message = request_pb2.CreateRequestRequest(
-        description=body.description,
-        latitude=body.latitude,
-        longitude=body.longitude,
-        category=wire.enum_value(request_pb2.Category, body.category),
-        address=body.address,
-        scheduled_for=to_timestamp(body.scheduled_for),
-    )
-    return ServiceRequest.of((await rpc.unary(services.requests.CreateRequest, message)).request)
+    return ServiceRequest.of((await rpc.unary(services.requests.CreateRequest, body.to())).request)
 
 
 class _RequestFilter:

@@ -5,11 +5,27 @@ from typing import Annotated
 from pydantic import Field
 
 from gateway import wire
-from gateway.values import Body, Category, Change, EnumName, Latitude, Longitude, Moment, NotNull, Stated, Text, View
+from gateway.features.quotes.schemas import Quote
+from gateway.values import (
+    Body,
+    Category,
+    Change,
+    EnumName,
+    Latitude,
+    Longitude,
+    Moment,
+    NotNull,
+    ShortText,
+    Stated,
+    Text,
+    View,
+)
 from kit.clock import to_timestamp
 from twou.request.v1 import request_pb2
 
 Status = Annotated[str, EnumName(request_pb2.RequestStatus)]
+PaymentStatus = Annotated[str, EnumName(request_pb2.RequestPaymentStatus)]
+Gateway = Annotated[str, EnumName(request_pb2.PaymentGateway)]
 # The statuses that participants can set.
 ReachableStatus = Annotated[
     str,
@@ -41,6 +57,31 @@ class NewRequest(Body):
     category: Category = "other"
     address: Address | None = None
     scheduled_for: ScheduledTime | None = None
+    quote_id: (
+        Annotated[
+            ShortText,
+            Stated(rule="A quote of the caller for the same category, place and time, used by no other request."),
+        ]
+        | None
+    ) = None
+    gateway: Annotated[Gateway, Stated(rule="Only with a quote.")] | None = None
+    """The gateway by which the client means to pay."""
+    payment_method_id: (
+        Annotated[ShortText, Stated(rule="A saved card of the caller, and only with a quote.")] | None
+    ) = None
+
+    def to(self) -> request_pb2.CreateRequestRequest:
+        return request_pb2.CreateRequestRequest(
+            description=self.description,
+            latitude=self.latitude,
+            longitude=self.longitude,
+            category=wire.enum_value(request_pb2.Category, self.category),
+            address=self.address,
+            scheduled_for=to_timestamp(self.scheduled_for),
+            quote_id=self.quote_id,
+            gateway=wire.enum_value(request_pb2.PaymentGateway, self.gateway),
+            payment_method_id=self.payment_method_id,
+        )
 
 
 class RequestChange(Change):
@@ -101,6 +142,9 @@ class ServiceRequest(View):
     completed_at: Moment | None
     cancelled_at: Moment | None
     cancel_reason: str | None
+    payment_status: PaymentStatus
+    quote: Quote | None
+    """The quote for which the request was made; null without one, and for those who do not participate."""
 
 
 class AvailableRequest(ServiceRequest):

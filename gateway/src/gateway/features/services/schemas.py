@@ -10,9 +10,11 @@ from gateway.values import (
     ONE_LINE,
     Body,
     Change,
+    Currency,
     EnumName,
     Moment,
     NotNull,
+    Price,
     ShortText,
     Stated,
     StrictFlag,
@@ -33,12 +35,6 @@ ServiceText = Annotated[
 ]
 Duration = Annotated[int, Field(ge=5, le=1440, strict=True)]
 Buffer = Annotated[int, Field(ge=0, le=1440, strict=True)]
-Price = Annotated[
-    float,
-    Field(ge=0, le=10**12, allow_inf_nan=False, strict=True),
-    Stated(rule="With at most the digits after the point that the currency has."),
-]
-Currency = Annotated[ShortText, Stated(pattern="^[A-Za-z]{3}$", examples=["ETB"], rule="A code of ISO 4217.")]
 Ages = Annotated[
     ShortText,
     Stated(

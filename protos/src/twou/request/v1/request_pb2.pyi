@@ -79,9 +79,155 @@ REQUEST_STATUS_CANCELLED: RequestStatus.ValueType  # 5
 REQUEST_STATUS_EXPIRED: RequestStatus.ValueType  # 6
 Global___RequestStatus: _TypeAlias = RequestStatus  # noqa: Y015
 
+class _RequestPaymentStatus:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RequestPaymentStatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RequestPaymentStatus.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REQUEST_PAYMENT_STATUS_UNSPECIFIED: _RequestPaymentStatus.ValueType  # 0
+    REQUEST_PAYMENT_STATUS_NONE: _RequestPaymentStatus.ValueType  # 1
+    """No money is meant to move."""
+    REQUEST_PAYMENT_STATUS_PENDING: _RequestPaymentStatus.ValueType  # 2
+    REQUEST_PAYMENT_STATUS_SECURED: _RequestPaymentStatus.ValueType  # 3
+    """Held, or taken and not yet earned."""
+    REQUEST_PAYMENT_STATUS_PAID: _RequestPaymentStatus.ValueType  # 4
+    REQUEST_PAYMENT_STATUS_DUE: _RequestPaymentStatus.ValueType  # 5
+    """The job is done and its price is owed."""
+    REQUEST_PAYMENT_STATUS_RETURNED: _RequestPaymentStatus.ValueType  # 6
+
+class RequestPaymentStatus(_RequestPaymentStatus, metaclass=_RequestPaymentStatusEnumTypeWrapper):
+    """The state of the money for a request, in one word."""
+
+REQUEST_PAYMENT_STATUS_UNSPECIFIED: RequestPaymentStatus.ValueType  # 0
+REQUEST_PAYMENT_STATUS_NONE: RequestPaymentStatus.ValueType  # 1
+"""No money is meant to move."""
+REQUEST_PAYMENT_STATUS_PENDING: RequestPaymentStatus.ValueType  # 2
+REQUEST_PAYMENT_STATUS_SECURED: RequestPaymentStatus.ValueType  # 3
+"""Held, or taken and not yet earned."""
+REQUEST_PAYMENT_STATUS_PAID: RequestPaymentStatus.ValueType  # 4
+REQUEST_PAYMENT_STATUS_DUE: RequestPaymentStatus.ValueType  # 5
+"""The job is done and its price is owed."""
+REQUEST_PAYMENT_STATUS_RETURNED: RequestPaymentStatus.ValueType  # 6
+Global___RequestPaymentStatus: _TypeAlias = RequestPaymentStatus  # noqa: Y015
+
+class _PaymentGateway:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PaymentGatewayEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PaymentGateway.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PAYMENT_GATEWAY_UNSPECIFIED: _PaymentGateway.ValueType  # 0
+    PAYMENT_GATEWAY_STRIPE: _PaymentGateway.ValueType  # 1
+    PAYMENT_GATEWAY_TELEBIRR: _PaymentGateway.ValueType  # 2
+    PAYMENT_GATEWAY_CHAPA: _PaymentGateway.ValueType  # 3
+    PAYMENT_GATEWAY_TEST: _PaymentGateway.ValueType  # 4
+    """Plays payments without money, in development."""
+
+class PaymentGateway(_PaymentGateway, metaclass=_PaymentGatewayEnumTypeWrapper): ...
+
+PAYMENT_GATEWAY_UNSPECIFIED: PaymentGateway.ValueType  # 0
+PAYMENT_GATEWAY_STRIPE: PaymentGateway.ValueType  # 1
+PAYMENT_GATEWAY_TELEBIRR: PaymentGateway.ValueType  # 2
+PAYMENT_GATEWAY_CHAPA: PaymentGateway.ValueType  # 3
+PAYMENT_GATEWAY_TEST: PaymentGateway.ValueType  # 4
+"""Plays payments without money, in development."""
+Global___PaymentGateway: _TypeAlias = PaymentGateway  # noqa: Y015
+
+class _QuoteLineKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _QuoteLineKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_QuoteLineKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    QUOTE_LINE_KIND_UNSPECIFIED: _QuoteLineKind.ValueType  # 0
+    QUOTE_LINE_KIND_BASE: _QuoteLineKind.ValueType  # 1
+    QUOTE_LINE_KIND_DISTANCE: _QuoteLineKind.ValueType  # 2
+    QUOTE_LINE_KIND_NIGHT: _QuoteLineKind.ValueType  # 3
+    QUOTE_LINE_KIND_MINIMUM: _QuoteLineKind.ValueType  # 4
+    """Brings the other lines up to the minimum."""
+
+class QuoteLineKind(_QuoteLineKind, metaclass=_QuoteLineKindEnumTypeWrapper): ...
+
+QUOTE_LINE_KIND_UNSPECIFIED: QuoteLineKind.ValueType  # 0
+QUOTE_LINE_KIND_BASE: QuoteLineKind.ValueType  # 1
+QUOTE_LINE_KIND_DISTANCE: QuoteLineKind.ValueType  # 2
+QUOTE_LINE_KIND_NIGHT: QuoteLineKind.ValueType  # 3
+QUOTE_LINE_KIND_MINIMUM: QuoteLineKind.ValueType  # 4
+"""Brings the other lines up to the minimum."""
+Global___QuoteLineKind: _TypeAlias = QuoteLineKind  # noqa: Y015
+
+@_typing.final
+class QuoteLine(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    AMOUNT_FIELD_NUMBER: _builtins.int
+    kind: Global___QuoteLineKind.ValueType
+    label: _builtins.str
+    amount: _builtins.str
+    def __init__(
+        self,
+        *,
+        kind: Global___QuoteLineKind.ValueType = ...,
+        label: _builtins.str = ...,
+        amount: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "kind", b"kind", "label", b"label"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___QuoteLine: _TypeAlias = QuoteLine  # noqa: Y015
+
+@_typing.final
+class Quote(_message.Message):
+    """The price of a job before the work."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    CATEGORY_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    LINES_FIELD_NUMBER: _builtins.int
+    RULES_VERSION_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    category: Global___Category.ValueType
+    currency: _builtins.str
+    total: _builtins.str
+    """The sum of the lines, in the units of the currency, such as "19.99"."""
+    rules_version: _builtins.str
+    """Names the content of the rules by which it was made."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___QuoteLine]: ...
+    @_builtins.property
+    def valid_until(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        category: Global___Category.ValueType = ...,
+        currency: _builtins.str = ...,
+        total: _builtins.str = ...,
+        lines: _abc.Iterable[Global___QuoteLine] | None = ...,
+        rules_version: _builtins.str = ...,
+        valid_until: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["valid_until", b"valid_until"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category", b"category", "currency", b"currency", "id", b"id", "lines", b"lines", "rules_version", b"rules_version", "total", b"total", "valid_until", b"valid_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Quote: _TypeAlias = Quote  # noqa: Y015
+
 @_typing.final
 class ServiceRequest(_message.Message):
-    """Next unused field number: 20"""
+    """Next unused field number: 22"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -104,6 +250,8 @@ class ServiceRequest(_message.Message):
     COMPLETED_AT_FIELD_NUMBER: _builtins.int
     CANCELLED_AT_FIELD_NUMBER: _builtins.int
     CANCEL_REASON_FIELD_NUMBER: _builtins.int
+    PAYMENT_STATUS_FIELD_NUMBER: _builtins.int
+    QUOTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     client_id: _builtins.str
     provider_id: _builtins.str
@@ -119,6 +267,7 @@ class ServiceRequest(_message.Message):
     """The number of the assignment: 0 before the first, one more with each."""
     price_estimate: _builtins.float
     cancel_reason: _builtins.str
+    payment_status: Global___RequestPaymentStatus.ValueType
     @_builtins.property
     def scheduled_for(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -133,6 +282,10 @@ class ServiceRequest(_message.Message):
     def completed_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def cancelled_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def quote(self) -> Global___Quote:
+        """The quote for which the request was made, as it was then. Only participants see it."""
+
     def __init__(
         self,
         *,
@@ -155,10 +308,12 @@ class ServiceRequest(_message.Message):
         completed_at: _timestamp_pb2.Timestamp | None = ...,
         cancelled_at: _timestamp_pb2.Timestamp | None = ...,
         cancel_reason: _builtins.str | None = ...,
+        payment_status: Global___RequestPaymentStatus.ValueType = ...,
+        quote: Global___Quote | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_cancel_reason", b"_cancel_reason", "_price_estimate", b"_price_estimate", "_provider_id", b"_provider_id", "accepted_at", b"accepted_at", "address", b"address", "cancel_reason", b"cancel_reason", "cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "created_at", b"created_at", "price_estimate", b"price_estimate", "provider_id", b"provider_id", "scheduled_for", b"scheduled_for", "started_at", b"started_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_cancel_reason", b"_cancel_reason", "_price_estimate", b"_price_estimate", "_provider_id", b"_provider_id", "accepted_at", b"accepted_at", "address", b"address", "cancel_reason", b"cancel_reason", "cancelled_at", b"cancelled_at", "completed_at", b"completed_at", "created_at", b"created_at", "price_estimate", b"price_estimate", "provider_id", b"provider_id", "quote", b"quote", "scheduled_for", b"scheduled_for", "started_at", b"started_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_cancel_reason", b"_cancel_reason", "_price_estimate", b"_price_estimate", "_provider_id", b"_provider_id", "accepted_at", b"accepted_at", "address", b"address", "cancel_reason", b"cancel_reason", "cancelled_at", b"cancelled_at", "category", b"category", "client_id", b"client_id", "completed_at", b"completed_at", "created_at", b"created_at", "description", b"description", "epoch", b"epoch", "id", b"id", "latitude", b"latitude", "longitude", b"longitude", "price_estimate", b"price_estimate", "provider_id", b"provider_id", "scheduled_for", b"scheduled_for", "started_at", b"started_at", "status", b"status", "updated_at", b"updated_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_cancel_reason", b"_cancel_reason", "_price_estimate", b"_price_estimate", "_provider_id", b"_provider_id", "accepted_at", b"accepted_at", "address", b"address", "cancel_reason", b"cancel_reason", "cancelled_at", b"cancelled_at", "category", b"category", "client_id", b"client_id", "completed_at", b"completed_at", "created_at", b"created_at", "description", b"description", "epoch", b"epoch", "id", b"id", "latitude", b"latitude", "longitude", b"longitude", "payment_status", b"payment_status", "price_estimate", b"price_estimate", "provider_id", b"provider_id", "quote", b"quote", "scheduled_for", b"scheduled_for", "started_at", b"started_at", "status", b"status", "updated_at", b"updated_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
     _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
@@ -212,11 +367,19 @@ class CreateRequestRequest(_message.Message):
     CATEGORY_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
     SCHEDULED_FOR_FIELD_NUMBER: _builtins.int
+    QUOTE_ID_FIELD_NUMBER: _builtins.int
+    GATEWAY_FIELD_NUMBER: _builtins.int
+    PAYMENT_METHOD_ID_FIELD_NUMBER: _builtins.int
     description: _builtins.str
     latitude: _builtins.float
     longitude: _builtins.float
     category: Global___Category.ValueType
     address: _builtins.str
+    quote_id: _builtins.str
+    """A quote of the caller for the same category, place and time, which no other request has used."""
+    gateway: Global___PaymentGateway.ValueType
+    """How the client means to pay for the quote."""
+    payment_method_id: _builtins.str
     @_builtins.property
     def scheduled_for(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -228,14 +391,26 @@ class CreateRequestRequest(_message.Message):
         category: Global___Category.ValueType = ...,
         address: _builtins.str | None = ...,
         scheduled_for: _timestamp_pb2.Timestamp | None = ...,
+        quote_id: _builtins.str | None = ...,
+        gateway: Global___PaymentGateway.ValueType = ...,
+        payment_method_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address", "scheduled_for", b"scheduled_for"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_payment_method_id", b"_payment_method_id", "_quote_id", b"_quote_id", "address", b"address", "payment_method_id", b"payment_method_id", "quote_id", b"quote_id", "scheduled_for", b"scheduled_for"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address", "category", b"category", "description", b"description", "latitude", b"latitude", "longitude", b"longitude", "scheduled_for", b"scheduled_for"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_payment_method_id", b"_payment_method_id", "_quote_id", b"_quote_id", "address", b"address", "category", b"category", "description", b"description", "gateway", b"gateway", "latitude", b"latitude", "longitude", b"longitude", "payment_method_id", b"payment_method_id", "quote_id", b"quote_id", "scheduled_for", b"scheduled_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
     _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
+    _WhichOneofReturnType__payment_method_id: _TypeAlias = _typing.Literal["payment_method_id"]  # noqa: Y015
+    _WhichOneofArgType__payment_method_id: _TypeAlias = _typing.Literal["_payment_method_id", b"_payment_method_id"]  # noqa: Y015
+    _WhichOneofReturnType__quote_id: _TypeAlias = _typing.Literal["quote_id"]  # noqa: Y015
+    _WhichOneofArgType__quote_id: _TypeAlias = _typing.Literal["_quote_id", b"_quote_id"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__payment_method_id) -> _WhichOneofReturnType__payment_method_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__quote_id) -> _WhichOneofReturnType__quote_id | None: ...
 
 Global___CreateRequestRequest: _TypeAlias = CreateRequestRequest  # noqa: Y015
 

@@ -1,6 +1,6 @@
 """Verbs about requests alone: reading lists of requests, and publishing a change of one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -15,10 +15,22 @@ from kit.ids import find_id
 from kit.paging import Page, PageKey
 from request_service.assistance.requests import events, queries
 from request_service.assistance.requests.models import ServiceRequest
+from request_service.assistance.requests.purchase import Purchase, Quotes
 from request_service.assistance.requests.queries import Filters
 from request_service.roles import ADMIN, PROVIDER
 from request_service.search import Search, nearest
 from request_service.timeline.actions import record
+
+# Fixes the price of a new request before it is stored.
+type FixPrice = Callable[[Session, ServiceRequest], Awaitable[None]]
+
+
+async def fix_price(session: Session, request: ServiceRequest, purchase: Purchase, quotes: Quotes) -> None:
+    """Uses the quote of a purchase for a new request, which keeps a copy of it."""
+    if purchase.payment_method_id is not None:
+        await quotes.require_method(session, request.client_id, purchase.payment_method_id)
+    price = await quotes.redeem(session, request.client_id, purchase.quote_id, request.job, request.id)
+    request.fix_price(price, purchase.gateway)
 
 
 async def list_requests(

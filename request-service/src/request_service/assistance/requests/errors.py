@@ -33,6 +33,11 @@ class TooManyOpenRequests(Conflict):
     message = "You have as many open requests as are allowed. Complete or cancel one of them first."
 
 
+class PriceFixed(Conflict):
+    code = "PRICE_FIXED"
+    message = "The request has a quote, which is for its category, place and time. Cancel it to ask for another one."
+
+
 class AlreadyTaken(Conflict):
     code = "ALREADY_TAKEN"
     message = "The request is already taken."

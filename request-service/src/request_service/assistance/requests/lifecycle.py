@@ -21,6 +21,20 @@ class Status(StrEnum):
     EXPIRED = "expired"
 
 
+class RequestPaymentStatus(StrEnum):
+    """The state of the money for a request, in one word."""
+
+    # No money is meant to move.
+    NONE = "none"
+    PENDING = "pending"
+    # Held, or taken and not yet earned.
+    SECURED = "secured"
+    PAID = "paid"
+    # The job is done and its price is owed.
+    DUE = "due"
+    RETURNED = "returned"
+
+
 class Side(StrEnum):
     """The relation of a caller to a request."""
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Row, String
+from sqlalchemy import BigInteger, Index, Row, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.caller import Caller
@@ -18,10 +18,11 @@ from kit.errors import InvalidInput
 from kit.ids import new_id
 from request_service import geo, validation
 from request_service.assistance.requests import errors
-from request_service.assistance.requests.lifecycle import RULES, RUNNING, Side, Status, Verb
+from request_service.assistance.requests.lifecycle import RULES, RUNNING, RequestPaymentStatus, Side, Status, Verb
 from request_service.categories import Category
 from request_service.geo import Place
 from request_service.models import Base
+from request_service.quoted import PricedJob, QuotedPrice
 from request_service.roles import ADMIN
 
 MIN_DESCRIPTION_LENGTH = 3
@@ -87,6 +88,12 @@ class ServiceRequest(Base):
     completed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(MAX_REASON_LENGTH))
+    # The document of the `QuotedPrice` for which the request was made, and the gateway that the client has chosen.
+    quote: Mapped[str | None] = mapped_column(Text)
+    payment_gateway: Mapped[str | None] = mapped_column(String(20))
+    payment_status: Mapped[RequestPaymentStatus] = mapped_column(
+        default=RequestPaymentStatus.NONE, server_default=RequestPaymentStatus.NONE.value
+    )
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads this attribute of the class
     __table_args__ = (
@@ -117,6 +124,7 @@ class ServiceRequest(Base):
             epoch=0,
             round=0,
             lifetime_seconds=lifetime.total_seconds(),
+            payment_status=RequestPaymentStatus.NONE,
             created_at=now,
             updated_at=now,
         )
@@ -127,6 +135,10 @@ class ServiceRequest(Base):
     @property
     def place(self) -> Place:
         return Place(self.latitude, self.longitude)
+
+    @property
+    def job(self) -> PricedJob:
+        return PricedJob(self.category, self.place, self.scheduled_for)
 
     @property
     def blurred_place(self) -> Place:
@@ -164,10 +176,16 @@ class ServiceRequest(Base):
 
     def change(self, by: Caller, details: Details, now: datetime) -> None:
         self._check(Verb.CHANGE, by)
+        before = self.job
         self._describe(details, now)
+        if self.quote is not None and self.job != before:
+            raise errors.PriceFixed
         if details.has_new_time:
             self._wait(now)
         self._become(Status.PENDING, now)
+
+    def fix_price(self, price: QuotedPrice, gateway: str | None) -> None:
+        self.quote, self.payment_gateway = price.to_text(), gateway
 
     def accept(self, by: Caller, now: datetime) -> None:
         self._become(self._check(Verb.ACCEPT, by), now)

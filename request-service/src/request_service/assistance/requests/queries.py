@@ -21,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
     update,
 )
 
@@ -40,7 +41,10 @@ from request_service.providers.queries import lock_whether_deleted
 
 _requests = ServiceRequest.__table__.c
 # The columns of a request that people are shown; the others are for searches and for the clock.
-SHOWN = columns(ServiceRequest, without={"cell_coarse", "cell_fine", "version", "round", "lifetime_seconds"})
+_HIDDEN = {"cell_coarse", "cell_fine", "version", "round", "lifetime_seconds", "payment_gateway"}
+# As text: a member of an enum, which nothing needs here, takes two calls for each row.
+_PAYMENT_STATUS = type_coerce(_requests.payment_status, String()).label("payment_status")
+SHOWN = [*columns(ServiceRequest, without=_HIDDEN | {"payment_status"}), _PAYMENT_STATUS]
 _SHOWN = select(*SHOWN)
 
 # Made once, because it is asked several times a second.

@@ -1,0 +1,35 @@
+"""The purchase that a request may be: for the price of a quote, by the gateway of the client's choice.
+
+Assistance knows no payments. It states here what it needs, and the composition root gives it.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from kit.database import Session
+from request_service.quoted import PricedJob, QuotedPrice
+
+
+class Quotes(Protocol):
+    async def redeem(
+        self, session: Session, user_id: UUID, quote_id: str, job: PricedJob, request_id: UUID
+    ) -> QuotedPrice:
+        """Uses a quote of the user for one request, in the transaction that creates it.
+
+        Raises NotFound if they have no such quote, Conflict if it has expired or was used, and InvalidInput if it is
+        for another job.
+        """
+
+    async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:
+        """Raises NotFound if the user has not saved this payment method."""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """Ids are as the client sent them: text that cannot be an id names nothing."""
+
+    quote_id: str
+    # The name of a payment gateway, such as "stripe".
+    gateway: str | None = None
+    payment_method_id: str | None = None

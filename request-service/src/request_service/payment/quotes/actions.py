@@ -1,0 +1,43 @@
+"""The verbs of quotes."""
+
+from uuid import UUID
+
+from kit import clock
+from kit.caller import Caller
+from kit.database import Session
+from kit.protobuf import an_id
+from request_service.payment.quotes import queries
+from request_service.payment.quotes.errors import PaymentMethodNotFound, QuoteNotFound
+from request_service.payment.quotes.models import Quote, Wish
+from request_service.payment.quotes.pricing import PriceBook
+from request_service.providers import actions as providers
+from request_service.quoted import PricedJob, QuotedPrice
+
+
+async def create_quote(session: Session, user: Caller, wish: Wish, book: PriceBook) -> Quote:
+    await providers.require_account(session, user.user_id)
+    quote = Quote.make(user.user_id, wish, book, clock.now())
+    await queries.insert_quote(session, quote)
+    return quote
+
+
+async def erase_user(session: Session, user_id: UUID) -> None:
+    """Deletes the quotes of a deleted account; its requests keep their prices, which have no places."""
+    await queries.delete_of_user(session, user_id)
+
+
+class RedeemableQuotes:
+    """Quotes, as requests know them: see `assistance.requests.purchase.Quotes`."""
+
+    async def redeem(
+        self, session: Session, user_id: UUID, quote_id: str, job: PricedJob, request_id: UUID
+    ) -> QuotedPrice:
+        """Uses a quote of the user for their request. Exactly one of several requests gets it."""
+        # Before the quote, as an erasure does; alone, since the request takes it too before the commit.
+        await providers.hold_account(session, user_id)
+        quote = await queries.lock_quote(session, user_id, an_id(quote_id, otherwise=QuoteNotFound))
+        return quote.redeem(job, request_id, clock.now())
+
+    async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:  # noqa: ARG002
+        # An account cannot save a payment method yet, so no id names one.
+        raise PaymentMethodNotFound
