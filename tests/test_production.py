@@ -68,6 +68,9 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ("request-service", "TELEBIRR_WEB_URL", ["http://telebirr.example.com"], [""]),
     ("request-service", "TELEBIRR_MODE", ["test"], ["live"]),
     ("request-service", "CHAPA_SECRET_KEY", ["CHASECK_TEST-3f9a1c7e5b2d8046"], [""]),
+    ("request-service", "STRIPE_API_URL", ["http://api.stripe.com"], ["https://api.stripe.com"]),
+    ("request-service", "STRIPE_API_KEY", ["sk_test_51Mq0PcXyZ", "pk_live_51Mq0PcXyZ"], [""]),
+    ("request-service", "STRIPE_WEBHOOK_SECRETS", ["whsec_short", "a" * 40, f"{OWN},{DEVELOPMENT_SECRET}"], ["", OWN]),
     ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
     (
         "auth-service",
@@ -114,7 +117,7 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
     pages = dict.fromkeys(("password_reset_url", "email_objection_url", "public_url"), "https")
     pages |= dict.fromkeys(("chapa_base_url", "telebirr_base_url", "telebirr_web_url"), "https")
-    endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint"), "https")
+    endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint", "stripe_api_url"), "https")
     schemes = {"database_url": "postgresql", "nats_url": "tls", **endpoints, **pages}
 
     urls = {name: scheme for name, scheme in schemes.items() if name in fields}

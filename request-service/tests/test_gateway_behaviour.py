@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from gateway_behaviour import GATEWAYS, Peer, charged_of, just_now, new_reference, refund_of
+from stripe_testing import stripe_peer
 
 from kit import clock
 from kit.database import Database
@@ -21,10 +22,13 @@ from request_service.payment.gateways.interface import (
     TransferState,
 )
 
+# Each gateway joins the suite by a line.
+PEERS = GATEWAYS | {"stripe": stripe_peer}
 
-@pytest.fixture(params=GATEWAYS)
+
+@pytest.fixture(params=PEERS)
 async def peer(request: pytest.FixtureRequest, database: Database) -> AsyncIterator[Peer]:
-    async with GATEWAYS[request.param](database) as peer:
+    async with PEERS[request.param](database) as peer:
         yield peer
         await peer.gateway.close()
 

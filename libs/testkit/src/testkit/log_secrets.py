@@ -20,6 +20,10 @@ _KINDS = {
     b"otpauth:": re.compile(rb"otpauth://"),
     b"token=": re.compile(rb"[?&#]token=[\w-]{8}"),
     b".ics": re.compile(rb"[\w-]{43}\.ics"),
+    # Stripe's keys, secrets of webhooks, and the secrets with which an app confirms a payment.
+    b"k_": re.compile(rb"(?<![\w-])[sr]k_(?:test|live)_\w{8,}"),
+    b"whsec_": re.compile(rb"whsec_\w{8,}"),
+    b"_secret_": re.compile(rb"pi_\w+_secret_\w{8,}"),
     b"signature=": re.compile(rb"[?&]signature=[\w-]{8}"),
 }
 _SHORTEST = 8

@@ -14,6 +14,7 @@ from request_service.payment.gateways.interface import Gateway, GatewayName
 from request_service.payment.gateways.mobile import chapa_of, telebirr_of
 from request_service.payment.gateways.played import PlayedGateway
 from request_service.payment.gateways.settings import GatewaySettings
+from request_service.payment.gateways.stripe import stripe_of
 from request_service.payment.test_gateway.signing import webhook_secret
 
 CHECKOUT_PATH = "/api/v1/payments/test-checkout/"
@@ -21,6 +22,7 @@ WEBHOOKS_PATH = "/api/v1/payments/webhooks/"
 
 # By gateway: makes the real one, or returns `None` if its keys are not set.
 _REAL: Mapping[GatewayName, Callable[[GatewaySettings], Gateway | None]] = {
+    GatewayName.STRIPE: stripe_of,
     GatewayName.CHAPA: chapa_of,
     GatewayName.TELEBIRR: lambda settings: telebirr_of(settings, f"{settings.site}{WEBHOOKS_PATH}telebirr"),
 }

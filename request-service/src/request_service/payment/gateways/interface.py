@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -44,6 +44,14 @@ class TransferState(StrEnum):
     PENDING = "pending"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+
+
+class DisputeState(StrEnum):
+    """The state of a payer's objection to a payment, as a gateway knows it."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
 
 
 class Subject(StrEnum):
@@ -189,6 +197,24 @@ class TransferReport:
 
 
 @dataclass(frozen=True)
+class DisputeReport:
+    """The state of a payer's objection to a payment, as its gateway says it; `None` for a status that is not known."""
+
+    gateway_id: str
+    # The gateway's id of the payment.
+    payment_gateway_id: str | None
+    state: DisputeState | None
+    status: str
+    amount: int
+    currency: str
+    # The gateway's charge for handling it.
+    fee: int
+    reason: str
+    evidence_due_by: datetime | None
+    is_live: bool
+
+
+@dataclass(frozen=True)
 class Notice:
     """A webhook whose signature is good. It tells of what to ask; its content decides nothing."""
 
@@ -243,3 +269,10 @@ class Gateway(Protocol):
 
     async def close(self) -> None:
         """Closes the connections."""
+
+
+@runtime_checkable
+class HearsDisputes(Protocol):
+    """A gateway whose payers can object to payments through their banks."""
+
+    async def query_dispute(self, gateway_id: str) -> DisputeReport | None: ...

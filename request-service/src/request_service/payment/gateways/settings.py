@@ -7,6 +7,7 @@ from pydantic import Field
 from kit.production import Refusals, Refused
 from kit.settings import ServiceSettings
 from request_service.payment.gateways.mobile_settings import ChapaSettings, TelebirrSettings
+from request_service.payment.gateways.stripe_settings import StripeSettings
 
 
 class SiteSettings(ServiceSettings):
@@ -26,5 +27,5 @@ class SiteSettings(ServiceSettings):
         return self.public_url or "http://127.0.0.1:8000"
 
 
-class GatewaySettings(SiteSettings, ChapaSettings, TelebirrSettings):
+class GatewaySettings(SiteSettings, StripeSettings, ChapaSettings, TelebirrSettings):
     """The settings of all payment gateways."""
