@@ -13,7 +13,8 @@ from typing import Any
 from gateway_testing import openapi_document
 
 from tests.conftest import MakeAdmin
-from tests.people import ADDIS, PASSWORD, Json, Person
+from tests.ledger import moved
+from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json, Person
 from tests.resumable import BYTES, VERSION, create, metadata
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
@@ -56,6 +57,7 @@ NEEDS: dict[str, Json] = {
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},
     "PUT /bookings/profile": {"json": {"health_conditions": []}},
     "POST /bookings/dependants": {"json": {"name": "Liya"}},
+    "POST /admin/ledger/adjustments": {"json": {"reason": "A mistake", "postings": moved("escrow", "losses")}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -111,6 +113,7 @@ class Walk:
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
             "secret": "none",
+            "adjustment_id": UNKNOWN_ID,
         }
 
     async def new_request(self) -> None:

@@ -62,6 +62,8 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
 # Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [
     *(("POST", path, body | {field: bad}, 422) for path, body, field, values in BAD_FIELDS for bad in values),
+    ("GET", "/admin/ledger/entries?kind=theft", None, 422),
+    ("POST", "/admin/ledger/adjustments", {"reason": "x", "postings": [{"account": "escrow"}]}, 422),
     ("POST", "/requests/", {}, 422),
     ("POST", "/requests/", [REQUEST], 422),
     ("POST", "/requests/", "text", 422),

@@ -11,6 +11,7 @@ from gateway_testing import openapi_document
 
 from tests.bookers import Garage, books
 from tests.conftest import MakeAdmin
+from tests.ledger import moved
 from tests.mailbox import Mailbox
 from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
 from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
@@ -103,6 +104,13 @@ async def administration(twice: Twice, admin: Person, visitor: Person) -> None:
     await twice(admin, "PUT /users/{user_id}", user["id"], bio="three")
     await twice(admin, "PATCH /users/{user_id}", user["id"], full_name="Another Name")
     await twice(admin, "DELETE /users/{user_id}", user["id"])
+
+
+async def ledger(twice: Twice, admin: Person, second: Person) -> None:
+    made = await twice(admin, "POST /admin/ledger/adjustments", reason="A mistake", postings=moved("escrow", "losses"))
+    posted = await twice(second, "POST /admin/ledger/adjustments/{adjustment_id}/approve", made["id"])
+    entries = (await admin.get("/admin/ledger/entries", subject_id=posted["id"])).json()
+    assert len(entries) == 1
 
 
 async def jobs(twice: Twice, client: Person, provider: Person) -> None:
@@ -240,6 +248,10 @@ async def test_every_command_can_be_repeated(
         await administration(twice, admin, visitor)
         async with Person(stack.gateway_url, "provider") as other:
             await venues(twice, provider, other, admin)
+        async with Person(stack.gateway_url) as second:
+            await make_admin(second)
+            await second.log_in()
+            await ledger(twice, admin, second)
     await time_off(twice, client)
     await decline(twice, client, provider)
     async with Person(stack.gateway_url) as other:

@@ -21,6 +21,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "waiting": "WaitingServiceStub",
         "calendars": "CalendarServiceStub",
         "people": "PeopleServiceStub",
+        "ledger": "LedgerServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

@@ -32,6 +32,9 @@ GET /requests/{request_id}/dispatch
 GET /commitments  POST /commitments  DELETE /commitments/{commitment_id}
 PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /providers/{provider_id}
 GET /providers/nearby  GET /users/nearby
+GET /providers/me/balance  GET /providers/me/statement
+GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
+POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
 PATCH /venues/{venue_id}  DELETE /venues/{venue_id}  POST /venues/{venue_id}/verify
 POST /venues/{venue_id}/staff  POST /venues/{venue_id}/staff/accept  DELETE /venues/{venue_id}/staff/{user_id}

@@ -20,6 +20,9 @@ FOR_PROVIDERS = {
     "/twou.request.v1.DispatchService/ListOffers",
     "/twou.request.v1.DispatchService/DeclineOffer",
     "/twou.request.v1.VenueService/AcceptInvitation",
+    "/twou.request.v1.LedgerService/ListBalances",
+    "/twou.request.v1.LedgerService/ListStatement",
+    "/twou.request.v1.LedgerService/ExportStatement",
 }
 FOR_PROVIDERS_AND_ADMINS = {
     "/twou.request.v1.VenueService/CreateVenue",

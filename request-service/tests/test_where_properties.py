@@ -48,6 +48,7 @@ from request_service.booking.waiting.servicer import WaitingServicer
 from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
+from request_service.payment.ledger.servicer import LedgerServicer
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.providers import actions as providers
@@ -139,6 +140,7 @@ class City:
                 database, people, partial(booking.remove_dependant, waiters=WaitingPeople())
             ),
             "CalendarService": CalendarServicer(database),
+            "LedgerService": LedgerServicer(database, timedelta(hours=24)),
             "WaitingService": WaitingServicer(database, people),
             "QuoteService": QuoteServicer(database, Settings().price_book),
             "DispatchService": DispatchServicer(database),

@@ -23,6 +23,7 @@ from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
+from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
@@ -52,6 +53,7 @@ class Clients:
     waiting: WaitingServiceStub
     calendars: CalendarServiceStub
     people: PeopleServiceStub
+    ledger: LedgerServiceStub
     venues: VenueServiceStub
     offerings: OfferingServiceStub
     slots: SlotServiceStub

@@ -53,6 +53,8 @@ _FORMULA = re.compile(r"^(?=[\t\r\n])|(^|[;\t\r\n])(?=[ \"']*[=+\-@\uff1d\uff0b\
 def as_cell(value: object) -> str:
     """Returns *value* as a CSV cell. What a spreadsheet would run as a formula gets an apostrophe (OWASP)."""
     text = _plain(value)
+    if isinstance(value, int | float):
+        return text
     # A phone number begins with a plus and is harmless, since it has only digits.
     is_number = text[1:].replace(" ", "").replace("-", "").isdecimal()
     return text if is_number else _FORMULA.sub(r"\1'", text)

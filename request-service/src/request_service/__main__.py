@@ -7,11 +7,16 @@ from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
+from request_service.payment.checking import check_ledger_and_print
 from request_service.settings import Settings
 
 
 async def _check(settings: Settings, _arguments: argparse.Namespace) -> None:
     await check_and_print(settings.database_url)
+
+
+async def _check_ledger(settings: Settings, _arguments: argparse.Namespace) -> None:
+    await check_ledger_and_print(settings.database_url)
 
 
 async def _replay(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -29,6 +34,9 @@ process = ServiceProcess(
     app.running,
     commands={
         "check": Command(help="look for rows that contradict one another", arguments={}, run=_check),
+        "ledger-check": Command(
+            help="compute the ledger again from its postings, and compare", arguments={}, run=_check_ledger
+        ),
         "retime": Command(
             help="move slots of weekly plans to where new rules of time zones put them", arguments={}, run=_retime
         ),

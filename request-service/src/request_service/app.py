@@ -17,7 +17,9 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.wiring import wire_gateways
+from request_service.payment.ledger.wiring import wire_ledger
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.wiring import wire_payment
 from request_service.providers.clients import AuthClient
@@ -58,5 +60,6 @@ async def running(
     )
     wire_commitments(chassis)
     gateways = wire_gateways(chassis, settings)
+    wire_ledger(chassis, settings.payout_hold_hours, LEDGER_RULES)
     async with auth, gateways, chassis:
         yield chassis

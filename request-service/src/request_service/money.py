@@ -52,8 +52,14 @@ def minor_units(price: str, currency: str) -> int:
     return units
 
 
+def signed_units(amount: str, currency: str) -> int:
+    """Returns an amount that may be less than zero, such as "-19.99", in the smallest units. Raises InvalidInput."""
+    units = minor_units(amount.removeprefix("-"), currency)
+    return -units if amount.startswith("-") else units
+
+
 def decimal_text(units: int, currency: str) -> str:
-    """Returns a price in the units of *currency*, with its usual digits after the point, such as "19.90"."""
-    digits = DIGITS[currency]
-    whole, fraction = divmod(units, 10**digits)
-    return f"{whole}.{fraction:0{digits}}" if digits else str(whole)
+    """Returns an amount in the units of *currency*, with its usual digits after the point, such as "19.90"."""
+    digits, sign = DIGITS[currency], "-" if units < 0 else ""
+    whole, fraction = divmod(abs(units), 10**digits)
+    return f"{sign}{whole}.{fraction:0{digits}}" if digits else f"{sign}{whole}"

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0021"
 down_revision: str | None = "0019"
@@ -18,6 +19,7 @@ $$"""
 
 
 def upgrade() -> None:
+    json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
     op.create_table(
         "ledger_entries",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -49,7 +51,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["ledger_entries.id"], name=op.f("fk_ledger_postings_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", "number", name=op.f("pk_ledger_postings")),
     )
-    op.create_index(op.f("ix_ledger_postings_account_entry_id"), "ledger_postings", ["account", "entry_id"])
+    op.create_index(
+        op.f("ix_ledger_postings_account_entry_id_number"), "ledger_postings", ["account", "entry_id", "number"]
+    )
     op.create_table(
         "ledger_balances",
         sa.Column("account", sa.String(50), nullable=False),
@@ -66,10 +70,31 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account", "currency", name=op.f("pk_ledger_snapshots")),
     )
+    op.create_table(
+        "ledger_adjustments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(500), nullable=False),
+        sa.Column("postings", json, nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_adjustments")),
+    )
+    op.create_table(
+        "ledger_checks",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("differences", json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_checks")),
+    )
     _forbid_changes()
 
 
 def downgrade() -> None:
+    op.drop_table("ledger_checks")
+    op.drop_table("ledger_adjustments")
     for table in ("ledger_snapshots", "ledger_balances", "ledger_postings", "ledger_entries"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
@@ -80,10 +105,11 @@ def _forbid_changes() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(_REFUSE)
         for table in _APPEND_ONLY:
-            op.execute(
-                f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-                " FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()"
-            )
+            for name, changes, each in (("stay", "UPDATE OR DELETE", "ROW"), ("stay_whole", "TRUNCATE", "STATEMENT")):
+                op.execute(
+                    f"CREATE TRIGGER {table}_{name} BEFORE {changes} ON {table}"
+                    f" FOR EACH {each} EXECUTE FUNCTION ledger_is_append_only()"
+                )
         return
     for table in _APPEND_ONLY:
         for change in ("UPDATE", "DELETE"):
