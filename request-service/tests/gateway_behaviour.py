@@ -47,6 +47,8 @@ class Peer(ABC):
     finds_refunds = True
     # True if an order that is repeated under its reference is answered as the first one was.
     repeats_orders = True
+    # True if the signature of a webhook is in its headers, over the bytes of its body.
+    signs_headers = True
 
     @abstractmethod
     async def pay(self, charged: Charged) -> None:

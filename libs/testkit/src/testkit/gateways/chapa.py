@@ -1,6 +1,7 @@
 """Chapa for tests, run as `python -m testkit.gateways.chapa CONFIG PORT_FILE`.
 
-The configuration: `secret_key`, `webhook_secret`, `mode` ("test" or "live"), and `balance`, which payouts come from.
+The configuration: `secret_key`, `webhook_secret`, `mode` ("test" or "live"), `balance`, which payouts come from, and
+`finishes_at_once` if refunds and payouts end by themselves.
 """
 
 import hashlib
@@ -110,6 +111,8 @@ class ChapaPeer(Peer):
             "ref_id": f"RF{len(self.refunds)}", "reference": ours, "tx_ref": reference, "amount": float(amount),
             "currency": payment["currency"], "mode": self.config["mode"], "status": "pending",
         }  # fmt: skip
+        if self.config.get("finishes_at_once"):
+            self._finish(ours)
         return _done("Refund initiated", {"ref_id": self.refunds[ours]["ref_id"]})
 
     def _transfer(self, call: Call) -> Reply:
@@ -130,6 +133,8 @@ class ChapaPeer(Peer):
             "chapa_transfer_id": f"TR{len(self.transfers)}", "tx_ref": reference, "amount": float(amount),
             "currency": "ETB", "mode": self.config["mode"], "status": "pending", "bank_code": bank["id"],
         }  # fmt: skip
+        if self.config.get("finishes_at_once"):
+            self._finish(reference)
         return _done("Transfer Queued Successfully", reference)
 
     def _find_refund(self, _call: Call, reference: str) -> Reply:

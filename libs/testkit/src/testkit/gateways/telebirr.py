@@ -1,7 +1,8 @@
 """Telebirr for tests, run as `python -m testkit.gateways.telebirr CONFIG PORT_FILE`.
 
 The configuration: `fabric_app_id`, `app_secret`, `app_id`, `merch_code`, `padding`, `merchant_key` and `gateway_key`
-(numbers of RSA keys in hexadecimal digits: n and e, and d of the gateway's own), and `token_seconds`.
+(numbers of RSA keys in hexadecimal digits: n and e, and d of the gateway's own), `token_seconds`, and
+`finishes_at_once` if refunds end by themselves.
 """
 
 import json
@@ -140,7 +141,9 @@ class TelebirrPeer(Peer):
         if order is None:
             raise _refuse("60200020", "The order does not exist")
         told = {name: text for name, text in order.items() if name not in {"prepay_id", "refunded"}}
-        answer = {"merch_order_id": content["merch_order_id"], "payment_order_id": f"P{content['merch_order_id']}"}
+        answer = {"merch_order_id": content["merch_order_id"]}
+        if order["order_status"] != "WAIT_PAY":
+            answer["payment_order_id"] = f"P{content['merch_order_id']}"
         if refund := self.refunds.get(content.get("refund_request_no", "")):
             answer |= {name: refund[name] for name in ("refund_request_no", "refund_status", "refund_amount")}
         return _success(told | answer)
@@ -162,6 +165,8 @@ class TelebirrPeer(Peer):
             "refund_request_no": ours, "refund_order_id": f"R{len(self.refunds)}", "refund_amount": amount,
             "refund_status": "REFUNDING", "merch_order_id": content["merch_order_id"],
         }  # fmt: skip
+        if self.config.get("finishes_at_once"):
+            self._finish(ours)
         return _success({name: text for name, text in self.refunds[ours].items() if name != "refund_request_no"})
 
     def _page(self, query: dict[str, str]) -> Reply:
