@@ -74,7 +74,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings or W=listing; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings, W=payments or W=listing; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest

@@ -1,0 +1,81 @@
+"""Measures payments: `make bench W=payments`; see bench/README.md at the root."""
+
+import argparse
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvloop
+
+from bench.report import Table, circumstances
+from bench.system import DATABASES
+from kit import logging, migrations
+from kit.database import Database
+from request_bench import journal, ledger
+from request_bench.ledger import LedgerSizes
+from testkit.servers import postgres_server
+
+_HEAD = """\
+# What payments cost
+
+Made by `make bench W=payments B='{arguments}'`.
+
+{circumstances}
+
+Service and database share these CPUs. **Compare ratios, not absolutes.**
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make bench W=payments", description="measure payments")
+    parser.add_argument("--database", nargs="+", choices=DATABASES, default=["postgresql"], help="(postgresql)")
+    parser.add_argument(
+        "--entries", nargs="+", type=int, default=[10_000, 1_000_000], help="entries of the ledger (10000 1000000)"
+    )
+    parser.add_argument("--reads", type=int, default=2_000, help="balances that are read (2000)")
+    parser.add_argument("--seconds", type=float, default=4, help="duration of each load (4)")
+    parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
+    chosen = parser.parse_args()
+    logging.configure("bench", level="ERROR", log_format="console")
+    sizes = LedgerSizes(sorted(chosen.entries), chosen.reads, chosen.seconds, at_once=100)
+    count = " ".join(map(str, sizes.entries))
+    arguments = f"--database {' '.join(chosen.database)} --entries {count} --reads {sizes.reads}"
+    parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
+    print(parts[0])
+    for database in chosen.database:
+        parts.append(f"## {database}\n")
+        for table in uvloop.run(measure_ledger(database, sizes)):
+            parts.append(f"{table.markdown()}\n")
+            print(parts[-1])
+    if chosen.output:
+        chosen.output.write_text("\n".join(parts))
+
+
+async def measure_ledger(kind: str, sizes: LedgerSizes) -> list[Table]:
+    rows = []
+    for count in sizes.entries:
+        async with _empty(kind) as database:
+            rows.append(await ledger.balance_row(database, count, sizes.reads))
+    columns = ["entries", "balance p50 ms", "p95 ms", "p99 ms", "check s"]
+    text = ledger.BALANCE.format(providers=journal.PROVIDERS, reads=sizes.reads, young=journal.YOUNG)
+    async with _empty(kind) as database:
+        settled = await ledger.settling(database, sizes)
+    return [Table("A balance, and the check", text, columns, rows), settled]
+
+
+@contextlib.asynccontextmanager
+async def _empty(kind: str) -> AsyncIterator[Database]:
+    """Yields a database with the tables of request-service and without rows."""
+    with contextlib.ExitStack() as resources:
+        url = f"sqlite:///{resources.enter_context(tempfile.TemporaryDirectory())}/request.db"
+        if kind == "postgresql":
+            server = resources.enter_context(postgres_server())
+            url = server.create_database("request").replace("postgresql://", "postgresql+asyncpg://", 1)
+        async with Database(url) as database:
+            await migrations.upgrade(database, "request_service")
+            yield database
+
+
+if __name__ == "__main__":
+    main()
