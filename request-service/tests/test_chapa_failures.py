@@ -1,4 +1,7 @@
 import asyncio
+import logging
+import subprocess
+import sys
 
 import pytest
 from mobile_gateways import CHAPA, chapa_at, charge_of, charged_of, paid_at, payout_of, refund_of
@@ -109,3 +112,29 @@ async def test_a_question_that_is_refused_says_nothing(chapa: Chapa, chapa_peer:
 
     with pytest.raises(AnswerLost):
         await chapa.query(charged)
+
+
+async def test_calls_leave_no_trace_in_the_log(
+    chapa: Chapa, chapa_peer: RunningPeer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library for HTTP would log each call with its address, and on DEBUG much more."""
+    for library in ("httpx2", "httpcore2"):
+        monkeypatch.setattr(logging.getLogger(library), "level", logging.getLogger(library).level)
+        logging.getLogger(library).setLevel(logging.NOTSET)
+    order = payout_of()
+    with caplog.at_level("DEBUG"):
+        await chapa.pay_out(order)
+        await chapa.query_payout(order)
+
+    assert len(chapa_peer.calls(order.reference)) == 1
+    assert [record for record in caplog.records if record.name.startswith("http")] == []
+    for secret in (CHAPA.secret_key, order.account_number, order.reference):
+        assert secret not in caplog.text
+
+
+def test_a_process_that_calls_no_gateway_does_not_carry_the_library() -> None:
+    look = "import sys, request_service.app; print('httpx2' in sys.modules)"
+
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
+
+    assert found.stdout.strip() == "False"

@@ -7,6 +7,7 @@ decision is made here and nowhere else.
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 20.0
 _MAX_CONNECTIONS = 20
+# They log each call.
+_TALKATIVE = ("httpx2", "httpcore2")
 _MAX_BYTES = 1024 * 1024
 # The longest pause that a gateway may ask for.
 _MAX_RETRY_AFTER_SECONDS = 3600.0
@@ -93,6 +96,8 @@ class HttpCaller:
         # Most processes call no gateway, and do not carry the library.
         import httpx2  # noqa: PLC0415
 
+        for library in _TALKATIVE:
+            logging.getLogger(library).setLevel(logging.WARNING)
         seconds = self._answer_seconds
         return httpx2.AsyncClient(
             timeout=httpx2.Timeout(connect=self._connect_seconds, read=seconds, write=seconds, pool=seconds),
