@@ -13,7 +13,9 @@ from sqlalchemy import select, update
 from kit import clock
 from kit.ids import new_id
 from request_service import geo
+from request_service.booking.availability import expectations
 from request_service.booking.availability.actions import list_available_slots
+from request_service.booking.availability.expectations import ExpectedRadii
 from request_service.booking.availability.wishes import SlotOrder, SlotSearch
 from request_service.booking.bookings.models import Booking
 from request_service.booking.services.models import Service as Offering
@@ -25,6 +27,7 @@ from request_service.commitments.models import TimeOff
 from request_service.geo import Place
 from testkit.callers import new_caller
 from testkit.people import outcome
+from testkit.work import statements_to
 
 
 def search(clinic: Clinic, **changes: Any) -> SlotSearch:
@@ -181,3 +184,30 @@ async def test_a_search_finds_what_a_look_at_each_slot_finds(clinic: Clinic) -> 
             await clinic.cancel(user, booking)
     assert found == bookable, seed
     assert sorted(near) == sorted(bookable), seed
+
+
+async def test_second_search_nearby_looks_where_the_first_has_found_venues(clinic: Clinic) -> None:
+    await clinic.slot()
+    for km in (4, 5, 6, 7, 20):
+        await (await branch(clinic, north(km))).slot()
+
+    async def find_at(km: float) -> tuple[list[Any], int]:
+        statements: list[str] = []
+        with statements_to(clinic.service.database, statements):
+            found = await find(clinic, place=north(km), venues=3)
+        return found, len(statements)
+
+    (first, many), (again, few) = await find_at(0), await find_at(0)
+    assert (first, len(first)) == (again, 3)
+    assert few < many
+    # The same search finds those that are farther, where fewer venues are.
+    assert len((await find_at(-9))[0]) == 3
+
+
+def test_radii_are_bounded_and_the_oldest_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expectations, "_MOST_REMEMBERED", 3)
+    radii = ExpectedRadii()
+    assert radii.find("somewhere") == 0
+    for name, distance_km in (("a", 1.0), ("b", 2.0), ("c", 50.0), ("a", 3.0), ("d", 4.0)):
+        radii.note(name, distance_km)
+    assert [round(radii.find(name), 6) for name in "abcd"] == [3.9, 0, 8, 5.2]

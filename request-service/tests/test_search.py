@@ -65,9 +65,16 @@ class Spot:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(CENTRES), st.floats(0.01, 100), st.integers(1, 60), st.integers(0, 300), st.integers(0, 10**6))
-async def test_pages_of_public_places_are_what_a_full_scan_finds(
-    centre: Place, radius_km: float, limit: int, count: int, seed: int
+@given(
+    st.sampled_from(CENTRES),
+    st.floats(0.01, 100),
+    st.integers(1, 60),
+    st.integers(0, 300),
+    st.integers(0, 10**6),
+    st.floats(0, 200),
+)
+async def test_pages_of_public_places_are_what_a_full_scan_finds(  # noqa: PLR0913, PLR0917  # drawn facts
+    centre: Place, radius_km: float, limit: int, count: int, seed: int, expected_km: float
 ) -> None:
     places = scattered(centre, count, seed)
     # Some are at the same place.
@@ -78,7 +85,7 @@ async def test_pages_of_public_places_are_what_a_full_scan_finds(
         return [spot for spot in spots if spot.place.cell(cover.resolution) in cells]
 
     around, found = search.around(centre, radius_km, limit, None), list[tuple[float, UUID]]()
-    while page := await search.nearest_places(around, load, found[-1] if found else None):
+    while page := await search.nearest_places(around, load, found[-1] if found else None, expected_km):
         assert len(page) <= limit
         found += [(distance_km, spot.id) for spot, distance_km in page]
     distances = sorted((centre.distance_km(spot.place), spot.id) for spot in spots)

@@ -104,7 +104,7 @@ def cut_all_connections(server: PostgresServer, url: str) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 5])
-@pytest.mark.parametrize("kind", ["read", "read_once"])
+@pytest.mark.parametrize("kind", ["read", "read_once", "read_apart"])
 async def test_no_read_fails_after_all_connections_were_cut(
     postgres_database: CreateDatabase, postgres: PostgresServer, kind: str, steps: int
 ) -> None:
@@ -138,6 +138,27 @@ async def test_a_snapshot_that_was_read_from_is_not_continued_on_another_connect
         with pytest.raises(Unavailable):
             await read_twice()
         async with database.read() as session:
+            assert await session.scalar(text("SELECT 1")) == 1
+
+
+async def test_statements_that_are_read_apart_survive_the_loss_of_their_connection(
+    postgres_database: CreateDatabase, postgres: PostgresServer
+) -> None:
+    url = postgres_database()
+    async with Database(url, pool_size=1) as database:
+        # Were it not given back, the next task would wait for the connection in vain.
+        for _ in range(2):
+            async with database.read_apart() as session:
+                first = await session.scalar(text("SELECT pg_backend_pid()"))
+                assert await session.scalar(text("SELECT pg_backend_pid()")) == first
+                cut_all_connections(postgres, url)
+                assert await session.scalar(text("SELECT pg_backend_pid()")) != first
+        async with database.read_apart() as session:
+            assert await session.scalar(text("SELECT 1")) == 1
+            with pytest.raises(DBAPIError):
+                await session.scalar(text("SELECT 1 / 0"))
+            assert await session.scalar(text("SELECT 1")) == 1
+        async with database.read_once() as session:
             assert await session.scalar(text("SELECT 1")) == 1
 
 

@@ -54,9 +54,9 @@ def cover(place: Place, radius_km: float) -> Cover:
     """Fine cells hold no other places. Coarse ones do, so what is read by them is to be compared with the radius."""
     if radius_km <= _MAX_FINE_RADIUS_KM:
         touched = _cells_touched(place, radius_km, FINE)
-        return Cover(radius_km, FINE, tuple(cell for cell in touched if centre(cell).distance_km(place) <= radius_km))
+        return Cover(radius_km, FINE, tuple(cell for cell, distance_km in touched if distance_km <= radius_km))
     # A place and the centre of its fine cell may be in two coarse cells.
-    return Cover(radius_km, COARSE, tuple(_cells_touched(place, radius_km + REACH_KM, COARSE)))
+    return Cover(radius_km, COARSE, tuple(cell for cell, _ in _cells_touched(place, radius_km + REACH_KM, COARSE)))
 
 
 # Most searches are near earlier ones: a city and its surroundings have fewer cells than this.
@@ -74,20 +74,21 @@ def blurred(place: Place) -> Place:
     return centre(min(h3.grid_ring(cell, 1)))
 
 
-def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[int]:
+def _cells_touched(place: Place, radius_km: float, resolution: int) -> Iterator[tuple[int, float]]:
+    """Yields each cell of which a point may lie in the circle, with the distance of its centre."""
     # The cells that a circle touches are connected, so the first ring without one ends the search.
     origin = place.cell(resolution)
-    yield origin
-    for distance in count(1):
-        ring = [cell for cell in h3.grid_ring(origin, distance) if _may_touch(cell, place, radius_km)]
+    for distance in count():
+        found = [(cell, centre(cell).distance_km(place)) for cell in _ring(origin, distance)]
+        ring = [(cell, km) for cell, km in found if km <= radius_km + _reach_km(cell) + _MARGIN_KM]
         if not ring:
             return
         yield from ring
 
 
-def _may_touch(cell: int, place: Place, radius_km: float) -> bool:
-    """Returns False only if no point of the cell lies in the circle."""
-    return centre(cell).distance_km(place) <= radius_km + _reach_km(cell) + _MARGIN_KM
+@lru_cache(maxsize=10_000)
+def _ring(origin: int, distance: int) -> tuple[int, ...]:
+    return tuple(h3.grid_ring(origin, distance))
 
 
 @lru_cache(maxsize=10_000)

@@ -79,11 +79,15 @@ class PublicPlace(Protocol):
 
 
 async def nearest_places[P: PublicPlace](
-    search: Search, load: Callable[[Cover], Awaitable[Sequence[P]]], after: tuple[float, UUID] | None = None
+    search: Search,
+    load: Callable[[Cover], Awaitable[Sequence[P]]],
+    after: tuple[float, UUID] | None = None,
+    expected_km: float = 0,
 ) -> list[tuple[P, float]]:
     """Returns the public places that *load* finds, nearest first, each with its exact distance in km.
 
     *after* is the distance and the id of the last place of the page before: equally distant ones are ordered by id.
+    Within *expected_km* there are probably enough, so that it looks no nearer first; any value finds the same.
     """
     here = search.place
 
@@ -94,7 +98,7 @@ async def nearest_places[P: PublicPlace](
         found = [pair for pair in distances if after is None or (pair[1], pair[0].id) > after]
         return sorted(found, key=lambda pair: (pair[1], pair[0].id))
 
-    first_km = max(geo.REACH_KM, after[0] if after else 0)
+    first_km = max(geo.REACH_KM, expected_km, after[0] if after else 0)
     return await _grow(load_within, min(first_km, search.radius_km), search.radius_km, search.limit)
 
 

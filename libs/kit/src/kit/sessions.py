@@ -203,7 +203,7 @@ class LeanSession(AsyncSession):
 class SingleStatement(AsyncSession):
     """Runs one statement without a transaction, and has the reading methods of an AsyncSession without the cost of one.
 
-    With *may_repeat*, it runs several, each of which sees the moment at which it runs.
+    With *may_repeat*, it runs several, each of which sees the moment at which it runs, and keeps a connection for them.
 
     A session registers itself, keeps a transaction and an identity map, and is closed in a task of its own. A statement
     of plain columns needs none of that: it runs on a connection, which goes back to the pool before its rows are used.
@@ -214,12 +214,15 @@ class SingleStatement(AsyncSession):
         self._engine = engine.sync_engine
         self._may_repeat = may_repeat
         self._has_read = False
+        # Kept by one that runs several; a single statement gives it back at once.
+        self._connection: Connection | None = None
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
-        """Does nothing: the connection went back when the statement ended."""
+        if self._connection is not None:
+            await greenlet_spawn(self._give_back)
 
     async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if not _is_of_entities(statement):
@@ -252,6 +255,7 @@ class SingleStatement(AsyncSession):
             except DBAPIError as error:
                 if not postgres.lost_connection(error):
                     raise
+                await greenlet_spawn(self._give_back)
                 return await greenlet_spawn(run)
         except (*outage.DOWN, DBAPIError) as error:
             outage.raise_if_down(error)
@@ -259,10 +263,21 @@ class SingleStatement(AsyncSession):
 
     def _on_connection(self, statement: Any, params: Any) -> Any:
         # The drivers for asyncio have fetched all rows when they return.
+        if self._may_repeat:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            return _execute(self._connection, statement, params)
         with self._engine.connect() as connection:
             return _execute(connection, statement, params)
 
+    def _give_back(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
+
     def _in_session(self, run: Callable[[Session], Any]) -> Any:
+        # A task that holds one connection and waits for another could wait for itself.
+        self._give_back()
         with Session(self._engine, expire_on_commit=False) as session:
             return run(session)
 

@@ -12,7 +12,9 @@ from sqlalchemy import Row
 
 from kit import clock
 from kit.database import ReadSession
+from request_service import geo
 from request_service.booking.availability import queries
+from request_service.booking.availability.expectations import ExpectedRadii
 from request_service.booking.availability.wishes import SlotSearch
 from request_service.commitments.gaps import BusyTime, exclude
 from request_service.commitments.models import Engagement, Kind
@@ -42,6 +44,7 @@ _FARTHEST = timedelta(days=366)
 _REACH = timedelta(days=1)
 # Before the id of every slot.
 _FIRST_ID = UUID(int=0)
+_radii = ExpectedRadii()
 
 
 async def list_available_slots(session: ReadSession, wanted: SlotSearch) -> Available:
@@ -91,7 +94,11 @@ class _Finder:
         found: list[Available] = []
         looked_at, number = 0, self._wanted.venues + _SPARE_VENUES
         while number <= _MOST_VENUES:
-            near = await nearest_places(Search(place, MAX_RADIUS_KM, number), load)
+            searched = (place.cell(geo.COARSE), number, tuple(self._service_ids), self._wanted.venues_wanted)
+            search = Search(place, MAX_RADIUS_KM, number)
+            near = await nearest_places(search, load, expected_km=_radii.find(searched))
+            if len(near) == number:
+                _radii.note(searched, near[-1][1])
             new = near[looked_at:]
             slots = await self._first_of_each([venue for venue, _ in new])
             found += [[(slot, km) for slot in slots[venue.id]] for venue, km in new if venue.id in slots]

@@ -40,6 +40,11 @@ class SlotSearch:
     order: SlotOrder
 
     @property
+    def venues_wanted(self) -> tuple[UUID | None, str | None, VenueKind | None]:
+        """The filters of venues."""
+        return self.venue_id, self.venue_name, self.kind
+
+    @property
     def is_by_distance(self) -> bool:
         return self.place is not None and self.order is SlotOrder.NEAREST
 
