@@ -9,6 +9,14 @@ from tools.demo.__main__ import play
 from tools.demo.photo import photo
 
 
+async def test_demonstration_shows_the_price_line_by_line(client: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await play(client.url) == 0, capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Everything worked" in told
+    (distance,) = [line for line in told.splitlines() if "Distance of 7.0 km at 30.00 ETB per km" in line]
+    assert "210.00 ETB" in distance
+
+
 async def test_demonstration_of_bookings_plays_to_its_end(client: Person, capsys: pytest.CaptureFixture[str]) -> None:
     assert await play(client.url, bookings=True) == 0, capsys.readouterr().out
     assert "Everything worked" in capsys.readouterr().out

@@ -52,6 +52,8 @@ def test_a_price_is_a_whole_number_of_the_smallest_units(price: str, currency: s
 def test_other_prices_are_refused(price: str, currency: str) -> None:
     with refusal_of("price"):
         money.minor_units(price, currency)
+    with refusal_of("amount"):
+        money.minor_units(price, currency, field="amount")
 
 
 def test_currencies_are_known_in_any_case() -> None:

@@ -38,17 +38,17 @@ def currency_of(code: str) -> str:
     return known
 
 
-def minor_units(price: str, currency: str) -> int:
-    """Returns a price, such as "19.99", in the smallest units of *currency*. Raises InvalidInput."""
+def minor_units(price: str, currency: str, *, field: str = "price") -> int:
+    """Returns an amount, such as "19.99", in the smallest units of *currency*. Raises InvalidInput, naming *field*."""
     found, digits = _DECIMAL.fullmatch(price), DIGITS[currency]
     if found is None:
-        raise InvalidInput.field("price", "must be a decimal number of at least 0")
+        raise InvalidInput.field(field, "must be a decimal number of at least 0")
     whole, fraction = found[1], (found[2] or "").rstrip("0")
     if len(fraction) > digits:
-        raise InvalidInput.field("price", f"must have at most {digits} digits after the point in {currency}")
+        raise InvalidInput.field(field, f"must have at most {digits} digits after the point in {currency}")
     units = int(whole + fraction.ljust(digits, "0"))
     if units > MAX_PRICE * 10**digits:
-        raise InvalidInput.field("price", f"must be at most {MAX_PRICE}")
+        raise InvalidInput.field(field, f"must be at most {MAX_PRICE}")
     return units
 
 
