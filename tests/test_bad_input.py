@@ -257,7 +257,7 @@ ONLY_PROVIDERS = (
     "POST /requests/{request_id}/status",
     "POST /venues/{venue_id}/staff/accept",
 )
-ONLY_ADMINS = ("POST /venues/{venue_id}/verify",)
+ONLY_ADMINS = ("POST /venues/{venue_id}/verify", "POST /admin/ledger/adjustments/{adjustment_id}/approve")
 ROUTES_WITH_IDS = [
     f"{method.upper()} {path.removeprefix('/api/v1')}"
     for path, methods in openapi_document()["paths"].items()

@@ -123,15 +123,15 @@ def _balance(row: Row[*tuple[Any, ...]]) -> pb.Balance:
 
 
 def _posting(message: pb.LedgerPosting) -> Posting:
-    currency = currency_of(message.currency)
-    return Posting(Account.named(message.account), currency, _amount(message.amount, currency))
-
-
-def _amount(text: str, currency: str) -> int:
+    """Raises InvalidInput about the list, as all refusals of its postings are."""
     try:
-        return signed_units(text, currency)
+        currency = currency_of(message.currency)
+        return Posting(Account.named(message.account), currency, signed_units(message.amount, currency))
     except InvalidInput as error:
-        raise InvalidInput.field("amount", error.details[0].issue) from error
+        (found,) = error.details
+        # An amount is read as a price is.
+        field = "amount" if found.field == "price" else found.field
+        raise InvalidInput.field("postings", f"must each have right values: {field} {found.issue}") from error
 
 
 def _posting_message(account: str, currency: str, amount: int) -> pb.LedgerPosting:
