@@ -54,6 +54,7 @@ twou.request.v1.LedgerService, providers: ListBalances*, ListStatement*, ExportS
 twou.request.v1.LedgerService, admins: ListAccounts*, ListEntries*, GetCheck*, ProposeAdjustment, ApproveAdjustment
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist
 twou.request.v1.QuoteService, signed in: CreateQuote
+twou.request.v1.CheckoutService, public: GetCheckout*, Press
 twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*
 twou.request.v1.CalendarService, public: ReadFeed*
 twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead

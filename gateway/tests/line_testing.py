@@ -14,7 +14,7 @@ from typing import Any, Self
 import httptools
 import orjson
 
-from gateway.edge import SECURITY_HEADERS
+from gateway.security_headers import SECURITY_HEADERS
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: gateway\r\n\r\n"

@@ -33,5 +33,6 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "links": "LinkServiceStub",
         "uploads": "UploadServiceStub",
         "quotes": "QuoteServiceStub",
+        "checkouts": "CheckoutServiceStub",
         "byte_port": "BytePort",
     }

@@ -11,7 +11,8 @@ from gateway_testing import http_client
 from structlog.testing import capture_logs
 
 from gateway.app import create_app
-from gateway.edge import DOCS_HEADERS, SECURITY_HEADERS, canonical_path
+from gateway.edge import canonical_path
+from gateway.security_headers import DOCS_HEADERS, SECURITY_HEADERS
 from gateway.settings import Settings
 
 

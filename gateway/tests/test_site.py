@@ -6,7 +6,8 @@ from gateway_testing import http_client
 from pydantic import ValidationError
 
 from gateway.app import create_app
-from gateway.edge import DOCS_HEADERS, Edge
+from gateway.edge import Edge
+from gateway.security_headers import DOCS_HEADERS
 from gateway.settings import Settings
 
 

@@ -26,8 +26,8 @@ from request_service.payment.gateways.interface import (
     RefundOrder,
 )
 from request_service.payment.test_gateway import actions, signing
-from request_service.payment.test_gateway.actions import Press
 from request_service.payment.test_gateway.notifying import body_of
+from request_service.payment.test_gateway.orders import Press
 from request_service.settings import Settings
 
 type Webhook = tuple[Mapping[str, str], bytes]

@@ -51,6 +51,7 @@ from request_service.models import Base
 from request_service.payment.ledger.servicer import LedgerServicer
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.servicer import QuoteServicer
+from request_service.payment.test_gateway.servicer import CheckoutServicer
 from request_service.providers import actions as providers
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.followers import LivePosition
@@ -73,7 +74,7 @@ FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "li
 OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
-venue_limit slot_limit order q
+venue_limit slot_limit order q reference
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -143,6 +144,7 @@ class City:
             "LedgerService": LedgerServicer(database, timedelta(hours=24)),
             "WaitingService": WaitingServicer(database, people),
             "QuoteService": QuoteServicer(database, Settings().price_book),
+            "CheckoutService": CheckoutServicer(database, is_open=True),
             "DispatchService": DispatchServicer(database),
             "ProviderService": ProviderServicer(
                 database,

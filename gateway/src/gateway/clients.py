@@ -30,6 +30,7 @@ from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
+from twou.request.v1.test_gateway_pb2_grpc import CheckoutServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
 from twou.request.v1.waiting_pb2_grpc import WaitingServiceStub
 
@@ -65,6 +66,7 @@ class Clients:
     links: LinkServiceStub
     uploads: UploadServiceStub
     quotes: QuoteServiceStub
+    checkouts: CheckoutServiceStub
 
     def __init__(self, settings: Settings) -> None:
         stubs: dict[str, type[Any]] = get_type_hints(type(self))

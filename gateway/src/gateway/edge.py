@@ -19,6 +19,7 @@ from gateway import problems
 from gateway.budgets import PURSE, SECONDS
 from gateway.exchanges import Exchanges
 from gateway.line.refusals import REFUSAL, BadRequest, Refused
+from gateway.security_headers import UNPREFIXED, security_headers
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body
 from kit import call, logging, observing, rpc
@@ -28,32 +29,9 @@ from kit.networks import parsed
 log = logging.get(__name__)
 
 PREFIX = "/api/v1"
-# Pages that are not part of the API and are served at the root only.
-_UNPREFIXED = ("/docs", "/redoc", "/openapi.json", "/asyncapi.json")
 # An orchestrator asks for these at the address of one gateway.
 _PROBED = f"{PREFIX}/health"
 
-SECURITY_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-XSS-Protection": "1; mode=block",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "Referrer-Policy": "no-referrer",
-    # An answer of the API is data, and so is a file of a user: nothing in it is loaded, run or shown in a frame. All
-    # directives but the first have no default.
-    "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
-    ),
-}
-_DOCS_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-DOCS_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": _DOCS_POLICY}
-
-
-def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-
-
-_SECURITY_HEADERS, _DOCS_HEADERS = _raw(SECURITY_HEADERS), _raw(DOCS_HEADERS)
 _WANTED_HEADERS = frozenset(
     {
         b"content-length",
@@ -154,7 +132,7 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            security = _DOCS_HEADERS if self._scope["path"].startswith(_UNPREFIXED) else _SECURITY_HEADERS
+            security = security_headers(self._scope["path"])
             message["headers"] = [*message.get("headers", ()), *security, *self._headers_of(message)]
         await self._send(message)
 
@@ -200,7 +178,7 @@ def _limited(receive: Receive, limit: float, scope: Scope, answer: _Answer) -> R
 
 def canonical_path(path: str, slashed: Iterable[str]) -> str:
     """Returns *path* as a route declares it, below PREFIX; *slashed* are the paths with a slash at the end."""
-    if path.startswith(_UNPREFIXED):
+    if path.startswith(UNPREFIXED):
         return path.rstrip("/")
     if path != PREFIX and not path.startswith(f"{PREFIX}/"):
         path = PREFIX + path

@@ -14,13 +14,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.datastructures import Headers
 
 from gateway import problems
-from gateway.edge import SECURITY_HEADERS
 from gateway.line.connections import Counted
 from gateway.line.handshakes import Handshake
 from gateway.line.limits import Limits
 from gateway.line.open_socket import Handler, OpenSocket
 from gateway.line.open_sockets import OpenSockets
 from gateway.line.pace import PaceChecks
+from gateway.security_headers import SECURITY_HEADERS
 from kit import call, logging
 from kit.errors import AppError, Internal, Unavailable
 

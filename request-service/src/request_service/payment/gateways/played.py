@@ -35,15 +35,8 @@ from request_service.payment.gateways.signatures import check_timed
 from request_service.payment.test_gateway import actions, signing
 from request_service.payment.test_gateway.amounts import Play
 from request_service.payment.test_gateway.errors import OrderRefused
-from request_service.payment.test_gateway.models import (
-    ChargeOrder,
-    ChargeStatus,
-    PlayedCharge,
-    PlayedTransfer,
-    TransferKind,
-    TransferOrder,
-    TransferStatus,
-)
+from request_service.payment.test_gateway.models import ChargeStatus, PlayedCharge, PlayedTransfer, TransferStatus
+from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
 
 _PAYMENT_STATES = {
     ChargeStatus.OPEN: PaymentState.PENDING,

@@ -4,7 +4,6 @@ It stands for a machine of another company: nothing but its own files reads thes
 a payment comes through calls and webhooks, as it would from that company.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
@@ -17,6 +16,7 @@ from kit.ids import new_id
 from request_service.models import Base
 from request_service.payment.test_gateway.amounts import Play, play_of
 from request_service.payment.test_gateway.errors import CheckoutOver, OrderRefused
+from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
 
 HOLD_LASTS = timedelta(days=7)
 # Two per cent.
@@ -37,38 +37,6 @@ class ChargeStatus(StrEnum):
 class TransferStatus(StrEnum):
     DONE = "done"
     FAILED = "failed"
-
-
-class TransferKind(StrEnum):
-    REFUND = "refund"
-    PAYOUT = "payout"
-
-
-@dataclass(frozen=True)
-class ChargeOrder:
-    """A charge that the platform orders; *is_held* says that the amount is taken by a second call."""
-
-    gateway: str
-    reference: str
-    amount: int
-    currency: str
-    title: str
-    return_url: str | None
-    is_held: bool
-    # True if the payer has saved a card and need not be asked.
-    is_with_saved_card: bool
-
-
-@dataclass(frozen=True)
-class TransferOrder:
-    """A refund or a payout that the platform orders; a refund belongs to a charge."""
-
-    kind: TransferKind
-    gateway: str
-    reference: str
-    amount: int
-    currency: str
-    charge_reference: str | None = None
 
 
 class PlayedCharge(Base):
@@ -119,6 +87,11 @@ class PlayedCharge(Base):
         return play_of(self.amount, self.currency)
 
     @property
+    def is_open(self) -> bool:
+        """True while the payer can agree, be refused or give up."""
+        return self.status in (ChargeStatus.OPEN, ChargeStatus.NEEDS_STEP)
+
+    @property
     def can_be_tried_again(self) -> bool:
         """True if a payer may try another card after one that was declined, as where amounts can be held."""
         return self.is_held
@@ -129,7 +102,7 @@ class PlayedCharge(Base):
 
     def pay(self, now: datetime) -> None:
         """The payer agrees. Raises CheckoutOver if the charge has ended."""
-        if self.status not in (ChargeStatus.OPEN, ChargeStatus.NEEDS_STEP):
+        if not self.is_open:
             raise CheckoutOver
         if self.play is Play.DECLINED:
             self.decline()
@@ -140,14 +113,14 @@ class PlayedCharge(Base):
 
     def decline(self) -> None:
         """The payer's card is refused. Raises CheckoutOver if the charge has ended."""
-        if self.status not in (ChargeStatus.OPEN, ChargeStatus.NEEDS_STEP):
+        if not self.is_open:
             raise CheckoutOver
         self.was_declined = True
         self._become(ChargeStatus.OPEN if self.can_be_tried_again else ChargeStatus.FAILED)
 
     def abandon(self) -> None:
         """The payer gives up. Raises CheckoutOver if the charge has ended."""
-        if self.status not in (ChargeStatus.OPEN, ChargeStatus.NEEDS_STEP):
+        if not self.is_open:
             raise CheckoutOver
         self._become(ChargeStatus.CANCELLED)
 

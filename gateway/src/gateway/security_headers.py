@@ -1,0 +1,40 @@
+"""The security headers of every answer: one set for the API, one for the pages of documents, and one for forms."""
+
+from collections.abc import Mapping
+
+# Pages that are not part of the API and are served at the root only.
+UNPREFIXED = ("/docs", "/redoc", "/openapi.json", "/asyncapi.json")
+# The checkout page of the built-in payment gateway.
+_FORMS = "/api/v1/payments/test-checkout/"
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-XSS-Protection": "1; mode=block",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Referrer-Policy": "no-referrer",
+    # An answer of the API is data, and so is a file of a user: nothing in it is loaded, run or shown in a frame. All
+    # directives but the first have no default.
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+    ),
+}
+_DOCS_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+DOCS_HEADERS = {**SECURITY_HEADERS, "Content-Security-Policy": _DOCS_POLICY}
+# Text, and forms that this site takes; no script and no style.
+_FORMS_POLICY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_SECURITY_HEADERS, _DOCS_HEADERS = _raw(SECURITY_HEADERS), _raw(DOCS_HEADERS)
+_FORMS_HEADERS = _raw({**SECURITY_HEADERS, "Content-Security-Policy": _FORMS_POLICY})
+
+
+def security_headers(path: str) -> list[tuple[bytes, bytes]]:
+    """Returns the headers of every answer at a path in the form of its route."""
+    if path.startswith(UNPREFIXED):
+        return _DOCS_HEADERS
+    return _FORMS_HEADERS if path.startswith(_FORMS) else _SECURITY_HEADERS

@@ -1,0 +1,27 @@
+"""Conversion of checkouts from and to protobuf."""
+
+from kit.protobuf import EnumMap
+from request_service.money import decimal_text
+from request_service.payment.test_gateway.models import PlayedCharge
+from request_service.payment.test_gateway.orders import Press
+from twou.request.v1 import test_gateway_pb2 as pb
+
+_BUTTONS = EnumMap(Press, pb.CheckoutButton)
+
+
+def button(message: pb.PressRequest) -> Press:
+    return _BUTTONS.get("button", message.button)
+
+
+def checkout(charge: PlayedCharge) -> pb.Checkout:
+    return pb.Checkout(
+        reference=charge.reference,
+        gateway=charge.gateway,
+        title=charge.title,
+        amount=decimal_text(charge.amount, charge.currency),
+        currency=charge.currency,
+        status=charge.status.value,
+        is_open=charge.is_open,
+        was_declined=charge.was_declined,
+        return_url=charge.return_url or "",
+    )

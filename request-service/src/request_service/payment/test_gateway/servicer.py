@@ -1,0 +1,33 @@
+"""The gRPC servicer of the checkout page of the built-in gateway. In production it finds nothing."""
+
+from kit.database import Database
+from kit.grpc_server import Context
+from request_service.payment.test_gateway import actions, convert, queries
+from request_service.payment.test_gateway.errors import CheckoutNotFound
+from twou.request.v1 import test_gateway_pb2 as pb
+from twou.request.v1 import test_gateway_pb2_grpc
+
+
+class CheckoutServicer(test_gateway_pb2_grpc.CheckoutServiceServicer):
+    def __init__(self, database: Database, *, is_open: bool) -> None:
+        """*is_open* is False in production, which nothing is played in."""
+        self._database = database
+        self._is_open = is_open
+
+    async def GetCheckout(self, request: pb.GetCheckoutRequest, context: Context) -> pb.GetCheckoutResponse:
+        self._require_open()
+        async with self._database.read() as session:
+            charge = await queries.get_checkout(session, request.reference)
+            return pb.GetCheckoutResponse(checkout=convert.checkout(charge))
+
+    async def Press(self, request: pb.PressRequest, context: Context) -> pb.PressResponse:
+        self._require_open()
+        chosen = convert.button(request)
+        # Pressed again it is refused by the state of the payment, so no key of a repetition is kept.
+        async with self._database.transaction() as session:
+            charge = await actions.press(session, request.reference, chosen)
+            return pb.PressResponse(checkout=convert.checkout(charge))
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise CheckoutNotFound
