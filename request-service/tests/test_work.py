@@ -7,7 +7,7 @@ import pytest
 from booking_testing import WAITERS, Clinic
 from request_testing import Service
 
-from kit import caller
+from kit import call, caller
 from request_service.assistance.servicer import RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.people.directory import PeopleDirectory
@@ -88,8 +88,9 @@ async def test_a_quote_costs_so_many_statements_and_functions(service: Service, 
 
 
 # The statements of a booking on SQLite and on PostgreSQL, and its function calls. PostgreSQL looks at the account,
-# takes the seat, locks the calendars, looks at them, and inserts all rows; a provider costs no further statement.
-BOOKING = {"provider": (9, 5, 1380), "no provider": (9, 5, 1260)}
+# takes the seat, locks the calendars, looks at them, and inserts all rows; a provider costs no further statement. With
+# an Idempotency-Key, it tries the lock of the key and looks for an answer before.
+BOOKING = {"provider": (9, 5, 1380), "no provider": (9, 5, 1260), "with a key": (11, 7, 1350)}
 
 
 @pytest.mark.parametrize("kind", BOOKING)
@@ -98,11 +99,13 @@ async def test_seat_is_booked_by_so_many_statements_and_functions(service: Servi
     slots = [await clinic.slot(24 * (day + 1), provider=helper if kind == "provider" else None) for day in range(12)]
     # Without criteria, no facts are asked for.
     servicer: Any = BookingServicer(service.database, WAITERS, object.__new__(PeopleDirectory))
-    caller.enter(new_caller())
-    free = iter(slots)
+    user, free = new_caller(), iter(slots)
 
     async def book() -> None:
-        await servicer.ScheduleBooking(booking_pb2.ScheduleBookingRequest(booking_slot_id=str(next(free).id)), None)
+        slot_id = str(next(free).id)
+        call.enter(call.Call(request_id="test", idempotency_key=slot_id if kind == "with a key" else None))
+        caller.enter(user)
+        await servicer.ScheduleBooking(booking_pb2.ScheduleBookingRequest(booking_slot_id=slot_id), None)
 
     work = await work_of(book, service.database)
     on_sqlite, on_postgresql, calls = BOOKING[kind]

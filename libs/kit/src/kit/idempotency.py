@@ -14,16 +14,25 @@ from functools import partial
 from uuid import UUID
 
 from google.protobuf.message import Message
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from kit import call, caller, clock
-from kit.database import Database, ReadSession, Session
+from kit.database import Database, ReadSession, Session, insert_later
 from kit.errors import AppError, Conflict, InvalidInput
+from kit.statements import once
 from kit.tables import idempotency
 
 _MAX_KEY_LENGTH = 255
 # Enough for an IPv6 address with a zone.
 _MAX_ADDRESS_LENGTH = 64
+
+_ANSWER = once(
+    select(idempotency.c.fingerprint, idempotency.c.response).where(
+        idempotency.c.scope == bindparam("of_scope"), idempotency.c.key == bindparam("of_key")
+    )
+)
+_INSERT = once(insert(idempotency))
+_TRY_LOCK = once(select(func.pg_try_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0))))
 
 
 class KeyReused(InvalidInput):
@@ -141,15 +150,14 @@ async def _run_once[Response: Message](
         if found is not None:
             return found
         answer = await effect(session)
-        await session.execute(
-            insert(idempotency).values(
-                scope=scope,
-                key=key,
-                fingerprint=fingerprint,
-                response=answer.SerializeToString(),
-                created_at=clock.now(),
-            )
-        )
+        stored = {
+            "scope": scope,
+            "key": key,
+            "fingerprint": fingerprint,
+            "response": answer.SerializeToString(),
+            "created_at": clock.now(),
+        }
+        await insert_later(session, _INSERT, stored)
         return answer
 
 
@@ -157,9 +165,7 @@ async def _find_answer[Response: Message](
     session: ReadSession, scope_and_key: tuple[str, str], fingerprint: bytes, response: type[Response]
 ) -> Response | None:
     scope, key = scope_and_key
-    statement = select(idempotency.c.fingerprint, idempotency.c.response)
-    statement = statement.where(idempotency.c.scope == scope, idempotency.c.key == key)
-    found = (await session.execute(statement)).one_or_none()
+    found = (await session.execute(_ANSWER, {"of_scope": scope, "of_key": key})).one_or_none()
     if found is None:
         return None
     if found.fingerprint != fingerprint:
@@ -187,6 +193,5 @@ async def _refuse_if_running_elsewhere(database: Database, session: Session, nam
     """Raises `StillRunning` if another replica runs the command, which a lock of the transaction shows."""
     if database.is_sqlite:
         return
-    lock = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name)
-    if not await session.scalar(lock):
+    if not await session.scalar(_TRY_LOCK, {"name": name}):
         raise StillRunning(retry_after=1)
