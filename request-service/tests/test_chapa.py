@@ -191,6 +191,7 @@ async def test_partial_refunds_end_by_themselves(chapa: Chapa, chapa_peer: Runni
     assert failed is not None
     assert failed.state is TransferState.FAILED
     assert failed.failure is not None
+    assert done.gateway_id == chapa_peer.steer("seen")["refunds"][first.reference]["ref_id"]
     assert await chapa.query_refund(refund_of(charged, 1)) is None
     forms = [call["body"] for call in chapa_peer.calls(f"/refund/{charged.reference}")]
     assert forms[0] == f"amount=150.01&reason=cancelled&reference={first.reference}"
@@ -206,6 +207,8 @@ async def test_a_payout_is_sent_once_and_ends(chapa: Chapa, chapa_peer: RunningP
     chapa_peer.steer("finish", reference=other.reference, status="failed/cancelled")
 
     found, failed = await chapa.query_payout(order), await chapa.query_payout(other)
+    assert found is not None
+    assert found.gateway_id == chapa_peer.steer("seen")["transfers"][order.reference]["chapa_transfer_id"]
     assert found is not None
     assert found.state is TransferState.SUCCEEDED
     assert failed is not None

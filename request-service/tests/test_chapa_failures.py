@@ -138,3 +138,17 @@ def test_a_process_that_calls_no_gateway_does_not_carry_the_library() -> None:
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, timeout=60)
 
     assert found.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("header", [None, "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "²", "1e9"])
+async def test_a_gateway_that_does_not_say_how_long_to_wait(
+    chapa: Chapa, chapa_peer: RunningPeer, header: str | None
+) -> None:
+    if header is not None:
+        chapa_peer.steer("configure", headers={"retry-after": header})
+    chapa_peer.fail("replace", "/transfers", status=429, body={})
+
+    with pytest.raises(NotSent) as caught:
+        await chapa.pay_out(payout_of())
+
+    assert caught.value.retry_after_seconds is None

@@ -221,3 +221,18 @@ async def test_a_refund_of_another_amount_has_no_state(telebirr: Telebirr, teleb
     report = await telebirr.query_refund(order)
     assert report is not None
     assert report.state is None
+
+
+@pytest.mark.parametrize(("told", "amount"), [("399.99", 39_999), (None, 40_000)])
+async def test_the_amount_of_an_order_that_is_not_paid(
+    telebirr: Telebirr, telebirr_peer: RunningPeer, told: str | None, amount: int
+) -> None:
+    """It is the one that is told; an order may come without one."""
+    charge = charge_of(40_000)
+    await telebirr.create(charge)
+    telebirr_peer.fail("merge", "queryOrder", body={"biz_content": {"total_amount": told}})
+
+    report = await telebirr.query(charged_of(charge))
+
+    assert report is not None
+    assert (report.state, report.amount, report.captured) == (PaymentState.PENDING, amount, 0)
