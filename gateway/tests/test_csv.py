@@ -25,3 +25,7 @@ CELLS = {
 
 def test_a_cell_is_never_a_formula() -> None:
     assert {value: as_cell(value) for value in CELLS} == CELLS
+
+
+def test_a_negative_number_is_a_number_and_a_text_like_it_is_not() -> None:
+    assert (as_cell(-19.99), as_cell(-5), as_cell("-19.99")) == ("-19.99", "-5", "'-19.99")
