@@ -6,14 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from remote_testing import HERE, issuer
 from request_testing import ADDIS, DETAILS, LIFETIME, Service, decoded, deleted, kind_of, north, refusal_of
 from sqlalchemy import select, update
 
 from kit import clock
 from kit.caller import Caller
 from kit.ids import new_id
-from kit.rpc import Channel
 from request_service.assistance import actions as assistance
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests.lifecycle import Status
@@ -29,7 +27,6 @@ from request_service.payment.quotes.sweeping import QuoteSweeper
 from request_service.quoted import QuotedPrice
 from testkit.callers import new_caller
 from testkit.people import outcome, outcomes
-from twou.request.v1 import quote_pb2, quote_pb2_grpc, request_pb2, request_pb2_grpc
 
 BOOK = PriceBook(PriceRuleSet(), "ETB", Night(time(22), time(6), "Africa/Addis_Ababa"))
 WISH = Wish(Category.TOWING, ADDIS.latitude, ADDIS.longitude)
@@ -209,6 +206,19 @@ async def test_quotes_are_deleted_a_day_after_they_have_expired(service: Service
     assert (await service.stored(request)).quote == used.price
 
 
+async def test_a_user_has_their_newest_twenty_quotes(service: Service) -> None:
+    user, other = new_caller(), new_caller()
+    kept = await quoted(service, other)
+    made = [(await quoted(service, user)).id for _ in range(15)]
+    assert await outcomes(*(quoted(service, user) for _ in range(10))) == ["OK"] * 10
+    found = [one.id for one in await stored(service) if one.user_id == user.user_id]
+    assert len(found) == 20
+    assert found[:10] == made[5:]
+    assert await outcome(request_for(service, user, made[4])) == "QUOTE_NOT_FOUND"
+    await request_for(service, user, made[5])
+    await request_for(service, other, kept.id)
+
+
 async def test_a_sweep_deletes_more_than_one_batch(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("request_service.payment.quotes.sweeping._BATCH", 2)
     for _ in range(5):
@@ -237,61 +247,3 @@ async def test_an_erasure_and_requests_for_quotes_do_not_wait_for_each_other(ser
     assert erased == "OK"
     assert set(answers) <= {"OK", "NOT_AUTHENTICATED", "QUOTE_NOT_FOUND"}
     assert await stored(service) == []
-
-
-@pytest.fixture
-def stub(channel: Channel) -> quote_pb2_grpc.QuoteServiceStub:
-    return quote_pb2_grpc.QuoteServiceStub(channel)
-
-
-def to_tow(**changes: Any) -> quote_pb2.CreateQuoteRequest:
-    return quote_pb2.CreateQuoteRequest(**{"category": request_pb2.CATEGORY_TOWING, **HERE, **changes})
-
-
-def to_be_towed(**said: Any) -> request_pb2.CreateRequestRequest:
-    message = {"description": "It does not start", "category": request_pb2.CATEGORY_TOWING, **HERE, **said}
-    return request_pb2.CreateRequestRequest(**message)
-
-
-async def test_participants_see_the_quote_of_a_request_and_others_do_not(
-    channel: Channel, stub: quote_pb2_grpc.QuoteServiceStub
-) -> None:
-    requests = request_pb2_grpc.RequestServiceStub(channel)
-    client, stranger = issuer.person("client"), issuer.person("provider")
-    there = quote_pb2.Destination(latitude=north(10).latitude, longitude=ADDIS.longitude)
-    quote = (await client(stub.CreateQuote, to_tow(destination=there))).quote
-    assert [line.kind for line in quote.lines][:2] == [
-        request_pb2.QUOTE_LINE_KIND_BASE,
-        request_pb2.QUOTE_LINE_KIND_DISTANCE,
-    ]
-    made = (await client(requests.CreateRequest, to_be_towed(quote_id=quote.id))).request
-    assert (made.quote, made.payment_status) == (quote, request_pb2.REQUEST_PAYMENT_STATUS_NONE)
-    found = (await client(requests.GetRequest, request_pb2.GetRequestRequest(request_id=made.id))).request
-    listed = (await client(requests.ListRequests, request_pb2.ListRequestsRequest(limit=20))).requests
-    assert (found, list(listed)) == (made, [made])
-    nearby = request_pb2.ListAvailableRequestsRequest(**HERE, radius_km=10, limit=20)
-    (available,) = (await stranger(requests.ListAvailableRequests, nearby)).requests
-    assert available.request.id == made.id
-    assert not available.request.HasField("quote")
-
-
-@pytest.mark.parametrize(
-    ("said", "field"),
-    [
-        ({"gateway": request_pb2.PAYMENT_GATEWAY_CHAPA}, "quote_id"),
-        ({"payment_method_id": "1"}, "quote_id"),
-        ({"quote_id": "1", "gateway": 77}, "gateway"),
-    ],
-    ids=["gateway alone", "method alone", "unknown gateway"],
-)
-async def test_a_way_to_pay_needs_a_quote(channel: Channel, said: dict[str, Any], field: str) -> None:
-    requests, client = request_pb2_grpc.RequestServiceStub(channel), issuer.person("client")
-    with refusal_of(field):
-        await client(requests.CreateRequest, to_be_towed(**said))
-
-
-async def test_a_quote_needs_a_category(stub: quote_pb2_grpc.QuoteServiceStub) -> None:
-    client = issuer.person("client")
-    for category in (request_pb2.CATEGORY_UNSPECIFIED, 77):
-        with refusal_of("category"):
-            await client(stub.CreateQuote, to_tow(category=category))

@@ -66,14 +66,22 @@ async def test_a_quote_costs_so_many_statements_and_functions(service: Service, 
     )
     caller.enter(client)
     wish, prices = Wish(Category.TIRE, CREATE.latitude, CREATE.longitude), Settings().price_book
-    quotes = iter([await service.do(create_quote, client, wish, prices) for _ in range(40)])
+    quotes: list[str] = []
+
+    async def quote() -> None:
+        quotes.append(str((await service.do(create_quote, client, wish, prices)).id))
 
     async def create() -> Any:
-        message = pb.CreateRequestRequest(quote_id=str(next(quotes).id))
+        message = pb.CreateRequestRequest(quote_id=quotes.pop())
         message.MergeFrom(CREATE)
         return await servicer.CreateRequest(message, None)
 
-    made = [await create() for _ in range(25)]
+    made = []
+    for _ in range(25):
+        await quote()
+        made.append(await create())
+    for _ in range(15):
+        await quote()
     steps = {
         "GetRequest": lambda: servicer.GetRequest(pb.GetRequestRequest(request_id=made[0].request.id), None),
         "ListRequests": lambda: servicer.ListRequests(pb.ListRequestsRequest(limit=20), None),

@@ -13,11 +13,18 @@ from request_service.payment.quotes.pricing import PriceBook
 from request_service.providers import actions as providers
 from request_service.quoted import PricedJob, QuotedPrice
 
+# The quotes that one account has at a time: more than a person compares, and few enough for a script to fill no disk.
+MAX_QUOTES = 20
+
 
 async def create_quote(session: Session, user: Caller, wish: Wish, book: PriceBook) -> Quote:
+    """Keeps a quote, in place of the oldest one of a user who has as many as are kept."""
+    # One after the other, so that their number is true.
+    await providers.hold_account(session, user.user_id)
     await providers.require_account(session, user.user_id)
     quote = Quote.make(user.user_id, wish, book, clock.now())
     await queries.insert_quote(session, quote)
+    await queries.delete_all_but_newest(session, user.user_id, MAX_QUOTES)
     return quote
 
 

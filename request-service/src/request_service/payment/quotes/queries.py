@@ -42,5 +42,11 @@ async def delete_quotes(session: Session, quote_ids: Sequence[UUID]) -> None:
     await session.execute(delete(Quote).where(Quote.id.in_(quote_ids)))
 
 
+async def delete_all_but_newest(session: Session, user_id: UUID, count: int) -> None:
+    """Deletes the quotes of a user, except the *count* newest ones."""
+    newest = select(Quote.id).where(Quote.user_id == user_id).order_by(Quote.id.desc()).limit(count)
+    await session.execute(delete(Quote).where(Quote.user_id == user_id, Quote.id.not_in(newest)))
+
+
 async def delete_of_user(session: Session, user_id: UUID) -> None:
     await session.execute(delete(Quote).where(Quote.user_id == user_id))
