@@ -25,6 +25,7 @@ class State:
     conversations: dict[str, Json] = field(default_factory=dict)
     files: dict[str, Json] = field(default_factory=dict)
     bookings: dict[str, Json] = field(default_factory=dict)
+    payments: dict[str, Json] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Json, ...]:
@@ -38,7 +39,7 @@ class State:
         bookings = {
             one["id"]: one | {"slot": one["slot"]["id"]} for one in self.bookings.values() if one["status"] != "held"
         }
-        return self.requests, self.offers, threads, messages, self.files, bookings
+        return self.requests, self.offers, threads, messages, self.files, bookings, self.payments
 
     def apply(self, frame: Json) -> None:
         """Changes the state by a durable frame. Raises KeyError for a kind of frame that it does not know."""
@@ -56,6 +57,7 @@ class State:
             state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
         state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
         state.bookings = {one["id"]: one for one in await pages(person, "/records")}
+        state.payments = {one["id"]: one for one in await pages(person, "/payments")}
         for request_id in state.requests:
             state.files |= {one["id"]: one for one in await pages(person, f"/requests/{request_id}/files")}
         return state
@@ -122,6 +124,10 @@ def _put_booking(state: State, booking: Json) -> None:
         state.bookings[booking["id"]] = booking
 
 
+def _put_payment(state: State, payment: Json) -> None:
+    state.payments[payment["id"]] = payment
+
+
 def _put_file(state: State, file: Json) -> None:
     state.files[file["id"]] = file
 
@@ -159,6 +165,17 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "offer.created": _put_offer,
     "offer.expired": _drop_offer,
     "offer.withdrawn": _drop_offer,
+    "payment.authorized": _put_payment,
+    "payment.cancelled": _put_payment,
+    "payment.created": _put_payment,
+    "payment.expired": _put_payment,
+    "payment.failed": _put_payment,
+    "payment.succeeded": _put_payment,
+    "payment.updated": _put_payment,
+    # Only admins list refunds; the payment says how much went back.
+    "refund.created": _nothing,
+    "refund.failed": _nothing,
+    "refund.succeeded": _nothing,
     "request.accepted": _accept_request,
     "request.cancelled": _put_request,
     "request.completed": _put_request,

@@ -58,6 +58,8 @@ NEEDS: dict[str, Json] = {
     "PUT /bookings/profile": {"json": {"health_conditions": []}},
     "POST /bookings/dependants": {"json": {"name": "Liya"}},
     "POST /admin/ledger/adjustments": {"json": {"reason": "A mistake", "postings": moved("escrow", "losses")}},
+    "POST /requests/{request_id}/tip": {"json": {"amount": 5, "gateway": "test"}},
+    "POST /payments/{payment_id}/refunds": {"json": {}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -114,6 +116,7 @@ class Walk:
             "provider_id": self.people["provider"].id,
             "secret": "none",
             "adjustment_id": UNKNOWN_ID,
+            "gateway": "test",
         }
 
     async def new_request(self) -> None:
@@ -146,6 +149,14 @@ class Walk:
         self.ids["record_id"] = (await client.post("/bookings/schedule", **seat)).json()["id"]
         self.ids["wait_id"] = (await client.post("/bookings/waitlist", **wish)).json()["id"]
 
+    async def _new_payment(self) -> str:
+        """Returns the id of a payment that is pending, of the client for a request of theirs."""
+        client, job = self.people["client"], {"category": "towing", **ADDIS}
+        quote = (await client.post("/quotes", **job)).json()
+        wish = {"description": "It does not start", "quote_id": quote["id"], **job}
+        request = (await client.post("/requests/", **wish)).json()
+        return str((await client.post("/payments", request_id=request["id"], gateway="test")).json()["id"])
+
     async def _new_dependant(self) -> str:
         """Returns the id of a dependant of the client, who has no others."""
         client = self.people["client"]
@@ -169,6 +180,8 @@ class Walk:
             await self.new_request()
         if "{upload_id}" in route:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
+        if "{payment_id}" in route:
+            self.ids["payment_id"] = await self._new_payment()
         if "{commitment_id}" in route:
             self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
         if "{feed_id}" in route:
@@ -209,6 +222,7 @@ class Walk:
         login = {"email": self.victim.email, "password": PASSWORD}
         bodies: dict[str, Json] = {
             "POST /messages/": {"request_id": self.ids["request_id"], "content": "Hello"},
+            "POST /payments": {"request_id": self.ids["request_id"], "gateway": "test"},
             "POST /bookings/schedule": {"booking_slot_id": self.ids["slot_id"]},
             "POST /bookings/hold": {"booking_slot_id": self.ids["slot_id"]},
             "POST /bookings/reschedule": {"record_id": self.ids["record_id"], "new_slot_id": self.ids["slot_id"]},

@@ -26,8 +26,12 @@ OF_TIME = {"offer.expired", "request.expired", "notification"}
 OF_HOLDS = {"booking.lapsed"}
 # They come before a slot begins, and when a job lasts too long: tests/test_reminders.py.
 OF_SLOTS = {"booking.reminder", "booking.endangered"}
+# They come when money moves: tests/test_payments.py.
+OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund."))}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
+# The frames that do not come here.
+UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {
     "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),
@@ -180,7 +184,7 @@ async def test_frames_make_of_the_old_state_the_new_one(client: Person, provider
         async for _ in journey(client, provider, other):
             for one in followers:
                 await one.follow()
-    assert {kind for one in followers for kind in one.seen} >= DURABLE - OF_TIME - OF_SCANS - OF_HOLDS - OF_SLOTS
+    assert {kind for one in followers for kind in one.seen} >= DURABLE - UNSEEN
 
 
 async def test_frames_say_what_ends_by_itself(start_stack: StartStack) -> None:

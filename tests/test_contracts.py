@@ -50,6 +50,10 @@ twou.request.v1.BookingService, signed in: GetBooking*, ListBookings*, ListVenue
 twou.request.v1.BookingService, signed in: CheckInBooking, CompleteBooking, MissBooking
 twou.request.v1.PeopleService, signed in: GetBookingProfile*, UpdateBookingProfile, CheckBookingProfile*
 twou.request.v1.PeopleService, signed in: AddDependant, RemoveDependant
+twou.request.v1.PaymentService, public: ReceiveWebhook
+twou.request.v1.PaymentService, signed in: CreatePayment, GetPayment*, ListPayments*, SyncPayment, CancelPayment
+twou.request.v1.PaymentService, signed in: TipProvider
+twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*
 twou.request.v1.LedgerService, providers: ListBalances*, ListStatement*, ExportStatement
 twou.request.v1.LedgerService, admins: ListAccounts*, ListEntries*, GetCheck*, ProposeAdjustment, ApproveAdjustment
 twou.request.v1.WaitingService, signed in: JoinWaitlist, ListWaits*, LeaveWaitlist

@@ -13,6 +13,7 @@ from tests.bookers import Garage, books
 from tests.conftest import MakeAdmin
 from tests.ledger import moved
 from tests.mailbox import Mailbox
+from tests.payers import repeats_payments
 from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
 from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
 from tests.test_accounts import on_another_device
@@ -33,6 +34,10 @@ GIVES_SECRETS = {("POST", path) for path in ("/auth/second-factor", "/auth/secon
 GIVES_TOKENS = {("POST", path) for path in ("/auth/login", "/login", "/auth/refresh", "/auth/refresh-token")}
 # The bytes name the offset where they belong: a repetition is refused and adds nothing.
 NAMES_OFFSET = {("PATCH", "/uploads/tus/{upload_id}")}
+# A message of a gateway names its event, which takes effect once.
+NAMES_EVENT = {("POST", "/payments/webhooks/{gateway}")}
+# A repetition asks no more than every few seconds, and answers with the payment as it is.
+ASKS = {("POST", "/payments/{payment_id}/sync")}
 
 
 class Twice:
@@ -252,6 +257,7 @@ async def test_every_command_can_be_repeated(
             await make_admin(second)
             await second.log_in()
             await ledger(twice, admin, second)
+        await repeats_payments(twice, client, provider, admin)
     await time_off(twice, client)
     await decline(twice, client, provider)
     async with Person(stack.gateway_url) as other:
@@ -259,7 +265,7 @@ async def test_every_command_can_be_repeated(
     await jobs(twice, client, provider)
     async with Person(stack.gateway_url) as stranger:
         await conversations(twice, client, provider, stranger)
-    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS | NAMES_OFFSET
+    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS | NAMES_OFFSET | NAMES_EVENT | ASKS
 
 
 async def test_repeated_bytes_of_an_upload_are_stored_once(client: Person) -> None:

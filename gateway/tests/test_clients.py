@@ -22,6 +22,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "calendars": "CalendarServiceStub",
         "people": "PeopleServiceStub",
         "ledger": "LedgerServiceStub",
+        "payments": "PaymentServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

@@ -32,6 +32,9 @@ GET /requests/{request_id}/dispatch
 GET /commitments  POST /commitments  DELETE /commitments/{commitment_id}
 PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /providers/{provider_id}
 GET /providers/nearby  GET /users/nearby
+POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payment_id}/sync
+POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
+POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds
 GET /providers/me/balance  GET /providers/me/statement
 GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
 POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
@@ -71,7 +74,7 @@ GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.w
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
-OPTIONS /uploads/tus/  GET /bookings/available  GET /calendar/{secret}.ics
+OPTIONS /uploads/tus/  GET /bookings/available  GET /calendar/{secret}.ics  POST /payments/webhooks/{gateway}
 """
 
 OPTIONAL = """

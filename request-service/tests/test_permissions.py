@@ -34,6 +34,7 @@ FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue",
     "/twou.request.v1.SlotService/GetSlot",
     "/twou.request.v1.SlotService/ListAvailableSlots",
     "/twou.request.v1.CalendarService/ReadFeed",
+    "/twou.request.v1.PaymentService/ReceiveWebhook",
     "/twou.request.v1.CheckoutService/GetCheckout",
     "/twou.request.v1.CheckoutService/Press",
 }

@@ -20,6 +20,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from payment_testing import Desk, played
 from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
 from sqlalchemy import delete, update
@@ -49,6 +50,7 @@ from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.payment.ledger.servicer import LedgerServicer
+from request_service.payment.payments.servicer import PaymentServicer
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.test_gateway.servicer import CheckoutServicer
@@ -74,7 +76,7 @@ FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "li
 OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
-venue_limit slot_limit order q reference
+venue_limit slot_limit order q reference gateway payment_id
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -141,6 +143,7 @@ class City:
                 database, people, partial(booking.remove_dependant, waiters=WaitingPeople())
             ),
             "CalendarService": CalendarServicer(database),
+            "PaymentService": self.payments(),
             "LedgerService": LedgerServicer(database, timedelta(hours=24)),
             "WaitingService": WaitingServicer(database, people),
             "QuoteService": QuoteServicer(database, Settings().price_book),
@@ -154,6 +157,10 @@ class City:
                 fresh_seconds=300,
             ),
         }
+
+    def payments(self) -> PaymentServicer:
+        desk = Desk(self.service, played(self.service))
+        return PaymentServicer(self.service.database, desk.cashier, desk.sender)
 
     async def show(self, positions: Iterable[LivePosition]) -> None:
         """Receives the live positions that `ProviderServicer` shows."""

@@ -127,7 +127,8 @@ def _published_by(service: str) -> Mapping[str, list[EventFacts]]:
     for file in contract.files("events_pb2"):
         if service in file.GetOptions().Extensions[options_pb2.publishers]:
             facts = [contract.event_facts(message) for message in file.message_types_by_name.values()]
-            published[file.package.partition(".")[2]] = facts
+            # A package may have several files of events.
+            published.setdefault(file.package.partition(".")[2], []).extend(facts)
     return published
 
 

@@ -24,6 +24,7 @@ from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
+from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
@@ -58,6 +59,7 @@ class Clients:
     venues: VenueServiceStub
     offerings: OfferingServiceStub
     slots: SlotServiceStub
+    payments: PaymentServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

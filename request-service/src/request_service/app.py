@@ -17,6 +17,7 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.paid_jobs import MoneyOfRequests, PaidJobs
 from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.wiring import wire_gateways
 from request_service.payment.ledger.wiring import wire_ledger
@@ -40,6 +41,8 @@ async def running(
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
+    gateways = wire_gateways(chassis, settings)
+    money = wire_payment(chassis, PaidJobs(), gateways, settings.terms(gateways), settings.price_book)
     wire_assistance(
         chassis,
         directory,
@@ -48,10 +51,10 @@ async def running(
         dispatch_rules=settings.dispatch_rules,
         progress_rules=settings.progress_rules,
         warn=warn_of_danger,
+        money=MoneyOfRequests(money),
         quotes=RedeemableQuotes(),
     )
     wire_booking(chassis, people)
-    wire_payment(chassis, settings.price_book)
     wire_providers(
         chassis,
         directory,
@@ -59,7 +62,6 @@ async def running(
         fresh_seconds=settings.provider_fresh_seconds,
     )
     wire_commitments(chassis)
-    gateways = wire_gateways(chassis, settings)
     wire_ledger(chassis, settings.payout_hold_hours, LEDGER_RULES)
     async with auth, gateways, chassis:
         yield chassis

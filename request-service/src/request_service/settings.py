@@ -10,8 +10,8 @@ from kit.settings import DatabaseUrl
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.money import DIGITS
-from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.quotes.pricing import Night, PriceBook, PriceRuleSet
+from request_service.payment.settings import PaymentSettings
 from request_service.time_zones import names
 
 _MAX_EXPIRE_MINUTES = 7 * 24 * 60
@@ -50,7 +50,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class Settings(GatewaySettings):
+class Settings(PaymentSettings):
     port: int = Field(default=8102, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/request.db"
     # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,

@@ -18,6 +18,7 @@ from kit.errors import Unauthenticated
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.jobs import actions as jobs
+from request_service.assistance.money import NO_MONEY, RequestMoney
 from request_service.assistance.progress import actions as progress
 from request_service.assistance.progress import queries as watches
 from request_service.assistance.progress.findings import Finding
@@ -114,7 +115,11 @@ async def update_request(session: Session, client: Caller, request_id: UUID, det
 
 
 async def accept_request(
-    session: Session, provider: Caller, request_id: UUID, rule_set: DispatchRuleSet
+    session: Session,
+    provider: Caller,
+    request_id: UUID,
+    rule_set: DispatchRuleSet,
+    money: RequestMoney = NO_MONEY,
 ) -> ServiceRequest:
     """Raises Committed if the job would run into what the provider has to do next."""
     await providers.require_account(session, provider.user_id)
@@ -125,30 +130,39 @@ async def accept_request(
     await progress.begin(session, request)
     await publish(session, request, events.request_accepted(request, provider.user_id))
     await dispatch.settle_offers(session, request, provider.user_id)
+    await money.accepted(session, request)
     return request
 
 
-async def start_request(session: Session, provider: Caller, request_id: UUID, epoch: int | None) -> ServiceRequest:
+async def start_request(
+    session: Session, provider: Caller, request_id: UUID, epoch: int | None, money: RequestMoney = NO_MONEY
+) -> ServiceRequest:
     request = await queries.lock_request(session, request_id)
     request.start(provider, epoch, clock.now())
+    await money.require_secured(session, request)
     await progress.end(session, request.id)
     await publish(session, request, events.request_started(request, provider.user_id))
     return request
 
 
-async def complete_request(session: Session, provider: Caller, request_id: UUID, epoch: int | None) -> ServiceRequest:
+async def complete_request(
+    session: Session, provider: Caller, request_id: UUID, epoch: int | None, money: RequestMoney = NO_MONEY
+) -> ServiceRequest:
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
     request.complete(provider, epoch, clock.now())
     await publish(session, request, events.request_completed(request, provider.user_id))
     await jobs.end_job(session, request.id, provider.user_id, completed=True)
+    await money.completed(session, request)
     return request
 
 
-async def cancel_request(session: Session, caller: Caller, request_id: UUID, reason: str | None) -> ServiceRequest:
+async def cancel_request(
+    session: Session, caller: Caller, request_id: UUID, reason: str | None, money: RequestMoney = NO_MONEY
+) -> ServiceRequest:
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
-    await _cancel(session, request, caller, reason)
+    await _cancel(session, request, caller, reason, money)
     return request
 
 
@@ -189,7 +203,9 @@ async def release_request(session: Session, request: ServiceRequest, provider_id
     await dispatch.plan_first_wave(session, request)
 
 
-async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: datetime | None = None) -> None:
+async def give_up_jobs(
+    session: Session, provider_id: UUID, money: RequestMoney = NO_MONEY, *, accepted_before: datetime | None = None
+) -> None:
     """Releases the accepted jobs of a provider who cannot do them any more, and cancels the started ones.
 
     *accepted_before* restricts this to jobs accepted before that moment; `None` means all jobs.
@@ -198,7 +214,7 @@ async def give_up_jobs(session: Session, provider_id: UUID, *, accepted_before: 
         if request.status is Status.ACCEPTED:
             await release_request(session, request, provider_id, PROVIDER_GONE)
         else:
-            await _cancel(session, request, None, PROVIDER_GONE)
+            await _cancel(session, request, None, PROVIDER_GONE, money)
 
 
 async def prolong_job(session: Session, request_id: UUID, rule_set: DispatchRuleSet, warn: jobs.Warn) -> None:
@@ -213,15 +229,15 @@ async def add_missing_job(session: Session, request_id: UUID, rule_set: Dispatch
     return await jobs.add_missing_job(session, request, rule_set.of(request.category), clock.now())
 
 
-async def erase_client(session: Session, client_id: UUID) -> None:
+async def erase_client(session: Session, client_id: UUID, money: RequestMoney = NO_MONEY) -> None:
     """Erases the positions of a deleted client and ends their open requests. Texts stay for the provider's history."""
     # Positions go first, because the events below are kept for days.
     await queries.erase_places(session, client_id)
     for request in await queries.lock_open_requests_of(session, client_id):
-        await _cancel(session, request, None, CLIENT_GONE)
+        await _cancel(session, request, None, CLIENT_GONE, money)
 
 
-async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
+async def expire_requests(session: Session, request_ids: Sequence[UUID], money: RequestMoney = NO_MONEY) -> int:
     """Expires requests and returns how many. Those that another transaction has locked wait for the next pass."""
     now = clock.now()
     overdue = await queries.lock_overdue_requests(session, request_ids, now)
@@ -229,6 +245,7 @@ async def expire_requests(session: Session, request_ids: Sequence[UUID]) -> int:
         request.expire(now)
         await publish(session, request, events.request_expired(request))
         await dispatch.withdraw_offers(session, request)
+        await money.expired(session, request)
     return len(overdue)
 
 
@@ -250,7 +267,9 @@ async def apply_finding(session: Session, finding: Finding) -> bool:
     return True
 
 
-async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, reason: str | None) -> None:
+async def _cancel(
+    session: Session, request: ServiceRequest, by: Caller | None, reason: str | None, money: RequestMoney
+) -> None:
     """Cancels a request; *by* is `None` for the system."""
     request.cancel(by, reason, clock.now())
     await progress.end(session, request.id)
@@ -259,3 +278,4 @@ async def _cancel(session: Session, request: ServiceRequest, by: Caller | None, 
     await dispatch.withdraw_offers(session, request)
     if request.provider_id is not None:
         await jobs.end_job(session, request.id, request.provider_id, completed=False)
+    await money.cancelled(session, request, by)

@@ -6,6 +6,7 @@ erasure may be lost that way. So the end of an account may be handled before its
 """
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from kit import clock, idempotency
@@ -13,6 +14,7 @@ from kit.consumer import Subscription
 from kit.database import Session
 from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
+from request_service.assistance.money import NO_MONEY, RequestMoney
 from request_service.commitments import actions as commitments
 from request_service.providers import actions as providers
 from request_service.ratings import actions as ratings
@@ -23,12 +25,15 @@ from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered
 _LAST_ACCEPTANCE = timedelta(minutes=1)
 
 
-def subscriptions() -> tuple[Subscription, ...]:
+def subscriptions(money: RequestMoney = NO_MONEY) -> tuple[Subscription, ...]:
+    """*money* is that of the requests that end with an account."""
+    departures = {
+        UserDeactivated: partial(on_user_deactivated, money=money),
+        UserDeleted: partial(on_user_deleted, money=money),
+    }
     return (
         Subscription("request-service-users", {UserRegistered: on_user_registered, UserUpdated: on_user_updated}),
-        Subscription(
-            "request-service-departures", {UserDeactivated: on_user_deactivated, UserDeleted: on_user_deleted}
-        ),
+        Subscription("request-service-departures", departures),
     )
 
 
@@ -45,20 +50,20 @@ async def on_user_updated(session: Session, event: UserUpdated) -> None:
         await dispatch.withdraw_offers_to(session, user_id)
 
 
-async def on_user_deactivated(session: Session, event: UserDeactivated) -> None:
+async def on_user_deactivated(session: Session, event: UserDeactivated, money: RequestMoney = NO_MONEY) -> None:
     provider_id, deactivated_at = UUID(event.user_id), clock.from_timestamp(event.occurred_at)
     await providers.make_unavailable(session, provider_id)
     await dispatch.withdraw_offers_to(session, provider_id)
-    await actions.give_up_jobs(session, provider_id, accepted_before=deactivated_at + _LAST_ACCEPTANCE)
+    await actions.give_up_jobs(session, provider_id, money, accepted_before=deactivated_at + _LAST_ACCEPTANCE)
 
 
-async def on_user_deleted(session: Session, event: UserDeleted) -> None:
+async def on_user_deleted(session: Session, event: UserDeleted, money: RequestMoney = NO_MONEY) -> None:
     """Erases a user who may have been a client, a provider, or both in turn."""
     user_id = UUID(event.user_id)
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     await dispatch.erase_offers_to(session, user_id)
-    await actions.give_up_jobs(session, user_id)
-    await actions.erase_client(session, user_id)
+    await actions.give_up_jobs(session, user_id, money)
+    await actions.erase_client(session, user_id, money)
     await dispatch.erase_searches_for(session, user_id)
     await ratings.erase_comments(session, user_id)
     await commitments.erase_calendar(session, user_id)

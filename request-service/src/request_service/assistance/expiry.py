@@ -10,6 +10,7 @@ from kit import clock
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 from request_service.assistance import actions
+from request_service.assistance.money import NO_MONEY, RequestMoney
 from request_service.assistance.requests import queries
 
 # Requests per transaction: with their offers they are many rows, for which others may wait.
@@ -19,8 +20,10 @@ _BATCH = 20
 class Expiry(DueWork):
     name = "request-expiry"
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, money: RequestMoney = NO_MONEY) -> None:
+        """*money* is that of the requests."""
         self._database = database
+        self._money = money
 
     async def next_due(self, session: ReadSession) -> datetime | None:
         return await queries.find_next_expiry(session)
@@ -36,4 +39,4 @@ class Expiry(DueWork):
         if not due:
             return 0
         async with self._database.transaction() as session:
-            return await actions.expire_requests(session, due)
+            return await actions.expire_requests(session, due, self._money)

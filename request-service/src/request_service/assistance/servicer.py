@@ -18,6 +18,7 @@ from request_service.assistance import actions
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.convert import dispatch_message, offer_message
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
+from request_service.assistance.money import NO_MONEY, RequestMoney
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
 from request_service.assistance.requests.purchase import Quotes
@@ -41,12 +42,14 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         *,
         quotes: Quotes,
         max_open: int | None = None,
+        money: RequestMoney = NO_MONEY,
     ) -> None:
         """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
 
         *rule_set* estimates how long the jobs take that a provider accepts. *quotes* has the prices for which requests
-        are made.
+        are made, and *money* moves them.
         """
+        self._money = money
         self._max_open = max_open
         self._quotes = quotes
         self._rule_set = rule_set
@@ -107,7 +110,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
         async def effect(session: Session) -> pb.AcceptRequestResponse:
             request_id = convert.request_id(request.request_id)
-            accepted = await actions.accept_request(session, caller.current(), request_id, self._rule_set)
+            accepted = await actions.accept_request(session, caller.current(), request_id, self._rule_set, self._money)
             return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
 
         return await self._run_idempotent(request, pb.AcceptRequestResponse, effect)
@@ -117,7 +120,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         epoch = optional(request, "epoch")
 
         async def effect(session: Session) -> pb.StartRequestResponse:
-            started = await actions.start_request(session, caller.current(), request_id, epoch)
+            started = await actions.start_request(session, caller.current(), request_id, epoch, self._money)
             return pb.StartRequestResponse(request=convert.exact_request(started))
 
         return await self._run_idempotent(request, pb.StartRequestResponse, effect)
@@ -127,7 +130,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         epoch = optional(request, "epoch")
 
         async def effect(session: Session) -> pb.CompleteRequestResponse:
-            completed = await actions.complete_request(session, caller.current(), request_id, epoch)
+            completed = await actions.complete_request(session, caller.current(), request_id, epoch, self._money)
             return pb.CompleteRequestResponse(request=convert.exact_request(completed))
 
         return await self._run_idempotent(request, pb.CompleteRequestResponse, effect)
@@ -137,7 +140,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         reason = optional(request, "reason")
 
         async def effect(session: Session) -> pb.CancelRequestResponse:
-            cancelled = await actions.cancel_request(session, caller.current(), request_id, reason)
+            cancelled = await actions.cancel_request(session, caller.current(), request_id, reason, self._money)
             return pb.CancelRequestResponse(request=convert.exact_request(cancelled))
 
         return await self._run_idempotent(request, pb.CancelRequestResponse, effect)

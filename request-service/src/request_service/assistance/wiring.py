@@ -9,6 +9,7 @@ from request_service.assistance.dispatcher import Dispatcher
 from request_service.assistance.expiry import Expiry
 from request_service.assistance.job_keeper import JobKeeper, MissingJobs
 from request_service.assistance.jobs.actions import Warn
+from request_service.assistance.money import RequestMoney
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests.purchase import Quotes
@@ -30,21 +31,24 @@ def wire_assistance(  # noqa: PLR0913  # one for each rule
     progress_rules: ProgressRuleSet,
     warn: Warn,
     quotes: Quotes,
+    money: RequestMoney,
 ) -> None:
     """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
 
     *warn* tells the people of what a running job endangers in the calendar of its provider. *quotes* has the prices for
-    which requests are made.
+    which requests are made, and *money* moves them.
     """
     database = chassis.database
-    requests = RequestServicer(database, directory, dispatch_rules, lifetime, quotes=quotes, max_open=max_open)
+    requests = RequestServicer(
+        database, directory, dispatch_rules, lifetime, quotes=quotes, max_open=max_open, money=money
+    )
     chassis.serve(_REQUEST_SERVICE, request_pb2_grpc.add_RequestServiceServicer_to_server, requests)
     dispatch = DispatchServicer(database)
     chassis.serve(_DISPATCH_SERVICE, dispatch_pb2_grpc.add_DispatchServiceServicer_to_server, dispatch)
-    for subscription in consumers.subscriptions():
+    for subscription in consumers.subscriptions(money):
         chassis.listen(subscription)
     chassis.work_when_due(Dispatcher(database, dispatch_rules))
-    chassis.work_when_due(Expiry(database))
+    chassis.work_when_due(Expiry(database, money))
     chassis.work_when_due(ProgressWatcher(database, progress_rules))
     chassis.work_when_due(JobKeeper(database, dispatch_rules, warn))
     chassis.work(MissingJobs(database, dispatch_rules))

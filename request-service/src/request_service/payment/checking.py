@@ -2,11 +2,18 @@
 
 from kit import clock
 from kit.database import Database
+from request_service.payment import queries
 from request_service.payment.ledger import actions
 from request_service.payment.ledger.checks import LedgerRule, check_ledger
 
 # The rules by which nouns of payments compare the ledger with their own rows.
-LEDGER_RULES: tuple[LedgerRule, ...] = ()
+LEDGER_RULES = (
+    LedgerRule(
+        "The escrow of a payment is not what came, less what was earned or goes back", queries.list_wrong_escrows
+    ),
+    LedgerRule("More of a payment goes back than came, or than its refunds say", queries.list_overdrawn_payments),
+    LedgerRule("A request has ended and its payment is still held", queries.list_forgotten_holds),
+)
 
 
 async def check_ledger_and_print(database_url: str) -> None:

@@ -1,0 +1,89 @@
+"""Statements about calls to gateways, with the locks that let several replicas send them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, or_, select, update
+
+from kit.database import ReadSession, Session, insert
+from kit.statements import once
+from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.operations.models import Claim, GatewayOperation, OperationKind, OperationState
+
+_operations = GatewayOperation.__table__.c
+_OPEN = (OperationState.PLANNED, OperationState.SENDING, OperationState.UNKNOWN)
+_WAITING = (OperationState.PLANNED, OperationState.UNKNOWN)
+_IS_OPEN = or_(*(_operations.state == one for one in _OPEN))
+
+# Made once, because it is asked several times a second.
+_NEXT_DUE = once(
+    select(_operations.due_at)
+    .where(_operations.gateway == bindparam("gateway"), _IS_OPEN)
+    .order_by(_operations.due_at)
+    .limit(1)
+)
+
+
+async def find_next_due(session: ReadSession, gateway: GatewayName) -> datetime | None:
+    """Returns the moment at which the next call to a gateway is due, which is past if one is due now."""
+    return await session.scalar(_NEXT_DUE, {"gateway": gateway})
+
+
+async def insert_unless_open(session: Session, operation: GatewayOperation) -> bool:
+    """Inserts a call. Returns False if the subject has one of its kind that is not finished."""
+    values = {column.name: getattr(operation, column.name) for column in GatewayOperation.__table__.columns}
+    statement = insert(session, GatewayOperation.__table__).values(values).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(_operations.id))).first() is not None
+
+
+async def lock_due(session: Session, gateway: GatewayName, now: datetime, limit: int) -> Sequence[GatewayOperation]:
+    """Locks calls to a gateway that are due and that no other transaction has locked, longest due first."""
+    return await _lock_free(session, _due(now).where(GatewayOperation.gateway == gateway).limit(limit))
+
+
+async def lock_due_of(session: Session, subject_id: UUID, now: datetime) -> Sequence[GatewayOperation]:
+    """Locks the calls of one subject that are due, and that no other transaction has locked."""
+    return await _lock_free(session, _due(now).where(GatewayOperation.subject_id == subject_id))
+
+
+async def lock_claimed(session: Session, claim: Claim) -> GatewayOperation | None:
+    """Locks a call that was claimed. Returns `None` if another process has claimed it since."""
+    statement = select(GatewayOperation).where(
+        GatewayOperation.id == claim.operation_id,
+        GatewayOperation.attempts == claim.attempt,
+        GatewayOperation.state == OperationState.SENDING,
+    )
+    return await session.scalar(statement.with_for_update(), execution_options={"populate_existing": True})
+
+
+async def hasten(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> None:
+    """Makes a call due now, or again as soon as the process that is sending it has its answer."""
+    of_subject = update(GatewayOperation).where(
+        GatewayOperation.subject_id == subject_id, GatewayOperation.kind == kind
+    )
+    waiting = of_subject.where(GatewayOperation.state.in_(_WAITING), GatewayOperation.due_at > now).values(due_at=now)
+    sending = of_subject.where(GatewayOperation.state == OperationState.SENDING).values(is_wanted_again=True)
+    for statement in (waiting, sending):
+        await session.execute(statement, execution_options={"synchronize_session": False})
+
+
+async def finish_waiting(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> None:
+    """Ends a call that is not needed any more, and that no process is sending or has sent."""
+    ended = update(GatewayOperation).where(
+        GatewayOperation.subject_id == subject_id,
+        GatewayOperation.kind == kind,
+        GatewayOperation.state == OperationState.PLANNED,
+    )
+    values = {"state": OperationState.DONE, "finished_at": now}
+    await session.execute(ended.values(**values), execution_options={"synchronize_session": False})
+
+
+def _due(now: datetime) -> Select[GatewayOperation]:
+    open_ones = select(GatewayOperation).where(_IS_OPEN, GatewayOperation.due_at <= now)
+    return open_ones.order_by(GatewayOperation.due_at, GatewayOperation.id)
+
+
+async def _lock_free(session: Session, statement: Select[GatewayOperation]) -> Sequence[GatewayOperation]:
+    locked = statement.with_for_update(skip_locked=True)
+    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()

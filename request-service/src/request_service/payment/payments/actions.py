@@ -1,0 +1,171 @@
+"""The verbs of payments. Each runs in its caller's transaction, and locks the request before its payments."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from kit import clock, paging
+from kit.caller import Caller
+from kit.database import ReadSession, Session
+from kit.paging import Page, PageKey
+from request_service.money import DEFAULT_CURRENCY, minor_units
+from request_service.payment.gateways.interface import Capture
+from request_service.payment.operations.actions import ask_now, plan_call
+from request_service.payment.operations.models import OperationKind
+from request_service.payment.payments import announcing, applying, books, errors, queries
+from request_service.payment.payments.cashier import Cashier
+from request_service.payment.payments.jobs import JobState, PayableJob
+from request_service.payment.payments.lifecycle import PaymentStatus
+from request_service.payment.payments.models import MoneyAmount, Payment, Purpose, Refund, RefundReason, Way
+from request_service.payment.payments.queries import PaymentFilters
+from request_service.payment.payments.terms import PaymentPolicy
+from request_service.roles import ADMIN
+
+# A provider is tipped within this time after the job.
+_TIPPED_WITHIN = timedelta(days=30)
+# The payments that one request may have at a time that are pending.
+_MAX_PENDING = 5
+
+
+async def create_payment(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session, cashier: Cashier, payer: Caller, request_id: UUID, way: Way, *, amount: str | None = None
+) -> Payment:
+    """Asks for the price of a request. Raises NotPayable, AmountMismatch and those of the gateway."""
+    job = await cashier.jobs.lock_job(session, request_id)
+    if job.client_id != payer.user_id:
+        raise errors.JobNotFound
+    payments = await queries.lock_payments_of(session, request_id, Purpose.JOB)
+    is_payable = job.state is not JobState.ENDED and cashier.terms.policy is not PaymentPolicy.OFF
+    if job.price is None or not is_payable or any(one.is_kept for one in payments):
+        raise errors.NotPayable
+    if amount is not None and minor_units(amount, job.price.currency) != job.price.amount:
+        raise errors.AmountMismatch
+    if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
+        raise errors.NotPayable
+    payment = await ask_for_payment(session, cashier, job, Purpose.JOB, price=job.price, way=way)
+    await applying.note_status(session, cashier, job, payment)
+    return payment
+
+
+async def tip_provider(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session, cashier: Cashier, client: Caller, request_id: UUID, way: Way, *, amount: str
+) -> Payment:
+    """Asks for a tip to the provider who has completed a job. Raises NotPayable and those of the gateway."""
+    job = await cashier.jobs.lock_job(session, request_id)
+    if job.client_id != client.user_id:
+        raise errors.JobNotFound
+    is_young = job.completed_at is not None and clock.now() <= job.completed_at + _TIPPED_WITHIN
+    payments = await queries.lock_payments_of(session, request_id, Purpose.TIP)
+    if job.state is not JobState.COMPLETED or not is_young or any(one.is_kept for one in payments):
+        raise errors.NotPayable
+    if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
+        raise errors.NotPayable
+    currency = job.price.currency if job.price is not None else DEFAULT_CURRENCY
+    units = minor_units(amount, currency)
+    if units <= 0:
+        raise errors.AmountMismatch
+    return await ask_for_payment(session, cashier, job, Purpose.TIP, price=MoneyAmount(units, currency), way=way)
+
+
+async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
+    session: Session,
+    cashier: Cashier,
+    job: PayableJob,
+    purpose: Purpose,
+    *,
+    price: MoneyAmount,
+    way: Way,
+    due_at: datetime | None = None,
+) -> Payment:
+    """Plans a payment with the call that creates it at its gateway. The caller has locked the request."""
+    gateway = cashier.gateways.get(way.gateway)
+    if gateway.currencies is not None and price.currency not in gateway.currencies:
+        raise errors.CurrencyNotSupported
+    now = clock.now()
+    is_held = gateway.can_hold and purpose is Purpose.JOB and job.state is JobState.RUNNING
+    payment = Payment.ask(
+        job.request_id,
+        job.client_id,
+        purpose,
+        price=price,
+        way=way,
+        capture=Capture.MANUAL if is_held else Capture.AUTOMATIC,
+        now=now,
+        expires_at=(due_at or now) + cashier.terms.lifetime,
+    )
+    session.add(payment)
+    await session.flush()
+    await plan_call(session, way.gateway, OperationKind.CREATE, payment.id, due_at=due_at)
+    await announcing.tell_state(session, payment)
+    return payment
+
+
+async def sync_payment(session: Session, caller: Caller, payment_id: UUID) -> bool:
+    """Has the gateway asked for a payment. Returns False if it was asked a moment ago, or nothing can change."""
+    await get_payment(session, caller, payment_id)
+    payment = await queries.lock_payment(session, payment_id)
+    if payment.user_id != caller.user_id and caller.role != ADMIN:
+        raise errors.PaymentNotFound
+    if not payment.ask_again(clock.now()):
+        return False
+    await session.flush()
+    await ask_now(session, payment.gateway, payment.id)
+    return True
+
+
+async def cancel_payment(session: Session, cashier: Cashier, payer: Caller, payment_id: UUID) -> Payment:
+    """Ends a payment that is pending. Raises PaymentTransition for others."""
+    found = await get_payment(session, payer, payment_id)
+    if found.user_id != payer.user_id:
+        raise errors.PaymentNotFound
+    job = await cashier.jobs.lock_job(session, found.request_id)
+    payment = await queries.lock_payment(session, payment_id)
+    if payment.status is not PaymentStatus.PENDING:
+        raise errors.PaymentTransition
+    await applying.end(session, cashier, job, payment, PaymentStatus.CANCELLED)
+    return payment
+
+
+async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
+    session: Session, cashier: Cashier, admin: Caller, payment_id: UUID, *, amount: str | None, note: str
+) -> tuple[Payment, Refund]:
+    """Orders money of a payment to go back. Raises RefundExceedsPayment and Disputed."""
+    await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
+    payment = await queries.lock_payment(session, payment_id)
+    if payment.status is not PaymentStatus.SUCCESS:
+        raise errors.PaymentTransition
+    if payment.disputed:
+        raise errors.Disputed
+    units = payment.refundable if amount is None else minor_units(amount, payment.currency)
+    if not 0 < units <= payment.refundable:
+        raise errors.RefundExceedsPayment
+    refund = await books.return_money(
+        session, payment, units, RefundReason.ADMIN, actor_id=admin.user_id, note=note or None
+    )
+    return payment, refund
+
+
+async def get_payment(session: ReadSession, caller: Caller, payment_id: UUID) -> Row[Any]:
+    """Returns a payment to its payer, its payee or an admin. Raises PaymentNotFound to others."""
+    found = await queries.get_payment(session, payment_id)
+    if caller.role != ADMIN and caller.user_id not in (found.user_id, found.payee_id):
+        raise errors.PaymentNotFound
+    return found
+
+
+async def list_payments(
+    session: ReadSession, caller: Caller, filters: PaymentFilters, page: Page
+) -> tuple[Sequence[Row[Any]], str]:
+    """Returns a page of payments and the cursor of the next one: a caller's own, and all to admins."""
+    seen_by = None if caller.role == ADMIN else caller.user_id
+    found = await queries.list_payments(session, filters.narrowed(seen_by), page)
+    return paging.cut(found, page, lambda payment: PageKey(payment.created_at, payment.id))
+
+
+async def list_refunds(session: ReadSession, page: Page) -> tuple[Sequence[Row[Any]], str]:
+    """Returns a page of all refunds, newest first, and the cursor of the next one."""
+    found = await queries.list_refunds(session, page)
+    return paging.cut(found, page, lambda refund: PageKey(refund.created_at, refund.id))

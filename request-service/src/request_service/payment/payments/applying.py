@@ -1,0 +1,148 @@
+"""The one way in which reports of gateways change payments and refunds, whichever call or webhook has led to them.
+
+The caller has locked the request, the payment and the refund. A report changes a state once: the same one again, an
+older one, or two at the same moment change nothing more. Money is posted to the ledger in the transaction that takes
+over the state.
+"""
+
+from kit import clock, logging
+from kit.database import Session
+from request_service.payment.gateways.interface import Failure, PaymentReport, PaymentState, TransferReport
+from request_service.payment.operations.actions import drop_call, plan_call
+from request_service.payment.operations.models import OperationKind
+from request_service.payment.payments import announcing, books, queries
+from request_service.payment.payments.cashier import Cashier
+from request_service.payment.payments.jobs import JobState, PayableJob
+from request_service.payment.payments.lifecycle import NEXT, REFUND_STATUS_OF, STATUS_OF, PaymentStatus, RefundStatus
+from request_service.payment.payments.models import Payment, Purpose, Refund, RefundReason
+from request_service.payment.payments.terms import PaymentTerms, status_of_job
+
+log = logging.get(__name__)
+
+_WRONG_AMOUNT = Failure("amount_mismatch", "Another amount was paid than was asked for.")
+
+
+async def apply_report(
+    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, said: PaymentReport
+) -> None:
+    """Takes over what a gateway says about a payment."""
+    if said.state is None or not _is_real(cashier.terms, said):
+        # Operators have to look: it changes nothing.
+        facts = {"gateway": payment.gateway.value, "status": said.status, "payment_id": str(payment.id)}
+        log.error("gateway_status_unknown" if said.state is None else "gateway_test_money", **facts)
+        return
+    has_news = payment.learn(said, clock.now())
+    status = STATUS_OF[said.state]
+    if status in NEXT[payment.status]:
+        await _advance(session, cashier.terms, job, payment, said)
+        await note_status(session, cashier, job, payment)
+    elif status is PaymentStatus.AUTHORIZED and payment.is_ended:
+        # A hold that came after the end.
+        await release(session, payment)
+    elif has_news:
+        await session.flush()
+        await announcing.tell_update(session, payment)
+
+
+async def apply_refund_report(session: Session, payment: Payment, refund: Refund, said: TransferReport) -> None:
+    """Takes over what a gateway says about a refund."""
+    refund.gateway_id = said.gateway_id or refund.gateway_id
+    if said.state is None:
+        log.error("gateway_status_unknown", gateway=payment.gateway, status=said.status, refund_id=str(refund.id))
+    elif refund.status is RefundStatus.PENDING:
+        status = REFUND_STATUS_OF[said.state]
+        if status is RefundStatus.SUCCEEDED:
+            await books.finish_refund(session, payment, refund, clock.now())
+        elif status is RefundStatus.FAILED:
+            failure = said.failure or Failure(said.status, "The gateway has given nothing back.")
+            await books.fail_refund(session, payment, refund, failure, clock.now())
+
+
+async def end(session: Session, cashier: Cashier, job: PayableJob, payment: Payment, status: PaymentStatus) -> None:
+    """Ends a payment on this side; the gateway is told, and what it takes all the same goes back as late."""
+    payment.become(status, clock.now())
+    await session.flush()
+    await announcing.tell_state(session, payment)
+    await release(session, payment)
+    await note_status(session, cashier, job, payment)
+
+
+async def release(session: Session, payment: Payment) -> None:
+    """Has a gateway release what it holds, or end what is pending."""
+    await drop_call(session, payment.id, OperationKind.CREATE)
+    await plan_call(session, payment.gateway, OperationKind.CANCEL, payment.id)
+
+
+async def note_status(session: Session, cashier: Cashier, job: PayableJob, payment: Payment) -> None:
+    """Writes what the payments of a job amount to into its request."""
+    if payment.purpose is Purpose.JOB:
+        await session.flush()
+        payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
+        status = status_of_job(job, payments, cashier.terms)
+        await cashier.jobs.set_payment_status(session, job.request_id, status)
+
+
+def _is_real(terms: PaymentTerms, said: PaymentReport) -> bool:
+    return said.is_live or terms.counts_test_money
+
+
+async def _advance(
+    session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, said: PaymentReport
+) -> None:
+    """Brings a payment to the state that its gateway reports, which may follow its own."""
+    now, status = clock.now(), STATUS_OF[said.state or PaymentState.PENDING]
+    was_secured, was_ended = payment.is_secured, payment.is_ended
+    is_late = was_ended or job.state is JobState.ENDED
+    is_right = (said.amount, said.currency) == (payment.amount, payment.currency)
+    payment.become(status, now)
+    if status is PaymentStatus.AUTHORIZED:
+        await _take_hold(session, job, payment, is_right=is_right)
+    elif status is PaymentStatus.SUCCESS:
+        if not was_secured and not was_ended and is_right:
+            payment.is_kept = await _is_first(session, job, payment)
+        await books.charge(session, payment, said, now)
+    await session.flush()
+    await announcing.tell_state(session, payment)
+    if status is PaymentStatus.SUCCESS:
+        await _use(session, terms, job, payment, reason=_reason(is_right=is_right, is_late=is_late))
+
+
+async def _take_hold(session: Session, job: PayableJob, payment: Payment, *, is_right: bool) -> None:
+    """Keeps a hold, and captures it if the job is done. One that is not needed is released."""
+    if not is_right:
+        payment.fail_with(_WRONG_AMOUNT)
+    payment.is_kept = is_right and await _is_first(session, job, payment)
+    if not payment.is_kept:
+        await release(session, payment)
+    elif job.state is JobState.COMPLETED:
+        await plan_call(session, payment.gateway, OperationKind.CAPTURE, payment.id, amount=payment.amount)
+
+
+async def _use(
+    session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, *, reason: RefundReason
+) -> None:
+    """Settles money that was taken if it is earned, and gives back what is not needed."""
+    if not payment.is_kept:
+        await books.return_money(session, payment, payment.amount_captured, reason)
+        return
+    if job.state is JobState.COMPLETED:
+        await books.settle(session, terms, job, payment, payment.amount_captured)
+    elif job.state is JobState.ENDED:
+        await books.settle(session, terms, job, payment, min(payment.amount_owed, payment.amount_captured))
+        if payment.unsettled:
+            await books.return_money(session, payment, payment.unsettled, RefundReason.LATE)
+
+
+async def _is_first(session: Session, job: PayableJob, payment: Payment) -> bool:
+    """Returns True if the payment is the one that is kept for its purpose: the first that was secured, and in time."""
+    if job.state is JobState.ENDED:
+        return False
+    others = await queries.lock_payments_of(session, payment.request_id, payment.purpose)
+    return not any(one.is_kept for one in others if one.id != payment.id)
+
+
+def _reason(*, is_right: bool, is_late: bool) -> RefundReason:
+    """Returns why money that is not kept goes back."""
+    if not is_right:
+        return RefundReason.MISMATCH
+    return RefundReason.LATE if is_late else RefundReason.DUPLICATE

@@ -1,0 +1,256 @@
+"""A payment: money of a client for a request, once asked for, and kept track of until it is earned or given back.
+
+Commands and reports of gateways change the row under its lock, after that of the request. Several payments of one
+request may be pending; one is kept, the first that is secured, which a partial unique index decides. What another one
+brings goes back. All amounts are whole numbers of the smallest units of the currency.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.ids import new_id
+from request_service.models import Base
+from request_service.payment.gateways.interface import (
+    Capture,
+    Charge,
+    Charged,
+    Checkout,
+    Failure,
+    GatewayName,
+    PaymentReport,
+)
+from request_service.payment.payments.errors import PaymentTransition
+from request_service.payment.payments.lifecycle import ENDED, NEXT, SECURED, PaymentStatus
+
+MAX_RETURN_URL_LENGTH = 2000
+MAX_METHOD_ID_LENGTH = 100
+_MAX_REFERENCE_LENGTH = 32
+_MAX_CURRENCY_LENGTH = 3
+_MAX_GATEWAY_ID_LENGTH = 255
+_MAX_URL_LENGTH = 4000
+_MAX_SECRET_LENGTH = 500
+_MAX_CODE_LENGTH = 100
+_MAX_MESSAGE_LENGTH = 500
+# A payer may ask the gateway as often as this.
+_ASKED_EVERY = timedelta(seconds=5)
+_MOMENT = timedelta(microseconds=1)
+
+_KEPT = text("is_kept")
+
+
+class Purpose(StrEnum):
+    # The values are stored and shown: they never change.
+    JOB = "job"
+    TIP = "tip"
+    BOOKING = "booking"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True)
+class MoneyAmount:
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way in which a client pays: the gateway, and a saved card or the page to which they return."""
+
+    gateway: GatewayName
+    payment_method_id: str | None = None
+    return_url: str | None = None
+
+
+class Payment(Base):
+    __tablename__ = "payments"
+
+    # Ordered by creation, as all ids are.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    # The name by which gateways know it.
+    reference: Mapped[str] = mapped_column(String(_MAX_REFERENCE_LENGTH), unique=True)
+    purpose: Mapped[Purpose]
+    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
+    # The payer.
+    user_id: Mapped[UUID]
+    # The person who earns it; null until they have.
+    payee_id: Mapped[UUID | None]
+    gateway: Mapped[GatewayName]
+    capture: Mapped[Capture]
+    currency: Mapped[str] = mapped_column(String(_MAX_CURRENCY_LENGTH))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    amount_captured: Mapped[int] = mapped_column(BigInteger)
+    # The part that the client owes for a job that they have cancelled too late.
+    amount_owed: Mapped[int] = mapped_column(BigInteger)
+    # Earned by the payee and by the platform, of which *fee_amount* by the platform.
+    amount_settled: Mapped[int] = mapped_column(BigInteger)
+    fee_amount: Mapped[int | None] = mapped_column(BigInteger)
+    # Given back, or on its way back.
+    amount_refunded: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[PaymentStatus]
+    # It is the one payment for its purpose.
+    is_kept: Mapped[bool]
+    disputed: Mapped[bool]
+    gateway_id: Mapped[str | None] = mapped_column(String(_MAX_GATEWAY_ID_LENGTH))
+    payment_method_id: Mapped[str | None] = mapped_column(String(MAX_METHOD_ID_LENGTH))
+    return_url: Mapped[str | None] = mapped_column(String(MAX_RETURN_URL_LENGTH))
+    checkout_url: Mapped[str | None] = mapped_column(String(_MAX_URL_LENGTH))
+    # Confirms the payment in the payer's app; it is for the payer alone.
+    client_secret: Mapped[str | None] = mapped_column(String(_MAX_SECRET_LENGTH))
+    failure_code: Mapped[str | None] = mapped_column(String(_MAX_CODE_LENGTH))
+    failure_message: Mapped[str | None] = mapped_column(String(_MAX_MESSAGE_LENGTH))
+    # A payment that is pending then has expired.
+    expires_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]
+    authorized_at: Mapped[datetime | None]
+    capture_before: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads this attribute of the class
+    __table_args__ = (
+        Index(
+            "uq_payments_request_id_purpose",
+            "request_id",
+            "purpose",
+            unique=True,
+            postgresql_where=_KEPT,
+            sqlite_where=_KEPT,
+        ),
+        # The payments of a request.
+        Index(None, "request_id", "id"),
+        # A payer's and a payee's payments, and all, newest first, with the filters of the list.
+        Index(None, "user_id", "id"),
+        Index(None, "payee_id", "id"),
+        Index(None, "status", "id"),
+        Index(None, "gateway", "id"),
+        # The payment that a webhook names by the gateway's id.
+        Index("ix_payments_id_at_gateway", "gateway_id"),
+    )
+
+    @classmethod
+    def ask(  # noqa: PLR0913  # the facts of a payment
+        cls,
+        request_id: UUID,
+        user_id: UUID,
+        purpose: Purpose,
+        *,
+        price: MoneyAmount,
+        way: Way,
+        capture: Capture,
+        now: datetime,
+        expires_at: datetime,
+    ) -> Self:
+        made = new_id()
+        return cls(
+            id=made,
+            reference=made.hex,
+            purpose=purpose,
+            request_id=request_id,
+            user_id=user_id,
+            gateway=way.gateway,
+            capture=capture,
+            currency=price.currency,
+            amount=price.amount,
+            amount_captured=0,
+            amount_owed=0,
+            amount_settled=0,
+            amount_refunded=0,
+            status=PaymentStatus.PENDING,
+            is_kept=False,
+            disputed=False,
+            payment_method_id=way.payment_method_id,
+            return_url=way.return_url,
+            expires_at=expires_at,
+            created_at=now,
+            updated_at=now,
+        )
+
+    @property
+    def is_ended(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def is_secured(self) -> bool:
+        return self.status in SECURED
+
+    @property
+    def unsettled(self) -> int:
+        """The part of what was taken that is neither earned nor given back."""
+        return max(self.amount_captured - self.amount_settled - self.amount_refunded, 0)
+
+    @property
+    def refundable(self) -> int:
+        return self.amount_captured - self.amount_refunded
+
+    def as_charge(self, title: str) -> Charge:
+        return Charge(
+            payment_id=self.id,
+            reference=self.reference,
+            amount=self.amount,
+            currency=self.currency,
+            capture=self.capture,
+            title=title,
+            return_url=self.return_url,
+            payment_method=self.payment_method_id,
+        )
+
+    def as_charged(self) -> Charged:
+        return Charged(self.id, self.reference, self.gateway_id, self.amount, self.currency)
+
+    def become(self, status: PaymentStatus, now: datetime) -> None:
+        """Raises PaymentTransition for a state that does not follow this one."""
+        if status not in NEXT[self.status]:
+            raise PaymentTransition
+        self.status = status
+        self.touch(now)
+        match status:
+            case PaymentStatus.AUTHORIZED:
+                self.authorized_at = now
+            case PaymentStatus.SUCCESS:
+                self.succeeded_at = now
+            case PaymentStatus.FAILED | PaymentStatus.CANCELLED | PaymentStatus.EXPIRED:
+                self.ended_at, self.is_kept = now, False
+        if status is not PaymentStatus.PENDING:
+            self.checkout_url = self.client_secret = None
+
+    def learn(self, report: PaymentReport, now: datetime) -> bool:
+        """Takes over what the gateway tells besides the state. Returns True if the payer sees a difference."""
+        before = (self.checkout_url, self.client_secret, self.failure_code, self.failure_message)
+        self.gateway_id = report.gateway_id or self.gateway_id
+        self.capture_before = report.capture_before or self.capture_before
+        if self.status is PaymentStatus.PENDING and report.checkout is not None:
+            self._offer(report.checkout)
+        if report.failure is not None:
+            self.fail_with(report.failure)
+        has_changed = before != (self.checkout_url, self.client_secret, self.failure_code, self.failure_message)
+        if has_changed:
+            self.touch(now)
+        return has_changed
+
+    def fail_with(self, failure: Failure) -> None:
+        self.failure_code = failure.code[:_MAX_CODE_LENGTH]
+        self.failure_message = failure.message[:_MAX_MESSAGE_LENGTH]
+
+    def ask_again(self, now: datetime) -> bool:
+        """Returns False if the gateway was asked a moment ago."""
+        if self.asked_at is not None and now < self.asked_at + _ASKED_EVERY:
+            return False
+        self.asked_at = now
+        return True
+
+    def touch(self, now: datetime) -> None:
+        # The clock of this replica may be behind that of another one.
+        self.updated_at = max(now, self.updated_at + _MOMENT)
+
+    def _offer(self, checkout: Checkout) -> None:
+        self.checkout_url = checkout.url or self.checkout_url
+        self.client_secret = checkout.client_secret or self.client_secret

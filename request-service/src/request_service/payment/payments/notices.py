@@ -1,0 +1,56 @@
+"""Takes the webhooks of gateways.
+
+A webhook says only that there is news. Its content and the order of several count for nothing: the gateway is asked for
+the object, by the call that asks for it anyway. So a lost webhook delays news, and a repeated or a wrong one changes
+nothing.
+"""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from kit import clock
+from kit.database import ReadSession, Session
+from request_service.payment.gateways.directory import Gateways
+from request_service.payment.gateways.errors import GatewayUnavailable
+from request_service.payment.gateways.interface import GatewayName, InvalidSignature, Notice, Subject
+from request_service.payment.operations.actions import ask_now
+from request_service.payment.operations.models import OperationKind
+from request_service.payment.payments import errors, queries
+from request_service.payment.payments.models import GatewayNotice
+
+# The call that finds out what has become of a subject.
+_CALLS: Mapping[Subject, OperationKind] = {
+    Subject.PAYMENT: OperationKind.QUERY,
+    Subject.REFUND: OperationKind.REFUND,
+    Subject.PAYOUT: OperationKind.PAY_OUT,
+}
+
+
+def read_notice(gateways: Gateways, name: str, headers: Mapping[str, str], body: bytes) -> tuple[GatewayName, Notice]:
+    """Checks the signature of a webhook. Raises GatewayNotFound and WrongSignature."""
+    try:
+        gateway = gateways.get(GatewayName(name))
+    except (ValueError, GatewayUnavailable) as error:
+        raise errors.GatewayNotFound from error
+    try:
+        return gateway.name, gateway.read_webhook(headers, body, clock.now())
+    except InvalidSignature as error:
+        raise errors.WrongSignature from error
+
+
+async def receive_notice(session: Session, gateway: GatewayName, notice: Notice) -> None:
+    """Keeps a notice, and has the gateway asked for what it is about."""
+    subject_id = await _find_subject(session, notice)
+    row = GatewayNotice.of(gateway, notice, subject_id, clock.now())
+    if await queries.insert_notice(session, row) and subject_id is not None and notice.subject in _CALLS:
+        await ask_now(session, gateway, subject_id, _CALLS[notice.subject])
+
+
+async def _find_subject(session: ReadSession, notice: Notice) -> UUID | None:
+    match notice.subject:
+        case Subject.PAYMENT:
+            return await queries.find_payment_id(session, notice.reference, notice.gateway_id)
+        case Subject.REFUND:
+            return await queries.find_refund_id(session, notice.reference, notice.gateway_id)
+        case _:
+            return None

@@ -1,0 +1,164 @@
+"""Statements about payments and refunds, and the locks that decide contested changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from kit.database import ReadSession, Session, columns, insert
+from kit.paging import Page
+from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.ledger.entries import Returned
+from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
+from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
+from request_service.payment.payments.models import GatewayNotice, Payment, Purpose, Refund
+
+_payments, _refunds = Payment.__table__.c, Refund.__table__.c
+_SHOWN = select(*columns(Payment, without={"version"}))
+_SHOWN_REFUND: Select[*tuple[Any, ...]] = select(*columns(Refund), _payments.currency).join_from(
+    Refund.__table__, Payment.__table__, _payments.id == _refunds.payment_id
+)
+
+
+@dataclass(frozen=True)
+class PaymentFilters:
+    """The filters of a list of payments; `None` means no filter. *seen_by* is the payer or the payee."""
+
+    seen_by: UUID | None = None
+    status: PaymentStatus | None = None
+    gateway: GatewayName | None = None
+    request_id: UUID | None = None
+
+    def narrowed(self, seen_by: UUID | None) -> "PaymentFilters":
+        """Returns the filters, restricted to the payments that a person may see; `None` stands for an admin."""
+        return replace(self, seen_by=seen_by)
+
+
+async def get_payment(session: ReadSession, payment_id: UUID) -> Row[Any]:
+    """Returns the columns of a payment. Raises PaymentNotFound."""
+    found = (await session.execute(_SHOWN.where(_payments.id == payment_id))).one_or_none()
+    if found is None:
+        raise PaymentNotFound
+    return found
+
+
+async def get_unlocked(session: ReadSession, payment_id: UUID) -> Payment:
+    """Returns a payment as it is at this moment. Raises PaymentNotFound."""
+    found = await session.get(Payment, payment_id)
+    if found is None:
+        raise PaymentNotFound
+    return found
+
+
+async def get_unlocked_refund(session: ReadSession, refund_id: UUID) -> Refund:
+    """Returns a refund as it is at this moment. Raises RefundNotFound."""
+    found = await session.get(Refund, refund_id)
+    if found is None:
+        raise RefundNotFound
+    return found
+
+
+async def get_request_of(session: ReadSession, payment_id: UUID) -> UUID:
+    """Returns the request of a payment, which never changes. Raises PaymentNotFound."""
+    found: UUID | None = await session.scalar(select(_payments.request_id).where(_payments.id == payment_id))
+    if found is None:
+        raise PaymentNotFound
+    return found
+
+
+async def find_payment_id(session: ReadSession, reference: str | None, gateway_id: str | None) -> UUID | None:
+    """Returns the payment of a reference, or else of the id that its gateway has given it."""
+    return await _find_id(session, _payments, reference, gateway_id)
+
+
+async def find_refund_id(session: ReadSession, reference: str | None, gateway_id: str | None) -> UUID | None:
+    """Returns the refund of a reference, or else of the id that its gateway has given it."""
+    return await _find_id(session, _refunds, reference, gateway_id)
+
+
+async def lock_payment(session: Session, payment_id: UUID) -> Payment:
+    """Locks a payment. The caller has locked its request. Raises PaymentNotFound."""
+    statement = select(Payment).where(Payment.id == payment_id).with_for_update()
+    found = await session.scalar(statement, execution_options={"populate_existing": True})
+    if found is None:
+        raise PaymentNotFound
+    return found
+
+
+async def lock_payments_of(session: Session, request_id: UUID, purpose: Purpose) -> Sequence[Payment]:
+    """Locks all payments of a request for a purpose, oldest first. The caller has locked the request."""
+    statement = select(Payment).where(Payment.request_id == request_id, Payment.purpose == purpose)
+    locked = statement.order_by(Payment.id).with_for_update()
+    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
+
+
+async def lock_refund(session: Session, refund_id: UUID) -> Refund:
+    """Locks a refund. The caller has locked its request and its payment. Raises RefundNotFound."""
+    statement = select(Refund).where(Refund.id == refund_id).with_for_update()
+    found = await session.scalar(statement, execution_options={"populate_existing": True})
+    if found is None:
+        raise RefundNotFound
+    return found
+
+
+async def get_payment_of_refund(session: ReadSession, refund_id: UUID) -> tuple[UUID, UUID]:
+    """Returns the payment and the request of a refund, which never change. Raises RefundNotFound."""
+    statement = select(_refunds.payment_id, _payments.request_id).join_from(
+        Refund.__table__, Payment.__table__, _payments.id == _refunds.payment_id
+    )
+    found = (await session.execute(statement.where(_refunds.id == refund_id))).one_or_none()
+    if found is None:
+        raise RefundNotFound
+    return found.payment_id, found.request_id
+
+
+async def sum_returned(session: ReadSession, payment_id: UUID) -> Returned:
+    """Returns how much of what was earned goes back by the refunds that have not failed."""
+    parts = (func.coalesce(func.sum(part), 0) for part in (_refunds.earned_part, _refunds.payee_part))
+    statement = select(*parts).where(_refunds.payment_id == payment_id, _refunds.status != RefundStatus.FAILED)
+    total, of_payee = (await session.execute(statement)).one()
+    return Returned(int(total), int(of_payee))
+
+
+async def list_payments(session: ReadSession, filters: PaymentFilters, page: Page) -> Sequence[Row[Any]]:
+    """Returns payments, newest first, and one more than the page holds if there is one."""
+    statement = _SHOWN
+    if filters.seen_by is not None:
+        statement = statement.where(or_(_payments.user_id == filters.seen_by, _payments.payee_id == filters.seen_by))
+    if filters.status is not None:
+        statement = statement.where(_payments.status == filters.status)
+    if filters.gateway is not None:
+        statement = statement.where(_payments.gateway == filters.gateway)
+    if filters.request_id is not None:
+        statement = statement.where(_payments.request_id == filters.request_id)
+    if page.after is not None:
+        statement = statement.where(_payments.id < page.after.id)
+    newest_first = statement.order_by(_payments.id.desc())
+    return (await session.execute(newest_first.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_refunds(session: ReadSession, page: Page) -> Sequence[Row[Any]]:
+    """Returns refunds with the currency of their payment, newest first, and one more than the page holds."""
+    statement = _SHOWN_REFUND
+    if page.after is not None:
+        statement = statement.where(_refunds.id < page.after.id)
+    newest_first = statement.order_by(_refunds.id.desc())
+    return (await session.execute(newest_first.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def insert_notice(session: Session, notice: GatewayNotice) -> bool:
+    """Inserts a notice. Returns False if its event was delivered before."""
+    values = {column.name: getattr(notice, column.name) for column in GatewayNotice.__table__.columns}
+    statement = insert(session, GatewayNotice.__table__).values(values).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(GatewayNotice.__table__.c.id))).first() is not None
+
+
+async def _find_id(session: ReadSession, table: Any, reference: str | None, gateway_id: str | None) -> UUID | None:
+    for column, value in ((table.reference, reference), (table.gateway_id, gateway_id)):
+        if value is not None:
+            found: UUID | None = await session.scalar(select(table.id).where(column == value).limit(1))
+            if found is not None:
+                return found
+    return None

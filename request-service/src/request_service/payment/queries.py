@@ -1,0 +1,78 @@
+"""Statements that compare the ledger with payments and refunds. Each list is empty unless there is a defect."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, case, column, func, select, table
+
+from kit import clock
+from kit.database import ReadSession
+from request_service.payment.ledger.accounts import ESCROW
+from request_service.payment.ledger.models import LedgerEntry, LedgerPosting
+from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
+from request_service.payment.payments.models import Payment, Refund
+
+_payments, _refunds = Payment.__table__.c, Refund.__table__.c
+_entries, _postings = LedgerEntry.__table__.c, LedgerPosting.__table__.c
+# Another capability's table, of which only this is read.
+_REQUESTS = table("requests", column("id"), column("status"))
+# A gateway has this long to release a hold.
+_RELEASED_WITHIN = timedelta(hours=1)
+
+# The part of each payment's refunds that was not earned, and all of them.
+_IS_ON = _refunds.status != RefundStatus.FAILED
+_RETURNED = (
+    select(
+        _refunds.payment_id,
+        func.sum(case((_IS_ON, _refunds.amount), else_=0)).label("total"),
+        func.sum(case((_IS_ON, _refunds.amount - _refunds.earned_part), else_=0)).label("spare"),
+    )
+    .group_by(_refunds.payment_id)
+    .subquery()
+)
+_ESCROWS = (
+    select(_entries.payment_id, func.sum(_postings.amount).label("total"))
+    .join_from(LedgerEntry.__table__, LedgerPosting.__table__, _postings.entry_id == _entries.id)
+    .where(_postings.account == ESCROW.name, _entries.payment_id.is_not(None))
+    .group_by(_entries.payment_id)
+    .subquery()
+)
+
+
+async def list_wrong_escrows(session: ReadSession, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns payments whose part of the escrow is not what came, less what was earned and what goes back."""
+    held = func.coalesce(_ESCROWS.c.total, 0)
+    left = _payments.amount_captured - _payments.amount_settled - func.coalesce(_RETURNED.c.spare, 0)
+    statement = (
+        select(_payments.id, held.label("escrow"), left.label("left"))
+        .outerjoin_from(Payment.__table__, _ESCROWS, _ESCROWS.c.payment_id == _payments.id)
+        .outerjoin(_RETURNED, _RETURNED.c.payment_id == _payments.id)
+        .where(held != -left)
+    )
+    return (await session.execute(statement.limit(limit))).all()
+
+
+async def list_overdrawn_payments(session: ReadSession, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns payments of which more goes back than came, or another amount than their refunds say."""
+    total = func.coalesce(_RETURNED.c.total, 0)
+    statement = (
+        select(_payments.id, _payments.amount_captured, _payments.amount_refunded, total.label("refunds"))
+        .outerjoin_from(Payment.__table__, _RETURNED, _RETURNED.c.payment_id == _payments.id)
+        .where((_payments.amount_refunded > _payments.amount_captured) | (_payments.amount_refunded != total))
+    )
+    return (await session.execute(statement.limit(limit))).all()
+
+
+async def list_forgotten_holds(session: ReadSession, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Returns payments that are still held an hour after their request has ended."""
+    statement = (
+        select(_payments.id, _payments.request_id)
+        .join_from(Payment.__table__, _REQUESTS, _REQUESTS.c.id == _payments.request_id)
+        .where(
+            _payments.status == PaymentStatus.AUTHORIZED,
+            _REQUESTS.c.status.in_(("cancelled", "expired")),
+            _payments.updated_at < clock.now() - _RELEASED_WITHIN,
+        )
+    )
+    return (await session.execute(statement.limit(limit))).all()

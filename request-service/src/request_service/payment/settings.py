@@ -1,0 +1,26 @@
+"""The settings of payments, in addition to those of the gateways."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from request_service.payment.gateways.directory import Gateways
+from request_service.payment.gateways.settings import GatewaySettings
+from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
+
+
+class PaymentSettings(GatewaySettings):
+    # `off`: no money is asked for; `optional`: clients may pay; `required`: they pay before the work begins.
+    payment_policy: PaymentPolicy = PaymentPolicy.OPTIONAL
+    # The part of each price that the platform earns, in hundredths of a percent: 1500 is 15 %.
+    platform_fee_bps: int = Field(default=1500, ge=0, le=10_000)
+    # Minutes after which a payment that was not made has expired.
+    payment_expire_minutes: float = Field(default=30, ge=1, le=24 * 60)
+
+    def terms(self, gateways: Gateways) -> PaymentTerms:
+        return PaymentTerms(
+            self.payment_policy,
+            self.platform_fee_bps,
+            timedelta(minutes=self.payment_expire_minutes),
+            counts_test_money=not gateways.expects_live_money,
+        )

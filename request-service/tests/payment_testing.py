@@ -1,0 +1,217 @@
+"""A job with a price, its client and its provider, and the built-in gateway, in the process of a test."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import SecretStr
+from request_testing import Service
+from sqlalchemy import func, select, update
+
+from kit import clock
+from kit.caller import Caller
+from kit.ids import new_id
+from request_service.assistance import actions as assistance
+from request_service.assistance.requests.models import ServiceRequest
+from request_service.categories import Category
+from request_service.paid_jobs import MoneyOfRequests, PaidJobs
+from request_service.payment.checking import LEDGER_RULES
+from request_service.payment.gateways.directory import Gateways
+from request_service.payment.gateways.interface import Gateway, GatewayName
+from request_service.payment.gateways.played import PlayedGateway
+from request_service.payment.ledger.checks import check_ledger
+from request_service.payment.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting
+from request_service.payment.operations.models import GatewayOperation
+from request_service.payment.operations.sending import Sender
+from request_service.payment.payments import actions, payment_calls, refund_calls
+from request_service.payment.payments.cashier import Cashier
+from request_service.payment.payments.following import JobMoney
+from request_service.payment.payments.models import Payment, Refund, Way
+from request_service.payment.payments.payment_calls import PaymentCalls
+from request_service.payment.payments.refund_calls import RefundCalls
+from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
+from request_service.payment.test_gateway import actions as checkout
+from request_service.payment.test_gateway.actions import Press
+from request_service.quoted import CancellationTerms, Line, LineKind, QuotedPrice
+from testkit.callers import new_caller
+from testkit.rows import stored
+
+TERMS = PaymentTerms(PaymentPolicy.OPTIONAL, fee_bps=1500, counts_test_money=True)
+# The fee of a client who cancels late, and that of one who cancels after the start.
+CANCEL_FEE, CALLOUT_FEE = 1_000, 2_500
+
+
+def played(service: Service, *names: GatewayName) -> Gateways:
+    """Returns the built-in gateway under all names, or under these."""
+    secret, page = SecretStr("a secret of the tests"), "http://127.0.0.1:8000/test-checkout/"
+    found: dict[GatewayName, Gateway] = {
+        name: PlayedGateway(name, service.database, secret, page) for name in names or GatewayName
+    }
+    return Gateways(found, expects_live_money=False)
+
+
+@dataclass
+class Desk:
+    """Payments on the database of a service; each verb runs in a transaction of its own."""
+
+    service: Service
+    gateways: Gateways
+    terms: PaymentTerms = TERMS
+    jobs: PaidJobs = field(default_factory=PaidJobs)
+
+    @property
+    def money(self) -> MoneyOfRequests:
+        return MoneyOfRequests(JobMoney(self.cashier))
+
+    @property
+    def cashier(self) -> Cashier:
+        return Cashier(self.jobs, self.gateways, self.terms)
+
+    @property
+    def sender(self) -> Sender:
+        of_payments = PaymentCalls(self.service.database, self.cashier)
+        of_refunds = RefundCalls(self.service.database, self.cashier)
+        calls: dict[Any, Any] = dict.fromkeys(payment_calls.KINDS, of_payments)
+        return Sender(self.service.database, self.gateways, calls | dict.fromkeys(refund_calls.KINDS, of_refunds))
+
+    async def call(self, rounds: int = 10) -> None:
+        """Sends what is due to the gateways, and what follows from their answers."""
+        for _ in range(rounds):
+            if not any([await self.sender.send_due(name) for name in GatewayName]):
+                return
+
+    async def job(self, total: int = 10_000, currency: str = "ETB", way: Way | None = None) -> "PaidJob":
+        """Returns a pending request with a price."""
+        client, provider = new_caller(), await self.service.add_provider()
+        request = await self.service.create(client)
+        price = QuotedPrice(
+            new_id(),
+            Category.TOWING,
+            currency,
+            total,
+            (Line(LineKind.BASE, "Base", total),),
+            "rules",
+            clock.now() + timedelta(hours=1),
+            CancellationTerms(free_minutes=5, fee=CANCEL_FEE, callout_fee=CALLOUT_FEE),
+        )
+        values = {
+            "quote": price.to_text(),
+            "payment_gateway": None if way is None else way.gateway.value,
+        }
+        await self.service.execute(update(ServiceRequest).where(ServiceRequest.id == request.id).values(**values))
+        return PaidJob(self, client, provider, request.id)
+
+    async def payment(self, payment_id: UUID) -> Payment:
+        return await stored(self.service.database, Payment, payment_id)
+
+    async def refunds(self) -> Sequence[Refund]:
+        return await self.service.scalars(select(Refund).order_by(Refund.id))
+
+    async def operations(self) -> Sequence[GatewayOperation]:
+        return await self.service.scalars(select(GatewayOperation).order_by(GatewayOperation.id))
+
+    async def accounts(self, request_id: UUID | None = None) -> dict[str, int]:
+        """Returns the sums of the accounts that are not zero; those of gateways and their fees are one.
+
+        With *request_id*, only the payments of this request count.
+        """
+        sums = select(LedgerPosting.account, func.sum(LedgerPosting.amount)).group_by(LedgerPosting.account)
+        if request_id is not None:
+            of_request = select(Payment.id).where(Payment.request_id == request_id)
+            entries = select(LedgerEntry.id).where(LedgerEntry.payment_id.in_(of_request))
+            sums = sums.where(LedgerPosting.entry_id.in_(entries))
+        found = Counter[str]()
+        async with self.service.database.read() as session:
+            for name, total in await session.execute(sums):
+                found["gateways" if name.startswith("gateway") else name] += int(total)
+        return {name: total for name, total in found.items() if total}
+
+    async def differences(self) -> Sequence[str]:
+        """Returns the differences that the check of the ledger finds."""
+        return (await check_ledger(self.service.database, LEDGER_RULES)).differences
+
+    async def balance(self, provider: Caller) -> int:
+        """Returns the stored balance of a provider."""
+        account = f"provider:{provider.user_id}"
+        found = await self.service.scalars(select(LedgerBalance.balance).where(LedgerBalance.account == account))
+        return sum(found)
+
+    async def pass_time(self, past: timedelta) -> None:
+        """Lets time pass for the calls that wait."""
+        moved = {"due_at": clock.now() - timedelta(seconds=1)}
+        soon = update(GatewayOperation).where(GatewayOperation.due_at <= clock.now() + past)
+        await self.service.execute(soon.values(**moved))
+
+
+@dataclass
+class PaidJob:
+    desk: Desk
+    client: Caller
+    provider: Caller
+    request_id: UUID
+
+    async def accept(self) -> None:
+        service = self.desk.service
+        await service.do(assistance.accept_request, self.provider, self.request_id, service.rule_set, self.desk.money)
+
+    async def start(self) -> None:
+        await self.desk.service.do(assistance.start_request, self.provider, self.request_id, None, self.desk.money)
+
+    async def complete(self) -> None:
+        await self.desk.service.do(assistance.complete_request, self.provider, self.request_id, None, self.desk.money)
+
+    async def run(self) -> None:
+        """Brings the job to its end."""
+        await self.accept()
+        await self.start()
+        await self.complete()
+
+    async def cancel(self, by: Caller) -> None:
+        await self.desk.service.do(assistance.cancel_request, by, self.request_id, None, self.desk.money)
+
+    async def was_accepted(self, ago: timedelta) -> None:
+        accepted_at: datetime = clock.now() - ago
+        changed = update(ServiceRequest).where(ServiceRequest.id == self.request_id).values(accepted_at=accepted_at)
+        await self.desk.service.execute(changed)
+
+    async def ask(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        """Asks for the price, and has the gateway create the payment."""
+        desk = self.desk
+        made = await desk.service.do(actions.create_payment, desk.cashier, self.client, self.request_id, Way(gateway))
+        await desk.call()
+        return await desk.payment(made.id)
+
+    async def press(self, payment: Payment, button: Press = Press.PAY) -> Payment:
+        """Presses a button of the checkout page, and has the gateway asked."""
+        await self.desk.service.do(checkout.press, payment.reference, button)
+        return await self.sync(payment)
+
+    async def sync(self, payment: Payment) -> Payment:
+        await self.desk.pass_time(timedelta(minutes=1))
+        await self.desk.call()
+        return await self.desk.payment(payment.id)
+
+    async def pay(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        """Asks for the price and pays it."""
+        return await self.press(await self.ask(gateway))
+
+    async def tip(self, amount: str, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        desk = self.desk
+        made = await desk.service.do(
+            actions.tip_provider, desk.cashier, self.client, self.request_id, Way(gateway), amount=amount
+        )
+        await desk.call()
+        return await self.press(await desk.payment(made.id))
+
+    async def refund(self, payment: Payment, amount: str | None = None) -> None:
+        admin = replace(new_caller(), role="admin")
+        cashier = self.desk.cashier
+        await self.desk.service.do(actions.refund_payment, cashier, admin, payment.id, amount=amount, note="")
+        await self.desk.call()
+
+    async def payment_status(self) -> str:
+        request = await stored(self.desk.service.database, ServiceRequest, self.request_id)
+        return request.payment_status.value

@@ -1,0 +1,70 @@
+"""Clients who pay for jobs through the built-in gateway."""
+
+import asyncio
+from typing import Any
+
+import httpx2
+
+from tests.people import ADDIS, Json, Person
+
+TOW: Json = {"category": "towing", **ADDIS}
+# The gateway is asked again after ten seconds if its webhook is lost.
+_TRIES = 120
+
+
+async def asks_with_a_price(client: Person, **said: Any) -> Json:
+    """Returns a pending request with a quote."""
+    quote = (await client.post("/quotes", **TOW)).json()
+    made = await client.post("/requests/", description="It does not start", quote_id=quote["id"], **TOW, **said)
+    assert made.status_code == 201, made.text
+    request: Json = made.json()
+    return request
+
+
+async def asks_for_payment(client: Person, request: Json, gateway: str = "test") -> Json:
+    """Returns a payment of the price, with the page on which the client agrees."""
+    made = await client.post("/payments", request_id=request["id"], gateway=gateway)
+    assert made.status_code == 201, made.text
+    payment: Json = made.json()
+    assert payment["checkout"], payment
+    return payment
+
+
+async def agrees(client: Person, payment: Json, button: str = "pay") -> None:
+    """Presses a button of the checkout page, as a browser does."""
+    async with httpx2.AsyncClient() as browser:
+        form = {"content-type": "application/x-www-form-urlencoded", "origin": "null"}
+        pressed = await browser.post(f"{payment['checkout']['url']}/{button}", headers=form)
+    assert pressed.status_code == 303, pressed.text
+
+
+async def becomes(client: Person, payment: Json, status: str) -> Json:
+    """Returns the payment when it has come to a status."""
+    found: Json = payment
+    for _ in range(_TRIES):
+        found = (await client.get(f"/payments/{payment['id']}")).json()
+        if found["status"] == status:
+            return found
+        await asyncio.sleep(0.25)
+    raise AssertionError(f"{found} is not {status}")
+
+
+async def pays(client: Person, request: Json, gateway: str = "test") -> Json:
+    """Returns the payment of the price, which is held or taken."""
+    payment = await asks_for_payment(client, request, gateway)
+    await agrees(client, payment)
+    return await becomes(client, payment, "authorized" if payment["capture"] == "manual" else "success")
+
+
+async def repeats_payments(twice: Any, client: Person, provider: Person, admin: Person) -> None:
+    """Sends each command about payments twice; *twice* sends one so."""
+    request = await asks_with_a_price(client)
+    asked = await twice(client, "POST /payments", request_id=request["id"], gateway="test")
+    await twice(client, "POST /payments/{payment_id}/cancel", asked["id"])
+    paid = await pays(client, request, "chapa")
+    await twice(admin, "POST /payments/{payment_id}/refunds", paid["id"], amount=1)
+    await provider.does("accept", "start", "complete", request=request)
+    await twice(client, "POST /requests/{request_id}/tip", request["id"], amount=5, gateway="test")
+    made = (await client.get("/payments", request_id=request["id"])).json()
+    assert sorted(one["purpose"] for one in made) == ["job", "job", "tip"]
+    assert next(one for one in made if one["id"] == paid["id"])["amount_refunded"] == 1
