@@ -15,6 +15,7 @@ async def test_demonstration_shows_the_price_line_by_line(client: Person, capsys
     assert "Everything worked" in told
     (distance,) = [line for line in told.splitlines() if "Distance of 7.0 km at 30.00 ETB per km" in line]
     assert "210.00 ETB" in distance
+    assert "The provider looks at their balance" in told
 
 
 async def test_demonstration_of_bookings_plays_to_its_end(client: Person, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from tools.demo.money import Money
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Report, StepFailed
@@ -28,6 +29,7 @@ class Journey:
         self._latitude = round(random.uniform(8.8, 9.2), 5)
         self._longitude = round(random.uniform(38.6, 39.0), 5)
         self._request_id = ""
+        self._money = Money(client, provider, report)
 
     async def play(self) -> None:
         await self._sign_up()
@@ -37,6 +39,7 @@ class Journey:
         await self._talk()
         await self._share_a_photo()
         await self._do_the_job()
+        await self._money.earn()
 
     async def _sign_up(self) -> None:
         for person in (self._client, self._provider):
@@ -71,6 +74,7 @@ class Journey:
             if created["quote"] != quote:
                 raise StepFailed(f"The request has another price than the quote: {created['quote']}")
             step.detail = f"{created['status']}, for {_amount(quote, quote['total'])}"
+        await self._money.hold(created)
         with self._step("The provider's socket delivers the offer") as step:
             offer = await self._provider.frame("offer.created", self._is_ours)
             step.detail = f"{offer['distance_km']:.2f} km away"

@@ -1,10 +1,10 @@
 """Statements about calls to gateways, with the locks that let several replicas send them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from kit.database import ReadSession, Session, insert
 from kit.statements import once
@@ -18,16 +18,15 @@ _IS_OPEN = or_(*(_operations.state == one for one in _OPEN))
 
 # Made once, because it is asked several times a second.
 _NEXT_DUE = once(
-    select(_operations.due_at)
-    .where(_operations.gateway == bindparam("gateway"), _IS_OPEN)
-    .order_by(_operations.due_at)
-    .limit(1)
+    select(_operations.gateway, func.min(_operations.due_at).label("due_at"))
+    .where(_IS_OPEN)
+    .group_by(_operations.gateway)
 )
 
 
-async def find_next_due(session: ReadSession, gateway: GatewayName) -> datetime | None:
-    """Returns the moment at which the next call to a gateway is due, which is past if one is due now."""
-    return await session.scalar(_NEXT_DUE, {"gateway": gateway})
+async def list_next_due(session: ReadSession) -> Mapping[GatewayName, datetime]:
+    """Returns the moment at which the next call to each gateway is due, which is past if one is due now."""
+    return {row.gateway: row.due_at for row in await session.execute(_NEXT_DUE)}
 
 
 async def insert_unless_open(session: Session, operation: GatewayOperation) -> bool:

@@ -99,16 +99,31 @@ class Sender:
             return AnswerLost("no answer in time")
 
 
+class DueMoments:
+    """The moments at which the next calls to all gateways are due, read once for each look at what is due."""
+
+    def __init__(self) -> None:
+        self._session: ReadSession | None = None
+        self._found: Mapping[GatewayName, datetime] = {}
+
+    async def of(self, session: ReadSession, gateway: GatewayName) -> datetime | None:
+        if session is not self._session:
+            self._found, self._session = await queries.list_next_due(session), session
+        return self._found.get(gateway)
+
+
 class GatewayCalls(DueWork):
     """The worker for one gateway."""
 
-    def __init__(self, sender: Sender, gateway: GatewayName) -> None:
+    def __init__(self, sender: Sender, moments: DueMoments, gateway: GatewayName) -> None:
+        """*moments* are shared by the workers of a process."""
         self.name = f"gateway-calls-{gateway.value}"  # type: ignore[misc]
         self._sender = sender
+        self._moments = moments
         self._gateway = gateway
 
     async def next_due(self, session: ReadSession) -> datetime | None:
-        return await queries.find_next_due(session, self._gateway)
+        return await self._moments.of(session, self._gateway)
 
     async def run_due(self) -> bool:
         return await self._sender.send_due(self._gateway)
