@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from payment_testing import TERMS, Desk, PaidJob, played
 from request_testing import Service
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from kit import clock
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import (
     Charged,
@@ -22,7 +23,8 @@ from request_service.payment.gateways.interface import (
     Subject,
 )
 from request_service.payment.operations import actions as operations
-from request_service.payment.operations.models import CLAIM, OperationKind, OperationState
+from request_service.payment.operations.models import CLAIM, GatewayOperation, OperationKind, OperationState
+from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import applying, queries
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import Payment, RefundReason
@@ -213,6 +215,18 @@ async def test_same_report_again_and_older_ones_change_nothing(desk: Desk) -> No
         await desk.service.do(_apply, desk, job, held.id, report)
     assert (await desk.payment(held.id)).version == before.version
     assert (await desk.accounts(), len(await desk.service.events())) == (accounts, events)
+
+
+async def test_calls_that_ended_long_ago_are_deleted_and_open_ones_stay(desk: Desk, job: PaidJob) -> None:
+    await job.ask(TAKING)
+    sweeper = CallSweeper(desk.service.database)
+    await sweeper.sweep()
+    assert [one.kind for one in await desk.operations()] == [OperationKind.CREATE, OperationKind.QUERY]
+    long_ago = clock.now() - timedelta(days=31)
+    of_done = update(GatewayOperation).where(GatewayOperation.state == OperationState.DONE)
+    await desk.service.execute(of_done.values(finished_at=long_ago))
+    await sweeper.sweep()
+    assert [one.kind for one in await desk.operations()] == [OperationKind.QUERY]
 
 
 async def test_webhook_has_the_gateway_asked_once(desk: Desk, job: PaidJob) -> None:

@@ -8,13 +8,16 @@ from payment_testing import CALLOUT_FEE, CANCEL_FEE, TERMS, Desk, PaidJob, playe
 from request_testing import Service
 from sqlalchemy import select
 
+from kit import clock
 from kit.errors import AppError
+from request_service.payment.consumers import on_user_deleted
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import Payment, RefundReason, Way
 from request_service.payment.payments.terms import PaymentPolicy
 from request_service.payment.test_gateway import actions as checkout
 from request_service.payment.test_gateway.actions import Press
+from twou.auth.v1.events_pb2 import UserDeleted
 
 PRICE = 10_000
 FEE = 1_500
@@ -187,6 +190,17 @@ async def test_refunds_in_parts_give_back_exactly_what_was_taken(desk: Desk, job
     with pytest.raises(AppError) as refused:
         await job.refund(paid, "0.01")
     assert refused.value.code == "REFUND_EXCEEDS_PAYMENT"
+
+
+async def test_deleted_account_leaves_ids_and_amounts_of_its_payments(desk: Desk, job: PaidJob) -> None:
+    asked = await job.ask(HOLDING)
+    assert asked.checkout_url is not None
+    await desk.service.consume(
+        UserDeleted(user_id=str(job.client.user_id), occurred_at=clock.to_timestamp(clock.now()))
+    )
+    await desk.service.do(on_user_deleted, UserDeleted(user_id=str(job.client.user_id)))
+    left = await desk.payment(asked.id)
+    assert (left.checkout_url, left.client_secret, left.return_url, left.amount) == (None, None, None, PRICE)
 
 
 async def test_provider_earns_no_more_than_what_is_left_of_a_payment(desk: Desk, job: PaidJob) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from kit import clock
 from kit.consumer import Subscription
 from kit.database import Session
+from request_service.payment.payments import queries as payments
 from request_service.payment.quotes import actions as quotes
 from request_service.providers import actions as providers
 from twou.auth.v1.events_pb2 import UserDeleted
@@ -22,3 +23,4 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     # Marks the account too, so that no command of a token that outlives it adds a quote afterwards.
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     await quotes.erase_user(session, user_id)
+    await payments.erase_payer(session, user_id)

@@ -5,6 +5,7 @@ from request_service.payment import consumers
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations.sending import DueMoments, GatewayCalls, Sender
+from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import payment_calls, refund_calls
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.following import JobMoney
@@ -39,6 +40,7 @@ def wire_payment(chassis: Chassis, jobs: Jobs, gateways: Gateways, terms: Paymen
     )
     payments = PaymentServicer(database, cashier, sender)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
+    chassis.work(CallSweeper(database))
     moments = DueMoments()
     for gateway in GatewayName:
         chassis.work_when_due(GatewayCalls(sender, moments, gateway))

@@ -10,6 +10,7 @@ depends_on: str | None = None
 
 _MOMENT = sa.DateTime(timezone=True)
 _OPEN = sa.text("state IN ('planned', 'sending', 'unknown')")
+_DONE = sa.text("state = 'done'")
 _KEPT = sa.text("is_kept")
 _UNKNOWN = sa.text("subject_id IS NULL")
 
@@ -119,6 +120,13 @@ def upgrade() -> None:
         ["gateway", "due_at", "id"],
         postgresql_where=_OPEN,
         sqlite_where=_OPEN,
+    )
+    op.create_index(
+        "ix_gateway_operations_finished_at",
+        "gateway_operations",
+        ["finished_at"],
+        postgresql_where=_DONE,
+        sqlite_where=_DONE,
     )
     op.create_table(
         "gateway_notices",

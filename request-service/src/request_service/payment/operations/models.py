@@ -32,6 +32,7 @@ FIRST_LOOK = _LOOKS[0]
 # After this time, a person has to find out what has become of a call.
 GIVEN_UP_AFTER = timedelta(hours=24)
 
+_DONE = text("state = 'done'")
 _OPEN = text("state IN ('planned', 'sending', 'unknown')")
 
 
@@ -99,6 +100,8 @@ class GatewayOperation(Base):
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
         ),
+        # The calls to delete.
+        Index("ix_gateway_operations_finished_at", "finished_at", postgresql_where=_DONE, sqlite_where=_DONE),
     )
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from kit.database import ReadSession, Session, insert
 from kit.statements import once
@@ -44,6 +44,16 @@ async def lock_due(session: Session, gateway: GatewayName, now: datetime, limit:
 async def lock_due_of(session: Session, subject_id: UUID, now: datetime) -> Sequence[GatewayOperation]:
     """Locks the calls of one subject that are due, and that no other transaction has locked."""
     return await _lock_free(session, _due(now).where(GatewayOperation.subject_id == subject_id))
+
+
+async def list_done(session: ReadSession, before: datetime, limit: int) -> Sequence[UUID]:
+    """Returns calls that have ended with an outcome before a moment. Those that were given up stay."""
+    ended = select(_operations.id).where(_operations.state == OperationState.DONE, _operations.finished_at < before)
+    return (await session.scalars(ended.order_by(_operations.finished_at).limit(limit))).all()
+
+
+async def delete_calls(session: Session, operation_ids: Sequence[UUID]) -> None:
+    await session.execute(delete(GatewayOperation).where(GatewayOperation.id.in_(operation_ids)))
 
 
 async def lock_claimed(session: Session, claim: Claim) -> GatewayOperation | None:

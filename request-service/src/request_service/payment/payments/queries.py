@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select, update
 
 from kit.database import ReadSession, Session, columns, insert
 from kit.paging import Page
@@ -146,6 +146,13 @@ async def list_refunds(session: ReadSession, page: Page) -> Sequence[Row[Any]]:
         statement = statement.where(_refunds.id < page.after.id)
     newest_first = statement.order_by(_refunds.id.desc())
     return (await session.execute(newest_first.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def erase_payer(session: Session, user_id: UUID) -> None:
+    """Takes all but ids, amounts and states out of the payments of a deleted account, which the ledger refers to."""
+    erased = {"payment_method_id": None, "return_url": None, "checkout_url": None, "client_secret": None}
+    changed = update(Payment).where(Payment.user_id == user_id).values(**erased, version=Payment.version + 1)
+    await session.execute(changed, execution_options={"synchronize_session": False})
 
 
 async def insert_notice(session: Session, notice: GatewayNotice) -> bool:
