@@ -223,3 +223,12 @@ async def test_required_price_is_asked_for_at_the_acceptance_and_secured_before_
     assert refused.value.code == "PAYMENT_REQUIRED"
     await job.press(payment)
     await job.start()
+
+
+async def test_way_that_is_not_open_any_more_keeps_no_provider_from_accepting(service: Service) -> None:
+    desk = Desk(service, played(service, GatewayName.TEST), replace(TERMS, policy=PaymentPolicy.REQUIRED))
+    job = await desk.job(PRICE, way=Way(HOLDING))
+    await job.accept()
+    assert (await service.scalars(select(Payment)), await job.payment_status()) == ([], "none")
+    await job.pay(GatewayName.TEST)
+    await job.start()

@@ -4,17 +4,19 @@ The caller has locked the request. Nothing here calls a gateway: calls are plann
 that a gateway does or refuses can keep a job from being completed or cancelled.
 """
 
+import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
 
 from kit import clock
 from kit.database import Session
+from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import applying, books, queries
 from request_service.payment.payments.actions import ask_for_payment
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.errors import PaymentRequired
+from request_service.payment.payments.errors import CurrencyNotSupported, PaymentRequired
 from request_service.payment.payments.jobs import PayableJob
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment, Purpose, RefundReason
@@ -31,7 +33,10 @@ class JobMoney:
         self._cashier = cashier
 
     async def job_accepted(self, session: Session, job: PayableJob) -> None:
-        """Asks for the price where it is required, by the way that the client has named."""
+        """Asks for the price where it is required, by the way that the client has named.
+
+        A way that is not open any more keeps no provider from accepting: the client chooses another one.
+        """
         if self._cashier.terms.policy is not PaymentPolicy.REQUIRED or job.price is None or job.way is None:
             return
         payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
@@ -39,10 +44,11 @@ class JobMoney:
             return
         now = clock.now()
         due_at = max(now, job.scheduled_for - _HELD_BEFORE) if job.scheduled_for else now
-        payment = await ask_for_payment(
-            session, self._cashier, job, Purpose.JOB, price=job.price, way=job.way, due_at=due_at
-        )
-        await applying.note_status(session, self._cashier, job, payment)
+        with contextlib.suppress(GatewayUnavailable, CurrencyNotSupported):
+            payment = await ask_for_payment(
+                session, self._cashier, job, Purpose.JOB, price=job.price, way=job.way, due_at=due_at
+            )
+            await applying.note_status(session, self._cashier, job, payment)
 
     async def require_secured(self, session: Session, job: PayableJob) -> None:
         """Raises PaymentRequired for a job that may not begin before its price is held or taken."""
