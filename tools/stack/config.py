@@ -181,8 +181,8 @@ class Config:
         if deployable in SERVICES:
             database = self.data / f"{deployable.short}.db"
             defaults["DATABASE_URL"] = f"sqlite:///{database}"
-        if deployable == REQUEST:
-            # Payers and the built-in payment gateway find this system there.
+        if deployable == REQUEST and _GATEWAY_ADDRESS not in self.variables:
+            # Payers and the built-in payment gateway find the system of this machine there.
             defaults["PUBLIC_URL"] = self.gateway_url
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 

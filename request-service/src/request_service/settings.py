@@ -1,9 +1,9 @@
 """The settings of request-service, in addition to those of every service."""
 
 from datetime import time
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationInfo
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl
@@ -44,6 +44,20 @@ def _known_currencies(codes: list[str]) -> list[str]:
     return codes
 
 
+def _one_of_currencies(code: str, info: ValidationInfo) -> str:
+    # Wrong currencies are refused by themselves.
+    if code not in info.data.get("currencies", [code]):
+        raise ValueError("set one of CURRENCIES")
+    return code
+
+
+def _some_night(hours: str) -> str:
+    start, until = hours.split("-")
+    if start == until:
+        raise ValueError("set two moments that differ: without a surcharge, set night_percent to 0")
+    return hours
+
+
 def _known_zone(name: str) -> str:
     if name not in names():
         raise ValueError("set a name of the IANA time zone database, such as Africa/Addis_Ababa")
@@ -77,19 +91,10 @@ class Settings(PaymentSettings):
     # The rules of prices, in general or by category: see payment/quotes/pricing.py. Their amounts are whole numbers of
     # the smallest units of the currency below.
     price_rules: Annotated[PriceRuleSet, NoDecode, BeforeValidator(_price_rules)] = PriceRuleSet()
-    price_currency: str = "ETB"
+    price_currency: Annotated[str, AfterValidator(_one_of_currencies)] = Field(default="ETB", validate_default=True)
     # The hours of night, by the clock of this time zone; the second one is the first of the day.
-    price_night: str = Field(default="22:00-06:00", pattern=_NIGHT)
+    price_night: Annotated[str, Field(pattern=_NIGHT), AfterValidator(_some_night)] = "22:00-06:00"
     price_time_zone: Annotated[str, AfterValidator(_known_zone)] = "Africa/Addis_Ababa"
-
-    @model_validator(mode="after")
-    def _prices_fit_together(self) -> Self:
-        if self.price_currency not in self.currencies:
-            raise ValueError("PRICE_CURRENCY must be one of CURRENCIES")
-        night = self.price_book.night
-        if night.start == night.until:
-            raise ValueError("PRICE_NIGHT must not be empty: without a surcharge, set night_percent to 0")
-        return self
 
     @property
     def price_book(self) -> PriceBook:

@@ -88,9 +88,9 @@ class Payment(View):
     """The name by which the gateway knows the payment."""
     purpose: _Purpose
     request_id: str | None
-    booking_id: str | None = None
-    listing_id: str | None = None
-    listing_type: str | None = None
+    booking_id: str | None
+    listing_id: str | None
+    listing_type: str | None
     user_id: str
     """The payer."""
     payee_id: str | None

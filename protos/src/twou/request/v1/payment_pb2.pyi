@@ -155,6 +155,9 @@ class Payment(_message.Message):
     CAPTURE_BEFORE_FIELD_NUMBER: _builtins.int
     SUCCEEDED_AT_FIELD_NUMBER: _builtins.int
     ENDED_AT_FIELD_NUMBER: _builtins.int
+    BOOKING_ID_FIELD_NUMBER: _builtins.int
+    LISTING_ID_FIELD_NUMBER: _builtins.int
+    LISTING_TYPE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     reference: _builtins.str
     purpose: Global___PaymentPurpose.ValueType
@@ -172,6 +175,10 @@ class Payment(_message.Message):
     """The part that the platform earns; absent until it has, and for the payee."""
     status: Global___PaymentStatus.ValueType
     disputed: _builtins.bool
+    booking_id: _builtins.str
+    """Bookings and listings are not paid for yet."""
+    listing_id: _builtins.str
+    listing_type: _builtins.str
     @_builtins.property
     def checkout(self) -> Global___PaymentCheckout:
         """The next step of the payer, as long as the payment is pending, and for the payer alone."""
@@ -218,27 +225,42 @@ class Payment(_message.Message):
         capture_before: _timestamp_pb2.Timestamp | None = ...,
         succeeded_at: _timestamp_pb2.Timestamp | None = ...,
         ended_at: _timestamp_pb2.Timestamp | None = ...,
+        booking_id: _builtins.str | None = ...,
+        listing_id: _builtins.str | None = ...,
+        listing_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkout", b"_checkout", "_failure", b"_failure", "_fee_amount", b"_fee_amount", "_payee_id", b"_payee_id", "_request_id", b"_request_id", "authorized_at", b"authorized_at", "capture_before", b"capture_before", "checkout", b"checkout", "created_at", b"created_at", "ended_at", b"ended_at", "failure", b"failure", "fee_amount", b"fee_amount", "payee_id", b"payee_id", "request_id", b"request_id", "succeeded_at", b"succeeded_at", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_checkout", b"_checkout", "_failure", b"_failure", "_fee_amount", b"_fee_amount", "_listing_id", b"_listing_id", "_listing_type", b"_listing_type", "_payee_id", b"_payee_id", "_request_id", b"_request_id", "authorized_at", b"authorized_at", "booking_id", b"booking_id", "capture_before", b"capture_before", "checkout", b"checkout", "created_at", b"created_at", "ended_at", b"ended_at", "failure", b"failure", "fee_amount", b"fee_amount", "listing_id", b"listing_id", "listing_type", b"listing_type", "payee_id", b"payee_id", "request_id", b"request_id", "succeeded_at", b"succeeded_at", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkout", b"_checkout", "_failure", b"_failure", "_fee_amount", b"_fee_amount", "_payee_id", b"_payee_id", "_request_id", b"_request_id", "amount", b"amount", "amount_captured", b"amount_captured", "amount_refunded", b"amount_refunded", "authorized_at", b"authorized_at", "capture", b"capture", "capture_before", b"capture_before", "checkout", b"checkout", "created_at", b"created_at", "currency", b"currency", "disputed", b"disputed", "ended_at", b"ended_at", "failure", b"failure", "fee_amount", b"fee_amount", "gateway", b"gateway", "id", b"id", "payee_id", b"payee_id", "purpose", b"purpose", "reference", b"reference", "request_id", b"request_id", "status", b"status", "succeeded_at", b"succeeded_at", "updated_at", b"updated_at", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_checkout", b"_checkout", "_failure", b"_failure", "_fee_amount", b"_fee_amount", "_listing_id", b"_listing_id", "_listing_type", b"_listing_type", "_payee_id", b"_payee_id", "_request_id", b"_request_id", "amount", b"amount", "amount_captured", b"amount_captured", "amount_refunded", b"amount_refunded", "authorized_at", b"authorized_at", "booking_id", b"booking_id", "capture", b"capture", "capture_before", b"capture_before", "checkout", b"checkout", "created_at", b"created_at", "currency", b"currency", "disputed", b"disputed", "ended_at", b"ended_at", "failure", b"failure", "fee_amount", b"fee_amount", "gateway", b"gateway", "id", b"id", "listing_id", b"listing_id", "listing_type", b"listing_type", "payee_id", b"payee_id", "purpose", b"purpose", "reference", b"reference", "request_id", b"request_id", "status", b"status", "succeeded_at", b"succeeded_at", "updated_at", b"updated_at", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__booking_id: _TypeAlias = _typing.Literal["booking_id"]  # noqa: Y015
+    _WhichOneofArgType__booking_id: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id"]  # noqa: Y015
     _WhichOneofReturnType__checkout: _TypeAlias = _typing.Literal["checkout"]  # noqa: Y015
     _WhichOneofArgType__checkout: _TypeAlias = _typing.Literal["_checkout", b"_checkout"]  # noqa: Y015
     _WhichOneofReturnType__failure: _TypeAlias = _typing.Literal["failure"]  # noqa: Y015
     _WhichOneofArgType__failure: _TypeAlias = _typing.Literal["_failure", b"_failure"]  # noqa: Y015
     _WhichOneofReturnType__fee_amount: _TypeAlias = _typing.Literal["fee_amount"]  # noqa: Y015
     _WhichOneofArgType__fee_amount: _TypeAlias = _typing.Literal["_fee_amount", b"_fee_amount"]  # noqa: Y015
+    _WhichOneofReturnType__listing_id: _TypeAlias = _typing.Literal["listing_id"]  # noqa: Y015
+    _WhichOneofArgType__listing_id: _TypeAlias = _typing.Literal["_listing_id", b"_listing_id"]  # noqa: Y015
+    _WhichOneofReturnType__listing_type: _TypeAlias = _typing.Literal["listing_type"]  # noqa: Y015
+    _WhichOneofArgType__listing_type: _TypeAlias = _typing.Literal["_listing_type", b"_listing_type"]  # noqa: Y015
     _WhichOneofReturnType__payee_id: _TypeAlias = _typing.Literal["payee_id"]  # noqa: Y015
     _WhichOneofArgType__payee_id: _TypeAlias = _typing.Literal["_payee_id", b"_payee_id"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__booking_id) -> _WhichOneofReturnType__booking_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkout) -> _WhichOneofReturnType__checkout | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__failure) -> _WhichOneofReturnType__failure | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__fee_amount) -> _WhichOneofReturnType__fee_amount | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__listing_id) -> _WhichOneofReturnType__listing_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__listing_type) -> _WhichOneofReturnType__listing_type | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__payee_id) -> _WhichOneofReturnType__payee_id | None: ...
     @_typing.overload

@@ -21,7 +21,8 @@ from twou.request.v1 import request_pb2
 GATEWAYS = EnumMap(GatewayName, request_pb2.PaymentGateway)
 _STATUSES = EnumMap(PaymentStatus, pb.PaymentStatus)
 _MONEY = {"amount", "amount_captured", "amount_refunded", "fee_amount"}
-_PAYMENT = Packer(pb.Payment, Payment, without=_MONEY | {"checkout", "failure"})
+_ELSEWHERE = {"booking_id", "listing_id", "listing_type"}
+_PAYMENT = Packer(pb.Payment, Payment, without=_MONEY | _ELSEWHERE | {"checkout", "failure"})
 _REFUND = Packer(pb.Refund, Refund, without={"currency", "amount", "failure"})
 
 
