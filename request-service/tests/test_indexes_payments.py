@@ -31,7 +31,7 @@ READS: dict[str, tuple[tuple[str, ...], Query]] = {
     "all payments": (("pk_payments|sqlite_autoindex_payments_1",), listed()),
     "the payments that a job may change": (
         ("ix_payments_request_id_id|uq_payments_request_id_purpose",),
-        lambda session: queries.lock_payments_of(session, ID, Purpose.JOB),  # type: ignore[arg-type]
+        lambda session: queries.lock_payments_of(session, ID, Purpose.JOB),
     ),
     "the payment of a webhook": (
         ("uq_payments_reference|sqlite_autoindex_payments_2",),
@@ -49,7 +49,7 @@ READS: dict[str, tuple[tuple[str, ...], Query]] = {
     "the next calls": (("ix_gateway_operations_gateway_due_at",), operations.list_next_due),
     "calls that are due": (
         ("ix_gateway_operations_gateway_due_at",),
-        lambda session: operations.lock_due(session, GatewayName.CHAPA, clock.now(), 16),  # type: ignore[arg-type]
+        lambda session: operations.lock_due(session, GatewayName.CHAPA, clock.now(), 16),
     ),
     "calls to delete": (
         ("ix_gateway_operations_finished_at",),

@@ -9,7 +9,7 @@ from pydantic_settings import NoDecode
 from kit.settings import DatabaseUrl
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
-from request_service.money import DIGITS
+from request_service.money import DEFAULT_CURRENCY, DIGITS
 from request_service.payment.quotes.pricing import Night, PriceBook, PriceRuleSet
 from request_service.payment.settings import PaymentSettings
 from request_service.time_zones import names
@@ -45,6 +45,7 @@ def _known_currencies(codes: list[str]) -> list[str]:
 
 
 def _one_of_currencies(code: str, info: ValidationInfo) -> str:
+    code = code or DEFAULT_CURRENCY
     # Wrong currencies are refused by themselves.
     if code not in info.data.get("currencies", [code]):
         raise ValueError("set one of CURRENCIES")
@@ -91,7 +92,9 @@ class Settings(PaymentSettings):
     # The rules of prices, in general or by category: see payment/quotes/pricing.py. Their amounts are whole numbers of
     # the smallest units of the currency below.
     price_rules: Annotated[PriceRuleSet, NoDecode, BeforeValidator(_price_rules)] = PriceRuleSet()
-    price_currency: Annotated[str, AfterValidator(_one_of_currencies)] = Field(default="ETB", validate_default=True)
+    price_currency: Annotated[str, AfterValidator(_one_of_currencies)] = Field(
+        default=DEFAULT_CURRENCY, validate_default=True
+    )
     # The hours of night, by the clock of this time zone; the second one is the first of the day.
     price_night: Annotated[str, Field(pattern=_NIGHT), AfterValidator(_some_night)] = "22:00-06:00"
     price_time_zone: Annotated[str, AfterValidator(_known_zone)] = "Africa/Addis_Ababa"

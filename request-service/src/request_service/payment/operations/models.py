@@ -32,8 +32,9 @@ FIRST_LOOK = _LOOKS[0]
 # After this time, a person has to find out what has become of a call.
 GIVEN_UP_AFTER = timedelta(hours=24)
 
-_DONE = text("state = 'done'")
-_OPEN = text("state IN ('planned', 'sending', 'unknown')")
+# As the partial indexes have them: a condition with parameters would not be recognised.
+DONE = text("state = 'done'")
+OPEN = text("state IN ('planned', 'sending', 'unknown')")
 
 
 class OperationKind(StrEnum):
@@ -88,8 +89,8 @@ class GatewayOperation(Base):
             "subject_id",
             "kind",
             unique=True,
-            postgresql_where=_OPEN,
-            sqlite_where=_OPEN,
+            postgresql_where=OPEN,
+            sqlite_where=OPEN,
         ),
         # The calls of a gateway that are due.
         Index(
@@ -97,11 +98,11 @@ class GatewayOperation(Base):
             "gateway",
             "due_at",
             "id",
-            postgresql_where=_OPEN,
-            sqlite_where=_OPEN,
+            postgresql_where=OPEN,
+            sqlite_where=OPEN,
         ),
         # The calls to delete.
-        Index("ix_gateway_operations_finished_at", "finished_at", postgresql_where=_DONE, sqlite_where=_DONE),
+        Index("ix_gateway_operations_finished_at", "finished_at", postgresql_where=DONE, sqlite_where=DONE),
     )
 
     @classmethod

@@ -4,23 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from kit.database import ReadSession, Session, insert
 from kit.statements import once
 from request_service.payment.gateways.interface import GatewayName
-from request_service.payment.operations.models import Claim, GatewayOperation, OperationKind, OperationState
+from request_service.payment.operations.models import DONE, OPEN, Claim, GatewayOperation, OperationKind, OperationState
 
 _operations = GatewayOperation.__table__.c
-_OPEN = (OperationState.PLANNED, OperationState.SENDING, OperationState.UNKNOWN)
 _WAITING = (OperationState.PLANNED, OperationState.UNKNOWN)
-_IS_OPEN = or_(*(_operations.state == one for one in _OPEN))
 
 # Made once, because it is asked several times a second.
 _NEXT_DUE = once(
-    select(_operations.gateway, func.min(_operations.due_at).label("due_at"))
-    .where(_IS_OPEN)
-    .group_by(_operations.gateway)
+    select(_operations.gateway, func.min(_operations.due_at).label("due_at")).where(OPEN).group_by(_operations.gateway)
 )
 
 
@@ -48,7 +44,7 @@ async def lock_due_of(session: Session, subject_id: UUID, now: datetime) -> Sequ
 
 async def list_done(session: ReadSession, before: datetime, limit: int) -> Sequence[UUID]:
     """Returns calls that have ended with an outcome before a moment. Those that were given up stay."""
-    ended = select(_operations.id).where(_operations.state == OperationState.DONE, _operations.finished_at < before)
+    ended = select(_operations.id).where(DONE, _operations.finished_at < before)
     return (await session.scalars(ended.order_by(_operations.finished_at).limit(limit))).all()
 
 
@@ -89,7 +85,7 @@ async def finish_waiting(session: Session, subject_id: UUID, kind: OperationKind
 
 
 def _due(now: datetime) -> Select[GatewayOperation]:
-    open_ones = select(GatewayOperation).where(_IS_OPEN, GatewayOperation.due_at <= now)
+    open_ones = select(GatewayOperation).where(OPEN, GatewayOperation.due_at <= now)
     return open_ones.order_by(GatewayOperation.due_at, GatewayOperation.id)
 
 
