@@ -1,48 +1,13 @@
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from auth_service.vault import Unreadable, Vault
+from auth_service.vault import Vault
 
-VAULT = Vault(SecretStr("a secret of more than thirty-two characters"))
-OTHER = Vault(SecretStr("a secret of more than thirty-two character!"))
-
-
-@given(st.binary(), st.text(st.characters(codec="utf-8")))
-def test_sealed_value_opens_in_its_context(plaintext: bytes, context: str) -> None:
-    assert VAULT.open(VAULT.seal(plaintext, context), context) == plaintext
+VAULT = Vault(SecretStr("k" * 40))
 
 
-def test_sealing_a_value_twice_gives_different_bytes() -> None:
-    assert VAULT.seal(b"key", "row") != VAULT.seal(b"key", "row")
+def test_what_an_earlier_release_has_sealed_and_digested_stays_readable() -> None:
+    sealed = "0189986b0e08bc6582017fc5dca6afd1bdf1b68777075c445b35a38fc0eb9f6b5c71092139"
+    digest = "863b54fc2afd0f517a2ca40e451d25f9d2ee962faaa983d59d02b7dd0aafa0c8"
 
-
-def test_sealed_value_does_not_open_with_another_secret_context_or_byte() -> None:
-    sealed = VAULT.seal(b"key", "row 1")
-    for vault, value, context in (
-        (OTHER, sealed, "row 1"),
-        (VAULT, sealed, "row 2"),
-        (VAULT, sealed[:-1] + bytes([sealed[-1] ^ 1]), "row 1"),
-        (VAULT, b"\x02" + sealed[1:], "row 1"),
-        (VAULT, sealed[:5], "row 1"),
-        (VAULT, b"", "row 1"),
-    ):
-        with pytest.raises(Unreadable):
-            vault.open(value, context)
-
-
-def test_digests_depend_on_the_secret_and_the_boundaries_of_parts() -> None:
-    assert VAULT.digest("ab", "c") == VAULT.digest("ab", "c")
-    assert VAULT.digest("ab", "c") != VAULT.digest("a", "bc")
-    assert VAULT.digest("ab", "c") != OTHER.digest("ab", "c")
-
-
-def test_previous_secret_opens_and_does_not_seal() -> None:
-    current = SecretStr("the new secret of more than thirty-two characters")
-    changed = Vault(current, previous=SecretStr("a secret of more than thirty-two characters"))
-    assert changed.open(VAULT.seal(b"key", "row"), "row") == b"key"
-    assert Vault(current).open(changed.seal(b"key", "row"), "row") == b"key"
-    for vault, sealed in ((changed, OTHER.seal(b"key", "row")), (VAULT, changed.seal(b"key", "row"))):
-        with pytest.raises(Unreadable):
-            vault.open(sealed, "row")
+    assert VAULT.open(bytes.fromhex(sealed), "row 1") == b"a secret"
+    assert VAULT.digest("a", "b").hex() == digest

@@ -1,79 +1,10 @@
-"""Encrypts and digests secrets under SECRET_KEY, so that the database alone reveals none.
+"""Encrypts and digests the secrets of auth-service."""
 
-A sealed value is: version (1 byte) | nonce (12) | AES-256-GCM ciphertext and tag. It is bound to a context, such as the
-id of its row, so that it cannot be moved to another row. Both keys are derived from SECRET_KEY (HKDF, RFC 5869).
-
-Values sealed under PREVIOUS_SECRET_KEY open too, so that SECRET_KEY can be changed without sealing them again.
-"""
-
-import contextlib
-import hashlib
-import hmac
-import os
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import SecretStr
 
-_VERSION = b"\x01"
-_NONCE_BYTES = 12
-_KEY_BYTES = 32
+from kit.vault import ServiceVault
 
 
-class Unreadable(Exception):
-    """The sealed value cannot be opened: it was sealed under another SECRET_KEY, or has been changed."""
-
-    def __init__(self, context: str) -> None:
-        super().__init__(f"{context} was sealed under another SECRET_KEY, or has been changed")
-
-
-class Vault:
+class Vault(ServiceVault):
     def __init__(self, secret: SecretStr, previous: SecretStr | None = None) -> None:
-        self._cipher = _cipher(secret)
-        self._openers = [self._cipher, _cipher(previous)] if previous else [self._cipher]
-        self._digest_key, *self._earlier_digest_keys = [
-            _derive(one, b"2u auth-service: digests") for one in (secret, previous) if one
-        ]
-
-    def seal(self, plaintext: bytes, context: str) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, plaintext, context.encode())
-
-    def open(self, sealed: bytes, context: str) -> bytes:
-        """Returns the plaintext. Raises Unreadable if neither key opens it, or if *context* is another one."""
-        nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        if sealed[:1] != _VERSION:
-            raise Unreadable(context)
-        for cipher in self._openers:
-            with contextlib.suppress(InvalidTag, ValueError):
-                return cipher.decrypt(nonce, ciphertext, context.encode())
-        raise Unreadable(context)
-
-    def digest(self, *parts: str) -> bytes:
-        """Returns HMAC-SHA256 of the parts: equal for equal parts, and useless to a reader of the database alone."""
-        return _digest(self._digest_key, parts)
-
-    def earlier_digests(self, *parts: str) -> list[bytes]:
-        """Returns the digests under PREVIOUS_SECRET_KEY, for values that were digested before the key was changed."""
-        return [_digest(key, parts) for key in self._earlier_digest_keys]
-
-    @property
-    def is_changing(self) -> bool:
-        """True as long as there may be values of an earlier SECRET_KEY."""
-        return bool(self._earlier_digest_keys)
-
-
-def _digest(key: bytes, parts: tuple[str, ...]) -> bytes:
-    # Each part is hashed first, so that moving text from one part to the next changes the digest.
-    message = b"".join(hashlib.sha256(part.encode()).digest() for part in parts)
-    return hmac.digest(key, message, "sha256")
-
-
-def _cipher(secret: SecretStr) -> AESGCM:
-    return AESGCM(_derive(secret, b"2u auth-service: encryption at rest"))
-
-
-def _derive(secret: SecretStr, purpose: bytes) -> bytes:
-    return HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(secret.get_secret_value().encode())
+        super().__init__("auth-service", secret, previous)

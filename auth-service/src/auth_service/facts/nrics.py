@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from auth_service.vault import Unreadable, Vault
+from auth_service.vault import Vault
 from kit import logging
+from kit.vault import NotOpened
 
 _SHOWN = 4
 
@@ -29,7 +30,7 @@ def find(sealed: bytes, user_id: UUID, vault: Vault) -> str | None:
     """Returns the number; `None`, and a line in the log, if it was sealed under a SECRET_KEY that is gone."""
     try:
         return vault.open(sealed, _context(user_id)).decode()
-    except Unreadable:
+    except NotOpened:
         log.warning("nric_unreadable", user_id=str(user_id))
         return None
 

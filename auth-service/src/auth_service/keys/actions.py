@@ -23,9 +23,10 @@ from auth_service.audit.models import Action
 from auth_service.keys import key_pairs, queries
 from auth_service.keys.errors import RotationUnderWay
 from auth_service.keys.models import SigningKey
-from auth_service.vault import Unreadable, Vault
+from auth_service.vault import Vault
 from kit import clock, logging
 from kit.database import Database, Session
+from kit.vault import NotOpened
 
 log = logging.get(__name__)
 
@@ -115,5 +116,5 @@ async def revoke_all(session: Session, vault: Vault, *, not_before: int = 1) -> 
 def _open(key: SigningKey, vault: Vault) -> Signer | None:
     try:
         return Signer(key.kid, key.algorithm, key_pairs.private_key(key, vault))
-    except Unreadable:
+    except NotOpened:
         return None

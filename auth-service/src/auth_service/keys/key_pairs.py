@@ -28,7 +28,7 @@ def new_key_pair(vault: Vault) -> dict[str, Any]:
 
 
 def private_key(key: SigningKey, vault: Vault) -> ec.EllipticCurvePrivateKey:
-    """Opens the private key. Raises auth_service.vault.Unreadable if it was made under another SECRET_KEY."""
+    """Opens the private key. Raises kit.vault.NotOpened if it was made under another SECRET_KEY."""
     loaded = load_der_private_key(vault.open(key.sealed_private_key, _context(key.kid)), password=None)
     if not isinstance(loaded, ec.EllipticCurvePrivateKey):
         raise TypeError(f"signing key {key.kid} is not an elliptic curve key")

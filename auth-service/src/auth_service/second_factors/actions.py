@@ -12,9 +12,10 @@ from auth_service.mails.models import MailKind
 from auth_service.second_factors import codes, queries
 from auth_service.second_factors.errors import InvalidSecondFactor, SecondFactorOn
 from auth_service.second_factors.models import RecoveryCode, SecondFactor
-from auth_service.vault import Unreadable, Vault
+from auth_service.vault import Vault
 from kit import clock
 from kit.database import Session
+from kit.vault import NotOpened
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ async def _use_app_code(session: Session, user: User, code: str, vault: Vault) -
         return False
     try:
         secret = vault.open(factor.sealed_secret, _context(user.id)).decode()
-    except Unreadable:
+    except NotOpened:
         return False
     step = codes.find_step(secret, code, clock.now())
     return step is not None and factor.use(step)

@@ -17,10 +17,11 @@ from auth_service.sessions import refresh_tokens
 from auth_service.sessions.lifetimes import Lifetimes
 from auth_service.sessions.models import LoginSession
 from auth_service.sessions.refresh_tokens import PresentedToken
-from auth_service.vault import Unreadable, Vault
+from auth_service.vault import Vault
 from kit import clock
 from kit.database import Session
 from kit.tokens import ACCESS_TOKEN_TYPE, TokenRules
+from kit.vault import NotOpened
 
 _SESSION_KEY_BYTES = 32
 
@@ -53,7 +54,7 @@ class Tokens:
     def is_genuine(self, token: PresentedToken, login: LoginSession) -> bool:
         try:
             return refresh_tokens.is_genuine(token, self._key(login))
-        except Unreadable:
+        except NotOpened:
             # SECRET_KEY was changed, which ends all earlier sessions.
             return False
 
