@@ -26,6 +26,7 @@ class State:
     files: dict[str, Json] = field(default_factory=dict)
     bookings: dict[str, Json] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
+    payouts: dict[str, Json] = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Json, ...]:
@@ -39,7 +40,7 @@ class State:
         bookings = {
             one["id"]: one | {"slot": one["slot"]["id"]} for one in self.bookings.values() if one["status"] != "held"
         }
-        return self.requests, self.offers, threads, messages, self.files, bookings, self.payments
+        return self.requests, self.offers, threads, messages, self.files, bookings, self.payments, self.payouts
 
     def apply(self, frame: Json) -> None:
         """Changes the state by a durable frame. Raises KeyError for a kind of frame that it does not know."""
@@ -52,6 +53,7 @@ class State:
         state.requests = {one["id"]: one for one in await pages(person, "/requests/")}
         if person.role == "provider":
             state.offers = {one["id"]: one for one in await pages(person, "/providers/me/offers")}
+            state.payouts = {one["id"]: one for one in await pages(person, "/payouts")}
         state.conversations = {one["id"]: one for one in await pages(person, "/conversations", kind="direct")}
         for one in (*state.requests, *state.conversations):
             state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
@@ -128,6 +130,10 @@ def _put_payment(state: State, payment: Json) -> None:
     state.payments[payment["id"]] = payment
 
 
+def _put_payout(state: State, payout: Json) -> None:
+    state.payouts[payout["id"]] = payout
+
+
 def _put_file(state: State, file: Json) -> None:
     state.files[file["id"]] = file
 
@@ -172,6 +178,13 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "payment.failed": _put_payment,
     "payment.succeeded": _put_payment,
     "payment.updated": _put_payment,
+    # The account is looked up when its page is opened.
+    "payout.account_changed": _nothing,
+    "payout.created": _put_payout,
+    "payout.failed": _put_payout,
+    "payout.paid": _put_payout,
+    "payout.rejected": _put_payout,
+    "payout.updated": _put_payout,
     # Only admins list refunds; the payment says how much went back.
     "refund.created": _nothing,
     "refund.failed": _nothing,

@@ -5,8 +5,15 @@ from typing import Any
 
 import httpx2
 
+from tests.ledger import moved
 from tests.people import ADDIS, Json, Person
 
+ACCOUNT: Json = {
+    "method": "test",
+    "bank_code": "855",
+    "account_name": "Abebe Bikila",
+    "account_number": "1000123456789",
+}
 TOW: Json = {"category": "towing", **ADDIS}
 # The gateway is asked again after ten seconds if its webhook is lost.
 _TRIES = 120
@@ -68,3 +75,27 @@ async def repeats_payments(twice: Any, client: Person, provider: Person, admin: 
     made = (await client.get("/payments", request_id=request["id"])).json()
     assert sorted(one["purpose"] for one in made) == ["job", "job", "tip"]
     assert next(one for one in made if one["id"] == paid["id"])["amount_refunded"] == 1
+
+
+async def earns(provider: Person, amount: float, admin: Person, second: Person) -> None:
+    """Gives a provider a balance that is not on hold, by an entry that two admins make by hand."""
+    postings = moved("losses", f"provider:{provider.id}", amount)
+    made = await admin.post("/admin/ledger/adjustments", reason="Earned before", postings=postings)
+    assert made.status_code == 201, made.text
+    posted = await second.post(f"/admin/ledger/adjustments/{made.json()['id']}/approve")
+    assert posted.status_code == 200, posted.text
+
+
+async def repeats_payouts(twice: Any, provider: Person, admin: Person, second: Person) -> None:
+    """Sends each command about payouts twice; *twice* sends one so."""
+    await earns(provider, 100_000, admin, second)
+    await twice(provider, "PUT /providers/me/payout-account", **ACCOUNT | {"method": "manual"})
+    small, other = [await twice(provider, "POST /payouts", currency="ETB", amount=amount) for amount in (5, 6)]
+    large = await twice(provider, "POST /payouts", currency="ETB", amount=50_000)
+    await twice(admin, "POST /admin/payouts/{payout_id}/approve", large["id"])
+    await twice(admin, "POST /admin/payouts/{payout_id}/mark-paid", small["id"])
+    await twice(admin, "POST /admin/payouts/{payout_id}/reject", other["id"])
+    made = (await provider.get("/payouts")).json()
+    assert [one["status"] for one in made] == ["sending", "rejected", "paid"]
+    (balance,) = (await provider.get("/providers/me/balance")).json()
+    assert balance["balance"] == 100_000 - 50_000 - 5

@@ -14,6 +14,7 @@ from gateway_testing import openapi_document
 
 from tests.conftest import MakeAdmin
 from tests.ledger import moved
+from tests.payers import ACCOUNT
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json, Person
 from tests.resumable import BYTES, VERSION, create, metadata
 from tools.demo.photo import photo
@@ -60,6 +61,8 @@ NEEDS: dict[str, Json] = {
     "POST /admin/ledger/adjustments": {"json": {"reason": "A mistake", "postings": moved("escrow", "losses")}},
     "POST /requests/{request_id}/tip": {"json": {"amount": 5, "gateway": "test"}},
     "POST /payments/{payment_id}/refunds": {"json": {}},
+    "PUT /providers/me/payout-account": {"json": ACCOUNT},
+    "POST /payouts": {"json": {"currency": "ETB"}},
     "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
     "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
@@ -116,6 +119,7 @@ class Walk:
             "provider_id": self.people["provider"].id,
             "secret": "none",
             "adjustment_id": UNKNOWN_ID,
+            "payout_id": UNKNOWN_ID,
             "gateway": "test",
         }
 

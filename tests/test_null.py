@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from gateway_testing import openapi_document
 
+from tests.payers import ACCOUNT as PAYOUT_ACCOUNT
 from tests.people import ADDIS, Json, Person, new_nric
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,7 @@ FULL: dict[str, Json] = {
             "no_show_limit": 3,
         },
     },
+    "/providers/me/payout-account": PAYOUT_ACCOUNT,
     "/providers/me/location": {
         **ADDIS,
         "accuracy_m": 5.0,
@@ -110,6 +112,7 @@ CLEARABLE = {
     "/services/{service_id}": {"description", "price"},
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
+    "/providers/me/payout-account": set(),
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
 }
 # The paths at which people read what they change about themselves.
@@ -234,7 +237,9 @@ def test_table_lists_every_route_and_field() -> None:
         assert {name for name, permits_null in found.items() if permits_null} - NOT_STORED == CLEARABLE[path], path
 
 
-@pytest.mark.parametrize(("method", "path"), [one for one in CHANGES if not one[1].endswith("/location")])
+@pytest.mark.parametrize(
+    ("method", "path"), [one for one in CHANGES if not one[1].endswith(("/location", "/payout-account"))]
+)
 async def test_null_clears_or_is_refused(
     client: Person, provider: Person, admin: Person, method: str, path: str
 ) -> None:

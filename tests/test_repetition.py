@@ -13,7 +13,7 @@ from tests.bookers import Garage, books
 from tests.conftest import MakeAdmin
 from tests.ledger import moved
 from tests.mailbox import Mailbox
-from tests.payers import repeats_payments
+from tests.payers import repeats_payments, repeats_payouts
 from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
 from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
 from tests.test_accounts import on_another_device
@@ -114,8 +114,7 @@ async def administration(twice: Twice, admin: Person, visitor: Person) -> None:
 async def ledger(twice: Twice, admin: Person, second: Person) -> None:
     made = await twice(admin, "POST /admin/ledger/adjustments", reason="A mistake", postings=moved("escrow", "losses"))
     posted = await twice(second, "POST /admin/ledger/adjustments/{adjustment_id}/approve", made["id"])
-    entries = (await admin.get("/admin/ledger/entries", subject_id=posted["id"])).json()
-    assert len(entries) == 1
+    assert len((await admin.get("/admin/ledger/entries", subject_id=posted["id"])).json()) == 1
 
 
 async def jobs(twice: Twice, client: Person, provider: Person) -> None:
@@ -257,6 +256,7 @@ async def test_every_command_can_be_repeated(
             await make_admin(second)
             await second.log_in()
             await ledger(twice, admin, second)
+            await repeats_payouts(twice, provider, admin, second)
         await repeats_payments(twice, client, provider, admin)
     await time_off(twice, client)
     await decline(twice, client, provider)

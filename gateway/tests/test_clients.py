@@ -23,6 +23,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "people": "PeopleServiceStub",
         "ledger": "LedgerServiceStub",
         "payments": "PaymentServiceStub",
+        "payouts": "PayoutServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

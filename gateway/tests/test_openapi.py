@@ -36,6 +36,9 @@ POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payme
 POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds
 GET /providers/me/balance  GET /providers/me/statement
+GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
+POST /admin/payouts/{payout_id}/approve  POST /admin/payouts/{payout_id}/reject
+POST /admin/payouts/{payout_id}/mark-paid
 GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
 POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}

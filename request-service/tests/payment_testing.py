@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 from kit import clock
 from kit.caller import Caller
 from kit.ids import new_id
+from kit.vault import ServiceVault
 from request_service.assistance import actions as assistance
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
@@ -33,6 +34,10 @@ from request_service.payment.payments.models import Payment, Refund, Way
 from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
+from request_service.payment.payouts import payout_calls
+from request_service.payment.payouts.payout_calls import PayoutCalls
+from request_service.payment.payouts.servicer import PayoutServicer
+from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.test_gateway import actions as checkout
 from request_service.payment.test_gateway.actions import Press
 from request_service.quoted import CancellationTerms, Line, LineKind, QuotedPrice
@@ -51,6 +56,17 @@ def played(service: Service, *names: GatewayName) -> Gateways:
         name: PlayedGateway(name, service.database, secret, page) for name in names or GatewayName
     }
     return Gateways(found, expects_live_money=False)
+
+
+VAULT = ServiceVault("request-service", SecretStr("a secret of the tests, long enough for a key"))
+
+
+def payout_desk(gateways: Gateways, hold: timedelta = timedelta(), approval_above: int = 20_000) -> PayoutDesk:
+    return PayoutDesk(gateways, VAULT, hold, approval_above)
+
+
+def payout_servicer(service: Service) -> PayoutServicer:
+    return PayoutServicer(service.database, payout_desk(played(service)))
 
 
 @dataclass
@@ -75,7 +91,9 @@ class Desk:
         of_payments = PaymentCalls(self.service.database, self.cashier)
         of_refunds = RefundCalls(self.service.database, self.cashier)
         calls: dict[Any, Any] = dict.fromkeys(payment_calls.KINDS, of_payments)
-        return Sender(self.service.database, self.gateways, calls | dict.fromkeys(refund_calls.KINDS, of_refunds))
+        calls |= dict.fromkeys(refund_calls.KINDS, of_refunds)
+        of_payouts = PayoutCalls(self.service.database, payout_desk(self.gateways))
+        return Sender(self.service.database, self.gateways, calls | dict.fromkeys(payout_calls.KINDS, of_payouts))
 
     async def call(self, rounds: int = 10) -> None:
         """Sends what is due to the gateways, and what follows from their answers."""

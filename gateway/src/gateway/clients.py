@@ -25,6 +25,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
+from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
@@ -60,6 +61,7 @@ class Clients:
     offerings: OfferingServiceStub
     slots: SlotServiceStub
     payments: PaymentServiceStub
+    payouts: PayoutServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

@@ -8,6 +8,7 @@ from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
 from request_service.payment.checking import check_ledger_and_print
+from request_service.payment.revealing import print_account
 from request_service.settings import Settings
 
 
@@ -17,6 +18,10 @@ async def _check(settings: Settings, _arguments: argparse.Namespace) -> None:
 
 async def _check_ledger(settings: Settings, _arguments: argparse.Namespace) -> None:
     await check_ledger_and_print(settings.database_url)
+
+
+async def _show_account(settings: Settings, arguments: argparse.Namespace) -> None:
+    await print_account(settings.database_url, settings.vault, arguments.payout_id)
 
 
 async def _replay(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -36,6 +41,11 @@ process = ServiceProcess(
         "check": Command(help="look for rows that contradict one another", arguments={}, run=_check),
         "ledger-check": Command(
             help="compute the ledger again from its postings, and compare", arguments={}, run=_check_ledger
+        ),
+        "payout-account": Command(
+            help="show the account to which a payout that is not over goes, for one that is sent by hand",
+            arguments={"payout_id": "the id of the payout"},
+            run=_show_account,
         ),
         "retime": Command(
             help="move slots of weekly plans to where new rules of time zones put them", arguments={}, run=_retime

@@ -21,6 +21,7 @@ from request_service.paid_jobs import MoneyOfRequests, PaidJobs
 from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.wiring import wire_gateways
 from request_service.payment.ledger.wiring import wire_ledger
+from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.wiring import wire_payment
 from request_service.providers.clients import AuthClient
@@ -42,7 +43,13 @@ async def running(
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
     gateways = wire_gateways(chassis, settings)
-    money = wire_payment(chassis, PaidJobs(), gateways, settings.terms(gateways), settings.price_book)
+    desk = PayoutDesk(
+        gateways,
+        settings.vault,
+        timedelta(hours=settings.payout_hold_hours),
+        settings.payout_approval_above,
+    )
+    money = wire_payment(chassis, PaidJobs(), settings.terms(gateways), desk, settings.price_book)
     wire_assistance(
         chassis,
         directory,

@@ -5,6 +5,7 @@ from kit.database import Database
 from request_service.payment import queries
 from request_service.payment.ledger import actions
 from request_service.payment.ledger.checks import LedgerRule, check_ledger
+from request_service.payment.payouts import queries as payouts
 
 # The rules by which nouns of payments compare the ledger with their own rows.
 LEDGER_RULES = (
@@ -12,6 +13,8 @@ LEDGER_RULES = (
         "The escrow of a payment is not what came, less what was earned or goes back", queries.list_wrong_escrows
     ),
     LedgerRule("More of a payment goes back than came, or than its refunds say", queries.list_overdrawn_payments),
+    LedgerRule("The money in flight of a payout is not its amount until it is over", payouts.list_wrong_flights),
+    LedgerRule("Money is in flight for a payout that does not exist", payouts.list_unknown_flights),
     LedgerRule("A request has ended and its payment is still held", queries.list_forgotten_holds),
 )
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from kit.vault import ServiceVault
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
@@ -16,6 +17,13 @@ class PaymentSettings(GatewaySettings):
     platform_fee_bps: int = Field(default=1500, ge=0, le=10_000)
     # Minutes after which a payment that was not made has expired.
     payment_expire_minutes: float = Field(default=30, ge=1, le=24 * 60)
+
+    # In units of the payout's currency: a larger payout waits for the approval of an admin.
+    payout_approval_above: int = Field(default=20_000, ge=0, le=10**12)
+
+    @property
+    def vault(self) -> ServiceVault:
+        return ServiceVault("request-service", self.secret_key)
 
     def terms(self, gateways: Gateways) -> PaymentTerms:
         return PaymentTerms(

@@ -2,7 +2,6 @@
 
 from kit.chassis import Chassis
 from request_service.payment import consumers
-from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations.sending import DueMoments, GatewayCalls, Sender
 from request_service.payment.operations.sweeping import CallSweeper
@@ -14,20 +13,27 @@ from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
 from request_service.payment.payments.servicer import PaymentServicer
 from request_service.payment.payments.terms import PaymentTerms
+from request_service.payment.payouts import payout_calls
+from request_service.payment.payouts import queries as payouts
+from request_service.payment.payouts.payout_calls import PayoutCalls
+from request_service.payment.payouts.servicer import PayoutServicer
+from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.quotes.pricing import PriceBook
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.quotes.sweeping import QuoteSweeper
-from twou.request.v1 import payment_pb2, payment_pb2_grpc, quote_pb2, quote_pb2_grpc
+from twou.request.v1 import payment_pb2, payment_pb2_grpc, payout_pb2, payout_pb2_grpc, quote_pb2, quote_pb2_grpc
 
 _QUOTE_SERVICE = quote_pb2.DESCRIPTOR.services_by_name["QuoteService"]
 _PAYMENT_SERVICE = payment_pb2.DESCRIPTOR.services_by_name["PaymentService"]
+_PAYOUT_SERVICE = payout_pb2.DESCRIPTOR.services_by_name["PayoutService"]
 
 
-def wire_payment(chassis: Chassis, jobs: Jobs, gateways: Gateways, terms: PaymentTerms, book: PriceBook) -> JobMoney:
+def wire_payment(chassis: Chassis, jobs: Jobs, terms: PaymentTerms, desk: PayoutDesk, book: PriceBook) -> JobMoney:
     """Returns the money of jobs, for the verbs that change a job."""
-    database = chassis.database
+    database, gateways = chassis.database, desk.gateways
     quotes = QuoteServicer(database, book)
     chassis.serve(_QUOTE_SERVICE, quote_pb2_grpc.add_QuoteServiceServicer_to_server, quotes)
+    chassis.serve(_PAYOUT_SERVICE, payout_pb2_grpc.add_PayoutServiceServicer_to_server, PayoutServicer(database, desk))
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
     chassis.work(QuoteSweeper(database))
@@ -36,9 +42,13 @@ def wire_payment(chassis: Chassis, jobs: Jobs, gateways: Gateways, terms: Paymen
     sender = Sender(
         database,
         gateways,
-        {**dict.fromkeys(payment_calls.KINDS, of_payments), **dict.fromkeys(refund_calls.KINDS, of_refunds)},
+        {
+            **dict.fromkeys(payment_calls.KINDS, of_payments),
+            **dict.fromkeys(refund_calls.KINDS, of_refunds),
+            **dict.fromkeys(payout_calls.KINDS, PayoutCalls(database, desk)),
+        },
     )
-    payments = PaymentServicer(database, cashier, sender)
+    payments = PaymentServicer(database, cashier, sender, payouts.find_payout_id)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
     chassis.work(CallSweeper(database))
     moments = DueMoments()

@@ -5,7 +5,7 @@ the object, by the call that asks for it anyway. So a lost webhook delays news, 
 nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from kit import clock
@@ -17,6 +17,9 @@ from request_service.payment.operations.actions import ask_now
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import errors, queries
 from request_service.payment.payments.models import GatewayNotice
+
+# Finds the payout of a reference; payouts are a noun above this one.
+type FindPayout = Callable[[ReadSession, str | None], Awaitable[UUID | None]]
 
 # The call that finds out what has become of a subject.
 _CALLS: Mapping[Subject, OperationKind] = {
@@ -38,19 +41,23 @@ def read_notice(gateways: Gateways, name: str, headers: Mapping[str, str], body:
         raise errors.WrongSignature from error
 
 
-async def receive_notice(session: Session, gateway: GatewayName, notice: Notice) -> None:
+async def receive_notice(
+    session: Session, gateway: GatewayName, notice: Notice, find_payout: FindPayout | None = None
+) -> None:
     """Keeps a notice, and has the gateway asked for what it is about."""
-    subject_id = await _find_subject(session, notice)
+    subject_id = await _find_subject(session, notice, find_payout)
     row = GatewayNotice.of(gateway, notice, subject_id, clock.now())
     if await queries.insert_notice(session, row) and subject_id is not None and notice.subject in _CALLS:
         await ask_now(session, gateway, subject_id, _CALLS[notice.subject])
 
 
-async def _find_subject(session: ReadSession, notice: Notice) -> UUID | None:
+async def _find_subject(session: ReadSession, notice: Notice, find_payout: FindPayout | None) -> UUID | None:
     match notice.subject:
         case Subject.PAYMENT:
             return await queries.find_payment_id(session, notice.reference, notice.gateway_id)
         case Subject.REFUND:
             return await queries.find_refund_id(session, notice.reference, notice.gateway_id)
+        case Subject.PAYOUT if find_payout is not None:
+            return await find_payout(session, notice.reference)
         case _:
             return None
