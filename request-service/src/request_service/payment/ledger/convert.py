@@ -33,7 +33,10 @@ def entry_filter(request: pb.ListEntriesRequest) -> EntryFilter:
     account, subject = optional(request, "account"), optional(request, "subject_id")
     kind = _KINDS.find("kind", request.kind)
     if sum(one is not None for one in (account, subject, kind)) > 1:
-        raise InvalidInput.field("kind", "cannot be combined with account or subject_id, nor these with each other")
+        # One of these two is among them: the document states the rule there.
+        raise InvalidInput.field(
+            "account" if subject is None else "subject_id", "cannot be combined with other filters"
+        )
     subject_id = None if subject is None else find_id(subject)
     if subject is not None and subject_id is None:
         raise InvalidInput.field("subject_id", "must be an id")
