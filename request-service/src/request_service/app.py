@@ -18,10 +18,7 @@ from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.paid_jobs import MoneyOfRequests, PaidJobs
-from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.wiring import wire_gateways
-from request_service.payment.ledger.wiring import wire_ledger
-from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.wiring import wire_payment
 from request_service.providers.clients import AuthClient
@@ -43,13 +40,8 @@ async def running(
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
     gateways = wire_gateways(chassis, settings)
-    desk = PayoutDesk(
-        gateways,
-        settings.vault,
-        timedelta(hours=settings.payout_hold_hours),
-        settings.payout_approval_above,
-    )
-    money = wire_payment(chassis, PaidJobs(), settings.terms(gateways), desk, settings.price_book)
+    terms, desk = settings.terms(gateways), settings.payout_desk(gateways)
+    money = wire_payment(chassis, PaidJobs(), terms, desk, settings.price_book)
     wire_assistance(
         chassis,
         directory,
@@ -69,6 +61,5 @@ async def running(
         fresh_seconds=settings.provider_fresh_seconds,
     )
     wire_commitments(chassis)
-    wire_ledger(chassis, settings.payout_hold_hours, LEDGER_RULES)
     async with auth, gateways, chassis:
         yield chassis

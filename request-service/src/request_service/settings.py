@@ -104,9 +104,6 @@ class Settings(PaymentSettings):
         start, until = map(time.fromisoformat, self.price_night.split("-"))
         return PriceBook(self.price_rules, self.price_currency, Night(start, until, self.price_time_zone))
 
-    # Hours for which a provider's earnings are on hold before they are paid out.
-    payout_hold_hours: float = Field(default=24, ge=0, le=24 * 90)
-
     @property
     def max_open(self) -> int | None:
         return None if self.rate_limits == "relaxed" else self.open_requests_per_client

@@ -8,6 +8,7 @@ from kit.vault import ServiceVault
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
+from request_service.payment.payouts.terms import PayoutDesk
 
 
 class PaymentSettings(GatewaySettings):
@@ -18,12 +19,18 @@ class PaymentSettings(GatewaySettings):
     # Minutes after which a payment that was not made has expired.
     payment_expire_minutes: float = Field(default=30, ge=1, le=24 * 60)
 
+    # Hours for which a provider's earnings are on hold before they are paid out.
+    payout_hold_hours: float = Field(default=24, ge=0, le=24 * 90)
     # In units of the payout's currency: a larger payout waits for the approval of an admin.
     payout_approval_above: int = Field(default=20_000, ge=0, le=10**12)
 
     @property
     def vault(self) -> ServiceVault:
         return ServiceVault("request-service", self.secret_key)
+
+    def payout_desk(self, gateways: Gateways) -> PayoutDesk:
+        hold = timedelta(hours=self.payout_hold_hours)
+        return PayoutDesk(gateways, self.vault, hold, self.payout_approval_above)
 
     def terms(self, gateways: Gateways) -> PaymentTerms:
         return PaymentTerms(

@@ -2,7 +2,9 @@
 
 from kit.chassis import Chassis
 from request_service.payment import consumers
+from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.ledger.wiring import wire_ledger
 from request_service.payment.operations.sending import DueMoments, GatewayCalls, Sender
 from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import payment_calls, refund_calls
@@ -37,6 +39,7 @@ def wire_payment(chassis: Chassis, jobs: Jobs, terms: PaymentTerms, desk: Payout
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
     chassis.work(QuoteSweeper(database))
+    wire_ledger(chassis, desk.hold, LEDGER_RULES)
     cashier = Cashier(jobs, gateways, terms)
     of_payments, of_refunds = PaymentCalls(database, cashier), RefundCalls(database, cashier)
     sender = Sender(

@@ -12,8 +12,8 @@ from twou.request.v1 import ledger_pb2, ledger_pb2_grpc
 _LEDGER_SERVICE = ledger_pb2.DESCRIPTOR.services_by_name["LedgerService"]
 
 
-def wire_ledger(chassis: Chassis, hold_hours: float, rules: Sequence[LedgerRule] = ()) -> None:
-    """Earnings are on hold for *hold_hours*; *rules* of nouns above are checked with those of the ledger."""
-    servicer = LedgerServicer(chassis.database, timedelta(hours=hold_hours))
+def wire_ledger(chassis: Chassis, hold: timedelta, rules: Sequence[LedgerRule] = ()) -> None:
+    """Earnings are on *hold* for a time; *rules* of nouns above are checked with those of the ledger."""
+    servicer = LedgerServicer(chassis.database, hold)
     chassis.serve(_LEDGER_SERVICE, ledger_pb2_grpc.add_LedgerServiceServicer_to_server, servicer)
     chassis.work(LedgerKeeper(chassis.database, rules))
