@@ -121,6 +121,7 @@ BAD: list[tuple[Json, tuple[int, str]]] = [
     ({"return_url": "javascript:alert(1)"}, (422, "VALIDATION_ERROR")),
     ({"return_url": "https://a.example/" + "x" * 2000}, (422, "VALIDATION_ERROR")),
     ({"payment_method_id": "nul \x00"}, (422, "VALIDATION_ERROR")),
+    ({"payment_method_id": "pm_of_another_person"}, (404, "PAYMENT_METHOD_NOT_FOUND")),
 ]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from payment_testing import CALLOUT_FEE, CANCEL_FEE, TERMS, Desk, PaidJob, played
 from request_testing import Service
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from kit import clock
 from kit.errors import AppError
@@ -164,6 +164,10 @@ async def test_declined_payment_stays_pending_until_it_expires(desk: Desk, job: 
     declined = await job.press(asked, Press.DECLINE)
     assert declined.status is PaymentStatus.PENDING
     assert (declined.failure_code, await job.payment_status()) == ("card_declined", "pending")
+    await desk.service.execute(update(Payment).values(expires_at=clock.now()))
+    await desk.pass_time(timedelta(hours=1))
+    await desk.call()
+    assert ((await desk.payment(asked.id)).status, await job.payment_status()) == (PaymentStatus.EXPIRED, "none")
 
 
 async def test_tip_is_all_of_the_providers(desk: Desk, job: PaidJob) -> None:

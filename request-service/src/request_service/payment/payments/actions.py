@@ -22,6 +22,7 @@ from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import MoneyAmount, Payment, Purpose, Refund, RefundReason, Way
 from request_service.payment.payments.queries import PaymentFilters
 from request_service.payment.payments.terms import PaymentPolicy
+from request_service.payment.quotes.errors import PaymentMethodNotFound
 from request_service.roles import ADMIN
 
 # A provider is tipped within this time after the job.
@@ -81,6 +82,9 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
     due_at: datetime | None = None,
 ) -> Payment:
     """Plans a payment with the call that creates it at its gateway. The caller has locked the request."""
+    if way.payment_method_id is not None:
+        # No card can be saved yet, so this one is not the caller's, and to charge it could charge another person.
+        raise PaymentMethodNotFound
     gateway = cashier.gateways.get(way.gateway)
     if gateway.currencies is not None and price.currency not in gateway.currencies:
         raise errors.CurrencyNotSupported
