@@ -83,6 +83,7 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ),
     ("auth-service", "SECRET_KEY", ["a" * 40, "ab" * 20, "short"], [OTHER]),
     ("auth-service", "PREVIOUS_SECRET_KEY", [DEVELOPMENT_SECRET, "a" * 40, OWN], ["", OTHER]),
+    ("request-service", "PREVIOUS_SECRET_KEY", [DEVELOPMENT_SECRET, "a" * 40, OWN], ["", OTHER]),
     ("auth-service", "CRASH_POINT_FILE", ["/tmp/point"], [""]),
     ("auth-service", "SMTP_SECURITY", ["none"], ["starttls", "tls"]),
     ("auth-service", "SMTP_HOST", [""], ["smtp.example.com"]),

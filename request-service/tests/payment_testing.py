@@ -58,7 +58,8 @@ def played(service: Service, *names: GatewayName) -> Gateways:
     return Gateways(found, expects_live_money=False)
 
 
-VAULT = ServiceVault("request-service", SecretStr("a secret of the tests, long enough for a key"))
+SECRET = SecretStr("a secret of the tests, long enough for a key")
+VAULT = ServiceVault("request-service", SECRET)
 
 
 def payout_desk(gateways: Gateways, hold: timedelta = timedelta(), approval_above: int = 20_000) -> PayoutDesk:

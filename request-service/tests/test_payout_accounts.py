@@ -5,8 +5,9 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from payment_testing import played
+from payment_testing import SECRET, played
 from payout_testing import ACCOUNT, NAME, NUMBER, Till, new_till
+from pydantic import SecretStr
 from request_testing import Service
 from sqlalchemy import select, text, update
 
@@ -18,7 +19,9 @@ from request_service.payment.gateways.interface import (
 from request_service.payment.payouts import actions, queries
 from request_service.payment.payouts.lifecycle import PayoutMethod, PayoutStatus
 from request_service.payment.payouts.models import CHANGE_COUNTS_AFTER, PayoutAccount
+from request_service.payment.payouts.resealing import AccountResealing
 from request_service.payment.revealing import print_account
+from request_service.settings import Settings
 from testkit.callers import new_caller
 from testkit.people import outcome
 from twou.auth.v1.events_pb2 import UserDeleted
@@ -119,3 +122,29 @@ async def test_gateway_that_is_not_set_up_is_refused(till: Till) -> None:
     assert await outcome(till.desk.service.do(actions.update_account, unavailable, till.provider, ACCOUNT)) == (
         "GATEWAY_UNAVAILABLE"
     )
+
+
+async def test_accounts_open_after_a_change_of_the_secret_key_and_are_sealed_again(till: Till) -> None:
+    await till.name()
+    waiting = await till.ask(1_000, approval_above=0)
+    new = SecretStr("another secret of the tests, as long as a key")
+    changing = Settings(secret_key=new, previous_secret_key=SECRET).vault
+    without = Settings(secret_key=new).vault
+    database = till.desk.service.database
+
+    (account,) = await till.desk.service.scalars(select(PayoutAccount))
+    assert account.holds(changing, ACCOUNT)
+    assert (await till.found(waiting)).as_order(changing).account_number == NUMBER
+
+    await AccountResealing(database, without).sweep()
+    (account,) = await till.desk.service.scalars(select(PayoutAccount))
+    assert not account.holds(without, ACCOUNT)
+
+    await AccountResealing(database, changing).sweep()
+    (account,) = await till.desk.service.scalars(select(PayoutAccount))
+    assert account.holds(without, ACCOUNT)
+    assert (await till.found(waiting)).as_order(without).account_number == NUMBER
+    # Again, nothing changes.
+    await AccountResealing(database, changing).sweep()
+    (again,) = await till.desk.service.scalars(select(PayoutAccount))
+    assert again.sealed_number == account.sealed_number

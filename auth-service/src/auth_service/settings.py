@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
 
-from kit.production import Refusals, Refused, is_guessable, is_one_of
-from kit.settings import DatabaseUrl, ServiceSettings
+from kit.production import Refusals, Refused, is_one_of
+from kit.settings import DatabaseUrl, SealingSettings
 from kit.stream_configs import REVOCATION_RETENTION_SECONDS
 
 # A revocation must be kept for longer than any access token of its session lives.
@@ -27,19 +27,8 @@ def _sender(text: str) -> str:
     return text
 
 
-def _none_if_empty(value: object) -> object:
-    return value or None
-
-
-class Settings(ServiceSettings):
+class Settings(SealingSettings):
     production: ClassVar[Refusals] = {
-        "previous_secret_key": (
-            Refused(is_guessable, "set the random one that was in use before"),
-            Refused(
-                lambda previous, above: previous is not None and previous == above.get("secret_key"),
-                "remove it: it is SECRET_KEY itself",
-            ),
-        ),
         "argon2_iterations": (
             Refused(
                 lambda count, above: count * above.get("argon2_memory_kib", _LEAST_HASHING_KIB) < _LEAST_HASHING_KIB,
@@ -73,10 +62,6 @@ class Settings(ServiceSettings):
     session_expire_days: int = Field(default=30, ge=1, le=3650)
     # A login beyond this number ends the session of the account that has been idle for longest.
     sessions_per_user: int = Field(default=50, ge=1)
-    # The earlier SECRET_KEY. Values sealed under it can still be opened.
-    previous_secret_key: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = Field(
-        default=None, min_length=32
-    )
 
     password_min_length: int = Field(default=8, ge=8, le=64)
     # The argon2id parameters that OWASP recommends: 19 MiB, two passes, one lane.

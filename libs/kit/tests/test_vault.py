@@ -5,7 +5,8 @@ from pydantic import SecretStr
 
 from kit.vault import NotOpened, ServiceVault
 
-VAULT = ServiceVault("one-service", SecretStr("a secret of more than thirty-two characters"))
+SECRET = SecretStr("a secret of more than thirty-two characters")
+VAULT = ServiceVault("one-service", SECRET)
 OTHER = ServiceVault("one-service", SecretStr("a secret of more than thirty-two character!"))
 
 
@@ -30,6 +31,20 @@ def test_sealed_value_does_not_open_with_another_secret_context_or_byte() -> Non
     ):
         with pytest.raises(NotOpened):
             vault.open(value, context)
+
+
+def test_value_of_the_earlier_secret_is_sealed_again_once() -> None:
+    changing = ServiceVault("one-service", SecretStr("a secret that replaces the earlier one of it"), SECRET)
+    sealed = VAULT.seal(b"key", "row")
+
+    again = changing.seal_again(sealed, "row")
+
+    assert again is not None
+    assert changing.seal_again(again, "row") is None
+    with pytest.raises(NotOpened):
+        VAULT.open(again, "row")
+    with pytest.raises(NotOpened):
+        changing.seal_again(OTHER.seal(b"key", "row"), "row")
 
 
 def test_digests_depend_on_the_secret_and_the_boundaries_of_parts() -> None:

@@ -1,13 +1,17 @@
 """Starts request-service: `python -m request_service serve`; the other commands: `python -m request_service --help`."""
 
 import argparse
+from collections.abc import Sequence
 
+from kit.database import Database
 from kit.process import Command, ServiceProcess
+from kit.worker import Periodic
 from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
 from request_service.payment.checking import check_ledger_and_print
+from request_service.payment.payouts.resealing import AccountResealing
 from request_service.payment.revealing import print_account
 from request_service.settings import Settings
 
@@ -32,11 +36,16 @@ async def _retime(settings: Settings, _arguments: argparse.Namespace) -> None:
     await retime_and_print(settings.database_url)
 
 
+def _sweeps(settings: Settings, database: Database) -> Sequence[Periodic]:
+    return (AccountResealing(database, settings.vault),)
+
+
 process = ServiceProcess(
     "request-service",
     "request_service",
     Settings,
     app.running,
+    sweeps=_sweeps,
     commands={
         "check": Command(help="look for rows that contradict one another", arguments={}, run=_check),
         "ledger-check": Command(

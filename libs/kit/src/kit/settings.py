@@ -193,6 +193,25 @@ class ServiceSettings(ProcessSettings):
     crash_point_file: OptionalPath = None
 
 
+class SealingSettings(ServiceSettings):
+    """The settings of a service that keeps values sealed under its SECRET_KEY."""
+
+    production: ClassVar[Refusals] = {
+        "previous_secret_key": (
+            Refused(is_guessable, "set the random one that was in use before"),
+            Refused(
+                lambda previous, above: previous is not None and previous == above.get("secret_key"),
+                "remove it: it is SECRET_KEY itself",
+            ),
+        ),
+    }
+
+    # The earlier SECRET_KEY. Values sealed under it can still be opened.
+    previous_secret_key: Annotated[SecretStr | None, BeforeValidator(lambda value: value or None)] = Field(
+        default=None, min_length=32
+    )
+
+
 def load[S](settings: Callable[[], S], process: str) -> S:
     """Returns the settings, or prints all that is wrong with them and exits with 2.
 

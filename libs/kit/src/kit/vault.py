@@ -56,6 +56,17 @@ class ServiceVault:
                 return cipher.decrypt(nonce, ciphertext, context.encode())
         raise NotOpened(context)
 
+    def seal_again(self, sealed: bytes, context: str) -> bytes | None:
+        """Returns a value of the earlier SECRET_KEY, sealed under the one of now; `None` if it is sealed so already.
+
+        Raises NotOpened.
+        """
+        plaintext = self.open(sealed, context)
+        with contextlib.suppress(InvalidTag, ValueError):
+            self._cipher.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], context.encode())
+            return None
+        return self.seal(plaintext, context)
+
     def digest(self, *parts: str) -> bytes:
         """Returns HMAC-SHA256 of the parts: equal for equal parts, and useless to a reader of the database alone."""
         return _digest(self._digest_key, parts)

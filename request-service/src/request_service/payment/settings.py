@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from kit.settings import SealingSettings
 from kit.vault import ServiceVault
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
@@ -11,7 +12,7 @@ from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
 from request_service.payment.payouts.terms import PayoutDesk
 
 
-class PaymentSettings(GatewaySettings):
+class PaymentSettings(GatewaySettings, SealingSettings):
     # `off`: no money is asked for; `optional`: clients may pay; `required`: they pay before the work begins.
     payment_policy: PaymentPolicy = PaymentPolicy.OPTIONAL
     # The part of each price that the platform earns, in hundredths of a percent: 1500 is 15 %.
@@ -26,7 +27,7 @@ class PaymentSettings(GatewaySettings):
 
     @property
     def vault(self) -> ServiceVault:
-        return ServiceVault("request-service", self.secret_key)
+        return ServiceVault("request-service", self.secret_key, self.previous_secret_key)
 
     def payout_desk(self, gateways: Gateways) -> PayoutDesk:
         hold = timedelta(hours=self.payout_hold_hours)

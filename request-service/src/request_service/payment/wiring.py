@@ -18,6 +18,7 @@ from request_service.payment.payments.terms import PaymentTerms
 from request_service.payment.payouts import payout_calls
 from request_service.payment.payouts import queries as payouts
 from request_service.payment.payouts.payout_calls import PayoutCalls
+from request_service.payment.payouts.resealing import AccountResealing
 from request_service.payment.payouts.servicer import PayoutServicer
 from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.quotes.pricing import PriceBook
@@ -54,6 +55,7 @@ def wire_payment(chassis: Chassis, jobs: Jobs, terms: PaymentTerms, desk: Payout
     payments = PaymentServicer(database, cashier, sender, payouts.find_payout_id)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
     chassis.work(CallSweeper(database))
+    chassis.work(AccountResealing(database, desk.vault))
     moments = DueMoments()
     for gateway in GatewayName:
         chassis.work_when_due(GatewayCalls(sender, moments, gateway))

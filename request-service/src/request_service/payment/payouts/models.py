@@ -81,6 +81,11 @@ class PayoutAccount(Base):
             created_at=now,
         )
 
+    def seal_again(self, vault: ServiceVault) -> None:
+        """Seals name and number under the SECRET_KEY of now. Raises NotOpened."""
+        self.sealed_name = _again(vault, self.sealed_name, self.provider_id, "name")
+        self.sealed_number = _again(vault, self.sealed_number, self.provider_id, "number")
+
     def holds(self, vault: ServiceVault, account: BankAccount) -> bool:
         """Returns True if it is the same account. One that cannot be opened any more is another one."""
         try:
@@ -150,6 +155,12 @@ class Payout(Base):
     def is_over(self) -> bool:
         return self.status in OVER
 
+    def seal_again(self, vault: ServiceVault) -> None:
+        """Seals the account under the SECRET_KEY of now, unless it is forgotten. Raises NotOpened."""
+        if self.sealed_name is not None and self.sealed_number is not None:
+            self.sealed_name = _again(vault, self.sealed_name, self.provider_id, "name")
+            self.sealed_number = _again(vault, self.sealed_number, self.provider_id, "number")
+
     def as_order(self, vault: ServiceVault) -> PayoutOrder:
         """Raises NotOpened if the account cannot be opened any more."""
         name, number = self.sealed_name or b"", self.sealed_number or b""
@@ -185,3 +196,7 @@ class Payout(Base):
 
 def _context(provider_id: UUID, part: str) -> str:
     return f"payout account of {provider_id}: {part}"
+
+
+def _again(vault: ServiceVault, sealed: bytes, provider_id: UUID, part: str) -> bytes:
+    return vault.seal_again(sealed, _context(provider_id, part)) or sealed

@@ -47,6 +47,22 @@ async def delete_accounts_of(session: Session, provider_id: UUID) -> None:
     await session.execute(delete(PayoutAccount).where(PayoutAccount.provider_id == provider_id))
 
 
+async def list_account_ids(session: ReadSession, after: UUID, limit: int) -> Sequence[UUID]:
+    """Returns accounts after the id *after*, in the order of their ids."""
+    later = select(_accounts.id).where(_accounts.id > after)
+    return (await session.scalars(later.order_by(_accounts.id).limit(limit))).all()
+
+
+async def list_open_payout_ids(session: ReadSession, after: UUID, limit: int) -> Sequence[UUID]:
+    """Returns payouts after the id *after* that are not over, in the order of their ids."""
+    later = select(_payouts.id).where(_payouts.status.in_(set(PayoutStatus) - OVER), _payouts.id > after)
+    return (await session.scalars(later.order_by(_payouts.id).limit(limit))).all()
+
+
+async def find_and_lock_account(session: Session, account_id: UUID) -> PayoutAccount | None:
+    return await session.scalar(select(PayoutAccount).where(PayoutAccount.id == account_id).with_for_update())
+
+
 async def get_payout(session: ReadSession, payout_id: UUID) -> Payout:
     """Returns a payout as it is at this moment. Raises PayoutNotFound."""
     found = await session.get(Payout, payout_id)
