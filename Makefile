@@ -33,7 +33,7 @@ setup: $(READY) ## Make .venv what requirements.lock says
 up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
 	@exec $(BIN)/python -m tools.stack up
 
-demo: $(READY) ## Play one request for help from beginning to end; BOOKINGS=1: bookings at a venue
+demo: $(READY) ## Play one request for help from breakdown to payout; BOOKINGS=1: bookings at a venue
 	@exec $(BIN)/python -m tools.demo $(if $(BOOKINGS),--bookings)
 
 seed: $(READY) ## Fill a running system with people, requests, messages, files, venues and vaccines; again changes nothing

@@ -1,6 +1,19 @@
-"""Entries that admins make by hand, for the tests of several journeys."""
+"""The ledger of a running system, for the tests of several journeys: entries made by hand, and the check of it."""
 
 from typing import Any
+
+from kit.database import Database
+from request_service.payment.checking import LEDGER_RULES
+from request_service.payment.ledger.checks import check_ledger
+from tools.stack.config import REQUEST
+from tools.stack.stack import Stack
+
+
+async def ledger_differences(stack: Stack) -> list[str]:
+    """Returns what `make ledger-check` finds."""
+    url = stack.config.environment_of(REQUEST)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
+    async with Database(url) as database:
+        return list((await check_ledger(database, LEDGER_RULES)).differences)
 
 
 def moved(debit: str, credit: str, amount: float = 5, currency: str = "ETB") -> list[dict[str, Any]]:

@@ -19,9 +19,9 @@ from tools.operate.doctor import examine
 from tools.operate.findings import Level
 from tools.operate.nightly import look, maintain
 from tools.operate.restoring import How, restore
-from tools.seed.operators import admin_maker
 from tools.seed.stage import Stage
 from tools.stack.config import SERVICES, Config, ConfigError
+from tools.stack.operators import admin_maker
 from tools.stack.stack import Stack
 
 pytestmark = pytest.mark.slow

@@ -4,22 +4,43 @@ import hashlib
 
 import pytest
 
+from tests.ledger import ledger_differences
 from tests.people import Person
 from tools.demo.__main__ import play
 from tools.demo.photo import photo
+from tools.stack.operators import admin_maker
+from tools.stack.stack import Stack
 
 
-async def test_demonstration_shows_the_price_line_by_line(client: Person, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await play(client.url) == 0, capsys.readouterr().out
+async def test_demonstration_follows_the_money_from_the_price_to_the_payout(
+    stack: Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await play(stack.gateway_url, admin_maker(stack.config)) == 0, capsys.readouterr().out
     told = capsys.readouterr().out
     assert "Everything worked" in told
     (distance,) = [line for line in told.splitlines() if "Distance of 7.0 km at 30.00 ETB per km" in line]
     assert "210.00 ETB" in distance
-    assert "The provider looks at their balance" in told
+    assert "left out" not in told
+    ends = ("hold", "payment", "refund", "payout")
+    assert [word for word in ends if f"socket delivers the {word} " not in told] == []
+    assert "Both sockets deliver the tip " in told
+    assert await ledger_differences(stack) == []
 
 
-async def test_demonstration_of_bookings_plays_to_its_end(client: Person, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await play(client.url, bookings=True) == 0, capsys.readouterr().out
+async def test_demonstration_leaves_out_what_needs_an_admin_where_none_can_be_made(
+    client: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def make_none(_email: str) -> bool:
+        return False
+
+    assert await play(client.url, make_none) == 0, capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "left out: `make admin` does not reach this system" in told
+    assert "socket delivers the payout " in told
+
+
+async def test_demonstration_of_bookings_plays_to_its_end(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await play(stack.gateway_url, admin_maker(stack.config), bookings=True) == 0, capsys.readouterr().out
     assert "Everything worked" in capsys.readouterr().out
 
 

@@ -155,9 +155,8 @@ async def test_commands_find_the_stack_that_the_env_file_describes(stack: Stack,
     lines = {"GATEWAY_PORT": stack.config.ports["gateway"], "NATS_PORT": stack.config.ports["nats"]}
     (tmp_path / ".env").write_text("".join(f"{name}={port}\n" for name, port in lines.items()))
     command = [sys.executable, "-m", *module.split(), "--env", str(tmp_path / ".env")]
-    if module != "tools.demo":
-        # The passwords of NATS are there.
-        command += ["--data", str(stack.config.data)]
+    # The passwords of NATS are there, and the databases in which an admin is made.
+    command += ["--data", str(stack.config.data)]
     played = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )

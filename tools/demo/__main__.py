@@ -6,13 +6,14 @@ import sys
 from tools.demo import options
 from tools.demo.bookings import BookingJourney
 from tools.demo.journey import Journey
+from tools.demo.money import Money
 from tools.demo.person import Person
 from tools.demo.report import Report, StepFailed
-from tools.registry.deployables import ROOT
 from tools.stack.config import Config, ConfigError
+from tools.stack.operators import MakeAdmin, admin_maker
 
 
-async def play(url: str, *, bookings: bool = False) -> int:
+async def play(url: str, make_admin: MakeAdmin, *, bookings: bool = False) -> int:
     print(f"2U at {url}, as a client and a provider see it\n")
     report = Report()
     async with (
@@ -20,7 +21,11 @@ async def play(url: str, *, bookings: bool = False) -> int:
         Person(url, role="provider", name="Dawit") as provider,
         Person(url, role="client", name="Hanna") as other,
     ):
-        journey = BookingJourney(client, provider, other, report) if bookings else Journey(client, provider, report)
+        journey = (
+            BookingJourney(client, provider, other, report)
+            if bookings
+            else Journey(client, provider, Money(client, provider, other, make_admin, report), report)
+        )
         try:
             await journey.play()
         except StepFailed as failure:
@@ -35,11 +40,11 @@ def main() -> int:
     parser.add_argument("--bookings", action="store_true", help="play bookings instead of a request for help")
     chosen = parser.parse_args()
     try:
-        url = chosen.url or Config.load(ROOT / ".data", dotenv=chosen.env).gateway_url
+        config = Config.load(chosen.data, dotenv=chosen.env)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
-    return asyncio.run(play(url, bookings=chosen.bookings))
+    return asyncio.run(play(chosen.url or config.gateway_url, admin_maker(config), bookings=chosen.bookings))
 
 
 if __name__ == "__main__":

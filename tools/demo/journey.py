@@ -21,7 +21,7 @@ _GARAGE_IS_OFF_BY = 0.063
 
 
 class Journey:
-    def __init__(self, client: Person, provider: Person, report: Report) -> None:
+    def __init__(self, client: Person, provider: Person, money: Money, report: Report) -> None:
         self._client = client
         self._provider = provider
         self._step = report.step
@@ -29,7 +29,7 @@ class Journey:
         self._latitude = round(random.uniform(8.8, 9.2), 5)
         self._longitude = round(random.uniform(38.6, 39.0), 5)
         self._request_id = ""
-        self._money = Money(client, provider, report)
+        self._money = money
 
     async def play(self) -> None:
         await self._sign_up()
@@ -39,7 +39,7 @@ class Journey:
         await self._talk()
         await self._share_a_photo()
         await self._do_the_job()
-        await self._money.earn()
+        await self._money.follow()
 
     async def _sign_up(self) -> None:
         for person in (self._client, self._provider):

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from tools.demo import options
 from tools.demo.report import Refused, StepFailed
-from tools.registry.deployables import ROOT
-from tools.seed.operators import MakeAdmin, admin_maker
 from tools.seed.scenes import ADMIN
 from tools.seed.stage import DOMAIN, PASSWORD, Stage
 from tools.stack.config import Config, ConfigError
+from tools.stack.operators import MakeAdmin, admin_maker
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 _IN_PRODUCTION = "ENVIRONMENT is production: accounts with a password that everyone knows are not made there."
@@ -47,7 +46,7 @@ async def play(url: str, make_admin: MakeAdmin) -> int:
 def main() -> int:
     chosen = options.parse("python -m tools.seed")
     try:
-        config = Config.load(ROOT / ".data", dotenv=chosen.env)
+        config = Config.load(chosen.data, dotenv=chosen.env)
         url = chosen.url or config.gateway_url
         refuse_production(config, url)
     except ConfigError as error:

@@ -11,7 +11,6 @@ from typing import Any, Self
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed.operators import MakeAdmin
 from tools.seed.scenes import (
     ADMIN,
     BOOKINGS,
@@ -27,6 +26,7 @@ from tools.seed.scenes import (
     Scene,
 )
 from tools.seed.vaccines import VACCINES, Vaccine
+from tools.stack.operators import MakeAdmin
 
 DOMAIN = "seed.example.com"
 # Everyone may know it: the accounts are for development.

@@ -164,6 +164,10 @@ class Config:
                 raise ConfigError(f"Already taken, set another in .env or stop what has it: {listed}.")
             time.sleep(_LOOK_EVERY_SECONDS)
 
+    def _is_production(self, deployable: Deployable) -> bool:
+        named = (self.variables.get(name) for name in (f"{deployable.prefix}_ENVIRONMENT", "ENVIRONMENT"))
+        return next(filter(None, named), "") == "production"
+
     def _shared(self) -> dict[str, str]:
         prefixes = tuple(f"{one.prefix}_" for one in DEPLOYABLES)
         return {
@@ -184,6 +188,9 @@ class Config:
         if deployable == REQUEST and _GATEWAY_ADDRESS not in self.variables:
             # Payers and the built-in payment gateway find the system of this machine there.
             defaults["PUBLIC_URL"] = self.gateway_url
+        if deployable == REQUEST and not self._is_production(deployable):
+            # Two seconds: a person who tries payouts out sees that earnings are on hold, and need not wait for a day.
+            defaults["PAYOUT_HOLD_HOURS"] = "0.0005"
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 

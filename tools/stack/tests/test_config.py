@@ -41,6 +41,14 @@ def test_every_service_has_its_own_port_and_database_without_any_setting(tmp_pat
             "GATEWAY_PORT=1", "request-service", {"PUBLIC_URL": "http://127.0.0.1:1"}, id="this site's address"
         ),
         pytest.param("PUBLIC_URL=https://a.b", "request-service", {"PUBLIC_URL": "https://a.b"}, id="or the given one"),
+        pytest.param("", "request-service", {"PAYOUT_HOLD_HOURS": "0.0005"}, id="earnings are soon paid out"),
+        pytest.param("PAYOUT_HOLD_HOURS=1", "request-service", {"PAYOUT_HOLD_HOURS": "1"}, id="or when it is said"),
+        pytest.param(
+            "ENVIRONMENT=production", "request-service", {"PAYOUT_HOLD_HOURS": None}, id="or as production does"
+        ),
+        pytest.param(
+            "REQUEST_ENVIRONMENT=production", "request-service", {"PAYOUT_HOLD_HOURS": None}, id="by its own setting"
+        ),
         pytest.param("AUTH_PORT=1", "auth-service", {"ADDRESS": None}, id="an address is no setting of its service"),
         pytest.param("CHAT_ADDRESS=chat:1", "every", {"CHAT_ADDRESS": "chat:1"}, id="an address elsewhere for all"),
         pytest.param("CHAT_AUTH_ADDRESS=a:1", "chat-service", {"AUTH_ADDRESS": "a:1"}, id="an address for one"),
