@@ -24,7 +24,9 @@ from request_service.payment.gateways.interface import (
     PaymentReport,
     PayoutOrder,
     RefundOrder,
+    Subject,
 )
+from request_service.payment.gateways.listing import Listed, ListsMoney
 from request_service.payment.test_gateway import actions, signing
 from request_service.payment.test_gateway.notifying import body_of
 from request_service.payment.test_gateway.orders import Press
@@ -114,6 +116,16 @@ def charged_of(charge: Charge, report: PaymentReport | None = None, payment_id: 
 
 def refund_of(charged: Charged, amount: int) -> RefundOrder:
     return RefundOrder(new_reference(), charged, amount, "cancelled")
+
+
+async def listed(gateway: ListsMoney, subject: Subject, since: datetime) -> list[Listed]:
+    """Returns all that a gateway lists of a kind."""
+    page = await gateway.list_page(subject, since)
+    items = list(page.items)
+    while page.next_cursor is not None:
+        page = await gateway.list_page(subject, since, page.next_cursor)
+        items += page.items
+    return items
 
 
 class PlayedPeer(Peer):

@@ -44,6 +44,8 @@ class Front:
     answers: dict[str, tuple[bytes, int, Found | None]] = field(default_factory=dict)
     # The ids of intents, oldest first, with what localstripe does not keep.
     intents: dict[str, Found] = field(default_factory=dict)
+    # The ids of refunds, oldest first.
+    refunds: list[str] = field(default_factory=list)
     disputes: dict[str, Found] = field(default_factory=dict)
     events: list[Found] = field(default_factory=list)
     # The answers to POSTs that are yet to be lost, and those that are yet to be failures after the effect.
@@ -100,11 +102,13 @@ class Front:
             case ["payment_intents", "search"]:
                 return await self.search(given["query"])
             case ["payment_intents"]:
-                return await self.list_intents(given)
+                return await self.list_intents(given, expand)
             case ["payment_intents", intent_id]:
                 return await self.intent(intent_id, expand)
-            case ["refunds"]:
+            case ["refunds"] if "payment_intent" in given:
                 return await self.forward("GET", path, list(given.items()))
+            case ["refunds"]:
+                return await self.list_refunds(given)
             case ["disputes", dispute_id] if dispute_id in self.disputes:
                 return self.disputes[dispute_id]
         raise StripeFailed(404, code="resource_missing", message="No such object.")
@@ -157,6 +161,7 @@ class Front:
             raise StripeFailed(400, code="charge_already_refunded", message="No more can be refunded.")
         made = await self.forward("POST", "/v1/refunds", list(given.items()))
         kept["refunded"] = kept.get("refunded", 0) + amount
+        self.refunds.append(made["id"])
         self.tell("refund.updated", made)
         return made
 
@@ -167,13 +172,16 @@ class Front:
         fit = [one for one in found if one["metadata"].get("reference") == reference and one["created"] <= until]
         return {"object": "search_result", "data": fit, "has_more": False}
 
-    async def list_intents(self, given: dict[str, str]) -> Found:
+    async def list_intents(self, given: dict[str, str], expand: set[str]) -> Found:
         newest = list(reversed(self.intents))
         start = newest.index(given["starting_after"]) + 1 if "starting_after" in given else 0
-        found = [await self.intent(one, set()) for one in newest[start:]]
-        fit = [one for one in found if one["created"] >= int(given.get("created[gte]", 0))]
-        limit = int(given.get("limit", 10))
-        return {"object": "list", "data": fit[:limit], "has_more": len(fit) > limit}
+        expanded = {one.removeprefix("data.") for one in expand}
+        return _list([await self.intent(one, expanded) for one in newest[start:]], given)
+
+    async def list_refunds(self, given: dict[str, str]) -> Found:
+        newest = list(reversed(self.refunds))
+        start = newest.index(given["starting_after"]) + 1 if "starting_after" in given else 0
+        return _list([await self.forward("GET", f"/v1/refunds/{one}", []) for one in newest[start:]], given)
 
     async def require_status(self, intent_id: str, *statuses: str) -> Found:
         intent = await self.intent(intent_id, {"latest_charge.balance_transaction"})
@@ -245,6 +253,12 @@ class Front:
             if response.status >= 400:
                 raise StripeFailed(response.status, **found["error"])
             return found
+
+
+def _list(found: list[Found], given: dict[str, str]) -> Found:
+    fit = [one for one in found if one["created"] >= int(given.get("created[gte]", 0))]
+    limit = int(given.get("limit", 10))
+    return {"object": "list", "data": fit[:limit], "has_more": len(fit) > limit}
 
 
 def _answer(status: int, body: Found, **headers: str) -> web.Response:

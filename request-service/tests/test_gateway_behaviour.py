@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from gateway_behaviour import GATEWAYS, Peer, charged_of, just_now, new_reference, refund_of
+from gateway_behaviour import GATEWAYS, Peer, charged_of, just_now, listed, new_reference, refund_of
 from mobile_peers import chapa_peer, telebirr_peer
 from stripe_testing import stripe_peer
 
@@ -15,6 +15,7 @@ from request_service.payment.gateways.interface import (
     AnswerLost,
     Capture,
     Charged,
+    GatewayName,
     InvalidSignature,
     PaymentReport,
     PaymentState,
@@ -22,6 +23,7 @@ from request_service.payment.gateways.interface import (
     Subject,
     TransferState,
 )
+from request_service.payment.gateways.listing import ListsMoney
 
 # Each gateway joins the suite by a line.
 PEERS = GATEWAYS | {"stripe": stripe_peer, "chapa": chapa_peer, "telebirr": telebirr_peer}
@@ -231,6 +233,31 @@ async def test_an_order_that_is_repeated_has_one_effect(peer: Peer) -> None:
     assert await peer.gateway.refund(order) == await peer.gateway.refund(order)
     # The rest is still there: the money went once.
     await peer.gateway.refund(refund_of(charged, 7_300))
+
+
+async def test_it_lists_what_moved(peer: Peer) -> None:
+    gateway, since = peer.gateway, clock.now() - timedelta(minutes=1)
+    if not isinstance(gateway, ListsMoney):
+        assert gateway.name is GatewayName.TELEBIRR
+        return
+    unpaid = peer.charge()
+    await gateway.create(unpaid)
+    charged = await peer.captured()
+    order = refund_of(charged, 5_000)
+    await gateway.refund(order)
+
+    of_payment = await gateway.query(charged)
+    payments = await listed(gateway, Subject.PAYMENT, since)
+    (one,) = [one for one in payments if of_payment and one.gateway_id == of_payment.gateway_id]
+    assert (one.has_moved, one.amount, one.currency) == (True, peer.amount, peer.currency)
+    assert clock.now() - timedelta(minutes=1) < one.made_at <= clock.now()
+    assert (one.report is not None) is gateway.lists_reports
+    assert one.report in (None, of_payment)
+    assert not any(one.has_moved for one in payments if one.reference == unpaid.reference)
+    if Subject.REFUND in gateway.lists:
+        (back,) = [one for one in await listed(gateway, Subject.REFUND, since) if one.reference == order.reference]
+        assert (back.has_moved, back.amount, back.report) == (True, 5_000, await gateway.query_refund(order))
+    assert await listed(gateway, Subject.PAYMENT, clock.now() + timedelta(minutes=1)) == []
 
 
 async def test_a_signed_webhook_names_its_payment(peer: Peer) -> None:

@@ -9,6 +9,7 @@ import hmac
 import json
 import re
 import urllib.parse
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +49,7 @@ class ChapaPeer(Peer):
             ("GET", r"/refund/([^/]+)/verify", self._find_refund),
             ("POST", r"/transfers", self._transfer),
             ("GET", r"/transfers/verify/([^/]+)", self._find_transfer),
+            ("GET", r"/transactions\?([a-z_0-9=&]*)", self._list),
             ("GET", r"/banks", self._banks),
         ):
             if call.method == method and (found := re.fullmatch(pattern, call.path)):
@@ -83,6 +85,7 @@ class ChapaPeer(Peer):
         if len(texts.get("title", "")) > 16 or not all(_PLAIN.fullmatch(text) for text in texts.values()):
             raise _refuse({"customization.title": ["validation.max.string"]})
         self.payments[reference] = {"amount": amount, "currency": body["currency"], "status": None, "refunded": "0"}
+        self.payments[reference]["created_at"] = datetime.now(UTC).isoformat()
         return _done("Hosted Link", {"checkout_url": f"https://checkout.chapa.co/checkout/payment/{reference}"})
 
     def _verify(self, _call: Call, reference: str) -> Reply:
@@ -146,6 +149,23 @@ class ChapaPeer(Peer):
         if reference not in self.transfers:
             raise _refuse("Transfer not found", 404)
         return _done("Transfer details", self.transfers[reference])
+
+    def _list(self, _call: Call, query: str) -> Reply:
+        """Lists payments, newest first, by the gateway's own references, and with three digits in each amount."""
+        asked = dict(urllib.parse.parse_qsl(query))
+        number, size = int(asked.get("page", 1)), min(int(asked.get("per_page", 10)), 10)
+        rows = [
+            {
+                "status": one["status"] or "pending", "ref_id": f"AP{reference[:12]}", "type": "API",
+                "created_at": one["created_at"], "currency": one["currency"], "amount": f"{Decimal(one['amount']):.3f}",
+                "charge": "0.000", "trans_id": None, "payment_method": "telebirr",
+            }
+            for reference, one in reversed(self.payments.items())
+        ]  # fmt: skip
+        here, more = rows[(number - 1) * size : number * size], len(rows) > number * size
+        url = "https://api.chapa.co/v1/transactions?page="
+        pages = {"per_page": size, "current_page": number, "next_page_url": f"{url}{number + 1}" if more else None}
+        return _done("Transactions retrieved successfully", {"transactions": here, "pagination": pages})
 
     def _banks(self, _call: Call) -> Reply:
         return _done("Banks retrieved", BANKS)

@@ -26,6 +26,7 @@ from request_service.payment.gateways.chapa_answers import (
     notice_of,
     payment_report,
     told,
+    transactions,
     transfer_report,
 )
 from request_service.payment.gateways.interface import (
@@ -41,8 +42,10 @@ from request_service.payment.gateways.interface import (
     PayoutOrder,
     RefundOrder,
     Refused,
+    Subject,
     TransferReport,
 )
+from request_service.payment.gateways.listing import ListedPage
 from request_service.payment.gateways.mobile_settings import CHAPA_TEST_KEYS
 from request_service.payment.gateways.wire import object_of, plain, text_of, whole_text_of
 
@@ -50,6 +53,7 @@ _SIGNATURES = ("x-chapa-signature", "chapa-signature")
 _MAX_TITLE = 16
 _MAX_DESCRIPTION = 50
 _BANKS_SECONDS = 24 * 3600
+_LISTED_AT_ONCE = 100
 
 
 class Chapa:
@@ -57,6 +61,9 @@ class Chapa:
     can_hold = False
     can_pay_out = True
     currencies: frozenset[str] | None = frozenset({"ETB", "USD"})
+    # Refunds and payouts are asked for one by one.
+    lists = frozenset({Subject.PAYMENT})
+    lists_reports = False
 
     def __init__(self, secret_key: SecretStr, webhook_secrets: Sequence[SecretStr], caller: HttpCaller) -> None:
         self._headers = {"authorization": f"Bearer {secret_key.get_secret_value()}"}
@@ -138,6 +145,12 @@ class Chapa:
     async def query_payout(self, order: PayoutOrder) -> TransferReport | None:
         path = f"/transfers/verify/{quote(order.reference, safe='')}"
         return await self._found(path, self._expected_payout(order))
+
+    async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:  # noqa: ARG002
+        number = int(cursor or 1)
+        path = f"/transactions?per_page={_LISTED_AT_ONCE}&page={number}"
+        found, is_last = transactions(object_of(told(await self._http.get(path, self._headers)), "data"), since)
+        return ListedPage(found, None if is_last else str(number + 1))
 
     async def banks(self) -> list[Bank]:
         """Returns the banks that take payouts, as they were within the last day."""

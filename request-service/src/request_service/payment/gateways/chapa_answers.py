@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from request_service.money import decimal_text
@@ -19,7 +20,8 @@ from request_service.payment.gateways.interface import (
     TransferReport,
     TransferState,
 )
-from request_service.payment.gateways.wire import amount_of, currency_of, fee_of, text_of
+from request_service.payment.gateways.listing import Listed
+from request_service.payment.gateways.wire import amount_of, currency_of, fee_of, object_of, text_of, whole_text_of
 
 PAYMENT_STATES = {
     "success": PaymentState.SUCCEEDED,
@@ -165,6 +167,42 @@ def notice_of(data: Mapping[str, Any]) -> Notice:
         key = hashlib.sha256(key.encode()).hexdigest()
     ours, theirs = ("reference", "chapa_reference") if subject is Subject.PAYOUT else ("tx_ref", "reference")
     return Notice(key, subject, text_of(data, ours) or None, text_of(data, theirs) or None)
+
+
+def transactions(data: Mapping[str, Any], since: datetime) -> tuple[Sequence[Listed], bool]:
+    """Returns the payments of a page that were made since a moment, and whether it is the last one with such.
+
+    The list, newest first, has Chapa's own reference of a payment, and not ours.
+    """
+    rows = data.get("transactions")
+    pagination = object_of(data, "pagination")
+    if not isinstance(rows, list) or not pagination:
+        raise AnswerLost("the gateway has answered without a list of payments")
+    found = [one for one in rows if isinstance(one, dict) and _made_at(one) >= since]
+    has_more = bool(whole_text_of(pagination, "next_page_url")) and len(found) == len(rows) > 0
+    return [_listed(one) for one in found], not has_more
+
+
+def _listed(data: Mapping[str, Any]) -> Listed:
+    currency, status = currency_of(data, "currency"), text_of(data, "status").lower()
+    return Listed(
+        Subject.PAYMENT,
+        None,
+        text_of(data, "ref_id") or None,
+        status,
+        amount_of(data.get("amount"), currency),
+        currency,
+        PAYMENT_STATES.get(status) is PaymentState.SUCCEEDED,
+        _made_at(data),
+    )
+
+
+def _made_at(data: Mapping[str, Any]) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text_of(data, "created_at"))
+    except ValueError as error:
+        raise AnswerLost("the gateway has listed a payment without its time") from error
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def bank_of(data: Mapping[str, Any]) -> Bank:

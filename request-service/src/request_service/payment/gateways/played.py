@@ -4,10 +4,11 @@ It can do what the gateway can that it stands for. Its money is never live.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import SecretStr
 
@@ -31,12 +32,14 @@ from request_service.payment.gateways.interface import (
     TransferReport,
     TransferState,
 )
+from request_service.payment.gateways.listing import Listed, ListedPage
 from request_service.payment.gateways.signatures import check_timed
 from request_service.payment.test_gateway import actions, signing
 from request_service.payment.test_gateway.amounts import Play
 from request_service.payment.test_gateway.errors import OrderRefused
 from request_service.payment.test_gateway.models import ChargeStatus, PlayedCharge, PlayedTransfer, TransferStatus
 from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
+from request_service.payment.test_gateway.queries import LISTED_AT_ONCE
 
 _PAYMENT_STATES = {
     ChargeStatus.OPEN: PaymentState.PENDING,
@@ -74,6 +77,8 @@ class PlayedGateway:
         self.can_hold = ABILITIES[name].can_hold
         self.can_pay_out = ABILITIES[name].can_pay_out
         self.currencies = ABILITIES[name].currencies
+        self.lists = frozenset({Subject.PAYMENT, Subject.REFUND, Subject.PAYOUT})
+        self.lists_reports = True
         self._database = database
         self._secret = secret
         self._checkout_url = checkout_url
@@ -146,6 +151,16 @@ class PlayedGateway:
         except (ValueError, KeyError, TypeError):
             raise InvalidSignature("the body is none of the built-in gateway") from None
 
+    async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:
+        after = None if cursor is None else UUID(cursor)
+        async with self._database.read_once() as session:
+            if subject is Subject.PAYMENT:
+                charges = await actions.list_charges(session, self.name.value, since, after)
+                return ListedPage([self._listed(one) for one in charges], _cursor(charges))
+            kind = TransferKind(subject.value)
+            transfers = await actions.list_transfers(session, self.name.value, kind, since, after)
+            return ListedPage([_listed_transfer(one) for one in transfers], _cursor(transfers))
+
     async def close(self) -> None:
         """There is nothing to close: the database belongs to the service."""
 
@@ -177,6 +192,20 @@ class PlayedGateway:
             transfer = await actions.find_transfer(session, reference)
             return _transfer_report(transfer) if transfer is not None else None
 
+    def _listed(self, charge: PlayedCharge) -> Listed:
+        report = self._payment_report(charge)
+        return Listed(
+            Subject.PAYMENT,
+            charge.reference,
+            report.gateway_id,
+            report.status,
+            charge.captured or charge.amount,
+            charge.currency,
+            report.state in (PaymentState.AUTHORIZED, PaymentState.SUCCEEDED),
+            charge.created_at,
+            report,
+        )
+
     def _payment_report(self, charge: PlayedCharge) -> PaymentReport:
         state = _PAYMENT_STATES[charge.status]
         is_open = state is PaymentState.PENDING
@@ -195,6 +224,25 @@ class PlayedGateway:
             failure=_DECLINED if charge.was_declined and state in (PaymentState.PENDING, PaymentState.FAILED) else None,
             capture_before=charge.held_until,
         )
+
+
+def _cursor(found: Sequence[PlayedCharge] | Sequence[PlayedTransfer]) -> str | None:
+    return str(found[-1].id) if len(found) == LISTED_AT_ONCE else None
+
+
+def _listed_transfer(transfer: PlayedTransfer) -> Listed:
+    report = _transfer_report(transfer)
+    return Listed(
+        Subject(transfer.kind.value),
+        transfer.reference,
+        report.gateway_id,
+        report.status,
+        transfer.amount,
+        transfer.currency,
+        report.state is not TransferState.FAILED,
+        transfer.created_at,
+        report,
+    )
 
 
 def _transfer_report(transfer: PlayedTransfer) -> TransferReport:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from kit import clock
+from request_service.payment.gateways import stripe_listing
 from request_service.payment.gateways.interface import (
     AnswerLost,
     Capture,
@@ -32,6 +33,7 @@ from request_service.payment.gateways.interface import (
     Subject,
     TransferReport,
 )
+from request_service.payment.gateways.listing import ListedPage
 from request_service.payment.gateways.signatures import check_timed
 from request_service.payment.gateways.stripe_calls import Declined, StripeCalls
 from request_service.payment.gateways.stripe_objects import (
@@ -68,6 +70,8 @@ class StripeGateway:
     can_hold = True
     can_pay_out = False
     currencies: frozenset[str] | None = None
+    lists = frozenset({Subject.PAYMENT, Subject.REFUND})
+    lists_reports = True
 
     def __init__(self, settings: StripeSettings, key: str) -> None:
         self._webhook_secrets = settings.stripe_webhook_secrets
@@ -104,7 +108,7 @@ class StripeGateway:
         if gateway_id is None:
             return None
         found = await self._retrieve(lambda client: client.v1.payment_intents.retrieve(gateway_id, {"expand": _EXPAND}))
-        return payment_report(found, charged) if found is not None else None
+        return payment_report(found, charged.reference) if found is not None else None
 
     async def refund(self, order: RefundOrder) -> TransferReport:
         params: Any = {
@@ -137,6 +141,9 @@ class StripeGateway:
     async def query_payout(self, order: PayoutOrder) -> TransferReport | None:  # noqa: ARG002  # the interface's
         return None
 
+    async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:
+        return await stripe_listing.list_page(self._calls, subject, since, cursor)
+
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
         check_timed(headers.get("stripe-signature"), body, self._webhook_secrets, now)
         try:
@@ -157,8 +164,8 @@ class StripeGateway:
         except Declined as declined:
             if declined.found is None:
                 raise declined.refusal from None
-            return payment_report(declined.found, charged)
-        return payment_report(found, charged)
+            return payment_report(declined.found, charged.reference)
+        return payment_report(found, charged.reference)
 
     async def _retrieve(self, call: Any) -> StripeObject | None:
         try:

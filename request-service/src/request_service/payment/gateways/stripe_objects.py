@@ -8,7 +8,6 @@ from typing import Any
 from request_service.money import DIGITS
 from request_service.payment.gateways.interface import (
     AnswerLost,
-    Charged,
     Checkout,
     DisputeReport,
     DisputeState,
@@ -80,7 +79,7 @@ def reference_of(found: StripeObject) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
-def _or_lost[**Given, Report](read: Callable[Given, Report]) -> Callable[Given, Report]:
+def or_lost[**Given, Report](read: Callable[Given, Report]) -> Callable[Given, Report]:
     """Counts an object in another form than Stripe's as a lost answer: the call may have had its effect."""
 
     @wraps(read)
@@ -93,9 +92,12 @@ def _or_lost[**Given, Report](read: Callable[Given, Report]) -> Callable[Given, 
     return reading
 
 
-@_or_lost
-def payment_report(intent: StripeObject, charged: Charged) -> PaymentReport:
-    """Returns what a payment intent says, whose latest charge is expanded with its balance transaction."""
+@or_lost
+def payment_report(intent: StripeObject, reference: str) -> PaymentReport:
+    """Returns what a payment intent says, whose latest charge is expanded with its balance transaction.
+
+    *reference* is ours, for an intent that does not name one.
+    """
     currency = intent["currency"].upper()
     state = PAYMENT_STATES.get(intent["status"])
     charge = intent.get("latest_charge")
@@ -104,7 +106,7 @@ def payment_report(intent: StripeObject, charged: Charged) -> PaymentReport:
     amount = own_amount(intent["amount"], currency)
     secret = intent.get("client_secret") if state is PaymentState.PENDING else None
     return PaymentReport(
-        reference=reference_of(intent) or charged.reference,
+        reference=reference_of(intent) or reference,
         state=state,
         status=intent["status"],
         amount=amount,
@@ -121,7 +123,7 @@ def payment_report(intent: StripeObject, charged: Charged) -> PaymentReport:
     )
 
 
-@_or_lost
+@or_lost
 def refund_report(refund: StripeObject, reference: str) -> TransferReport:
     state = REFUND_STATES.get(refund["status"])
     reason = refund.get("failure_reason") or refund["status"]
@@ -129,7 +131,7 @@ def refund_report(refund: StripeObject, reference: str) -> TransferReport:
     return TransferReport(reference, state, refund["status"], refund["id"], failure)
 
 
-@_or_lost
+@or_lost
 def dispute_report(dispute: StripeObject) -> DisputeReport:
     currency = dispute["currency"].upper()
     fees = [one["fee"] for one in dispute.get("balance_transactions") or [] if one["currency"].upper() == currency]

@@ -26,7 +26,8 @@ def amount_of(value: object, currency: str) -> int:
     if currency not in DIGITS:
         raise AnswerLost("the gateway has answered with a currency that does not exist")
     try:
-        return minor_units(format(_decimal(value), "f"), currency)
+        # Zeros at the end say nothing: some write three digits in each currency.
+        return minor_units(format(_decimal(value).normalize(), "f"), currency)
     except InvalidInput as error:
         raise AnswerLost(f"the gateway has answered with no amount in {currency}") from error
 

@@ -1,6 +1,8 @@
 """The verbs of the built-in gateway: those of the platform that orders, and those of the payer at its checkout page."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from kit import clock
 from kit.database import ReadSession, Session, lock_name
@@ -8,7 +10,7 @@ from request_service.payment.test_gateway import queries
 from request_service.payment.test_gateway.amounts import Play
 from request_service.payment.test_gateway.errors import OrderRefused
 from request_service.payment.test_gateway.models import PlayedCharge, PlayedNotice, PlayedTransfer
-from request_service.payment.test_gateway.orders import ChargeOrder, TransferOrder
+from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
 from request_service.payment.test_gateway.orders import Press as Press  # noqa: PLC0414  # for its callers
 
 _MONEY_COMES_AFTER = timedelta(seconds=2)
@@ -96,6 +98,18 @@ async def send_money(session: Session, order: TransferOrder) -> tuple[PlayedTran
 
 async def find_transfer(session: ReadSession, reference: str) -> PlayedTransfer | None:
     return await queries.find_transfer(session, reference)
+
+
+async def list_charges(
+    session: ReadSession, gateway: str, since: datetime, after: UUID | None
+) -> Sequence[PlayedCharge]:
+    return await queries.list_charges(session, gateway, since, after)
+
+
+async def list_transfers(
+    session: ReadSession, gateway: str, kind: TransferKind, since: datetime, after: UUID | None
+) -> Sequence[PlayedTransfer]:
+    return await queries.list_transfers(session, gateway, kind, since, after)
 
 
 async def bring_money(session: Session, reference: str) -> None:

@@ -11,9 +11,12 @@ from kit.database import ReadSession, Session, columns
 from kit.statements import once
 from request_service.payment.test_gateway.errors import CheckoutNotFound
 from request_service.payment.test_gateway.models import PlayedCharge, PlayedNotice, PlayedTransfer
+from request_service.payment.test_gateway.orders import TransferKind
 
 _charges, _transfers = PlayedCharge.__table__.c, PlayedTransfer.__table__.c
 _notices = PlayedNotice.__table__.c
+# The size of a page of a list.
+LISTED_AT_ONCE = 100
 
 _NEXT_DUE: Select[*tuple[Any, ...]] = once(select(_notices.due_at).order_by(_notices.due_at, _notices.id).limit(1))
 _DUE: Select[*tuple[Any, ...]] = once(
@@ -50,6 +53,28 @@ async def get_checkout(session: ReadSession, reference: str) -> PlayedCharge:
 
 async def find_transfer(session: ReadSession, reference: str) -> PlayedTransfer | None:
     return await session.scalar(select(PlayedTransfer).where(PlayedTransfer.reference == reference))
+
+
+async def list_charges(
+    session: ReadSession, gateway: str, since: datetime, after: UUID | None
+) -> Sequence[PlayedCharge]:
+    """Returns charges that were made since a moment, newest first, before the id *after*."""
+    made = select(PlayedCharge).where(PlayedCharge.gateway == gateway, PlayedCharge.created_at >= since)
+    if after is not None:
+        made = made.where(PlayedCharge.id < after)
+    return (await session.scalars(made.order_by(PlayedCharge.id.desc()).limit(LISTED_AT_ONCE))).all()
+
+
+async def list_transfers(
+    session: ReadSession, gateway: str, kind: TransferKind, since: datetime, after: UUID | None
+) -> Sequence[PlayedTransfer]:
+    """Returns refunds or payouts that were made since a moment, newest first, before the id *after*."""
+    made = select(PlayedTransfer).where(
+        PlayedTransfer.gateway == gateway, PlayedTransfer.kind == kind, PlayedTransfer.created_at >= since
+    )
+    if after is not None:
+        made = made.where(PlayedTransfer.id < after)
+    return (await session.scalars(made.order_by(PlayedTransfer.id.desc()).limit(LISTED_AT_ONCE))).all()
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:
