@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import math
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from bench.connection import Connection
@@ -20,8 +20,14 @@ class Sending:
 
     method: str
     path: str
+    # The token of the caller; empty for a call without one.
     token: str
     body: dict[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        return {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **self.headers}
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,9 @@ class Stream:
 @dataclass(frozen=True)
 class Outcome:
     stream: str
+    sending: Sending
+    # The moment at which it was due, by the clock `time.perf_counter`.
+    due: float
     # Zero without an answer.
     status: int
     says_when_to_retry: bool
@@ -99,9 +108,10 @@ class OpenLoop:
         # A connection that is refused or closed, and a request that is given up, have no answer.
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(self._patience_seconds - (time.perf_counter() - due)):
-                headers = {"Authorization": f"Bearer {sending.token}"}
-                status = (await connection.send(sending.method, sending.path, headers, sending.body)).status
-        self._outcomes.append(Outcome(stream, status, connection.says_when_to_retry, time.perf_counter() - due))
+                answer = await connection.send(sending.method, sending.path, sending.all_headers, sending.body)
+                status = answer.status
+        took = time.perf_counter() - due
+        self._outcomes.append(Outcome(stream, sending, due, status, connection.says_when_to_retry, took))
         if status:
             self._idle.append(connection)
         else:

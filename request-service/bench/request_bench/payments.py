@@ -4,17 +4,25 @@ import argparse
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvloop
 
 from bench.report import Table, circumstances
-from bench.system import DATABASES
+from bench.system import DATABASES, system
+from bench.tokens import Signer
 from kit import logging, migrations
 from kit.database import Database
 from request_bench import journal, ledger
+from request_bench.completing import completing
 from request_bench.ledger import LedgerSizes
+from request_bench.webhooks import WebhookLoad, webhooks
+from request_service.payment.checking import LEDGER_RULES
+from request_service.payment.ledger.checks import check_ledger
 from testkit.servers import postgres_server
+from tools.operate.databases import url_of
+from tools.stack.config import REQUEST
 
 _HEAD = """\
 # What payments cost
@@ -23,8 +31,19 @@ Made by `make bench W=payments B='{arguments}'`.
 
 {circumstances}
 
-Service and database share these CPUs. **Compare ratios, not absolutes.**
+Client, gateway, services, NATS and database share these CPUs. **Compare ratios, not absolutes.** Requests and payments
+were prepared beforehand, and `make ledger-check` has found all money of the run in its place.
 """
+
+
+@dataclass(frozen=True)
+class FlowSizes:
+    """The extent of the measurements of a running system."""
+
+    webhooks: WebhookLoad
+    # Jobs of each load that are completed, and the loads of each kind.
+    jobs: int
+    turns: int
 
 
 def main() -> None:
@@ -35,21 +54,41 @@ def main() -> None:
     )
     parser.add_argument("--reads", type=int, default=2_000, help="balances that are read (2000)")
     parser.add_argument("--seconds", type=float, default=4, help="duration of each load (4)")
+    parser.add_argument("--rates", nargs="+", type=float, default=[50, 200], help="webhooks a second (50 200)")
+    parser.add_argument("--webhooks", type=float, default=10, help="seconds of webhooks at each rate (10)")
+    parser.add_argument("--jobs", type=int, default=300, help="jobs of each load that are completed (300)")
+    parser.add_argument("--only", choices=["flow", "ledger"], help="only one half: a running system, or its ledger")
     parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
     sizes = LedgerSizes(sorted(chosen.entries), chosen.reads, chosen.seconds, at_once=100)
+    flow = FlowSizes(WebhookLoad(chosen.rates, chosen.webhooks), chosen.jobs, turns=4)
     count = " ".join(map(str, sizes.entries))
     arguments = f"--database {' '.join(chosen.database)} --entries {count} --reads {sizes.reads}"
     parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
     print(parts[0])
     for database in chosen.database:
         parts.append(f"## {database}\n")
-        for table in uvloop.run(measure_ledger(database, sizes)):
+        measured = [] if chosen.only == "ledger" else uvloop.run(measure_flow(database, flow))
+        measured += [] if chosen.only == "flow" else uvloop.run(measure_ledger(database, sizes))
+        for table in measured:
             parts.append(f"{table.markdown()}\n")
             print(parts[-1])
     if chosen.output:
         chosen.output.write_text("\n".join(parts))
+
+
+async def measure_flow(kind: str, sizes: FlowSizes) -> list[Table]:
+    async with system(kind) as stack, Database(url_of(stack.config, REQUEST)) as database:
+        signer = await Signer.of(stack)
+        tables = [
+            await webhooks(stack, database, signer, sizes.webhooks),
+            await completing(stack, database, signer, sizes.jobs, sizes.turns),
+        ]
+        result = await check_ledger(database, LEDGER_RULES)
+    if result.differences:
+        raise RuntimeError(f"the ledger differs: {result.differences}")
+    return tables
 
 
 async def measure_ledger(kind: str, sizes: LedgerSizes) -> list[Table]:
