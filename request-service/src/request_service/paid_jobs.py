@@ -6,6 +6,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Session
 from request_service.assistance.requests import queries
+from request_service.assistance.requests.actions import note_payment
 from request_service.assistance.requests.errors import RequestNotFound
 from request_service.assistance.requests.lifecycle import OPEN, RequestPaymentStatus, Side, Status
 from request_service.assistance.requests.models import ServiceRequest
@@ -28,9 +29,7 @@ class PaidJobs:
             raise JobNotFound from error
 
     async def set_payment_status(self, session: Session, request_id: UUID, status: PaymentStatusOfJob) -> None:
-        # It was locked before in this session, which keeps one object for a row.
-        request = await queries.lock_request(session, request_id)
-        request.payment_status = RequestPaymentStatus(status.value)
+        await note_payment(session, request_id, RequestPaymentStatus(status.value))
 
 
 class MoneyOfRequests:

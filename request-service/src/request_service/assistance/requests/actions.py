@@ -8,12 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import outbox, paging
+from kit import clock, outbox, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.ids import find_id
 from kit.paging import Page, PageKey
 from request_service.assistance.requests import events, queries
+from request_service.assistance.requests.lifecycle import RequestPaymentStatus
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.assistance.requests.purchase import Purchase, Quotes
 from request_service.assistance.requests.queries import Filters
@@ -56,6 +57,19 @@ async def get_participants(session: ReadSession, caller: Caller, request_id: UUI
     request = await queries.get_request(session, request_id)
     request.require_party(caller)
     return request
+
+
+async def note_payment(session: Session, request_id: UUID, status: RequestPaymentStatus) -> None:
+    """Takes over the state of a request's money, and tells both participants if it is news.
+
+    The timeline says what has moved, by the entries of the payments themselves. The caller has locked the request.
+    """
+    # It was locked before in this session, which keeps one object for a row.
+    request = await queries.lock_request(session, request_id)
+    if request.note_payment(status, clock.now()):
+        event = events.request_updated(request, actor_id=None)
+        # rule: allow publish — it has no entry in the timeline
+        await outbox.add(session, event, audience=request.party_ids, topic=request.id)
 
 
 async def publish(

@@ -172,6 +172,14 @@ class ServiceRequest(Base):
             return self.client_id
         return self.provider_id
 
+    def note_payment(self, status: RequestPaymentStatus, now: datetime) -> bool:
+        """Takes over the state of the money. Returns False if it is known."""
+        if self.payment_status is status:
+            return False
+        self.payment_status = status
+        self._become(self.status, now)
+        return True
+
     # Transitions. *by* is `None` for the system.
 
     def change(self, by: Caller, details: Details, now: datetime) -> None:

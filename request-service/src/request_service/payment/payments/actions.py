@@ -137,7 +137,7 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, admin: Caller, payment_id: UUID, *, amount: str | None, note: str
 ) -> tuple[Payment, Refund]:
     """Orders money of a payment to go back. Raises RefundExceedsPayment and Disputed."""
-    await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
+    job = await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
     payment = await queries.lock_payment(session, payment_id)
     if payment.status is not PaymentStatus.SUCCESS:
         raise errors.PaymentTransition
@@ -149,6 +149,7 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     refund = await books.return_money(
         session, payment, units, RefundReason.ADMIN, actor_id=admin.user_id, note=note or None
     )
+    await applying.note_status(session, cashier, job, payment)
     return payment, refund
 
 

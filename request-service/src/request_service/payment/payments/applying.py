@@ -44,7 +44,9 @@ async def apply_report(
         await announcing.tell_update(session, payment)
 
 
-async def apply_refund_report(session: Session, payment: Payment, refund: Refund, said: TransferReport) -> None:
+async def apply_refund_report(  # noqa: PLR0913  # the facts of a report
+    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, refund: Refund, *, said: TransferReport
+) -> None:
     """Takes over what a gateway says about a refund."""
     refund.gateway_id = said.gateway_id or refund.gateway_id
     if said.state is None:
@@ -55,7 +57,15 @@ async def apply_refund_report(session: Session, payment: Payment, refund: Refund
             await books.finish_refund(session, payment, refund, clock.now())
         elif status is RefundStatus.FAILED:
             failure = said.failure or Failure(said.status, "The gateway has given nothing back.")
-            await books.fail_refund(session, payment, refund, failure, clock.now())
+            await fail_refund(session, cashier, job, payment, refund, failure=failure)
+
+
+async def fail_refund(  # noqa: PLR0913  # the facts of a report
+    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, refund: Refund, *, failure: Failure
+) -> None:
+    """Takes over that a gateway gives nothing back."""
+    await books.fail_refund(session, payment, refund, failure, clock.now())
+    await note_status(session, cashier, job, payment)
 
 
 async def end(session: Session, cashier: Cashier, job: PayableJob, payment: Payment, status: PaymentStatus) -> None:

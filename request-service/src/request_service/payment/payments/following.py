@@ -54,7 +54,7 @@ class JobMoney:
         """Raises PaymentRequired for a job that may not begin before its price is held or taken."""
         if self._cashier.terms.policy is PaymentPolicy.REQUIRED and job.price is not None:
             payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
-            if not any(one.is_kept for one in payments):
+            if not any(one.is_kept and not one.is_returned for one in payments):
                 raise PaymentRequired
 
     async def job_completed(self, session: Session, job: PayableJob) -> None:

@@ -9,7 +9,7 @@ from request_service.payment.gateways.interface import AnswerLost, Gateway, NotS
 from request_service.payment.operations import queries as operations
 from request_service.payment.operations.models import Claim, GatewayOperation, OperationKind
 from request_service.payment.operations.sending import Outcome
-from request_service.payment.payments import applying, books, queries
+from request_service.payment.payments import applying, queries
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.lifecycle import RefundStatus
 from request_service.payment.payments.models import Refund
@@ -36,7 +36,7 @@ class RefundCalls:
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
         payment_id, request_id = await queries.get_payment_of_refund(session, claim.subject_id)
-        await self.cashier.jobs.lock_job(session, request_id)
+        job = await self.cashier.jobs.lock_job(session, request_id)
         payment = await queries.lock_payment(session, payment_id)
         refund = await queries.lock_refund(session, claim.subject_id)
         operation = await operations.lock_claimed(session, claim)
@@ -52,9 +52,9 @@ class RefundCalls:
             case Refused():
                 operation.finish(now)
                 if refund.status is RefundStatus.PENDING:
-                    await books.fail_refund(session, payment, refund, outcome.failure, now)
+                    await applying.fail_refund(session, self.cashier, job, payment, refund, failure=outcome.failure)
             case TransferReport():
-                await applying.apply_refund_report(session, payment, refund, outcome)
+                await applying.apply_refund_report(session, self.cashier, job, payment, refund, said=outcome)
                 _go_on(operation, refund, now)
             case _:
                 # The gateway has accepted it, and does not find it now.

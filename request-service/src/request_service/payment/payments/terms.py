@@ -40,6 +40,8 @@ def status_of_job(job: PayableJob, payments: Iterable[Payment], terms: PaymentTe
     """Returns what the payments of a job amount to."""
     found = list(payments)
     kept = next((one for one in found if one.is_kept), None)
+    if kept is not None and kept.is_returned:
+        return PaymentStatusOfJob.RETURNED
     if job.state is JobState.ENDED:
         if kept is not None and kept.amount_settled:
             return PaymentStatusOfJob.PAID

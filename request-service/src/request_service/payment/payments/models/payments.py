@@ -188,6 +188,11 @@ class Payment(Base):
         return max(self.amount_captured - self.amount_settled - self.amount_refunded, 0)
 
     @property
+    def is_returned(self) -> bool:
+        """True if all that was taken has gone back, or is on its way back."""
+        return 0 < self.amount_captured <= self.amount_refunded
+
+    @property
     def refundable(self) -> int:
         return self.amount_captured - self.amount_refunded
 
