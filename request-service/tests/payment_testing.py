@@ -63,7 +63,8 @@ VAULT = ServiceVault("request-service", SECRET)
 
 
 def payout_desk(gateways: Gateways, hold: timedelta = timedelta(), approval_above: int = 20_000) -> PayoutDesk:
-    return PayoutDesk(gateways, VAULT, hold, approval_above)
+    """*approval_above* is the limit of payouts in ETB, in its units."""
+    return PayoutDesk(gateways, VAULT, hold, {"ETB": approval_above * 100})
 
 
 def payout_servicer(service: Service) -> PayoutServicer:

@@ -7,12 +7,15 @@ from datetime import timedelta
 
 import pytest
 from payout_testing import ACCOUNT, ADMIN, EARNED, NAME, NUMBER, Till, is_clean, new_till
+from pydantic import ValidationError
 from request_testing import Service
 from sqlalchemy import select, update
 
+from request_service.payment.gateways.directory import Gateways
 from request_service.payment.payouts import actions
 from request_service.payment.payouts.lifecycle import NEXT_PAYOUT, OVER, PayoutMethod, PayoutStatus
 from request_service.payment.payouts.models import Payout
+from request_service.settings import Settings
 from testkit.people import outcome, outcomes
 
 
@@ -92,6 +95,24 @@ async def test_large_payout_waits_for_an_admin(till: Till) -> None:
     await till.desk.call()
     assert ((await till.found(payout)).status, len(till.chapa.orders)) == (PayoutStatus.PAID, 1)
     assert (await till.ask(1_000, approval_above=10)).status is PayoutStatus.REQUESTED
+
+
+def test_each_currency_has_its_limit() -> None:
+    desk = Settings(payout_approval_above=" ETB:50000, usd:1000.50,JPY:100").payout_desk(
+        Gateways({}, expects_live_money=True)
+    )
+    asked = [("ETB", 5_000_000), ("USD", 100_050), ("JPY", 100)]
+    assert [desk.needs_approval(amount, currency) for currency, amount in asked] == [False, False, False]
+    assert [desk.needs_approval(amount + 1, currency) for currency, amount in asked] == [True, True, True]
+    # A currency without a limit.
+    assert desk.needs_approval(1, "EUR")
+    assert Settings(payout_approval_above="").payout_desk(desk.gateways).needs_approval(1, "ETB")
+
+
+@pytest.mark.parametrize("text", ["20000", "ETB", "ETB:-1", "ETB:1.005", "XXX:1", "ETB:1;USD:1", "ETB:1,ETB:2"])
+def test_limits_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match=r"list limits such as ETB:20000|ETB has two limits"):
+        Settings(payout_approval_above=text)
 
 
 async def test_rejected_payout_comes_back_to_the_balance(till: Till) -> None:

@@ -1,15 +1,21 @@
 """The settings of payments, in addition to those of the gateways."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from kit.settings import SealingSettings
 from kit.vault import ServiceVault
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
-from request_service.payment.payouts.terms import PayoutDesk
+from request_service.payment.payouts.terms import PayoutDesk, read_limits
+
+
+def _limits(text: str) -> str:
+    read_limits(text)
+    return text
 
 
 class PaymentSettings(GatewaySettings, SealingSettings):
@@ -22,8 +28,9 @@ class PaymentSettings(GatewaySettings, SealingSettings):
 
     # Hours for which a provider's earnings are on hold before they are paid out.
     payout_hold_hours: float = Field(default=24, ge=0, le=24 * 90)
-    # In units of the payout's currency: a larger payout waits for the approval of an admin.
-    payout_approval_above: int = Field(default=20_000, ge=0, le=10**12)
+    # By currency, in its units: a larger payout waits for the approval of an admin, and so does each payout in a
+    # currency that is not named.
+    payout_approval_above: Annotated[str, AfterValidator(_limits)] = "ETB:20000,USD:200"
 
     @property
     def vault(self) -> ServiceVault:
@@ -31,7 +38,7 @@ class PaymentSettings(GatewaySettings, SealingSettings):
 
     def payout_desk(self, gateways: Gateways) -> PayoutDesk:
         hold = timedelta(hours=self.payout_hold_hours)
-        return PayoutDesk(gateways, self.vault, hold, self.payout_approval_above)
+        return PayoutDesk(gateways, self.vault, hold, read_limits(self.payout_approval_above))
 
     def terms(self, gateways: Gateways) -> PaymentTerms:
         return PaymentTerms(
