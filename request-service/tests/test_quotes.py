@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from payment_testing import played
 from request_testing import ADDIS, DETAILS, LIFETIME, Service, decoded, deleted, kind_of, north, refusal_of
 from sqlalchemy import select, update
 
@@ -19,6 +20,7 @@ from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.assistance.requests.purchase import Purchase
 from request_service.categories import Category
 from request_service.payment import consumers
+from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.quotes import actions
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.models import Quote, Wish
@@ -42,7 +44,7 @@ async def request_for(service: Service, user: Caller, quote_id: Any, **changes: 
     max_open, gateway = changes.pop("max_open", None), changes.pop("gateway", None)
     method = changes.pop("payment_method_id", None)
     purchase = Purchase(str(quote_id), gateway, method)
-    fix_price = partial(requests.fix_price, purchase=purchase, quotes=RedeemableQuotes())
+    fix_price = partial(requests.fix_price, purchase=purchase, quotes=RedeemableQuotes(played(service)))
     details = replace(TO_TOW, **changes)
     return await service.do(assistance.create_request, user, details, LIFETIME, max_open, fix_price=fix_price)
 
@@ -83,6 +85,22 @@ async def test_a_request_freezes_its_quote(service: Service) -> None:
     shown = [decoded(row).request.quote for row in await service.events() if kind_of(row).startswith("Request")]
     assert len(shown) == 4
     assert {(one.id, one.total) for one in shown} == {(str(quote.id), "500.00")}
+
+
+async def test_a_way_to_pay_that_is_not_open_is_refused(service: Service) -> None:
+    user = new_caller()
+    quote = await quoted(service, user)
+    of_dollars = await service.do(actions.create_quote, user, WISH, replace(BOOK, currency="USD"))
+    open_ones = played(service, GatewayName.TELEBIRR)
+    for quote_id, gateway, code in (
+        (quote.id, "stripe", "GATEWAY_UNAVAILABLE"),
+        (of_dollars.id, "telebirr", "CURRENCY_NOT_SUPPORTED"),
+        (quote.id, "telebirr", "OK"),
+    ):
+        purchase = Purchase(str(quote_id), gateway)
+        fix_price = partial(requests.fix_price, purchase=purchase, quotes=RedeemableQuotes(open_ones))
+        asked = service.do(assistance.create_request, user, TO_TOW, LIFETIME, fix_price=fix_price)
+        assert await outcome(asked) == code
 
 
 async def test_exactly_one_of_sixteen_requests_gets_a_quote(service: Service) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from payment_testing import played
 from request_testing import ADDIS, Service, north
 from sqlalchemy import delete, update
 from structlog.testing import capture_logs
@@ -244,7 +245,7 @@ async def test_a_repeated_command_tells_no_place_that_its_caller_lost(service: S
     unused: Any = None
     directory = ProviderDirectory(service.database, auth=unused)
     servicer = RequestServicer(
-        service.database, directory, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes()
+        service.database, directory, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes(played(service))
     )
     first = await accepted()
     assert (Place(first.latitude, first.longitude), first.address) == (ADDIS, "Bole Road 1")
@@ -263,7 +264,7 @@ async def test_an_admin_who_reads_places_leaves_a_trace(service: Service) -> Non
     own = await service.create(client)
     unused: Any = None
     servicer = RequestServicer(
-        service.database, unused, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes()
+        service.database, unused, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes(played(service))
     )
     with capture_logs() as lines:
         caller.enter(client)

@@ -130,7 +130,11 @@ class City:
         people = PeopleDirectory(database, Registry(AccountFacts()))
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(
-                database, directory, self.service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes()
+                database,
+                directory,
+                self.service.rule_set,
+                timedelta(hours=1),
+                quotes=RedeemableQuotes(played(self.service)),
             ),
             "CommitmentService": CommitmentServicer(database),
             "VenueService": VenueServicer(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from booking_testing import WAITERS, Clinic
+from payment_testing import played
 from request_testing import Service
 
 from kit import call, caller
@@ -42,7 +43,12 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(service: S
     # These methods do not ask for a provider's name.
     directory = object.__new__(ProviderDirectory)
     servicer: Any = RequestServicer(
-        service.database, directory, service.rule_set, timedelta(hours=1), max_open=100, quotes=RedeemableQuotes()
+        service.database,
+        directory,
+        service.rule_set,
+        timedelta(hours=1),
+        max_open=100,
+        quotes=RedeemableQuotes(played(service)),
     )
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
@@ -62,7 +68,12 @@ async def test_a_quote_costs_so_many_statements_and_functions(service: Service, 
     client = new_caller()
     directory = object.__new__(ProviderDirectory)
     servicer: Any = RequestServicer(
-        service.database, directory, service.rule_set, timedelta(hours=1), max_open=100, quotes=RedeemableQuotes()
+        service.database,
+        directory,
+        service.rule_set,
+        timedelta(hours=1),
+        max_open=100,
+        quotes=RedeemableQuotes(played(service)),
     )
     caller.enter(client)
     wish, prices = Wish(Category.TIRE, CREATE.latitude, CREATE.longitude), Settings().price_book

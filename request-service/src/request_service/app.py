@@ -51,7 +51,7 @@ async def running(
         progress_rules=settings.progress_rules,
         warn=warn_of_danger,
         money=MoneyOfRequests(money),
-        quotes=RedeemableQuotes(),
+        quotes=RedeemableQuotes(gateways),
     )
     wire_booking(chassis, people)
     wire_providers(

@@ -31,6 +31,8 @@ async def fix_price(session: Session, request: ServiceRequest, purchase: Purchas
     if purchase.payment_method_id is not None:
         await quotes.require_method(session, request.client_id, purchase.payment_method_id)
     price = await quotes.redeem(session, request.client_id, purchase.quote_id, request.job, request.id)
+    if purchase.gateway is not None:
+        quotes.require_gateway(purchase.gateway, price.currency)
     request.fix_price(price, purchase.gateway)
 
 

@@ -21,6 +21,9 @@ class Quotes(Protocol):
         for another job.
         """
 
+    def require_gateway(self, gateway: str, currency: str) -> None:
+        """Raises InvalidInput if nothing can be paid over this gateway, or not in this currency."""
+
     async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:
         """Raises NotFound if the user has not saved this payment method."""
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from kit.database import Database
-from request_service.payment.gateways.errors import GatewayUnavailable
+from request_service.payment.gateways.errors import CurrencyNotSupported, GatewayUnavailable
 from request_service.payment.gateways.interface import Gateway, GatewayName
 from request_service.payment.gateways.mobile import chapa_of, telebirr_of
 from request_service.payment.gateways.played import PlayedGateway
@@ -43,6 +43,13 @@ class Gateways:
         found = self._gateways.get(name)
         if found is None:
             raise GatewayUnavailable
+        return found
+
+    def get_for(self, name: GatewayName, currency: str) -> Gateway:
+        """Returns the gateway if it takes this currency. Raises GatewayUnavailable and CurrencyNotSupported."""
+        found = self.get(name)
+        if found.currencies is not None and currency not in found.currencies:
+            raise CurrencyNotSupported
         return found
 
     async def __aenter__(self) -> Self:

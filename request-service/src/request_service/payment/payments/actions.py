@@ -85,9 +85,7 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
     if way.payment_method_id is not None:
         # No card can be saved yet, so this one is not the caller's, and to charge it could charge another person.
         raise PaymentMethodNotFound
-    gateway = cashier.gateways.get(way.gateway)
-    if gateway.currencies is not None and price.currency not in gateway.currencies:
-        raise errors.CurrencyNotSupported
+    gateway = cashier.gateways.get_for(way.gateway, price.currency)
     now = clock.now()
     is_held = gateway.can_hold and purpose is Purpose.JOB and job.state is JobState.RUNNING
     payment = Payment.ask(

@@ -48,11 +48,6 @@ class AmountMismatch(InvalidInput):
     message = "This is not the price."
 
 
-class CurrencyNotSupported(InvalidInput):
-    code = "CURRENCY_NOT_SUPPORTED"
-    message = "This gateway does not take this currency."
-
-
 class RefundExceedsPayment(InvalidInput):
     code = "REFUND_EXCEEDS_PAYMENT"
     message = "This is more than what is left of the payment."

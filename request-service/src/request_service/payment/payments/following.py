@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from kit import clock
 from kit.database import Session
-from request_service.payment.gateways.errors import GatewayUnavailable
+from request_service.payment.gateways.errors import CurrencyNotSupported, GatewayUnavailable
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import applying, books, queries
 from request_service.payment.payments.actions import ask_for_payment
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.errors import CurrencyNotSupported, PaymentRequired
+from request_service.payment.payments.errors import PaymentRequired
 from request_service.payment.payments.jobs import PayableJob
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment, Purpose, RefundReason

@@ -14,7 +14,6 @@ from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import Failure
 from request_service.payment.ledger import actions as ledger
 from request_service.payment.ledger.errors import SelfApproval
-from request_service.payment.payments.errors import CurrencyNotSupported
 from request_service.payment.payouts import books, errors, events, queries
 from request_service.payment.payouts.lifecycle import PayoutMethod, PayoutStatus
 from request_service.payment.payouts.models import BankAccount, Payout, PayoutAccount
@@ -161,11 +160,10 @@ def _require_payouts(desk: PayoutDesk, method: PayoutMethod, currency: str | Non
     """Raises GatewayUnavailable and CurrencyNotSupported."""
     if method.gateway is None:
         return
-    gateway = desk.gateways.get(method.gateway)
+    gateways = desk.gateways
+    gateway = gateways.get(method.gateway) if currency is None else gateways.get_for(method.gateway, currency)
     if not gateway.can_pay_out:
         raise GatewayUnavailable
-    if currency is not None and gateway.currencies is not None and currency not in gateway.currencies:
-        raise CurrencyNotSupported
 
 
 def _cut(found: Sequence[Row[Any]], page: Page) -> tuple[Sequence[Row[Any]], str]:

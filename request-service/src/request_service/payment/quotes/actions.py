@@ -6,6 +6,8 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import Session
 from kit.protobuf import an_id
+from request_service.payment.gateways.directory import Gateways
+from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.quotes import queries
 from request_service.payment.quotes.errors import PaymentMethodNotFound, QuoteNotFound
 from request_service.payment.quotes.models import Quote, Wish
@@ -36,6 +38,9 @@ async def erase_user(session: Session, user_id: UUID) -> None:
 class RedeemableQuotes:
     """Quotes, as requests know them: see `assistance.requests.purchase.Quotes`."""
 
+    def __init__(self, gateways: Gateways) -> None:
+        self._gateways = gateways
+
     async def redeem(
         self, session: Session, user_id: UUID, quote_id: str, job: PricedJob, request_id: UUID
     ) -> QuotedPrice:
@@ -44,6 +49,9 @@ class RedeemableQuotes:
         await providers.hold_account(session, user_id)
         quote = await queries.lock_quote(session, user_id, an_id(quote_id, otherwise=QuoteNotFound))
         return quote.redeem(job, request_id, clock.now())
+
+    def require_gateway(self, gateway: str, currency: str) -> None:
+        self._gateways.get_for(GatewayName(gateway), currency)
 
     async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:  # noqa: ARG002
         # An account cannot save a payment method yet, so no id names one.
