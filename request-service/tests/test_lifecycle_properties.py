@@ -19,7 +19,7 @@ from request_testing import DETAILS, LIFETIME, NOW
 from kit.caller import Caller
 from kit.errors import AppError
 from request_service.assistance.requests.lifecycle import Status
-from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.models import Details, ServiceRequest, is_party
 from testkit.callers import new_caller
 
 ENDS = {Status.COMPLETED, Status.CANCELLED, Status.EXPIRED}
@@ -131,7 +131,7 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def only_client_and_current_provider_see_it(self) -> None:
-        parties = [caller for caller in (CLIENT, *PROVIDERS) if self.request.is_party(caller)]
+        parties = [caller for caller in (CLIENT, *PROVIDERS) if is_party(self.request, caller)]
         assert parties == [CLIENT] + [caller for caller in PROVIDERS if caller is self.holder]
 
 

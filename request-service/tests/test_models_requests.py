@@ -12,7 +12,7 @@ from kit.errors import AppError, InvalidInput
 from kit.ids import new_id
 from request_service.assistance.requests import errors
 from request_service.assistance.requests.lifecycle import Status, Verb
-from request_service.assistance.requests.models import Details, ServiceRequest
+from request_service.assistance.requests.models import Details, ServiceRequest, is_party
 from request_service.categories import Category
 from testkit.callers import new_caller
 
@@ -153,7 +153,7 @@ def test_former_provider_is_not_part_of_the_request(request_: ServiceRequest, as
             assert outcome(lambda: command(assigned, None, LATER)) == NOT_PART  # noqa: B023
             assert outcome(lambda: command(assigned, 1, LATER)) == "STALE_EPOCH"  # noqa: B023
         assert outcome(lambda: request_.cancel(assigned, None, LATER)) == NOT_PART
-        assert not request_.is_party(assigned)
+        assert not is_party(request_, assigned)
 
 
 def test_a_stranger_learns_nothing_by_naming_an_epoch(request_: ServiceRequest, assigned: Caller) -> None:

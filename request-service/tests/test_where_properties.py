@@ -127,15 +127,10 @@ class City:
             return await actions.list_followers(session, provider_id, ProgressRuleSet())
 
         live: Any = self
+        lifetime, quotes = timedelta(hours=1), RedeemableQuotes(played(self.service))
         people = PeopleDirectory(database, Registry(AccountFacts()))
         self.servicers: dict[str, Any] = {
-            "RequestService": RequestServicer(
-                database,
-                directory,
-                self.service.rule_set,
-                timedelta(hours=1),
-                quotes=RedeemableQuotes(played(self.service)),
-            ),
+            "RequestService": RequestServicer(database, directory, self.service.rule_set, lifetime, quotes=quotes),
             "CommitmentService": CommitmentServicer(database),
             "VenueService": VenueServicer(
                 database, venues.delete_venue, partial(booking.remove_staff, waiters=WaitingPeople()), nowhere

@@ -85,7 +85,7 @@ async def get_request(session: ReadSession, caller: Caller, request_id: UUID) ->
 async def get_request_if_blurred(session: ReadSession, caller: Caller, request_id: UUID) -> ServiceRequest | None:
     """Returns the request if the caller may know only its blurred position, and `None` otherwise."""
     request = await queries.get_request(session, request_id)
-    return request if request.is_erased or not request.is_party(caller) else None
+    return request if request.is_erased or not is_party(request, caller) else None
 
 
 async def list_timeline(session: ReadSession, caller: Caller, request_id: UUID) -> Sequence[TimelineEntry]:

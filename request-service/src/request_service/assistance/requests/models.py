@@ -158,11 +158,8 @@ class ServiceRequest(Base):
     def side_of(self, caller: Caller | None) -> Side:
         return side_of(self, caller)
 
-    def is_party(self, caller: Caller) -> bool:
-        return is_party(self, caller)
-
     def require_party(self, caller: Caller) -> None:
-        if not self.is_party(caller):
+        if not is_party(self, caller):
             raise errors.NotPartOfRequest
 
     def ratee_of(self, rater: Caller) -> UUID:
@@ -172,15 +169,11 @@ class ServiceRequest(Base):
             return self.client_id
         return self.provider_id
 
-    def note_payment(self, status: RequestPaymentStatus, now: datetime) -> bool:
-        """Takes over the state of the money. Returns False if it is known."""
-        if self.payment_status is status:
-            return False
+    # Transitions. *by* is `None` for the system.
+
+    def note_payment(self, status: RequestPaymentStatus, now: datetime) -> None:
         self.payment_status = status
         self._become(self.status, now)
-        return True
-
-    # Transitions. *by* is `None` for the system.
 
     def change(self, by: Caller, details: Details, now: datetime) -> None:
         self._check(Verb.CHANGE, by)
