@@ -41,8 +41,11 @@ async def ask_now(
     session: Session, gateway: GatewayName, subject_id: UUID, kind: OperationKind = OperationKind.QUERY
 ) -> None:
     """Has the gateway asked at once for the state of a payment, or what has become of a call that was sent."""
-    if kind is not OperationKind.QUERY or not await plan_call(session, gateway, kind, subject_id):
-        await queries.hasten(session, subject_id, kind, clock.now())
+    is_asked = kind is OperationKind.QUERY and await plan_call(session, gateway, kind, subject_id)
+    if is_asked or await queries.hasten(session, subject_id, kind, clock.now()) or kind is not OperationKind.QUERY:
+        return
+    # The question that was open has ended in between, with an answer that may be older than the news.
+    await plan_call(session, gateway, kind, subject_id)
 
 
 async def drop_call(session: Session, subject_id: UUID, kind: OperationKind) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, case, delete, func, select, update
 
 from kit.database import ReadSession, Session, insert
 from kit.statements import once
@@ -62,15 +62,24 @@ async def lock_claimed(session: Session, claim: Claim) -> GatewayOperation | Non
     return await session.scalar(statement.with_for_update(), execution_options={"populate_existing": True})
 
 
-async def hasten(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> None:
-    """Makes a call due now, or again as soon as the process that is sending it has its answer."""
-    of_subject = update(GatewayOperation).where(
-        GatewayOperation.subject_id == subject_id, GatewayOperation.kind == kind
+async def hasten(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> bool:
+    """Makes a call due now, or again as soon as the process that is sending it has its answer.
+
+    Returns False if the subject has no open call of the kind. It is one statement: between two, the answer might come.
+    """
+    state = _operations.state
+    values = {
+        "due_at": case((state.in_(_WAITING) & (_operations.due_at > now), now), else_=_operations.due_at),
+        "is_wanted_again": case((state == OperationState.SENDING, True), else_=_operations.is_wanted_again),
+    }
+    hastened = (
+        update(GatewayOperation)
+        .where(GatewayOperation.subject_id == subject_id, GatewayOperation.kind == kind, OPEN)
+        .values(values)
+        .returning(GatewayOperation.id)
     )
-    waiting = of_subject.where(GatewayOperation.state.in_(_WAITING), GatewayOperation.due_at > now).values(due_at=now)
-    sending = of_subject.where(GatewayOperation.state == OperationState.SENDING).values(is_wanted_again=True)
-    for statement in (waiting, sending):
-        await session.execute(statement, execution_options={"synchronize_session": False})
+    options = {"synchronize_session": False}
+    return (await session.execute(hastened, execution_options=options)).first() is not None
 
 
 async def finish_waiting(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> None:

@@ -47,8 +47,13 @@ async def receive_notice(
     """Keeps a notice, and has the gateway asked for what it is about."""
     subject_id = await _find_subject(session, notice, find_payout)
     row = GatewayNotice.of(gateway, notice, subject_id, clock.now())
-    if await queries.insert_notice(session, row) and subject_id is not None and notice.subject in _CALLS:
-        await ask_now(session, gateway, subject_id, _CALLS[notice.subject])
+    if not await queries.insert_notice(session, row) or subject_id is None or notice.subject not in _CALLS:
+        return
+    await ask_now(session, gateway, subject_id, _CALLS[notice.subject])
+    if notice.subject is Subject.PAYMENT:
+        # Some gateways name only the payment when a refund of it is done.
+        for refund_id in await queries.list_pending_refunds(session, subject_id):
+            await ask_now(session, gateway, refund_id, OperationKind.REFUND)
 
 
 async def _find_subject(session: ReadSession, notice: Notice, find_payout: FindPayout | None) -> UUID | None:

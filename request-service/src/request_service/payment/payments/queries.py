@@ -78,6 +78,12 @@ async def find_refund_id(session: ReadSession, reference: str | None, gateway_id
     return await _find_id(session, _refunds, reference, gateway_id)
 
 
+async def list_pending_refunds(session: ReadSession, payment_id: UUID) -> Sequence[UUID]:
+    """Returns the refunds of a payment of which its gateway has not said that they are done."""
+    pending = select(_refunds.id).where(_refunds.payment_id == payment_id, _refunds.status == RefundStatus.PENDING)
+    return (await session.scalars(pending)).all()
+
+
 async def lock_payment(session: Session, payment_id: UUID) -> Payment:
     """Locks a payment. The caller has locked its request. Raises PaymentNotFound."""
     statement = select(Payment).where(Payment.id == payment_id).with_for_update()
