@@ -28,9 +28,9 @@ async def asks_with_a_price(client: Person, **said: Any) -> Json:
     return request
 
 
-async def asks_for_payment(client: Person, request: Json, gateway: str = "test") -> Json:
+async def asks_for_payment(client: Person, request: Json, gateway: str = "test", **said: Any) -> Json:
     """Returns a payment of the price, with the page on which the client agrees."""
-    made = await client.post("/payments", request_id=request["id"], gateway=gateway)
+    made = await client.post("/payments", request_id=request["id"], gateway=gateway, **said)
     assert made.status_code == 201, made.text
     payment: Json = made.json()
     assert payment["checkout"], payment

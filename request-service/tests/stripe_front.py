@@ -5,8 +5,8 @@ disputes, a search that knows an object late, and events; and it loses answers a
 runs it. It is written from Stripe's reference, not from our adapter.
 """
 
+import asyncio
 import hashlib
-import itertools
 import secrets
 import time
 from dataclasses import dataclass, field
@@ -54,7 +54,10 @@ class Front:
     # Statuses that are told instead of the real ones.
     statuses: dict[str, str] = field(default_factory=dict)
     search_lag_seconds: float = 60.0
-    numbers: Any = field(default_factory=itertools.count)
+    # The number of the next event.
+    numbers: int = 0
+    # The events that are being sent.
+    sending: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if not request.headers.get("Authorization", "").startswith("Bearer sk_test_"):
@@ -231,9 +234,10 @@ class Front:
         return intent
 
     def tell(self, kind: str, about: Found) -> None:
+        self.numbers += 1
         self.events.append(
             {
-                "id": f"evt_{next(self.numbers):08}",
+                "id": f"evt_{self.numbers - 1:08}",
                 "object": "event",
                 "type": kind,
                 "created": int(time.time()),

@@ -1,31 +1,81 @@
 """The process that stands for Stripe: localstripe behind its front, and what tests have it do.
 
-    python stripe_process.py <port of the front> <port of localstripe>
+    python stripe_process.py <port of the front> <port of localstripe> [<file of its configuration>]
 
 A POST to `/_peer/<verb>` is one of a test: the payer enters a card, an answer gets lost, events are sent. Both servers
-listen on the loopback address only.
+listen on the loopback address only. The configuration, in JSON, may have `webhook_url` and `webhook_secret`, with which
+every event is sent at once, and `books`: a file to which all that was done is written before it is answered, so that
+the process can be killed.
 """
 
 import asyncio
+import contextlib
 import hmac
 import json
+import pickle
 import secrets
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, web
-from stripe_front import HOLD_SECONDS, Found, Front, StripeFailed
+from aiohttp import ClientError, ClientSession, web
+from stripe_front import HOLD_SECONDS, Found, Front, Pairs, StripeFailed
 
 LOOPBACK = "127.0.0.1"
 CARDS = {"good": "4242424242424242", "declined": "4000000000000341", "step": "4000002500003155"}
 
 
+# The attributes of the front that say what was done.
+_KEPT = ("answers", "intents", "disputes", "events", "statuses", "numbers")
+
+
 class Machine(Front):
+    config: Found
+    # The store of localstripe.
+    store: Any
+
+    def open_books(self) -> None:
+        books = Path(self.config.get("books", ""))
+        if books.is_file():
+            kept, stored = pickle.loads(books.read_bytes())
+            for name, value in kept.items():
+                setattr(self, name, value)
+            self.store.update(stored)
+
+    def write_books(self) -> None:
+        if "books" in self.config:
+            # An answer that is not there yet was not given.
+            answers = {key: one for key, one in self.answers.items() if one[2] is not None}
+            kept = {name: getattr(self, name) for name in _KEPT} | {"answers": answers}
+            written = Path(self.config["books"]).with_suffix(".new")
+            written.write_bytes(pickle.dumps((kept, dict(self.store))))
+            written.replace(self.config["books"])
+
+    async def attempt(self, method: str, path: str, params: Pairs) -> tuple[int, Found]:
+        status, body = await super().attempt(method, path, params)
+        if method == "POST":
+            self.write_books()
+        return status, body
+
+    def tell(self, kind: str, about: Found) -> None:
+        super().tell(kind, about)
+        if url := self.config.get("webhook_url"):
+            task = asyncio.create_task(self.send(len(self.events) - 1, url))
+            self.sending.add(task)
+            task.add_done_callback(self.sending.discard)
+
+    async def send(self, number: int, url: str) -> None:
+        # A lost webhook is the affair of those who ask.
+        with contextlib.suppress(ClientError, OSError, TimeoutError):
+            await self.deliver(number, url, [self.config["webhook_secret"]])
+
     async def do(self, request: web.Request) -> web.Response:
         given = await request.json()
         verb = getattr(self, f"do_{request.match_info['verb']}")
-        return web.json_response(await verb(**given) or {})
+        found = await verb(**given) or {}
+        self.write_books()
+        return web.json_response(found)
 
     async def do_set(self, **values: Any) -> None:
         for name, value in values.items():
@@ -36,7 +86,11 @@ class Machine(Front):
         return await self.enter(CARDS[card])
 
     async def do_intents(self) -> list[Found]:
-        return [await self.intent(one, set()) for one in self.intents]
+        """Returns all intents, each with what of it was given back."""
+        return [
+            await self.intent(one, set()) | {"refunded": kept.get("refunded", 0)}
+            for one, kept in list(self.intents.items())
+        ]
 
     async def do_events(self) -> list[Found]:
         return self.events
@@ -94,7 +148,7 @@ class Machine(Front):
             return response.status
 
 
-async def serve(port: int, upstream_port: int) -> None:
+async def serve(port: int, upstream_port: int, config: Found) -> None:
     from localstripe import resources, server  # type: ignore[import-untyped]  # noqa: PLC0415  # only here
 
     # It would write each change to a file that all its processes share.
@@ -102,6 +156,8 @@ async def serve(port: int, upstream_port: int) -> None:
     async with ClientSession() as session:
         front = web.Application()
         machine = Machine(f"http://{LOOPBACK}:{upstream_port}", session)
+        machine.config, machine.store = config, resources.store
+        machine.open_books()
         front.router.add_post("/_peer/{verb}", machine.do)
         front.router.add_route("*", "/{path:.*}", machine.handle)
         for app, at in ((server.app, upstream_port), (front, port)):
@@ -112,4 +168,5 @@ async def serve(port: int, upstream_port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(*map(int, sys.argv[1:])))
+    given = Path(sys.argv[3]).read_text() if sys.argv[3:] else "{}"
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), json.loads(given)))

@@ -1,4 +1,4 @@
-"""Webhooks beside answers: news has the gateway asked, whatever is written about the call at the same moment."""
+"""Webhooks beside answers: news has the gateway asked, also while the answer to an older question is written."""
 
 import asyncio
 from dataclasses import replace

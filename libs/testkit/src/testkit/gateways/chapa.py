@@ -32,6 +32,8 @@ def _done(message: str, data: object) -> Reply:
 
 
 class ChapaPeer(Peer):
+    KEPT = ("payments", "refunds", "transfers", "changes")
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self.payments: dict[str, dict[str, Any]] = {}

@@ -1,6 +1,8 @@
 """The frame of a payment gateway for tests: an HTTP server on loopback that keeps state and can misbehave.
 
-Tests steer it below `/_peer/`: how the next calls end, what payers do, and how notifications are sent.
+Tests steer it below `/_peer/`: how the next calls end, what payers do, and how notifications are sent. With `books` in
+its configuration, a file, it writes down all that it has done before it answers, so that it can be killed. It serves on
+`port` if the configuration names one.
 """
 
 import contextlib
@@ -14,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 _MAX_BODY = 8 * 1024 * 1024
 _MAX_KEPT = 100_000
@@ -81,9 +83,25 @@ class Peer(ABC):
     faults: list[Fault] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    # The names of the attributes that hold what it has done.
+    KEPT: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         self.config = dict(self.first_config)
+
+    def open_books(self) -> None:
+        """Goes on with what an earlier process has written down, if any."""
+        books = Path(self.first_config.get("books") or "")
+        if books.is_file():
+            for name, value in json.loads(books.read_text()).items():
+                setattr(self, name, value)
+
+    def write_books(self) -> None:
+        """Writes down what it has done, as a whole or not at all."""
+        if books := self.first_config.get("books"):
+            written = Path(books).with_suffix(".new")
+            written.write_text(json.dumps({name: getattr(self, name) for name in self.KEPT}))
+            written.replace(books)
 
     @abstractmethod
     def answer(self, call: Call) -> Reply:
@@ -123,7 +141,9 @@ class Peer(ABC):
                 case "deliver":
                     threading.Thread(target=_deliver, args=(list(self.notifications), arguments), daemon=True).start()
                 case _:
-                    return self.command(name, arguments)
+                    told = self.command(name, arguments)
+                    self.write_books()
+                    return told
         return None
 
     def notify(self, notification: Notification) -> None:
@@ -161,7 +181,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, peer: Peer) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", peer.first_config.get("port", 0)), _Handler)
         self.peer = peer
 
 
@@ -233,9 +253,11 @@ def _served(peer: Peer, call: Call) -> Reply:
         if len(peer.calls) < _MAX_KEPT:
             peer.calls.append(call)
         try:
-            return peer.answer(call)
+            reply = peer.answer(call)
         except Refusal as refusal:
             return refusal.reply
+        peer.write_books()
+        return reply
 
 
 def _merged(one: Any, other: Any) -> Any:
@@ -249,6 +271,7 @@ def serve(make: Callable[[dict[str, Any]], Peer]) -> None:
     """Serves until the process is ended; its arguments are the file of its configuration and one that gets its port."""
     config, port_file = Path(sys.argv[1]), Path(sys.argv[2])
     peer = make(json.loads(config.read_text()))
+    peer.open_books()
     server = _Server(peer)
     written = port_file.with_suffix(".new")
     written.write_text(str(server.server_address[1]))

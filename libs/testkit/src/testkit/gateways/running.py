@@ -5,12 +5,12 @@ import json
 import signal
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from testkit.processes import Program, ServerProcess
+from testkit.processes import Program, ServerProcess, free_port, is_listening
 
 _SECONDS = 30.0
 
@@ -21,9 +21,18 @@ class RunningPeer:
 
     def steer(self, name: str, **arguments: Any) -> Any:
         """Tells the gateway what to do next, or asks what it has seen."""
-        request = urllib.request.Request(f"{self.url}/_peer/{name}", json.dumps(arguments).encode(), method="POST")
+        return self.ask(name, **arguments)["found"]
+
+    def ask(self, name: str, **arguments: Any) -> Any:
+        """Returns the whole answer to a command of a test."""
+        request = urllib.request.Request(
+            f"{self.url}/_peer/{name}",
+            json.dumps(arguments).encode(),
+            {"Content-Type": "application/json"},
+            method="POST",
+        )
         with urllib.request.urlopen(request, timeout=_SECONDS) as response:
-            return json.loads(response.read())["found"]
+            return json.loads(response.read())
 
     def reset(self) -> None:
         """Lets a new test begin: payments stay, and nothing else."""
@@ -43,6 +52,37 @@ class RunningPeer:
             ({name.lower(): text for name, text in one["headers"].items()}, one["body"].encode())
             for one in self.steer("notifications")
         ]
+
+
+class MortalPeer:
+    """A gateway that a test may kill: it comes back on its port, with what it had done."""
+
+    def __init__(self, command: Sequence[str | Path], port: int, log: Path) -> None:
+        self.peer = RunningPeer(f"http://127.0.0.1:{port}")
+        self._port = port
+        self._program = Program(command, log=log, stop_signal=signal.SIGTERM)
+        self._process: ServerProcess | None = None
+
+    @classmethod
+    def of(cls, module: str, config: dict[str, Any], folder: Path) -> Self:
+        """Returns the gateway of *module*. *folder* is for its files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        port, config_file = free_port(), folder / "config.json"
+        config_file.write_text(json.dumps(config | {"port": port, "books": str(folder / "books.json")}))
+        command: list[str | Path] = [sys.executable, "-m", f"testkit.gateways.{module}", config_file, folder / "port"]
+        return cls(command, port, folder / "output")
+
+    def start(self) -> None:
+        self._process = ServerProcess(self._program)
+        self._process.wait_until(lambda: is_listening(self._port))
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
 
 
 @contextlib.contextmanager

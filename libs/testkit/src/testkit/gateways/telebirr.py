@@ -40,6 +40,8 @@ def signed_text(message: dict[str, Any]) -> str:
 
 
 class TelebirrPeer(Peer):
+    KEPT = ("orders", "refunds")
+
     def __post_init__(self) -> None:
         super().__post_init__()
         self.tokens: dict[str, float] = {}
