@@ -106,6 +106,9 @@ places: $(READY) ## Replace the table of postal codes: FILE=codes.csv with posta
 retime: $(READY) ## Move slots of weekly plans to where new rules of time zones put them, and tell who has booked
 	@exec $(BIN)/python -m tools.stack retime
 
+reconcile: $(READY) ## Compare our books with those of the payment gateways, and name every difference
+	@exec $(BIN)/python -m tools.stack reconcile
+
 ledger-check: $(READY) ## Compute the ledger again from its postings, and name every difference
 	@exec $(BIN)/python -m tools.stack ledger-check
 

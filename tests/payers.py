@@ -95,6 +95,7 @@ async def repeats_payouts(twice: Any, provider: Person, admin: Person, second: P
     await twice(admin, "POST /admin/payouts/{payout_id}/approve", large["id"])
     await twice(admin, "POST /admin/payouts/{payout_id}/mark-paid", small["id"])
     await twice(admin, "POST /admin/payouts/{payout_id}/reject", other["id"])
+    await twice(admin, "POST /admin/reconciliations")
     made = (await provider.get("/payouts")).json()
     assert [one["status"] for one in made] == ["sending", "rejected", "paid"]
     (balance,) = (await provider.get("/providers/me/balance")).json()

@@ -120,6 +120,7 @@ class Walk:
             "secret": "none",
             "adjustment_id": UNKNOWN_ID,
             "payout_id": UNKNOWN_ID,
+            "run_id": UNKNOWN_ID,
             "gateway": "test",
         }
 

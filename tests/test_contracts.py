@@ -55,6 +55,7 @@ twou.request.v1.PaymentService, signed in: CreatePayment, GetPayment*, ListPayme
 twou.request.v1.PaymentService, signed in: TipProvider
 twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
+twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid
 twou.request.v1.LedgerService, providers: ListBalances*, ListStatement*, ExportStatement
 twou.request.v1.LedgerService, admins: ListAccounts*, ListEntries*, GetCheck*, ProposeAdjustment, ApproveAdjustment

@@ -24,6 +24,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "ledger": "LedgerServiceStub",
         "payments": "PaymentServiceStub",
         "payouts": "PayoutServiceStub",
+        "reconciliations": "ReconciliationServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

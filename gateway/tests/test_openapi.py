@@ -39,6 +39,8 @@ GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
 POST /admin/payouts/{payout_id}/approve  POST /admin/payouts/{payout_id}/reject
 POST /admin/payouts/{payout_id}/mark-paid
+POST /admin/reconciliations  GET /admin/reconciliations
+GET /admin/reconciliations/{run_id}/differences
 GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
 POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}

@@ -38,6 +38,8 @@ from request_service.payment.payouts import payout_calls
 from request_service.payment.payouts.payout_calls import PayoutCalls
 from request_service.payment.payouts.servicer import PayoutServicer
 from request_service.payment.payouts.terms import PayoutDesk
+from request_service.payment.reconciliations.servicer import ReconciliationServicer
+from request_service.payment.reconciliations.terms import Auditor, ReconciliationTerms
 from request_service.payment.test_gateway import actions as checkout
 from request_service.payment.test_gateway.actions import Press
 from request_service.quoted import CancellationTerms, Line, LineKind, QuotedPrice
@@ -67,8 +69,13 @@ def payout_desk(gateways: Gateways, hold: timedelta = timedelta(), approval_abov
     return PayoutDesk(gateways, VAULT, hold, {"ETB": approval_above * 100})
 
 
-def payout_servicer(service: Service) -> PayoutServicer:
-    return PayoutServicer(service.database, payout_desk(played(service)))
+def money_servicers(service: Service) -> dict[str, object]:
+    """Returns the servicers of what admins and providers do with money, by the names of their services."""
+    auditor = Auditor(Desk(service, played(service)).cashier, ReconciliationTerms(1, timedelta(days=3), timedelta()))
+    return {
+        "PayoutService": PayoutServicer(service.database, payout_desk(played(service))),
+        "ReconciliationService": ReconciliationServicer(service.database, auditor),
+    }
 
 
 @dataclass

@@ -20,7 +20,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from payment_testing import Desk, payout_servicer, played
+from payment_testing import Desk, money_servicers, played
 from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
 from sqlalchemy import delete, update
@@ -76,7 +76,7 @@ FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "li
 OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
-venue_limit slot_limit order q reference gateway payment_id payout_id
+venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -143,7 +143,7 @@ class City:
             ),
             "CalendarService": CalendarServicer(database),
             "PaymentService": self.payments(),
-            "PayoutService": payout_servicer(self.service),
+            **money_servicers(self.service),
             "LedgerService": LedgerServicer(database, timedelta(hours=24)),
             "WaitingService": WaitingServicer(database, people),
             "QuoteService": QuoteServicer(database, Settings().price_book),

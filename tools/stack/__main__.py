@@ -57,7 +57,7 @@ def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tupl
         case "dead-list" | "dead-replay":
             service = next(one for one in SERVICES if one.name == arguments.service)
             yield service, *arguments.command.split("-")
-        case "retime" | "ledger-check":
+        case "retime" | "ledger-check" | "reconcile":
             yield REQUEST, arguments.command
         case "replay":
             yield REQUEST, "replay", *(["--rules", arguments.rules] if arguments.rules else [])
@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     places.add_argument("file", type=Path, help="CSV with postal_code,address,latitude,longitude")
     commands.add_parser("retime", parents=[everywhere], help="move slots to where new rules of time zones put them")
     commands.add_parser("ledger-check", parents=[everywhere], help="compute the ledger again, and compare")
+    commands.add_parser("reconcile", parents=[everywhere], help="compare our books with those of payment gateways")
     replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
     replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
     files = commands.add_parser("files-check", parents=[everywhere], help="compare stored files with the database")

@@ -29,6 +29,7 @@ from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
 from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
+from twou.request.v1.reconciliation_pb2_grpc import ReconciliationServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
@@ -62,6 +63,7 @@ class Clients:
     slots: SlotServiceStub
     payments: PaymentServiceStub
     payouts: PayoutServiceStub
+    reconciliations: ReconciliationServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

@@ -10,8 +10,13 @@ from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
+from request_service.paid_jobs import PaidJobs
 from request_service.payment.checking import check_ledger_and_print
+from request_service.payment.gateways.directory import open_gateways
+from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payouts.resealing import AccountResealing
+from request_service.payment.reconciliations.terms import Auditor
+from request_service.payment.reconciling import reconcile_and_print
 from request_service.payment.revealing import print_account
 from request_service.settings import Settings
 
@@ -22,6 +27,12 @@ async def _check(settings: Settings, _arguments: argparse.Namespace) -> None:
 
 async def _check_ledger(settings: Settings, _arguments: argparse.Namespace) -> None:
     await check_ledger_and_print(settings.database_url)
+
+
+async def _reconcile(settings: Settings, _arguments: argparse.Namespace) -> None:
+    async with Database(settings.database_url) as database, open_gateways(settings, database) as gateways:
+        cashier = Cashier(PaidJobs(), gateways, settings.terms(gateways))
+        await reconcile_and_print(database, Auditor(cashier, settings.reconciliation_terms))
 
 
 async def _show_account(settings: Settings, arguments: argparse.Namespace) -> None:
@@ -55,6 +66,11 @@ process = ServiceProcess(
             help="show the account to which a payout that is not over goes, for one that is sent by hand",
             arguments={"payout_id": "the id of the payout"},
             run=_show_account,
+        ),
+        "reconcile": Command(
+            help="compare the books with those of the payment gateways, and name every difference",
+            arguments={},
+            run=_reconcile,
         ),
         "retime": Command(
             help="move slots of weekly plans to where new rules of time zones put them", arguments={}, run=_retime

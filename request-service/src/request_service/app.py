@@ -41,7 +41,9 @@ async def running(
     people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
     gateways = wire_gateways(chassis, settings)
     terms, desk = settings.terms(gateways), settings.payout_desk(gateways)
-    money = wire_payment(chassis, PaidJobs(), terms, desk, settings.price_book)
+    money = wire_payment(
+        chassis, PaidJobs(), terms, desk, settings.price_book, reconciling=settings.reconciliation_terms
+    )
     wire_assistance(
         chassis,
         directory,

@@ -11,6 +11,7 @@ from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
 from request_service.payment.payouts.terms import PayoutDesk, read_limits
+from request_service.payment.reconciliations.terms import ReconciliationTerms
 
 
 def _limits(text: str) -> str:
@@ -31,6 +32,21 @@ class PaymentSettings(GatewaySettings, SealingSettings):
     # By currency, in its units: a larger payout waits for the approval of an admin, and so does each payout in a
     # currency that is not named.
     payout_approval_above: Annotated[str, AfterValidator(_limits)] = "ETB:20000,USD:200"
+
+    # The hour at which our books are compared with those of the gateways every night, in UTC.
+    reconcile_hour: int = Field(default=1, ge=0, le=23)
+    # Days back to which they are compared.
+    reconcile_days: float = Field(default=3, gt=0, le=60)
+    # Minutes after which a change is no longer on its way, and is compared.
+    reconcile_after_minutes: float = Field(default=10, ge=0, le=24 * 60)
+
+    @property
+    def reconciliation_terms(self) -> ReconciliationTerms:
+        return ReconciliationTerms(
+            self.reconcile_hour,
+            timedelta(days=self.reconcile_days),
+            timedelta(minutes=self.reconcile_after_minutes),
+        )
 
     @property
     def vault(self) -> ServiceVault:

@@ -24,6 +24,8 @@ from request_service.payment.payouts.terms import PayoutDesk
 from request_service.payment.quotes.pricing import PriceBook
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.quotes.sweeping import QuoteSweeper
+from request_service.payment.reconciliations.terms import Auditor, ReconciliationTerms
+from request_service.payment.reconciliations.wiring import wire_reconciliations
 from twou.request.v1 import payment_pb2, payment_pb2_grpc, payout_pb2, payout_pb2_grpc, quote_pb2, quote_pb2_grpc
 
 _QUOTE_SERVICE = quote_pb2.DESCRIPTOR.services_by_name["QuoteService"]
@@ -31,7 +33,15 @@ _PAYMENT_SERVICE = payment_pb2.DESCRIPTOR.services_by_name["PaymentService"]
 _PAYOUT_SERVICE = payout_pb2.DESCRIPTOR.services_by_name["PayoutService"]
 
 
-def wire_payment(chassis: Chassis, jobs: Jobs, terms: PaymentTerms, desk: PayoutDesk, book: PriceBook) -> JobMoney:
+def wire_payment(  # noqa: PLR0913  # the collaborators of a capability
+    chassis: Chassis,
+    jobs: Jobs,
+    terms: PaymentTerms,
+    desk: PayoutDesk,
+    book: PriceBook,
+    *,
+    reconciling: ReconciliationTerms,
+) -> JobMoney:
     """Returns the money of jobs, for the verbs that change a job."""
     database, gateways = chassis.database, desk.gateways
     quotes = QuoteServicer(database, book)
@@ -55,6 +65,7 @@ def wire_payment(chassis: Chassis, jobs: Jobs, terms: PaymentTerms, desk: Payout
     payments = PaymentServicer(database, cashier, sender, payouts.find_payout_id)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
     chassis.work(CallSweeper(database))
+    wire_reconciliations(chassis, Auditor(cashier, reconciling))
     chassis.work(AccountResealing(database, desk.vault))
     moments = DueMoments()
     for gateway in GatewayName:

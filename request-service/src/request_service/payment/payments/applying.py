@@ -42,6 +42,9 @@ async def apply_report(
     elif has_news:
         await session.flush()
         await announcing.tell_update(session, payment)
+    if said.fee and payment.status is status is PaymentStatus.SUCCESS:
+        # Some gateways tell their fee later than that the money was taken.
+        await books.keep_fee(session, payment, said.fee, clock.now())
 
 
 async def apply_refund_report(  # noqa: PLR0913  # the facts of a report

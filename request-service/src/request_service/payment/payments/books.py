@@ -33,6 +33,11 @@ async def charge(session: Session, payment: Payment, report: PaymentReport, now:
         await ledger.post(session, entries.gateway_fee(deal, report.fee, now))
 
 
+async def keep_fee(session: Session, payment: Payment, fee: int, now: datetime) -> None:
+    """A gateway has kept a fee; it is posted once, also if it tells another one afterwards."""
+    await ledger.post(session, entries.gateway_fee(_deal(payment, payment.amount_captured), fee, now))
+
+
 async def settle(session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, amount: int) -> None:
     """The provider of the job has earned a part of what was taken, and the platform its share of that.
 

@@ -130,6 +130,8 @@ class Payout(Base):
         Index(None, "provider_id", "id"),
         Index(None, "provider_id", "status", "id"),
         Index(None, "status", "id"),
+        # The payouts of a gateway that have changed since a moment.
+        Index(None, "method", "updated_at", "id"),
     )
 
     @classmethod

@@ -78,7 +78,7 @@ async def _take(session: Session, claim: Claim, operation: GatewayOperation, pay
             operation.finish(now)
             await _fail(session, payout, outcome.failure)
         case TransferReport():
-            await _apply(session, payout, outcome)
+            await apply_payout_report(session, payout, outcome)
             _go_on(operation, payout)
         case _:
             # The gateway does not know it, or not yet: a process may have died before or while it sent it.
@@ -86,8 +86,8 @@ async def _take(session: Session, claim: Claim, operation: GatewayOperation, pay
             _go_on(operation, payout)
 
 
-async def _apply(session: Session, payout: Payout, said: TransferReport) -> None:
-    """Takes over what a gateway says about a payout."""
+async def apply_payout_report(session: Session, payout: Payout, said: TransferReport) -> None:
+    """Takes over what a gateway says about a payout, which the caller has locked, however it was asked."""
     payout.gateway_id = said.gateway_id or payout.gateway_id
     if said.state is None:
         log.error("gateway_status_unknown", status=said.status, payout_id=str(payout.id))

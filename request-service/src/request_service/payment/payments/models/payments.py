@@ -42,6 +42,8 @@ _ASKED_EVERY = timedelta(seconds=5)
 _MOMENT = timedelta(microseconds=1)
 
 _KEPT = text("is_kept")
+# In the words of the partial index, without which SQLite does not read it.
+HELD = text("status = 'authorized'")
 
 
 class Purpose(StrEnum):
@@ -109,6 +111,8 @@ class Payment(Base):
     asked_at: Mapped[datetime | None]
     authorized_at: Mapped[datetime | None]
     capture_before: Mapped[datetime | None]
+    # The moment at which it was announced that the hold ends soon.
+    hold_told_at: Mapped[datetime | None]
     succeeded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
@@ -134,6 +138,10 @@ class Payment(Base):
         Index(None, "gateway", "id"),
         # The payment that a webhook names by the gateway's id.
         Index("ix_payments_id_at_gateway", "gateway_id"),
+        # The payments of a gateway that have changed since a moment.
+        Index(None, "gateway", "updated_at", "id"),
+        # The holds that end next.
+        Index("ix_payments_capture_before", "capture_before", "id", postgresql_where=HELD, sqlite_where=HELD),
     )
 
     @classmethod
