@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import solve_dependencies
 from fastapi.routing import APIRoute
 from gateway_testing import http_client
+from starlette.responses import Response
 
 from gateway import features
 from gateway.app import create_app
@@ -19,6 +21,7 @@ from gateway.budgets import PUBLIC, spends
 from gateway.line.refusals import ARRIVED
 from gateway.routing import RouteTable
 from gateway.settings import Settings
+from kit.errors import NotFound
 
 SETTINGS = Settings()
 
@@ -90,6 +93,40 @@ async def test_time_of_a_request_does_not_grow_with_the_number_of_routes() -> No
     """Counts the steps of the interpreter, which do not depend on the load of the machine."""
     few, many = await _steps(1), await _steps(500)
     assert many <= 1.05 * few, (few, many)
+
+
+@spends(PUBLIC)
+async def _constant() -> Response:
+    return Response("always")
+
+
+@spends(PUBLIC)
+async def _converted() -> str:
+    return "always"
+
+
+@spends(PUBLIC)
+async def _refused() -> Response:
+    raise NotFound
+
+
+async def test_an_endpoint_that_takes_nothing_is_called_without_the_framework(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = []
+
+    async def noted(**arguments: Any) -> Any:
+        solved.append(arguments["dependant"].call)
+        return await solve_dependencies(**arguments)
+
+    monkeypatch.setattr("fastapi.routing.solve_dependencies", noted)
+    router = APIRouter()
+    for endpoint in (_constant, _converted, _refused, _answer):
+        path = "/answers/{thing_id}" if endpoint is _answer else f"/{endpoint.__name__}"
+        router.add_api_route(path, endpoint, methods=["GET"], response_model=None)
+    async with http_client(create_app(SETTINGS, [*features.routers(), router])) as client:
+        answers = [await client.get(path) for path in ("/_constant", "/_converted", "/_refused", "/answers/1")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 200]
+    assert [answer.text for answer in answers if answer.is_success] == ["always", '"always"', '"1"']
+    assert solved == [_converted, _answer]
 
 
 @spends(PUBLIC)

@@ -4,6 +4,7 @@ The framework tries its routes one after the other. Its routes, their parameters
 paths that the table does not know, such as those of the documentation, are left to the framework.
 """
 
+import inspect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from fastapi.routing import RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -45,12 +47,33 @@ class _Choice(NamedTuple):
     def of(cls, route: RouteContext, purse: Purse) -> Self:
         numbered = enumerate(map(_PARAMETER.fullmatch, _segments(route.path or "")))
         parameters = tuple((number, found[1], -len(found[2] or "") or None) for number, found in numbered if found)
-        return cls(route.app, purse, replace(purse.room), parameters, route.endpoint, route.original_route)
+        app = _Direct(route.endpoint) if _takes_nothing(route.endpoint) else route.app
+        return cls(app, purse, replace(purse.room), parameters, route.endpoint, route.original_route)
 
     def note(self, segments: list[str], scope: Scope) -> None:
         """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
         scope["path_params"] = {name: segments[number][:end] for number, name, end in self.parameters}
         scope["endpoint"], scope["route"] = self.endpoint, self.route
+
+
+class _Direct:
+    """The application of an endpoint that takes nothing and makes its whole answer: the framework has nothing to do."""
+
+    def __init__(self, endpoint: Any) -> None:
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response: Response = await self._endpoint()
+        await response(scope, receive, send)
+
+
+def _takes_nothing(endpoint: Any) -> bool:
+    """Returns whether nothing of a request matters for an endpoint, whose answer needs no conversion either."""
+    if not inspect.isfunction(endpoint):
+        return False
+    signature = inspect.signature(endpoint)
+    answer = signature.return_annotation
+    return not signature.parameters and inspect.isclass(answer) and issubclass(answer, Response)
 
 
 @dataclass
