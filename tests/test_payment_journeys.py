@@ -11,8 +11,9 @@ from tests.gateway_peers import GATEWAYS, Paid, PaidSystem, PeerSide, paid_syste
 from tests.ledger import ledger_differences
 from tests.money_journeys import REFUND, TIP, Travellers, plays
 from tests.people import Person
+from tests.reconciling import reconcile
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("preloaded")]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
@@ -50,3 +51,5 @@ async def test_money_goes_from_the_quote_to_the_payout(
     assert (sent is not None) == (journey.payout["method"] == "chapa")
     assert sent is None or sent["amount"] == journey.payout["amount"]
     assert await ledger_differences(system.stack) == []
+    ended = reconcile(system.stack)
+    assert (ended.returncode, ended.stdout.splitlines()[-1].split(",")[0]) == (0, "Open: 0"), ended.stdout

@@ -25,7 +25,7 @@ TERMS = ReconciliationTerms(
     settled_after=timedelta(),
     calls_a_second=10_000,
     pauses=(0.0,),
-    answered_within=0.5,
+    answered_within=20,
 )
 type Found = tuple[str, str, str, bool]
 

@@ -114,7 +114,8 @@ async def test_process_that_was_taken_for_dead_writes_no_end(service: Service) -
 
 
 async def test_gateway_that_hangs_delays_no_other_and_is_told_of(service: Service) -> None:
-    audit = audit_of(service, {CHAPA: lambda one: Wrapped(one, list_page=never, query=never, query_refund=never)})
+    hanging = {CHAPA: lambda one: Wrapped(one, list_page=never, query=never, query_refund=never)}
+    audit = audit_of(service, hanging, answered_within=1)
     healthy = audit_of(service)
     await lost_webhooks(healthy, 1)
     await lost_webhooks(healthy, 5, CHAPA)

@@ -22,6 +22,7 @@ _OUTSIDE = {
     "SMTP_HOST": (587, "The mail server."),
     "S3_ENDPOINT": (443, "The store of files."),
     "CLAMAV_URL": (3310, "The scanner of files."),
+    "STRIPE_API_URL": (443, "Stripe."),
     "CHAPA_BASE_URL": (443, "Chapa."),
     "TELEBIRR_BASE_URL": (443, "Telebirr, which may have another port: see docs/payments.md."),
 }
