@@ -76,7 +76,7 @@ FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "li
 OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
-venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended
+venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended hold_ends_soon
 """
 OPTIONAL = set(OTHERS.split())
 

@@ -10,6 +10,7 @@ from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import payment_calls, refund_calls
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.following import JobMoney
+from request_service.payment.payments.holds import HoldWatch
 from request_service.payment.payments.jobs import Jobs
 from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
@@ -65,6 +66,7 @@ def wire_payment(  # noqa: PLR0913  # the collaborators of a capability
     payments = PaymentServicer(database, cashier, sender, payouts.find_payout_id)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
     chassis.work(CallSweeper(database))
+    chassis.work(HoldWatch(database, cashier))
     wire_reconciliations(chassis, Auditor(cashier, reconciling))
     chassis.work(AccountResealing(database, desk.vault))
     moments = DueMoments()

@@ -1,6 +1,6 @@
 """Routes of payments, served by request-service."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 
@@ -46,6 +46,14 @@ class _PaymentFilter:
         }
 
 
+class _HoldFilter:
+    """Query parameter that selects payments whose hold ends within a day."""
+
+    def __init__(self, *, hold_ends_soon: bool = False) -> None:
+        self.fields: dict[str, Any] = {"hold_ends_soon": hold_ends_soon}
+
+
+HoldFilter = Annotated[_HoldFilter, query_parameters(_HoldFilter)]
 PaymentFilter = Annotated[_PaymentFilter, query_parameters(_PaymentFilter)]
 
 
@@ -107,10 +115,10 @@ async def refund_payment(payment_id: str, body: RefundOrder, _caller: Caller, se
 @router.get("/admin/payments")
 @spends(READING)
 async def list_all_payments(
-    matching: PaymentFilter, paging: PagingQuery, _caller: Caller, services: Services
+    matching: PaymentFilter, ending: HoldFilter, paging: PagingQuery, _caller: Caller, services: Services
 ) -> list[Json[Payment]]:
     """Returns all payments, newest first. Only admins may."""
-    message = payment_pb2.ListAllPaymentsRequest(**matching.fields, **paging.fields)
+    message = payment_pb2.ListAllPaymentsRequest(**matching.fields, **ending.fields, **paging.fields)
     answer = await rpc.unary(services.payments.ListAllPayments, message)
     return paging.page(map(Payment.of, answer.payments), answer.next_cursor)
 

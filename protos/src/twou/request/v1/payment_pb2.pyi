@@ -540,12 +540,15 @@ class ListAllPaymentsRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
+    HOLD_ENDS_SOON_FIELD_NUMBER: _builtins.int
     status: Global___PaymentStatus.ValueType
     gateway: _request_pb2.PaymentGateway.ValueType
     request_id: _builtins.str
     limit: _builtins.int
     offset: _builtins.int
     cursor: _builtins.str
+    hold_ends_soon: _builtins.bool
+    """Only those whose hold ends within a day."""
     def __init__(
         self,
         *,
@@ -555,10 +558,11 @@ class ListAllPaymentsRequest(_message.Message):
         limit: _builtins.int = ...,
         offset: _builtins.int = ...,
         cursor: _builtins.str = ...,
+        hold_ends_soon: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "cursor", b"cursor", "gateway", b"gateway", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "cursor", b"cursor", "gateway", b"gateway", "hold_ends_soon", b"hold_ends_soon", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015

@@ -151,6 +151,19 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     return payment, refund
 
 
+async def announce_end_of_hold(session: Session, cashier: Cashier, payment_id: UUID) -> Payment | None:
+    """Tells payer and provider that a hold ends soon. Returns `None` if they know, or if it is no hold any more."""
+    job = await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
+    payment = await queries.lock_payment(session, payment_id)
+    if not payment.tell_end_of_hold(clock.now()):
+        return None
+    await session.flush()
+    await announcing.tell_update(session, payment)
+    if job.provider_id is not None:
+        await announcing.tell_earned(session, payment, job.provider_id)
+    return payment
+
+
 async def get_payment(session: ReadSession, caller: Caller, payment_id: UUID) -> Row[Any]:
     """Returns a payment to its payer, its payee or an admin. Raises PaymentNotFound to others."""
     found = await queries.get_payment(session, payment_id)

@@ -28,7 +28,7 @@ async def tell_update(session: Session, payment: Payment) -> None:
 
 
 async def tell_earned(session: Session, payment: Payment, payee_id: UUID) -> None:
-    """Tells the payee what they have earned."""
+    """Tells the payee what they have earned, or that a hold for their job has changed."""
     event = events.payment_updated(payment, payee_id)
     # rule: allow publish — the verbs and the reports of gateways share it
     await outbox.add(session, event, audience=[payee_id], topic=payment.request_id)

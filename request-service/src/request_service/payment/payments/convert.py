@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from kit import clock
 from kit.errors import InvalidInput
 from kit.protobuf import EnumMap, Packer, an_id, optional
 from request_service import validation
@@ -14,7 +15,7 @@ from request_service.payment.payments.errors import JobNotFound, PaymentNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Refund
 from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, MAX_RETURN_URL_LENGTH, Payment, Way
-from request_service.payment.payments.queries import PaymentFilters
+from request_service.payment.payments.queries import ENDS_SOON, PaymentFilters
 from twou.request.v1 import payment_pb2 as pb
 from twou.request.v1 import request_pb2
 
@@ -61,7 +62,9 @@ def return_url(text: str | None) -> str | None:
 
 def filters(message: pb.ListPaymentsRequest | pb.ListAllPaymentsRequest) -> PaymentFilters:
     request_id = optional(message, "request_id")
+    is_ending = isinstance(message, pb.ListAllPaymentsRequest) and message.hold_ends_soon
     return PaymentFilters(
+        hold_ends_before=clock.now() + ENDS_SOON if is_ending else None,
         status=_STATUSES.find("status", message.status),
         gateway=GATEWAYS.find("gateway", message.gateway),
         request_id=None if request_id is None else an_id(request_id, otherwise=PaymentNotFound),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,11 @@ from request_service.payment.ledger.entries import Returned
 from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import GatewayNotice, Payment, Purpose, Refund
+from request_service.payment.payments.models.payments import HELD
 
+# Holds that end within this time are announced.
+ENDS_SOON = timedelta(days=1)
+_MOST_COUNTED = 1000
 _payments, _refunds = Payment.__table__.c, Refund.__table__.c
 _SHOWN = select(*columns(Payment, without={"version"}))
 _SHOWN_REFUND: Select[*tuple[Any, ...]] = select(*columns(Refund), _payments.currency).join_from(
@@ -30,6 +35,7 @@ class PaymentFilters:
     status: PaymentStatus | None = None
     gateway: GatewayName | None = None
     request_id: UUID | None = None
+    hold_ends_before: datetime | None = None
 
     def narrowed(self, seen_by: UUID | None) -> "PaymentFilters":
         """Returns the filters, restricted to the payments that a person may see; `None` stands for an admin."""
@@ -137,12 +143,29 @@ async def list_payments(session: ReadSession, filters: PaymentFilters, page: Pag
         statement = statement.where(_payments.status == filters.status)
     if filters.gateway is not None:
         statement = statement.where(_payments.gateway == filters.gateway)
+    if filters.hold_ends_before is not None:
+        statement = statement.where(HELD, _payments.capture_before <= filters.hold_ends_before)
     if filters.request_id is not None:
         statement = statement.where(_payments.request_id == filters.request_id)
     if page.after is not None:
         statement = statement.where(_payments.id < page.after.id)
     newest_first = statement.order_by(_payments.id.desc())
     return (await session.execute(newest_first.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_untold_holds(session: ReadSession, until: datetime, limit: int) -> Sequence[UUID]:
+    """Returns payments whose hold ends before a moment, which was not announced, those that end first."""
+    ending = select(_payments.id).where(
+        HELD, _payments.capture_before <= until, _payments.is_kept, _payments.hold_told_at.is_(None)
+    )
+    return (await session.scalars(ending.order_by(_payments.capture_before, _payments.id).limit(limit))).all()
+
+
+async def count_ending_holds(session: ReadSession, until: datetime) -> int:
+    """Returns how many holds end before a moment, up to 1000."""
+    ending = select(_payments.id).where(HELD, _payments.capture_before <= until, _payments.is_kept)
+    found: int | None = await session.scalar(select(func.count()).select_from(ending.limit(_MOST_COUNTED).subquery()))
+    return found or 0
 
 
 async def list_refunds(session: ReadSession, page: Page) -> Sequence[Row[Any]]:

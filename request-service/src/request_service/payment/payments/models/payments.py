@@ -260,6 +260,14 @@ class Payment(Base):
         self.asked_at = now
         return True
 
+    def tell_end_of_hold(self, now: datetime) -> bool:
+        """Notes that the end of the hold is announced. Returns False if it was, or if nothing is held."""
+        if self.status is not PaymentStatus.AUTHORIZED or not self.is_kept or self.hold_told_at is not None:
+            return False
+        self.hold_told_at = now
+        self.touch(now)
+        return True
+
     def touch(self, now: datetime) -> None:
         # The clock of this replica may be behind that of another one.
         self.updated_at = max(now, self.updated_at + _MOMENT)
