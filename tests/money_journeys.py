@@ -6,7 +6,7 @@ from typing import Any
 
 from testkit import log_secrets
 from tests.gateway_peers import PaidSystem
-from tests.payers import ACCOUNT, asks_for_payment, asks_with_a_price
+from tests.payers import ACCOUNT, asks_for_payment, asks_with_a_price, with_checkout
 from tests.people import Json, Person, Socket
 
 TIP = 25
@@ -71,7 +71,7 @@ async def _is_told(socket: Socket, kind: str, about: Json) -> Json:
 async def _tip(system: PaidSystem, gateway: str, client: Person, request: Json) -> Json:
     made = await client.post(f"/requests/{request['id']}/tip", amount=TIP, gateway=gateway)
     assert made.status_code == 201, made.text
-    tip: Json = made.json()
+    tip = await with_checkout(client, made.json())
     await system.sides[gateway].pay(client, tip)
     return tip
 

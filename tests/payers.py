@@ -32,9 +32,17 @@ async def asks_for_payment(client: Person, request: Json, gateway: str = "test",
     """Returns a payment of the price, with the page on which the client agrees."""
     made = await client.post("/payments", request_id=request["id"], gateway=gateway, **said)
     assert made.status_code == 201, made.text
-    payment: Json = made.json()
-    assert payment["checkout"], payment
-    return payment
+    return await with_checkout(client, made.json())
+
+
+async def with_checkout(client: Person, payment: Json) -> Json:
+    """Returns a payment when its gateway has answered, which may take longer than the request for it."""
+    for _ in range(_TRIES):
+        if payment["checkout"]:
+            return payment
+        await asyncio.sleep(0.25)
+        payment = (await client.get(f"/payments/{payment['id']}")).json()
+    raise AssertionError(f"{payment} has no checkout")
 
 
 async def agrees(client: Person, payment: Json, button: str = "pay") -> None:

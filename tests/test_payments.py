@@ -148,7 +148,7 @@ async def test_webhooks_that_no_gateway_has_signed_are_refused(client: Person, s
 
     old = str(int(time.time()) - 400)
     static = hmac.new(b"secret", body, hashlib.sha256).hexdigest()
-    for headers in ({}, {"x-test-signature": "t=1,v1=00"}, {"x-test-signature": f"t={old},v1={static}"}):
+    for headers in ({}, {"test-signature": "t=1,v1=00"}, {"test-signature": f"t={old},v1={static}"}):
         assert code_of(await send(WEBHOOKS, body, **headers)) == (400, "INVALID_SIGNATURE")
     assert code_of(await send("/payments/webhooks/paypal", body)) == (404, "GATEWAY_NOT_FOUND")
     assert code_of(await send(WEBHOOKS, b"x" * (64 * 1024 + 1))) == (413, "TOO_LARGE")

@@ -138,7 +138,9 @@ async def receive_webhook(gateway: str, request: Request, services: Services) ->
     body = await request.body()
     if len(body) > _MAX_WEBHOOK_BYTES:
         raise TooLarge(f"A webhook has at most {_MAX_WEBHOOK_BYTES} bytes.")
-    headers = {name: value for name, value in request.headers.items() if name.endswith(_SIGNATURE)}
+    # A header that comes twice is one with both values, which is no signature.
+    names = {name for name in request.headers if name.endswith(_SIGNATURE)}
+    headers = {name: ", ".join(request.headers.getlist(name)) for name in names}
     message = payment_pb2.ReceiveWebhookRequest(gateway=gateway, headers=headers, body=body)
     await rpc.unary(services.payments.ReceiveWebhook, message)
     return {"status": "ok"}

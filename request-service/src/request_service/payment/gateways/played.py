@@ -3,16 +3,15 @@
 It can do what the gateway can that it stands for. Its money is never live.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
 
 from kit.database import Database, Session
+from request_service.payment.gateways.calls import read_object
 from request_service.payment.gateways.interface import (
     AnswerLost,
     Capture,
@@ -34,6 +33,7 @@ from request_service.payment.gateways.interface import (
 )
 from request_service.payment.gateways.listing import Listed, ListedPage
 from request_service.payment.gateways.signatures import check_timed
+from request_service.payment.gateways.wire import text_of
 from request_service.payment.test_gateway import actions, signing
 from request_service.payment.test_gateway.amounts import Play
 from request_service.payment.test_gateway.errors import OrderRefused
@@ -145,11 +145,11 @@ class PlayedGateway:
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
         check_timed(headers.get(signing.HEADER), body, [self._secret], now)
-        try:
-            told: dict[str, Any] = json.loads(body)
-            return Notice(told["id"], Subject(told["subject"]), told["reference"], None)
-        except (ValueError, KeyError, TypeError):
-            raise InvalidSignature("the body is none of the built-in gateway") from None
+        told = read_object(body) or {}
+        key, kind = text_of(told, "id"), text_of(told, "subject")
+        if not key or kind not in list(Subject):
+            raise InvalidSignature("the body is none of the built-in gateway")
+        return Notice(key, Subject(kind), text_of(told, "reference") or None, None)
 
     async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:
         after = None if cursor is None else UUID(cursor)

@@ -7,7 +7,6 @@ A payment is asked for by Stripe's id. Without one it is searched by our referen
 object late, looked for among the newest ones.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from kit import clock
 from request_service.payment.gateways import stripe_listing
+from request_service.payment.gateways.calls import read_object
 from request_service.payment.gateways.interface import (
     AnswerLost,
     Capture,
@@ -45,6 +45,7 @@ from request_service.payment.gateways.stripe_objects import (
     stripe_amount,
 )
 from request_service.payment.gateways.stripe_settings import StripeSettings
+from request_service.payment.gateways.wire import object_of, text_of
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -146,13 +147,14 @@ class StripeGateway:
 
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
         check_timed(headers.get("stripe-signature"), body, self._webhook_secrets, now)
-        try:
-            event = json.loads(body)
-            about = event["data"]["object"]
-            subject = _SUBJECTS.get(about["object"], Subject.OTHER)
-            return Notice(event["id"], subject, reference_of(about), about.get("id"))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            raise InvalidSignature("the body is no event") from None
+        event = read_object(body) or {}
+        about = object_of(object_of(event, "data"), "object")
+        key, kind = text_of(event, "id"), text_of(about, "object")
+        if not key or not kind:
+            raise InvalidSignature("the body is no event")
+        reference = text_of(object_of(about, "metadata"), "reference")
+        subject = _SUBJECTS.get(kind, Subject.OTHER)
+        return Notice(key, subject, reference or None, text_of(about, "id") or None)
 
     async def close(self) -> None:
         self._calls.close()
