@@ -1,5 +1,6 @@
 """Venues, services and slots for the tests of bookings, and the verbs of bookings on a database."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.ids import new_id
 from request_service.booking.bookings import actions
+from request_service.booking.bookings.desk import FREE_OF_CHARGE, BookingDesk
 from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.bookings.shown import Shown
 from request_service.booking.services.models import Service as Offering
@@ -29,6 +31,7 @@ from twou.request.v1 import booking_events_pb2
 
 HOUR = timedelta(hours=1)
 WAITERS = WaitingPeople()
+DESK = BookingDesk(WAITERS, FREE_OF_CHARGE)
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Clinic:
 
     service: Service
     owner: Caller = field(default_factory=lambda: new_caller("provider"))
+    desk: BookingDesk = DESK
     venue: Venue = field(init=False)
     offering: Offering = field(init=False)
 
@@ -88,16 +92,21 @@ class Clinic:
         return slot
 
     async def book(self, user: Caller, slot: Slot, **said: Any) -> Shown:
-        return await self.service.do(actions.schedule_booking, user, Wanted(slot.id, **said), WAITERS)
+        return await self.service.do(actions.schedule_booking, user, Wanted(slot.id, **said), self.desk)
 
     async def hold(self, user: Caller, slot: Slot, **said: Any) -> Shown:
-        return await self.service.do(actions.hold_booking, user, Wanted(slot.id, **said), WAITERS)
+        return await self.service.do(actions.hold_booking, user, Wanted(slot.id, **said), self.desk)
 
     async def cancel(self, caller: Caller, booking: Booking | Shown, reason: str | None = None) -> Booking:
-        return await self.service.do(actions.cancel_booking, caller, booking.id, reason, WAITERS)
+        return await self.service.do(actions.cancel_booking, caller, booking.id, reason, self.desk)
 
     async def move(self, user: Caller, booking: Booking | Shown, slot: Slot) -> Booking:
-        return await self.service.do(actions.reschedule_booking, user, booking.id, slot.id, WAITERS)
+        return await self.service.do(actions.reschedule_booking, user, booking.id, slot.id, self.desk)
+
+    async def mark(self, verb: Callable[..., Awaitable[Booking]], caller: Caller, booking: Booking | Shown) -> Booking:
+        """Lets a caller check in, complete or miss a booking."""
+        desk = () if verb is actions.check_in_booking else (self.desk,)
+        return await self.service.do(verb, caller, booking.id, *desk)
 
     async def wait(self, user: Caller, **said: Any) -> Wait:
         """Lets a user wait for the service of the clinic, at any venue unless `said` names one."""

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
 from request_testing import Service
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from kit import clock
 from kit.caller import Caller
@@ -18,7 +18,9 @@ from kit.vault import ServiceVault
 from request_service.assistance import actions as assistance
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
-from request_service.paid_jobs import MoneyOfRequests, PaidJobs
+from request_service.paid_bookings import MoneyOfBookings
+from request_service.paid_for import PAYABLES
+from request_service.paid_jobs import MoneyOfRequests
 from request_service.payment.checking import LEDGER_RULES
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import Gateway, GatewayName
@@ -29,8 +31,8 @@ from request_service.payment.operations.models import GatewayOperation
 from request_service.payment.operations.sending import Sender
 from request_service.payment.payments import actions, payment_calls, refund_calls
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.following import JobMoney
-from request_service.payment.payments.models import Payment, Refund, Way
+from request_service.payment.payments.following import PayableMoney
+from request_service.payment.payments.models import PayableId, PayableKind, Payment, Refund, Way
 from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
@@ -85,15 +87,18 @@ class Desk:
     service: Service
     gateways: Gateways
     terms: PaymentTerms = TERMS
-    jobs: PaidJobs = field(default_factory=PaidJobs)
 
     @property
     def money(self) -> MoneyOfRequests:
-        return MoneyOfRequests(JobMoney(self.cashier))
+        return MoneyOfRequests(PayableMoney(self.cashier))
+
+    @property
+    def money_of_bookings(self) -> MoneyOfBookings:
+        return MoneyOfBookings(PayableMoney(self.cashier))
 
     @property
     def cashier(self) -> Cashier:
-        return Cashier(self.jobs, self.gateways, self.terms)
+        return Cashier(PAYABLES, self.gateways, self.terms)
 
     @property
     def sender(self) -> Sender:
@@ -129,7 +134,7 @@ class Desk:
             "payment_gateway": None if way is None else way.gateway.value,
         }
         await self.service.execute(update(ServiceRequest).where(ServiceRequest.id == request.id).values(**values))
-        return PaidJob(self, client, provider, request.id)
+        return PaidJob(self, client, PayableId(PayableKind.REQUEST, request.id), provider)
 
     async def payment(self, payment_id: UUID) -> Payment:
         return await stored(self.service.database, Payment, payment_id)
@@ -140,15 +145,17 @@ class Desk:
     async def operations(self) -> Sequence[GatewayOperation]:
         return await self.service.scalars(select(GatewayOperation).order_by(GatewayOperation.id))
 
-    async def accounts(self, request_id: UUID | None = None) -> dict[str, int]:
+    async def accounts(self, payable_id: PayableId | None = None) -> dict[str, int]:
         """Returns the sums of the accounts that are not zero; those of gateways and their fees are one.
 
-        With *request_id*, only the payments of this request count.
+        With *payable_id*, only the payments of this one count.
         """
         sums = select(LedgerPosting.account, func.sum(LedgerPosting.amount)).group_by(LedgerPosting.account)
-        if request_id is not None:
-            of_request = select(Payment.id).where(Payment.request_id == request_id)
-            entries = select(LedgerEntry.id).where(LedgerEntry.payment_id.in_(of_request))
+        if payable_id is not None:
+            its = select(Payment.id).where(
+                or_(Payment.request_id == payable_id.id, Payment.booking_id == payable_id.id)
+            )
+            entries = select(LedgerEntry.id).where(LedgerEntry.payment_id.in_(its))
             sums = sums.where(LedgerPosting.entry_id.in_(entries))
         found = Counter[str]()
         async with self.service.database.read() as session:
@@ -174,11 +181,48 @@ class Desk:
 
 
 @dataclass
-class PaidJob:
+class Paid:
+    """A person and what they pay for."""
+
     desk: Desk
     client: Caller
+    payable_id: PayableId
+
+    async def ask(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        """Asks for the price, and has the gateway create the payment."""
+        desk = self.desk
+        made = await desk.service.do(actions.create_payment, desk.cashier, self.client, self.payable_id, Way(gateway))
+        await desk.call()
+        return await desk.payment(made.id)
+
+    async def press(self, payment: Payment, button: Press = Press.PAY) -> Payment:
+        """Presses a button of the checkout page, and has the gateway asked."""
+        await self.desk.service.do(checkout.press, payment.reference, button)
+        return await self.sync(payment)
+
+    async def sync(self, payment: Payment) -> Payment:
+        await self.desk.pass_time(timedelta(minutes=1))
+        await self.desk.call()
+        return await self.desk.payment(payment.id)
+
+    async def pay(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        """Asks for the price and pays it."""
+        return await self.press(await self.ask(gateway))
+
+    async def refund(self, payment: Payment, amount: str | None = None) -> None:
+        admin = replace(new_caller(), role="admin")
+        cashier = self.desk.cashier
+        await self.desk.service.do(actions.refund_payment, cashier, admin, payment.id, amount=amount, note="")
+        await self.desk.call()
+
+
+@dataclass
+class PaidJob(Paid):
     provider: Caller
-    request_id: UUID
+
+    @property
+    def request_id(self) -> UUID:
+        return self.payable_id.id
 
     async def accept(self) -> None:
         service = self.desk.service
@@ -204,27 +248,6 @@ class PaidJob:
         changed = update(ServiceRequest).where(ServiceRequest.id == self.request_id).values(accepted_at=accepted_at)
         await self.desk.service.execute(changed)
 
-    async def ask(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
-        """Asks for the price, and has the gateway create the payment."""
-        desk = self.desk
-        made = await desk.service.do(actions.create_payment, desk.cashier, self.client, self.request_id, Way(gateway))
-        await desk.call()
-        return await desk.payment(made.id)
-
-    async def press(self, payment: Payment, button: Press = Press.PAY) -> Payment:
-        """Presses a button of the checkout page, and has the gateway asked."""
-        await self.desk.service.do(checkout.press, payment.reference, button)
-        return await self.sync(payment)
-
-    async def sync(self, payment: Payment) -> Payment:
-        await self.desk.pass_time(timedelta(minutes=1))
-        await self.desk.call()
-        return await self.desk.payment(payment.id)
-
-    async def pay(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
-        """Asks for the price and pays it."""
-        return await self.press(await self.ask(gateway))
-
     async def tip(self, amount: str, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
         desk = self.desk
         made = await desk.service.do(
@@ -232,12 +255,6 @@ class PaidJob:
         )
         await desk.call()
         return await self.press(await desk.payment(made.id))
-
-    async def refund(self, payment: Payment, amount: str | None = None) -> None:
-        admin = replace(new_caller(), role="admin")
-        cashier = self.desk.cashier
-        await self.desk.service.do(actions.refund_payment, cashier, admin, payment.id, amount=amount, note="")
-        await self.desk.call()
 
     async def payment_status(self) -> str:
         request = await stored(self.desk.service.database, ServiceRequest, self.request_id)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from sqlalchemy import select
 
 from kit import clock
@@ -71,9 +71,9 @@ async def all_slots(clinic: Clinic, **conditions: Any) -> Sequence[Slot]:
 
 async def change(clinic: Clinic, slot: Slot, *, cancel: bool = False, **details: Any) -> Slot:
     return await clinic.service.do(
-        actions.update_slot, clinic.owner, slot.id, SlotDetails(**details), WAITERS, cancel_bookings=cancel
+        actions.update_slot, clinic.owner, slot.id, SlotDetails(**details), DESK, cancel_bookings=cancel
     )
 
 
 async def close(clinic: Clinic, slot: Slot, caller: Caller | None = None, *, cancel: bool = False) -> None:
-    await clinic.service.do(actions.close_slot, caller or clinic.owner, slot.id, WAITERS, cancel_bookings=cancel)
+    await clinic.service.do(actions.close_slot, caller or clinic.owner, slot.id, DESK, cancel_bookings=cancel)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from request_testing import Service, deleted, refusal_of
 from slot_testing import ADDIS_ABABA, all_slots, at, make, member, plan, tomorrow
 from sqlalchemy import func, select, update
@@ -169,7 +169,7 @@ async def test_a_plan_ends_with_its_venue_its_service_and_its_provider(clinic: C
 
 
 async def end_schedule(clinic: Clinic, schedule_id: UUID, *, cancel: bool = False) -> int:
-    return await clinic.service.do(actions.end_schedule, clinic.owner, schedule_id, WAITERS, cancel_bookings=cancel)
+    return await clinic.service.do(actions.end_schedule, clinic.owner, schedule_id, DESK, cancel_bookings=cancel)
 
 
 async def test_the_end_of_a_plan_closes_what_is_ahead(clinic: Clinic) -> None:
@@ -193,11 +193,9 @@ async def test_a_closure_takes_the_slots_of_its_time_and_lets_none_in(clinic: Cl
     booking = await clinic.book(new_caller(), first)
     closed: Any = (Span(first.starts_at + timedelta(minutes=10), first.starts_at + timedelta(hours=1)), "Repairs")
     with pytest.raises(HasBookings):
-        await clinic.service.do(
-            actions.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=False
-        )
+        await clinic.service.do(actions.close_venue, clinic.owner, clinic.venue.id, closed, DESK, cancel_bookings=False)
     count = await clinic.service.do(
-        actions.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=True
+        actions.close_venue, clinic.owner, clinic.venue.id, closed, DESK, cancel_bookings=True
     )
     assert count == 2
     assert await clinic.status(booking) == "cancelled"
@@ -224,9 +222,7 @@ async def test_an_impossible_closure_is_refused_by_field(
 ) -> None:
     closed = (Span(at(start), at(end)), reason)
     with refusal_of(field):
-        await clinic.service.do(
-            actions.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=False
-        )
+        await clinic.service.do(actions.close_venue, clinic.owner, clinic.venue.id, closed, DESK, cancel_bookings=False)
 
 
 async def test_a_deleted_provider_gives_up_their_slots(clinic: Clinic) -> None:
@@ -234,7 +230,7 @@ async def test_a_deleted_provider_gives_up_their_slots(clinic: Clinic) -> None:
     schedule, created, _ = await plan(clinic, "09:00-10:00", days=None, provider_id=person.user_id)
     slot, *_ = await all_slots(clinic, schedule_id=schedule.id)
     other, booking = await make(clinic, 30.1), await clinic.book(new_caller(), slot)
-    await clinic.service.do(on_user_deleted, deleted(person.user_id))
+    await clinic.service.do(on_user_deleted, deleted(person.user_id), DESK)
     assert await clinic.status(booking) == "cancelled"
     assert len(await all_slots(clinic, status=SlotStatus.CLOSED)) == created
     assert [one.id for one in await all_slots(clinic, status=SlotStatus.OPEN)] == [other.id]
@@ -248,9 +244,9 @@ async def test_the_end_of_a_venue_cancels_what_is_booked_there(clinic: Clinic, *
     bookings = [await clinic.book(new_caller(), slot) for slot in (first, second)]
     for _ in range(2):
         if by_account:
-            await clinic.service.do(actions.give_up_venues, clinic.owner.user_id, WAITERS)
+            await clinic.service.do(actions.give_up_venues, clinic.owner.user_id, DESK)
         else:
-            await clinic.service.do(actions.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+            await clinic.service.do(actions.delete_venue, clinic.owner, clinic.venue.id, DESK)
     assert [await clinic.status(booking) for booking in bookings] == ["cancelled", "cancelled"]
     assert await all_slots(clinic, status=SlotStatus.OPEN) == []
     assert not (await stored(clinic.service.database, Venue, clinic.venue.id)).is_active

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from booking_testing import DESK
 from request_testing import Service as Running
 from request_testing import deleted
 
@@ -103,7 +104,7 @@ async def test_a_venue_that_is_not_shown_or_not_active_any_more_gets_none(servic
 
 async def test_a_deleted_account_creates_none(service: Running, owner: Caller) -> None:
     venue = await new_venue(service, owner)
-    await service.do(on_user_deleted, deleted(owner.user_id))
+    await service.do(on_user_deleted, deleted(owner.user_id), DESK)
     with pytest.raises(Unauthenticated):
         await service.do(actions.create_service, owner, venue.id, DETAILS)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, Clinic
 from request_testing import Service, refusal_of
 from slot_testing import all_slots, at, change, close, make, member
 from sqlalchemy import update
@@ -80,7 +80,7 @@ async def test_staff_make_slots_and_others_do_not(clinic: Clinic) -> None:
             slots.create_slot, clinic.owner, new_id(), clinic.offering.id, SlotDetails(starts_at=at(24))
         )
     with pytest.raises(SlotNotFound):
-        await clinic.service.do(actions.close_slot, clinic.owner, new_id(), WAITERS, cancel_bookings=False)
+        await clinic.service.do(actions.close_slot, clinic.owner, new_id(), DESK, cancel_bookings=False)
 
 
 async def test_a_venue_offers_shared_services_and_its_own(clinic: Clinic) -> None:
@@ -189,7 +189,7 @@ async def test_a_member_who_leaves_the_staff_leaves_no_slots(clinic: Clinic) -> 
     booking = await clinic.book(new_caller(), taken)
 
     def remove(*, cancel: bool) -> Awaitable[None]:
-        who = (clinic.owner, clinic.venue.id, helper.user_id, WAITERS)
+        who = (clinic.owner, clinic.venue.id, helper.user_id, DESK)
         return clinic.service.do(actions.remove_staff, *who, cancel_bookings=cancel)
 
     with pytest.raises(HasBookings) as error:

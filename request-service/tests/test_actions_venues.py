@@ -3,6 +3,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from booking_testing import DESK
 from request_testing import ADDIS, Service, deleted, refusal_of, registered
 from sqlalchemy import select
 from venue_testing import ADMIN, Venues, owner_of
@@ -176,7 +177,7 @@ async def test_a_member_who_is_removed_while_they_accept_is_in_or_out(venues: Ve
 async def leave(venues: Venues, user_id: UUID) -> None:
     """Handles the deletion of an account as booking alone does."""
     async with venues.database.transaction() as session:
-        await consumers.on_user_deleted(session, deleted(user_id))
+        await consumers.on_user_deleted(session, deleted(user_id), DESK)
 
 
 async def test_a_deleted_account_leaves_no_open_venue_and_no_staff(venues: Venues) -> None:

@@ -1,7 +1,7 @@
 """Dependants come in place of the users who book for them."""
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from people_testing import with_dependant
 from request_testing import Service, deleted
 from sqlalchemy import select
@@ -92,7 +92,7 @@ async def test_a_freed_seat_goes_to_a_dependant_who_waits(clinic: Clinic) -> Non
 
 
 async def remove(clinic: Clinic, user: Caller, dependant: Dependant) -> None:
-    await clinic.service.do(actions.remove_dependant, user, dependant.id, WAITERS)
+    await clinic.service.do(actions.remove_dependant, user, dependant.id, DESK)
 
 
 async def test_a_removed_dependant_leaves_the_past_as_it_was(clinic: Clinic) -> None:
@@ -155,7 +155,7 @@ async def test_nothing_of_the_people_of_a_deleted_account_stays(clinic: Clinic) 
     past, ahead = [await clinic.book(user, slot, attendee_id=child.id) for slot in slots]
     await clinic.begin(slots[0])
     await clinic.service.do(people.begin_copy, user.user_id)
-    await clinic.service.do(consumers.on_user_deleted, deleted(user.user_id))
+    await clinic.service.do(consumers.on_user_deleted, deleted(user.user_id), DESK)
     for table in (Dependant, PersonFacts, Commitment):
         assert await clinic.service.scalars(select(table)) == []
     for booking in (past, ahead):

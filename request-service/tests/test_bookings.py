@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from request_testing import Service, deleted, north
 
 from kit import clock
@@ -127,14 +127,14 @@ async def test_staff_mark_who_came(clinic: Clinic) -> None:
     user, helper = new_caller(), new_caller("provider")
     slot = await clinic.slot(provider=helper, capacity=3)
     booking = await clinic.book(user, slot)
-    assert await outcome(clinic.service.do(actions.complete_booking, helper, booking.id)) == "INVALID_TRANSITION"
+    assert await outcome(clinic.service.do(actions.complete_booking, helper, booking.id, DESK)) == "INVALID_TRANSITION"
     await clinic.service.do(actions.check_in_booking, helper, booking.id)
     assert await outcome(clinic.service.do(actions.check_in_booking, helper, booking.id)) == "INVALID_TRANSITION"
     await clinic.begin(slot)
     for verb in (actions.check_in_booking, actions.complete_booking, actions.miss_booking):
-        assert await outcome(clinic.service.do(verb, user, booking.id)) == "ONLY_VENUE_STAFF"
-        assert await outcome(clinic.service.do(verb, new_caller("provider"), booking.id)) == "RECORD_NOT_FOUND"
-    await clinic.service.do(actions.complete_booking, new_caller("admin"), booking.id)
+        assert await outcome(clinic.mark(verb, user, booking)) == "ONLY_VENUE_STAFF"
+        assert await outcome(clinic.mark(verb, new_caller("provider"), booking)) == "RECORD_NOT_FOUND"
+    await clinic.service.do(actions.complete_booking, new_caller("admin"), booking.id, DESK)
     assert await clinic.status(booking) == "completed"
 
 
@@ -181,8 +181,8 @@ async def test_a_deleted_account_gives_its_seats_back_and_leaves_the_past(clinic
     user, slot, past = new_caller(), await clinic.slot(), await clinic.slot(2)
     ahead, done = await clinic.book(user, slot), await clinic.book(user, past, note="My name is Abebe")
     await clinic.begin(past)
-    await clinic.service.do(actions.complete_booking, clinic.owner, done.id)
-    await clinic.service.do(consumers.on_user_deleted, deleted(user.user_id))
+    await clinic.service.do(actions.complete_booking, clinic.owner, done.id, DESK)
+    await clinic.service.do(consumers.on_user_deleted, deleted(user.user_id), DESK)
     assert await clinic.seats_taken(slot) == 0
     found, _ = await clinic.service.read(reads.list_own_bookings, user, BookingFilters(), Page(10))
     assert found == []
@@ -227,9 +227,9 @@ async def test_a_venue_that_ends_closes_its_slots_and_cancels_what_is_booked(cli
     await clinic.wait(users[2])
     for _ in range(2):
         if by == "owner":
-            await clinic.service.do(capability.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+            await clinic.service.do(capability.delete_venue, clinic.owner, clinic.venue.id, DESK)
         else:
-            await clinic.service.do(consumers.on_user_deleted, deleted(clinic.owner.user_id))
+            await clinic.service.do(consumers.on_user_deleted, deleted(clinic.owner.user_id), DESK)
     assert [await clinic.status(one) for one in (*booked, done)] == ["cancelled", "cancelled", "booked"]
     assert await outcome(clinic.book(new_caller(), slots[1])) == "SLOT_CLOSED"
     told = [kind for kind, *_ in await clinic.told()]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, Clinic
 from request_testing import Service
 from sqlalchemy import update
 
@@ -109,7 +109,7 @@ async def test_rules_of_the_venue_are_enforced_by_the_command(
 async def test_unknown_and_closed_slots_are_refused(clinic: Clinic) -> None:
     slot = await clinic.slot()
     assert (
-        await outcome(clinic.service.do(actions.schedule_booking, new_caller(), Wanted(new_id()), WAITERS))
+        await outcome(clinic.service.do(actions.schedule_booking, new_caller(), Wanted(new_id()), DESK))
         == "SLOT_NOT_FOUND"
     )
     await clinic.service.execute(update(Slot).where(Slot.id == slot.id).values(status="closed"))
@@ -133,7 +133,7 @@ async def test_people_who_miss_too_many_bookings_are_refused(service: Service) -
     user, slot = new_caller(), await clinic.slot(2)
     booking = await clinic.book(user, slot)
     await clinic.begin(slot)
-    await service.do(actions.miss_booking, clinic.owner, booking.id)
+    await service.do(actions.miss_booking, clinic.owner, booking.id, DESK)
     assert await outcome(clinic.book(user, await clinic.slot(30))) == "TOO_MANY_NO_SHOWS"
     await clinic.book(new_caller(), await clinic.slot(30))
 
@@ -156,9 +156,9 @@ async def test_people_book_while_their_venue_is_closed_and_deleted(service: Serv
         end = slots[-1].ends_at
         closed = (Span(slots[0].starts_at, end), "Repairs")
         ending = (
-            service.do(capability.close_venue, clinic.owner, clinic.venue.id, closed, WAITERS, cancel_bookings=True)
+            service.do(capability.close_venue, clinic.owner, clinic.venue.id, closed, DESK, cancel_bookings=True)
             if number % 2
-            else service.do(capability.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+            else service.do(capability.delete_venue, clinic.owner, clinic.venue.id, DESK)
         )
         commands = [clinic.book(new_caller(), slot) for slot in slots for _ in range(3)]
         found = await outcomes(*commands[:4], ending, *commands[4:])

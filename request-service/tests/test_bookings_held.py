@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, Clinic
 from request_testing import Service
 
 from kit import clock
@@ -72,7 +72,7 @@ async def test_the_worker_ends_overdue_holds(clinic: Clinic) -> None:
     users = [new_caller() for _ in range(3)]
     slot = await clinic.slot(capacity=3)
     held = [await clinic.hold(user, slot) for user in users]
-    lapsing = Lapsing(clinic.service.database, WAITERS)
+    lapsing = Lapsing(clinic.service.database, DESK)
     assert not await lapsing.run_due()
     await clinic.lapse(held[0])
     await clinic.lapse(held[2])
@@ -85,7 +85,7 @@ async def test_the_worker_ends_overdue_holds(clinic: Clinic) -> None:
 
 
 async def test_confirm_against_lapse_never_loses_or_doubles_a_seat(clinic: Clinic) -> None:
-    lapsing = Lapsing(clinic.service.database, WAITERS)
+    lapsing = Lapsing(clinic.service.database, DESK)
     for _ in range(10):
         user, slot = new_caller(), await clinic.slot()
         held = await clinic.hold(user, slot)

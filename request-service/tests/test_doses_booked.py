@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from booking_testing import Clinic
+from booking_testing import DESK, Clinic
 from eligibility_testing import DAY, ONE_DOSE, TWO_DOSES, details, doses, known, vaccine, years_ago
 from people_testing import with_dependant
 from request_testing import Service
@@ -91,13 +91,13 @@ async def test_only_seats_that_people_keep_count(clinic: Clinic) -> None:
     missed = await clinic.book(user, slots[2])
     await clinic.begin(slots[2])
     assert await outcome(clinic.book(user, slots[3])) == "DOSE_NOT_DUE"
-    await clinic.service.do(actions.miss_booking, clinic.owner, missed.id)
+    await clinic.service.do(actions.miss_booking, clinic.owner, missed.id, DESK)
     given = await clinic.book(user, slots[3])
     await clinic.begin(slots[3])
-    await clinic.service.do(actions.complete_booking, clinic.owner, given.id)
+    await clinic.service.do(actions.complete_booking, clinic.owner, given.id, DESK)
     assert await outcome(clinic.book(user, await clinic.slot(60 * DAY))) == "DOSE_NOT_DUE"
     # The person came to the slot that was marked as missed, too: that dose is not the first one any more.
-    await clinic.service.do(actions.complete_booking, clinic.owner, missed.id)
+    await clinic.service.do(actions.complete_booking, clinic.owner, missed.id, DESK)
     assert sorted(await doses(clinic, user), key=str) == [
         (1, "cancelled"),
         (1, "completed"),
@@ -112,8 +112,8 @@ async def test_a_correction_keeps_the_number_that_no_other_dose_has(clinic: Clin
     user, slot = new_caller(), await clinic.slot(DAY)
     missed = await clinic.book(user, slot)
     await clinic.begin(slot)
-    await clinic.service.do(actions.miss_booking, clinic.owner, missed.id)
-    assert (await clinic.service.do(actions.complete_booking, clinic.owner, missed.id)).dose_number == 1
+    await clinic.service.do(actions.miss_booking, clinic.owner, missed.id, DESK)
+    assert (await clinic.service.do(actions.complete_booking, clinic.owner, missed.id, DESK)).dose_number == 1
 
 
 async def test_a_cancelled_dose_leaves_a_gap_that_is_filled_again(clinic: Clinic) -> None:

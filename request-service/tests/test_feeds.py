@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
-from booking_testing import HOUR, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from request_testing import Service, deactivated, deleted
 from sqlalchemy import select
 
@@ -75,7 +75,7 @@ async def test_feeds_go_with_their_account(service: Service) -> None:
     _, secret = await new_feed(service, user)
     _, kept = await new_feed(service, other)
     await service.do(consumers.on_user_deactivated, deactivated(user.user_id))
-    await service.do(consumers.on_user_deleted, deleted(user.user_id))
+    await service.do(consumers.on_user_deleted, deleted(user.user_id), DESK)
     assert await outcome(service.read(actions.read_feed, secret)) == "FEED_NOT_FOUND"
     assert await service.scalars(select(CalendarFeed.user_id)) == [other.user_id]
     assert await service.read(actions.read_feed, kept) == []

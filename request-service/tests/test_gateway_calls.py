@@ -251,6 +251,6 @@ async def job(desk: Desk) -> PaidJob:
 
 
 async def _apply(session: Any, desk: Desk, job: PaidJob, payment_id: Any, report: PaymentReport) -> None:
-    locked = await desk.jobs.lock_job(session, job.request_id)
+    locked = await desk.cashier.lock_payable(session, job.payable_id)
     payment: Payment = await queries.lock_payment(session, payment_id)
     await applying.apply_report(session, desk.cashier, locked, payment, report)

@@ -12,7 +12,7 @@ from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations import queries as operations
 from request_service.payment.payments import queries
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import Purpose
+from request_service.payment.payments.models import PayableId, PayableKind, Purpose
 from request_service.payment.payments.queries import PaymentFilters
 
 ID: UUID = new_id()
@@ -28,10 +28,23 @@ READS: dict[str, tuple[tuple[str, ...], Query]] = {
     "payments in a state": (("ix_payments_status_id",), listed(status=PaymentStatus.PENDING)),
     "payments over a gateway": (("ix_payments_gateway_id",), listed(gateway=GatewayName.CHAPA)),
     "payments of a request": (("ix_payments_request_id_id",), listed(request_id=ID)),
+    "payments of a booking": (("ix_payments_booking_id_id",), listed(booking_id=ID)),
     "all payments": (("pk_payments|sqlite_autoindex_payments_1",), listed()),
     "the payments that a job may change": (
         ("ix_payments_request_id_id|uq_payments_request_id_purpose",),
-        lambda session: queries.lock_payments_of(session, ID, Purpose.JOB),
+        lambda session: queries.lock_payments_of(session, PayableId(PayableKind.REQUEST, ID), Purpose.JOB),
+    ),
+    "the payments that a booking may change": (
+        ("ix_payments_booking_id_id|uq_payments_booking_id_purpose",),
+        lambda session: queries.lock_payments_of(session, PayableId(PayableKind.BOOKING, ID), Purpose.BOOKING),
+    ),
+    "bookings that are paid for": (
+        ("ix_payments_booking_id_id|uq_payments_booking_id_purpose",),
+        lambda session: queries.list_paid_bookings(session, [ID]),
+    ),
+    "payments to settle": (
+        ("ix_payments_settles_at",),
+        lambda session: queries.list_to_settle(session, clock.now(), 100),
     ),
     "the payment of a webhook": (
         ("uq_payments_reference|sqlite_autoindex_payments_2",),

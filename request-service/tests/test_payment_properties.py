@@ -125,7 +125,7 @@ class Money(RuleBasedStateMachine):
         if not hasattr(self, "job"):
             return
         assert self.run(self.desk.differences()) == []
-        accounts = self.run(self.desk.accounts(self.job.request_id))
+        accounts = self.run(self.desk.accounts(self.job.payable_id))
         assert sum(accounts.values()) == 0
         payments = self.payments()
         kept = [one for one in payments if one.is_kept]
@@ -163,8 +163,9 @@ class Money(RuleBasedStateMachine):
                 assert one.amount_settled <= one.amount_owed, (one.amount_settled, one.amount_owed, one.amount_captured)
                 assert one.unsettled == 0
         if request.status is Status.COMPLETED:
-            paid = any(one.is_kept for one in self.payments() if one.purpose is Purpose.JOB)
-            assert request.payment_status.value == ("paid" if paid else "due")
+            kept = next((one for one in self.payments() if one.purpose is Purpose.JOB and one.is_kept), None)
+            paid = "due" if kept is None else "returned" if kept.is_returned else "paid"
+            assert request.payment_status.value == paid
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, Clinic
 from eligibility_testing import CHILDREN, vaccine, years_ago
 from people_testing import BORN, HOME, STATED, Registry, Town
 from request_testing import Service, deleted, updated
@@ -119,7 +119,7 @@ async def test_a_fact_that_was_corrected_a_moment_ago_counts(town: Town) -> None
     slot = await clinic.slot()
 
     async def book(**how: bool) -> Shown:
-        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
+        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), DESK, **how)
 
     refused = await outcomes(*(with_facts(town.directory, user, book) for _ in range(2)))
     assert refused == ["NOT_ELIGIBLE"] * 2
@@ -139,7 +139,7 @@ async def test_a_refusal_stays_while_auth_service_is_down(town: Town) -> None:
     town.registry.is_down = True
 
     async def book(**how: bool) -> Shown:
-        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), WAITERS, **how)
+        return await town.service.do(actions.schedule_booking, user, Wanted(slot.id), DESK, **how)
 
     assert await outcome(with_facts(town.directory, user, book)) == "NOT_ELIGIBLE"
 
@@ -169,7 +169,7 @@ async def test_a_deleted_account_gets_no_facts_back(town: Town) -> None:
     await town.directory.ensure(user)
 
     async def delete() -> None:
-        await town.service.do(consumers.on_user_deleted, deleted(user.user_id))
+        await town.service.do(consumers.on_user_deleted, deleted(user.user_id), DESK)
 
     town.registry.meanwhile = delete
     for ask in (town.directory.refresh, town.directory.ensure):

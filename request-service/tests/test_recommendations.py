@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from booking_testing import Clinic
+from booking_testing import DESK, Clinic
 from eligibility_testing import DAY, ONE_DOSE, TWO_DOSES, known, vaccine, years_ago
 from people_testing import with_dependant
 from request_testing import Service
@@ -111,7 +111,7 @@ async def test_given_doses_are_counted(clinic: Clinic) -> None:
     user, slot = new_caller(), await clinic.slot(DAY)
     booking = await clinic.book(user, slot)
     await clinic.begin(slot)
-    await clinic.service.do(actions.complete_booking, clinic.owner, booking.id)
+    await clinic.service.do(actions.complete_booking, clinic.owner, booking.id, DESK)
     (found,) = await recommended(clinic, user)
     assert (found.id, found.doses_done, found.next_dose) == (offering.id, 1, 2)
     assert found.due_at is not None

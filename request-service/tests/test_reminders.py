@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic, row_event
+from booking_testing import DESK, HOUR, Clinic, row_event
 from reminder_testing import MINUTE, pass_time, planned, reminding, sent, void, without_reminders
 from request_testing import Service
 from sqlalchemy import select, update
@@ -66,7 +66,7 @@ async def test_a_person_who_was_seen_is_not_reminded(clinic: Clinic, verb: Any) 
     booking = await clinic.book(new_caller(), slot)
     if verb is not actions.check_in_booking:
         await clinic.begin(slot)
-    await clinic.service.do(verb, clinic.owner, booking.id)
+    await clinic.mark(verb, clinic.owner, booking)
     assert await planned(clinic, booking) == []
 
 
@@ -75,11 +75,11 @@ async def test_every_cancellation_of_a_booking_removes_its_reminders(clinic: Cli
     slots = [await clinic.slot(hours, capacity=2) for hours in (48, 50, 52)]
     booked = [await clinic.book(user, slot) for slot in slots]
     do = clinic.service.do
-    await do(capability.close_slot, clinic.owner, slots[0].id, WAITERS, cancel_bookings=True)
-    await do(actions.erase_person, user.user_id, WAITERS)
+    await do(capability.close_slot, clinic.owner, slots[0].id, DESK, cancel_bookings=True)
+    await do(actions.erase_person, user.user_id, DESK)
     assert [await planned(clinic, one) for one in booked] == [[], [], []]
     other = await clinic.book(new_caller(), slots[2])
-    await do(capability.delete_venue, clinic.owner, clinic.venue.id, WAITERS)
+    await do(capability.delete_venue, clinic.owner, clinic.venue.id, DESK)
     assert await planned(clinic, other) == []
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -93,7 +93,7 @@ class Reminded(RuleBasedStateMachine):
     def confirm(self, choice: int) -> None:
         if one := self.one(choice, BookingStatus.HELD):
             wanted = Wanted(one.booking.slot_id)
-            self.run(self.clinic.service.do(actions.schedule_booking, one.user, wanted, WAITERS))
+            self.run(self.clinic.service.do(actions.schedule_booking, one.user, wanted, DESK))
             one.status = BookingStatus.BOOKED
             one.plan(self.rule_)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, WAITERS, Clinic
 from request_testing import Service
 from sqlalchemy import delete, select
 
@@ -40,7 +40,7 @@ async def test_answer_about_a_new_booking_is_what_is_read_later(
 ) -> None:
     slot = await clinic.slot(capacity=3, provider=new_caller("provider") if has_provider else None)
     await clinic.book(new_caller(), slot)
-    servicer: Any = BookingServicer(clinic.service.database, WAITERS, object.__new__(PeopleDirectory))
+    servicer: Any = BookingServicer(clinic.service.database, DESK, object.__new__(PeopleDirectory))
     caller.enter(new_caller())
     request = getattr(pb, f"{verb}BookingRequest")(booking_slot_id=str(slot.id), note=" a blue car ")
     answer = await getattr(servicer, f"{verb}Booking")(request, None)

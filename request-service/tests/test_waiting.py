@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from booking_testing import HOUR, WAITERS, Clinic
+from booking_testing import DESK, HOUR, Clinic
 from request_testing import Service, deleted
 from sqlalchemy import select
 
@@ -65,7 +65,7 @@ async def test_an_offer_that_lapses_goes_to_the_next(clinic: Clinic) -> None:
     for person in people:
         await clinic.wait(person)
     await clinic.cancel(holder, booking)
-    lapsing = Lapsing(clinic.service.database, WAITERS)
+    lapsing = Lapsing(clinic.service.database, DESK)
     for person in people:
         offer = await offer_of(clinic, person)
         assert offer is not None
@@ -170,7 +170,7 @@ async def test_a_deleted_account_waits_for_nothing_and_gives_its_offer_on(clinic
     await clinic.wait(first)
     await clinic.wait(second)
     await clinic.cancel(holder, booking)
-    await clinic.service.do(consumers.on_user_deleted, deleted(first.user_id))
+    await clinic.service.do(consumers.on_user_deleted, deleted(first.user_id), DESK)
     assert await clinic.service.read(actions.list_waits, first) == []
     assert await offer_of(clinic, second) is not None
     await clinic.require_consistent()

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from booking_testing import DESK
 from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
@@ -44,7 +45,6 @@ from request_service.booking.servicer import SlotServicer
 from request_service.booking.services.servicer import OfferingServicer
 from request_service.booking.venues import actions as venues
 from request_service.booking.venues.servicer import VenueServicer
-from request_service.booking.waiting.actions import WaitingPeople
 from request_service.booking.waiting.servicer import WaitingServicer
 from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
@@ -133,14 +133,12 @@ class City:
             "RequestService": RequestServicer(database, directory, self.service.rule_set, lifetime, quotes=quotes),
             "CommitmentService": CommitmentServicer(database),
             "VenueService": VenueServicer(
-                database, venues.delete_venue, partial(booking.remove_staff, waiters=WaitingPeople()), nowhere
+                database, venues.delete_venue, partial(booking.remove_staff, desk=DESK), nowhere
             ),
             "OfferingService": OfferingServicer(database),
-            "BookingService": BookingServicer(database, WaitingPeople(), people),
-            "SlotService": SlotServicer(database, WaitingPeople()),
-            "PeopleService": PeopleServicer(
-                database, people, partial(booking.remove_dependant, waiters=WaitingPeople())
-            ),
+            "BookingService": BookingServicer(database, DESK, people),
+            "SlotService": SlotServicer(database, DESK),
+            "PeopleService": PeopleServicer(database, people, partial(booking.remove_dependant, desk=DESK)),
             "CalendarService": CalendarServicer(database),
             "PaymentService": self.payments(),
             **money_servicers(self.service),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from booking_testing import WAITERS, Clinic
+from booking_testing import DESK, Clinic
 from payment_testing import played
 from request_testing import Service
 
@@ -117,7 +117,7 @@ async def test_seat_is_booked_by_so_many_statements_and_functions(service: Servi
     clinic, helper = await Clinic(service).open(), new_caller("provider")
     slots = [await clinic.slot(24 * (day + 1), provider=helper if kind == "provider" else None) for day in range(12)]
     # Without criteria, no facts are asked for.
-    servicer: Any = BookingServicer(service.database, WAITERS, object.__new__(PeopleDirectory))
+    servicer: Any = BookingServicer(service.database, DESK, object.__new__(PeopleDirectory))
     user, free = new_caller(), iter(slots)
 
     async def book() -> None:

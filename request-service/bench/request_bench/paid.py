@@ -26,7 +26,7 @@ from request_service.payment.gateways.interface import Capture, GatewayName, Pay
 from request_service.payment.operations.models import GatewayOperation, OperationKind
 from request_service.payment.payments import books
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import MoneyAmount, Payment, Purpose, Way
+from request_service.payment.payments.models import MoneyAmount, PayableId, PayableKind, Payment, Purpose, Way
 from request_service.payment.test_gateway.models import PlayedCharge
 from request_service.payment.test_gateway.orders import ChargeOrder
 from request_service.providers.models import Provider
@@ -146,7 +146,7 @@ def _request(client_id: UUID, now: datetime, *, is_priced: bool) -> ServiceReque
 
 def _payment(request: ServiceRequest, gateway: GatewayName, capture: Capture, now: datetime) -> Payment:
     return Payment.ask(
-        request.id,
+        PayableId(PayableKind.REQUEST, request.id),
         request.client_id,
         Purpose.JOB,
         price=_PRICE,

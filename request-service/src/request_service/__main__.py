@@ -10,7 +10,7 @@ from request_service import app
 from request_service.assistance.dispatch.replay import replay_and_print
 from request_service.booking.retiming import retime_and_print
 from request_service.checking import check_and_print
-from request_service.paid_jobs import PaidJobs
+from request_service.paid_for import PAYABLES
 from request_service.payment.checking import check_ledger_and_print
 from request_service.payment.gateways.directory import open_gateways
 from request_service.payment.payments.cashier import Cashier
@@ -31,7 +31,7 @@ async def _check_ledger(settings: Settings, _arguments: argparse.Namespace) -> N
 
 async def _reconcile(settings: Settings, _arguments: argparse.Namespace) -> None:
     async with Database(settings.database_url) as database, open_gateways(settings, database) as gateways:
-        cashier = Cashier(PaidJobs(), gateways, settings.terms(gateways))
+        cashier = Cashier(PAYABLES, gateways, settings.terms(gateways))
         await reconcile_and_print(database, Auditor(cashier, settings.reconciliation_terms))
 
 

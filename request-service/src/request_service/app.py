@@ -17,7 +17,9 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
-from request_service.paid_jobs import MoneyOfRequests, PaidJobs
+from request_service.paid_bookings import MoneyOfBookings
+from request_service.paid_for import PAYABLES
+from request_service.paid_jobs import MoneyOfRequests
 from request_service.payment.gateways.wiring import wire_gateways
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.wiring import wire_payment
@@ -42,7 +44,12 @@ async def running(
     gateways = wire_gateways(chassis, settings)
     terms, desk = settings.terms(gateways), settings.payout_desk(gateways)
     money = wire_payment(
-        chassis, PaidJobs(), terms, desk, settings.price_book, reconciling=settings.reconciliation_terms
+        chassis,
+        PAYABLES,
+        terms,
+        desk,
+        settings.price_book,
+        reconciling=settings.reconciliation_terms,
     )
     wire_assistance(
         chassis,
@@ -55,7 +62,7 @@ async def running(
         money=MoneyOfRequests(money),
         quotes=RedeemableQuotes(gateways),
     )
-    wire_booking(chassis, people)
+    wire_booking(chassis, people, MoneyOfBookings(money))
     wire_providers(
         chassis,
         directory,

@@ -12,35 +12,35 @@ from request_service.assistance.requests.lifecycle import OPEN, RequestPaymentSt
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.payments.errors import JobNotFound
-from request_service.payment.payments.following import JobMoney
-from request_service.payment.payments.jobs import JobState, PayableJob, PaymentStatusOfJob
-from request_service.payment.payments.models import MoneyAmount, RefundReason, Way
+from request_service.payment.payments.following import PayableMoney
+from request_service.payment.payments.models import MoneyAmount, PayableId, PayableKind, RefundReason, Way
+from request_service.payment.payments.payables import Payable, PayableState, PayableStatus
 from request_service.payment.quotes.pricing import cancellation_fee
 from request_service.quoted import QuotedPrice
 
 
 class PaidJobs:
-    """Requests, as payments see them: see `payment.payments.jobs.Jobs`."""
+    """Requests, as payments see them: see `payment.payments.payables.Payables`."""
 
-    async def lock_job(self, session: Session, request_id: UUID) -> PayableJob:
+    async def lock(self, session: Session, payable_id: UUID) -> Payable:
         try:
-            return _job_of(await queries.lock_request(session, request_id))
+            return _job_of(await queries.lock_request(session, payable_id))
         except RequestNotFound as error:
             raise JobNotFound from error
 
-    async def set_payment_status(self, session: Session, request_id: UUID, status: PaymentStatusOfJob) -> None:
-        await note_payment(session, request_id, RequestPaymentStatus(status.value))
+    async def set_payment_status(self, session: Session, payable_id: UUID, status: PayableStatus) -> None:
+        await note_payment(session, payable_id, RequestPaymentStatus(status.value))
 
 
 class MoneyOfRequests:
     """Payments, as the verbs of requests see them: see `assistance.money.RequestMoney`."""
 
-    def __init__(self, money: JobMoney) -> None:
+    def __init__(self, money: PayableMoney) -> None:
         self._money = money
 
     async def accepted(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
-            await self._money.job_accepted(session, _job_of(request))
+            await self._money.accepted(session, _job_of(request))
 
     async def require_secured(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
@@ -48,24 +48,24 @@ class MoneyOfRequests:
 
     async def completed(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
-            await self._money.job_completed(session, _job_of(request))
+            await self._money.completed(session, _job_of(request))
 
     async def cancelled(self, session: Session, request: ServiceRequest, by: Caller | None) -> None:
         if request.quote is not None:
             is_client = by is not None and request.side_of(by) is Side.CLIENT
             owed = _owed(request) if is_client else 0
-            await self._money.job_ended(session, _job_of(request), RefundReason.CANCELLED, owed)
+            await self._money.ended(session, _job_of(request), RefundReason.CANCELLED, owed)
 
     async def expired(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
-            await self._money.job_ended(session, _job_of(request), RefundReason.EXPIRED, 0)
+            await self._money.ended(session, _job_of(request), RefundReason.EXPIRED, 0)
 
 
-def _job_of(request: ServiceRequest) -> PayableJob:
+def _job_of(request: ServiceRequest) -> Payable:
     price = None if request.quote is None else QuotedPrice.of(request.quote)
     gateway = request.payment_gateway
-    return PayableJob(
-        request.id,
+    return Payable(
+        PayableId(PayableKind.REQUEST, request.id),
         request.client_id,
         request.provider_id,
         _state_of(request.status),
@@ -76,10 +76,10 @@ def _job_of(request: ServiceRequest) -> PayableJob:
     )
 
 
-def _state_of(status: Status) -> JobState:
+def _state_of(status: Status) -> PayableState:
     if status in OPEN:
-        return JobState.RUNNING
-    return JobState.COMPLETED if status is Status.COMPLETED else JobState.ENDED
+        return PayableState.RUNNING
+    return PayableState.COMPLETED if status is Status.COMPLETED else PayableState.ENDED
 
 
 def _owed(request: ServiceRequest) -> int:

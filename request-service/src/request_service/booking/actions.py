@@ -16,7 +16,7 @@ from request_service.booking import queries
 from request_service.booking.bookings import actions as bookings
 from request_service.booking.bookings import events, seats
 from request_service.booking.bookings import queries as booking_queries
-from request_service.booking.bookings.seats import Waiters
+from request_service.booking.bookings.desk import BookingDesk
 from request_service.booking.people import actions as people
 from request_service.booking.reminders import actions as reminders
 from request_service.booking.schedules import actions as schedules
@@ -40,7 +40,7 @@ _MAX_NAMED = 100
 
 
 async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
-    session: Session, caller: Caller, slot_id: UUID, details: SlotDetails, waiters: Waiters, *, cancel_bookings: bool
+    session: Session, caller: Caller, slot_id: UUID, details: SlotDetails, desk: BookingDesk, *, cancel_bookings: bool
 ) -> Slot:
     """Changes a slot. Raises HasBookings where people who have booked would notice, unless they are cancelled."""
     venue = await _lock_venue_of(session, caller, slot_id)
@@ -55,7 +55,7 @@ async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
         # A seat of a closed slot is offered to no other person.
         slot.status = SlotStatus.CLOSED
         await session.flush()
-        await bookings.cancel_all(session, booked, caller.user_id, waiters)
+        await bookings.cancel_all(session, booked, caller.user_id, desk)
         slot.status = SlotStatus.OPEN
     try:
         await slots.change_slot(session, venue, slot, details)
@@ -66,7 +66,7 @@ async def update_slot(  # noqa: PLR0913  # a permission and its collaborator
 
 
 async def close_slot(
-    session: Session, caller: Caller, slot_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+    session: Session, caller: Caller, slot_id: UUID, desk: BookingDesk, *, cancel_bookings: bool
 ) -> None:
     """Closes a slot for good. Doing it again changes nothing."""
     await _lock_venue_of(session, caller, slot_id)
@@ -74,11 +74,11 @@ async def close_slot(
     now = clock.now()
     if slot.status is SlotStatus.OPEN:
         require_ahead(slot, now)
-        await _close(session, caller.user_id, [slot_id], waiters, now, cancel_bookings=cancel_bookings)
+        await _close(session, caller.user_id, [slot_id], desk, now, cancel_bookings=cancel_bookings)
 
 
 async def end_schedule(
-    session: Session, caller: Caller, schedule_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+    session: Session, caller: Caller, schedule_id: UUID, desk: BookingDesk, *, cancel_bookings: bool
 ) -> int:
     """Ends a schedule and closes its slots that are ahead; returns how many."""
     _, schedule = await schedules.lock_schedule(session, caller, schedule_id)
@@ -86,7 +86,7 @@ async def end_schedule(
     schedule.end(now)
     await session.flush()
     ahead = await slot_queries.list_ids_of_schedule(session, schedule_id, now)
-    return await _close(session, caller.user_id, ahead, waiters, now, cancel_bookings=cancel_bookings)
+    return await _close(session, caller.user_id, ahead, desk, now, cancel_bookings=cancel_bookings)
 
 
 async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
@@ -94,44 +94,44 @@ async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
     caller: Caller,
     venue_id: UUID,
     closed: tuple[Span, str],
-    waiters: Waiters,
+    desk: BookingDesk,
     *,
     cancel_bookings: bool,
 ) -> int:
     """Closes a venue for a time and for a reason, and returns how many slots that closes."""
     venue = await slots.lock_venue(session, caller, venue_id)
     affected = await slots.close_venue(session, venue, *closed)
-    return await _close(session, caller.user_id, affected, waiters, clock.now(), cancel_bookings=cancel_bookings)
+    return await _close(session, caller.user_id, affected, desk, clock.now(), cancel_bookings=cancel_bookings)
 
 
-async def delete_venue(session: Session, caller: Caller, venue_id: UUID, waiters: Waiters) -> Venue:
+async def delete_venue(session: Session, caller: Caller, venue_id: UUID, desk: BookingDesk) -> Venue:
     """Ends a venue for good, and cancels what is booked there. Doing it again changes nothing."""
     venue = await venues.delete_venue(session, caller, venue_id)
-    await _close_all_of(session, caller.user_id, venue_id, waiters)
+    await _close_all_of(session, caller.user_id, venue_id, desk)
     return venue
 
 
 async def remove_staff(  # noqa: PLR0913  # a permission and its collaborator
-    session: Session, caller: Caller, venue_id: UUID, user_id: UUID, waiters: Waiters, *, cancel_bookings: bool
+    session: Session, caller: Caller, venue_id: UUID, user_id: UUID, desk: BookingDesk, *, cancel_bookings: bool
 ) -> None:
     """Removes a member of the staff, and closes the slots ahead that they serve at the venue. Raises HasBookings."""
     await venues.remove_staff(session, caller, venue_id, user_id)
     now = clock.now()
     served = await slot_queries.list_ids_of_provider(session, user_id, now, venue_id=venue_id)
-    await _close(session, caller.user_id, served, waiters, now, cancel_bookings=cancel_bookings)
+    await _close(session, caller.user_id, served, desk, now, cancel_bookings=cancel_bookings)
 
 
-async def give_up_venues(session: Session, owner_id: UUID, waiters: Waiters) -> None:
+async def give_up_venues(session: Session, owner_id: UUID, desk: BookingDesk) -> None:
     """Ends the venues of a deleted account, and cancels what is booked there."""
     for venue_id in await venues.erase_owner(session, owner_id):
-        await _close_all_of(session, None, venue_id, waiters)
+        await _close_all_of(session, None, venue_id, desk)
 
 
-async def give_up_slots(session: Session, provider_id: UUID, waiters: Waiters) -> int:
+async def give_up_slots(session: Session, provider_id: UUID, desk: BookingDesk) -> int:
     """Closes the slots ahead of a provider whose account is deleted, and cancels what is booked; returns how many."""
     now = clock.now()
     ahead = await slot_queries.list_ids_of_provider(session, provider_id, now)
-    return await _close(session, None, ahead, waiters, now, cancel_bookings=True)
+    return await _close(session, None, ahead, desk, now, cancel_bookings=True)
 
 
 async def send_due_reminders(session: Session, booking_ids: Sequence[UUID]) -> int:
@@ -181,7 +181,7 @@ async def warn_of_danger(session: Session, request_id: UUID, commitments: Sequen
     return {one.id for one in locked}.issuperset(await queries.list_firm(session, slot_ids, seat_ids))
 
 
-async def remove_dependant(session: Session, user: Caller, dependant_id: UUID, waiters: Waiters) -> None:
+async def remove_dependant(session: Session, user: Caller, dependant_id: UUID, desk: BookingDesk) -> None:
     """Removes a dependant of the user, cancels what is booked ahead for them, and takes them off all lists.
 
     Records of the past keep the id of the dependant.
@@ -190,30 +190,30 @@ async def remove_dependant(session: Session, user: Caller, dependant_id: UUID, w
     booked = await booking_queries.lock_seated_of_person(session, user.user_id, dependant_id)
     now = clock.now()
     ahead = [one for one in booked if one.starts_at > now]
-    await bookings.cancel_for_person(session, ahead, user.user_id, waiters)
+    await bookings.cancel_for_person(session, ahead, user.user_id, desk)
     await waiting.erase_person(session, user.user_id, dependant_id)
 
 
-async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
+async def erase_person(session: Session, user_id: UUID, desk: BookingDesk) -> None:
     """Cancels what is booked ahead of a deleted account, and erases all that is known about its people."""
-    await bookings.erase_person(session, user_id, waiters)
+    await bookings.erase_person(session, user_id, desk)
     await waiting.erase_user(session, user_id)
     for dependant_id in await people.erase_person(session, user_id):
         await erase_calendar(session, dependant_id)
 
 
-async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, waiters: Waiters) -> None:
+async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, desk: BookingDesk) -> None:
     await session.flush()
     now = clock.now()
     ahead = await slot_queries.list_ids_within(session, venue_id, Span(now, now + _FOR_EVER), now)
-    await _close(session, actor_id, ahead, waiters, now, cancel_bookings=True)
+    await _close(session, actor_id, ahead, desk, now, cancel_bookings=True)
 
 
 async def _close(  # noqa: PLR0913  # a permission and its collaborator
     session: Session,
     actor_id: UUID | None,
     slot_ids: Sequence[UUID],
-    waiters: Waiters,
+    desk: BookingDesk,
     now: datetime,
     *,
     cancel_bookings: bool,
@@ -227,7 +227,7 @@ async def _close(  # noqa: PLR0913  # a permission and its collaborator
     if any(seats > known.count(slot_id) for slot_id, seats in taken.items() if seats):
         raise _named(seated)
     await slot_queries.close_slots(session, taken, now)
-    await bookings.cancel_all(session, booked, actor_id, waiters)
+    await bookings.cancel_all(session, booked, actor_id, desk)
     return len(taken)
 
 

@@ -3,23 +3,27 @@
 Assistance consumes the same events by a durable consumer of its own, before or after this one.
 """
 
+from functools import partial
 from uuid import UUID
 
 from kit import clock
 from kit.consumer import Subscription
 from kit.database import Session
 from request_service.booking import actions
+from request_service.booking.bookings.desk import FREE_OF_CHARGE, BookingDesk, BookingMoney
 from request_service.booking.calendars import actions as calendars
 from request_service.booking.people import actions as people
-from request_service.booking.waiting import actions as waiting
+from request_service.booking.waiting.actions import WaitingPeople
 from request_service.providers import actions as providers
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserReactivated, UserUpdated
 
 
-def subscriptions() -> tuple[Subscription, ...]:
+def subscriptions(money: BookingMoney = FREE_OF_CHARGE) -> tuple[Subscription, ...]:
+    """*money* is that of the bookings that end with an account."""
+    desk = BookingDesk(WaitingPeople(), money)
     return (
         Subscription("request-service-booking-people", {UserUpdated: on_user_updated}),
-        Subscription("request-service-booking-departures", {UserDeleted: on_user_deleted}),
+        Subscription("request-service-booking-departures", {UserDeleted: partial(on_user_deleted, desk=desk)}),
         Subscription(
             "request-service-calendar-accounts",
             {UserDeactivated: on_user_deactivated, UserReactivated: on_user_reactivated},
@@ -32,14 +36,14 @@ async def on_user_updated(session: Session, event: UserUpdated) -> None:
     await people.note_change(session, UUID(event.user_id))
 
 
-async def on_user_deleted(session: Session, event: UserDeleted) -> None:
+async def on_user_deleted(session: Session, event: UserDeleted, desk: BookingDesk) -> None:
     user_id = UUID(event.user_id)
     # Marks the account too, so that no command of a token that outlives it adds a venue afterwards.
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     # Venues are locked before what is booked there.
-    await actions.give_up_venues(session, user_id, waiting.WaitingPeople())
-    await actions.give_up_slots(session, user_id, waiting.WaitingPeople())
-    await actions.erase_person(session, user_id, waiting.WaitingPeople())
+    await actions.give_up_venues(session, user_id, desk)
+    await actions.give_up_slots(session, user_id, desk)
+    await actions.erase_person(session, user_id, desk)
     await calendars.erase_user(session, user_id)
 
 

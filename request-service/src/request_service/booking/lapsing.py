@@ -9,7 +9,7 @@ from datetime import datetime
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 from request_service.booking.bookings import actions, queries
-from request_service.booking.bookings.seats import Waiters
+from request_service.booking.bookings.desk import BookingDesk
 
 # Holds per transaction, for which others may wait.
 _BATCH = 20
@@ -18,13 +18,13 @@ _BATCH = 20
 class Lapsing(DueWork):
     name = "booking-lapses"
 
-    def __init__(self, database: Database, waiters: Waiters) -> None:
+    def __init__(self, database: Database, desk: BookingDesk) -> None:
         self._database = database
-        self._waiters = waiters
+        self._desk = desk
 
     async def next_due(self, session: ReadSession) -> datetime | None:
         return await queries.find_next_lapse(session)
 
     async def run_due(self) -> bool:
         async with self._database.transaction() as session:
-            return await actions.lapse_due_holds(session, _BATCH, self._waiters) > 0
+            return await actions.lapse_due_holds(session, _BATCH, self._desk) > 0

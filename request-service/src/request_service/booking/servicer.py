@@ -7,7 +7,7 @@ from kit.protobuf import an_id
 from request_service.booking import actions
 from request_service.booking.availability import convert as searches
 from request_service.booking.availability.actions import list_available_slots
-from request_service.booking.bookings.seats import Waiters
+from request_service.booking.bookings.desk import BookingDesk
 from request_service.booking.schedules import actions as schedules
 from request_service.booking.schedules.actions import WeeklyPlan
 from request_service.booking.schedules.errors import ScheduleNotFound
@@ -19,9 +19,9 @@ from twou.request.v1 import slot_pb2_grpc
 
 
 class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
-    def __init__(self, database: Database, waiters: Waiters) -> None:
+    def __init__(self, database: Database, desk: BookingDesk) -> None:
         self._database = database
-        self._waiters = waiters
+        self._desk = desk
 
     async def CreateSlot(self, request: pb.CreateSlotRequest, context: Context) -> pb.CreateSlotResponse:
         venue_id, service_id = convert.venue_id(request.venue_id), convert.service_id(request.service_id)
@@ -51,7 +51,7 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
 
         async def effect(session: Session) -> pb.EndScheduleResponse:
             who, cancel = caller.current(), request.cancel_bookings
-            closed = await actions.end_schedule(session, who, schedule_id, self._waiters, cancel_bookings=cancel)
+            closed = await actions.end_schedule(session, who, schedule_id, self._desk, cancel_bookings=cancel)
             return pb.EndScheduleResponse(closed=closed)
 
         return await idempotency.run_idempotent(self._database, request, pb.EndScheduleResponse, effect)
@@ -61,7 +61,7 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
 
         async def effect(session: Session) -> pb.UpdateSlotResponse:
             who, cancel = caller.current(), request.cancel_bookings
-            await actions.update_slot(session, who, slot_id, details, self._waiters, cancel_bookings=cancel)
+            await actions.update_slot(session, who, slot_id, details, self._desk, cancel_bookings=cancel)
             return pb.UpdateSlotResponse(slot=convert.slot_message(await queries.get_slot_with_venue(session, slot_id)))
 
         return await idempotency.run_idempotent(self._database, request, pb.UpdateSlotResponse, effect)
@@ -71,7 +71,7 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
 
         async def effect(session: Session) -> pb.CloseSlotResponse:
             who, cancel = caller.current(), request.cancel_bookings
-            await actions.close_slot(session, who, slot_id, self._waiters, cancel_bookings=cancel)
+            await actions.close_slot(session, who, slot_id, self._desk, cancel_bookings=cancel)
             return pb.CloseSlotResponse(slot=convert.slot_message(await queries.get_slot_with_venue(session, slot_id)))
 
         return await idempotency.run_idempotent(self._database, request, pb.CloseSlotResponse, effect)
@@ -81,7 +81,7 @@ class SlotServicer(slot_pb2_grpc.SlotServiceServicer):
 
         async def effect(session: Session) -> pb.CloseVenueResponse:
             who, cancel = caller.current(), request.cancel_bookings
-            closed = await actions.close_venue(session, who, venue_id, time, self._waiters, cancel_bookings=cancel)
+            closed = await actions.close_venue(session, who, venue_id, time, self._desk, cancel_bookings=cancel)
             return pb.CloseVenueResponse(closed=closed)
 
         return await idempotency.run_idempotent(self._database, request, pb.CloseVenueResponse, effect)

@@ -4,6 +4,7 @@ from functools import partial
 
 from kit.chassis import Chassis
 from request_service.booking import actions, consumers
+from request_service.booking.bookings.desk import BookingDesk, BookingMoney
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.calendars.servicer import CalendarServicer
 from request_service.booking.lapsing import Lapsing
@@ -42,27 +43,28 @@ _SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 
-def wire_booking(chassis: Chassis, people: PeopleDirectory) -> None:
-    database, waiters = chassis.database, WaitingPeople()
-    delete_venue = partial(actions.delete_venue, waiters=waiters)
-    remove_staff = partial(actions.remove_staff, waiters=waiters)
+def wire_booking(chassis: Chassis, people: PeopleDirectory, money: BookingMoney) -> None:
+    """*money* is that of the bookings."""
+    database, desk = chassis.database, BookingDesk(WaitingPeople(), money)
+    delete_venue = partial(actions.delete_venue, desk=desk)
+    remove_staff = partial(actions.remove_staff, desk=desk)
     venues = VenueServicer(database, delete_venue, remove_staff, people.find_home)
     chassis.serve(_VENUE_SERVICE, venue_pb2_grpc.add_VenueServiceServicer_to_server, venues)
     offerings = OfferingServicer(database)
     chassis.serve(_OFFERING_SERVICE, service_pb2_grpc.add_OfferingServiceServicer_to_server, offerings)
-    bookings = BookingServicer(database, waiters, people)
+    bookings = BookingServicer(database, desk, people)
     chassis.serve(_BOOKING_SERVICE, booking_pb2_grpc.add_BookingServiceServicer_to_server, bookings)
     waiting = WaitingServicer(database, people)
     chassis.serve(_WAITING_SERVICE, waiting_pb2_grpc.add_WaitingServiceServicer_to_server, waiting)
     calendars = CalendarServicer(database)
     chassis.serve(_CALENDAR_SERVICE, calendar_pb2_grpc.add_CalendarServiceServicer_to_server, calendars)
-    persons = PeopleServicer(database, people, partial(actions.remove_dependant, waiters=waiters))
+    persons = PeopleServicer(database, people, partial(actions.remove_dependant, desk=desk))
     chassis.serve(_PEOPLE_SERVICE, person_pb2_grpc.add_PeopleServiceServicer_to_server, persons)
-    slots = SlotServicer(database, waiters)
+    slots = SlotServicer(database, desk)
     chassis.serve(_SLOT_SERVICE, slot_pb2_grpc.add_SlotServiceServicer_to_server, slots)
-    for subscription in consumers.subscriptions():
+    for subscription in consumers.subscriptions(money):
         chassis.listen(subscription)
     chassis.work_when_due(ScheduleKeeper(database))
-    chassis.work_when_due(Lapsing(database, waiters))
+    chassis.work_when_due(Lapsing(database, desk))
     chassis.work_when_due(Reminding(database))
     chassis.work(MissingReminders(database))

@@ -15,7 +15,7 @@ LEDGER_RULES = (
     LedgerRule("More of a payment goes back than came, or than its refunds say", queries.list_overdrawn_payments),
     LedgerRule("The money in flight of a payout is not its amount until it is over", payouts.list_wrong_flights),
     LedgerRule("Money is in flight for a payout that does not exist", payouts.list_unknown_flights),
-    LedgerRule("A request has ended and its payment is still held", queries.list_forgotten_holds),
+    LedgerRule("A request or a booking has ended and its payment is still held", queries.list_forgotten_holds),
 )
 
 

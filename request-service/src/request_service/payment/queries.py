@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, case, column, func, select, table
+from sqlalchemy import Row, case, column, func, or_, select, table
 
 from kit import clock
 from kit.database import ReadSession
@@ -15,8 +15,9 @@ from request_service.payment.payments.models import Payment, Refund
 
 _payments, _refunds = Payment.__table__.c, Refund.__table__.c
 _entries, _postings = LedgerEntry.__table__.c, LedgerPosting.__table__.c
-# Another capability's table, of which only this is read.
+# Tables of other capabilities, of which only this is read.
 _REQUESTS = table("requests", column("id"), column("status"))
+_BOOKINGS = table("bookings", column("id"), column("status"))
 # A gateway has this long to release a hold.
 _RELEASED_WITHIN = timedelta(hours=1)
 
@@ -65,13 +66,14 @@ async def list_overdrawn_payments(session: ReadSession, limit: int) -> Sequence[
 
 
 async def list_forgotten_holds(session: ReadSession, limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Returns payments that are still held an hour after their request has ended."""
+    """Returns payments that are still held an hour after what they are for has ended."""
     statement = (
-        select(_payments.id, _payments.request_id)
-        .join_from(Payment.__table__, _REQUESTS, _REQUESTS.c.id == _payments.request_id)
+        select(_payments.id, _payments.request_id, _payments.booking_id)
+        .outerjoin_from(Payment.__table__, _REQUESTS, _REQUESTS.c.id == _payments.request_id)
+        .outerjoin(_BOOKINGS, _BOOKINGS.c.id == _payments.booking_id)
         .where(
             _payments.status == PaymentStatus.AUTHORIZED,
-            _REQUESTS.c.status.in_(("cancelled", "expired")),
+            or_(_REQUESTS.c.status.in_(("cancelled", "expired")), _BOOKINGS.c.status == "cancelled"),
             _payments.updated_at < clock.now() - _RELEASED_WITHIN,
         )
     )

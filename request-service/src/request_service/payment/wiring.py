@@ -1,5 +1,7 @@
 """Wires payment into a process: its gRPC services, its consumers and its workers."""
 
+from collections.abc import Mapping
+
 from kit.chassis import Chassis
 from request_service.payment import consumers
 from request_service.payment.checking import LEDGER_RULES
@@ -9,9 +11,10 @@ from request_service.payment.operations.sending import DueMoments, GatewayCalls,
 from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import payment_calls, refund_calls
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.following import JobMoney
+from request_service.payment.payments.following import PayableMoney
 from request_service.payment.payments.holds import HoldWatch
-from request_service.payment.payments.jobs import Jobs
+from request_service.payment.payments.models import PayableKind
+from request_service.payment.payments.payables import Payables
 from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
 from request_service.payment.payments.servicer import PaymentServicer
@@ -27,6 +30,7 @@ from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.quotes.sweeping import QuoteSweeper
 from request_service.payment.reconciliations.terms import Auditor, ReconciliationTerms
 from request_service.payment.reconciliations.wiring import wire_reconciliations
+from request_service.payment.settling import Settling
 from twou.request.v1 import payment_pb2, payment_pb2_grpc, payout_pb2, payout_pb2_grpc, quote_pb2, quote_pb2_grpc
 
 _QUOTE_SERVICE = quote_pb2.DESCRIPTOR.services_by_name["QuoteService"]
@@ -36,14 +40,14 @@ _PAYOUT_SERVICE = payout_pb2.DESCRIPTOR.services_by_name["PayoutService"]
 
 def wire_payment(  # noqa: PLR0913  # the collaborators of a capability
     chassis: Chassis,
-    jobs: Jobs,
+    payables: Mapping[PayableKind, Payables],
     terms: PaymentTerms,
     desk: PayoutDesk,
     book: PriceBook,
     *,
     reconciling: ReconciliationTerms,
-) -> JobMoney:
-    """Returns the money of jobs, for the verbs that change a job."""
+) -> PayableMoney:
+    """Returns the money of what is paid for, for the verbs that change it."""
     database, gateways = chassis.database, desk.gateways
     quotes = QuoteServicer(database, book)
     chassis.serve(_QUOTE_SERVICE, quote_pb2_grpc.add_QuoteServiceServicer_to_server, quotes)
@@ -52,7 +56,7 @@ def wire_payment(  # noqa: PLR0913  # the collaborators of a capability
         chassis.listen(subscription)
     chassis.work(QuoteSweeper(database))
     wire_ledger(chassis, desk.hold, LEDGER_RULES)
-    cashier = Cashier(jobs, gateways, terms)
+    cashier = Cashier(payables, gateways, terms)
     of_payments, of_refunds = PaymentCalls(database, cashier), RefundCalls(database, cashier)
     sender = Sender(
         database,
@@ -72,4 +76,6 @@ def wire_payment(  # noqa: PLR0913  # the collaborators of a capability
     moments = DueMoments()
     for gateway in GatewayName:
         chassis.work_when_due(GatewayCalls(sender, moments, gateway))
-    return JobMoney(cashier)
+    money = PayableMoney(cashier)
+    chassis.work(Settling(database, money))
+    return money

@@ -38,11 +38,13 @@ class _PaymentFilter:
         status: PaymentStatus | None = None,
         gateway: GatewayName | None = None,
         request_id: Annotated[ShortText | None, Query(description="Only the payments of this request")] = None,
+        booking_id: Annotated[ShortText | None, Query(description="Only the payments of this booking")] = None,
     ) -> None:
         self.fields = {
             "status": wire.enum_value(payment_pb2.PaymentStatus, status),
             "gateway": wire.enum_value(request_pb2.PaymentGateway, gateway),
             "request_id": request_id,
+            "booking_id": booking_id,
         }
 
 
@@ -60,7 +62,10 @@ PaymentFilter = Annotated[_PaymentFilter, query_parameters(_PaymentFilter)]
 @router.post("/payments", status_code=201)
 @spends(COMMANDS)
 async def create_payment(body: NewPayment, _caller: Caller, services: Services) -> Json[Payment]:
-    """Asks for the price of a request. `checkout` is null if the gateway is slow: `payment.updated` brings it."""
+    """Asks for the price of a request or a booking.
+
+    `checkout` is null if the gateway is slow: `payment.updated` brings it.
+    """
     return Payment.of((await rpc.unary(services.payments.CreatePayment, body.to())).payment)
 
 

@@ -17,10 +17,19 @@ _RefundStatus = Annotated[str, EnumName(payment_pb2.RefundStatus)]
 _ReturnUrl = Annotated[str, Field(max_length=2000), Stated(rule="An address that begins with https:// or http://.")]
 
 
+_OneOf = Annotated[ShortText, Stated(rule="Exactly one of request_id, booking_id and listing_id.")]
+
+
 class NewPayment(Body):
-    request_id: ShortText
+    request_id: _OneOf | None = None
+    booking_id: _OneOf | None = None
+    """A booking that is confirmed, of a service with a price."""
+    listing_id: _OneOf | None = None
+    """No listing can be paid for yet."""
     gateway: GatewayName
-    amount: Annotated[Price, Stated(rule="The total of the request's quote.")] | None = None
+    amount: Annotated[Price, Stated(rule="The price: the total of the quote, or the price of the booking.")] | None = (
+        None
+    )
     """The amount that the caller expects to pay."""
     payment_method_id: Annotated[ShortText, Stated(rule="A saved card of the caller.")] | None = None
     return_url: _ReturnUrl | None = None
@@ -28,7 +37,9 @@ class NewPayment(Body):
 
     def to(self) -> payment_pb2.CreatePaymentRequest:
         return payment_pb2.CreatePaymentRequest(
-            request_id=self.request_id,
+            request_id=self.request_id or "",
+            booking_id=self.booking_id or "",
+            listing_id=self.listing_id or "",
             gateway=wire.enum_value(request_pb2.PaymentGateway, self.gateway),
             amount=wire.decimal_text(self.amount),
             payment_method_id=self.payment_method_id,

@@ -176,7 +176,7 @@ class Payment(_message.Message):
     status: Global___PaymentStatus.ValueType
     disputed: _builtins.bool
     booking_id: _builtins.str
-    """Bookings and listings are not paid for yet."""
+    """Exactly one of request_id, booking_id and listing_id is set; listings are not paid for yet."""
     listing_id: _builtins.str
     listing_type: _builtins.str
     @_builtins.property
@@ -378,12 +378,17 @@ class CreatePaymentRequest(_message.Message):
     AMOUNT_FIELD_NUMBER: _builtins.int
     PAYMENT_METHOD_ID_FIELD_NUMBER: _builtins.int
     RETURN_URL_FIELD_NUMBER: _builtins.int
+    BOOKING_ID_FIELD_NUMBER: _builtins.int
+    LISTING_ID_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
+    """Exactly one of request_id, booking_id and listing_id says what is paid for."""
     gateway: _request_pb2.PaymentGateway.ValueType
     amount: _builtins.str
     """The amount that the payer expects; another one than the price is refused."""
     payment_method_id: _builtins.str
     return_url: _builtins.str
+    booking_id: _builtins.str
+    listing_id: _builtins.str
     def __init__(
         self,
         *,
@@ -392,10 +397,12 @@ class CreatePaymentRequest(_message.Message):
         amount: _builtins.str | None = ...,
         payment_method_id: _builtins.str | None = ...,
         return_url: _builtins.str | None = ...,
+        booking_id: _builtins.str = ...,
+        listing_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_payment_method_id", b"_payment_method_id", "_return_url", b"_return_url", "amount", b"amount", "payment_method_id", b"payment_method_id", "return_url", b"return_url"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_payment_method_id", b"_payment_method_id", "_return_url", b"_return_url", "amount", b"amount", "gateway", b"gateway", "payment_method_id", b"payment_method_id", "request_id", b"request_id", "return_url", b"return_url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_payment_method_id", b"_payment_method_id", "_return_url", b"_return_url", "amount", b"amount", "booking_id", b"booking_id", "gateway", b"gateway", "listing_id", b"listing_id", "payment_method_id", b"payment_method_id", "request_id", b"request_id", "return_url", b"return_url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
     _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
@@ -481,12 +488,14 @@ class ListPaymentsRequest(_message.Message):
     LIMIT_FIELD_NUMBER: _builtins.int
     OFFSET_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
+    BOOKING_ID_FIELD_NUMBER: _builtins.int
     status: Global___PaymentStatus.ValueType
     gateway: _request_pb2.PaymentGateway.ValueType
     request_id: _builtins.str
     limit: _builtins.int
     offset: _builtins.int
     cursor: _builtins.str
+    booking_id: _builtins.str
     def __init__(
         self,
         *,
@@ -496,13 +505,19 @@ class ListPaymentsRequest(_message.Message):
         limit: _builtins.int = ...,
         offset: _builtins.int = ...,
         cursor: _builtins.str = ...,
+        booking_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "request_id", b"request_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_request_id", b"_request_id", "booking_id", b"booking_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "cursor", b"cursor", "gateway", b"gateway", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_request_id", b"_request_id", "booking_id", b"booking_id", "cursor", b"cursor", "gateway", b"gateway", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__booking_id: _TypeAlias = _typing.Literal["booking_id"]  # noqa: Y015
+    _WhichOneofArgType__booking_id: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__booking_id) -> _WhichOneofReturnType__booking_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
 
 Global___ListPaymentsRequest: _TypeAlias = ListPaymentsRequest  # noqa: Y015
@@ -541,6 +556,7 @@ class ListAllPaymentsRequest(_message.Message):
     OFFSET_FIELD_NUMBER: _builtins.int
     CURSOR_FIELD_NUMBER: _builtins.int
     HOLD_ENDS_SOON_FIELD_NUMBER: _builtins.int
+    BOOKING_ID_FIELD_NUMBER: _builtins.int
     status: Global___PaymentStatus.ValueType
     gateway: _request_pb2.PaymentGateway.ValueType
     request_id: _builtins.str
@@ -549,6 +565,7 @@ class ListAllPaymentsRequest(_message.Message):
     cursor: _builtins.str
     hold_ends_soon: _builtins.bool
     """Only those whose hold ends within a day."""
+    booking_id: _builtins.str
     def __init__(
         self,
         *,
@@ -559,13 +576,19 @@ class ListAllPaymentsRequest(_message.Message):
         offset: _builtins.int = ...,
         cursor: _builtins.str = ...,
         hold_ends_soon: _builtins.bool = ...,
+        booking_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "request_id", b"request_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_request_id", b"_request_id", "booking_id", b"booking_id", "request_id", b"request_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_request_id", b"_request_id", "cursor", b"cursor", "gateway", b"gateway", "hold_ends_soon", b"hold_ends_soon", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_request_id", b"_request_id", "booking_id", b"booking_id", "cursor", b"cursor", "gateway", b"gateway", "hold_ends_soon", b"hold_ends_soon", "limit", b"limit", "offset", b"offset", "request_id", b"request_id", "status", b"status"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__booking_id: _TypeAlias = _typing.Literal["booking_id"]  # noqa: Y015
+    _WhichOneofArgType__booking_id: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__booking_id) -> _WhichOneofReturnType__booking_id | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
 
 Global___ListAllPaymentsRequest: _TypeAlias = ListAllPaymentsRequest  # noqa: Y015

@@ -9,12 +9,13 @@ from kit import clock, outbox
 from kit.caller import Caller
 from kit.database import Session
 from request_service.booking.bookings import eligibility, errors, events, queries, seats
+from request_service.booking.bookings.desk import BookingDesk
 from request_service.booking.bookings.lifecycle import BookingSide, BookingStatus
 from request_service.booking.bookings.models import Booking, Wanted, side_of
 from request_service.booking.bookings.occupying import occupy, require_room
 from request_service.booking.bookings.queries.outlook import get_outlook
 from request_service.booking.bookings.queries.terms import get_terms
-from request_service.booking.bookings.seats import Attempt, Taken, Waiters
+from request_service.booking.bookings.seats import Attempt, Taken
 from request_service.booking.bookings.shown import NewBooking, Shown
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
@@ -43,32 +44,32 @@ class Cancellation:
 
 
 async def schedule_booking(
-    session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
+    session: Session, user: Caller, wanted: Wanted, desk: BookingDesk, *, needs_facts: bool = False
 ) -> Shown:
     """Books a seat, or confirms the user's own hold of one.
 
     With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
     """
-    attempt = Attempt(wanted.person_of(user.user_id), waiters, clock.now(), needs_facts=needs_facts)
+    attempt = Attempt(wanted.person_of(user.user_id), desk.waiters, clock.now(), needs_facts=needs_facts)
     return await _book(session, user, wanted, attempt)
 
 
 async def hold_booking(
-    session: Session, user: Caller, wanted: Wanted, waiters: Waiters, *, needs_facts: bool = False
+    session: Session, user: Caller, wanted: Wanted, desk: BookingDesk, *, needs_facts: bool = False
 ) -> Shown:
     """Keeps a seat for the user until they confirm it, for the time that the venue states.
 
     With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
     """
-    attempt = Attempt(wanted.person_of(user.user_id), waiters, clock.now(), is_hold=True, needs_facts=needs_facts)
+    attempt = Attempt(wanted.person_of(user.user_id), desk.waiters, clock.now(), is_hold=True, needs_facts=needs_facts)
     return await _book(session, user, wanted, attempt)
 
 
 async def cancel_booking(
-    session: Session, caller: Caller, booking_id: UUID, reason: str | None, waiters: Waiters
+    session: Session, caller: Caller, booking_id: UUID, reason: str | None, desk: BookingDesk
 ) -> Booking:
     booking, side, terms = await _lock(session, caller, booking_id)
-    await _cancel_all(session, [booking], Cancellation(side, reason, caller.user_id, terms.cancel_until), waiters)
+    await _cancel_all(session, [booking], Cancellation(side, reason, caller.user_id, terms.cancel_until), desk)
     return booking
 
 
@@ -77,7 +78,7 @@ async def reschedule_booking(  # noqa: PLR0913  # a permission and its collabora
     user: Caller,
     booking_id: UUID,
     slot_id: UUID,
-    waiters: Waiters,
+    desk: BookingDesk,
     *,
     needs_facts: bool = False,
 ) -> Booking:
@@ -93,10 +94,10 @@ async def reschedule_booking(  # noqa: PLR0913  # a permission and its collabora
     old, new = await _lock_both(session, booking.slot_id, slot_id)
     terms = await get_terms(session, new.id)
     terms.require_bookable(new.starts_at, now)
-    attempt = Attempt(booking.person_id, waiters, now, needs_facts=needs_facts)
+    attempt = Attempt(booking.person_id, desk.waiters, now, needs_facts=needs_facts)
     await _require_facts(session, booking, terms, attempt)
     taken = await seats.take_of_locked(session, new, terms, attempt)
-    freed = await seats.choose_waiters(session, [old], waiters, now)
+    freed = await seats.choose_waiters(session, [old], desk.waiters, now)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [old, new]) | freed.holders)
     await seats.end_holds(session, taken, now)
     booking.move(side, new, now)
@@ -107,6 +108,7 @@ async def reschedule_booking(  # noqa: PLR0913  # a permission and its collabora
     await publish(session, taken.overdue, events.booking_lapsed, None)
     await publish(session, [booking], events.booking_rescheduled, user.user_id)
     await publish(session, offers, events.booking_offered, None)
+    await desk.money.moved(session, booking)
     return booking
 
 
@@ -117,7 +119,7 @@ async def check_in_booking(session: Session, caller: Caller, booking_id: UUID) -
     return booking
 
 
-async def complete_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
+async def complete_booking(session: Session, caller: Caller, booking_id: UUID, desk: BookingDesk) -> Booking:
     booking, side, terms = await _lock(session, caller, booking_id)
     is_correction = booking.status is BookingStatus.NO_SHOW
     booking.complete(side, clock.now())
@@ -126,15 +128,17 @@ async def complete_booking(session: Session, caller: Caller, booking_id: UUID) -
         await eligibility.release_number(session, booking, terms, clock.now())
     await reminders.drop_reminders(session, [booking_id])
     await publish(session, [booking], events.booking_completed, caller.user_id)
+    await desk.money.earned(session, booking)
     return booking
 
 
-async def miss_booking(session: Session, caller: Caller, booking_id: UUID) -> Booking:
+async def miss_booking(session: Session, caller: Caller, booking_id: UUID, desk: BookingDesk) -> Booking:
     """Marks that the person did not come."""
     booking, side, _ = await _lock(session, caller, booking_id)
     booking.miss(side, clock.now())
     await reminders.drop_reminders(session, [booking_id])
     await publish(session, [booking], events.booking_missed, caller.user_id)
+    await desk.money.earned(session, booking)
     return booking
 
 
@@ -144,34 +148,34 @@ async def remind(session: Session, offsets: Mapping[Booking, int]) -> None:
     await publish(session, list(offsets), lambda found, _: events.booking_reminder(found, by_id[found.id]), None)
 
 
-async def lapse_due_holds(session: Session, limit: int, waiters: Waiters) -> int:
+async def lapse_due_holds(session: Session, limit: int, desk: BookingDesk) -> int:
     """Ends a batch of overdue holds that no other transaction has locked, and returns how many."""
     now = clock.now()
     overdue = await queries.lock_overdue(session, now, limit)
     if overdue:
-        offers = await seats.end_all(session, overdue, lambda booking: booking.lapse(now), waiters, now)
+        offers = await seats.end_all(session, overdue, lambda booking: booking.lapse(now), desk.waiters, now)
         await publish(session, overdue, events.booking_lapsed, None)
         await publish(session, offers, events.booking_offered, None)
     return len(overdue)
 
 
-async def cancel_all(session: Session, bookings: Sequence[Booking], actor_id: UUID | None, waiters: Waiters) -> None:
+async def cancel_all(session: Session, bookings: Sequence[Booking], actor_id: UUID | None, desk: BookingDesk) -> None:
     """Cancels bookings for their venue, all at once, so that their calendars are locked in one order.
 
     The caller has locked them; *actor_id* is `None` for the system.
     """
-    await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), waiters)
+    await _cancel_all(session, bookings, Cancellation(BookingSide.STAFF, SLOT_CANCELLED, actor_id), desk)
 
 
-async def cancel_for_person(session: Session, bookings: Sequence[Booking], actor_id: UUID, waiters: Waiters) -> None:
+async def cancel_for_person(session: Session, bookings: Sequence[Booking], actor_id: UUID, desk: BookingDesk) -> None:
     """Cancels bookings, which the caller has locked, because their person does not come any more, at any time."""
-    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM, actor_id=actor_id), waiters)
+    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM, actor_id=actor_id), desk)
 
 
-async def erase_person(session: Session, user_id: UUID, waiters: Waiters) -> None:
+async def erase_person(session: Session, user_id: UUID, desk: BookingDesk) -> None:
     """Cancels the bookings ahead of a deleted account, and takes the person out of the past ones."""
     bookings = await queries.lock_seated_of_user(session, user_id)
-    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM), waiters)
+    await _cancel_all(session, bookings, Cancellation(BookingSide.SYSTEM), desk)
     await queries.erase_person(session, user_id)
 
 
@@ -215,6 +219,7 @@ async def _book_taken(session: Session, user: Caller, wanted: Wanted, attempt: A
     terms.require_bookable(slot.starts_at, now)
     expires_at = terms.held_until(slot.starts_at, now) if attempt.is_hold else None
     booking = Booking.make(user.user_id, wanted, slot, expires_at, now)
+    booking.fix_price(terms.price)
     await _require_facts(session, booking, terms, attempt)
     await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
     await seats.end_holds(session, taken, now)
@@ -246,7 +251,7 @@ async def _require_facts(session: Session, booking: Booking, terms: Terms, attem
         await eligibility.require_fresh_facts(session, booking.user_id, booking.attendee_id)
 
 
-async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancellation, waiters: Waiters) -> None:
+async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancellation, desk: BookingDesk) -> None:
     if not bookings:
         return
     now = clock.now()
@@ -254,10 +259,11 @@ async def _cancel_all(session: Session, bookings: Sequence[Booking], by: Cancell
     def cancel(booking: Booking) -> None:
         booking.cancel(by.side, by.reason, by.cancel_until, now)
 
-    offers = await seats.end_all(session, bookings, cancel, waiters, now)
+    offers = await seats.end_all(session, bookings, cancel, desk.waiters, now)
     await reminders.drop_reminders(session, [one.id for one in bookings])
     await publish(session, bookings, events.booking_cancelled, by.actor_id)
     await publish(session, offers, events.booking_offered, None)
+    await desk.money.cancelled(session, bookings, by.side)
 
 
 async def _lock(session: Session, caller: Caller, booking_id: UUID) -> tuple[Booking, BookingSide, Terms]:

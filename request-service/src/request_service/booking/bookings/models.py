@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Row, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Row, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.caller import Caller
@@ -41,6 +41,14 @@ _HELD = text("status = 'held'")
 _OFFERED = text("wait_id IS NOT NULL")
 # Bookings whose reminders are not planned, because a replica of the previous release has made or moved them.
 WITHOUT_REMINDERS = text("status = 'booked' AND (reminders_for IS NULL OR reminders_for <> starts_at)")
+
+
+@dataclass(frozen=True)
+class SeatPrice:
+    """The price of a seat, in the smallest units of the currency; `None` if the service has none."""
+
+    units: int | None
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,10 @@ class Booking(Base):
     next_due_at: Mapped[datetime | None]
     eligibility: Mapped[Eligibility]
     note: Mapped[str | None] = mapped_column(String(MAX_BOOKING_NOTE_LENGTH))
+    # The price of the service when it was booked, in the smallest units of the currency; null without a price. Without
+    # a currency, a release that froze no prices has made it.
+    price_units: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(String(3))
     # The wait for which the seat was offered; null if it was not.
     wait_id: Mapped[UUID | None]
     # When a hold lapses; null for the other statuses.
@@ -163,6 +175,9 @@ class Booking(Base):
         offered = cls.make(candidate.user_id, Wanted(slot.id, candidate.attendee_id), slot, expires_at, now)
         offered.wait_id = candidate.wait_id
         return offered
+
+    def fix_price(self, price: SeatPrice) -> None:
+        self.price_units, self.currency = price.units, price.currency
 
     def is_overdue(self, now: datetime) -> bool:
         """Returns True for a hold that keeps its seat no longer, although it is not marked as lapsed yet."""

@@ -181,6 +181,7 @@ async def offer_seats(session: Session, slot: Slot, freed: Freed, seats: int, no
         if len(offers) == seats:
             break
         offer = Booking.offer(candidate, slot, until, now)
+        offer.fix_price(terms.price)
         if await _may_have(session, offer, terms, now) and await _add_person(session, offer, slot, terms, now):
             await insert_row(session, offer)
             offers.append(offer)

@@ -10,10 +10,10 @@ from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.booking.bookings import actions, convert, queries, reads
+from request_service.booking.bookings.desk import BookingDesk
 from request_service.booking.bookings.eligibility import with_facts
 from request_service.booking.bookings.models import Booking
 from request_service.booking.bookings.recommendations import list_recommendations
-from request_service.booking.bookings.seats import Waiters
 from request_service.booking.bookings.shown import Shown
 from request_service.booking.people.convert import find_attendee
 from request_service.booking.people.directory import PeopleDirectory
@@ -25,10 +25,10 @@ type _Act = Callable[[Session], Awaitable[Booking | Shown]]
 
 
 class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
-    def __init__(self, database: Database, waiters: Waiters, people: PeopleDirectory) -> None:
-        """*waiters* are offered the seats that are freed, and *people* knows the facts about callers."""
+    def __init__(self, database: Database, desk: BookingDesk, people: PeopleDirectory) -> None:
+        """*people* knows the facts about callers."""
         self._database = database
-        self._waiters = waiters
+        self._desk = desk
         self._people = people
 
     async def ScheduleBooking(self, request: pb.ScheduleBookingRequest, context: Context) -> pb.ScheduleBookingResponse:
@@ -36,7 +36,7 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         return await self._run_with_facts(
             request,
             pb.ScheduleBookingResponse,
-            partial(actions.schedule_booking, user=caller.current(), wanted=wanted, waiters=self._waiters),
+            partial(actions.schedule_booking, user=caller.current(), wanted=wanted, desk=self._desk),
         )
 
     async def HoldBooking(self, request: pb.HoldBookingRequest, context: Context) -> pb.HoldBookingResponse:
@@ -44,7 +44,7 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         return await self._run_with_facts(
             request,
             pb.HoldBookingResponse,
-            partial(actions.hold_booking, user=caller.current(), wanted=wanted, waiters=self._waiters),
+            partial(actions.hold_booking, user=caller.current(), wanted=wanted, desk=self._desk),
         )
 
     async def CancelBooking(self, request: pb.CancelBookingRequest, context: Context) -> pb.CancelBookingResponse:
@@ -52,15 +52,15 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
         return await self._run(
             request,
             pb.CancelBookingResponse,
-            lambda to: actions.cancel_booking(to, caller.current(), booking_id, reason, self._waiters),
+            lambda to: actions.cancel_booking(to, caller.current(), booking_id, reason, self._desk),
         )
 
     async def RescheduleBooking(
         self, request: pb.RescheduleBookingRequest, context: Context
     ) -> pb.RescheduleBookingResponse:
         booking_id, slot_id = convert.record_id(request.record_id), slots.slot_id(request.new_slot_id)
-        user, waiters = caller.current(), self._waiters
-        act = partial(actions.reschedule_booking, user=user, booking_id=booking_id, slot_id=slot_id, waiters=waiters)
+        user, desk = caller.current(), self._desk
+        act = partial(actions.reschedule_booking, user=user, booking_id=booking_id, slot_id=slot_id, desk=desk)
         return await self._run_with_facts(request, pb.RescheduleBookingResponse, act)
 
     async def CheckInBooking(self, request: pb.CheckInBookingRequest, context: Context) -> pb.CheckInBookingResponse:
@@ -72,13 +72,17 @@ class BookingServicer(booking_pb2_grpc.BookingServiceServicer):
     async def CompleteBooking(self, request: pb.CompleteBookingRequest, context: Context) -> pb.CompleteBookingResponse:
         booking_id = convert.record_id(request.record_id)
         return await self._run(
-            request, pb.CompleteBookingResponse, lambda to: actions.complete_booking(to, caller.current(), booking_id)
+            request,
+            pb.CompleteBookingResponse,
+            lambda to: actions.complete_booking(to, caller.current(), booking_id, self._desk),
         )
 
     async def MissBooking(self, request: pb.MissBookingRequest, context: Context) -> pb.MissBookingResponse:
         booking_id = convert.record_id(request.record_id)
         return await self._run(
-            request, pb.MissBookingResponse, lambda to: actions.miss_booking(to, caller.current(), booking_id)
+            request,
+            pb.MissBookingResponse,
+            lambda to: actions.miss_booking(to, caller.current(), booking_id, self._desk),
         )
 
     async def GetBooking(self, request: pb.GetBookingRequest, context: Context) -> pb.GetBookingResponse:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from kit.errors import AppError
 from request_service.booking.bookings import errors
+from request_service.booking.bookings.models import SeatPrice
 from request_service.booking.services.criteria import Criterion
 from request_service.booking.services.kinds import ServiceKind
 from request_service.booking.slots.errors import SlotClosed, SlotNotFound
@@ -44,6 +45,7 @@ class Terms:
     strict_eligibility: bool
     service_id: UUID
     service_kind: ServiceKind
+    price: SeatPrice
     criteria: tuple[Criterion, ...]
 
     @property

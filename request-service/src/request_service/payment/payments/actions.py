@@ -1,4 +1,4 @@
-"""The verbs of payments. Each runs in its caller's transaction, and locks the request before its payments."""
+"""The verbs of payments. Each runs in its caller's transaction, and locks what is paid for before its payments."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,36 +17,45 @@ from request_service.payment.operations.actions import ask_now, plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import announcing, applying, books, errors, queries
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.jobs import JobState, PayableJob
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import MoneyAmount, Payment, Purpose, Refund, RefundReason, Way
+from request_service.payment.payments.models import (
+    MoneyAmount,
+    PayableId,
+    PayableKind,
+    Payment,
+    Purpose,
+    Refund,
+    RefundReason,
+    Way,
+)
+from request_service.payment.payments.payables import Payable, PayableState
 from request_service.payment.payments.queries import PaymentFilters
 from request_service.payment.payments.terms import PaymentPolicy
 from request_service.payment.quotes.errors import PaymentMethodNotFound
 from request_service.roles import ADMIN
 
+_PAYABLE = frozenset({PayableState.RUNNING, PayableState.COMPLETED})
+_NOT_FOUND = {PayableKind.REQUEST: errors.JobNotFound, PayableKind.BOOKING: errors.BookingNotFound}
 # A provider is tipped within this time after the job.
 _TIPPED_WITHIN = timedelta(days=30)
-# The payments that one request may have at a time that are pending.
+# The payments of one purpose that may be pending at a time.
 _MAX_PENDING = 5
 
 
 async def create_payment(  # noqa: PLR0913  # a permission and its collaborator
-    session: Session, cashier: Cashier, payer: Caller, request_id: UUID, way: Way, *, amount: str | None = None
+    session: Session, cashier: Cashier, payer: Caller, payable_id: PayableId, way: Way, *, amount: str | None = None
 ) -> Payment:
-    """Asks for the price of a request. Raises NotPayable, AmountMismatch and those of the gateway."""
-    job = await cashier.jobs.lock_job(session, request_id)
-    if job.client_id != payer.user_id:
-        raise errors.JobNotFound
-    payments = await queries.lock_payments_of(session, request_id, Purpose.JOB)
-    is_payable = job.state is not JobState.ENDED and cashier.terms.policy is not PaymentPolicy.OFF
+    """Asks for the price of a request or a booking. Raises NotPayable, AmountMismatch and those of the gateway."""
+    job = await _lock_for(session, cashier, payer, payable_id)
+    payments = await queries.lock_payments_of(session, job.id, job.purpose)
+    is_payable = job.state in _PAYABLE and cashier.terms.policy is not PaymentPolicy.OFF
     if job.price is None or not is_payable or any(one.is_kept for one in payments):
         raise errors.NotPayable
     if amount is not None and minor_units(amount, job.price.currency) != job.price.amount:
         raise errors.AmountMismatch
     if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
         raise errors.NotPayable
-    payment = await ask_for_payment(session, cashier, job, Purpose.JOB, price=job.price, way=way)
+    payment = await ask_for_payment(session, cashier, job, job.purpose, price=job.price, way=way)
     await applying.note_status(session, cashier, job, payment)
     return payment
 
@@ -55,12 +64,10 @@ async def tip_provider(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, client: Caller, request_id: UUID, way: Way, *, amount: str
 ) -> Payment:
     """Asks for a tip to the provider who has completed a job. Raises NotPayable and those of the gateway."""
-    job = await cashier.jobs.lock_job(session, request_id)
-    if job.client_id != client.user_id:
-        raise errors.JobNotFound
+    job = await _lock_for(session, cashier, client, PayableId(PayableKind.REQUEST, request_id))
     is_young = job.completed_at is not None and clock.now() <= job.completed_at + _TIPPED_WITHIN
-    payments = await queries.lock_payments_of(session, request_id, Purpose.TIP)
-    if job.state is not JobState.COMPLETED or not is_young or any(one.is_kept for one in payments):
+    payments = await queries.lock_payments_of(session, job.id, Purpose.TIP)
+    if job.state is not PayableState.COMPLETED or not is_young or any(one.is_kept for one in payments):
         raise errors.NotPayable
     if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
         raise errors.NotPayable
@@ -74,23 +81,23 @@ async def tip_provider(  # noqa: PLR0913  # a permission and its collaborator
 async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
     session: Session,
     cashier: Cashier,
-    job: PayableJob,
+    job: Payable,
     purpose: Purpose,
     *,
     price: MoneyAmount,
     way: Way,
     due_at: datetime | None = None,
 ) -> Payment:
-    """Plans a payment with the call that creates it at its gateway. The caller has locked the request."""
+    """Plans a payment with the call that creates it at its gateway. The caller has locked what is paid for."""
     if way.payment_method_id is not None:
         # No card can be saved yet, so this one is not the caller's, and to charge it could charge another person.
         raise PaymentMethodNotFound
     gateway = cashier.gateways.get_for(way.gateway, price.currency)
     now = clock.now()
-    is_held = gateway.can_hold and purpose is Purpose.JOB and job.state is JobState.RUNNING
+    is_held = gateway.can_hold and purpose is job.purpose and job.may_be_held(now)
     payment = Payment.ask(
-        job.request_id,
-        job.client_id,
+        job.id,
+        job.payer_id,
         purpose,
         price=price,
         way=way,
@@ -98,6 +105,7 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
         now=now,
         expires_at=(due_at or now) + cashier.terms.lifetime,
     )
+    payment.settles_at = job.settles_at
     session.add(payment)
     await session.flush()
     await plan_call(session, way.gateway, OperationKind.CREATE, payment.id, due_at=due_at)
@@ -123,7 +131,7 @@ async def cancel_payment(session: Session, cashier: Cashier, payer: Caller, paym
     found = await get_payment(session, payer, payment_id)
     if found.user_id != payer.user_id:
         raise errors.PaymentNotFound
-    job = await cashier.jobs.lock_job(session, found.request_id)
+    job = await cashier.lock_payable(session, PayableId.of(found.request_id, found.booking_id))
     payment = await queries.lock_payment(session, payment_id)
     if payment.status is not PaymentStatus.PENDING:
         raise errors.PaymentTransition
@@ -135,7 +143,7 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, admin: Caller, payment_id: UUID, *, amount: str | None, note: str
 ) -> tuple[Payment, Refund]:
     """Orders money of a payment to go back. Raises RefundExceedsPayment and Disputed."""
-    job = await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
+    job = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
     payment = await queries.lock_payment(session, payment_id)
     if payment.status is not PaymentStatus.SUCCESS:
         raise errors.PaymentTransition
@@ -153,15 +161,23 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
 
 async def announce_end_of_hold(session: Session, cashier: Cashier, payment_id: UUID) -> Payment | None:
     """Tells payer and provider that a hold ends soon. Returns `None` if they know, or if it is no hold any more."""
-    job = await cashier.jobs.lock_job(session, await queries.get_request_of(session, payment_id))
+    job = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
     payment = await queries.lock_payment(session, payment_id)
     if not payment.tell_end_of_hold(clock.now()):
         return None
     await session.flush()
     await announcing.tell_update(session, payment)
-    if job.provider_id is not None:
-        await announcing.tell_earned(session, payment, job.provider_id)
+    if job.payee_id is not None:
+        await announcing.tell_earned(session, payment, job.payee_id)
     return payment
+
+
+async def _lock_for(session: Session, cashier: Cashier, payer: Caller, payable_id: PayableId) -> Payable:
+    """Locks what the caller pays for. That of another payer is not found."""
+    found = await cashier.lock_payable(session, payable_id)
+    if found.payer_id != payer.user_id:
+        raise _NOT_FOUND[payable_id.kind]
+    return found
 
 
 async def get_payment(session: ReadSession, caller: Caller, payment_id: UUID) -> Row[Any]:

@@ -1,8 +1,8 @@
 """The one way in which reports of gateways change payments and refunds, whichever call or webhook has led to them.
 
-The caller has locked the request, the payment and the refund. A report changes a state once: the same one again, an
-older one, or two at the same moment change nothing more. Money is posted to the ledger in the transaction that takes
-over the state.
+The caller has locked what is paid for, the payment and the refund. A report changes a state once: the same one again,
+an older one, or two at the same moment change nothing more. Money is posted to the ledger in the transaction that
+takes over the state.
 """
 
 from kit import clock, logging
@@ -12,19 +12,17 @@ from request_service.payment.operations.actions import drop_call, plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import announcing, books, queries
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.jobs import JobState, PayableJob
 from request_service.payment.payments.lifecycle import NEXT, REFUND_STATUS_OF, STATUS_OF, PaymentStatus, RefundStatus
-from request_service.payment.payments.models import Payment, Purpose, Refund, RefundReason
-from request_service.payment.payments.terms import PaymentTerms, status_of_job
+from request_service.payment.payments.models import Payment, Refund, RefundReason
+from request_service.payment.payments.payables import Payable, PayableState
+from request_service.payment.payments.terms import PaymentTerms, status_of
 
 log = logging.get(__name__)
 
 _WRONG_AMOUNT = Failure("amount_mismatch", "Another amount was paid than was asked for.")
 
 
-async def apply_report(
-    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, said: PaymentReport
-) -> None:
+async def apply_report(session: Session, cashier: Cashier, job: Payable, payment: Payment, said: PaymentReport) -> None:
     """Takes over what a gateway says about a payment."""
     if said.state is None or not _is_real(cashier.terms, said):
         # Operators have to look: it changes nothing.
@@ -48,7 +46,7 @@ async def apply_report(
 
 
 async def apply_refund_report(  # noqa: PLR0913  # the facts of a report
-    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, refund: Refund, *, said: TransferReport
+    session: Session, cashier: Cashier, job: Payable, payment: Payment, refund: Refund, *, said: TransferReport
 ) -> None:
     """Takes over what a gateway says about a refund."""
     refund.gateway_id = said.gateway_id or refund.gateway_id
@@ -64,14 +62,14 @@ async def apply_refund_report(  # noqa: PLR0913  # the facts of a report
 
 
 async def fail_refund(  # noqa: PLR0913  # the facts of a report
-    session: Session, cashier: Cashier, job: PayableJob, payment: Payment, refund: Refund, *, failure: Failure
+    session: Session, cashier: Cashier, job: Payable, payment: Payment, refund: Refund, *, failure: Failure
 ) -> None:
     """Takes over that a gateway gives nothing back."""
     await books.fail_refund(session, payment, refund, failure, clock.now())
     await note_status(session, cashier, job, payment)
 
 
-async def end(session: Session, cashier: Cashier, job: PayableJob, payment: Payment, status: PaymentStatus) -> None:
+async def end(session: Session, cashier: Cashier, job: Payable, payment: Payment, status: PaymentStatus) -> None:
     """Ends a payment on this side; the gateway is told, and what it takes all the same goes back as late."""
     payment.become(status, clock.now())
     await session.flush()
@@ -86,26 +84,24 @@ async def release(session: Session, payment: Payment) -> None:
     await plan_call(session, payment.gateway, OperationKind.CANCEL, payment.id)
 
 
-async def note_status(session: Session, cashier: Cashier, job: PayableJob, payment: Payment) -> None:
-    """Writes what the payments of a job amount to into its request."""
-    if payment.purpose is Purpose.JOB:
+async def note_status(session: Session, cashier: Cashier, job: Payable, payment: Payment) -> None:
+    """Writes what the payments of a price amount to into what is paid for."""
+    if payment.purpose is job.purpose:
         await session.flush()
-        payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
-        status = status_of_job(job, payments, cashier.terms)
-        await cashier.jobs.set_payment_status(session, job.request_id, status)
+        payments = await queries.lock_payments_of(session, job.id, job.purpose)
+        status = status_of(job, payments, cashier.terms)
+        await cashier.set_payment_status(session, job.id, status)
 
 
 def _is_real(terms: PaymentTerms, said: PaymentReport) -> bool:
     return said.is_live or terms.counts_test_money
 
 
-async def _advance(
-    session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, said: PaymentReport
-) -> None:
+async def _advance(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, said: PaymentReport) -> None:
     """Brings a payment to the state that its gateway reports, which may follow its own."""
     now, status = clock.now(), STATUS_OF[said.state or PaymentState.PENDING]
     was_secured, was_ended = payment.is_secured, payment.is_ended
-    is_late = was_ended or job.state is JobState.ENDED
+    is_late = was_ended or job.state is PayableState.ENDED
     is_right = (said.amount, said.currency) == (payment.amount, payment.currency)
     payment.become(status, now)
     if status is PaymentStatus.AUTHORIZED:
@@ -120,37 +116,35 @@ async def _advance(
         await _use(session, terms, job, payment, reason=_reason(is_right=is_right, is_late=is_late))
 
 
-async def _take_hold(session: Session, job: PayableJob, payment: Payment, *, is_right: bool) -> None:
-    """Keeps a hold, and captures it if the job is done. One that is not needed is released."""
+async def _take_hold(session: Session, job: Payable, payment: Payment, *, is_right: bool) -> None:
+    """Keeps a hold, and captures it if the price is earned, or will be when it has lapsed. Another one is released."""
     if not is_right:
         payment.fail_with(_WRONG_AMOUNT)
     payment.is_kept = is_right and await _is_first(session, job, payment)
     if not payment.is_kept:
         await release(session, payment)
-    elif job.state is JobState.COMPLETED:
+    elif not job.may_be_held(clock.now()):
         await plan_call(session, payment.gateway, OperationKind.CAPTURE, payment.id, amount=payment.amount)
 
 
-async def _use(
-    session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, *, reason: RefundReason
-) -> None:
+async def _use(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, *, reason: RefundReason) -> None:
     """Settles money that was taken if it is earned, and gives back what is not needed."""
     if not payment.is_kept:
         await books.return_money(session, payment, payment.amount_captured, reason)
         return
-    if job.state is JobState.COMPLETED:
+    if job.state is PayableState.COMPLETED:
         await books.settle(session, terms, job, payment, payment.amount_captured)
-    elif job.state is JobState.ENDED:
+    elif job.state is PayableState.ENDED:
         await books.settle(session, terms, job, payment, min(payment.amount_owed, payment.amount_captured))
         if payment.unsettled:
             await books.return_money(session, payment, payment.unsettled, RefundReason.LATE)
 
 
-async def _is_first(session: Session, job: PayableJob, payment: Payment) -> bool:
+async def _is_first(session: Session, job: Payable, payment: Payment) -> bool:
     """Returns True if the payment is the one that is kept for its purpose: the first that was secured, and in time."""
-    if job.state is JobState.ENDED:
+    if job.state is PayableState.ENDED:
         return False
-    others = await queries.lock_payments_of(session, payment.request_id, payment.purpose)
+    others = await queries.lock_payments_of(session, payment.payable_id, payment.purpose)
     return not any(one.is_kept for one in others if one.id != payment.id)
 
 

@@ -1,6 +1,6 @@
 """Money that changes hands: each function posts to the ledger with the change of the payment that it belongs to.
 
-The caller has locked the request and the payment, and calls no lock afterwards: balances of payees come last.
+The caller has locked what is paid for and the payment, and calls no lock afterwards: balances of payees come last.
 """
 
 from datetime import datetime
@@ -17,8 +17,8 @@ from request_service.payment.ledger.queries import find_entry
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import announcing, queries
-from request_service.payment.payments.jobs import PayableJob
 from request_service.payment.payments.models import Payment, Purpose, Refund, RefundReason
+from request_service.payment.payments.payables import Payable
 from request_service.payment.payments.terms import PaymentTerms
 
 
@@ -38,20 +38,20 @@ async def keep_fee(session: Session, payment: Payment, fee: int, now: datetime) 
     await ledger.post(session, entries.gateway_fee(_deal(payment, payment.amount_captured), fee, now))
 
 
-async def settle(session: Session, terms: PaymentTerms, job: PayableJob, payment: Payment, amount: int) -> None:
-    """The provider of the job has earned a part of what was taken, and the platform its share of that.
+async def settle(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, amount: int) -> None:
+    """The payee has earned a part of what was taken, and the platform its share of that.
 
     They earn no more than what is left of it.
     """
     amount = min(amount, payment.unsettled)
-    if payment.amount_settled or amount <= 0 or job.provider_id is None:
+    if payment.amount_settled or amount <= 0 or job.payee_id is None:
         return
-    payment.payee_id, payment.amount_settled = job.provider_id, amount
+    payment.payee_id, payment.amount_settled = job.payee_id, amount
     payment.fee_amount = 0 if payment.purpose is Purpose.TIP else terms.fee_of(amount)
     now = clock.now()
     payment.touch(now)
     await session.flush()
-    await announcing.tell_earned(session, payment, job.provider_id)
+    await announcing.tell_earned(session, payment, job.payee_id)
     await ledger.post(session, entries.settle(_deal(payment, amount), now))
 
 

@@ -11,9 +11,9 @@ from kit.protobuf import EnumMap, Packer, an_id, optional
 from request_service import validation
 from request_service.money import decimal_text
 from request_service.payment.gateways.interface import GatewayName
-from request_service.payment.payments.errors import JobNotFound, PaymentNotFound
+from request_service.payment.payments.errors import BookingNotFound, JobNotFound, ListingNotFound, PaymentNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import Refund
+from request_service.payment.payments.models import PayableId, PayableKind, Refund
 from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, MAX_RETURN_URL_LENGTH, Payment, Way
 from request_service.payment.payments.queries import ENDS_SOON, PaymentFilters
 from twou.request.v1 import payment_pb2 as pb
@@ -22,7 +22,7 @@ from twou.request.v1 import request_pb2
 GATEWAYS = EnumMap(GatewayName, request_pb2.PaymentGateway)
 _STATUSES = EnumMap(PaymentStatus, pb.PaymentStatus)
 _MONEY = {"amount", "amount_captured", "amount_refunded", "fee_amount"}
-_ELSEWHERE = {"booking_id", "listing_id", "listing_type"}
+_ELSEWHERE = {"listing_id", "listing_type"}
 _PAYMENT = Packer(pb.Payment, Payment, without=_MONEY | _ELSEWHERE | {"checkout", "failure"})
 _REFUND = Packer(pb.Refund, Refund, without={"currency", "amount", "failure"})
 
@@ -35,6 +35,19 @@ def payment_id(text: str) -> UUID:
 def request_id(text: str) -> UUID:
     """Raises JobNotFound for text that cannot be an id."""
     return an_id(text, otherwise=JobNotFound)
+
+
+def payable_id(message: pb.CreatePaymentRequest) -> PayableId:
+    """Returns the name of what is to be paid for. Raises InvalidInput unless it is one thing, and NotFound."""
+    named = [name for name in ("request_id", "booking_id", "listing_id") if getattr(message, name)]
+    if len(named) != 1:
+        raise InvalidInput.field("request_id", "is required, or else booking_id or listing_id: exactly one of them")
+    if named == ["listing_id"]:
+        # No listing can be paid for yet.
+        raise ListingNotFound
+    if named == ["booking_id"]:
+        return PayableId(PayableKind.BOOKING, an_id(message.booking_id, otherwise=BookingNotFound))
+    return PayableId(PayableKind.REQUEST, request_id(message.request_id))
 
 
 def amount(message: pb.CreatePaymentRequest | pb.RefundPaymentRequest) -> str | None:
@@ -61,13 +74,14 @@ def return_url(text: str | None) -> str | None:
 
 
 def filters(message: pb.ListPaymentsRequest | pb.ListAllPaymentsRequest) -> PaymentFilters:
-    request_id = optional(message, "request_id")
+    request_id, booking_id = optional(message, "request_id"), optional(message, "booking_id")
     is_ending = isinstance(message, pb.ListAllPaymentsRequest) and message.hold_ends_soon
     return PaymentFilters(
         hold_ends_before=clock.now() + ENDS_SOON if is_ending else None,
         status=_STATUSES.find("status", message.status),
         gateway=GATEWAYS.find("gateway", message.gateway),
         request_id=None if request_id is None else an_id(request_id, otherwise=PaymentNotFound),
+        booking_id=None if booking_id is None else an_id(booking_id, otherwise=PaymentNotFound),
     )
 
 

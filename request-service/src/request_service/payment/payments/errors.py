@@ -13,6 +13,16 @@ class JobNotFound(NotFound):
     message = "There is no such request."
 
 
+class BookingNotFound(NotFound):
+    code = "RECORD_NOT_FOUND"
+    message = "There is no such booking."
+
+
+class ListingNotFound(NotFound):
+    code = "LISTING_NOT_FOUND"
+    message = "There is no such listing."
+
+
 class RefundNotFound(NotFound):
     code = "REFUND_NOT_FOUND"
     message = "There is no such refund."

@@ -1,12 +1,13 @@
-"""Money follows the job: what a change of a request does to its payments, in the transaction of the change.
+"""Money follows the job: what a change of what is paid for does to its payments, in the transaction of the change.
 
-The caller has locked the request. Nothing here calls a gateway: calls are planned, and sent after the commit. Nothing
-that a gateway does or refuses can keep a job from being completed or cancelled.
+The caller has locked what is paid for. Nothing here calls a gateway: calls are planned, and sent after the commit.
+Nothing that a gateway does or refuses can keep a job from being completed or cancelled.
 """
 
 import contextlib
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from kit import clock
 from kit.database import Session
@@ -17,65 +18,85 @@ from request_service.payment.payments import applying, books, queries
 from request_service.payment.payments.actions import ask_for_payment
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.errors import PaymentRequired
-from request_service.payment.payments.jobs import PayableJob
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import Payment, Purpose, RefundReason
-from request_service.payment.payments.terms import PaymentPolicy, status_of_job
+from request_service.payment.payments.models import Payment, RefundReason
+from request_service.payment.payments.payables import Payable, PayableState
+from request_service.payment.payments.terms import PaymentPolicy, status_of
 
 # Holds last for some days only: a job that is planned for later is paid for this long before.
 _HELD_BEFORE = timedelta(days=5)
 
 
-class JobMoney:
-    """The money of jobs, as the verbs of assistance need it."""
+class PayableMoney:
+    """The money of what is paid for, as the verbs that change it need it."""
 
     def __init__(self, cashier: Cashier) -> None:
         self._cashier = cashier
 
-    async def job_accepted(self, session: Session, job: PayableJob) -> None:
+    async def accepted(self, session: Session, job: Payable) -> None:
         """Asks for the price where it is required, by the way that the client has named.
 
         A way that is not open any more keeps no provider from accepting: the client chooses another one.
         """
         if self._cashier.terms.policy is not PaymentPolicy.REQUIRED or job.price is None or job.way is None:
             return
-        payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
+        payments = await queries.lock_payments_of(session, job.id, job.purpose)
         if any(one.is_kept or one.status is PaymentStatus.PENDING for one in payments):
             return
         now = clock.now()
         due_at = max(now, job.scheduled_for - _HELD_BEFORE) if job.scheduled_for else now
         with contextlib.suppress(GatewayUnavailable, CurrencyNotSupported):
             payment = await ask_for_payment(
-                session, self._cashier, job, Purpose.JOB, price=job.price, way=job.way, due_at=due_at
+                session, self._cashier, job, job.purpose, price=job.price, way=job.way, due_at=due_at
             )
             await applying.note_status(session, self._cashier, job, payment)
 
-    async def require_secured(self, session: Session, job: PayableJob) -> None:
+    async def require_secured(self, session: Session, job: Payable) -> None:
         """Raises PaymentRequired for a job that may not begin before its price is held or taken."""
         if self._cashier.terms.policy is PaymentPolicy.REQUIRED and job.price is not None:
-            payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
+            payments = await queries.lock_payments_of(session, job.id, job.purpose)
             if not any(one.is_kept and not one.is_returned for one in payments):
                 raise PaymentRequired
 
-    async def job_completed(self, session: Session, job: PayableJob) -> None:
-        """Takes what is held, and settles what was taken."""
-        payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
+    async def completed(self, session: Session, job: Payable) -> None:
+        """The price is earned: takes what is held, and settles what was taken."""
+        payments = await queries.lock_payments_of(session, job.id, job.purpose)
         for payment in payments:
+            payment.settles_at = None
             if payment.is_kept and payment.status is PaymentStatus.AUTHORIZED:
                 await _capture(session, payment, payment.amount)
             elif payment.is_kept:
                 await books.settle(session, self._cashier.terms, job, payment, payment.amount_captured)
         await self._note(session, job, payments)
 
-    async def job_ended(self, session: Session, job: PayableJob, reason: RefundReason, owed: int) -> None:
-        """Gives the money of a job back that was cancelled or has expired, but for the amount that the client owes."""
-        payments = await queries.lock_payments_of(session, job.request_id, Purpose.JOB)
+    async def moved(self, session: Session, job: Payable) -> None:
+        """Follows to another time: what was held for the earlier one, and would lapse before this one, is taken."""
+        now = clock.now()
+        for payment in await queries.lock_payments_of(session, job.id, job.purpose):
+            payment.settles_at = job.settles_at
+            is_held = payment.is_kept and payment.status is PaymentStatus.AUTHORIZED
+            if is_held and job.state is PayableState.RUNNING and not job.may_be_held(now):
+                await _capture(session, payment, payment.amount)
+
+    async def settle_if_over(self, session: Session, payment_id: UUID) -> None:
+        """Settles what is to be settled by now without a word of the payee."""
+        job = await self._cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
+        if job.state is PayableState.COMPLETED:
+            await self.completed(session, job)
+        else:
+            # It has ended, or takes place at another time.
+            await self.moved(session, job)
+
+    async def ended(self, session: Session, job: Payable, reason: RefundReason, owed: int) -> None:
+        """Gives the money back of what was cancelled or has expired, but for the amount that the payer owes."""
+        payments = await queries.lock_payments_of(session, job.id, job.purpose)
         for payment in payments:
+            payment.settles_at = None
             payment.amount_owed = min(owed, payment.amount) if payment.is_kept else 0
             await self._end(session, job, payment, reason)
         await self._note(session, job, payments)
 
-    async def _end(self, session: Session, job: PayableJob, payment: Payment, reason: RefundReason) -> None:
+    async def _end(self, session: Session, job: Payable, payment: Payment, reason: RefundReason) -> None:
         if payment.status is PaymentStatus.PENDING:
             await applying.end(session, self._cashier, job, payment, PaymentStatus.CANCELLED)
         elif payment.status is PaymentStatus.AUTHORIZED and payment.amount_owed:
@@ -84,13 +105,15 @@ class JobMoney:
             await applying.release(session, payment)
         elif payment.status is PaymentStatus.SUCCESS:
             await books.settle(session, self._cashier.terms, job, payment, payment.amount_owed)
-            if payment.unsettled:
-                await books.return_money(session, payment, payment.unsettled, reason)
+            # Also what was earned without a word of the payee, who has ended it after all.
+            surplus = payment.refundable - payment.amount_owed
+            if surplus > 0:
+                await books.return_money(session, payment, surplus, reason)
 
-    async def _note(self, session: Session, job: PayableJob, payments: Sequence[Payment]) -> None:
+    async def _note(self, session: Session, job: Payable, payments: Sequence[Payment]) -> None:
         if payments or job.price is not None:
-            status = status_of_job(job, payments, self._cashier.terms)
-            await self._cashier.jobs.set_payment_status(session, job.request_id, status)
+            status = status_of(job, payments, self._cashier.terms)
+            await self._cashier.set_payment_status(session, job.id, status)
 
 
 async def _capture(session: Session, payment: Payment, amount: int) -> None:

@@ -25,9 +25,9 @@ from request_service.payment.operations.models import FIRST_LOOK, Claim, Gateway
 from request_service.payment.operations.sending import Outcome
 from request_service.payment.payments import applying, queries
 from request_service.payment.payments.cashier import Cashier
-from request_service.payment.payments.jobs import PayableJob
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment
+from request_service.payment.payments.payables import Payable
 
 # The kinds of call that this module knows.
 KINDS = (OperationKind.CREATE, OperationKind.CAPTURE, OperationKind.CANCEL, OperationKind.QUERY)
@@ -71,7 +71,7 @@ class PaymentCalls:
                 return await gateway.cancel(charged)
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
-        job = await self.cashier.jobs.lock_job(session, await queries.get_request_of(session, claim.subject_id))
+        job = await self.cashier.lock_payable(session, await queries.get_payable_of(session, claim.subject_id))
         payment = await queries.lock_payment(session, claim.subject_id)
         operation = await operations.lock_claimed(session, claim)
         if operation is None:
@@ -117,7 +117,7 @@ class PaymentCalls:
             operation.finish(now)
 
     async def _refuse(
-        self, session: Session, job: PayableJob, payment: Payment, kind: OperationKind, failure: Failure
+        self, session: Session, job: Payable, payment: Payment, kind: OperationKind, failure: Failure
     ) -> None:
         if kind is OperationKind.CREATE and payment.status is PaymentStatus.PENDING:
             payment.fail_with(failure)

@@ -14,7 +14,7 @@ from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.ledger.entries import Returned
 from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
-from request_service.payment.payments.models import GatewayNotice, Payment, Purpose, Refund
+from request_service.payment.payments.models import GatewayNotice, PayableId, PayableKind, Payment, Purpose, Refund
 from request_service.payment.payments.models.payments import HELD
 
 # Holds that end within this time are announced.
@@ -36,6 +36,7 @@ class PaymentFilters:
     gateway: GatewayName | None = None
     request_id: UUID | None = None
     hold_ends_before: datetime | None = None
+    booking_id: UUID | None = None
 
     def narrowed(self, seen_by: UUID | None) -> "PaymentFilters":
         """Returns the filters, restricted to the payments that a person may see; `None` stands for an admin."""
@@ -66,12 +67,13 @@ async def get_unlocked_refund(session: ReadSession, refund_id: UUID) -> Refund:
     return found
 
 
-async def get_request_of(session: ReadSession, payment_id: UUID) -> UUID:
-    """Returns the request of a payment, which never changes. Raises PaymentNotFound."""
-    found: UUID | None = await session.scalar(select(_payments.request_id).where(_payments.id == payment_id))
+async def get_payable_of(session: ReadSession, payment_id: UUID) -> PayableId:
+    """Returns the name of what a payment is for, which never changes. Raises PaymentNotFound."""
+    statement = select(_payments.request_id, _payments.booking_id).where(_payments.id == payment_id)
+    found = (await session.execute(statement)).one_or_none()
     if found is None:
         raise PaymentNotFound
-    return found
+    return PayableId.of(found.request_id, found.booking_id)
 
 
 async def find_payment_id(session: ReadSession, reference: str | None, gateway_id: str | None) -> UUID | None:
@@ -91,7 +93,7 @@ async def list_pending_refunds(session: ReadSession, payment_id: UUID) -> Sequen
 
 
 async def lock_payment(session: Session, payment_id: UUID) -> Payment:
-    """Locks a payment. The caller has locked its request. Raises PaymentNotFound."""
+    """Locks a payment. The caller has locked what it is for. Raises PaymentNotFound."""
     statement = select(Payment).where(Payment.id == payment_id).with_for_update()
     found = await session.scalar(statement, execution_options={"populate_existing": True})
     if found is None:
@@ -99,15 +101,16 @@ async def lock_payment(session: Session, payment_id: UUID) -> Payment:
     return found
 
 
-async def lock_payments_of(session: Session, request_id: UUID, purpose: Purpose) -> Sequence[Payment]:
-    """Locks all payments of a request for a purpose, oldest first. The caller has locked the request."""
-    statement = select(Payment).where(Payment.request_id == request_id, Payment.purpose == purpose)
+async def lock_payments_of(session: Session, payable_id: PayableId, purpose: Purpose) -> Sequence[Payment]:
+    """Locks all payments of one thing for a purpose, oldest first. The caller has locked the thing."""
+    column = Payment.request_id if payable_id.kind is PayableKind.REQUEST else Payment.booking_id
+    statement = select(Payment).where(column == payable_id.id, Payment.purpose == purpose)
     locked = statement.order_by(Payment.id).with_for_update()
     return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
 
 
 async def lock_refund(session: Session, refund_id: UUID) -> Refund:
-    """Locks a refund. The caller has locked its request and its payment. Raises RefundNotFound."""
+    """Locks a refund. The caller has locked its payment, and what that is for. Raises RefundNotFound."""
     statement = select(Refund).where(Refund.id == refund_id).with_for_update()
     found = await session.scalar(statement, execution_options={"populate_existing": True})
     if found is None:
@@ -115,15 +118,15 @@ async def lock_refund(session: Session, refund_id: UUID) -> Refund:
     return found
 
 
-async def get_payment_of_refund(session: ReadSession, refund_id: UUID) -> tuple[UUID, UUID]:
-    """Returns the payment and the request of a refund, which never change. Raises RefundNotFound."""
-    statement = select(_refunds.payment_id, _payments.request_id).join_from(
+async def get_payment_of_refund(session: ReadSession, refund_id: UUID) -> tuple[UUID, PayableId]:
+    """Returns the payment of a refund and what that is for, which never change. Raises RefundNotFound."""
+    statement = select(_refunds.payment_id, _payments.request_id, _payments.booking_id).join_from(
         Refund.__table__, Payment.__table__, _payments.id == _refunds.payment_id
     )
     found = (await session.execute(statement.where(_refunds.id == refund_id))).one_or_none()
     if found is None:
         raise RefundNotFound
-    return found.payment_id, found.request_id
+    return found.payment_id, PayableId.of(found.request_id, found.booking_id)
 
 
 async def sum_returned(session: ReadSession, payment_id: UUID) -> Returned:
@@ -147,6 +150,8 @@ async def list_payments(session: ReadSession, filters: PaymentFilters, page: Pag
         statement = statement.where(HELD, _payments.capture_before <= filters.hold_ends_before)
     if filters.request_id is not None:
         statement = statement.where(_payments.request_id == filters.request_id)
+    if filters.booking_id is not None:
+        statement = statement.where(_payments.booking_id == filters.booking_id)
     if page.after is not None:
         statement = statement.where(_payments.id < page.after.id)
     newest_first = statement.order_by(_payments.id.desc())
@@ -175,6 +180,17 @@ async def list_refunds(session: ReadSession, page: Page) -> Sequence[Row[Any]]:
         statement = statement.where(_refunds.id < page.after.id)
     newest_first = statement.order_by(_refunds.id.desc())
     return (await session.execute(newest_first.offset(page.offset).limit(page.limit + 1))).all()
+
+
+async def list_paid_bookings(session: ReadSession, booking_ids: Sequence[UUID]) -> set[UUID]:
+    """Returns those of these bookings that have payments."""
+    return set(await session.scalars(select(_payments.booking_id).where(_payments.booking_id.in_(booking_ids))))
+
+
+async def list_to_settle(session: ReadSession, now: datetime, limit: int) -> Sequence[UUID]:
+    """Returns payments that are to be settled by now without a word of the payee, longest due first."""
+    statement = select(_payments.id).where(_payments.settles_at <= now).order_by(_payments.settles_at)
+    return (await session.scalars(statement.limit(limit))).all()
 
 
 async def erase_payer(session: Session, user_id: UUID) -> None:

@@ -35,8 +35,8 @@ class RefundCalls:
         return await gateway.refund(order)
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
-        payment_id, request_id = await queries.get_payment_of_refund(session, claim.subject_id)
-        job = await self.cashier.jobs.lock_job(session, request_id)
+        payment_id, payable_id = await queries.get_payment_of_refund(session, claim.subject_id)
+        job = await self.cashier.lock_payable(session, payable_id)
         payment = await queries.lock_payment(session, payment_id)
         refund = await queries.lock_refund(session, claim.subject_id)
         operation = await operations.lock_claimed(session, claim)

@@ -30,11 +30,11 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
         self._sending: set[asyncio.Task[None]] = set()
 
     async def CreatePayment(self, request: pb.CreatePaymentRequest, context: Context) -> pb.CreatePaymentResponse:
-        request_id, way, amount = convert.request_id(request.request_id), convert.way(request), convert.amount(request)
+        payable_id, way, amount = convert.payable_id(request), convert.way(request), convert.amount(request)
 
         async def effect(session: Session) -> pb.CreatePaymentResponse:
             asked = await actions.create_payment(
-                session, self._cashier, caller.current(), request_id, way, amount=amount
+                session, self._cashier, caller.current(), payable_id, way, amount=amount
             )
             return pb.CreatePaymentResponse(payment=_own(asked))
 

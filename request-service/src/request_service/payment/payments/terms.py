@@ -1,13 +1,13 @@
-"""The rules of this installation about money, and what the state of a request's payments amounts to."""
+"""The rules of this installation about money, and what the payments for one thing amount to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from request_service.payment.payments.jobs import JobState, PayableJob, PaymentStatusOfJob
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment
+from request_service.payment.payments.payables import Payable, PayableState, PayableStatus
 
 _BASIS_POINTS = 10_000
 
@@ -36,22 +36,22 @@ class PaymentTerms:
         return amount * self.fee_bps // _BASIS_POINTS
 
 
-def status_of_job(job: PayableJob, payments: Iterable[Payment], terms: PaymentTerms) -> PaymentStatusOfJob:
-    """Returns what the payments of a job amount to."""
+def status_of(payable: Payable, payments: Iterable[Payment], terms: PaymentTerms) -> PayableStatus:
+    """Returns what the payments for one thing amount to."""
     found = list(payments)
     kept = next((one for one in found if one.is_kept), None)
     if kept is not None and kept.is_returned:
-        return PaymentStatusOfJob.RETURNED
-    if job.state is JobState.ENDED:
+        return PayableStatus.RETURNED
+    if payable.state is PayableState.ENDED:
         if kept is not None and kept.amount_settled:
-            return PaymentStatusOfJob.PAID
+            return PayableStatus.PAID
         has_moved = any(one.authorized_at or one.amount_captured for one in found)
-        return PaymentStatusOfJob.RETURNED if has_moved else PaymentStatusOfJob.NONE
+        return PayableStatus.RETURNED if has_moved else PayableStatus.NONE
     if kept is not None:
-        is_paid = job.state is JobState.COMPLETED and kept.status is PaymentStatus.SUCCESS
-        return PaymentStatusOfJob.PAID if is_paid else PaymentStatusOfJob.SECURED
-    if job.state is JobState.COMPLETED:
-        is_due = job.price is not None and terms.policy is not PaymentPolicy.OFF
-        return PaymentStatusOfJob.DUE if is_due else PaymentStatusOfJob.NONE
+        is_paid = payable.state is PayableState.COMPLETED and kept.status is PaymentStatus.SUCCESS
+        return PayableStatus.PAID if is_paid else PayableStatus.SECURED
+    if payable.state is PayableState.COMPLETED:
+        is_due = payable.price is not None and terms.policy is not PaymentPolicy.OFF
+        return PayableStatus.DUE if is_due else PayableStatus.NONE
     is_pending = any(one.status is PaymentStatus.PENDING for one in found)
-    return PaymentStatusOfJob.PENDING if is_pending else PaymentStatusOfJob.NONE
+    return PayableStatus.PENDING if is_pending else PayableStatus.NONE

@@ -51,12 +51,12 @@ async def apply(session: Session, cashier: Cashier, own: OwnRow, said: Report) -
     """Applies what a gateway says, as calls and webhooks do."""
     match own.one, said:
         case Payment() as payment, PaymentReport():
-            job = await cashier.jobs.lock_job(session, await payments.get_request_of(session, payment.id))
+            job = await cashier.lock_payable(session, await payments.get_payable_of(session, payment.id))
             locked = await payments.lock_payment(session, payment.id)
             await applying.apply_report(session, cashier, job, locked, said)
         case Refund() as refund, TransferReport():
-            payment_id, request_id = await payments.get_payment_of_refund(session, refund.id)
-            job = await cashier.jobs.lock_job(session, request_id)
+            payment_id, payable_id = await payments.get_payment_of_refund(session, refund.id)
+            job = await cashier.lock_payable(session, payable_id)
             of = await payments.lock_payment(session, payment_id)
             locked_refund = await payments.lock_refund(session, refund.id)
             await applying.apply_refund_report(session, cashier, job, of, locked_refund, said=said)

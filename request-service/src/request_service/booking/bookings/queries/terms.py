@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, exists, se
 
 from kit.database import ReadSession, Session, columns, dialect_of
 from kit.statements import once
-from request_service.booking.bookings.models import IS_SEATED, Booking
+from request_service.booking.bookings.models import IS_SEATED, Booking, SeatPrice
 from request_service.booking.bookings.terms import Terms, VenueShown
 from request_service.booking.services.drafts import read_criteria
 from request_service.booking.services.models import Service
@@ -42,6 +42,8 @@ _COLUMNS: tuple[ColumnElement[Any], ...] = (
     _services.buffer_before_minutes,
     _services.buffer_after_minutes,
     _services.kind.label("service_kind"),
+    _services.price_units,
+    _services.currency,
     _services.criteria,
 )
 _OF_SLOT = (_venues.id == _slots.venue_id, _services.id == _slots.service_id)
@@ -97,5 +99,6 @@ def _terms_of(row: Row[Any]) -> Terms:
         strict_eligibility=row.strict_eligibility,
         service_id=row.service_id,
         service_kind=row.service_kind,
+        price=SeatPrice(row.price_units, row.currency),
         criteria=tuple(read_criteria(row.criteria)),
     )

@@ -1,7 +1,18 @@
 """The tables of payments: payments, refunds and the inbox of webhooks."""
 
 from request_service.payment.payments.models.notices import GatewayNotice
-from request_service.payment.payments.models.payments import MoneyAmount, Payment, Purpose, Way
+from request_service.payment.payments.models.payments import MoneyAmount, Payment, Way
+from request_service.payment.payments.models.purposes import PayableId, PayableKind, Purpose
 from request_service.payment.payments.models.refunds import Refund, RefundReason
 
-__all__ = ["GatewayNotice", "MoneyAmount", "Payment", "Purpose", "Refund", "RefundReason", "Way"]
+__all__ = [
+    "GatewayNotice",
+    "MoneyAmount",
+    "PayableId",
+    "PayableKind",
+    "Payment",
+    "Purpose",
+    "Refund",
+    "RefundReason",
+    "Way",
+]

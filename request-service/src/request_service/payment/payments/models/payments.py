@@ -1,17 +1,16 @@
-"""A payment: money of a client for a request, once asked for, and kept track of until it is earned or given back.
+"""A payment: money for a request or a booking, once asked for, and kept track of until it is earned or given back.
 
-Commands and reports of gateways change the row under its lock, after that of the request. Several payments of one
-request may be pending; one is kept, the first that is secured, which a partial unique index decides. What another one
+Commands and reports of gateways change the row under its lock, after that of what is paid for. Several payments of
+one thing may be pending; one is kept, the first that is secured, which a partial unique index decides. What another one
 brings goes back. All amounts are whole numbers of the smallest units of the currency.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.ids import new_id
@@ -27,6 +26,7 @@ from request_service.payment.gateways.interface import (
 )
 from request_service.payment.payments.errors import PaymentTransition
 from request_service.payment.payments.lifecycle import ENDED, NEXT, SECURED, PaymentStatus
+from request_service.payment.payments.models.purposes import PayableId, PayableKind, Purpose
 
 MAX_RETURN_URL_LENGTH = 2000
 MAX_METHOD_ID_LENGTH = 100
@@ -44,14 +44,7 @@ _MOMENT = timedelta(microseconds=1)
 _KEPT = text("is_kept")
 # In the words of the partial index, without which SQLite does not read it.
 HELD = text("status = 'authorized'")
-
-
-class Purpose(StrEnum):
-    # The values are stored and shown: they never change.
-    JOB = "job"
-    TIP = "tip"
-    BOOKING = "booking"
-    LISTING = "listing"
+_SETTLES = text("settles_at IS NOT NULL")
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,9 @@ class Payment(Base):
     # The name by which gateways know it.
     reference: Mapped[str] = mapped_column(String(_MAX_REFERENCE_LENGTH), unique=True)
     purpose: Mapped[Purpose]
-    request_id: Mapped[UUID] = mapped_column(ForeignKey("requests.id"))
+    # Exactly one of them: what is paid for.
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id"))
+    booking_id: Mapped[UUID | None] = mapped_column(ForeignKey("bookings.id"))
     # The payer.
     user_id: Mapped[UUID]
     # The person who earns it; null until they have.
@@ -108,6 +103,8 @@ class Payment(Base):
     failure_message: Mapped[str | None] = mapped_column(String(_MAX_MESSAGE_LENGTH))
     # A payment that is pending then has expired.
     expires_at: Mapped[datetime]
+    # The price is earned then, if it was not before; null: by the word of the payee alone, or it is settled.
+    settles_at: Mapped[datetime | None]
     asked_at: Mapped[datetime | None]
     authorized_at: Mapped[datetime | None]
     capture_before: Mapped[datetime | None]
@@ -121,16 +118,16 @@ class Payment(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads this attribute of the class
     __table_args__ = (
-        Index(
-            "uq_payments_request_id_purpose",
-            "request_id",
-            "purpose",
-            unique=True,
-            postgresql_where=_KEPT,
-            sqlite_where=_KEPT,
+        CheckConstraint("(request_id IS NULL) <> (booking_id IS NULL)", name="ck_payments_one_payable"),
+        *(
+            Index(f"uq_payments_{of}_purpose", of, "purpose", unique=True, postgresql_where=_KEPT, sqlite_where=_KEPT)
+            for of in ("request_id", "booking_id")
         ),
-        # The payments of a request.
+        # The payments of a request, and of a booking.
         Index(None, "request_id", "id"),
+        Index(None, "booking_id", "id"),
+        # The payments that are earned without a word of the payee, soonest first.
+        Index(None, "settles_at", postgresql_where=_SETTLES, sqlite_where=_SETTLES),
         # A payer's and a payee's payments, and all, newest first, with the filters of the list.
         Index(None, "user_id", "id"),
         Index(None, "payee_id", "id"),
@@ -147,7 +144,7 @@ class Payment(Base):
     @classmethod
     def ask(  # noqa: PLR0913  # the facts of a payment
         cls,
-        request_id: UUID,
+        payable_id: PayableId,
         user_id: UUID,
         purpose: Purpose,
         *,
@@ -162,7 +159,8 @@ class Payment(Base):
             id=made,
             reference=made.hex,
             purpose=purpose,
-            request_id=request_id,
+            request_id=payable_id.id if payable_id.kind is PayableKind.REQUEST else None,
+            booking_id=payable_id.id if payable_id.kind is PayableKind.BOOKING else None,
             user_id=user_id,
             gateway=way.gateway,
             capture=capture,
@@ -181,6 +179,10 @@ class Payment(Base):
             created_at=now,
             updated_at=now,
         )
+
+    @property
+    def payable_id(self) -> PayableId:
+        return PayableId.of(self.request_id, self.booking_id)
 
     @property
     def is_ended(self) -> bool:
