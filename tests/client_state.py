@@ -178,6 +178,11 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "payment.failed": _put_payment,
     "payment.succeeded": _put_payment,
     "payment.updated": _put_payment,
+    # Only admins list disputes; the payment says whether there is one.
+    "dispute.created": _nothing,
+    "dispute.lost": _nothing,
+    "dispute.updated": _nothing,
+    "dispute.won": _nothing,
     # The account is looked up when its page is opened.
     "payout.account_changed": _nothing,
     "payout.created": _put_payout,

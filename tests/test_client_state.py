@@ -26,8 +26,8 @@ OF_TIME = {"offer.expired", "request.expired", "notification"}
 OF_HOLDS = {"booking.lapsed"}
 # They come before a slot begins, and when a job lasts too long: tests/test_reminders.py.
 OF_SLOTS = {"booking.reminder", "booking.endangered"}
-# They come when money moves: tests/test_payments.py, tests/test_payouts.py.
-OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund.", "payout."))}
+# They come when money moves: tests/test_payments.py, tests/test_payouts.py, tests/test_disputes.py.
+OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund.", "payout.", "dispute."))}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
 # The frames that do not come here.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.edge import PREFIX
-from gateway.features.test_checkout.page import page_of
+from gateway.features.test_checkout.page import BUTTONS, page_of
 from gateway.security_headers import security_headers
 from twou.request.v1.test_gateway_pb2 import Checkout
 
@@ -60,6 +60,13 @@ def test_a_payment_that_has_ended_has_none() -> None:
 
     assert not page.all("form")
     assert [link["href"] for link in page.all("a")] == ["https://app.example.org/x?a=1&b=2"]
+
+
+@pytest.mark.parametrize("verbs", [("pay", "decline", "cancel"), ("object",), ("win", "lose")])
+def test_only_the_buttons_that_the_state_permits_are_shown(verbs: tuple[str, ...]) -> None:
+    page = Elements(page_of(checkout(is_open=False, status="paid", buttons=[BUTTONS[one] for one in verbs]), PATH))
+
+    assert [form["action"] for form in page.all("form")] == [f"{PATH}/{verb}" for verb in verbs]
 
 
 def test_a_second_step_is_named() -> None:

@@ -25,6 +25,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "payments": "PaymentServiceStub",
         "payouts": "PayoutServiceStub",
         "reconciliations": "ReconciliationServiceStub",
+        "disputes": "DisputeServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

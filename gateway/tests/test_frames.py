@@ -10,6 +10,7 @@ TYPES = """
 booking.cancelled  booking.completed  booking.endangered  booking.lapsed  booking.missed  booking.offered
 booking.reminder  booking.rescheduled  booking.scheduled
 conversation.created  conversation.updated
+dispute.created  dispute.lost  dispute.updated  dispute.won
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded
 message.created  message.deleted  message.read  message.updated  notification
 payment.authorized  payment.cancelled  payment.created  payment.expired  payment.failed  payment.succeeded

@@ -34,7 +34,7 @@ PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /pr
 GET /providers/nearby  GET /users/nearby
 POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payment_id}/sync
 POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
-POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds
+POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
 POST /admin/payouts/{payout_id}/approve  POST /admin/payouts/{payout_id}/reject

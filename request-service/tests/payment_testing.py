@@ -22,6 +22,10 @@ from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
 from request_service.paid_jobs import MoneyOfRequests
 from request_service.payment.checking import LEDGER_RULES
+from request_service.payment.disputes import dispute_calls
+from request_service.payment.disputes.dispute_calls import DisputeCalls
+from request_service.payment.disputes.servicer import DisputeServicer
+from request_service.payment.disputes.terms import DisputeDesk, LossBearer
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import Gateway, GatewayName
 from request_service.payment.gateways.played import PlayedGateway
@@ -35,6 +39,7 @@ from request_service.payment.payments.following import PayableMoney
 from request_service.payment.payments.models import PayableId, PayableKind, Payment, Refund, Way
 from request_service.payment.payments.payment_calls import PaymentCalls
 from request_service.payment.payments.refund_calls import RefundCalls
+from request_service.payment.payments.servicer import PaymentServicer
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
 from request_service.payment.payouts import payout_calls
 from request_service.payment.payouts.payout_calls import PayoutCalls
@@ -72,9 +77,12 @@ def payout_desk(gateways: Gateways, hold: timedelta = timedelta(), approval_abov
 
 
 def money_servicers(service: Service) -> dict[str, object]:
-    """Returns the servicers of what admins and providers do with money, by the names of their services."""
-    auditor = Auditor(Desk(service, played(service)).cashier, ReconciliationTerms(1, timedelta(days=3), timedelta()))
+    """Returns the servicers of what people do with money, by the names of their services."""
+    desk = Desk(service, played(service))
+    auditor = Auditor(desk.cashier, ReconciliationTerms(1, timedelta(days=3), timedelta()))
     return {
+        "PaymentService": PaymentServicer(service.database, desk.cashier, desk.sender),
+        "DisputeService": DisputeServicer(service.database),
         "PayoutService": PayoutServicer(service.database, payout_desk(played(service))),
         "ReconciliationService": ReconciliationServicer(service.database, auditor),
     }
@@ -87,6 +95,7 @@ class Desk:
     service: Service
     gateways: Gateways
     terms: PaymentTerms = TERMS
+    loss_by: LossBearer = LossBearer.PLATFORM
 
     @property
     def money(self) -> MoneyOfRequests:
@@ -101,13 +110,19 @@ class Desk:
         return Cashier(PAYABLES, self.gateways, self.terms)
 
     @property
+    def dispute_desk(self) -> DisputeDesk:
+        return DisputeDesk(self.cashier, self.loss_by)
+
+    @property
     def sender(self) -> Sender:
         of_payments = PaymentCalls(self.service.database, self.cashier)
         of_refunds = RefundCalls(self.service.database, self.cashier)
         calls: dict[Any, Any] = dict.fromkeys(payment_calls.KINDS, of_payments)
         calls |= dict.fromkeys(refund_calls.KINDS, of_refunds)
         of_payouts = PayoutCalls(self.service.database, payout_desk(self.gateways))
-        return Sender(self.service.database, self.gateways, calls | dict.fromkeys(payout_calls.KINDS, of_payouts))
+        calls |= dict.fromkeys(payout_calls.KINDS, of_payouts)
+        calls |= dict.fromkeys(dispute_calls.KINDS, DisputeCalls(self.service.database, self.dispute_desk))
+        return Sender(self.service.database, self.gateways, calls)
 
     async def call(self, rounds: int = 10) -> None:
         """Sends what is due to the gateways, and what follows from their answers."""

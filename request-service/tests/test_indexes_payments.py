@@ -55,10 +55,6 @@ READS: dict[str, tuple[tuple[str, ...], Query]] = {
         lambda session: queries.find_refund_id(session, None, "re_1"),
     ),
     "all refunds": (("pk_refunds|sqlite_autoindex_refunds_1",), lambda session: queries.list_refunds(session, PAGE)),
-    "earned refunds of a payment": (
-        ("ix_refunds_payment_id_id",),
-        lambda session: queries.sum_returned(session, ID),
-    ),
     "the next calls": (("ix_gateway_operations_gateway_due_at",), operations.list_next_due),
     "calls that are due": (
         ("ix_gateway_operations_gateway_due_at",),

@@ -16,7 +16,7 @@ from kit.ids import new_id
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.ledger import entries
 from request_service.payment.ledger.accounts import ESCROW, SHARED, Account
-from request_service.payment.ledger.entries import Deal, LossBearer, Returned
+from request_service.payment.ledger.entries import Deal, Loss, Returned
 from request_service.payment.ledger.postings import EntryKind, JournalEntry, Posting
 
 PROVIDER_ID = UUID("01931d4e-0000-7000-8000-000000000001")
@@ -84,19 +84,19 @@ EXAMPLES: list[tuple[JournalEntry, str, dict[str, int]]] = [
         {"gateway:chapa": 400_00, "disputes": -400_00},
     ),
     (
-        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, LossBearer.PLATFORM, AT),
+        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, Loss(), AT),
         "dispute_lost",
         {"losses": 400_00, "disputes": -400_00},
     ),
     (
-        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, LossBearer.PROVIDER, AT),
+        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, Loss(provider=360_00, platform_fees=40_00), AT),
         "dispute_lost",
-        {PROVIDER: 400_00, "disputes": -400_00},
+        {PROVIDER: 360_00, "platform_fees": 40_00, "disputes": -400_00},
     ),
     (
-        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, LossBearer.PLATFORM_FEES, AT),
+        entries.dispute_lost(SUBJECT_ID, DEAL, 400_00, Loss(unearned=300_00), AT),
         "dispute_lost",
-        {"platform_fees": 400_00, "disputes": -400_00},
+        {"escrow": 300_00, "losses": 100_00, "disputes": -400_00},
     ),
     (
         entries.gateway_settled(SUBJECT_ID, GatewayName.STRIPE, "ETB", 9_00, AT),
@@ -159,7 +159,8 @@ def test_no_entry_moves_nothing_or_backwards(amount: int) -> None:
         lambda: entries.payout_done(SUBJECT_ID, None, "ETB", amount, AT),
         lambda: entries.dispute_opened(SUBJECT_ID, DEAL, amount, 0, AT),
         lambda: entries.dispute_won(SUBJECT_ID, DEAL, amount, AT),
-        lambda: entries.dispute_lost(SUBJECT_ID, DEAL, amount, LossBearer.PLATFORM, AT),
+        lambda: entries.dispute_lost(SUBJECT_ID, DEAL, amount, Loss(), AT),
+        lambda: entries.dispute_fee(SUBJECT_ID, DEAL, amount, AT),
         lambda: entries.gateway_settled(SUBJECT_ID, GatewayName.CHAPA, "ETB", amount, AT),
     ):
         with pytest.raises(ValueError, match="an amount is positive"):
@@ -173,10 +174,12 @@ def test_fees_and_refunds_stay_within_their_amounts() -> None:
         lambda: entries.tip(DEAL, AT),
         lambda: entries.settle(replace(DEAL, payee_id=None), AT),
         lambda: entries.dispute_opened(SUBJECT_ID, DEAL, 1, -1, AT),
+        lambda: entries.dispute_lost(SUBJECT_ID, DEAL, 1, Loss(unearned=2), AT),
+        lambda: entries.dispute_lost(SUBJECT_ID, replace(DEAL, payee_id=None), 1, Loss(provider=1), AT),
         lambda: entries.earned_refund_planned(SUBJECT_ID, DEAL, 400_01, Returned(), AT),
         lambda: entries.earned_refund_planned(SUBJECT_ID, DEAL, 1, Returned(400_00, 360_00), AT),
     ):
-        with pytest.raises(ValueError, match=r"fee|payee|no more is given back"):
+        with pytest.raises(ValueError, match=r"fee|payee|no more is given back|no more than the loss"):
             wrong()
 
 
@@ -269,8 +272,11 @@ def test_failure_between_refunds_leaves_no_unit_behind(deal: Deal, amounts: list
 
 
 @calmly
-@given(deals(), AMOUNTS, st.integers(0, 10**16), st.sampled_from(LossBearer))
-def test_every_entry_sums_to_zero(deal: Deal, amount: int, fee: int, bearer: LossBearer) -> None:
+@given(deals(), AMOUNTS, st.integers(0, 10**16), st.tuples(*3 * [st.integers(0, 10**16)]))
+def test_every_entry_sums_to_zero(deal: Deal, amount: int, fee: int, wished: tuple[int, int, int]) -> None:
+    parts = list[int]()
+    for wish in wished:
+        parts.append(min(wish, amount - sum(parts)))
     made = [
         entries.charge(deal, AT),
         entries.tip(replace(deal, platform_fee=0), AT),
@@ -282,7 +288,7 @@ def test_every_entry_sums_to_zero(deal: Deal, amount: int, fee: int, bearer: Los
         entries.payout_done(SUBJECT_ID, deal.gateway, "ETB", amount, AT),
         entries.dispute_opened(SUBJECT_ID, deal, amount, fee, AT),
         entries.dispute_won(SUBJECT_ID, deal, amount, AT),
-        entries.dispute_lost(SUBJECT_ID, deal, amount, bearer, AT),
+        entries.dispute_lost(SUBJECT_ID, deal, amount, Loss(*parts), AT),
         entries.gateway_settled(SUBJECT_ID, deal.gateway, "ETB", amount, AT),
     ]
     for entry in made:

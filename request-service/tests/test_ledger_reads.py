@@ -1,7 +1,6 @@
 """Reading the ledger: balances with what is on hold, statements, accounts and entries."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from kit.ids import new_id
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.ledger import actions, convert, entries
 from request_service.payment.ledger.accounts import ESCROW, Account
-from request_service.payment.ledger.entries import LossBearer, Returned
+from request_service.payment.ledger.entries import Loss, Returned
 from request_service.payment.ledger.pages import KeyPage, key_page
 from request_service.payment.ledger.postings import Posting
 from request_service.payment.ledger.queries import balances, journal
@@ -65,27 +64,9 @@ async def test_refund_of_young_earnings_takes_from_what_is_on_hold(database: Dat
     assert await held(database, provider_id) == {"ETB": (450_00, 90_00)}
     await post(database, entries.refund_failed(plan, NOW))
     assert await held(database, provider_id) == {"ETB": (720_00, 360_00)}
-    await post(database, entries.dispute_lost(new_id(), deal, 400_00, LossBearer.PROVIDER, NOW))
+    await post(database, entries.dispute_lost(new_id(), deal, 400_00, Loss(provider=400_00), NOW))
     # More was taken than the job had brought; the old earnings are not held for that.
     assert await held(database, provider_id) == {"ETB": (320_00, 0)}
-
-
-@pytest.mark.parametrize("is_won", [True, False])
-async def test_open_dispute_is_on_hold(database: Database, *, is_won: bool) -> None:
-    provider_id, dispute_id = new_id(), new_id()
-    deal = new_deal(provider_id)
-    await post(database, entries.settle(deal, OLD), entries.settle(new_deal(provider_id), OLD))
-    await post(database, entries.dispute_opened(dispute_id, deal, 400_00, 15_00, NOW))
-    # The earnings of no provider, and of another one.
-    await post(database, entries.dispute_opened(new_id(), replace(deal, payee_id=None), 1_00, 0, NOW))
-    await post(database, entries.dispute_opened(new_id(), new_deal(), 1_00, 0, NOW))
-    assert await held(database, provider_id) == {"ETB": (720_00, 400_00)}
-    if is_won:
-        await post(database, entries.dispute_won(dispute_id, deal, 400_00, NOW))
-        assert await held(database, provider_id) == {"ETB": (720_00, 0)}
-    else:
-        await post(database, entries.dispute_lost(dispute_id, deal, 400_00, LossBearer.PROVIDER, NOW))
-        assert await held(database, provider_id) == {"ETB": (320_00, 0)}
 
 
 async def test_payout_leaves_the_balance_when_it_is_planned(database: Database) -> None:

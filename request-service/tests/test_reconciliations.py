@@ -95,7 +95,7 @@ async def test_unknown_webhook_counts_where_nothing_is_listed(service: Service, 
     await audit.desk.job()
     async with service.database.transaction() as session:
         for key in ("first", "second"):
-            await receive_notice(session, name, Notice(key, Subject.PAYMENT, "ofanotherone", None))
+            await receive_notice(session, name, Notice(key, Subject.PAYMENT, "ofanotherone", None), {})
 
     await audit.run()
 

@@ -21,7 +21,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from payment_testing import Desk, money_servicers, played
+from payment_testing import money_servicers, played
 from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
 from sqlalchemy import delete, update
@@ -50,7 +50,6 @@ from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.payment.ledger.servicer import LedgerServicer
-from request_service.payment.payments.servicer import PaymentServicer
 from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.test_gateway.servicer import CheckoutServicer
@@ -140,7 +139,6 @@ class City:
             "SlotService": SlotServicer(database, DESK),
             "PeopleService": PeopleServicer(database, people, partial(booking.remove_dependant, desk=DESK)),
             "CalendarService": CalendarServicer(database),
-            "PaymentService": self.payments(),
             **money_servicers(self.service),
             "LedgerService": LedgerServicer(database, timedelta(hours=24)),
             "WaitingService": WaitingServicer(database, people),
@@ -155,10 +153,6 @@ class City:
                 fresh_seconds=300,
             ),
         }
-
-    def payments(self) -> PaymentServicer:
-        desk = Desk(self.service, played(self.service))
-        return PaymentServicer(self.service.database, desk.cashier, desk.sender)
 
     async def show(self, positions: Iterable[LivePosition]) -> None:
         """Receives the live positions that `ProviderServicer` shows."""

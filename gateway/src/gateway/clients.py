@@ -23,6 +23,7 @@ from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
+from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
 from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
@@ -64,6 +65,7 @@ class Clients:
     payments: PaymentServiceStub
     payouts: PayoutServiceStub
     reconciliations: ReconciliationServiceStub
+    disputes: DisputeServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

@@ -42,15 +42,7 @@ async def running(
     directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
     people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
     gateways = wire_gateways(chassis, settings)
-    terms, desk = settings.terms(gateways), settings.payout_desk(gateways)
-    money = wire_payment(
-        chassis,
-        PAYABLES,
-        terms,
-        desk,
-        settings.price_book,
-        reconciling=settings.reconciliation_terms,
-    )
+    money = wire_payment(chassis, PAYABLES, gateways, settings.price_book, settings)
     wire_assistance(
         chassis,
         directory,

@@ -3,6 +3,7 @@
 from kit import clock
 from kit.database import Database
 from request_service.payment import queries
+from request_service.payment.disputes import queries as disputes
 from request_service.payment.ledger import actions
 from request_service.payment.ledger.checks import LedgerRule, check_ledger
 from request_service.payment.payouts import queries as payouts
@@ -15,6 +16,9 @@ LEDGER_RULES = (
     LedgerRule("More of a payment goes back than came, or than its refunds say", queries.list_overdrawn_payments),
     LedgerRule("The money in flight of a payout is not its amount until it is over", payouts.list_wrong_flights),
     LedgerRule("Money is in flight for a payout that does not exist", payouts.list_unknown_flights),
+    LedgerRule("The disputed money of a dispute is not its amount as long as it is open", disputes.list_wrong_disputes),
+    LedgerRule("The ledger knows a dispute that does not exist", disputes.list_unknown_disputes),
+    LedgerRule("A payment does not know what of it is disputed", queries.list_wrong_disputed),
     LedgerRule("A request or a booking has ended and its payment is still held", queries.list_forgotten_holds),
 )
 

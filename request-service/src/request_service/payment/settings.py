@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from kit.settings import SealingSettings
 from kit.vault import ServiceVault
+from request_service.payment.disputes.terms import LossBearer
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
@@ -32,6 +33,9 @@ class PaymentSettings(GatewaySettings, SealingSettings):
     # By currency, in its units: a larger payout waits for the approval of an admin, and so does each payout in a
     # currency that is not named.
     payout_approval_above: Annotated[str, AfterValidator(_limits)] = "ETB:20000,USD:200"
+
+    # A lost dispute of earned money is borne by the `platform`, or, by `provider`, by provider and platform by shares.
+    dispute_loss_by: LossBearer = LossBearer.PLATFORM
 
     # The hour at which our books are compared with those of the gateways every night, in UTC.
     reconcile_hour: int = Field(default=1, ge=0, le=23)

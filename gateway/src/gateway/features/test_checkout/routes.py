@@ -9,18 +9,12 @@ from fastapi.responses import HTMLResponse
 from gateway.budgets import PUBLIC, spends
 from gateway.dependencies import Services
 from gateway.edge import PREFIX
-from gateway.features.test_checkout.page import page_of
+from gateway.features.test_checkout.page import BUTTONS, page_of
 from kit import rpc
 from kit.errors import NotFound
 from twou.request.v1 import test_gateway_pb2 as pb
 
 router = APIRouter(tags=["payments"])
-
-_BUTTONS = {
-    "pay": pb.CheckoutButton.CHECKOUT_BUTTON_PAY,
-    "decline": pb.CheckoutButton.CHECKOUT_BUTTON_DECLINE,
-    "cancel": pb.CheckoutButton.CHECKOUT_BUTTON_CANCEL,
-}
 
 
 @router.get("/payments/test-checkout/{reference}", response_class=HTMLResponse, include_in_schema=False)
@@ -35,7 +29,7 @@ async def show_checkout(reference: str, services: Services) -> HTMLResponse:
 @spends(PUBLIC)
 async def press_button(reference: str, button: str, services: Services) -> Response:
     """Does what the payer has chosen, and shows the page again."""
-    chosen = _BUTTONS.get(button)
+    chosen = BUTTONS.get(button)
     if chosen is None:
         raise NotFound
     answer = await rpc.unary(services.checkouts.Press, pb.PressRequest(reference=reference, button=chosen))

@@ -3,8 +3,10 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -28,6 +30,12 @@ class _CheckoutButtonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Checko
     CHECKOUT_BUTTON_DECLINE: _CheckoutButton.ValueType  # 2
     """The card is refused."""
     CHECKOUT_BUTTON_CANCEL: _CheckoutButton.ValueType  # 3
+    CHECKOUT_BUTTON_OBJECT: _CheckoutButton.ValueType  # 4
+    """The payer objects to a payment that was taken."""
+    CHECKOUT_BUTTON_WIN: _CheckoutButton.ValueType  # 5
+    """The bank decides for the platform."""
+    CHECKOUT_BUTTON_LOSE: _CheckoutButton.ValueType  # 6
+    """The bank decides for the payer."""
 
 class CheckoutButton(_CheckoutButton, metaclass=_CheckoutButtonEnumTypeWrapper): ...
 
@@ -36,6 +44,12 @@ CHECKOUT_BUTTON_PAY: CheckoutButton.ValueType  # 1
 CHECKOUT_BUTTON_DECLINE: CheckoutButton.ValueType  # 2
 """The card is refused."""
 CHECKOUT_BUTTON_CANCEL: CheckoutButton.ValueType  # 3
+CHECKOUT_BUTTON_OBJECT: CheckoutButton.ValueType  # 4
+"""The payer objects to a payment that was taken."""
+CHECKOUT_BUTTON_WIN: CheckoutButton.ValueType  # 5
+"""The bank decides for the platform."""
+CHECKOUT_BUTTON_LOSE: CheckoutButton.ValueType  # 6
+"""The bank decides for the payer."""
 Global___CheckoutButton: _TypeAlias = CheckoutButton  # noqa: Y015
 
 @_typing.final
@@ -51,6 +65,7 @@ class Checkout(_message.Message):
     IS_OPEN_FIELD_NUMBER: _builtins.int
     WAS_DECLINED_FIELD_NUMBER: _builtins.int
     RETURN_URL_FIELD_NUMBER: _builtins.int
+    BUTTONS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     gateway: _builtins.str
     """The gateway that is played."""
@@ -65,6 +80,10 @@ class Checkout(_message.Message):
     was_declined: _builtins.bool
     """True after an attempt that was declined."""
     return_url: _builtins.str
+    @_builtins.property
+    def buttons(self) -> _containers.RepeatedScalarFieldContainer[Global___CheckoutButton.ValueType]:
+        """The buttons that the state permits."""
+
     def __init__(
         self,
         *,
@@ -77,10 +96,11 @@ class Checkout(_message.Message):
         is_open: _builtins.bool = ...,
         was_declined: _builtins.bool = ...,
         return_url: _builtins.str = ...,
+        buttons: _abc.Iterable[Global___CheckoutButton.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "currency", b"currency", "gateway", b"gateway", "is_open", b"is_open", "reference", b"reference", "return_url", b"return_url", "status", b"status", "title", b"title", "was_declined", b"was_declined"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "buttons", b"buttons", "currency", b"currency", "gateway", b"gateway", "is_open", b"is_open", "reference", b"reference", "return_url", b"return_url", "status", b"status", "title", b"title", "was_declined", b"was_declined"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

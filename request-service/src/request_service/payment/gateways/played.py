@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from kit.database import Database, Session
+from kit.ids import find_id
 from request_service.payment.gateways.calls import read_object
 from request_service.payment.gateways.interface import (
     AnswerLost,
@@ -18,6 +19,8 @@ from request_service.payment.gateways.interface import (
     Charge,
     Charged,
     Checkout,
+    DisputeReport,
+    DisputeState,
     Failure,
     GatewayName,
     InvalidSignature,
@@ -127,6 +130,28 @@ class PlayedGateway:
     async def query_refund(self, order: RefundOrder) -> TransferReport | None:
         return await self._find_transfer(order.reference)
 
+    async def query_dispute(self, gateway_id: str) -> DisputeReport | None:
+        dispute_id = find_id(gateway_id)
+        if dispute_id is None:
+            return None
+        async with self._database.read() as session:
+            found = await actions.find_dispute(session, dispute_id)
+        if found is None or found[0].gateway != self.name:
+            return None
+        dispute, charge = found
+        return DisputeReport(
+            gateway_id=str(dispute.id),
+            payment_gateway_id=str(charge.id),
+            state=DisputeState(dispute.status.value),
+            status=dispute.status.value,
+            amount=dispute.amount,
+            currency=dispute.currency,
+            fee=dispute.fee,
+            reason="product_not_received",
+            evidence_due_by=dispute.due_by,
+            is_live=False,
+        )
+
     async def pay_out(self, order: PayoutOrder) -> TransferReport:
         if not self.can_pay_out:
             raise Refused("no_payouts", "This gateway sends no money to accounts.")
@@ -149,7 +174,11 @@ class PlayedGateway:
         key, kind = text_of(told, "id"), text_of(told, "subject")
         if not key or kind not in list(Subject):
             raise InvalidSignature("the body is none of the built-in gateway")
-        return Notice(key, Subject(kind), text_of(told, "reference") or None, None)
+        name = text_of(told, "reference") or None
+        if kind == Subject.DISPUTE:
+            # It has no reference of ours: the gateway names it.
+            return Notice(key, Subject.DISPUTE, None, name)
+        return Notice(key, Subject(kind), name, None)
 
     async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:
         after = None if cursor is None else UUID(cursor)

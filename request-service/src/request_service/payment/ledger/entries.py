@@ -5,7 +5,6 @@ A debit is positive and a credit negative. A hold of a gateway is no posting: mo
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from request_service.payment.gateways.interface import GatewayName
@@ -21,14 +20,6 @@ from request_service.payment.ledger.accounts import (
     Account,
 )
 from request_service.payment.ledger.postings import EntryKind, JournalEntry, Posting
-
-
-class LossBearer(StrEnum):
-    """The one who bears the amount of a lost dispute."""
-
-    PLATFORM = "platform"
-    PROVIDER = "provider"
-    PLATFORM_FEES = "platform_fees"
 
 
 @dataclass(frozen=True)
@@ -64,6 +55,10 @@ class Deal:
             raise ValueError("no more is given back than was settled")
         return returned * (self.amount - self.platform_fee) // self.amount
 
+    def provider_part(self, amount: int, before: "Returned") -> int:
+        """Returns the provider's part of an amount that goes back after all that went back before."""
+        return self.provider_share(before.total + amount) - before.provider
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -71,6 +66,19 @@ class Returned:
 
     total: int = 0
     provider: int = 0
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The parts of a lost dispute that do not count as losses: what was not earned, and the shares of what was."""
+
+    unearned: int = 0
+    provider: int = 0
+    platform_fees: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.unearned + self.provider + self.platform_fees
 
 
 def charge(deal: Deal, at: datetime) -> JournalEntry:
@@ -117,7 +125,7 @@ def earned_refund_planned(refund_id: UUID, deal: Deal, amount: int, before: Retu
     earlier refund has failed: it makes the sum of all shares right again.
     """
     _require_positive(amount)
-    share = deal.provider_share(before.total + amount) - before.provider
+    share = deal.provider_part(amount, before)
     postings = _postings(
         deal.currency, (deal.payee_account, share), (PLATFORM_FEES, amount - share), (REFUNDS_IN_FLIGHT, -amount)
     )
@@ -174,14 +182,29 @@ def dispute_won(dispute_id: UUID, deal: Deal, amount: int, at: datetime) -> Jour
     return JournalEntry(EntryKind.DISPUTE_WON, dispute_id, at, postings, deal.payment_id)
 
 
-def dispute_lost(dispute_id: UUID, deal: Deal, amount: int, bearer: LossBearer, at: datetime) -> JournalEntry:
-    """Disputed money stays with the payer."""
+def dispute_fee(dispute_id: UUID, deal: Deal, fee: int, at: datetime) -> JournalEntry:
+    """A gateway has kept a fee for a dispute after it was opened."""
+    _require_positive(fee)
+    postings = _postings(deal.currency, (GATEWAY_FEES, fee), (deal.gateway_account, -fee))
+    return JournalEntry(EntryKind.GATEWAY_FEE, dispute_id, at, postings, deal.payment_id)
+
+
+def dispute_lost(dispute_id: UUID, deal: Deal, amount: int, loss: Loss, at: datetime) -> JournalEntry:
+    """Disputed money stays with the payer.
+
+    The platform loses what is not a part of *loss*. What was not earned is no loss: the payer has their own money.
+    """
     _require_positive(amount)
-    if bearer is LossBearer.PROVIDER:
-        loser = deal.payee_account
-    else:
-        loser = PLATFORM_FEES if bearer is LossBearer.PLATFORM_FEES else LOSSES
-    postings = _postings(deal.currency, (loser, amount), (DISPUTES, -amount))
+    if not 0 <= loss.total <= amount:
+        raise ValueError("the parts of a loss are no more than the loss")
+    postings = _postings(
+        deal.currency,
+        (ESCROW, loss.unearned),
+        (deal.payee_account if loss.provider else LOSSES, loss.provider),
+        (PLATFORM_FEES, loss.platform_fees),
+        (LOSSES, amount - loss.total),
+        (DISPUTES, -amount),
+    )
     return JournalEntry(EntryKind.DISPUTE_LOST, dispute_id, at, postings, deal.payment_id)
 
 

@@ -31,8 +31,6 @@ class EntryKind(StrEnum):
 
 # The entries by which a provider earns.
 EARNINGS = (EntryKind.SETTLE, EntryKind.TIP)
-# The entries that end a dispute.
-DISPUTE_ENDS = (EntryKind.DISPUTE_WON, EntryKind.DISPUTE_LOST)
 
 
 class Posting(NamedTuple):

@@ -10,6 +10,9 @@ from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations import queries
 from request_service.payment.operations.models import Claim, GatewayOperation, OperationKind
 
+# The calls that only ask. They are planned at any time; others are with the change that they belong to.
+_QUESTIONS = frozenset({OperationKind.QUERY, OperationKind.DISPUTE})
+
 
 async def plan_call(  # noqa: PLR0913  # the facts of a call
     session: Session,
@@ -40,9 +43,10 @@ async def claim_calls_of(session: Session, subject_id: UUID) -> Sequence[Claim]:
 async def ask_now(
     session: Session, gateway: GatewayName, subject_id: UUID, kind: OperationKind = OperationKind.QUERY
 ) -> None:
-    """Has the gateway asked at once for the state of a payment, or what has become of a call that was sent."""
-    is_asked = kind is OperationKind.QUERY and await plan_call(session, gateway, kind, subject_id)
-    if is_asked or await queries.hasten(session, subject_id, kind, clock.now()) or kind is not OperationKind.QUERY:
+    """Has the gateway asked at once for the state of a subject, or what has become of a call that was sent."""
+    is_question = kind in _QUESTIONS
+    is_asked = is_question and await plan_call(session, gateway, kind, subject_id)
+    if is_asked or await queries.hasten(session, subject_id, kind, clock.now()) or not is_question:
         return
     # The question that was open has ended in between, with an answer that may be older than the news.
     await plan_call(session, gateway, kind, subject_id)

@@ -46,6 +46,8 @@ class OperationKind(StrEnum):
     PAY_OUT = "pay_out"
     # Asks for the state of a subject.
     QUERY = "query"
+    # Asks for the state of a dispute.
+    DISPUTE = "dispute"
 
 
 class OperationState(StrEnum):
@@ -69,7 +71,7 @@ class GatewayOperation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     gateway: Mapped[GatewayName]
     kind: Mapped[OperationKind]
-    # The payment, refund or payout.
+    # The payment, refund, payout or dispute.
     subject_id: Mapped[UUID]
     # In the smallest units; null where the subject says it.
     amount: Mapped[int | None] = mapped_column(BigInteger)
@@ -80,6 +82,7 @@ class GatewayOperation(Base):
     # News has come while it was being sent.
     is_wanted_again: Mapped[bool]
     trouble: Mapped[str | None] = mapped_column(String(MAX_TROUBLE_LENGTH))
+    # For one that is planned ahead, the moment that it is planned for: the time after which it is given up begins then.
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -126,12 +129,13 @@ class GatewayOperation(Base):
             due_at=due_at or now,
             attempts=0,
             is_wanted_again=False,
-            created_at=now,
+            created_at=max(now, due_at or now),
         )
 
     def claim(self, now: datetime) -> "Claim":
         """Takes the call for this process, and says whether it may have been sent before."""
         is_fresh = self.state is OperationState.PLANNED
+        self.created_at = min(self.created_at, now)
         self.state, self.due_at = OperationState.SENDING, now + CLAIM
         self.attempts += 1
         return Claim(self.id, self.gateway, self.kind, self.subject_id, self.amount, self.attempts, is_fresh)
@@ -157,6 +161,7 @@ class GatewayOperation(Base):
     def look_at(self, moment: datetime) -> None:
         """Asks again at a moment what has become of something, which may be days ahead."""
         self._go(OperationState.UNKNOWN, moment)
+        self.created_at = self.due_at
 
     def _wait(self, state: OperationState, now: datetime, pause: timedelta) -> None:
         is_over = now + pause > self.created_at + GIVEN_UP_AFTER

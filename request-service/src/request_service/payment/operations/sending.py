@@ -19,6 +19,7 @@ from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import (
     AnswerLost,
+    DisputeReport,
     Gateway,
     GatewayError,
     GatewayName,
@@ -31,7 +32,7 @@ from request_service.payment.operations.models import Claim, OperationKind
 
 log = logging.get(__name__)
 
-type Outcome = PaymentReport | TransferReport | GatewayError | None
+type Outcome = PaymentReport | TransferReport | DisputeReport | GatewayError | None
 
 # Calls that are sent at the same time.
 _AT_ONCE = 16
@@ -42,7 +43,7 @@ _ANSWERED_WITHIN_SECONDS = 20.0
 class Calls(Protocol):
     """The calls about one kind of subject."""
 
-    async def send(self, gateway: Gateway, claim: Claim) -> PaymentReport | TransferReport | None:
+    async def send(self, gateway: Gateway, claim: Claim) -> PaymentReport | TransferReport | DisputeReport | None:
         """Returns what the gateway says; `None` if it does not know what it was asked for. Raises GatewayError."""
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:

@@ -130,14 +130,13 @@ async def _take_hold(session: Session, job: Payable, payment: Payment, *, is_rig
 async def _use(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, *, reason: RefundReason) -> None:
     """Settles money that was taken if it is earned, and gives back what is not needed."""
     if not payment.is_kept:
-        await books.return_money(session, payment, payment.amount_captured, reason)
+        await books.return_rest(session, payment, reason)
         return
     if job.state is PayableState.COMPLETED:
         await books.settle(session, terms, job, payment, payment.amount_captured)
     elif job.state is PayableState.ENDED:
         await books.settle(session, terms, job, payment, min(payment.amount_owed, payment.amount_captured))
-        if payment.unsettled:
-            await books.return_money(session, payment, payment.unsettled, RefundReason.LATE)
+        await books.return_rest(session, payment, RefundReason.LATE)
 
 
 async def _is_first(session: Session, job: Payable, payment: Payment) -> bool:

@@ -11,12 +11,12 @@ from kit.database import Session
 from request_service.payment.gateways.interface import Failure, PaymentReport
 from request_service.payment.ledger import actions as ledger
 from request_service.payment.ledger import entries
-from request_service.payment.ledger.entries import Deal
+from request_service.payment.ledger.entries import Deal, Loss, Returned
 from request_service.payment.ledger.postings import EntryKind
-from request_service.payment.ledger.queries import find_entry
+from request_service.payment.ledger.queries import find_entry, get_returned
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
-from request_service.payment.payments import announcing, queries
+from request_service.payment.payments import announcing
 from request_service.payment.payments.models import Payment, Purpose, Refund, RefundReason
 from request_service.payment.payments.payables import Payable
 from request_service.payment.payments.terms import PaymentTerms
@@ -48,6 +48,7 @@ async def settle(session: Session, terms: PaymentTerms, job: Payable, payment: P
         return
     payment.payee_id, payment.amount_settled = job.payee_id, amount
     payment.fee_amount = 0 if payment.purpose is Purpose.TIP else terms.fee_of(amount)
+    _hold_disputed(payment, Returned())
     now = clock.now()
     payment.touch(now)
     await session.flush()
@@ -78,10 +79,11 @@ async def return_money(  # noqa: PLR0913  # the facts of a refund
     if spare:
         entry = entries.refund_planned(refund.id, _deal(payment, payment.amount_captured), amount, now)
     else:
-        before = await queries.sum_returned(session, payment.id)
+        before = await get_returned(session, payment.id)
         deal = _deal(payment, payment.amount_settled)
         refund.earned_part = amount
-        refund.payee_part = deal.provider_share(before.total + amount) - before.provider
+        payment.earned_back += amount
+        refund.payee_part = deal.provider_part(amount, before)
         entry = entries.earned_refund_planned(refund.id, deal, amount, before, now)
     payment.amount_refunded += amount
     payment.touch(now)
@@ -91,6 +93,54 @@ async def return_money(  # noqa: PLR0913  # the facts of a refund
     await announcing.tell_refund(session, payment, refund)
     await ledger.post(session, entry)
     return refund
+
+
+async def return_rest(session: Session, payment: Payment, reason: RefundReason) -> None:
+    """Orders all that the payer does not owe to go back, but for the part that they dispute, which waits.
+
+    This is also what was earned without a word of the payee, who has ended it after all. The bank may give the payer
+    the disputed part. It goes back when the dispute is won, and not at all when it is lost.
+    """
+    payment.returns_for = reason
+    free = payment.refundable - payment.amount_owed - payment.amount_disputed
+    if free > 0:
+        await return_money(session, payment, free, reason)
+
+
+async def note_disputed(session: Session, payment: Payment, amount: int | None) -> None:
+    """The open disputes of a payment have changed: they are about *amount* of it in all; `None` without any.
+
+    What waited for one that is over goes back now.
+    """
+    payment.disputed = amount is not None
+    payment.amount_disputed = min(amount or 0, payment.amount_captured)
+    _hold_disputed(payment, await get_returned(session, payment.id))
+    payment.touch(clock.now())
+    await session.flush()
+    await announcing.tell_update(session, payment)
+    if payment.payee_id is not None:
+        await announcing.tell_earned(session, payment, payment.payee_id)
+    if payment.returns_for is not None:
+        await return_rest(session, payment, payment.returns_for)
+
+
+async def lose(session: Session, payment: Payment, amount: int, *, by_shares: bool) -> Loss:
+    """The payer keeps a part of what was taken. Returns how much of it is no loss of the platform's.
+
+    What is not earned goes first. *by_shares*: those who have earned the rest lose it, instead of the platform.
+    """
+    unearned = min(amount, payment.unsettled)
+    earned = min(amount, payment.refundable) - unearned
+    payment.amount_lost += unearned + earned
+    payment.earned_back += earned
+    if not payment.amount_settled and not payment.unsettled:
+        # Its price is owed again, if the job goes on.
+        payment.is_kept = False
+    if not by_shares or not earned:
+        return Loss(unearned)
+    deal = _deal(payment, payment.amount_settled)
+    share = deal.provider_part(earned, await get_returned(session, payment.id))
+    return Loss(unearned, share, earned - share)
 
 
 async def finish_refund(session: Session, payment: Payment, refund: Refund, now: datetime) -> None:
@@ -107,12 +157,23 @@ async def fail_refund(session: Session, payment: Payment, refund: Refund, failur
     """A gateway gives nothing back: what was planned for it is taken back, and a person has to decide."""
     refund.fail(failure)
     payment.amount_refunded -= refund.amount
+    payment.earned_back -= refund.earned_part
+    if refund.reason is not RefundReason.ADMIN:
+        # A gateway refuses it, too, because of a dispute of which it has not told yet.
+        payment.returns_for = refund.reason
     payment.touch(now)
     await session.flush()
     await announcing.tell_refund(session, payment, refund)
     planned = await find_entry(session, EntryKind.REFUND_PLANNED, refund.id)
     if planned is not None:
         await ledger.post(session, entries.refund_failed(planned, now))
+
+
+def _hold_disputed(payment: Payment, before: Returned) -> None:
+    """Keeps the payee's part of what is disputed from being paid out. What is not earned is disputed first."""
+    earned = min(payment.amount_disputed, payment.refundable) - payment.unsettled
+    deal = _deal(payment, payment.amount_settled) if earned > 0 else None
+    payment.payee_disputed = 0 if deal is None else max(deal.provider_part(earned, before), 0)
 
 
 def _deal(payment: Payment, amount: int) -> Deal:

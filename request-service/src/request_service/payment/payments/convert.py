@@ -14,7 +14,8 @@ from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.payments.errors import BookingNotFound, JobNotFound, ListingNotFound, PaymentNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import PayableId, PayableKind, Refund
-from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, MAX_RETURN_URL_LENGTH, Payment, Way
+from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, MAX_RETURN_URL_LENGTH, Payment
+from request_service.payment.payments.models.purposes import Way
 from request_service.payment.payments.queries import ENDS_SOON, PaymentFilters
 from twou.request.v1 import payment_pb2 as pb
 from twou.request.v1 import request_pb2

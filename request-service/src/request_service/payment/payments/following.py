@@ -105,10 +105,7 @@ class PayableMoney:
             await applying.release(session, payment)
         elif payment.status is PaymentStatus.SUCCESS:
             await books.settle(session, self._cashier.terms, job, payment, payment.amount_owed)
-            # Also what was earned without a word of the payee, who has ended it after all.
-            surplus = payment.refundable - payment.amount_owed
-            if surplus > 0:
-                await books.return_money(session, payment, surplus, reason)
+            await books.return_rest(session, payment, reason)
 
     async def _note(self, session: Session, job: Payable, payments: Sequence[Payment]) -> None:
         if payments or job.price is not None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from kit import clock
-from kit.database import ReadSession, Session
+from kit.database import Session
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import GatewayName, InvalidSignature, Notice, Subject
@@ -18,14 +18,15 @@ from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import errors, queries
 from request_service.payment.payments.models import GatewayNotice
 
-# Finds the payout of a reference; payouts are a noun above this one.
-type FindPayout = Callable[[ReadSession, str | None], Awaitable[UUID | None]]
+# Finds what a notice is about where that belongs to a noun above this one.
+type FindSubject = Callable[[Session, GatewayName, Notice], Awaitable[UUID | None]]
 
 # The call that finds out what has become of a subject.
 _CALLS: Mapping[Subject, OperationKind] = {
     Subject.PAYMENT: OperationKind.QUERY,
     Subject.REFUND: OperationKind.REFUND,
     Subject.PAYOUT: OperationKind.PAY_OUT,
+    Subject.DISPUTE: OperationKind.DISPUTE,
 }
 
 
@@ -42,10 +43,10 @@ def read_notice(gateways: Gateways, name: str, headers: Mapping[str, str], body:
 
 
 async def receive_notice(
-    session: Session, gateway: GatewayName, notice: Notice, find_payout: FindPayout | None = None
+    session: Session, gateway: GatewayName, notice: Notice, elsewhere: Mapping[Subject, FindSubject]
 ) -> None:
-    """Keeps a notice, and has the gateway asked for what it is about."""
-    subject_id = await _find_subject(session, notice, find_payout)
+    """Keeps a notice, and has the gateway asked for what it is about. *elsewhere* finds what belongs to other nouns."""
+    subject_id = await _find_subject(session, gateway, notice, elsewhere)
     row = GatewayNotice.of(gateway, notice, subject_id, clock.now())
     if not await queries.insert_notice(session, row) or subject_id is None or notice.subject not in _CALLS:
         return
@@ -56,13 +57,14 @@ async def receive_notice(
             await ask_now(session, gateway, refund_id, OperationKind.REFUND)
 
 
-async def _find_subject(session: ReadSession, notice: Notice, find_payout: FindPayout | None) -> UUID | None:
+async def _find_subject(
+    session: Session, gateway: GatewayName, notice: Notice, elsewhere: Mapping[Subject, FindSubject]
+) -> UUID | None:
     match notice.subject:
         case Subject.PAYMENT:
             return await queries.find_payment_id(session, notice.reference, notice.gateway_id)
         case Subject.REFUND:
             return await queries.find_refund_id(session, notice.reference, notice.gateway_id)
-        case Subject.PAYOUT if find_payout is not None:
-            return await find_payout(session, notice.reference)
         case _:
-            return None
+            find = elsewhere.get(notice.subject)
+            return None if find is None else await find(session, gateway, notice)

@@ -11,7 +11,6 @@ from sqlalchemy import Row, Select, func, or_, select, update
 from kit.database import ReadSession, Session, columns, insert
 from kit.paging import Page
 from request_service.payment.gateways.interface import GatewayName
-from request_service.payment.ledger.entries import Returned
 from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import GatewayNotice, PayableId, PayableKind, Payment, Purpose, Refund
@@ -127,14 +126,6 @@ async def get_payment_of_refund(session: ReadSession, refund_id: UUID) -> tuple[
     if found is None:
         raise RefundNotFound
     return found.payment_id, PayableId.of(found.request_id, found.booking_id)
-
-
-async def sum_returned(session: ReadSession, payment_id: UUID) -> Returned:
-    """Returns how much of what was earned goes back by the refunds that have not failed."""
-    parts = (func.coalesce(func.sum(part), 0) for part in (_refunds.earned_part, _refunds.payee_part))
-    statement = select(*parts).where(_refunds.payment_id == payment_id, _refunds.status != RefundStatus.FAILED)
-    total, of_payee = (await session.execute(statement)).one()
-    return Returned(int(total), int(of_payee))
 
 
 async def list_payments(session: ReadSession, filters: PaymentFilters, page: Page) -> Sequence[Row[Any]]:

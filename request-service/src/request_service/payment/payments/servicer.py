@@ -1,16 +1,18 @@
 """The gRPC servicer of payments."""
 
 import asyncio
+from collections.abc import Mapping
 from uuid import UUID
 
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from request_service.payment.gateways.interface import Subject
 from request_service.payment.operations.sending import Sender
 from request_service.payment.payments import actions, convert, notices
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.models import Payment
-from request_service.payment.payments.notices import FindPayout
+from request_service.payment.payments.notices import FindSubject
 from request_service.roles import ADMIN
 from twou.request.v1 import payment_pb2 as pb
 from twou.request.v1 import payment_pb2_grpc
@@ -21,12 +23,17 @@ _ANSWERED_WITHIN_SECONDS = 3.0
 
 class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     def __init__(
-        self, database: Database, cashier: Cashier, sender: Sender, find_payout: FindPayout | None = None
+        self,
+        database: Database,
+        cashier: Cashier,
+        sender: Sender,
+        elsewhere: Mapping[Subject, FindSubject] | None = None,
     ) -> None:
+        """*elsewhere* finds what webhooks are about that belongs to nouns above this one."""
         self._database = database
         self._cashier = cashier
         self._sender = sender
-        self._find_payout = find_payout
+        self._elsewhere = elsewhere or {}
         self._sending: set[asyncio.Task[None]] = set()
 
     async def CreatePayment(self, request: pb.CreatePaymentRequest, context: Context) -> pb.CreatePaymentResponse:
@@ -102,7 +109,7 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     async def ReceiveWebhook(self, request: pb.ReceiveWebhookRequest, context: Context) -> pb.ReceiveWebhookResponse:
         name, notice = notices.read_notice(self._cashier.gateways, request.gateway, request.headers, request.body)
         async with self._database.transaction() as session:
-            await notices.receive_notice(session, name, notice, self._find_payout)
+            await notices.receive_notice(session, name, notice, self._elsewhere)
         return pb.ReceiveWebhookResponse()
 
     async def _list(self, request: pb.ListPaymentsRequest | pb.ListAllPaymentsRequest) -> tuple[list[pb.Payment], str]:

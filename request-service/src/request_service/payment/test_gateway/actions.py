@@ -8,12 +8,23 @@ from kit import clock
 from kit.database import ReadSession, Session, lock_name
 from request_service.payment.test_gateway import queries
 from request_service.payment.test_gateway.amounts import Play
-from request_service.payment.test_gateway.errors import OrderRefused
-from request_service.payment.test_gateway.models import PlayedCharge, PlayedNotice, PlayedTransfer
+from request_service.payment.test_gateway.errors import CheckoutOver, OrderRefused
+from request_service.payment.test_gateway.models import (
+    ChargeStatus,
+    PlayedCharge,
+    PlayedDispute,
+    PlayedDisputeStatus,
+    PlayedNotice,
+    PlayedTransfer,
+)
 from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
 from request_service.payment.test_gateway.orders import Press as Press  # noqa: PLC0414  # for its callers
 
 _MONEY_COMES_AFTER = timedelta(seconds=2)
+_OBJECTS_AFTER = timedelta(seconds=2)
+_OF_DISPUTES = frozenset({Press.OBJECT, Press.WIN, Press.LOSE})
+# The gateways whose payers can object through their banks: the others are paid from wallets and by transfers.
+_WITH_DISPUTES = frozenset({"stripe", "test"})
 
 
 async def create_charge(session: Session, order: ChargeOrder) -> tuple[PlayedCharge, bool]:
@@ -65,6 +76,9 @@ async def press(session: Session, reference: str, button: Press) -> PlayedCharge
     """Does what the payer chose at the checkout page. Raises CheckoutNotFound or CheckoutOver."""
     charge = await queries.lock_checkout(session, reference)
     now = clock.now()
+    if button in _OF_DISPUTES:
+        await _press_about_dispute(session, charge, button)
+        return charge
     match button:
         case Press.PAY:
             charge.pay(now)
@@ -74,6 +88,34 @@ async def press(session: Session, reference: str, button: Press) -> PlayedCharge
             charge.abandon()
     _tell(session, charge, now)
     return charge
+
+
+async def list_buttons(session: ReadSession, charge: PlayedCharge) -> Sequence[Press]:
+    """Returns the buttons that the state of a charge permits."""
+    if charge.is_open:
+        return (Press.PAY, Press.DECLINE, Press.CANCEL)
+    if await queries.find_open_dispute(session, charge.id) is not None:
+        return (Press.WIN, Press.LOSE)
+    return (Press.OBJECT,) if _can_be_disputed(charge) else ()
+
+
+async def object_to(session: Session, charge: PlayedCharge, amount: int) -> PlayedDispute:
+    """The payer objects to a part of a charge at their bank. Raises CheckoutOver if nothing was taken."""
+    if not _can_be_disputed(charge):
+        raise CheckoutOver
+    now = clock.now()
+    dispute = PlayedDispute.make(charge, amount, now)
+    session.add(dispute)
+    await session.flush()
+    session.add(PlayedNotice.about_dispute(dispute, now))
+    return dispute
+
+
+async def find_dispute(session: ReadSession, dispute_id: UUID) -> tuple[PlayedDispute, PlayedCharge] | None:
+    """Returns a dispute with the charge that it is about."""
+    dispute = await queries.find_dispute(session, dispute_id)
+    charge = None if dispute is None else await queries.find_charge_by_id(session, dispute.charge_id)
+    return None if dispute is None or charge is None else (dispute, charge)
 
 
 async def send_money(session: Session, order: TransferOrder) -> tuple[PlayedTransfer, bool]:
@@ -119,6 +161,24 @@ async def bring_money(session: Session, reference: str) -> None:
         charge.come_late()
 
 
+def _can_be_disputed(charge: PlayedCharge) -> bool:
+    return charge.status is ChargeStatus.PAID and charge.gateway in _WITH_DISPUTES
+
+
+async def _press_about_dispute(session: Session, charge: PlayedCharge, button: Press) -> None:
+    """Raises CheckoutOver without an open dispute, or to object without money that was taken."""
+    dispute = await queries.find_open_dispute(session, charge.id)
+    if button is Press.OBJECT:
+        if dispute is not None:
+            raise CheckoutOver
+        await object_to(session, charge, charge.captured)
+    elif dispute is None:
+        raise CheckoutOver
+    else:
+        dispute.status = PlayedDisputeStatus.WON if button is Press.WIN else PlayedDisputeStatus.LOST
+        session.add(PlayedNotice.about_dispute(dispute, clock.now()))
+
+
 async def _lock_reference(session: Session, reference: str) -> None:
     """Lets one order of a reference be carried out at a time, when there may be no row yet."""
     await lock_name(session, f"test-gateway:{reference}")
@@ -148,3 +208,8 @@ def _tell(session: Session, charge: PlayedCharge, now: datetime) -> None:
         numbers = [charge.changes, charge.changes, max(charge.changes - 1, 1)]
     for number in numbers:
         session.add(PlayedNotice.about_charge(charge, number, now))
+    if charge.play is Play.DISPUTED and _can_be_disputed(charge):
+        # The first of its changes after which money was taken: a charge is taken once.
+        dispute = PlayedDispute.make(charge, charge.captured, now)
+        session.add(dispute)
+        session.add(PlayedNotice.about_dispute(dispute, now + _OBJECTS_AFTER))

@@ -14,6 +14,8 @@ class Play(IntEnum):
     DECLINED = 2
     # The payer has to agree a second time, as banks ask for large amounts.
     NEEDS_STEP = 3
+    # The payer objects after the amount was taken.
+    DISPUTED = 4
     # Each webhook comes twice, and after it the one before it once more.
     WEBHOOKS_MIXED = 5
     # A call takes effect, and its answer does not arrive.

@@ -1,5 +1,7 @@
 """Conversion of checkouts from and to protobuf."""
 
+from collections.abc import Iterable
+
 from kit.protobuf import EnumMap
 from request_service.money import decimal_text
 from request_service.payment.test_gateway.models import PlayedCharge
@@ -13,7 +15,7 @@ def button(message: pb.PressRequest) -> Press:
     return _BUTTONS.get("button", message.button)
 
 
-def checkout(charge: PlayedCharge) -> pb.Checkout:
+def checkout(charge: PlayedCharge, buttons: Iterable[Press]) -> pb.Checkout:
     return pb.Checkout(
         reference=charge.reference,
         gateway=charge.gateway,
@@ -24,4 +26,5 @@ def checkout(charge: PlayedCharge) -> pb.Checkout:
         is_open=charge.is_open,
         was_declined=charge.was_declined,
         return_url=charge.return_url or "",
+        buttons=[_BUTTONS.to_proto[one] for one in buttons],
     )

@@ -10,6 +10,11 @@ class Press(StrEnum):
     PAY = "pay"
     DECLINE = "decline"
     CANCEL = "cancel"
+    # The payer objects to a payment that was taken.
+    OBJECT = "object"
+    # Their bank decides for the platform, or for the payer.
+    WIN = "win"
+    LOSE = "lose"
 
 
 class TransferKind(StrEnum):

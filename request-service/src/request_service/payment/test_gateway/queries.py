@@ -10,7 +10,13 @@ from sqlalchemy import Row, Select, bindparam, delete, select, update
 from kit.database import ReadSession, Session, columns
 from kit.statements import once
 from request_service.payment.test_gateway.errors import CheckoutNotFound
-from request_service.payment.test_gateway.models import PlayedCharge, PlayedNotice, PlayedTransfer
+from request_service.payment.test_gateway.models import (
+    PlayedCharge,
+    PlayedDispute,
+    PlayedDisputeStatus,
+    PlayedNotice,
+    PlayedTransfer,
+)
 from request_service.payment.test_gateway.orders import TransferKind
 
 _charges, _transfers = PlayedCharge.__table__.c, PlayedTransfer.__table__.c
@@ -41,6 +47,10 @@ async def lock_checkout(session: Session, reference: str) -> PlayedCharge:
 
 async def find_charge(session: ReadSession, reference: str) -> PlayedCharge | None:
     return await session.scalar(select(PlayedCharge).where(PlayedCharge.reference == reference))
+
+
+async def find_charge_by_id(session: ReadSession, charge_id: UUID) -> PlayedCharge | None:
+    return await session.get(PlayedCharge, charge_id)
 
 
 async def get_checkout(session: ReadSession, reference: str) -> PlayedCharge:
@@ -75,6 +85,18 @@ async def list_transfers(
     if after is not None:
         made = made.where(PlayedTransfer.id < after)
     return (await session.scalars(made.order_by(PlayedTransfer.id.desc()).limit(LISTED_AT_ONCE))).all()
+
+
+async def find_dispute(session: ReadSession, dispute_id: UUID) -> PlayedDispute | None:
+    return await session.get(PlayedDispute, dispute_id)
+
+
+async def find_open_dispute(session: ReadSession, charge_id: UUID) -> PlayedDispute | None:
+    """Returns the oldest dispute of a charge that is open."""
+    statement = select(PlayedDispute).where(
+        PlayedDispute.charge_id == charge_id, PlayedDispute.status == PlayedDisputeStatus.OPEN
+    )
+    return await session.scalar(statement.order_by(PlayedDispute.id).limit(1))
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:

@@ -18,7 +18,8 @@ class CheckoutServicer(test_gateway_pb2_grpc.CheckoutServiceServicer):
         self._require_open()
         async with self._database.read() as session:
             charge = await queries.get_checkout(session, request.reference)
-            return pb.GetCheckoutResponse(checkout=convert.checkout(charge))
+            buttons = await actions.list_buttons(session, charge)
+            return pb.GetCheckoutResponse(checkout=convert.checkout(charge, buttons))
 
     async def Press(self, request: pb.PressRequest, context: Context) -> pb.PressResponse:
         self._require_open()
@@ -26,7 +27,9 @@ class CheckoutServicer(test_gateway_pb2_grpc.CheckoutServiceServicer):
         # Pressed again it is refused by the state of the payment, so no key of a repetition is kept.
         async with self._database.transaction() as session:
             charge = await actions.press(session, request.reference, chosen)
-            return pb.PressResponse(checkout=convert.checkout(charge))
+            await session.flush()
+            buttons = await actions.list_buttons(session, charge)
+            return pb.PressResponse(checkout=convert.checkout(charge, buttons))
 
     def _require_open(self) -> None:
         if not self._is_open:

@@ -17,6 +17,9 @@ from request_service.payment.ledger.postings import EntryKind, JournalEntry, Pos
 _entries, _postings = LedgerEntry.__table__.c, LedgerPosting.__table__.c
 _balances = LedgerBalance.__table__.c
 
+# The entries by which earned money goes back to a payer, and by which it does not go after all.
+_GIVING_BACK = (EntryKind.REFUND_PLANNED, EntryKind.REFUND_FAILED, EntryKind.DISPUTE_LOST)
+
 _INSERT_POSTING = once(insert(LedgerPosting.__table__))  # type: ignore[arg-type]
 _ENTRY = once(
     select(
@@ -36,7 +39,7 @@ _RETURNED = once(
     .join_from(LedgerEntry.__table__, LedgerPosting.__table__, _postings.entry_id == _entries.id)
     .where(
         _entries.payment_id == bindparam("payment_id"),
-        _entries.kind.in_([literal(EntryKind.REFUND_PLANNED), literal(EntryKind.REFUND_FAILED)]),
+        _entries.kind.in_([literal(kind) for kind in _GIVING_BACK]),
     )
 )
 
@@ -76,9 +79,10 @@ async def find_entry(session: ReadSession, kind: EntryKind, subject_id: UUID) ->
 
 
 async def get_returned(session: ReadSession, payment_id: UUID) -> Returned:
-    """Returns the earned money of a payment that its refunds give back, without those that have failed.
+    """Returns the earned money of a payment that provider and platform give back by their shares.
 
-    It is true as long as the payment is locked, which each of its refunds does.
+    Refunds that have not failed do so, and lost disputes at the expense of the provider. It is true as long as the
+    payment is locked, which each of them does.
     """
     provider = platform = 0
     for name, amount in await session.execute(_RETURNED, {"payment_id": payment_id}):

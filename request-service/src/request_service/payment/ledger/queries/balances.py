@@ -14,11 +14,13 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
+    column,
     func,
     literal,
     literal_column,
     select,
+    table,
+    text,
     tuple_,
     union_all,
 )
@@ -26,14 +28,18 @@ from sqlalchemy import (
 from kit.column_types import Id
 from kit.database import ReadSession, Session
 from kit.statements import once
-from request_service.payment.ledger.accounts import DISPUTES, Account
+from request_service.payment.ledger.accounts import Account
 from request_service.payment.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting
 from request_service.payment.ledger.pages import KeyPage
-from request_service.payment.ledger.postings import DISPUTE_ENDS, EARNINGS, EntryKind
+from request_service.payment.ledger.postings import EARNINGS
 
 _entries, _postings = LedgerEntry.__table__.c, LedgerPosting.__table__.c
 _balances = LedgerBalance.__table__.c
 _NOTHING = literal_column("0", BigInteger)
+# A noun above, of which only this is read: a payment knows how much of what its payee has earned is disputed now.
+_PAYMENTS = table("payments", column("payee_id", Id()), column("currency"), column("payee_disputed", BigInteger))
+# In the words of the partial index.
+_IS_DISPUTED = text("payee_disputed > 0")
 
 
 def _account() -> ColumnElement[str]:
@@ -67,20 +73,9 @@ def _young_earnings() -> Select[*tuple[Any, ...]]:
 
 
 def _open_disputes() -> Select[*tuple[Any, ...]]:
-    """Selects the amounts of the open disputes about earnings of a provider."""
-    end = LedgerEntry.__table__.alias("end")
-    has_ended = exists().where(
-        end.c.subject_id == _entries.subject_id, end.c.kind.in_([literal(kind) for kind in DISPUTE_ENDS])
-    )
-    return (
-        select(_postings.currency, _NOTHING.label("balance"), _postings.amount.label("on_hold"))
-        .join_from(LedgerEntry.__table__, LedgerPosting.__table__, _postings.entry_id == _entries.id)
-        .where(
-            _entries.provider_id == bindparam("provider_id"),
-            _entries.kind == literal(EntryKind.DISPUTE_OPENED),
-            _account() == literal(DISPUTES.name),
-            ~has_ended,
-        )
+    """Selects the parts of a provider in payments whose payers dispute them now."""
+    return select(_PAYMENTS.c.currency, _NOTHING.label("balance"), _PAYMENTS.c.payee_disputed.label("on_hold")).where(
+        _PAYMENTS.c.payee_id == bindparam("provider_id"), _IS_DISPUTED
     )
 
 

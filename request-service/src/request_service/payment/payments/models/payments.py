@@ -5,7 +5,6 @@ one thing may be pending; one is kept, the first that is secured, which a partia
 brings goes back. All amounts are whole numbers of the smallest units of the currency.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -26,7 +25,14 @@ from request_service.payment.gateways.interface import (
 )
 from request_service.payment.payments.errors import PaymentTransition
 from request_service.payment.payments.lifecycle import ENDED, NEXT, SECURED, PaymentStatus
-from request_service.payment.payments.models.purposes import PayableId, PayableKind, Purpose
+from request_service.payment.payments.models.purposes import (
+    MoneyAmount,
+    PayableId,
+    PayableKind,
+    Purpose,
+    RefundReason,
+    Way,
+)
 
 MAX_RETURN_URL_LENGTH = 2000
 MAX_METHOD_ID_LENGTH = 100
@@ -45,21 +51,13 @@ _KEPT = text("is_kept")
 # In the words of the partial index, without which SQLite does not read it.
 HELD = text("status = 'authorized'")
 _SETTLES = text("settles_at IS NOT NULL")
-
-
-@dataclass(frozen=True)
-class MoneyAmount:
-    amount: int
-    currency: str
-
-
-@dataclass(frozen=True)
-class Way:
-    """The way in which a client pays: the gateway, and a saved card or the page to which they return."""
-
-    gateway: GatewayName
-    payment_method_id: str | None = None
-    return_url: str | None = None
+_DISPUTED = text("payee_disputed > 0")
+_ZERO = text("0")
+# The amounts of a new payment that are zero.
+_ZEROS = """
+amount_captured amount_owed amount_settled amount_refunded earned_back amount_lost amount_disputed payee_disputed
+"""
+_NOTHING = dict.fromkeys(_ZEROS.split(), 0)
 
 
 class Payment(Base):
@@ -89,6 +87,15 @@ class Payment(Base):
     fee_amount: Mapped[int | None] = mapped_column(BigInteger)
     # Given back, or on its way back.
     amount_refunded: Mapped[int] = mapped_column(BigInteger)
+    # The part of what was earned that has gone back, or is on its way back.
+    earned_back: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    # Taken back by the payer's bank for good, of what was not given back.
+    amount_lost: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    # The part that the payer disputes now, and the payee's share of it.
+    amount_disputed: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    payee_disputed: Mapped[int] = mapped_column(BigInteger, server_default=_ZERO)
+    # Set once money goes back by itself: what a dispute keeps back goes for this reason when that is won.
+    returns_for: Mapped[RefundReason | None]
     status: Mapped[PaymentStatus]
     # It is the one payment for its purpose.
     is_kept: Mapped[bool]
@@ -123,6 +130,8 @@ class Payment(Base):
             Index(f"uq_payments_{of}_purpose", of, "purpose", unique=True, postgresql_where=_KEPT, sqlite_where=_KEPT)
             for of in ("request_id", "booking_id")
         ),
+        # The part that is on hold of a payee's balance.
+        Index("ix_payments_disputed", "payee_id", postgresql_where=_DISPUTED, sqlite_where=_DISPUTED),
         # The payments of a request, and of a booking.
         Index(None, "request_id", "id"),
         Index(None, "booking_id", "id"),
@@ -166,10 +175,7 @@ class Payment(Base):
             capture=capture,
             currency=price.currency,
             amount=price.amount,
-            amount_captured=0,
-            amount_owed=0,
-            amount_settled=0,
-            amount_refunded=0,
+            **_NOTHING,
             status=PaymentStatus.PENDING,
             is_kept=False,
             disputed=False,
@@ -195,7 +201,12 @@ class Payment(Base):
     @property
     def unsettled(self) -> int:
         """The part of what was taken that is neither earned nor given back."""
-        return max(self.amount_captured - self.amount_settled - self.amount_refunded, 0)
+        return max(self.refundable - self.earned, 0)
+
+    @property
+    def earned(self) -> int:
+        """The part of what was taken that is earned and not given back."""
+        return self.amount_settled - self.earned_back
 
     @property
     def is_returned(self) -> bool:
@@ -204,7 +215,7 @@ class Payment(Base):
 
     @property
     def refundable(self) -> int:
-        return self.amount_captured - self.amount_refunded
+        return self.amount_captured - self.amount_refunded - self.amount_lost
 
     def as_charge(self, title: str) -> Charge:
         return Charge(

@@ -1,9 +1,11 @@
-"""The things that are paid for, and for which purpose."""
+"""The things that are paid for, for which purpose and in which way, and the reasons for which money goes back."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
+
+from request_service.payment.gateways.interface import GatewayName
 
 
 class Purpose(StrEnum):
@@ -12,6 +14,21 @@ class Purpose(StrEnum):
     TIP = "tip"
     BOOKING = "booking"
     LISTING = "listing"
+
+
+@dataclass(frozen=True)
+class MoneyAmount:
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way in which a client pays: the gateway, and a saved card or the page to which they return."""
+
+    gateway: GatewayName
+    payment_method_id: str | None = None
+    return_url: str | None = None
 
 
 class PayableKind(StrEnum):
@@ -39,3 +56,16 @@ class PayableId:
         if booking_id is not None:
             return cls(PayableKind.BOOKING, booking_id)
         raise ValueError("a payment is for a request or a booking")
+
+
+class RefundReason(StrEnum):
+    # The values are stored and shown: they never change.
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    # Another payment was kept.
+    DUPLICATE = "duplicate"
+    # The payment, or what it was for, had ended before.
+    LATE = "late"
+    # Another amount or currency than was asked for.
+    MISMATCH = "mismatch"
+    ADMIN = "admin"

@@ -1,7 +1,6 @@
 """A refund: money of a payment that goes back to its payer. The money left the escrow when the refund was planned."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
@@ -14,25 +13,13 @@ from request_service.models import Base
 from request_service.payment.gateways.interface import Failure, RefundOrder
 from request_service.payment.payments.lifecycle import RefundStatus
 from request_service.payment.payments.models.payments import Payment
+from request_service.payment.payments.models.purposes import RefundReason
 
 _MAX_REFERENCE_LENGTH = 32
 _MAX_GATEWAY_ID_LENGTH = 255
 _MAX_CODE_LENGTH = 100
 _MAX_MESSAGE_LENGTH = 500
 MAX_NOTE_LENGTH = 500
-
-
-class RefundReason(StrEnum):
-    # The values are stored and shown: they never change.
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-    # Another payment was kept.
-    DUPLICATE = "duplicate"
-    # The payment, or what it was for, had ended before.
-    LATE = "late"
-    # Another amount or currency than was asked for.
-    MISMATCH = "mismatch"
-    ADMIN = "admin"
 
 
 class Refund(Base):

@@ -1,22 +1,18 @@
-"""The books of the built-in gateway, which plays payment gateways in development and in tests.
-
-It stands for a machine of another company: nothing but its own files reads these tables, and what the platform knows of
-a payment comes through calls and webhooks, as it would from that company.
-"""
+"""Charges: payments as the built-in gateway knows them."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.ids import new_id
 from request_service.models import Base
 from request_service.payment.test_gateway.amounts import Play, play_of
 from request_service.payment.test_gateway.errors import CheckoutOver, OrderRefused
-from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
+from request_service.payment.test_gateway.orders import ChargeOrder
 
 HOLD_LASTS = timedelta(days=7)
 # Two per cent.
@@ -32,11 +28,6 @@ class ChargeStatus(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
-
-
-class TransferStatus(StrEnum):
-    DONE = "done"
-    FAILED = "failed"
 
 
 class PlayedCharge(Base):
@@ -179,89 +170,3 @@ class PlayedCharge(Base):
     def _become(self, status: ChargeStatus) -> None:
         self.status = status
         self.changes += 1
-
-
-class PlayedTransfer(Base):
-    """Money that goes out: a refund of a charge, or a payout."""
-
-    __tablename__ = "test_transfers"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    reference: Mapped[str] = mapped_column(unique=True)
-    gateway: Mapped[str]
-    kind: Mapped[TransferKind]
-    # The reference of the charge that a refund belongs to.
-    charge_reference: Mapped[str | None]
-    amount: Mapped[int] = mapped_column(BigInteger)
-    currency: Mapped[str]
-    status: Mapped[TransferStatus]
-    created_at: Mapped[datetime]
-
-    @property
-    def play(self) -> Play:
-        return play_of(self.amount, self.currency)
-
-    @classmethod
-    def make(cls, order: TransferOrder, now: datetime) -> Self:
-        """Returns a transfer that is done at once, or has failed by its amount."""
-        has_failed = play_of(order.amount, order.currency) is Play.DECLINED
-        return cls(
-            id=new_id(),
-            reference=order.reference,
-            gateway=order.gateway,
-            kind=order.kind,
-            charge_reference=order.charge_reference,
-            amount=order.amount,
-            currency=order.currency,
-            status=TransferStatus.FAILED if has_failed else TransferStatus.DONE,
-            created_at=now,
-        )
-
-
-class PlayedNotice(Base):
-    """A webhook that is to be sent."""
-
-    __tablename__ = "test_notices"
-
-    # Ordered by creation, as all ids are.
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    gateway: Mapped[str]
-    # The kind of object that it tells about: payment, refund or payout.
-    subject: Mapped[str]
-    reference: Mapped[str]
-    # Equal for two deliveries of one event.
-    event_key: Mapped[str]
-    # True if the money of a cancelled charge arrives when this is sent.
-    brings_money: Mapped[bool]
-    attempts: Mapped[int]
-    due_at: Mapped[datetime]
-
-    __table_args__ = (Index(None, "due_at", "id"),)
-
-    @classmethod
-    def about_charge(cls, charge: PlayedCharge, number: int, now: datetime) -> Self:
-        """Returns a webhook about the change *number* of a charge."""
-        return cls._make(charge, "payment", f"{charge.reference}-{number}", now)
-
-    @classmethod
-    def of_late_money(cls, charge: PlayedCharge, due_at: datetime) -> Self:
-        notice = cls._make(charge, "payment", f"{charge.reference}-late", due_at)
-        notice.brings_money = True
-        return notice
-
-    @classmethod
-    def about_transfer(cls, transfer: PlayedTransfer, now: datetime) -> Self:
-        return cls._make(transfer, transfer.kind.value, f"{transfer.reference}-1", now)
-
-    @classmethod
-    def _make(cls, about: PlayedCharge | PlayedTransfer, subject: str, event_key: str, due_at: datetime) -> Self:
-        return cls(
-            id=new_id(),
-            gateway=about.gateway,
-            subject=subject,
-            reference=about.reference,
-            event_key=event_key,
-            brings_money=False,
-            attempts=0,
-            due_at=due_at,
-        )
