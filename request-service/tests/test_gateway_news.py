@@ -8,11 +8,13 @@ from payment_testing import Desk, PaidJob, played
 from request_testing import Service
 
 from kit import clock
-from request_service.payment.gateways.interface import GatewayName, Notice, Subject
+from request_service.payment.gateways.interface import Charged, GatewayName, Notice, PaymentReport, Subject
+from request_service.payment.gateways.played import PlayedGateway
 from request_service.payment.operations import actions as operations
 from request_service.payment.operations.models import OperationKind, OperationState
 from request_service.payment.operations.queries import lock_claimed
 from request_service.payment.payments import actions
+from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment, Refund
 from request_service.payment.payments.notices import receive_notice
 from testkit.callers import new_caller
@@ -94,3 +96,22 @@ async def test_webhook_that_names_only_the_payment_has_its_refunds_asked_for(des
     (asked,) = [one for one in await desk.operations() if one.subject_id == refund.id]
     assert (asked.kind, asked.state) == (OperationKind.REFUND, OperationState.UNKNOWN)
     assert asked.due_at <= clock.now()
+
+
+async def test_payment_whose_page_was_lost_fails_so_that_the_payer_pays_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chapa and Telebirr tell the page of a payment once, and this answer was lost."""
+    ask = PlayedGateway.query
+
+    async def without_page(self: PlayedGateway, charged: Charged) -> PaymentReport | None:
+        found = await ask(self, charged)
+        return None if found is None else replace(found, checkout=None)
+
+    monkeypatch.setattr(PlayedGateway, "query", without_page)
+    # The built-in gateway loses the answers to calls about such an amount.
+    job = await desk.job(10_007)
+    found = await job.sync(await job.ask(TAKING))
+    assert (found.status, found.failure_code) == (PaymentStatus.FAILED, "checkout_lost")
+    assert (await job.ask(GatewayName.TELEBIRR)).status is PaymentStatus.PENDING
+    assert await desk.differences() == []

@@ -60,6 +60,8 @@ class PaymentCalls:
         if not claim.is_fresh or claim.kind is OperationKind.CANCEL:
             found = await gateway.query(charged)
             is_missing = found is None and claim.kind is not OperationKind.CREATE
+            if claim.kind is OperationKind.CREATE and found is not None and _has_lost_page(payment, found):
+                raise Refused("checkout_lost", "The page of the payment did not arrive. Please pay again.")
             if is_missing or (found is not None and found.state not in _NOT_YET[claim.kind]):
                 return found
         match claim.kind:
@@ -126,6 +128,12 @@ class PaymentCalls:
             # The hold is gone, or the payment has ended: the gateway says which.
             await session.flush()
             await ask_now(session, payment.gateway, payment.id)
+
+
+def _has_lost_page(payment: Payment, found: PaymentReport) -> bool:
+    """Returns True if the payer has no way to pay: some gateways tell their page once, by an answer that was lost."""
+    is_waiting = found.state is PaymentState.PENDING and payment.payment_method_id is None
+    return is_waiting and found.checkout is None and payment.checkout_url is None and payment.client_secret is None
 
 
 def _last_look(payment: Payment, *, is_open: bool) -> datetime | None:
