@@ -9,7 +9,7 @@ import contextlib
 import json
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,6 +55,10 @@ class Side(ABC):
         """The settings of request-service with which it calls this gateway."""
         return {}
 
+    def secrets(self) -> Sequence[str]:
+        """The keys that both sides know, which no log may contain."""
+        return ()
+
     @abstractmethod
     async def pay(self, client: Person, payment: Json) -> None:
         """The payer of a payment agrees."""
@@ -94,7 +98,6 @@ class StripeSide(PeerSide):
         self.process = MortalPeer([sys.executable, _STRIPE, str(port), str(free_port()), config], port, folder / "log")
 
     def settings(self) -> Mapping[str, str]:
-        log_secrets.note_words(STRIPE_KEY, STRIPE_SECRET)
         return {
             "STRIPE_API_KEY": STRIPE_KEY,
             "STRIPE_WEBHOOK_SECRETS": STRIPE_SECRET,
@@ -103,6 +106,9 @@ class StripeSide(PeerSide):
 
     async def steer(self, verb: str, **arguments: object) -> Any:
         return await asyncio.to_thread(self.process.peer.ask, verb, **arguments)
+
+    def secrets(self) -> Sequence[str]:
+        return (STRIPE_KEY, STRIPE_SECRET)
 
     async def pay(self, client: Person, payment: Json) -> None:
         secret = payment["checkout"]["client_secret"]
@@ -127,12 +133,14 @@ class ChapaSide(PeerSide):
         self.process = MortalPeer.of("chapa", config, folder)
 
     def settings(self) -> Mapping[str, str]:
-        log_secrets.note_words(self.account.secret_key, self.account.webhook_secret)
         return {
             "CHAPA_BASE_URL": self.process.peer.url,
             "CHAPA_SECRET_KEY": self.account.secret_key,
             "CHAPA_WEBHOOK_SECRETS": self.account.webhook_secret,
         }
+
+    def secrets(self) -> Sequence[str]:
+        return (self.account.secret_key, self.account.webhook_secret)
 
     async def pay(self, client: Person, payment: Json) -> None:
         await self.steer("pay", reference=payment["reference"])
@@ -151,7 +159,6 @@ class TelebirrSide(PeerSide):
         self.process = MortalPeer.of("telebirr", config, folder)
 
     def settings(self) -> Mapping[str, str]:
-        log_secrets.note_words(self.account.app_secret)
         url = self.process.peer.url
         return {
             "TELEBIRR_BASE_URL": url,
@@ -164,6 +171,9 @@ class TelebirrSide(PeerSide):
             "TELEBIRR_PUBLIC_KEYS": public_pem(self.account.gateway_key),
             "TELEBIRR_MODE": "test",
         }
+
+    def secrets(self) -> Sequence[str]:
+        return (self.account.app_secret, private_pem(self.account.merchant_key).splitlines()[1])
 
     async def pay(self, client: Person, payment: Json) -> None:
         await self.steer("pay", reference=payment["reference"])
@@ -217,6 +227,7 @@ async def _paid_system(
         TelebirrSide(folder / "telebirr", f"{webhooks}/telebirr"),
     ]
     own = {f"REQUEST_{name}": value for side in sides for name, value in side.settings().items()}
+    log_secrets.note(*(secret for side in sides for secret in side.secrets()))
     running = [side.process for side in sides if side.process is not None]
     try:
         await asyncio.gather(*(asyncio.to_thread(one.start) for one in running))

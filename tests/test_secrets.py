@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from testkit.waiting import eventually
 from tests.bookers import Garage
 from tests.chance import new_chance
 from tests.conftest import StartStack, admin_maker
+from tests.gateway_peers import GATEWAYS, paid_system
+from tests.money_journeys import Travellers, plays
 from tests.people import PASSWORD, Json, Person, newcomer
 from tools.demo.photo import photo
 
@@ -191,3 +194,26 @@ async def test_facts_about_persons_are_in_no_log_event_or_refusal(start_stack: S
     assert set().union(*nrics.values()) == set()
     assert set().union(*others.values()) == {"auth.db", "request.db"}
     assert set().union(*births.values()) == {"request.db"}
+
+
+async def test_logs_contain_no_secret_of_the_money_of_any_gateway(start_stack: StartStack, tmp_path: Path) -> None:
+    """Plays the journey of each gateway, and looks for its keys and for all that its payers and payees hide."""
+    async with paid_system(start_stack, "sqlite", tmp_path, LOG_LEVEL="DEBUG") as system, AsyncExitStack() as there:
+        hidden = [value for side in system.sides.values() for value in side.secrets()]
+        paid = []
+        for gateway in GATEWAYS:
+            people = [
+                await there.enter_async_context(Person(system.stack.gateway_url, role))
+                for role in ("client", "provider", "client")
+            ]
+            travellers = Travellers(*people)
+            await admin_maker(system.stack)(travellers.admin)
+            await travellers.admin.log_in()
+            journey = await plays(system, gateway, travellers)
+            hidden += journey.secrets
+            paid.append(journey.payment["id"])
+        logs = {log.name: log.read_text() for log in system.stack.config.logs.iterdir()}
+    # The logs tell of the payment, so they would tell of the rest.
+    assert [payment_id for payment_id in paid if payment_id not in logs["gateway.log"]] == []
+    assert len(hidden) >= 4 * 2 + 6
+    assert {(name, secret[:4]) for name, text in logs.items() for secret in hidden if secret in text} == set()
