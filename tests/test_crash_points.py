@@ -55,6 +55,8 @@ UPLOAD_POINTS = ("bytes_staged", "blob_claimed", "bytes_stored")
 RESUMABLE_POINTS = ("piece_stored", "upload_finished")
 SWEEPER_POINTS = ("blob_marked", "bytes_deleted")
 MAIL_POINTS = ("mail_claimed", "mail_sent")
+# tests/test_payment_faults.py crashes there.
+CALL_POINTS = ("call_claimed", "call_answered")
 RESET = "password_reset"
 KEPT_SECONDS = 1
 CRASHES = {
@@ -64,6 +66,7 @@ CRASHES = {
     *(Crash("file-service", point, "upload") for point in RESUMABLE_POINTS),
     *(Crash("file-service", point, "sweeper") for point in SWEEPER_POINTS),
     *(Crash("auth-service", point, RESET) for point in MAIL_POINTS),
+    *(Crash("request-service", point, "create") for point in CALL_POINTS),
 }
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from kit import logging
+from kit import crash_points, logging
 from kit.database import Database, ReadSession, Session
 from kit.due import DueWork
 from request_service.payment.gateways.directory import Gateways
@@ -79,7 +79,11 @@ class Sender:
 
     async def _run(self, claim: Claim) -> None:
         calls = self._calls[claim.kind]
+        if crash_points.armed is not None:
+            crash_points.armed.reach("call_claimed", [claim.kind.value])
         outcome = await self._send(calls, claim)
+        if crash_points.armed is not None:
+            crash_points.armed.reach("call_answered", [claim.kind.value])
         async with self._database.transaction() as session:
             await calls.take(session, claim, outcome)
 
