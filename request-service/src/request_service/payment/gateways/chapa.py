@@ -161,6 +161,11 @@ class Chapa:
                 self._banks = (monotonic() + _BANKS_SECONDS, found)
             return self._banks[1]
 
+    async def knows_bank(self, code: str) -> bool:
+        listed = await self.banks()
+        # A list without banks is a mistake of the gateway.
+        return not listed or any(bank.code == code for bank in listed)
+
     def read_webhook(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:  # noqa: ARG002
         signatures = [headers[name].strip().lower().encode() for name in _SIGNATURES if name in headers]
         expected = [hmac.new(secret, body, hashlib.sha256).hexdigest().encode() for secret in self._webhook_secrets]

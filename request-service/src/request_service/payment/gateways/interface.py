@@ -272,6 +272,14 @@ class Gateway(Protocol):
 
 
 @runtime_checkable
+class KnowsBanks(Protocol):
+    """A gateway that names the banks to which it pays out."""
+
+    async def knows_bank(self, code: str) -> bool:
+        """Returns False for a bank that is surely not one of them. Raises NotSent, AnswerLost or Refused."""
+
+
+@runtime_checkable
 class HearsDisputes(Protocol):
     """A gateway whose payers can object to payments through their banks."""
 

@@ -1,17 +1,19 @@
 """The verbs of payouts. Each runs in its caller's transaction."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, outbox, paging
+from kit import clock, logging, outbox, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
+from kit.errors import InvalidInput
 from kit.paging import Page, PageKey
 from request_service.payment.gateways.errors import GatewayUnavailable
-from request_service.payment.gateways.interface import Failure
+from request_service.payment.gateways.interface import AnswerLost, Failure, KnowsBanks, NotSent, Refused
 from request_service.payment.ledger import actions as ledger
 from request_service.payment.ledger.errors import SelfApproval
 from request_service.payment.payouts import books, errors, events, queries
@@ -20,8 +22,34 @@ from request_service.payment.payouts.models import BankAccount, Payout, PayoutAc
 from request_service.payment.payouts.terms import PayoutDesk
 from request_service.providers import actions as providers
 
+log = logging.get(__name__)
+
+# A provider who names an account waits this long for the list of banks.
+_BANKS_WITHIN_SECONDS = 3.0
 _REJECTED = Failure("rejected", "An admin has refused the payout. The balance has its amount again.")
 _NOT_SENT = Failure("not_sent", "The money was not sent. The balance has its amount again.")
+
+
+async def require_bank(desk: PayoutDesk, named: BankAccount) -> None:
+    """Raises InvalidInput for a bank that the gateway of an account does not know.
+
+    It runs before the transaction, since the gateway may be asked. One that does not answer soon refuses no account: it
+    refuses the payout then, whose amount comes back.
+    """
+    name = named.method.gateway
+    if name is None:
+        return
+    gateway = desk.gateways.get(name)
+    if not isinstance(gateway, KnowsBanks):
+        return
+    is_known = True
+    try:
+        async with asyncio.timeout(_BANKS_WITHIN_SECONDS):
+            is_known = await gateway.knows_bank(named.bank_code)
+    except (NotSent, AnswerLost, Refused, TimeoutError) as error:
+        log.warning("banks_not_known", gateway=name.value, error=type(error).__name__)
+    if not is_known:
+        raise InvalidInput.field("bank_code", "is not the code of a bank to which this gateway pays out")
 
 
 async def update_account(session: Session, desk: PayoutDesk, provider: Caller, named: BankAccount) -> PayoutAccount:
@@ -45,6 +73,10 @@ async def update_account(session: Session, desk: PayoutDesk, provider: Caller, n
     else:
         account = PayoutAccount.seal(desk.vault, provider.user_id, named, now, is_first=current is None)
         await insert_row(session, account)
+    # The trail of changes: no name, number or bank.
+    log.info(
+        "payout_account_named", provider=str(provider.user_id), account=str(account.id), method=account.method.value
+    )
     await outbox.add(session, events.account_changed(account), audience=[provider.user_id], topic=provider.user_id)
     return account
 

@@ -1,12 +1,14 @@
 """The gRPC servicer of payouts."""
 
-from kit import caller, idempotency, paging
+from kit import caller, idempotency, logging, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.payment.payouts import actions, convert
 from request_service.payment.payouts.terms import PayoutDesk
 from twou.request.v1 import payout_pb2 as pb
 from twou.request.v1 import payout_pb2_grpc
+
+log = logging.get(__name__)
 
 
 class PayoutServicer(payout_pb2_grpc.PayoutServiceServicer):
@@ -25,6 +27,7 @@ class PayoutServicer(payout_pb2_grpc.PayoutServiceServicer):
         self, request: pb.UpdatePayoutAccountRequest, context: Context
     ) -> pb.UpdatePayoutAccountResponse:
         named = convert.account(request)
+        await actions.require_bank(self._desk, named)
 
         async def effect(session: Session) -> pb.UpdatePayoutAccountResponse:
             account = await actions.update_account(session, self._desk, caller.current(), named)
@@ -51,6 +54,8 @@ class PayoutServicer(payout_pb2_grpc.PayoutServiceServicer):
         status, page = convert.status(request), paging.page(request.limit, request.offset, request.cursor)
         async with self._database.read_once() as session:
             found, next_cursor = await actions.list_all_payouts(session, status, page)
+        # Leaves a trace of an admin who looks at the accounts of others.
+        log.info("admin_read_payouts", admin=str(caller.current().user_id), payouts=[str(one.id) for one in found])
         return pb.ListAllPayoutsResponse(payouts=map(convert.payout_message, found), next_cursor=next_cursor)
 
     async def ApprovePayout(self, request: pb.ApprovePayoutRequest, context: Context) -> pb.ApprovePayoutResponse:
