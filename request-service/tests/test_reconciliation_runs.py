@@ -30,7 +30,7 @@ from request_service.payment.test_gateway.actions import Press
 STRIPE, CHAPA, TELEBIRR = GatewayName.STRIPE, GatewayName.CHAPA, GatewayName.TELEBIRR
 
 
-class Died(Exception):
+class Died(BaseException):
     """The process has ended."""
 
 
@@ -61,7 +61,7 @@ async def test_process_that_dies_is_followed_by_another_one(service: Service) ->
     healthy, dead = audit_of(service, {STRIPE: without_list}), audit_of(service, {STRIPE: dying})
     await lost_webhooks(healthy, 5)
     await service.do(actions.start_reconciliation, dead.auditor)
-    with pytest.raises(ExceptionGroup):
+    with pytest.raises(BaseExceptionGroup):
         await Reconciling(service.database, dead.auditor).run_due()
     assert len(await healthy.found()) == 3
     # As long as the claim lasts, no other process takes it.
@@ -113,20 +113,58 @@ async def test_process_that_was_taken_for_dead_writes_no_end(service: Service) -
     assert issubclass(ClaimLost, Exception)
 
 
-async def test_gateway_that_hangs_delays_no_other_and_is_told_of(service: Service) -> None:
-    hanging = {CHAPA: lambda one: Wrapped(one, list_page=never, query=never, query_refund=never)}
-    audit = audit_of(service, hanging, answered_within=1)
+async def test_gateway_that_hangs_delays_no_other(service: Service) -> None:
+    released = asyncio.Event()
+
+    def hanging(one: Any) -> Any:
+        async def list_page(*given: Any) -> Any:
+            await released.wait()
+            return await one.list_page(*given)
+
+        return Wrapped(one, list_page=list_page)
+
+    audit = audit_of(service, {CHAPA: hanging}, answered_within=600)
+    await lost_webhooks(audit, 1)
+    running = asyncio.create_task(audit.run())
+    others = select(ReconciledGateway.is_done).where(ReconciledGateway.gateway != CHAPA)
+    while not all(done := list(await service.scalars(others))) or not done:
+        await asyncio.sleep(0.01)
+    assert not running.done()
+    released.set()
+    found = await running
+    assert (found.mended, found.open, found.is_bad) == (1, 0, False)
+
+
+async def test_gateway_that_does_not_answer_is_told_of(service: Service) -> None:
+    async def silent(*_: Any) -> Any:
+        raise AnswerLost("no answer")
+
+    closed = {CHAPA: lambda one: Wrapped(one, list_page=silent, query=silent, query_refund=silent)}
     healthy = audit_of(service)
     await lost_webhooks(healthy, 1)
     await lost_webhooks(healthy, 5, CHAPA)
 
-    found = await audit.run()
+    found = await audit_of(service, closed).run()
 
     assert (found.mended, found.open, found.incomplete, found.is_bad) == (1, 0, ["chapa"], True)
     rows = await service.scalars(select(ReconciledGateway).order_by(ReconciledGateway.gateway))
     troubles = {row.gateway: row.trouble for row in rows}
-    assert (troubles[CHAPA], troubles[STRIPE]) == ("no answer in time", None)
+    assert (troubles[CHAPA], troubles[STRIPE]) == ("no answer", None)
     assert (await healthy.run()).mended == 5
+
+
+async def test_defect_of_one_gateway_ends_no_other(service: Service) -> None:
+    async def broken(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    audit = audit_of(service, {CHAPA: lambda one: Wrapped(one, list_page=broken)})
+    await lost_webhooks(audit, 2)
+
+    found = await audit.run()
+
+    assert (found.mended, found.incomplete, found.is_bad) == (2, ["chapa"], True)
+    (chapa,) = await service.scalars(select(ReconciledGateway).where(ReconciledGateway.gateway == CHAPA))
+    assert chapa.trouble == "a defect: ZeroDivisionError"
 
 
 async def test_one_runs_at_a_time(service: Service) -> None:
@@ -187,6 +225,11 @@ async def test_questions_keep_a_pace() -> None:
 async def test_lost_answer_is_asked_for_again() -> None:
     asked = failing(AnswerLost("lost"), times=1)
     assert await Asking(TERMS).ask(asked) == 1
+
+
+async def test_question_without_an_answer_ends() -> None:
+    with pytest.raises(Unanswered, match="no answer in time"):
+        await Asking(replace(TERMS, answered_within=0.05)).ask(never)
 
 
 async def test_gateway_that_never_answers_is_left_alone() -> None:

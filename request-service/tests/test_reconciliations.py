@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from payment_testing import PaidJob
 from payout_testing import new_till
-from reconciliation_testing import Audit, audit_of, saying, without_list
+from reconciliation_testing import Audit, Wrapped, audit_of, saying, without_list
 from request_testing import Service
 from sqlalchemy import delete, func, select, update
 
@@ -70,6 +70,21 @@ async def test_equal_books_differ_in_nothing(audit: Audit) -> None:
 
     assert (found.open, found.mended, found.incomplete, await audit.found()) == (0, 0, [], [])
     assert not found.is_bad
+
+
+@pytest.mark.parametrize("name", [STRIPE, TELEBIRR])
+async def test_ended_payments_without_money_are_equal_to_both(service: Service, name: GatewayName) -> None:
+    """A page of Telebirr cannot be closed: its payment is pending there, and cancelled here."""
+    audit = audit_of(service, {TELEBIRR: without_list})
+    job = await audit.desk.job()
+    cancelled = await job.ask(name)
+    await job.cancel(job.client)
+    await audit.desk.call()
+    forgotten = await (await audit.desk.job()).ask(name)
+    await service.execute(delete(PlayedCharge).where(PlayedCharge.reference == forgotten.reference))
+
+    assert ((await audit.run()).open, await audit.found()) == (0, [])
+    assert (await audit.desk.payment(cancelled.id)).status is PaymentStatus.CANCELLED
 
 
 async def test_money_of_an_unknown_payment_is_missing_here(audit: Audit) -> None:
@@ -211,6 +226,19 @@ async def test_refunds_are_compared(audit: Audit, theirs: dict[str, Any] | None,
     await audit.run()
 
     assert await audit.found() == [expected]
+
+
+async def test_refund_of_which_the_gateway_does_not_tell_for_certain_is_believed(service: Service) -> None:
+    def unsure(one: Any) -> Any:
+        async def query_refund(*given: Any) -> Any:
+            return replace(await one.query_refund(*given), state=None, is_certain=False)
+
+        return without_list(Wrapped(one, query_refund=query_refund))
+
+    audit = audit_of(service, {TELEBIRR: unsure})
+    job, payment = await done(audit, TELEBIRR)
+    await job.refund(payment, "10")
+    assert ((await audit.run()).open, await audit.found()) == (0, [])
 
 
 async def test_payout_without_an_outcome_is_mended(service: Service) -> None:

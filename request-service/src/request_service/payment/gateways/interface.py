@@ -194,6 +194,8 @@ class TransferReport:
     status: str
     gateway_id: str | None = None
     failure: Failure | None = None
+    # False if the gateway does not say of which of several refunds it tells: then there is no state.
+    is_certain: bool = True
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def refund_report(order: RefundOrder, content: Mapping[str, Any]) -> TransferRep
     if state is not None and not _is_of_amount(order, content):
         state, status = None, f"{status} of another amount"
     failure = Failure(status.lower(), "The gateway could not return it.") if state is TransferState.FAILED else None
-    return TransferReport(order.reference, state, status, text_of(content, "refund_order_id") or None, failure)
+    refund_id = text_of(content, "refund_order_id") or None
+    return TransferReport(order.reference, state, status, refund_id, failure, is_certain=is_certain)
 
 
 def status_of(content: Mapping[str, Any]) -> str:

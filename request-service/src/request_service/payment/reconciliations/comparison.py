@@ -10,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from kit.database import Database, ReadSession, Session
+from kit.errors import AppError
 from request_service.payment.gateways.interface import Gateway, GatewayName, Subject
 from request_service.payment.gateways.listing import Listed, ListsMoney
 from request_service.payment.payments import queries as payments
@@ -140,7 +141,16 @@ class Comparison:
             after = page[-1].id
 
     async def _settle(self, own: OwnRow, said: Report | None, listed: Listed | None = None) -> None:
-        """Applies a report that differs, and notes what was different, and whether it still is."""
+        """Applies a report that differs, and notes what was different, and whether it still is.
+
+        Raises Unanswered for one of ours that cannot be changed: it keeps the others from nothing.
+        """
+        try:
+            await self._apply_and_note(own, said, listed)
+        except AppError as error:
+            raise Unanswered(f"{own.subject} {own.one.id}: {error.code}", is_final=False) from error
+
+    async def _apply_and_note(self, own: OwnRow, said: Report | None, listed: Listed | None) -> None:
         async with self.database.transaction() as session:
             now = await books.get_own(session, own.subject, self.name, own.one.id)
             if self._is_young(now):

@@ -51,7 +51,11 @@ class Reconciler:
         asking = Asking(self._auditor.terms)
         cashier = self._auditor.cashier
         comparison = Comparison(self._database, cashier, cashier.gateways.get(name), claimed.reconciliation, asking)
-        trouble = await comparison.run()
+        try:
+            trouble = await comparison.run()
+        except Exception as error:  # a defect in the comparison with one gateway ends none of the others
+            trouble = f"a defect: {type(error).__name__}"
+            log.exception("reconciliation_failed", gateway=name.value)
         async with self._database.transaction() as session:
             short = None if trouble is None else trouble[:MAX_TROUBLE_LENGTH]
             await queries.finish_gateway(session, claimed.reconciliation.id, name, short)
