@@ -259,7 +259,7 @@ ONLY_PROVIDERS = (
     "POST /requests/{request_id}/status",
     "POST /venues/{venue_id}/staff/accept",
 )
-ONLY_ADMINS = ("/verify", "/approve", "/reject", "/mark-paid", "/refunds")
+ONLY_ADMINS = ("/verify", "/approve", "/reject", "/mark-paid", "/refunds", "/differences")
 ROUTES_WITH_IDS = [
     f"{method.upper()} {path.removeprefix('/api/v1')}"
     for path, methods in openapi_document()["paths"].items()

@@ -30,23 +30,27 @@ TERMS = ReconciliationTerms(
 type Found = tuple[str, str, str, bool]
 
 
+_LISTING = ("lists", "lists_reports", "list_page")
+
+
 class Wrapped:
     """The built-in gateway, of which some methods are replaced, and others are hidden."""
 
     def __init__(self, gateway: Any, hidden: tuple[str, ...] = (), **replaced: Callable[..., Any]) -> None:
         self.gateway = gateway
         self.hidden = hidden
-        self.replaced = replaced
+        # A protocol that is looked for at run time sees attributes, and not what __getattr__ would return.
+        vars(self).update({name: getattr(gateway, name) for name in _LISTING if name not in hidden} | replaced)
 
     def __getattr__(self, name: str) -> Any:
         if name in self.hidden:
             raise AttributeError(name)
-        return self.replaced.get(name) or getattr(self.gateway, name)
+        return getattr(self.gateway, name)
 
 
 def without_list(gateway: Any) -> Any:
     """Returns a gateway that lists nothing, as Telebirr."""
-    return Wrapped(gateway, hidden=("lists", "lists_reports", "list_page"))
+    return Wrapped(gateway, hidden=_LISTING)
 
 
 def saying(gateway: Any, **changes: Any) -> Any:

@@ -280,7 +280,7 @@ def without_fee(one: Any) -> Any:
     async def capture(*given: Any) -> Any:
         return replace(await one.capture(*given), fee=None)
 
-    wrapped.replaced["capture"] = capture
+    wrapped.capture = capture
     return wrapped
 
 
