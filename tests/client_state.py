@@ -176,6 +176,9 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "payment.created": _put_payment,
     "payment.expired": _put_payment,
     "payment.failed": _put_payment,
+    # Saved cards are looked up when a payment is made.
+    "payment.method_saved": _nothing,
+    "payment.method_updated": _nothing,
     "payment.succeeded": _put_payment,
     "payment.updated": _put_payment,
     # Only admins list disputes; the payment says whether there is one.

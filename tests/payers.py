@@ -83,6 +83,7 @@ async def repeats_payments(twice: Any, client: Person, provider: Person, admin: 
     made = (await client.get("/payments", request_id=request["id"])).json()
     assert sorted(one["purpose"] for one in made) == ["job", "job", "tip"]
     assert next(one for one in made if one["id"] == paid["id"])["amount_refunded"] == 1
+    await repeats_cards(twice, client)
 
 
 async def earns(provider: Person, amount: float, admin: Person, second: Person) -> None:
@@ -108,3 +109,33 @@ async def repeats_payouts(twice: Any, provider: Person, admin: Person, second: P
     assert [one["status"] for one in made] == ["sending", "rejected", "paid"]
     (balance,) = (await provider.get("/providers/me/balance")).json()
     assert balance["balance"] == 100_000 - 50_000 - 5
+
+
+async def begins_a_card(owner: Person, gateway: str = "test") -> Json:
+    """Returns a card that is to be saved, with the page at which it is entered."""
+    made = await owner.post("/payments/methods", gateway=gateway)
+    assert made.status_code == 201, made.text
+    method: Json = made.json()
+    assert method["checkout"], method
+    return method
+
+
+async def saves(owner: Person, card: str = "visa", gateway: str = "test") -> Json:
+    """Returns a card that its owner has saved."""
+    method = await begins_a_card(owner, gateway)
+    for _ in range(2 if card == "step" else 1):
+        await agrees(owner, method, f"save-{card}")
+    for _ in range(_TRIES):
+        if method["status"] == "saved":
+            return method
+        await asyncio.sleep(0.25)
+        (method,) = [one for one in (await owner.get("/payments/methods")).json() if one["id"] == method["id"]]
+    raise AssertionError(f"{method} is not saved")
+
+
+async def repeats_cards(twice: Any, owner: Person) -> None:
+    """Sends each command about saved cards twice; *twice* sends one so."""
+    made = await twice(owner, "POST /payments/methods", gateway="test")
+    assert [one["id"] for one in (await owner.get("/payments/methods")).json()] == [made["id"]]
+    await twice(owner, "DELETE /payments/methods/{method_id}", made["id"])
+    assert (await owner.get("/payments/methods")).json() == []

@@ -60,6 +60,7 @@ NEEDS: dict[str, Json] = {
     "POST /bookings/dependants": {"json": {"name": "Liya"}},
     "POST /admin/ledger/adjustments": {"json": {"reason": "A mistake", "postings": moved("escrow", "losses")}},
     "POST /requests/{request_id}/tip": {"json": {"amount": 5, "gateway": "test"}},
+    "POST /payments/methods": {"json": {"gateway": "test"}},
     "POST /payments/{payment_id}/refunds": {"json": {}},
     "PUT /providers/me/payout-account": {"json": ACCOUNT},
     "POST /payouts": {"json": {"currency": "ETB"}},
@@ -121,6 +122,7 @@ class Walk:
             "adjustment_id": UNKNOWN_ID,
             "payout_id": UNKNOWN_ID,
             "run_id": UNKNOWN_ID,
+            "method_id": UNKNOWN_ID,
             "gateway": "test",
         }
 
@@ -187,6 +189,8 @@ class Walk:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
         if "{payment_id}" in route:
             self.ids["payment_id"] = await self._new_payment()
+        if "{method_id}" in route:
+            self.ids["method_id"] = (await self.people["client"].post("/payments/methods", gateway="test")).json()["id"]
         if "{commitment_id}" in route:
             self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
         if "{feed_id}" in route:

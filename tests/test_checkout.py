@@ -32,7 +32,6 @@ async def charged(stack: Stack, amount: int) -> str:
         title="Towing <to> Bole",
         return_url="https://app.example.org/paid",
         is_held=True,
-        is_with_saved_card=False,
     )
     url = stack.config.environment_of(REQUEST)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
     async with Database(url) as database, database.transaction() as session:

@@ -55,6 +55,7 @@ twou.request.v1.PaymentService, signed in: CreatePayment, GetPayment*, ListPayme
 twou.request.v1.PaymentService, signed in: TipProvider
 twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*
 twou.request.v1.DisputeService, admins: ListDisputes*
+twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
 twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid

@@ -26,6 +26,7 @@ async def test_each_deployable_has_one_channel_and_each_service_one_stub() -> No
         "payouts": "PayoutServiceStub",
         "reconciliations": "ReconciliationServiceStub",
         "disputes": "DisputeServiceStub",
+        "methods": "MethodServiceStub",
         "venues": "VenueServiceStub",
         "offerings": "OfferingServiceStub",
         "slots": "SlotServiceStub",

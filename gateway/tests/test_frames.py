@@ -14,7 +14,8 @@ dispute.created  dispute.lost  dispute.updated  dispute.won
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded
 message.created  message.deleted  message.read  message.updated  notification
 payment.authorized  payment.cancelled  payment.created  payment.expired  payment.failed  payment.succeeded
-payment.updated  payout.account_changed  payout.created  payout.failed  payout.paid  payout.rejected  payout.updated
+payment.method_saved  payment.method_updated  payment.updated
+payout.account_changed  payout.created  payout.failed  payout.paid  payout.rejected  payout.updated
 refund.created  refund.failed  refund.succeeded
 offer.created  offer.expired  offer.withdrawn  provider.location presence typing
 request.accepted  request.cancelled  request.completed  request.created  request.expired  request.rated

@@ -34,6 +34,8 @@ PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /pr
 GET /providers/nearby  GET /users/nearby
 POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payment_id}/sync
 POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
+POST /payments/methods  GET /payments/methods  POST /payments/methods/{method_id}/sync
+DELETE /payments/methods/{method_id}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts

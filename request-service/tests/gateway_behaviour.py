@@ -14,6 +14,7 @@ from uuid import UUID
 from kit import clock
 from kit.database import Database
 from kit.ids import new_id
+from request_service.payment.gateways.cards import SetupReport
 from request_service.payment.gateways.directory import open_gateways
 from request_service.payment.gateways.interface import (
     Capture,
@@ -27,14 +28,22 @@ from request_service.payment.gateways.interface import (
     Subject,
 )
 from request_service.payment.gateways.listing import Listed, ListsMoney
-from request_service.payment.test_gateway import actions, signing
+from request_service.payment.test_gateway import actions, card_actions, signing
+from request_service.payment.test_gateway.models import SetupStatus
 from request_service.payment.test_gateway.notifying import body_of
-from request_service.payment.test_gateway.orders import Press
+from request_service.payment.test_gateway.orders import PlayedCard, Press
 from request_service.settings import Settings
 
 type Webhook = tuple[Mapping[str, str], bytes]
 
 _numbers = count(1)
+PLAYED_CARDS = {
+    "good": PlayedCard.VISA,
+    "other": PlayedCard.MASTERCARD,
+    "step": PlayedCard.STEP,
+    "declined": PlayedCard.DECLINED,
+    "refused": PlayedCard.REFUSED,
+}
 
 
 class Peer(ABC):
@@ -63,6 +72,13 @@ class Peer(ABC):
     @abstractmethod
     def webhook(self, charged: Charged, signed_at: datetime) -> Webhook:
         """Returns a webhook about a payment as the gateway sends it, with a good signature of that moment."""
+
+    async def enter(self, setup: SetupReport, card: str) -> None:
+        """The owner enters a card that is to be saved: good, other, step, declined or refused.
+
+        They agree at their bank if they are asked to.
+        """
+        raise NotImplementedError
 
     async def lose_answer(self) -> None:  # noqa: B027  # the amount is enough for some
         """Has the answer of the next order lost, if the amount alone does not do that."""
@@ -146,6 +162,12 @@ class PlayedPeer(Peer):
         body = body_of(f"{charged.reference}-1", "payment", charged.reference)
         secret = signing.webhook_secret(self._settings.secret_key)
         return {signing.HEADER: signing.signature(secret, body, signed_at)}, body
+
+    async def enter(self, setup: SetupReport, card: str) -> None:
+        async with self._database.transaction() as session:
+            found = await card_actions.choose_card(session, setup.reference, PLAYED_CARDS[card])
+            if found.status is SetupStatus.NEEDS_STEP:
+                await card_actions.choose_card(session, setup.reference, PLAYED_CARDS[card])
 
     async def _press(self, charged: Charged, button: Press) -> None:
         async with self._database.transaction() as session:

@@ -26,11 +26,15 @@ from request_service.payment.disputes import dispute_calls
 from request_service.payment.disputes.dispute_calls import DisputeCalls
 from request_service.payment.disputes.servicer import DisputeServicer
 from request_service.payment.disputes.terms import DisputeDesk, LossBearer
-from request_service.payment.gateways.directory import Gateways
+from request_service.payment.gateways.directory import Gateways, play
 from request_service.payment.gateways.interface import Gateway, GatewayName
-from request_service.payment.gateways.played import PlayedGateway
 from request_service.payment.ledger.checks import check_ledger
 from request_service.payment.ledger.models import LedgerBalance, LedgerEntry, LedgerPosting
+from request_service.payment.methods import customer_calls, method_calls
+from request_service.payment.methods.customer_calls import CustomerCalls
+from request_service.payment.methods.method_calls import MethodCalls
+from request_service.payment.methods.servicer import MethodServicer
+from request_service.payment.methods.wallet import Wallet
 from request_service.payment.operations.models import GatewayOperation
 from request_service.payment.operations.sending import Sender
 from request_service.payment.payments import actions, payment_calls, refund_calls
@@ -62,7 +66,7 @@ def played(service: Service, *names: GatewayName) -> Gateways:
     """Returns the built-in gateway under all names, or under these."""
     secret, page = SecretStr("a secret of the tests"), "http://127.0.0.1:8000/test-checkout/"
     found: dict[GatewayName, Gateway] = {
-        name: PlayedGateway(name, service.database, secret, page) for name in names or GatewayName
+        name: play(name, service.database, secret, page) for name in names or GatewayName
     }
     return Gateways(found, expects_live_money=False)
 
@@ -83,6 +87,7 @@ def money_servicers(service: Service) -> dict[str, object]:
     return {
         "PaymentService": PaymentServicer(service.database, desk.cashier, desk.sender),
         "DisputeService": DisputeServicer(service.database),
+        "MethodService": MethodServicer(service.database, desk.wallet, desk.sender),
         "PayoutService": PayoutServicer(service.database, payout_desk(played(service))),
         "ReconciliationService": ReconciliationServicer(service.database, auditor),
     }
@@ -114,12 +119,18 @@ class Desk:
         return DisputeDesk(self.cashier, self.loss_by)
 
     @property
+    def wallet(self) -> Wallet:
+        return Wallet(self.gateways, self.terms.lifetime, counts_test_cards=self.terms.counts_test_money)
+
+    @property
     def sender(self) -> Sender:
         of_payments = PaymentCalls(self.service.database, self.cashier)
         of_refunds = RefundCalls(self.service.database, self.cashier)
         calls: dict[Any, Any] = dict.fromkeys(payment_calls.KINDS, of_payments)
         calls |= dict.fromkeys(refund_calls.KINDS, of_refunds)
         of_payouts = PayoutCalls(self.service.database, payout_desk(self.gateways))
+        calls |= dict.fromkeys(customer_calls.KINDS, CustomerCalls(self.service.database))
+        calls |= dict.fromkeys(method_calls.KINDS, MethodCalls(self.service.database, self.wallet))
         calls |= dict.fromkeys(payout_calls.KINDS, of_payouts)
         calls |= dict.fromkeys(dispute_calls.KINDS, DisputeCalls(self.service.database, self.dispute_desk))
         return Sender(self.service.database, self.gateways, calls)
@@ -147,6 +158,7 @@ class Desk:
         values = {
             "quote": price.to_text(),
             "payment_gateway": None if way is None else way.gateway.value,
+            "payment_method_id": None if way is None or way.payment_method_id is None else UUID(way.payment_method_id),
         }
         await self.service.execute(update(ServiceRequest).where(ServiceRequest.id == request.id).values(**values))
         return PaidJob(self, client, PayableId(PayableKind.REQUEST, request.id), provider)

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from aiohttp import ClientSession, web
+from stripe_card_front import CARD_PATHS, CardFront, Found, StripeFailed
 
-type Found = dict[str, Any]
 type Pairs = list[tuple[str, str]]
 
 FEE_SHARE = 29
@@ -26,14 +26,9 @@ EVENT_OF = {
     "succeeded": "payment_intent.succeeded",
     "canceled": "payment_intent.canceled",
 }
+# The bank's word for the code of a failure.
+DECLINE_CODES = {"card_declined": "generic_decline", "authentication_required": "authentication_required"}
 CANCELLABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action")
-
-
-class StripeFailed(Exception):
-    def __init__(self, status: int, **error: Any) -> None:
-        super().__init__(str(status))
-        self.status = status
-        self.body = {"error": {"type": "invalid_request_error", **error}}
 
 
 @dataclass
@@ -59,12 +54,15 @@ class Front:
     # The events that are being sent.
     sending: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.cards = CardFront(self)
+
     async def handle(self, request: web.Request) -> web.StreamResponse:
         if not request.headers.get("Authorization", "").startswith("Bearer sk_test_"):
             return web.json_response({"error": {"type": "invalid_request_error"}}, status=401)
         params = parse_qsl((await request.read()).decode() if request.method == "POST" else request.query_string)
         if request.method != "POST":
-            return _answer(*await self.attempt("GET", request.path, params))
+            return _answer(*await self.attempt(request.method, request.path, params))
         return await self.once(request, params)
 
     async def once(self, request: web.Request, params: Pairs) -> web.StreamResponse:
@@ -98,6 +96,8 @@ class Front:
     async def answer(self, method: str, path: str, params: Pairs) -> Found:
         expand = {value for name, value in params if name.startswith("expand")}
         given: dict[str, str] = {name: value for name, value in params if not name.startswith("expand")}
+        if path.startswith(CARD_PATHS):
+            return await self.cards.answer(method, path, given)
         return await (self.read if method == "GET" else self.order)(path, given, expand)
 
     async def read(self, path: str, given: dict[str, str], expand: set[str]) -> Found:
@@ -131,6 +131,7 @@ class Front:
         raise StripeFailed(404, code="resource_missing", message="No such object.")
 
     async def create(self, given: dict[str, str], expand: set[str]) -> Found:
+        await self.cards.require_attached(given)
         passed = [(name, value) for name, value in given.items() if name != "description"]
         try:
             intent_id = (await self.forward("POST", "/v1/payment_intents", passed))["id"]
@@ -142,7 +143,12 @@ class Front:
             self.intents[str(intent_id)] = {"description": given.get("description")}
             raise await self.card_error(str(intent_id)) from None
         self.intents[intent_id] = {"description": given.get("description")}
-        return await self.intent(intent_id, expand)
+        intent = await self.intent(intent_id, expand)
+        if given.get("off_session") == "true" and intent["status"] == "requires_action":
+            # No payer is there who could agree.
+            self.intents[intent_id]["needs_payer"] = True
+            raise await self.card_error(intent_id)
+        return intent
 
     async def capture(self, intent_id: str, given: dict[str, str], expand: set[str]) -> Found:
         intent = await self.require_status(intent_id, "requires_capture")
@@ -217,8 +223,11 @@ class Front:
             }
         elif charge is not None:
             charge = charge["id"]
+        if kept.get("needs_payer") and intent["status"] == "requires_action":
+            status = "requires_payment_method"
+            error = {"code": "authentication_required", "message": "The payment needs its payer."}
         if error is not None:
-            error |= {"type": "card_error", "decline_code": "generic_decline"}
+            error |= {"type": "card_error", "decline_code": error.get("decline_code", DECLINE_CODES.get(error["code"]))}
         intent |= {
             "description": kept["description"],
             "status": status,

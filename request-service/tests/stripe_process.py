@@ -20,10 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
-from stripe_front import HOLD_SECONDS, Found, Front, Pairs, StripeFailed
+from stripe_card_front import Found, StripeFailed
+from stripe_front import HOLD_SECONDS, Front, Pairs
 
 LOOPBACK = "127.0.0.1"
-CARDS = {"good": "4242424242424242", "declined": "4000000000000341", "step": "4000002500003155"}
+CARDS = {
+    "good": "4242424242424242",
+    "other": "5555555555554444",
+    "declined": "4000000000000341",
+    "refused": "4000000000000002",
+    "step": "4000002500003155",
+}
 
 
 # The attributes of the front that say what was done.
@@ -85,6 +92,16 @@ class Machine(Front):
         """Returns a payment method that has saved a card."""
         return await self.enter(CARDS[card])
 
+    async def do_enter(self, setup_id: str, card: str) -> None:
+        """The owner of a card that is to be saved enters it."""
+        await self.cards.enter(setup_id, await self.enter(CARDS[card]))
+
+    async def do_customers(self) -> list[Found]:
+        return [await self.cards.customer(one) for one in self.cards.customers]
+
+    async def do_card(self, card_id: str) -> Found:
+        return await self.forward("GET", f"/v1/payment_methods/{card_id}", [])
+
     async def do_intents(self) -> list[Found]:
         """Returns all intents, each with what of it was given back."""
         return [
@@ -103,6 +120,12 @@ class Machine(Front):
         """The payer enters a card, and agrees at their bank if they are asked to."""
         method = await self.enter(CARDS[card])
         path = f"/v1/payment_intents/{intent_id}"
+        if self.intents[intent_id].pop("needs_payer", False):
+            intent = await self.forward("GET", path, [])
+            agreed = [("client_secret", intent["client_secret"]), ("success", "true")]
+            await self.forward("POST", f"{path}/_authenticate", agreed)
+            await self.intent(intent_id, set())
+            return
         await self.forward("POST", path, [("payment_method", method["id"])])
         try:
             intent = await self.forward("POST", f"{path}/confirm", [])

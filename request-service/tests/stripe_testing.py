@@ -18,7 +18,9 @@ from aiohttp import web
 from gateway_behaviour import Peer, Webhook
 from pydantic import SecretStr
 
+from kit import clock
 from kit.database import Database
+from request_service.payment.gateways.cards import SetupReport
 from request_service.payment.gateways.directory import open_gateways
 from request_service.payment.gateways.interface import Charged, GatewayName
 from request_service.payment.gateways.stripe import StripeGateway
@@ -51,6 +53,9 @@ class StripePeer(Peer):
     async def decline(self, charged: Charged) -> None:
         await self.control("pay", intent_id=await self.id_of(charged), card="declined")
 
+    async def enter(self, setup: SetupReport, card: str) -> None:
+        await self.control("enter", setup_id=setup.gateway_id, card=card)
+
     async def lose_answer(self) -> None:
         await self.control("set", lose=1)
 
@@ -58,6 +63,9 @@ class StripePeer(Peer):
         about = {"id": charged.gateway_id, "object": "payment_intent", "metadata": {"reference": charged.reference}}
         event = {"id": f"evt_{charged.reference}", "object": "event", "data": {"object": about}}
         return signed(json.dumps(event, indent=2).encode(), signed_at, WEBHOOK_SECRET)
+
+    def signed_event(self, event: Any) -> Webhook:
+        return signed(json.dumps(event, indent=2).encode(), clock.now(), WEBHOOK_SECRET)
 
     async def control(self, verb: str, **given: Any) -> Any:
         async with httpx2.AsyncClient() as client:

@@ -21,8 +21,8 @@ from request_service.assistance.requests.purchase import Purchase
 from request_service.categories import Category
 from request_service.payment import consumers
 from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.purchasing import Purchases
 from request_service.payment.quotes import actions
-from request_service.payment.quotes.actions import RedeemableQuotes
 from request_service.payment.quotes.models import Quote, Wish
 from request_service.payment.quotes.pricing import Night, PriceBook, PriceRuleSet
 from request_service.payment.quotes.sweeping import QuoteSweeper
@@ -44,7 +44,7 @@ async def request_for(service: Service, user: Caller, quote_id: Any, **changes: 
     max_open, gateway = changes.pop("max_open", None), changes.pop("gateway", None)
     method = changes.pop("payment_method_id", None)
     purchase = Purchase(str(quote_id), gateway, method)
-    fix_price = partial(requests.fix_price, purchase=purchase, quotes=RedeemableQuotes(played(service)))
+    fix_price = partial(requests.fix_price, purchase=purchase, quotes=Purchases(played(service)))
     details = replace(TO_TOW, **changes)
     return await service.do(assistance.create_request, user, details, LIFETIME, max_open, fix_price=fix_price)
 
@@ -98,7 +98,7 @@ async def test_a_way_to_pay_that_is_not_open_is_refused(service: Service) -> Non
         (quote.id, "telebirr", "OK"),
     ):
         purchase = Purchase(str(quote_id), gateway)
-        fix_price = partial(requests.fix_price, purchase=purchase, quotes=RedeemableQuotes(open_ones))
+        fix_price = partial(requests.fix_price, purchase=purchase, quotes=Purchases(open_ones))
         asked = service.do(assistance.create_request, user, TO_TOW, LIFETIME, fix_price=fix_price)
         assert await outcome(asked) == code
 

@@ -52,8 +52,10 @@ async def change(audit: Audit, payment: Payment, **values: Any) -> None:
 
 async def unknown_charge(audit: Audit, name: GatewayName = STRIPE, *, is_paid: bool = True) -> str:
     """Makes a payment at a gateway past us, and returns its reference."""
-    order = ChargeOrder(name.value, new_id().hex, 5_000, "ETB", "Else", None, is_held=False, is_with_saved_card=is_paid)
+    order = ChargeOrder(name.value, new_id().hex, 5_000, "ETB", "Else", None, is_held=False)
     await audit.desk.service.do(gateway.create_charge, order)
+    if is_paid:
+        await audit.desk.service.do(gateway.press, order.reference, gateway.Press.PAY)
     return order.reference
 
 

@@ -29,6 +29,7 @@ from request_service.payment.gateways.stripe_objects import (
     DISPUTE_STATES,
     PAYMENT_STATES,
     REFUND_STATES,
+    SETUP_STATES,
     own_amount,
     stripe_amount,
 )
@@ -190,9 +191,10 @@ async def test_a_status_that_is_not_known_has_no_state(peer: StripePeer) -> None
 
 
 def test_every_status_of_the_library_has_a_meaning() -> None:
-    from stripe import Dispute, PaymentIntent  # noqa: PLC0415  # as the service does
+    from stripe import Dispute, PaymentIntent, SetupIntent  # noqa: PLC0415  # as the service does
 
     assert statuses_of(PaymentIntent) == set(PAYMENT_STATES)
+    assert statuses_of(SetupIntent) == set(SETUP_STATES)
     assert statuses_of(Dispute) == set(DISPUTE_STATES)
     # The library does not list those of refunds; its reference does.
     assert set(REFUND_STATES) == {"pending", "requires_action", "succeeded", "failed", "canceled"}

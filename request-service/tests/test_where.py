@@ -33,7 +33,7 @@ from request_service.assistance.progress_watcher import ProgressWatcher
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.servicer import RequestServicer
 from request_service.geo import Place
-from request_service.payment.quotes.actions import RedeemableQuotes
+from request_service.payment.purchasing import Purchases
 from request_service.providers import actions as providers
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.models import Provider
@@ -245,7 +245,7 @@ async def test_a_repeated_command_tells_no_place_that_its_caller_lost(service: S
     unused: Any = None
     directory = ProviderDirectory(service.database, auth=unused)
     servicer = RequestServicer(
-        service.database, directory, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes(played(service))
+        service.database, directory, service.rule_set, timedelta(hours=1), quotes=Purchases(played(service))
     )
     first = await accepted()
     assert (Place(first.latitude, first.longitude), first.address) == (ADDIS, "Bole Road 1")
@@ -264,7 +264,7 @@ async def test_an_admin_who_reads_places_leaves_a_trace(service: Service) -> Non
     own = await service.create(client)
     unused: Any = None
     servicer = RequestServicer(
-        service.database, unused, service.rule_set, timedelta(hours=1), quotes=RedeemableQuotes(played(service))
+        service.database, unused, service.rule_set, timedelta(hours=1), quotes=Purchases(played(service))
     )
     with capture_logs() as lines:
         caller.enter(client)

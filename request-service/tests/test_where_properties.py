@@ -50,7 +50,7 @@ from request_service.commitments.servicer import CommitmentServicer
 from request_service.geo import Place
 from request_service.models import Base
 from request_service.payment.ledger.servicer import LedgerServicer
-from request_service.payment.quotes.actions import RedeemableQuotes
+from request_service.payment.purchasing import Purchases
 from request_service.payment.quotes.servicer import QuoteServicer
 from request_service.payment.test_gateway.servicer import CheckoutServicer
 from request_service.providers import actions as providers
@@ -76,6 +76,7 @@ OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
 venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended hold_ends_soon
+method_id
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -126,7 +127,7 @@ class City:
             return await actions.list_followers(session, provider_id, ProgressRuleSet())
 
         live: Any = self
-        lifetime, quotes = timedelta(hours=1), RedeemableQuotes(played(self.service))
+        lifetime, quotes = timedelta(hours=1), Purchases(played(self.service))
         people = PeopleDirectory(database, Registry(AccountFacts()))
         self.servicers: dict[str, Any] = {
             "RequestService": RequestServicer(database, directory, self.service.rule_set, lifetime, quotes=quotes),

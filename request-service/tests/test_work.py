@@ -13,7 +13,8 @@ from request_service.assistance.servicer import RequestServicer
 from request_service.booking.bookings.servicer import BookingServicer
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.categories import Category
-from request_service.payment.quotes.actions import RedeemableQuotes, create_quote
+from request_service.payment.purchasing import Purchases
+from request_service.payment.quotes.actions import create_quote
 from request_service.payment.quotes.models import Wish
 from request_service.providers.directory import ProviderDirectory
 from request_service.settings import Settings
@@ -48,7 +49,7 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(service: S
         service.rule_set,
         timedelta(hours=1),
         max_open=100,
-        quotes=RedeemableQuotes(played(service)),
+        quotes=Purchases(played(service)),
     )
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), service.database)
@@ -73,7 +74,7 @@ async def test_a_quote_costs_so_many_statements_and_functions(service: Service, 
         service.rule_set,
         timedelta(hours=1),
         max_open=100,
-        quotes=RedeemableQuotes(played(service)),
+        quotes=Purchases(played(service)),
     )
     caller.enter(client)
     wish, prices = Wish(Category.TIRE, CREATE.latitude, CREATE.longitude), Settings().price_book

@@ -25,6 +25,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
+from twou.request.v1.method_pb2_grpc import MethodServiceStub
 from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
 from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
 from twou.request.v1.person_pb2_grpc import PeopleServiceStub
@@ -66,6 +67,7 @@ class Clients:
     payouts: PayoutServiceStub
     reconciliations: ReconciliationServiceStub
     disputes: DisputeServiceStub
+    methods: MethodServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

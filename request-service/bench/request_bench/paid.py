@@ -166,7 +166,6 @@ def _agreed_charge(payment: Payment, now: datetime) -> PlayedCharge:
         title="2U",
         return_url=None,
         is_held=payment.capture is Capture.MANUAL,
-        is_with_saved_card=False,
     )
     charge = PlayedCharge.make(order, now)
     charge.pay(now)

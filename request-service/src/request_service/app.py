@@ -21,7 +21,7 @@ from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
 from request_service.paid_jobs import MoneyOfRequests
 from request_service.payment.gateways.wiring import wire_gateways
-from request_service.payment.quotes.actions import RedeemableQuotes
+from request_service.payment.purchasing import Purchases
 from request_service.payment.wiring import wire_payment
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
@@ -52,7 +52,7 @@ async def running(
         progress_rules=settings.progress_rules,
         warn=warn_of_danger,
         money=MoneyOfRequests(money),
-        quotes=RedeemableQuotes(gateways),
+        quotes=Purchases(gateways),
     )
     wire_booking(chassis, people, MoneyOfBookings(money))
     wire_providers(

@@ -63,14 +63,14 @@ class MoneyOfRequests:
 
 def _job_of(request: ServiceRequest) -> Payable:
     price = None if request.quote is None else QuotedPrice.of(request.quote)
-    gateway = request.payment_gateway
+    gateway, method_id = request.payment_gateway, request.payment_method_id
     return Payable(
         PayableId(PayableKind.REQUEST, request.id),
         request.client_id,
         request.provider_id,
         _state_of(request.status),
         None if price is None else MoneyAmount(price.total, price.currency),
-        None if gateway is None else Way(GatewayName(gateway)),
+        None if gateway is None else Way(GatewayName(gateway), None if method_id is None else str(method_id)),
         request.scheduled_for,
         request.completed_at,
     )

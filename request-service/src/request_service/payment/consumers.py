@@ -8,6 +8,7 @@ from uuid import UUID
 from kit import clock
 from kit.consumer import Subscription
 from kit.database import Session
+from request_service.payment.methods import actions as methods
 from request_service.payment.payments import queries as payments
 from request_service.payment.payouts import actions as payouts
 from request_service.payment.quotes import actions as quotes
@@ -25,4 +26,5 @@ async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     await providers.erase_provider(session, user_id, clock.from_timestamp(event.occurred_at))
     await quotes.erase_user(session, user_id)
     await payments.erase_payer(session, user_id)
+    await methods.erase_user(session, user_id)
     await payouts.erase_provider_accounts(session, user_id)

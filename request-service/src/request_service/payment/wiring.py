@@ -15,6 +15,8 @@ from request_service.payment.disputes.terms import DisputeDesk
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import GatewayName, Notice, Subject
 from request_service.payment.ledger.wiring import wire_ledger
+from request_service.payment.methods.wallet import Wallet
+from request_service.payment.methods.wiring import calls_about_cards, wire_methods
 from request_service.payment.operations.sending import DueMoments, GatewayCalls, Sender
 from request_service.payment.operations.sweeping import CallSweeper
 from request_service.payment.payments import payment_calls, refund_calls
@@ -78,22 +80,22 @@ def wire_payment(
 ) -> PayableMoney:
     """Returns the money of what is paid for, for the verbs that change it."""
     database, desk = chassis.database, settings.payout_desk(gateways)
-    quotes = QuoteServicer(database, book)
-    chassis.serve(_QUOTE_SERVICE, quote_pb2_grpc.add_QuoteServiceServicer_to_server, quotes)
-    chassis.serve(_PAYOUT_SERVICE, payout_pb2_grpc.add_PayoutServiceServicer_to_server, PayoutServicer(database, desk))
+    _wire_quotes(chassis, book)
+    _wire_payouts(chassis, desk)
     chassis.serve(_DISPUTE_SERVICE, dispute_pb2_grpc.add_DisputeServiceServicer_to_server, DisputeServicer(database))
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
-    chassis.work(QuoteSweeper(database))
     wire_ledger(chassis, desk.hold, LEDGER_RULES)
-    cashier = Cashier(payables, gateways, settings.terms(gateways))
-    sender = _sender(database, cashier, desk, DisputeDesk(cashier, settings.dispute_loss_by))
+    terms = settings.terms(gateways)
+    cashier = Cashier(payables, gateways, terms)
+    wallet = Wallet(gateways, terms.lifetime, counts_test_cards=terms.counts_test_money)
+    sender = _sender(database, cashier, desk, DisputeDesk(cashier, settings.dispute_loss_by), wallet)
     payments = PaymentServicer(database, cashier, sender, ELSEWHERE)
     chassis.serve(_PAYMENT_SERVICE, payment_pb2_grpc.add_PaymentServiceServicer_to_server, payments)
+    wire_methods(chassis, wallet, sender)
     chassis.work(CallSweeper(database))
     chassis.work(HoldWatch(database, cashier))
     wire_reconciliations(chassis, Auditor(cashier, settings.reconciliation_terms))
-    chassis.work(AccountResealing(database, desk.vault))
     moments = DueMoments()
     for gateway in GatewayName:
         chassis.work_when_due(GatewayCalls(sender, moments, gateway))
@@ -102,7 +104,9 @@ def wire_payment(
     return money
 
 
-def _sender(database: Database, cashier: Cashier, desk: PayoutDesk, dispute_desk: DisputeDesk) -> Sender:
+def _sender(
+    database: Database, cashier: Cashier, desk: PayoutDesk, dispute_desk: DisputeDesk, wallet: Wallet
+) -> Sender:
     of_payments, of_refunds = PaymentCalls(database, cashier), RefundCalls(database, cashier)
     return Sender(
         database,
@@ -112,5 +116,18 @@ def _sender(database: Database, cashier: Cashier, desk: PayoutDesk, dispute_desk
             **dict.fromkeys(refund_calls.KINDS, of_refunds),
             **dict.fromkeys(payout_calls.KINDS, PayoutCalls(database, desk)),
             **dict.fromkeys(dispute_calls.KINDS, DisputeCalls(database, dispute_desk)),
+            **calls_about_cards(database, wallet),
         },
     )
+
+
+def _wire_quotes(chassis: Chassis, book: PriceBook) -> None:
+    quotes = QuoteServicer(chassis.database, book)
+    chassis.serve(_QUOTE_SERVICE, quote_pb2_grpc.add_QuoteServiceServicer_to_server, quotes)
+    chassis.work(QuoteSweeper(chassis.database))
+
+
+def _wire_payouts(chassis: Chassis, desk: PayoutDesk) -> None:
+    payouts_of_providers = PayoutServicer(chassis.database, desk)
+    chassis.serve(_PAYOUT_SERVICE, payout_pb2_grpc.add_PayoutServiceServicer_to_server, payouts_of_providers)
+    chassis.work(AccountResealing(chassis.database, desk.vault))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from gateway import wire
 from gateway.values import Body, EnumName, Moment, Price, ShortText, Stated, View
@@ -14,13 +14,19 @@ _Purpose = Annotated[str, EnumName(payment_pb2.PaymentPurpose)]
 _Capture = Annotated[str, EnumName(payment_pb2.CaptureMode)]
 _Reason = Annotated[str, EnumName(payment_pb2.RefundReason)]
 _RefundStatus = Annotated[str, EnumName(payment_pb2.RefundStatus)]
-_ReturnUrl = Annotated[str, Field(max_length=2000), Stated(rule="An address that begins with https:// or http://.")]
+ReturnUrl = Annotated[str, Field(max_length=2000), Stated(rule="An address that begins with https:// or http://.")]
 
 
 _OneOf = Annotated[ShortText, Stated(rule="Exactly one of request_id, booking_id and listing_id.")]
 
 
-class NewPayment(Body):
+class PayingBody(Body):
+    """A body of those who pay. Unknown fields are refused: a number of a card must not seem to be accepted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewPayment(PayingBody):
     request_id: _OneOf | None = None
     booking_id: _OneOf | None = None
     """A booking that is confirmed, of a service with a price."""
@@ -32,7 +38,7 @@ class NewPayment(Body):
     )
     """The amount that the caller expects to pay."""
     payment_method_id: Annotated[ShortText, Stated(rule="A saved card of the caller.")] | None = None
-    return_url: _ReturnUrl | None = None
+    return_url: ReturnUrl | None = None
     """The page to which the gateway sends the payer back. Coming back proves nothing."""
 
     def to(self) -> payment_pb2.CreatePaymentRequest:
@@ -47,12 +53,12 @@ class NewPayment(Body):
         )
 
 
-class Tip(Body):
+class Tip(PayingBody):
     amount: Price
     """In the currency of the request's quote."""
     gateway: GatewayName
     payment_method_id: Annotated[ShortText, Stated(rule="A saved card of the caller.")] | None = None
-    return_url: _ReturnUrl | None = None
+    return_url: ReturnUrl | None = None
 
     def to(self, request_id: str) -> payment_pb2.TipProviderRequest:
         return payment_pb2.TipProviderRequest(

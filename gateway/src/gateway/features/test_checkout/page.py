@@ -10,7 +10,7 @@ _PAGE = """<!doctype html>
 <body>
 <h1>Test payment</h1>
 <p>This page stands for the one of <b>{gateway}</b>. No money moves here.</p>
-<p>{title}: <b>{amount} {currency}</b></p>
+<p>{title}{amount}</p>
 <p>State: <b>{status}</b></p>
 {notes}{buttons}{back}
 <p><small>Reference {reference}</small></p>
@@ -35,27 +35,38 @@ _LABELS = {
     "lose": "The bank decides for the payer",
 }
 _STEP = "needs_step"
+_STEP_LABEL = "Confirm with the bank"
+# Begins the last segment of an address that saves a test card; its name follows.
+SAVE = "save-"
 
 
 def page_of(checkout: pb.Checkout, path: str) -> str:
     """Returns the page, whose buttons post to addresses below *path*."""
-    labels = _LABELS | ({"pay": "Confirm with the bank"} if checkout.status == _STEP else {})
-    offered = [name for name, button in BUTTONS.items() if button in checkout.buttons]
-    if checkout.is_open and not offered:
-        # The previous release of request-service names none.
-        offered = ["pay", "decline", "cancel"]
-    buttons = [_BUTTON.format(path=escape(path), button=name, label=labels[name]) for name in offered]
+    labels = _labels_of(checkout)
+    buttons = [_BUTTON.format(path=escape(path), button=name, label=label) for name, label in labels.items()]
     back = checkout.return_url
     # Any other scheme could be a script.
     may_return = back.startswith(("https://", "http://"))
     return _PAGE.format(
         gateway=escape(checkout.gateway),
         title=escape(checkout.title),
-        amount=escape(checkout.amount),
-        currency=escape(checkout.currency),
+        amount="" if checkout.cards else f": <b>{escape(checkout.amount)} {escape(checkout.currency)}</b>",
         status=escape(checkout.status.replace("_", " ")),
         notes="<p>The card was declined.</p>\n" if checkout.was_declined else "",
         buttons="".join(buttons),
         back=f'<p><a href="{escape(back)}" rel="noreferrer">Back</a></p>' if may_return else "",
         reference=escape(checkout.reference),
     )
+
+
+def _labels_of(checkout: pb.Checkout) -> dict[str, str]:
+    """Returns the buttons by their last segments, each with its label."""
+    if checkout.cards:
+        labels = {f"{SAVE}{name}": f"Save the card \u201c{name}\u201d" for name in checkout.cards if checkout.is_open}
+        return dict.fromkeys(labels, _STEP_LABEL) if checkout.status == _STEP else labels
+    offered = [name for name, button in BUTTONS.items() if button in checkout.buttons]
+    if checkout.is_open and not offered:
+        # The previous release of request-service names none.
+        offered = ["pay", "decline", "cancel"]
+    labels = _LABELS | ({"pay": _STEP_LABEL} if checkout.status == _STEP else {})
+    return {name: labels[name] for name in offered}

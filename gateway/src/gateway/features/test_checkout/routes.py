@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from gateway.budgets import PUBLIC, spends
 from gateway.dependencies import Services
 from gateway.edge import PREFIX
-from gateway.features.test_checkout.page import BUTTONS, page_of
+from gateway.features.test_checkout.page import BUTTONS, SAVE, page_of
 from kit import rpc
 from kit.errors import NotFound
 from twou.request.v1 import test_gateway_pb2 as pb
@@ -29,10 +29,12 @@ async def show_checkout(reference: str, services: Services) -> HTMLResponse:
 @spends(PUBLIC)
 async def press_button(reference: str, button: str, services: Services) -> Response:
     """Does what the payer has chosen, and shows the page again."""
-    chosen = BUTTONS.get(button)
+    card = button.removeprefix(SAVE) if button.startswith(SAVE) else ""
+    chosen = pb.CheckoutButton.CHECKOUT_BUTTON_SAVE if card else BUTTONS.get(button)
     if chosen is None:
         raise NotFound
-    answer = await rpc.unary(services.checkouts.Press, pb.PressRequest(reference=reference, button=chosen))
+    message = pb.PressRequest(reference=reference, button=chosen, card=card)
+    answer = await rpc.unary(services.checkouts.Press, message)
     return Response(status_code=303, headers={"Location": _path(answer.checkout)})
 
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"twou/request/v1/test_gateway.proto\x12\x0ftwou.request.v1\x1a\x1dtwou/options/v1/options.proto\"\xdc\x01\n\x08\x43heckout\x12\x11\n\treference\x18\x01 \x01(\t\x12\x0f\n\x07gateway\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12\x0e\n\x06status\x18\x06 \x01(\t\x12\x0f\n\x07is_open\x18\x07 \x01(\x08\x12\x14\n\x0cwas_declined\x18\x08 \x01(\x08\x12\x12\n\nreturn_url\x18\t \x01(\t\x12\x30\n\x07\x62uttons\x18\n \x03(\x0e\x32\x1f.twou.request.v1.CheckoutButton\"\'\n\x12GetCheckoutRequest\x12\x11\n\treference\x18\x01 \x01(\t\"B\n\x13GetCheckoutResponse\x12+\n\x08\x63heckout\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Checkout\"R\n\x0cPressRequest\x12\x11\n\treference\x18\x01 \x01(\t\x12/\n\x06\x62utton\x18\x02 \x01(\x0e\x32\x1f.twou.request.v1.CheckoutButton\"<\n\rPressResponse\x12+\n\x08\x63heckout\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Checkout*\xd2\x01\n\x0e\x43heckoutButton\x12\x1f\n\x1b\x43HECKOUT_BUTTON_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HECKOUT_BUTTON_PAY\x10\x01\x12\x1b\n\x17\x43HECKOUT_BUTTON_DECLINE\x10\x02\x12\x1a\n\x16\x43HECKOUT_BUTTON_CANCEL\x10\x03\x12\x1a\n\x16\x43HECKOUT_BUTTON_OBJECT\x10\x04\x12\x17\n\x13\x43HECKOUT_BUTTON_WIN\x10\x05\x12\x18\n\x14\x43HECKOUT_BUTTON_LOSE\x10\x06\x32\xc6\x01\n\x0f\x43heckoutService\x12\x63\n\x0bGetCheckout\x12#.twou.request.v1.GetCheckoutRequest\x1a$.twou.request.v1.GetCheckoutResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12N\n\x05Press\x12\x1d.twou.request.v1.PressRequest\x1a\x1e.twou.request.v1.PressResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"twou/request/v1/test_gateway.proto\x12\x0ftwou.request.v1\x1a\x1dtwou/options/v1/options.proto\"\xeb\x01\n\x08\x43heckout\x12\x11\n\treference\x18\x01 \x01(\t\x12\x0f\n\x07gateway\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x0e\n\x06\x61mount\x18\x04 \x01(\t\x12\x10\n\x08\x63urrency\x18\x05 \x01(\t\x12\x0e\n\x06status\x18\x06 \x01(\t\x12\x0f\n\x07is_open\x18\x07 \x01(\x08\x12\x14\n\x0cwas_declined\x18\x08 \x01(\x08\x12\x12\n\nreturn_url\x18\t \x01(\t\x12\x30\n\x07\x62uttons\x18\n \x03(\x0e\x32\x1f.twou.request.v1.CheckoutButton\x12\r\n\x05\x63\x61rds\x18\x0b \x03(\t\"\'\n\x12GetCheckoutRequest\x12\x11\n\treference\x18\x01 \x01(\t\"B\n\x13GetCheckoutResponse\x12+\n\x08\x63heckout\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Checkout\"`\n\x0cPressRequest\x12\x11\n\treference\x18\x01 \x01(\t\x12/\n\x06\x62utton\x18\x02 \x01(\x0e\x32\x1f.twou.request.v1.CheckoutButton\x12\x0c\n\x04\x63\x61rd\x18\x03 \x01(\t\"<\n\rPressResponse\x12+\n\x08\x63heckout\x18\x01 \x01(\x0b\x32\x19.twou.request.v1.Checkout*\xec\x01\n\x0e\x43heckoutButton\x12\x1f\n\x1b\x43HECKOUT_BUTTON_UNSPECIFIED\x10\x00\x12\x17\n\x13\x43HECKOUT_BUTTON_PAY\x10\x01\x12\x1b\n\x17\x43HECKOUT_BUTTON_DECLINE\x10\x02\x12\x1a\n\x16\x43HECKOUT_BUTTON_CANCEL\x10\x03\x12\x1a\n\x16\x43HECKOUT_BUTTON_OBJECT\x10\x04\x12\x17\n\x13\x43HECKOUT_BUTTON_WIN\x10\x05\x12\x18\n\x14\x43HECKOUT_BUTTON_LOSE\x10\x06\x12\x18\n\x14\x43HECKOUT_BUTTON_SAVE\x10\x07\x32\xc6\x01\n\x0f\x43heckoutService\x12\x63\n\x0bGetCheckout\x12#.twou.request.v1.GetCheckoutRequest\x1a$.twou.request.v1.GetCheckoutResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12N\n\x05Press\x12\x1d.twou.request.v1.PressRequest\x1a\x1e.twou.request.v1.PressResponse\"\x06\x8a\xb5\x18\x02\x08\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,18 +36,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHECKOUTSERVICE'].methods_by_name['GetCheckout']._serialized_options = b'\220\002\001\212\265\030\002\010\001'
   _globals['_CHECKOUTSERVICE'].methods_by_name['Press']._loaded_options = None
   _globals['_CHECKOUTSERVICE'].methods_by_name['Press']._serialized_options = b'\212\265\030\002\010\001'
-  _globals['_CHECKOUTBUTTON']._serialized_start=565
-  _globals['_CHECKOUTBUTTON']._serialized_end=775
+  _globals['_CHECKOUTBUTTON']._serialized_start=594
+  _globals['_CHECKOUTBUTTON']._serialized_end=830
   _globals['_CHECKOUT']._serialized_start=87
-  _globals['_CHECKOUT']._serialized_end=307
-  _globals['_GETCHECKOUTREQUEST']._serialized_start=309
-  _globals['_GETCHECKOUTREQUEST']._serialized_end=348
-  _globals['_GETCHECKOUTRESPONSE']._serialized_start=350
-  _globals['_GETCHECKOUTRESPONSE']._serialized_end=416
-  _globals['_PRESSREQUEST']._serialized_start=418
-  _globals['_PRESSREQUEST']._serialized_end=500
-  _globals['_PRESSRESPONSE']._serialized_start=502
-  _globals['_PRESSRESPONSE']._serialized_end=562
-  _globals['_CHECKOUTSERVICE']._serialized_start=778
-  _globals['_CHECKOUTSERVICE']._serialized_end=976
+  _globals['_CHECKOUT']._serialized_end=322
+  _globals['_GETCHECKOUTREQUEST']._serialized_start=324
+  _globals['_GETCHECKOUTREQUEST']._serialized_end=363
+  _globals['_GETCHECKOUTRESPONSE']._serialized_start=365
+  _globals['_GETCHECKOUTRESPONSE']._serialized_end=431
+  _globals['_PRESSREQUEST']._serialized_start=433
+  _globals['_PRESSREQUEST']._serialized_end=529
+  _globals['_PRESSRESPONSE']._serialized_start=531
+  _globals['_PRESSRESPONSE']._serialized_end=591
+  _globals['_CHECKOUTSERVICE']._serialized_start=833
+  _globals['_CHECKOUTSERVICE']._serialized_end=1031
 # @@protoc_insertion_point(module_scope)

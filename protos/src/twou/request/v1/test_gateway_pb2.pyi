@@ -36,6 +36,8 @@ class _CheckoutButtonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Checko
     """The bank decides for the platform."""
     CHECKOUT_BUTTON_LOSE: _CheckoutButton.ValueType  # 6
     """The bank decides for the payer."""
+    CHECKOUT_BUTTON_SAVE: _CheckoutButton.ValueType  # 7
+    """A test card is entered, at the page that saves one."""
 
 class CheckoutButton(_CheckoutButton, metaclass=_CheckoutButtonEnumTypeWrapper): ...
 
@@ -50,6 +52,8 @@ CHECKOUT_BUTTON_WIN: CheckoutButton.ValueType  # 5
 """The bank decides for the platform."""
 CHECKOUT_BUTTON_LOSE: CheckoutButton.ValueType  # 6
 """The bank decides for the payer."""
+CHECKOUT_BUTTON_SAVE: CheckoutButton.ValueType  # 7
+"""A test card is entered, at the page that saves one."""
 Global___CheckoutButton: _TypeAlias = CheckoutButton  # noqa: Y015
 
 @_typing.final
@@ -66,6 +70,7 @@ class Checkout(_message.Message):
     WAS_DECLINED_FIELD_NUMBER: _builtins.int
     RETURN_URL_FIELD_NUMBER: _builtins.int
     BUTTONS_FIELD_NUMBER: _builtins.int
+    CARDS_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     gateway: _builtins.str
     """The gateway that is played."""
@@ -84,6 +89,10 @@ class Checkout(_message.Message):
     def buttons(self) -> _containers.RepeatedScalarFieldContainer[Global___CheckoutButton.ValueType]:
         """The buttons that the state permits."""
 
+    @_builtins.property
+    def cards(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The names of the test cards that can be saved; without any, it is a payment."""
+
     def __init__(
         self,
         *,
@@ -97,10 +106,11 @@ class Checkout(_message.Message):
         was_declined: _builtins.bool = ...,
         return_url: _builtins.str = ...,
         buttons: _abc.Iterable[Global___CheckoutButton.ValueType] | None = ...,
+        cards: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "buttons", b"buttons", "currency", b"currency", "gateway", b"gateway", "is_open", b"is_open", "reference", b"reference", "return_url", b"return_url", "status", b"status", "title", b"title", "was_declined", b"was_declined"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "buttons", b"buttons", "cards", b"cards", "currency", b"currency", "gateway", b"gateway", "is_open", b"is_open", "reference", b"reference", "return_url", b"return_url", "status", b"status", "title", b"title", "was_declined", b"was_declined"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -151,17 +161,21 @@ class PressRequest(_message.Message):
 
     REFERENCE_FIELD_NUMBER: _builtins.int
     BUTTON_FIELD_NUMBER: _builtins.int
+    CARD_FIELD_NUMBER: _builtins.int
     reference: _builtins.str
     button: Global___CheckoutButton.ValueType
+    card: _builtins.str
+    """The name of the test card."""
     def __init__(
         self,
         *,
         reference: _builtins.str = ...,
         button: Global___CheckoutButton.ValueType = ...,
+        card: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["button", b"button", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["button", b"button", "card", b"card", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -28,12 +28,14 @@ type FixPrice = Callable[[Session, ServiceRequest], Awaitable[None]]
 
 async def fix_price(session: Session, request: ServiceRequest, purchase: Purchase, quotes: Quotes) -> None:
     """Uses the quote of a purchase for a new request, which keeps a copy of it."""
+    method_id, gateway = None, purchase.gateway
     if purchase.payment_method_id is not None:
-        await quotes.require_method(session, request.client_id, purchase.payment_method_id)
+        named = purchase.payment_method_id
+        method_id, gateway = await quotes.require_method(session, request.client_id, named, gateway)
     price = await quotes.redeem(session, request.client_id, purchase.quote_id, request.job, request.id)
-    if purchase.gateway is not None:
-        quotes.require_gateway(purchase.gateway, price.currency)
-    request.fix_price(price, purchase.gateway)
+    if gateway is not None:
+        quotes.require_gateway(gateway, price.currency)
+    request.fix_price(price, gateway, method_id)
 
 
 async def list_requests(

@@ -91,6 +91,7 @@ class ServiceRequest(Base):
     # The document of the `QuotedPrice` for which the request was made, and the gateway that the client has chosen.
     quote: Mapped[str | None] = mapped_column(Text)
     payment_gateway: Mapped[str | None] = mapped_column(String(20))
+    payment_method_id: Mapped[UUID | None]
     payment_status: Mapped[RequestPaymentStatus] = mapped_column(
         default=RequestPaymentStatus.NONE, server_default=RequestPaymentStatus.NONE.value
     )
@@ -185,8 +186,8 @@ class ServiceRequest(Base):
             self._wait(now)
         self._become(Status.PENDING, now)
 
-    def fix_price(self, price: QuotedPrice, gateway: str | None) -> None:
-        self.quote, self.payment_gateway = price.to_text(), gateway
+    def fix_price(self, price: QuotedPrice, gateway: str | None, method_id: UUID | None = None) -> None:
+        self.quote, self.payment_gateway, self.payment_method_id = price.to_text(), gateway, method_id
 
     def accept(self, by: Caller, now: datetime) -> None:
         self._become(self._check(Verb.ACCEPT, by), now)
@@ -289,10 +290,8 @@ def side_of(request: ServiceRequest | Row[Any], caller: Caller | None) -> Side:
     """Returns the relation of *caller* to a request; `None` is the system."""
     if caller is None:
         return Side.SYSTEM
-    if caller.user_id == request.client_id:
-        return Side.CLIENT
-    if caller.user_id == request.provider_id:
-        return Side.PROVIDER
+    if caller.user_id in (request.client_id, request.provider_id):
+        return Side.CLIENT if caller.user_id == request.client_id else Side.PROVIDER
     return Side.ADMIN if caller.role == ADMIN else Side.STRANGER
 
 

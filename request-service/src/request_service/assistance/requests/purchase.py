@@ -24,8 +24,13 @@ class Quotes(Protocol):
     def require_gateway(self, gateway: str, currency: str) -> None:
         """Raises InvalidInput if nothing can be paid over this gateway, or not in this currency."""
 
-    async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:
-        """Raises NotFound if the user has not saved this payment method."""
+    async def require_method(
+        self, session: Session, user_id: UUID, method_id: str, gateway: str | None
+    ) -> tuple[UUID, str]:
+        """Returns a payment method that the user has saved, and its gateway, if it is that gateway's.
+
+        Raises NotFound if they have no such method, and InvalidInput if it is of another gateway.
+        """
 
 
 @dataclass(frozen=True)

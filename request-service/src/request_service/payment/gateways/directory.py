@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
+from pydantic import SecretStr
+
 from kit.database import Database
 from request_service.payment.gateways.errors import CurrencyNotSupported, GatewayUnavailable
 from request_service.payment.gateways.interface import Gateway, GatewayName
 from request_service.payment.gateways.mobile import chapa_of, telebirr_of
 from request_service.payment.gateways.played import PlayedGateway
+from request_service.payment.gateways.played_cards import SAVING, PlayedCardGateway
 from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.gateways.stripe import stripe_of
 from request_service.payment.test_gateway.signing import webhook_secret
@@ -73,5 +76,11 @@ def open_gateways(settings: GatewaySettings, database: Database) -> Gateways:
         if real is not None:
             found[name] = real
         elif not is_production:
-            found[name] = PlayedGateway(name, database, secret, settings.site + CHECKOUT_PATH)
+            found[name] = play(name, database, secret, settings.site + CHECKOUT_PATH)
     return Gateways(found, expects_live_money=is_production)
+
+
+def play(name: GatewayName, database: Database, secret: SecretStr, checkout_url: str) -> PlayedGateway:
+    """Returns the built-in gateway under a name; it saves cards if that gateway does."""
+    kind = PlayedCardGateway if name in SAVING else PlayedGateway
+    return kind(name, database, secret, checkout_url)

@@ -61,6 +61,8 @@ class Subject(StrEnum):
     REFUND = "refund"
     PAYOUT = "payout"
     DISPUTE = "dispute"
+    # A card that is saved or to be saved.
+    PAYMENT_METHOD = "payment_method"
     # Nothing that is kept here.
     OTHER = "other"
 

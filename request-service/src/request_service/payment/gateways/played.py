@@ -82,9 +82,9 @@ class PlayedGateway:
         self.currencies = ABILITIES[name].currencies
         self.lists = frozenset({Subject.PAYMENT, Subject.REFUND, Subject.PAYOUT})
         self.lists_reports = True
-        self._database = database
+        self.database = database
         self._secret = secret
-        self._checkout_url = checkout_url
+        self.checkout_url = checkout_url
 
     async def create(self, charge: Charge) -> PaymentReport:
         order = ChargeOrder(
@@ -95,7 +95,8 @@ class PlayedGateway:
             title=charge.title,
             return_url=charge.return_url,
             is_held=self.can_hold and charge.capture is Capture.MANUAL,
-            is_with_saved_card=charge.payment_method is not None,
+            customer=charge.customer,
+            card=charge.payment_method,
         )
         return await self._charge(lambda session: actions.create_charge(session, order))
 
@@ -111,7 +112,7 @@ class PlayedGateway:
         return await self._charge(lambda session: actions.cancel_charge(session, charged.reference))
 
     async def query(self, charged: Charged) -> PaymentReport | None:
-        async with self._database.transaction() as session:
+        async with self.database.transaction() as session:
             charge = await actions.look_at_charge(session, charged.reference)
             return self._payment_report(charge) if charge is not None and charge.gateway == self.name else None
 
@@ -134,7 +135,7 @@ class PlayedGateway:
         dispute_id = find_id(gateway_id)
         if dispute_id is None:
             return None
-        async with self._database.read() as session:
+        async with self.database.read() as session:
             found = await actions.find_dispute(session, dispute_id)
         if found is None or found[0].gateway != self.name:
             return None
@@ -182,7 +183,7 @@ class PlayedGateway:
 
     async def list_page(self, subject: Subject, since: datetime, cursor: str | None = None) -> ListedPage:
         after = None if cursor is None else UUID(cursor)
-        async with self._database.read_once() as session:
+        async with self.database.read_once() as session:
             if subject is Subject.PAYMENT:
                 charges = await actions.list_charges(session, self.name.value, since, after)
                 return ListedPage([self._listed(one) for one in charges], _cursor(charges))
@@ -196,7 +197,7 @@ class PlayedGateway:
     async def _charge(self, order: Callable[[Session], Awaitable[tuple[PlayedCharge, bool]]]) -> PaymentReport:
         """Carries out an order about a charge, whose answer is lost if the amount says so."""
         try:
-            async with self._database.transaction() as session:
+            async with self.database.transaction() as session:
                 charge, has_changed = await order(session)
                 report, play = self._payment_report(charge), charge.play
         except OrderRefused as refusal:
@@ -207,7 +208,7 @@ class PlayedGateway:
 
     async def _transfer(self, order: TransferOrder) -> TransferReport:
         try:
-            async with self._database.transaction() as session:
+            async with self.database.transaction() as session:
                 transfer, is_new = await actions.send_money(session, order)
                 report, play = _transfer_report(transfer), transfer.play
         except OrderRefused as refusal:
@@ -217,7 +218,7 @@ class PlayedGateway:
         return report
 
     async def _find_transfer(self, reference: str) -> TransferReport | None:
-        async with self._database.read() as session:
+        async with self.database.read() as session:
             transfer = await actions.find_transfer(session, reference)
             return _transfer_report(transfer) if transfer is not None else None
 
@@ -249,7 +250,7 @@ class PlayedGateway:
             gateway_id=str(charge.id),
             fee=charge.fee if charge.captured else None,
             refunded=charge.refunded,
-            checkout=Checkout(url=self._checkout_url + charge.reference) if is_open else None,
+            checkout=Checkout(url=self.checkout_url + charge.reference) if is_open else None,
             failure=_DECLINED if charge.was_declined and state in (PaymentState.PENDING, PaymentState.FAILED) else None,
             capture_before=charge.held_until,
         )

@@ -7,17 +7,13 @@ A payment is asked for by Stripe's id. Without one it is searched by our referen
 object late, looked for among the newest ones.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from kit import clock
 from request_service.payment.gateways import stripe_listing
 from request_service.payment.gateways.calls import read_object
 from request_service.payment.gateways.interface import (
-    AnswerLost,
     Capture,
     Charge,
     Charged,
@@ -36,37 +32,27 @@ from request_service.payment.gateways.interface import (
 from request_service.payment.gateways.listing import ListedPage
 from request_service.payment.gateways.signatures import check_timed
 from request_service.payment.gateways.stripe_calls import Declined, StripeCalls
+from request_service.payment.gateways.stripe_cards import StripeCards
+from request_service.payment.gateways.stripe_lookups import NOT_FOUND, PAGE, key, newer_than, with_reference
 from request_service.payment.gateways.stripe_objects import (
-    StripeObject,
     dispute_report,
     payment_report,
-    reference_of,
     refund_report,
     stripe_amount,
 )
 from request_service.payment.gateways.stripe_settings import StripeSettings
 from request_service.payment.gateways.wire import object_of, text_of
 
-if TYPE_CHECKING:
-    from stripe import StripeClient
-
 _EXPAND = ["latest_charge.balance_transaction"]
-_PAGE = 100
-# The newest objects that are looked through for one that the search does not know.
-_MOST_PAGES = 20
-# Clocks differ, and a payment is planned before it is ordered.
-_BEFORE = timedelta(minutes=5)
-_UNKNOWN_AGE = timedelta(days=2)
-_TIME_VERSION = 7
-_NOT_FOUND = "resource_missing"
 _SUBJECTS = {
     "payment_intent": Subject.PAYMENT,
     "refund": Subject.REFUND,
     "dispute": Subject.DISPUTE,
+    "setup_intent": Subject.PAYMENT_METHOD,
 }
 
 
-class StripeGateway:
+class StripeGateway(StripeCards):
     name = GatewayName.STRIPE
     can_hold = True
     can_pay_out = False
@@ -80,14 +66,14 @@ class StripeGateway:
 
     async def create(self, charge: Charge) -> PaymentReport:
         params = _intent(charge)
-        options = _key("create", charge.reference)
+        options = key("create", charge.reference)
         charged = Charged(charge.payment_id, charge.reference, None, charge.amount, charge.currency)
         return await self._order(charged, lambda client: client.v1.payment_intents.create(params, options))
 
     async def capture(self, charged: Charged, amount: int) -> PaymentReport:
         gateway_id = await self._id_of(charged)
         params: Any = {"amount_to_capture": stripe_amount(amount, charged.currency), "expand": _EXPAND}
-        options = _key(f"capture-{amount}", charged.reference)
+        options = key(f"capture-{amount}", charged.reference)
         report = await self._order(
             charged, lambda client: client.v1.payment_intents.capture(gateway_id, params, options)
         )
@@ -98,7 +84,7 @@ class StripeGateway:
     async def cancel(self, charged: Charged) -> PaymentReport:
         gateway_id = await self._id_of(charged)
         params: Any = {"expand": _EXPAND}
-        options = _key("cancel", charged.reference)
+        options = key("cancel", charged.reference)
         return _expect(
             await self._order(charged, lambda client: client.v1.payment_intents.cancel(gateway_id, params, options)),
             PaymentState.CANCELLED,
@@ -117,7 +103,7 @@ class StripeGateway:
             "amount": stripe_amount(order.amount, order.charged.currency),
             "metadata": {"reference": order.reference, "reason": order.reason},
         }
-        options = _key("refund", order.reference)
+        options = key("refund", order.reference)
         try:
             found = await self._calls.make(lambda client: client.v1.refunds.create(params, options))
         except Declined as declined:
@@ -128,7 +114,7 @@ class StripeGateway:
         payment_intent = order.charged.gateway_id or await self._find_id(order.charged)
         if payment_intent is None:
             return None
-        params: Any = {"payment_intent": payment_intent, "limit": _PAGE}
+        params: Any = {"payment_intent": payment_intent, "limit": PAGE}
         found = await self._find_listed(lambda page, client: client.v1.refunds.list(page), params, order.reference)
         return refund_report(found, order.reference) if found is not None else None
 
@@ -169,45 +155,24 @@ class StripeGateway:
             return payment_report(declined.found, charged.reference)
         return payment_report(found, charged.reference)
 
-    async def _retrieve(self, call: Any) -> StripeObject | None:
-        try:
-            return await self._calls.make(call)
-        except Refused as refusal:
-            if refusal.failure.code == _NOT_FOUND:
-                return None
-            raise
-
     async def _id_of(self, charged: Charged) -> str:
         """Raises Refused if Stripe knows no such payment."""
         found = charged.gateway_id or await self._find_id(charged)
         if found is None:
-            raise Refused(_NOT_FOUND, "There is no such payment.")
+            raise Refused(NOT_FOUND, "There is no such payment.")
         return found
 
     async def _find_id(self, charged: Charged) -> str | None:
         """Returns Stripe's id of the payment with our reference. Raises AnswerLost if it cannot be said."""
         query: Any = {"query": f"metadata['reference']:'{charged.reference}'"}
         page = await self._calls.make(lambda client: client.v1.payment_intents.search(query))
-        found = _with_reference(page, charged.reference)
+        found = with_reference(page, charged.reference)
         if found is None:
-            since = int((_made_at(charged.payment_id) - _BEFORE).timestamp())
-            params: Any = {"created": {"gte": since}, "limit": _PAGE}
+            params = newer_than(charged.payment_id)
             found = await self._find_listed(
                 lambda page, client: client.v1.payment_intents.list(page), params, charged.reference
             )
         return found["id"] if found is not None else None
-
-    async def _find_listed(
-        self, list_page: "Callable[[Any, StripeClient], Any]", params: Any, reference: str
-    ) -> StripeObject | None:
-        """Looks through the pages of a list, newest first. Raises AnswerLost if there are too many."""
-        for _ in range(_MOST_PAGES):
-            page = await self._calls.make(partial(list_page, params))
-            found = _with_reference(page, reference)
-            if found is not None or not page["has_more"]:
-                return found
-            params = params | {"starting_after": page["data"][-1]["id"]}
-        raise AnswerLost("there are too many newer objects to look through")
 
 
 def stripe_of(settings: StripeSettings) -> StripeGateway | None:
@@ -233,23 +198,8 @@ def _intent(charge: Charge) -> Any:
     return params
 
 
-def _with_reference(page: StripeObject, reference: str) -> StripeObject | None:
-    return next((one for one in page["data"] if reference_of(one) == reference), None)
-
-
-def _key(verb: str, reference: str) -> Any:
-    return {"idempotency_key": f"{reference}-{verb}"}
-
-
 def _expect(report: PaymentReport, state: PaymentState) -> PaymentReport:
     """Returns the report of an order that has taken effect. Raises Refused if it names another state."""
     if report.state in (state, None):
         return report
     raise Refused("unexpected_state", f"The payment is {report.status}.")
-
-
-def _made_at(payment_id: UUID) -> datetime:
-    """Returns the moment in our id of a payment (RFC 9562)."""
-    if payment_id.version != _TIME_VERSION:
-        return clock.now() - _UNKNOWN_AGE
-    return datetime.fromtimestamp((payment_id.int >> 80) / 1000, UTC)

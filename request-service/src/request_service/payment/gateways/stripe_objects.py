@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from request_service.money import DIGITS
+from request_service.payment.gateways.cards import CardFacts, SetupOrder, SetupReport, SetupState
 from request_service.payment.gateways.interface import (
     AnswerLost,
     Checkout,
@@ -36,6 +37,14 @@ REFUND_STATES = {
     "succeeded": TransferState.SUCCEEDED,
     "failed": TransferState.FAILED,
     "canceled": TransferState.FAILED,
+}
+SETUP_STATES = {
+    "requires_payment_method": SetupState.PENDING,
+    "requires_confirmation": SetupState.PENDING,
+    "requires_action": SetupState.PENDING,
+    "processing": SetupState.PENDING,
+    "succeeded": SetupState.SAVED,
+    "canceled": SetupState.FAILED,
 }
 DISPUTE_STATES = {
     "warning_needs_response": DisputeState.OPEN,
@@ -129,6 +138,38 @@ def refund_report(refund: StripeObject, reference: str) -> TransferReport:
     reason = refund.get("failure_reason") or refund["status"]
     failure = Failure(reason, "The card's bank did not take the refund.") if state is TransferState.FAILED else None
     return TransferReport(reference, state, refund["status"], refund["id"], failure)
+
+
+@or_lost
+def setup_report(intent: StripeObject, order: SetupOrder) -> SetupReport:
+    """Returns what a setup intent says, whose payment method is expanded.
+
+    A card counts as saved as long as it is attached to the customer: it may be detached at once, and is of no use then.
+    """
+    state, status = SETUP_STATES.get(intent["status"]), intent["status"]
+    method = intent.get("payment_method")
+    method = method if isinstance(method, Mapping) else {}
+    failure = _failure(intent.get("last_setup_error"))
+    if state is SetupState.SAVED and method.get("customer") != order.customer:
+        state, failure = SetupState.FAILED, Failure("card_not_attached", "The card cannot be used for payments.")
+    secret = intent.get("client_secret") if state is SetupState.PENDING else None
+    return SetupReport(
+        reference=reference_of(intent) or order.reference,
+        state=state,
+        status=status,
+        is_live=intent["livemode"],
+        gateway_id=intent["id"],
+        checkout=Checkout(client_secret=secret) if secret else None,
+        failure=failure if state in (SetupState.PENDING, SetupState.FAILED) else None,
+        card=_card(method) if state is SetupState.SAVED else None,
+    )
+
+
+def _card(method: StripeObject) -> CardFacts:
+    card = method["card"]
+    return CardFacts(
+        method["id"], card["brand"], card["last4"], card["exp_month"], card["exp_year"], card.get("fingerprint")
+    )
 
 
 @or_lost

@@ -48,6 +48,11 @@ class OperationKind(StrEnum):
     QUERY = "query"
     # Asks for the state of a dispute.
     DISPUTE = "dispute"
+    # The customer of a gateway, to whom saved cards belong.
+    CREATE_CUSTOMER = "create_customer"
+    DELETE_CUSTOMER = "delete_customer"
+    SAVE_CARD = "save_card"
+    REMOVE_CARD = "remove_card"
 
 
 class OperationState(StrEnum):
@@ -71,7 +76,7 @@ class GatewayOperation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     gateway: Mapped[GatewayName]
     kind: Mapped[OperationKind]
-    # The payment, refund, payout or dispute.
+    # The payment, refund, payout, dispute, customer or card.
     subject_id: Mapped[UUID]
     # In the smallest units; null where the subject says it.
     amount: Mapped[int | None] = mapped_column(BigInteger)

@@ -15,6 +15,7 @@ from uuid import UUID
 from kit import crash_points, logging
 from kit.database import Database, ReadSession, Session
 from kit.due import DueWork
+from request_service.payment.gateways.cards import Keeping, SetupReport
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import (
@@ -32,7 +33,8 @@ from request_service.payment.operations.models import Claim, OperationKind
 
 log = logging.get(__name__)
 
-type Outcome = PaymentReport | TransferReport | DisputeReport | GatewayError | None
+type Report = PaymentReport | TransferReport | DisputeReport | SetupReport | Keeping
+type Outcome = Report | GatewayError | None
 
 # Calls that are sent at the same time.
 _AT_ONCE = 16
@@ -43,7 +45,7 @@ _ANSWERED_WITHIN_SECONDS = 20.0
 class Calls(Protocol):
     """The calls about one kind of subject."""
 
-    async def send(self, gateway: Gateway, claim: Claim) -> PaymentReport | TransferReport | DisputeReport | None:
+    async def send(self, gateway: Gateway, claim: Claim) -> Report | None:
         """Returns what the gateway says; `None` if it does not know what it was asked for. Raises GatewayError."""
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:

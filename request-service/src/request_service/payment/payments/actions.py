@@ -13,6 +13,7 @@ from kit.database import ReadSession, Session
 from kit.paging import Page, PageKey
 from request_service.money import DEFAULT_CURRENCY, minor_units
 from request_service.payment.gateways.interface import Capture
+from request_service.payment.methods import actions as methods
 from request_service.payment.operations.actions import ask_now, plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import announcing, applying, books, errors, queries
@@ -31,7 +32,6 @@ from request_service.payment.payments.models import (
 from request_service.payment.payments.payables import Payable, PayableState
 from request_service.payment.payments.queries import PaymentFilters
 from request_service.payment.payments.terms import PaymentPolicy
-from request_service.payment.quotes.errors import PaymentMethodNotFound
 from request_service.roles import ADMIN
 
 _PAYABLE = frozenset({PayableState.RUNNING, PayableState.COMPLETED})
@@ -90,8 +90,8 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
 ) -> Payment:
     """Plans a payment with the call that creates it at its gateway. The caller has locked what is paid for."""
     if way.payment_method_id is not None:
-        # No card can be saved yet, so this one is not the caller's, and to charge it could charge another person.
-        raise PaymentMethodNotFound
+        # Another person's card could be charged otherwise.
+        await methods.require_method(session, job.payer_id, way.payment_method_id, way.gateway)
     gateway = cashier.gateways.get_for(way.gateway, price.currency)
     now = clock.now()
     is_held = gateway.can_hold and purpose is job.purpose and job.may_be_held(now)

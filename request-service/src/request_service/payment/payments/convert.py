@@ -10,17 +10,15 @@ from kit.errors import InvalidInput
 from kit.protobuf import EnumMap, Packer, an_id, optional
 from request_service import validation
 from request_service.money import decimal_text
-from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.gateways.convert import GATEWAYS, return_url
 from request_service.payment.payments.errors import BookingNotFound, JobNotFound, ListingNotFound, PaymentNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import PayableId, PayableKind, Refund
-from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, MAX_RETURN_URL_LENGTH, Payment
+from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, Payment
 from request_service.payment.payments.models.purposes import Way
 from request_service.payment.payments.queries import ENDS_SOON, PaymentFilters
 from twou.request.v1 import payment_pb2 as pb
-from twou.request.v1 import request_pb2
 
-GATEWAYS = EnumMap(GatewayName, request_pb2.PaymentGateway)
 _STATUSES = EnumMap(PaymentStatus, pb.PaymentStatus)
 _MONEY = {"amount", "amount_captured", "amount_refunded", "fee_amount"}
 _ELSEWHERE = {"listing_id", "listing_type"}
@@ -64,14 +62,6 @@ def way(message: pb.CreatePaymentRequest | pb.TipProviderRequest) -> Way:
         ),
         return_url(optional(message, "return_url")),
     )
-
-
-def return_url(text: str | None) -> str | None:
-    """Returns the address of a page to which a payer returns. Raises InvalidInput."""
-    found = validation.optional_text("return_url", text, max_length=MAX_RETURN_URL_LENGTH)
-    if found is not None and not found.startswith(("https://", "http://")):
-        raise InvalidInput.field("return_url", "must be an address that begins with https:// or http://")
-    return found
 
 
 def filters(message: pb.ListPaymentsRequest | pb.ListAllPaymentsRequest) -> PaymentFilters:

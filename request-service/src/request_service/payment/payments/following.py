@@ -6,12 +6,16 @@ Nothing that a gateway does or refuses can keep a job from being completed or ca
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from kit import clock
 from kit.database import Session
+from kit.errors import InvalidInput
 from request_service.payment.gateways.errors import CurrencyNotSupported, GatewayUnavailable
+from request_service.payment.methods import actions as methods
+from request_service.payment.methods.errors import PaymentMethodNotFound
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import applying, books, queries
@@ -19,7 +23,7 @@ from request_service.payment.payments.actions import ask_for_payment
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.errors import PaymentRequired
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import Payment, RefundReason
+from request_service.payment.payments.models import Payment, RefundReason, Way
 from request_service.payment.payments.payables import Payable, PayableState
 from request_service.payment.payments.terms import PaymentPolicy, status_of
 
@@ -45,9 +49,10 @@ class PayableMoney:
             return
         now = clock.now()
         due_at = max(now, job.scheduled_for - _HELD_BEFORE) if job.scheduled_for else now
+        way = await _open_way(session, job, job.way)
         with contextlib.suppress(GatewayUnavailable, CurrencyNotSupported):
             payment = await ask_for_payment(
-                session, self._cashier, job, job.purpose, price=job.price, way=job.way, due_at=due_at
+                session, self._cashier, job, job.purpose, price=job.price, way=way, due_at=due_at
             )
             await applying.note_status(session, self._cashier, job, payment)
 
@@ -111,6 +116,17 @@ class PayableMoney:
         if payments or job.price is not None:
             status = status_of(job, payments, self._cashier.terms)
             await self._cashier.set_payment_status(session, job.id, status)
+
+
+async def _open_way(session: Session, job: Payable, way: Way) -> Way:
+    """Returns the way that the client has named, without the card if they have removed it since."""
+    if way.payment_method_id is None:
+        return way
+    try:
+        await methods.require_method(session, job.payer_id, way.payment_method_id, way.gateway)
+    except (PaymentMethodNotFound, InvalidInput):
+        return replace(way, payment_method_id=None)
+    return way
 
 
 async def _capture(session: Session, payment: Payment, amount: int) -> None:

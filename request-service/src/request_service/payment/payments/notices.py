@@ -13,6 +13,7 @@ from kit.database import Session
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import GatewayName, InvalidSignature, Notice, Subject
+from request_service.payment.methods import queries as methods
 from request_service.payment.operations.actions import ask_now
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import errors, queries
@@ -27,6 +28,7 @@ _CALLS: Mapping[Subject, OperationKind] = {
     Subject.REFUND: OperationKind.REFUND,
     Subject.PAYOUT: OperationKind.PAY_OUT,
     Subject.DISPUTE: OperationKind.DISPUTE,
+    Subject.PAYMENT_METHOD: OperationKind.SAVE_CARD,
 }
 
 
@@ -65,6 +67,8 @@ async def _find_subject(
             return await queries.find_payment_id(session, notice.reference, notice.gateway_id)
         case Subject.REFUND:
             return await queries.find_refund_id(session, notice.reference, notice.gateway_id)
+        case Subject.PAYMENT_METHOD:
+            return await methods.find_method_id(session, notice.reference, notice.gateway_id)
         case _:
             find = elsewhere.get(notice.subject)
             return None if find is None else await find(session, gateway, notice)

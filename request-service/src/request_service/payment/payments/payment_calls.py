@@ -19,6 +19,7 @@ from request_service.payment.gateways.interface import (
     PaymentState,
     Refused,
 )
+from request_service.payment.methods import actions as methods
 from request_service.payment.operations import queries as operations
 from request_service.payment.operations.actions import ask_now, plan_call
 from request_service.payment.operations.models import FIRST_LOOK, Claim, GatewayOperation, OperationKind
@@ -52,8 +53,10 @@ class PaymentCalls:
     cashier: Cashier
 
     async def send(self, gateway: Gateway, claim: Claim) -> PaymentReport | None:
-        async with self.database.read_once() as session:
+        async with self.database.read() as session:
             payment = await queries.get_unlocked(session, claim.subject_id)
+            is_new = claim.kind is OperationKind.CREATE
+            card = await methods.find_chargeable(session, payment.payment_method_id) if is_new else None
         charged = payment.as_charged()
         if claim.kind is OperationKind.QUERY:
             return await gateway.query(charged)
@@ -66,7 +69,7 @@ class PaymentCalls:
                 return found
         match claim.kind:
             case OperationKind.CREATE:
-                return await gateway.create(payment.as_charge(_TITLE))
+                return await gateway.create(payment.as_charge(_TITLE, card))
             case OperationKind.CAPTURE:
                 return await gateway.capture(charged, claim.amount or payment.amount)
             case _:

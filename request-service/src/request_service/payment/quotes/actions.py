@@ -9,7 +9,7 @@ from kit.protobuf import an_id
 from request_service.payment.gateways.directory import Gateways
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.quotes import queries
-from request_service.payment.quotes.errors import PaymentMethodNotFound, QuoteNotFound
+from request_service.payment.quotes.errors import QuoteNotFound
 from request_service.payment.quotes.models import Quote, Wish
 from request_service.payment.quotes.pricing import PriceBook
 from request_service.providers import actions as providers
@@ -36,7 +36,7 @@ async def erase_user(session: Session, user_id: UUID) -> None:
 
 
 class RedeemableQuotes:
-    """Quotes, as requests know them: see `assistance.requests.purchase.Quotes`."""
+    """The quotes of users, for requests that are made for them."""
 
     def __init__(self, gateways: Gateways) -> None:
         self._gateways = gateways
@@ -52,7 +52,3 @@ class RedeemableQuotes:
 
     def require_gateway(self, gateway: str, currency: str) -> None:
         self._gateways.get_for(GatewayName(gateway), currency)
-
-    async def require_method(self, session: Session, user_id: UUID, method_id: str) -> None:  # noqa: ARG002
-        # An account cannot save a payment method yet, so no id names one.
-        raise PaymentMethodNotFound

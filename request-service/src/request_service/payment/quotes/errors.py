@@ -16,8 +16,3 @@ class QuoteExpired(Conflict):
 class QuoteUsed(Conflict):
     code = "QUOTE_USED"
     message = "Another request was made for this quote. Ask for a new one."
-
-
-class PaymentMethodNotFound(NotFound):
-    code = "PAYMENT_METHOD_NOT_FOUND"
-    message = "Payment method not found."

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from kit import clock
 from kit.database import ReadSession, Session, lock_name
+from kit.ids import find_id
 from request_service.payment.test_gateway import queries
 from request_service.payment.test_gateway.amounts import Play
-from request_service.payment.test_gateway.errors import CheckoutOver, OrderRefused
+from request_service.payment.test_gateway.errors import CheckoutNotFound, CheckoutOver, OrderRefused
 from request_service.payment.test_gateway.models import (
     ChargeStatus,
     PlayedCharge,
@@ -16,8 +17,9 @@ from request_service.payment.test_gateway.models import (
     PlayedDisputeStatus,
     PlayedNotice,
     PlayedTransfer,
+    SetupStatus,
 )
-from request_service.payment.test_gateway.orders import ChargeOrder, TransferKind, TransferOrder
+from request_service.payment.test_gateway.orders import ChargeOrder, PlayedCard, TransferKind, TransferOrder
 from request_service.payment.test_gateway.orders import Press as Press  # noqa: PLC0414  # for its callers
 
 _MONEY_COMES_AFTER = timedelta(seconds=2)
@@ -38,8 +40,11 @@ async def create_charge(session: Session, order: ChargeOrder) -> tuple[PlayedCha
     now = clock.now()
     charge = PlayedCharge.make(order, now)
     session.add(charge)
-    if order.is_with_saved_card:
-        charge.pay(now)
+    if order.card is not None:
+        card = await queries.find_card(session, find_id(order.card) or UUID(int=0))
+        if card is None or card.status is not SetupStatus.SAVED or str(card.customer_id) != order.customer:
+            raise OrderRefused("card_not_saved", "The customer has not saved this card.")
+        charge.pay_with(card.card or PlayedCard.REFUSED, now)
         _tell(session, charge, now)
     return charge, True
 
@@ -86,6 +91,9 @@ async def press(session: Session, reference: str, button: Press) -> PlayedCharge
             charge.decline()
         case Press.CANCEL:
             charge.abandon()
+        case Press.SAVE:
+            # It is a payment, at whose page no card is saved.
+            raise CheckoutNotFound
     _tell(session, charge, now)
     return charge
 

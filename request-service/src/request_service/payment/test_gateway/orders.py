@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Press(StrEnum):
-    """A button of the checkout page."""
+    """A button of the checkout page, or of the page that saves a card."""
 
     PAY = "pay"
     DECLINE = "decline"
@@ -15,6 +15,21 @@ class Press(StrEnum):
     # Their bank decides for the platform, or for the payer.
     WIN = "win"
     LOSE = "lose"
+    SAVE = "save"
+
+
+class PlayedCard(StrEnum):
+    """The test cards that can be saved."""
+
+    # The values are stored: they never change.
+    VISA = "visa"
+    MASTERCARD = "mastercard"
+    # The owner has to agree with their bank when it is saved, and again for each payment.
+    STEP = "step"
+    # It is saved, and its payments are declined.
+    DECLINED = "declined"
+    # It cannot be saved.
+    REFUSED = "refused"
 
 
 class TransferKind(StrEnum):
@@ -33,8 +48,9 @@ class ChargeOrder:
     title: str
     return_url: str | None
     is_held: bool
-    # True if the payer has saved a card and need not be asked.
-    is_with_saved_card: bool
+    # The customer and their saved card, if the payer need not be asked.
+    customer: str | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,11 @@ from kit.statements import once
 from request_service.payment.test_gateway.errors import CheckoutNotFound
 from request_service.payment.test_gateway.models import (
     PlayedCharge,
+    PlayedCustomer,
     PlayedDispute,
     PlayedDisputeStatus,
     PlayedNotice,
+    PlayedSetup,
     PlayedTransfer,
 )
 from request_service.payment.test_gateway.orders import TransferKind
@@ -97,6 +99,35 @@ async def find_open_dispute(session: ReadSession, charge_id: UUID) -> PlayedDisp
         PlayedDispute.charge_id == charge_id, PlayedDispute.status == PlayedDisputeStatus.OPEN
     )
     return await session.scalar(statement.order_by(PlayedDispute.id).limit(1))
+
+
+async def find_customer(session: ReadSession, reference: str) -> PlayedCustomer | None:
+    return await session.scalar(select(PlayedCustomer).where(PlayedCustomer.reference == reference))
+
+
+async def lock_customer(session: Session, customer_id: UUID) -> PlayedCustomer | None:
+    return await session.scalar(select(PlayedCustomer).where(PlayedCustomer.id == customer_id).with_for_update())
+
+
+async def find_setup(session: ReadSession, reference: str) -> PlayedSetup | None:
+    return await session.scalar(select(PlayedSetup).where(PlayedSetup.reference == reference))
+
+
+async def find_card(session: ReadSession, card_id: UUID) -> PlayedSetup | None:
+    return await session.scalar(select(PlayedSetup).where(PlayedSetup.id == card_id))
+
+
+async def lock_setup(session: Session, reference: str) -> PlayedSetup | None:
+    return await session.scalar(select(PlayedSetup).where(PlayedSetup.reference == reference).with_for_update())
+
+
+async def lock_card(session: Session, card_id: UUID) -> PlayedSetup | None:
+    return await session.scalar(select(PlayedSetup).where(PlayedSetup.id == card_id).with_for_update())
+
+
+async def lock_setups_of(session: Session, customer_id: UUID) -> Sequence[PlayedSetup]:
+    statement = select(PlayedSetup).where(PlayedSetup.customer_id == customer_id).order_by(PlayedSetup.id)
+    return (await session.scalars(statement.with_for_update())).all()
 
 
 async def find_next_due(session: ReadSession) -> datetime | None:

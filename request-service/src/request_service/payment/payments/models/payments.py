@@ -217,7 +217,9 @@ class Payment(Base):
     def refundable(self) -> int:
         return self.amount_captured - self.amount_refunded - self.amount_lost
 
-    def as_charge(self, title: str) -> Charge:
+    def as_charge(self, title: str, card: tuple[str, str] | None = None) -> Charge:
+        """*card*: the gateway's ids of the payer's customer and of their saved card, if that is to be charged."""
+        customer, method = card or (None, None)
         return Charge(
             payment_id=self.id,
             reference=self.reference,
@@ -226,7 +228,8 @@ class Payment(Base):
             capture=self.capture,
             title=title,
             return_url=self.return_url,
-            payment_method=self.payment_method_id,
+            customer=customer,
+            payment_method=method,
         )
 
     def as_charged(self) -> Charged:

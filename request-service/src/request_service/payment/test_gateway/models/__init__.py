@@ -4,6 +4,7 @@ It stands for a machine of another company: nothing but its own files reads thes
 a payment comes through calls and webhooks, as it would from that company.
 """
 
+from request_service.payment.test_gateway.models.cards import PlayedCustomer, PlayedSetup, SetupStatus
 from request_service.payment.test_gateway.models.charges import HOLD_LASTS, ChargeStatus, PlayedCharge
 from request_service.payment.test_gateway.models.disputes import PlayedDispute, PlayedDisputeStatus
 from request_service.payment.test_gateway.models.notices import PlayedNotice
@@ -13,9 +14,12 @@ __all__ = [
     "HOLD_LASTS",
     "ChargeStatus",
     "PlayedCharge",
+    "PlayedCustomer",
     "PlayedDispute",
     "PlayedDisputeStatus",
     "PlayedNotice",
+    "PlayedSetup",
     "PlayedTransfer",
+    "SetupStatus",
     "TransferStatus",
 ]

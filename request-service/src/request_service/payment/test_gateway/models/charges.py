@@ -12,7 +12,7 @@ from kit.ids import new_id
 from request_service.models import Base
 from request_service.payment.test_gateway.amounts import Play, play_of
 from request_service.payment.test_gateway.errors import CheckoutOver, OrderRefused
-from request_service.payment.test_gateway.orders import ChargeOrder
+from request_service.payment.test_gateway.orders import ChargeOrder, PlayedCard
 
 HOLD_LASTS = timedelta(days=7)
 # Two per cent.
@@ -101,6 +101,16 @@ class PlayedCharge(Base):
             self._become(ChargeStatus.NEEDS_STEP)
         else:
             self._secure(now)
+
+    def pay_with(self, card: PlayedCard, now: datetime) -> None:
+        """A saved card is charged without its owner, who may have to agree at the page."""
+        match card:
+            case PlayedCard.DECLINED | PlayedCard.REFUSED:
+                self.decline()
+            case PlayedCard.STEP:
+                self._become(ChargeStatus.NEEDS_STEP)
+            case _:
+                self.pay(now)
 
     def decline(self) -> None:
         """The payer's card is refused. Raises CheckoutOver if the charge has ended."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit.ids import new_id
 from request_service.models import Base
+from request_service.payment.test_gateway.models.cards import PlayedSetup
 from request_service.payment.test_gateway.models.charges import PlayedCharge
 from request_service.payment.test_gateway.models.disputes import PlayedDispute
 from request_service.payment.test_gateway.models.transfers import PlayedTransfer
@@ -22,7 +23,7 @@ class PlayedNotice(Base):
     # Ordered by creation, as all ids are.
     id: Mapped[UUID] = mapped_column(primary_key=True)
     gateway: Mapped[str]
-    # The kind of object that it tells about: payment, refund, payout or dispute.
+    # The kind of object that it tells about: payment, refund, payout, dispute or payment_method.
     subject: Mapped[str]
     reference: Mapped[str]
     # Equal for two deliveries of one event.
@@ -52,6 +53,11 @@ class PlayedNotice(Base):
     @classmethod
     def about_dispute(cls, dispute: PlayedDispute, now: datetime) -> Self:
         return cls._make(dispute.gateway, "dispute", str(dispute.id), dispute.status.value, now)
+
+    @classmethod
+    def about_setup(cls, setup: PlayedSetup, now: datetime) -> Self:
+        """Returns a webhook about the newest change of a card that is to be saved."""
+        return cls._make(setup.gateway, "payment_method", setup.reference, f"{setup.changes}", now)
 
     @classmethod
     def _make(cls, gateway: str, subject: str, reference: str, event: str, due_at: datetime) -> Self:
