@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from payment_testing import Desk, PaidJob
@@ -97,3 +97,7 @@ async def object_to(session: Session, reference: str, amount: int | None = None)
     """The payer objects at the built-in gateway."""
     charge = await played_books.lock_checkout(session, reference)
     return await played.object_to(session, charge, amount or charge.captured)
+
+
+def in_days(moment: datetime) -> float:
+    return round((moment - clock.now()) / timedelta(days=1), 2)

@@ -10,24 +10,32 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
+from dispute_testing import object_to
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from payment_testing import Desk, PaidJob, played
+from payment_testing import Desk, PaidJob, payout_desk, played
+from payout_testing import ACCOUNT
 from request_testing import Service
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from kit.errors import AppError
+from kit.ids import new_id
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.disputes.terms import LossBearer
+from request_service.payment.gateways.interface import GatewayName, Notice, Subject
 from request_service.payment.operations import actions as operations
 from request_service.payment.operations.models import CLAIM
 from request_service.payment.payments import actions
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import Payment, Purpose
+from request_service.payment.payments.notices import receive_notice
+from request_service.payment.payouts import actions as payouts
 from request_service.payment.test_gateway import actions as checkout
 from request_service.payment.test_gateway.actions import Press
+from request_service.payment.test_gateway.models import PlayedCharge, PlayedDispute
+from request_service.payment.wiring import ELSEWHERE
 from testkit.rows import stored
 
 # The hundredths choose how the built-in gateway behaves.
@@ -53,6 +61,8 @@ class Money(RuleBasedStateMachine):
     @initialize(total=prices)
     def begin(self, total: int) -> None:
         self.job: PaidJob = self.run(self.desk.job(total))
+        account = (payout_desk(self.desk.gateways), self.job.provider, ACCOUNT)
+        self.run(self.desk.service.do(payouts.update_account, *account))
 
     @rule()
     def accept(self) -> None:
@@ -102,6 +112,40 @@ class Money(RuleBasedStateMachine):
         if payment := self.pick(number):
             self.may(self.job.refund(payment, amount))
 
+    @rule(number=numbers, amount=st.sampled_from([None, 4_000, 3_333]))
+    def object_to(self, number: int, amount: int | None) -> None:
+        if payment := self.pick(number):
+            self.may(self.desk.service.do(object_to, payment.reference, amount))
+
+    @rule(numbers=st.lists(numbers, min_size=1, max_size=3))
+    def hear(self, numbers: list[int]) -> None:
+        """Webhooks about disputes come, some of them again, and the gateways are asked."""
+        disputes = self.run(self.desk.service.scalars(self.of_disputes()))
+        for number in numbers if disputes else ():
+            dispute = disputes[number % len(disputes)]
+            gateway, notice = GatewayName(dispute.gateway), Notice(new_id().hex, Subject.DISPUTE, None, str(dispute.id))
+            self.run(self.desk.service.do(receive_notice, gateway, notice, ELSEWHERE))
+        self.run(self.desk.call())
+
+    @rule(loss_by=st.sampled_from(LossBearer))
+    def change_the_settings(self, loss_by: LossBearer) -> None:
+        self.desk.loss_by = loss_by
+
+    @rule(amount=st.sampled_from([None, 1_000]))
+    def pay_out(self, amount: int | None) -> None:
+        """No payout takes what is disputed."""
+        desk, provider = payout_desk(self.desk.gateways), self.job.provider
+        disputed = sum(one.payee_disputed for one in self.payments())
+        before = self.run(self.desk.balance(provider))
+        self.may(self.desk.service.do(payouts.create_payout, desk, provider, "ETB", amount))
+        paid = before - self.run(self.desk.balance(provider))
+        assert paid <= max(before - disputed, 0)
+
+    def of_disputes(self) -> Select[PlayedDispute]:
+        references = select(Payment.reference).where(Payment.request_id == self.job.request_id)
+        charges = select(PlayedCharge.id).where(PlayedCharge.reference.in_(references))
+        return select(PlayedDispute).where(PlayedDispute.charge_id.in_(charges)).order_by(PlayedDispute.id)
+
     @rule(gateway=gateways)
     def die(self, gateway: GatewayName) -> None:
         """A process claims what is due, and dies."""
@@ -131,13 +175,22 @@ class Money(RuleBasedStateMachine):
         kept = [one for one in payments if one.is_kept]
         assert len(kept) == len({one.purpose for one in kept})
         for one in payments:
-            assert 0 <= one.amount_refunded <= one.amount_captured
+            assert 0 <= one.amount_refunded + one.amount_lost <= one.amount_captured
+            assert 0 <= one.payee_disputed <= one.amount_disputed <= one.amount_captured
             assert one.amount_settled <= one.amount_captured
         assert accounts.get("escrow", 0) == -sum(one.unsettled for one in payments)
 
     def teardown(self) -> None:
         if not hasattr(self, "job"):
             return
+        buttons = [Press.WIN, Press.LOSE]
+        for number, dispute in enumerate(self.run(self.desk.service.scalars(self.of_disputes()))):
+            (charge,) = self.run(
+                self.desk.service.scalars(select(PlayedCharge).where(PlayedCharge.id == dispute.charge_id))
+            )
+            self.may(self.desk.service.do(checkout.press, charge.reference, buttons[number % 2]))
+        for _ in range(2):
+            self.hear_all()
         for _ in range(8):
             if not any(one.finished_at is None for one in self.run(self.desk.operations())):
                 break
@@ -146,15 +199,23 @@ class Money(RuleBasedStateMachine):
         self.books_are_right()
         self.money_is_where_it_belongs()
 
+    def hear_all(self) -> None:
+        for dispute in self.run(self.desk.service.scalars(self.of_disputes())):
+            gateway, notice = GatewayName(dispute.gateway), Notice(new_id().hex, Subject.DISPUTE, None, str(dispute.id))
+            self.run(self.desk.service.do(receive_notice, gateway, notice, ELSEWHERE))
+        self.run(self.desk.pass_time(timedelta(hours=2)))
+        self.run(self.desk.call())
+
     def money_is_where_it_belongs(self) -> None:
         request = self.run(stored(self.desk.service.database, ServiceRequest, self.job.request_id))
         refunds = self.run(self.desk.refunds())
         assert all(one.status is RefundStatus.SUCCEEDED for one in refunds)
         for one in self.payments():
+            assert (one.disputed, one.amount_disputed, one.payee_disputed) == (False, 0, 0)
             if one.purpose is Purpose.TIP:
                 continue
             if not one.is_kept:
-                assert one.amount_captured == one.amount_refunded
+                assert one.amount_captured == one.amount_refunded + one.amount_lost
                 assert one.status is not PaymentStatus.AUTHORIZED
             elif request.status is Status.COMPLETED:
                 assert (one.status, one.unsettled) == (PaymentStatus.SUCCESS, 0)
