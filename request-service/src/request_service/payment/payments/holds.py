@@ -35,7 +35,7 @@ class HoldWatch(Periodic):
                 async with self._database.transaction() as session:
                     told = await actions.announce_end_of_hold(session, self._cashier, payment_id)
                 if told is not None:
-                    facts = {"payment_id": str(told.id), "request_id": str(told.request_id)}
+                    facts = {"payment_id": str(told.id), f"{told.payable_id.kind}_id": str(told.payable_id.id)}
                     log.warning("hold_ends_soon", capture_before=str(told.capture_before), **facts)
         await self._measure()
 
