@@ -233,16 +233,16 @@ async def test_webhook_has_the_gateway_asked_once(desk: Desk, job: PaidJob) -> N
     payment = await job.ask(TAKING)
     notice = Notice("event 1", Subject.PAYMENT, payment.reference, None)
     for _ in range(3):
-        await desk.service.do(receive_notice, TAKING, notice)
+        await desk.service.do(receive_notice, TAKING, notice, {})
     queries_planned = [one for one in await desk.operations() if one.kind is OperationKind.QUERY]
     assert [one.state for one in queries_planned] == [OperationState.PLANNED]
     assert len(await desk.service.do(operations.claim_due_calls, TAKING, 10)) == 1
     # News that comes while the gateway is asked has it asked again.
-    await desk.service.do(receive_notice, TAKING, replace(notice, key="event 2"))
+    await desk.service.do(receive_notice, TAKING, replace(notice, key="event 2"), {})
     (asking,) = [one for one in await desk.operations() if one.kind is OperationKind.QUERY]
     assert (asking.state, asking.is_wanted_again) == (OperationState.SENDING, True)
     # A notice about a payment that is not known here is kept, and has no effect.
-    await desk.service.do(receive_notice, TAKING, Notice("event 3", Subject.PAYMENT, "unknown", None))
+    await desk.service.do(receive_notice, TAKING, Notice("event 3", Subject.PAYMENT, "unknown", None), {})
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ async def test_news_that_comes_while_an_answer_is_written_has_the_gateway_asked_
         else:
             asking.look_again(clock.now())
         await session.flush()
-        news = asyncio.create_task(desk.service.do(receive_notice, TAKING, news_of(payment)))
+        news = asyncio.create_task(desk.service.do(receive_notice, TAKING, news_of(payment), {}))
         # It waits for the row or, on SQLite, for the database.
         await asyncio.sleep(0.3)
     await news
@@ -77,7 +77,7 @@ async def test_news_of_a_refund_that_comes_while_an_answer_is_written_has_the_ga
         sent.look_again(clock.now())
         await session.flush()
         notice = Notice("event 1", Subject.REFUND, refund.reference, None)
-        news = asyncio.create_task(desk.service.do(receive_notice, TAKING, notice))
+        news = asyncio.create_task(desk.service.do(receive_notice, TAKING, notice, {}))
         await asyncio.sleep(0.3)
     await news
     (asked,) = [one for one in await desk.operations() if one.subject_id == refund.id]
@@ -92,7 +92,7 @@ async def test_webhook_that_names_only_the_payment_has_its_refunds_asked_for(des
         sent = await lock_claimed(session, claim)
         assert sent is not None
         sent.look_again(clock.now())
-    await desk.service.do(receive_notice, TAKING, news_of(payment))
+    await desk.service.do(receive_notice, TAKING, news_of(payment), {})
     (asked,) = [one for one in await desk.operations() if one.subject_id == refund.id]
     assert (asked.kind, asked.state) == (OperationKind.REFUND, OperationState.UNKNOWN)
     assert asked.due_at <= clock.now()
