@@ -79,9 +79,9 @@ async def _lock_payment(
     payment_id = await payments.find_payment_id(session, None, said.payment_gateway_id or None)
     if payment_id is None:
         return None
-    job = await desk.cashier.lock_payable(session, await payments.get_payable_of(session, payment_id))
+    payable = await desk.cashier.lock_payable(session, await payments.get_payable_of(session, payment_id))
     payment = await payments.lock_payment(session, payment_id)
-    return (job, payment) if payment.gateway is gateway else None
+    return (payable, payment) if payment.gateway is gateway else None
 
 
 async def _wait_for_payment(
@@ -116,12 +116,12 @@ async def _advance(
     session: Session, desk: DisputeDesk, found: tuple[Payable, Payment], dispute: Dispute, status: DisputeStatus
 ) -> None:
     """Brings a dispute to the state that its gateway reports, if it follows its own."""
-    job, payment = found
+    payable, payment = found
     if dispute.may_become(status):
         dispute.become(status, clock.now())
         await session.flush()
         await announcing.tell_state(session, dispute, payment)
         await books.decide_dispute(session, desk, dispute, payment)
-        await payments_applying.note_status(session, desk.cashier, job, payment)
+        await payments_applying.note_status(session, desk.cashier, payable, payment)
     elif status not in (dispute.status, DisputeStatus.OPEN):
         log.error("dispute_decided_otherwise", dispute_id=str(dispute.id), status=status.value)

@@ -46,17 +46,17 @@ async def create_payment(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, payer: Caller, payable_id: PayableId, way: Way, *, amount: str | None = None
 ) -> Payment:
     """Asks for the price of a request or a booking. Raises NotPayable, AmountMismatch and those of the gateway."""
-    job = await _lock_for(session, cashier, payer, payable_id)
-    payments = await queries.lock_payments_of(session, job.id, job.purpose)
-    is_payable = job.state in _PAYABLE and cashier.terms.policy is not PaymentPolicy.OFF
-    if job.price is None or not is_payable or any(one.is_kept for one in payments):
+    payable = await _lock_for(session, cashier, payer, payable_id)
+    payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
+    is_payable = payable.state in _PAYABLE and cashier.terms.policy is not PaymentPolicy.OFF
+    if payable.price is None or not is_payable or any(one.is_kept for one in payments):
         raise errors.NotPayable
-    if amount is not None and minor_units(amount, job.price.currency) != job.price.amount:
+    if amount is not None and minor_units(amount, payable.price.currency) != payable.price.amount:
         raise errors.AmountMismatch
     if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
         raise errors.NotPayable
-    payment = await ask_for_payment(session, cashier, job, job.purpose, price=job.price, way=way)
-    await applying.note_status(session, cashier, job, payment)
+    payment = await ask_for_payment(session, cashier, payable, payable.purpose, price=payable.price, way=way)
+    await applying.note_status(session, cashier, payable, payment)
     return payment
 
 
@@ -64,24 +64,24 @@ async def tip_provider(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, client: Caller, request_id: UUID, way: Way, *, amount: str
 ) -> Payment:
     """Asks for a tip to the provider who has completed a job. Raises NotPayable and those of the gateway."""
-    job = await _lock_for(session, cashier, client, PayableId(PayableKind.REQUEST, request_id))
-    is_young = job.completed_at is not None and clock.now() <= job.completed_at + _TIPPED_WITHIN
-    payments = await queries.lock_payments_of(session, job.id, Purpose.TIP)
-    if job.state is not PayableState.COMPLETED or not is_young or any(one.is_kept for one in payments):
+    payable = await _lock_for(session, cashier, client, PayableId(PayableKind.REQUEST, request_id))
+    is_young = payable.completed_at is not None and clock.now() <= payable.completed_at + _TIPPED_WITHIN
+    payments = await queries.lock_payments_of(session, payable.id, Purpose.TIP)
+    if payable.state is not PayableState.COMPLETED or not is_young or any(one.is_kept for one in payments):
         raise errors.NotPayable
     if sum(one.status is PaymentStatus.PENDING for one in payments) >= _MAX_PENDING:
         raise errors.NotPayable
-    currency = job.price.currency if job.price is not None else DEFAULT_CURRENCY
+    currency = payable.price.currency if payable.price is not None else DEFAULT_CURRENCY
     units = minor_units(amount, currency)
     if units <= 0:
         raise errors.AmountMismatch
-    return await ask_for_payment(session, cashier, job, Purpose.TIP, price=MoneyAmount(units, currency), way=way)
+    return await ask_for_payment(session, cashier, payable, Purpose.TIP, price=MoneyAmount(units, currency), way=way)
 
 
 async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
     session: Session,
     cashier: Cashier,
-    job: Payable,
+    payable: Payable,
     purpose: Purpose,
     *,
     price: MoneyAmount,
@@ -91,13 +91,13 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
     """Plans a payment with the call that creates it at its gateway. The caller has locked what is paid for."""
     if way.payment_method_id is not None:
         # Another person's card could be charged otherwise.
-        await methods.require_method(session, job.payer_id, way.payment_method_id, way.gateway)
+        await methods.require_method(session, payable.payer_id, way.payment_method_id, way.gateway)
     gateway = cashier.gateways.get_for(way.gateway, price.currency)
     now = clock.now()
-    is_held = gateway.can_hold and purpose is job.purpose and job.may_be_held(now)
+    is_held = gateway.can_hold and purpose is payable.purpose and payable.may_be_held(now)
     payment = Payment.ask(
-        job.id,
-        job.payer_id,
+        payable.id,
+        payable.payer_id,
         purpose,
         price=price,
         way=way,
@@ -105,7 +105,7 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
         now=now,
         expires_at=(due_at or now) + cashier.terms.lifetime,
     )
-    payment.settles_at = job.settles_at
+    payment.settles_at = payable.settles_at
     session.add(payment)
     await session.flush()
     await plan_call(session, way.gateway, OperationKind.CREATE, payment.id, due_at=due_at)
@@ -131,11 +131,11 @@ async def cancel_payment(session: Session, cashier: Cashier, payer: Caller, paym
     found = await get_payment(session, payer, payment_id)
     if found.user_id != payer.user_id:
         raise errors.PaymentNotFound
-    job = await cashier.lock_payable(session, PayableId.of(found.request_id, found.booking_id))
+    payable = await cashier.lock_payable(session, PayableId.of(found.request_id, found.booking_id))
     payment = await queries.lock_payment(session, payment_id)
     if payment.status is not PaymentStatus.PENDING:
         raise errors.PaymentTransition
-    await applying.end(session, cashier, job, payment, PaymentStatus.CANCELLED)
+    await applying.end(session, cashier, payable, payment, PaymentStatus.CANCELLED)
     return payment
 
 
@@ -143,7 +143,7 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     session: Session, cashier: Cashier, admin: Caller, payment_id: UUID, *, amount: str | None, note: str
 ) -> tuple[Payment, Refund]:
     """Orders money of a payment to go back. Raises RefundExceedsPayment and Disputed."""
-    job = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
+    payable = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
     payment = await queries.lock_payment(session, payment_id)
     if payment.status is not PaymentStatus.SUCCESS:
         raise errors.PaymentTransition
@@ -155,20 +155,20 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
     refund = await books.return_money(
         session, payment, units, RefundReason.ADMIN, actor_id=admin.user_id, note=note or None
     )
-    await applying.note_status(session, cashier, job, payment)
+    await applying.note_status(session, cashier, payable, payment)
     return payment, refund
 
 
 async def announce_end_of_hold(session: Session, cashier: Cashier, payment_id: UUID) -> Payment | None:
     """Tells payer and provider that a hold ends soon. Returns `None` if they know, or if it is no hold any more."""
-    job = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
+    payable = await cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
     payment = await queries.lock_payment(session, payment_id)
     if not payment.tell_end_of_hold(clock.now()):
         return None
     await session.flush()
     await announcing.tell_update(session, payment)
-    if job.payee_id is not None:
-        await announcing.tell_earned(session, payment, job.payee_id)
+    if payable.payee_id is not None:
+        await announcing.tell_earned(session, payment, payable.payee_id)
     return payment
 
 

@@ -22,7 +22,9 @@ log = logging.get(__name__)
 _WRONG_AMOUNT = Failure("amount_mismatch", "Another amount was paid than was asked for.")
 
 
-async def apply_report(session: Session, cashier: Cashier, job: Payable, payment: Payment, said: PaymentReport) -> None:
+async def apply_report(
+    session: Session, cashier: Cashier, payable: Payable, payment: Payment, said: PaymentReport
+) -> None:
     """Takes over what a gateway says about a payment."""
     if said.state is None or not _is_real(cashier.terms, said):
         # Operators have to look: it changes nothing.
@@ -32,8 +34,8 @@ async def apply_report(session: Session, cashier: Cashier, job: Payable, payment
     has_news = payment.learn(said, clock.now())
     status = STATUS_OF[said.state]
     if status in NEXT[payment.status]:
-        await _advance(session, cashier.terms, job, payment, said)
-        await note_status(session, cashier, job, payment)
+        await _advance(session, cashier.terms, payable, payment, said)
+        await note_status(session, cashier, payable, payment)
     elif status is PaymentStatus.AUTHORIZED and payment.is_ended:
         # A hold that came after the end.
         await release(session, payment)
@@ -46,7 +48,7 @@ async def apply_report(session: Session, cashier: Cashier, job: Payable, payment
 
 
 async def apply_refund_report(  # noqa: PLR0913  # the facts of a report
-    session: Session, cashier: Cashier, job: Payable, payment: Payment, refund: Refund, *, said: TransferReport
+    session: Session, cashier: Cashier, payable: Payable, payment: Payment, refund: Refund, *, said: TransferReport
 ) -> None:
     """Takes over what a gateway says about a refund."""
     refund.gateway_id = said.gateway_id or refund.gateway_id
@@ -58,24 +60,24 @@ async def apply_refund_report(  # noqa: PLR0913  # the facts of a report
             await books.finish_refund(session, payment, refund, clock.now())
         elif status is RefundStatus.FAILED:
             failure = said.failure or Failure(said.status, "The gateway has given nothing back.")
-            await fail_refund(session, cashier, job, payment, refund, failure=failure)
+            await fail_refund(session, cashier, payable, payment, refund, failure=failure)
 
 
 async def fail_refund(  # noqa: PLR0913  # the facts of a report
-    session: Session, cashier: Cashier, job: Payable, payment: Payment, refund: Refund, *, failure: Failure
+    session: Session, cashier: Cashier, payable: Payable, payment: Payment, refund: Refund, *, failure: Failure
 ) -> None:
     """Takes over that a gateway gives nothing back."""
     await books.fail_refund(session, payment, refund, failure, clock.now())
-    await note_status(session, cashier, job, payment)
+    await note_status(session, cashier, payable, payment)
 
 
-async def end(session: Session, cashier: Cashier, job: Payable, payment: Payment, status: PaymentStatus) -> None:
+async def end(session: Session, cashier: Cashier, payable: Payable, payment: Payment, status: PaymentStatus) -> None:
     """Ends a payment on this side; the gateway is told, and what it takes all the same goes back as late."""
     payment.become(status, clock.now())
     await session.flush()
     await announcing.tell_state(session, payment)
     await release(session, payment)
-    await note_status(session, cashier, job, payment)
+    await note_status(session, cashier, payable, payment)
 
 
 async def release(session: Session, payment: Payment) -> None:
@@ -84,64 +86,68 @@ async def release(session: Session, payment: Payment) -> None:
     await plan_call(session, payment.gateway, OperationKind.CANCEL, payment.id)
 
 
-async def note_status(session: Session, cashier: Cashier, job: Payable, payment: Payment) -> None:
+async def note_status(session: Session, cashier: Cashier, payable: Payable, payment: Payment) -> None:
     """Writes what the payments of a price amount to into what is paid for."""
-    if payment.purpose is job.purpose:
+    if payment.purpose is payable.purpose:
         await session.flush()
-        payments = await queries.lock_payments_of(session, job.id, job.purpose)
-        status = status_of(job, payments, cashier.terms)
-        await cashier.set_payment_status(session, job.id, status)
+        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
+        status = status_of(payable, payments, cashier.terms)
+        await cashier.set_payment_status(session, payable.id, status)
 
 
 def _is_real(terms: PaymentTerms, said: PaymentReport) -> bool:
     return said.is_live or terms.counts_test_money
 
 
-async def _advance(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, said: PaymentReport) -> None:
+async def _advance(
+    session: Session, terms: PaymentTerms, payable: Payable, payment: Payment, said: PaymentReport
+) -> None:
     """Brings a payment to the state that its gateway reports, which may follow its own."""
     now, status = clock.now(), STATUS_OF[said.state or PaymentState.PENDING]
     was_secured, was_ended = payment.is_secured, payment.is_ended
-    is_late = was_ended or job.state is PayableState.ENDED
+    is_late = was_ended or payable.state is PayableState.ENDED
     is_right = (said.amount, said.currency) == (payment.amount, payment.currency)
     payment.become(status, now)
     if status is PaymentStatus.AUTHORIZED:
-        await _take_hold(session, job, payment, is_right=is_right)
+        await _take_hold(session, payable, payment, is_right=is_right)
     elif status is PaymentStatus.SUCCESS:
         if not was_secured and not was_ended and is_right:
-            payment.is_kept = await _is_first(session, job, payment)
+            payment.is_kept = await _is_first(session, payable, payment)
         await books.charge(session, payment, said, now)
     await session.flush()
     await announcing.tell_state(session, payment)
     if status is PaymentStatus.SUCCESS:
-        await _use(session, terms, job, payment, reason=_reason(is_right=is_right, is_late=is_late))
+        await _use(session, terms, payable, payment, reason=_reason(is_right=is_right, is_late=is_late))
 
 
-async def _take_hold(session: Session, job: Payable, payment: Payment, *, is_right: bool) -> None:
+async def _take_hold(session: Session, payable: Payable, payment: Payment, *, is_right: bool) -> None:
     """Keeps a hold, and captures it if the price is earned, or will be when it has lapsed. Another one is released."""
     if not is_right:
         payment.fail_with(_WRONG_AMOUNT)
-    payment.is_kept = is_right and await _is_first(session, job, payment)
+    payment.is_kept = is_right and await _is_first(session, payable, payment)
     if not payment.is_kept:
         await release(session, payment)
-    elif not job.may_be_held(clock.now()):
+    elif not payable.may_be_held(clock.now()):
         await plan_call(session, payment.gateway, OperationKind.CAPTURE, payment.id, amount=payment.amount)
 
 
-async def _use(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, *, reason: RefundReason) -> None:
+async def _use(
+    session: Session, terms: PaymentTerms, payable: Payable, payment: Payment, *, reason: RefundReason
+) -> None:
     """Settles money that was taken if it is earned, and gives back what is not needed."""
     if not payment.is_kept:
         await books.return_rest(session, payment, reason)
         return
-    if job.state is PayableState.COMPLETED:
-        await books.settle(session, terms, job, payment, payment.amount_captured)
-    elif job.state is PayableState.ENDED:
-        await books.settle(session, terms, job, payment, min(payment.amount_owed, payment.amount_captured))
+    if payable.state is PayableState.COMPLETED:
+        await books.settle(session, terms, payable, payment, payment.amount_captured)
+    elif payable.state is PayableState.ENDED:
+        await books.settle(session, terms, payable, payment, min(payment.amount_owed, payment.amount_captured))
         await books.return_rest(session, payment, RefundReason.LATE)
 
 
-async def _is_first(session: Session, job: Payable, payment: Payment) -> bool:
+async def _is_first(session: Session, payable: Payable, payment: Payment) -> bool:
     """Returns True if the payment is the one that is kept for its purpose: the first that was secured, and in time."""
-    if job.state is PayableState.ENDED:
+    if payable.state is PayableState.ENDED:
         return False
     others = await queries.lock_payments_of(session, payment.payable_id, payment.purpose)
     return not any(one.is_kept for one in others if one.id != payment.id)

@@ -38,21 +38,21 @@ async def keep_fee(session: Session, payment: Payment, fee: int, now: datetime) 
     await ledger.post(session, entries.gateway_fee(_deal(payment, payment.amount_captured), fee, now))
 
 
-async def settle(session: Session, terms: PaymentTerms, job: Payable, payment: Payment, amount: int) -> None:
+async def settle(session: Session, terms: PaymentTerms, payable: Payable, payment: Payment, amount: int) -> None:
     """The payee has earned a part of what was taken, and the platform its share of that.
 
     They earn no more than what is left of it.
     """
     amount = min(amount, payment.unsettled)
-    if payment.amount_settled or amount <= 0 or job.payee_id is None:
+    if payment.amount_settled or amount <= 0 or payable.payee_id is None:
         return
-    payment.payee_id, payment.amount_settled = job.payee_id, amount
+    payment.payee_id, payment.amount_settled = payable.payee_id, amount
     payment.fee_amount = 0 if payment.purpose is Purpose.TIP else terms.fee_of(amount)
     _hold_disputed(payment, Returned())
     now = clock.now()
     payment.touch(now)
     await session.flush()
-    await announcing.tell_earned(session, payment, job.payee_id)
+    await announcing.tell_earned(session, payment, payable.payee_id)
     await ledger.post(session, entries.settle(_deal(payment, amount), now))
 
 

@@ -37,93 +37,93 @@ class PayableMoney:
     def __init__(self, cashier: Cashier) -> None:
         self._cashier = cashier
 
-    async def accepted(self, session: Session, job: Payable) -> None:
+    async def accepted(self, session: Session, payable: Payable) -> None:
         """Asks for the price where it is required, by the way that the client has named.
 
         A way that is not open any more keeps no provider from accepting: the client chooses another one.
         """
-        if self._cashier.terms.policy is not PaymentPolicy.REQUIRED or job.price is None or job.way is None:
+        if self._cashier.terms.policy is not PaymentPolicy.REQUIRED or payable.price is None or payable.way is None:
             return
-        payments = await queries.lock_payments_of(session, job.id, job.purpose)
+        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
         if any(one.is_kept or one.status is PaymentStatus.PENDING for one in payments):
             return
         now = clock.now()
-        due_at = max(now, job.scheduled_for - _HELD_BEFORE) if job.scheduled_for else now
-        way = await _open_way(session, job, job.way)
+        due_at = max(now, payable.scheduled_for - _HELD_BEFORE) if payable.scheduled_for else now
+        way = await _open_way(session, payable, payable.way)
         with contextlib.suppress(GatewayUnavailable, CurrencyNotSupported):
             payment = await ask_for_payment(
-                session, self._cashier, job, job.purpose, price=job.price, way=way, due_at=due_at
+                session, self._cashier, payable, payable.purpose, price=payable.price, way=way, due_at=due_at
             )
-            await applying.note_status(session, self._cashier, job, payment)
+            await applying.note_status(session, self._cashier, payable, payment)
 
-    async def require_secured(self, session: Session, job: Payable) -> None:
+    async def require_secured(self, session: Session, payable: Payable) -> None:
         """Raises PaymentRequired for a job that may not begin before its price is held or taken."""
-        if self._cashier.terms.policy is PaymentPolicy.REQUIRED and job.price is not None:
-            payments = await queries.lock_payments_of(session, job.id, job.purpose)
+        if self._cashier.terms.policy is PaymentPolicy.REQUIRED and payable.price is not None:
+            payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
             if not any(one.is_kept and not one.is_returned for one in payments):
                 raise PaymentRequired
 
-    async def completed(self, session: Session, job: Payable) -> None:
+    async def completed(self, session: Session, payable: Payable) -> None:
         """The price is earned: takes what is held, and settles what was taken."""
-        payments = await queries.lock_payments_of(session, job.id, job.purpose)
+        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
         for payment in payments:
             payment.settles_at = None
             if payment.is_kept and payment.status is PaymentStatus.AUTHORIZED:
                 await _capture(session, payment, payment.amount)
             elif payment.is_kept:
-                await books.settle(session, self._cashier.terms, job, payment, payment.amount_captured)
-        await self._note(session, job, payments)
+                await books.settle(session, self._cashier.terms, payable, payment, payment.amount_captured)
+        await self._note(session, payable, payments)
 
-    async def moved(self, session: Session, job: Payable) -> None:
+    async def moved(self, session: Session, payable: Payable) -> None:
         """Follows to another time: what was held for the earlier one, and would lapse before this one, is taken."""
         now = clock.now()
-        for payment in await queries.lock_payments_of(session, job.id, job.purpose):
-            payment.settles_at = job.settles_at
+        for payment in await queries.lock_payments_of(session, payable.id, payable.purpose):
+            payment.settles_at = payable.settles_at
             is_held = payment.is_kept and payment.status is PaymentStatus.AUTHORIZED
-            if is_held and job.state is PayableState.RUNNING and not job.may_be_held(now):
+            if is_held and payable.state is PayableState.RUNNING and not payable.may_be_held(now):
                 await _capture(session, payment, payment.amount)
 
     async def settle_if_over(self, session: Session, payment_id: UUID) -> None:
         """Settles what is to be settled by now without a word of the payee."""
-        job = await self._cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
-        if job.state is PayableState.COMPLETED:
-            await self.completed(session, job)
+        payable = await self._cashier.lock_payable(session, await queries.get_payable_of(session, payment_id))
+        if payable.state is PayableState.COMPLETED:
+            await self.completed(session, payable)
         else:
             # It has ended, or takes place at another time.
-            await self.moved(session, job)
+            await self.moved(session, payable)
 
-    async def ended(self, session: Session, job: Payable, reason: RefundReason, owed: int) -> None:
+    async def ended(self, session: Session, payable: Payable, reason: RefundReason, owed: int) -> None:
         """Gives the money back of what was cancelled or has expired, but for the amount that the payer owes."""
-        payments = await queries.lock_payments_of(session, job.id, job.purpose)
+        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
         for payment in payments:
             payment.settles_at = None
             payment.amount_owed = min(owed, payment.amount) if payment.is_kept else 0
-            await self._end(session, job, payment, reason)
-        await self._note(session, job, payments)
+            await self._end(session, payable, payment, reason)
+        await self._note(session, payable, payments)
 
-    async def _end(self, session: Session, job: Payable, payment: Payment, reason: RefundReason) -> None:
+    async def _end(self, session: Session, payable: Payable, payment: Payment, reason: RefundReason) -> None:
         if payment.status is PaymentStatus.PENDING:
-            await applying.end(session, self._cashier, job, payment, PaymentStatus.CANCELLED)
+            await applying.end(session, self._cashier, payable, payment, PaymentStatus.CANCELLED)
         elif payment.status is PaymentStatus.AUTHORIZED and payment.amount_owed:
             await _capture(session, payment, payment.amount_owed)
         elif payment.status is PaymentStatus.AUTHORIZED:
             await applying.release(session, payment)
         elif payment.status is PaymentStatus.SUCCESS:
-            await books.settle(session, self._cashier.terms, job, payment, payment.amount_owed)
+            await books.settle(session, self._cashier.terms, payable, payment, payment.amount_owed)
             await books.return_rest(session, payment, reason)
 
-    async def _note(self, session: Session, job: Payable, payments: Sequence[Payment]) -> None:
-        if payments or job.price is not None:
-            status = status_of(job, payments, self._cashier.terms)
-            await self._cashier.set_payment_status(session, job.id, status)
+    async def _note(self, session: Session, payable: Payable, payments: Sequence[Payment]) -> None:
+        if payments or payable.price is not None:
+            status = status_of(payable, payments, self._cashier.terms)
+            await self._cashier.set_payment_status(session, payable.id, status)
 
 
-async def _open_way(session: Session, job: Payable, way: Way) -> Way:
+async def _open_way(session: Session, payable: Payable, way: Way) -> Way:
     """Returns the way that the client has named, without the card if they have removed it since."""
     if way.payment_method_id is None:
         return way
     try:
-        await methods.require_method(session, job.payer_id, way.payment_method_id, way.gateway)
+        await methods.require_method(session, payable.payer_id, way.payment_method_id, way.gateway)
     except (PaymentMethodNotFound, InvalidInput):
         return replace(way, payment_method_id=None)
     return way

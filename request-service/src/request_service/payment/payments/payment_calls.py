@@ -76,7 +76,7 @@ class PaymentCalls:
                 return await gateway.cancel(charged)
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
-        job = await self.cashier.lock_payable(session, await queries.get_payable_of(session, claim.subject_id))
+        payable = await self.cashier.lock_payable(session, await queries.get_payable_of(session, claim.subject_id))
         payment = await queries.lock_payment(session, claim.subject_id)
         operation = await operations.lock_claimed(session, claim)
         if operation is None:
@@ -84,7 +84,7 @@ class PaymentCalls:
         now = clock.now()
         match outcome:
             case PaymentReport():
-                await applying.apply_report(session, self.cashier, job, payment, outcome)
+                await applying.apply_report(session, self.cashier, payable, payment, outcome)
                 await self._go_on(session, operation, payment, now, is_open=outcome.state is PaymentState.PENDING)
             case NotSent():
                 after = outcome.retry_after_seconds
@@ -93,13 +93,13 @@ class PaymentCalls:
                 operation.lose(now, str(outcome))
             case Refused():
                 operation.finish(now)
-                await self._refuse(session, job, payment, operation.kind, outcome.failure)
+                await self._refuse(session, payable, payment, operation.kind, outcome.failure)
             case _:
                 # The gateway knows no such payment.
                 await self._go_on(session, operation, payment, now, is_open=False)
         if payment.status is PaymentStatus.PENDING and now >= payment.expires_at:
             operation.finish(now)
-            await applying.end(session, self.cashier, job, payment, PaymentStatus.EXPIRED)
+            await applying.end(session, self.cashier, payable, payment, PaymentStatus.EXPIRED)
 
     async def _go_on(
         self, session: Session, operation: GatewayOperation, payment: Payment, now: datetime, *, is_open: bool
@@ -122,11 +122,11 @@ class PaymentCalls:
             operation.finish(now)
 
     async def _refuse(
-        self, session: Session, job: Payable, payment: Payment, kind: OperationKind, failure: Failure
+        self, session: Session, payable: Payable, payment: Payment, kind: OperationKind, failure: Failure
     ) -> None:
         if kind is OperationKind.CREATE and payment.status is PaymentStatus.PENDING:
             payment.fail_with(failure)
-            await applying.end(session, self.cashier, job, payment, PaymentStatus.FAILED)
+            await applying.end(session, self.cashier, payable, payment, PaymentStatus.FAILED)
         elif kind is not OperationKind.QUERY:
             # The hold is gone, or the payment has ended: the gateway says which.
             await session.flush()

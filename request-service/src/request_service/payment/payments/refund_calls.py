@@ -36,7 +36,7 @@ class RefundCalls:
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
         payment_id, payable_id = await queries.get_payment_of_refund(session, claim.subject_id)
-        job = await self.cashier.lock_payable(session, payable_id)
+        payable = await self.cashier.lock_payable(session, payable_id)
         payment = await queries.lock_payment(session, payment_id)
         refund = await queries.lock_refund(session, claim.subject_id)
         operation = await operations.lock_claimed(session, claim)
@@ -52,9 +52,9 @@ class RefundCalls:
             case Refused():
                 operation.finish(now)
                 if refund.status is RefundStatus.PENDING:
-                    await applying.fail_refund(session, self.cashier, job, payment, refund, failure=outcome.failure)
+                    await applying.fail_refund(session, self.cashier, payable, payment, refund, failure=outcome.failure)
             case TransferReport():
-                await applying.apply_refund_report(session, self.cashier, job, payment, refund, said=outcome)
+                await applying.apply_refund_report(session, self.cashier, payable, payment, refund, said=outcome)
                 _go_on(operation, refund, now)
             case _:
                 # The gateway has accepted it, and does not find it now.

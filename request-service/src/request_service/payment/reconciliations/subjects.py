@@ -51,15 +51,15 @@ async def apply(session: Session, cashier: Cashier, own: OwnRow, said: Report) -
     """Applies what a gateway says, as calls and webhooks do."""
     match own.one, said:
         case Payment() as payment, PaymentReport():
-            job = await cashier.lock_payable(session, await payments.get_payable_of(session, payment.id))
+            payable = await cashier.lock_payable(session, await payments.get_payable_of(session, payment.id))
             locked = await payments.lock_payment(session, payment.id)
-            await applying.apply_report(session, cashier, job, locked, said)
+            await applying.apply_report(session, cashier, payable, locked, said)
         case Refund() as refund, TransferReport():
             payment_id, payable_id = await payments.get_payment_of_refund(session, refund.id)
-            job = await cashier.lock_payable(session, payable_id)
+            payable = await cashier.lock_payable(session, payable_id)
             of = await payments.lock_payment(session, payment_id)
             locked_refund = await payments.lock_refund(session, refund.id)
-            await applying.apply_refund_report(session, cashier, job, of, locked_refund, said=said)
+            await applying.apply_refund_report(session, cashier, payable, of, locked_refund, said=said)
         case payout, TransferReport():
             await payout_calls.apply_payout_report(session, await payouts.lock_payout(session, payout.id), said)
     await session.flush()
