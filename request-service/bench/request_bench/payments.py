@@ -63,9 +63,7 @@ def main() -> None:
     logging.configure("bench", level="ERROR", log_format="console")
     sizes = LedgerSizes(sorted(chosen.entries), chosen.reads, chosen.seconds, at_once=100)
     flow = FlowSizes(WebhookLoad(chosen.rates, chosen.webhooks), chosen.jobs, turns=4)
-    count = " ".join(map(str, sizes.entries))
-    arguments = f"--database {' '.join(chosen.database)} --entries {count} --reads {sizes.reads}"
-    parts = [_HEAD.format(arguments=arguments, circumstances=circumstances())]
+    parts = [_HEAD.format(arguments=_arguments(chosen), circumstances=circumstances())]
     print(parts[0])
     for database in chosen.database:
         parts.append(f"## {database}\n")
@@ -76,6 +74,16 @@ def main() -> None:
             print(parts[-1])
     if chosen.output:
         chosen.output.write_text("\n".join(parts))
+
+
+def _arguments(chosen: argparse.Namespace) -> str:
+    """Returns the arguments that make the same tables again."""
+    named = f"--database {' '.join(chosen.database)}"
+    if chosen.only != "ledger":
+        named += f" --jobs {chosen.jobs}"
+    if chosen.only != "flow":
+        named += f" --entries {' '.join(map(str, sorted(chosen.entries)))} --reads {chosen.reads}"
+    return named + (f" --only {chosen.only}" if chosen.only else "")
 
 
 async def measure_flow(kind: str, sizes: FlowSizes) -> list[Table]:

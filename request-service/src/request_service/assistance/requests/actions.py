@@ -68,8 +68,8 @@ async def note_payment(session: Session, request_id: UUID, status: RequestPaymen
 
     The timeline says what has moved, by the entries of the payments themselves. The caller has locked the request.
     """
-    # It was locked before in this session, which keeps one object for a row.
-    request = await queries.lock_request(session, request_id)
+    # It was locked before in this session, which keeps one object for a row: nothing is read.
+    request = await queries.get_request(session, request_id)
     if request.payment_status is not status:
         request.note_payment(status, clock.now())
         event = events.request_updated(request, actor_id=None)

@@ -55,6 +55,17 @@ _NEXT_EXPIRY = once(
     .limit(1)
 )
 
+# Made once too: each verb of a request locks it, and some lock its provider.
+_LOCKED = select(ServiceRequest).where(ServiceRequest.id == bindparam("request_id")).with_for_update()
+_PROVIDER_LOCKED = once(
+    select(Provider.__table__.c.id)
+    .where(
+        Provider.__table__.c.id
+        == select(_requests.provider_id).where(_requests.id == bindparam("request_id")).scalar_subquery()
+    )
+    .with_for_update()
+)
+
 _OPEN_OF_CLIENT = (
     select(func.count())
     .select_from(ServiceRequest)
@@ -126,8 +137,7 @@ async def get_request(session: ReadSession, request_id: UUID) -> ServiceRequest:
 
 
 async def lock_request(session: Session, request_id: UUID) -> ServiceRequest:
-    statement = select(ServiceRequest).where(ServiceRequest.id == request_id).with_for_update()
-    request = await session.scalar(statement, execution_options={"populate_existing": True})
+    request = await session.scalar(_LOCKED, {"request_id": request_id}, execution_options={"populate_existing": True})
     if request is None:
         raise RequestNotFound
     return request
@@ -138,8 +148,7 @@ async def lock_provider_of(session: Session, request_id: UUID) -> None:
 
     Call it before `lock_request` if both rows will change: all transactions lock the two in this order.
     """
-    provider_id = select(ServiceRequest.provider_id).where(ServiceRequest.id == request_id).scalar_subquery()
-    await session.execute(select(Provider.id).where(Provider.id == provider_id).with_for_update())
+    await session.execute(_PROVIDER_LOCKED, {"request_id": request_id})
 
 
 async def lock_jobs(session: Session, provider_id: UUID, accepted_before: datetime | None) -> Sequence[ServiceRequest]:

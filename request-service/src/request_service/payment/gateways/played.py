@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
+from kit import clock
 from kit.database import Database, Session
 from kit.ids import find_id
 from request_service.payment.gateways.calls import read_object
@@ -112,9 +113,12 @@ class PlayedGateway:
         return await self._charge(lambda session: actions.cancel_charge(session, charged.reference))
 
     async def query(self, charged: Charged) -> PaymentReport | None:
-        async with self.database.transaction() as session:
-            charge = await actions.look_at_charge(session, charged.reference)
-            return self._payment_report(charge) if charge is not None and charge.gateway == self.name else None
+        async with self.database.read_once() as session:
+            charge = await actions.find_charge(session, charged.reference)
+        if charge is not None and charge.has_to_lapse(clock.now()):
+            async with self.database.transaction() as session:
+                charge = await actions.look_at_charge(session, charged.reference)
+        return self._payment_report(charge) if charge is not None and charge.gateway == self.name else None
 
     async def refund(self, order: RefundOrder) -> TransferReport:
         return await self._transfer(

@@ -12,6 +12,7 @@ from request_service.payment.operations.models import Claim, GatewayOperation, O
 
 # The calls that only ask. They are planned at any time; others are with the change that they belong to.
 _QUESTIONS = frozenset({OperationKind.QUERY, OperationKind.DISPUTE})
+_TRIES = 3
 
 
 async def plan_call(  # noqa: PLR0913  # the facts of a call
@@ -44,12 +45,13 @@ async def ask_now(
     session: Session, gateway: GatewayName, subject_id: UUID, kind: OperationKind = OperationKind.QUERY
 ) -> None:
     """Has the gateway asked at once for the state of a subject, or what has become of a call that was sent."""
-    is_question = kind in _QUESTIONS
-    is_asked = is_question and await plan_call(session, gateway, kind, subject_id)
-    if is_asked or await queries.hasten(session, subject_id, kind, clock.now()) or not is_question:
-        return
-    # The question that was open has ended in between, with an answer that may be older than the news.
-    await plan_call(session, gateway, kind, subject_id)
+    # Most often a question waits already. One that ends between the two statements has an answer that may be older than
+    # the news.
+    for _ in range(_TRIES):
+        if await queries.hasten(session, subject_id, kind, clock.now()) or kind not in _QUESTIONS:
+            return
+        if await plan_call(session, gateway, kind, subject_id):
+            return
 
 
 async def drop_call(session: Session, subject_id: UUID, kind: OperationKind) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, func, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
 
-from kit.database import ReadSession, Session, insert
+from kit.database import ReadSession, Session, dialect_of, insert_on
 from kit.statements import once
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations.models import DONE, OPEN, Claim, GatewayOperation, OperationKind, OperationState
 
+_table: Any = GatewayOperation.__table__
 _operations = GatewayOperation.__table__.c
 _WAITING = (OperationState.PLANNED, OperationState.UNKNOWN)
 
@@ -18,6 +21,30 @@ _WAITING = (OperationState.PLANNED, OperationState.UNKNOWN)
 _NEXT_DUE = once(
     select(_operations.gateway, func.min(_operations.due_at).label("due_at")).where(OPEN).group_by(_operations.gateway)
 )
+_CLAIMED = (
+    select(GatewayOperation)
+    .where(GatewayOperation.id == bindparam("operation_id"), GatewayOperation.attempts == bindparam("attempt"))
+    .where(GatewayOperation.state == OperationState.SENDING)
+    .with_for_update()
+)
+# Each webhook hastens a question. Made once, as the insertion of a call is.
+_IS_WAITING = or_(*(_operations.state == state for state in _WAITING))
+_NOW = bindparam("now", type_=_operations.due_at.type)
+_HASTEN = once(
+    update(_table)
+    .where(_operations.subject_id == bindparam("of_subject"), _operations.kind == bindparam("of_kind"), OPEN)
+    .values(
+        due_at=case((_IS_WAITING & (_operations.due_at > _NOW), _NOW), else_=_operations.due_at),
+        is_wanted_again=or_(_operations.is_wanted_again, _operations.state == OperationState.SENDING),
+    )
+    .returning(_operations.id)
+)
+
+
+@cache
+def _insert_unless_open(dialect: str) -> Any:
+    statement = insert_on(dialect, _table).on_conflict_do_nothing()
+    return once(statement.returning(_operations.id))
 
 
 async def list_next_due(session: ReadSession) -> Mapping[GatewayName, datetime]:
@@ -28,8 +55,7 @@ async def list_next_due(session: ReadSession) -> Mapping[GatewayName, datetime]:
 async def insert_unless_open(session: Session, operation: GatewayOperation) -> bool:
     """Inserts a call. Returns False if the subject has one of its kind that is not finished."""
     values = {column.name: getattr(operation, column.name) for column in GatewayOperation.__table__.columns}
-    statement = insert(session, GatewayOperation.__table__).values(values).on_conflict_do_nothing()
-    return (await session.execute(statement.returning(_operations.id))).first() is not None
+    return (await session.execute(_insert_unless_open(dialect_of(session)), values)).first() is not None
 
 
 async def lock_due(session: Session, gateway: GatewayName, now: datetime, limit: int) -> Sequence[GatewayOperation]:
@@ -54,12 +80,8 @@ async def delete_calls(session: Session, operation_ids: Sequence[UUID]) -> None:
 
 async def lock_claimed(session: Session, claim: Claim) -> GatewayOperation | None:
     """Locks a call that was claimed. Returns `None` if another process has claimed it since."""
-    statement = select(GatewayOperation).where(
-        GatewayOperation.id == claim.operation_id,
-        GatewayOperation.attempts == claim.attempt,
-        GatewayOperation.state == OperationState.SENDING,
-    )
-    return await session.scalar(statement.with_for_update(), execution_options={"populate_existing": True})
+    values = {"operation_id": claim.operation_id, "attempt": claim.attempt}
+    return await session.scalar(_CLAIMED, values, execution_options={"populate_existing": True})
 
 
 async def hasten(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> bool:
@@ -67,19 +89,7 @@ async def hasten(session: Session, subject_id: UUID, kind: OperationKind, now: d
 
     Returns False if the subject has no open call of the kind. It is one statement: between two, the answer might come.
     """
-    state = _operations.state
-    values = {
-        "due_at": case((state.in_(_WAITING) & (_operations.due_at > now), now), else_=_operations.due_at),
-        "is_wanted_again": case((state == OperationState.SENDING, True), else_=_operations.is_wanted_again),
-    }
-    hastened = (
-        update(GatewayOperation)
-        .where(GatewayOperation.subject_id == subject_id, GatewayOperation.kind == kind, OPEN)
-        .values(values)
-        .returning(GatewayOperation.id)
-    )
-    options = {"synchronize_session": False}
-    return (await session.execute(hastened, execution_options=options)).first() is not None
+    return (await session.execute(_HASTEN, {"of_subject": subject_id, "of_kind": kind, "now": now})).first() is not None
 
 
 async def finish_waiting(session: Session, subject_id: UUID, kind: OperationKind, now: datetime) -> None:

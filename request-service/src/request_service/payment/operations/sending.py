@@ -30,6 +30,7 @@ from request_service.payment.gateways.interface import (
 )
 from request_service.payment.operations import actions, queries
 from request_service.payment.operations.models import Claim, OperationKind
+from request_service.payment.operations.precedence import Precedence
 
 log = logging.get(__name__)
 
@@ -38,6 +39,9 @@ type Outcome = Report | GatewayError | None
 
 # Calls that are sent at the same time.
 _AT_ONCE = 16
+# Outcomes that are applied at the same time. More would not be done sooner, and the next webhooks would wait for them:
+# for a connection of PostgreSQL, or for the one writer of SQLite.
+_APPLIED_AT_ONCE = 2
 # A gateway that has not answered by then may have got the call.
 _ANSWERED_WITHIN_SECONDS = 20.0
 
@@ -60,6 +64,9 @@ class Sender:
         self._database = database
         self._gateways = gateways
         self._calls = calls
+        self._applying = asyncio.Semaphore(1 if database.is_sqlite else _APPLIED_AT_ONCE)
+        # It is that of webhooks over what gateways have answered.
+        self.precedence = Precedence()
 
     async def send_due(self, name: GatewayName) -> bool:
         """Sends a batch of calls that are due. Returns False if there is none that no other replica has claimed."""
@@ -86,7 +93,7 @@ class Sender:
         outcome = await self._send(calls, claim)
         if crash_points.armed is not None:
             crash_points.armed.reach("call_answered", [claim.kind.value])
-        async with self._database.transaction() as session:
+        async with self._applying, self.precedence.given(), self._database.transaction() as session:
             await calls.take(session, claim, outcome)
 
     async def _send(self, calls: Calls, claim: Claim) -> Outcome:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, or_, select, update
 
-from kit.database import ReadSession, Session, columns, insert
+from kit.database import ReadSession, Session, columns, dialect_of, insert_on
 from kit.paging import Page
+from kit.statements import once
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
@@ -24,6 +26,16 @@ _SHOWN = select(*columns(Payment, without={"version"}))
 _SHOWN_REFUND: Select[*tuple[Any, ...]] = select(*columns(Refund), _payments.currency).join_from(
     Refund.__table__, Payment.__table__, _payments.id == _refunds.payment_id
 )
+# Made once, because each report of a gateway asks for them.
+_LOCKED = select(Payment).where(Payment.id == bindparam("payment_id")).with_for_update()
+_ALL_LOCKED = {
+    kind: select(Payment)
+    .where(column == bindparam("id"), Payment.purpose == bindparam("purpose"))
+    .order_by(Payment.id)
+    .with_for_update()
+    for kind, column in ((PayableKind.REQUEST, Payment.request_id), (PayableKind.BOOKING, Payment.booking_id))
+}
+_PAYABLE_OF = once(select(_payments.request_id, _payments.booking_id).where(_payments.id == bindparam("payment_id")))
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,7 @@ async def get_unlocked_refund(session: ReadSession, refund_id: UUID) -> Refund:
 
 async def get_payable_of(session: ReadSession, payment_id: UUID) -> PayableId:
     """Returns the name of what a payment is for, which never changes. Raises PaymentNotFound."""
-    statement = select(_payments.request_id, _payments.booking_id).where(_payments.id == payment_id)
-    found = (await session.execute(statement)).one_or_none()
+    found = (await session.execute(_PAYABLE_OF, {"payment_id": payment_id})).one_or_none()
     if found is None:
         raise PaymentNotFound
     return PayableId.of(found.request_id, found.booking_id)
@@ -93,8 +104,7 @@ async def list_pending_refunds(session: ReadSession, payment_id: UUID) -> Sequen
 
 async def lock_payment(session: Session, payment_id: UUID) -> Payment:
     """Locks a payment. The caller has locked what it is for. Raises PaymentNotFound."""
-    statement = select(Payment).where(Payment.id == payment_id).with_for_update()
-    found = await session.scalar(statement, execution_options={"populate_existing": True})
+    found = await session.scalar(_LOCKED, {"payment_id": payment_id}, execution_options={"populate_existing": True})
     if found is None:
         raise PaymentNotFound
     return found
@@ -102,10 +112,8 @@ async def lock_payment(session: Session, payment_id: UUID) -> Payment:
 
 async def lock_payments_of(session: Session, payable_id: PayableId, purpose: Purpose) -> Sequence[Payment]:
     """Locks all payments of one thing for a purpose, oldest first. The caller has locked the thing."""
-    column = Payment.request_id if payable_id.kind is PayableKind.REQUEST else Payment.booking_id
-    statement = select(Payment).where(column == payable_id.id, Payment.purpose == purpose)
-    locked = statement.order_by(Payment.id).with_for_update()
-    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
+    locked, values = _ALL_LOCKED[payable_id.kind], {"id": payable_id.id, "purpose": purpose}
+    return (await session.scalars(locked, values, execution_options={"populate_existing": True})).all()
 
 
 async def lock_refund(session: Session, refund_id: UUID) -> Refund:
@@ -194,14 +202,25 @@ async def erase_payer(session: Session, user_id: UUID) -> None:
 async def insert_notice(session: Session, notice: GatewayNotice) -> bool:
     """Inserts a notice. Returns False if its event was delivered before."""
     values = {column.name: getattr(notice, column.name) for column in GatewayNotice.__table__.columns}
-    statement = insert(session, GatewayNotice.__table__).values(values).on_conflict_do_nothing()
-    return (await session.execute(statement.returning(GatewayNotice.__table__.c.id))).first() is not None
+    return (await session.execute(_insert_notice(dialect_of(session)), values)).first() is not None
+
+
+@cache
+def _insert_notice(dialect: str) -> Any:
+    notices: Any = GatewayNotice.__table__
+    return once(insert_on(dialect, notices).on_conflict_do_nothing().returning(notices.c.id))
 
 
 async def _find_id(session: ReadSession, table: Any, reference: str | None, gateway_id: str | None) -> UUID | None:
     for column, value in ((table.reference, reference), (table.gateway_id, gateway_id)):
         if value is not None:
-            found: UUID | None = await session.scalar(select(table.id).where(column == value).limit(1))
+            found: UUID | None = await session.scalar(_id_where(column), {"value": value})
             if found is not None:
                 return found
     return None
+
+
+@cache
+def _id_where(column: Any) -> Any:
+    """Returns the statement for the id of the row whose *column* has a value."""
+    return once(select(column.table.c.id).where(column == bindparam("value")).limit(1))

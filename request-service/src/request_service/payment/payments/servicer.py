@@ -108,8 +108,9 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
 
     async def ReceiveWebhook(self, request: pb.ReceiveWebhookRequest, context: Context) -> pb.ReceiveWebhookResponse:
         name, notice = notices.read_notice(self._cashier.gateways, request.gateway, request.headers, request.body)
-        async with self._database.transaction() as session:
-            await notices.receive_notice(session, name, notice, self._elsewhere)
+        with self._sender.precedence.taken():
+            async with self._database.transaction() as session:
+                await notices.receive_notice(session, name, notice, self._elsewhere)
         return pb.ReceiveWebhookResponse()
 
     async def _list(self, request: pb.ListPaymentsRequest | pb.ListAllPaymentsRequest) -> tuple[list[pb.Payment], str]:

@@ -69,6 +69,11 @@ async def cancel_charge(session: Session, reference: str) -> tuple[PlayedCharge,
     return charge, has_changed
 
 
+async def find_charge(session: ReadSession, reference: str) -> PlayedCharge | None:
+    """Returns a charge as it was left: it may have to lapse."""
+    return await queries.find_charge(session, reference)
+
+
 async def look_at_charge(session: Session, reference: str) -> PlayedCharge | None:
     """Returns a charge as it is now: a hold may have lapsed."""
     charge = await queries.lock_charge(session, reference)

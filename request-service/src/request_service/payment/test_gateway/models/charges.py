@@ -160,8 +160,11 @@ class PlayedCharge(Base):
 
     def lapse(self, now: datetime) -> None:
         """Ends a hold that was not captured in time."""
-        if self.status is ChargeStatus.HELD and self.held_until is not None and self.held_until <= now:
+        if self.has_to_lapse(now):
             self._become(ChargeStatus.LAPSED)
+
+    def has_to_lapse(self, now: datetime) -> bool:
+        return self.status is ChargeStatus.HELD and self.held_until is not None and self.held_until <= now
 
     def give_back(self, amount: int) -> None:
         """Raises OrderRefused if so much was not taken, or was given back already."""
