@@ -5,8 +5,9 @@ import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
@@ -29,6 +30,8 @@ from tools.seed.vaccines import VACCINES, Vaccine
 from tools.stack.operators import MakeAdmin
 
 DOMAIN = "seed.example.com"
+# The time zone of all venues.
+ZONE = ZoneInfo("Africa/Addis_Ababa")
 # Everyone may know it: the accounts are for development.
 PASSWORD = "far-from-home-1"
 _TOO_MANY, _THERE_ALREADY, _UNKNOWN = 429, 409, 401
@@ -126,7 +129,7 @@ class Stage:
         venue = next((one for one in known if one["owner_id"] == owner.id), None)
         if venue is None:
             about = {name: getattr(place, name) for name in ("name", "kind", "address", "latitude", "longitude")}
-            venue = await _call(owner, "POST", "/venues", json=about | {"time_zone": "Africa/Addis_Ababa"})
+            venue = await _call(owner, "POST", "/venues", json=about | {"time_zone": ZONE.key})
             self._made += 1
         await self._offer(owner, venue["id"], place)
 
@@ -138,7 +141,7 @@ class Stage:
         about = {"venue_id": venue_id, "name": place.service, "kind": place.service_kind}
         service = await _call(owner, "POST", "/services", json=about | {"duration_minutes": place.minutes})
         hours = [{"weekday": day, "start": "09:00", "end": "17:00"} for day in ("mon", "tue", "wed", "thu", "fri")]
-        plan = {"service_id": service["id"], "from": datetime.now(UTC).date().isoformat(), "weekly": hours}
+        plan = {"service_id": service["id"], "from": first_day(datetime.now(UTC)).isoformat(), "weekly": hours}
         await _call(owner, "POST", f"/venues/{venue_id}/slots/bulk", json=plan)
         self._made += 2
 
@@ -158,7 +161,7 @@ class Stage:
         known: list[Data] = await _call(admin, "GET", "/venues", params={"q": HEALTH_CENTRE.name})
         venue = next((one for one in known if one["owner_id"] == admin.id), None)
         if venue is None:
-            about = dataclasses.asdict(HEALTH_CENTRE) | {"time_zone": "Africa/Addis_Ababa"}
+            about = dataclasses.asdict(HEALTH_CENTRE) | {"time_zone": ZONE.key}
             venue = await _call(admin, "POST", "/venues", json=about | {"rules": {"max_ahead_days": 14}})
             await _call(admin, "POST", f"/venues/{venue['id']}/verify")
             self._made += 1
@@ -175,7 +178,7 @@ class Stage:
         about |= {"duration_minutes": vaccine.minutes, "criteria": [*vaccine.criteria]}
         service = await _call(admin, "POST", "/services", json=about)
         hours = [{"weekday": day, "start": "08:30", "end": "12:00"} for day in ("mon", "tue", "wed", "thu", "fri")]
-        plan = {"service_id": service["id"], "from": datetime.now(UTC).date().isoformat(), "weekly": hours}
+        plan = {"service_id": service["id"], "from": first_day(datetime.now(UTC)).isoformat(), "weekly": hours}
         await _call(admin, "POST", f"/venues/{venue_id}/slots/bulk", json=plan | {"minutes": 30, "capacity": 4})
         self._made += 2
 
@@ -264,6 +267,11 @@ class Stage:
                 raise
         else:
             self._made += 1
+
+
+def first_day(now: datetime) -> date:
+    """Returns the day of the venues, in their time zone: a plan cannot begin on a day that is over there."""
+    return now.astimezone(ZONE).date()
 
 
 async def _call(person: Person, method: str, path: str, **arguments: Any) -> Any:

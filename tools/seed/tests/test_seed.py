@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tools.registry.deployables import ROOT
+from tools.seed.stage import first_day
 
 
 @contextmanager
@@ -67,3 +69,8 @@ def test_another_machine_is_refused() -> None:
     refused = seed("--url", "https://api.example.com")
     assert refused.returncode == 2
     assert "is not on this machine" in refused.stderr
+
+
+@pytest.mark.parametrize(("hour", "day"), [(20, 29), (21, 30)])
+def test_plans_begin_on_the_day_of_the_venues(hour: int, day: int) -> None:
+    assert first_day(datetime(2026, 11, 29, hour, 59, tzinfo=UTC)) == date(2026, 11, day)
