@@ -137,5 +137,5 @@ async def repeats_cards(twice: Any, owner: Person) -> None:
     """Sends each command about saved cards twice; *twice* sends one so."""
     made = await twice(owner, "POST /payments/methods", gateway="test")
     assert [one["id"] for one in (await owner.get("/payments/methods")).json()] == [made["id"]]
-    await twice(owner, "DELETE /payments/methods/{method_id}", made["id"])
+    await twice(owner, "DELETE /payments/methods/{payment_method_id}", made["id"])
     assert (await owner.get("/payments/methods")).json() == []

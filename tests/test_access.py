@@ -121,8 +121,8 @@ class Walk:
             "secret": "none",
             "adjustment_id": UNKNOWN_ID,
             "payout_id": UNKNOWN_ID,
-            "run_id": UNKNOWN_ID,
-            "method_id": UNKNOWN_ID,
+            "reconciliation_id": UNKNOWN_ID,
+            "payment_method_id": UNKNOWN_ID,
             "gateway": "test",
         }
 
@@ -189,8 +189,9 @@ class Walk:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
         if "{payment_id}" in route:
             self.ids["payment_id"] = await self._new_payment()
-        if "{method_id}" in route:
-            self.ids["method_id"] = (await self.people["client"].post("/payments/methods", gateway="test")).json()["id"]
+        if "{payment_method_id}" in route:
+            card = await self.people["client"].post("/payments/methods", gateway="test")
+            self.ids["payment_method_id"] = card.json()["id"]
         if "{commitment_id}" in route:
             self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
         if "{feed_id}" in route:

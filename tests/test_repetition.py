@@ -37,7 +37,7 @@ NAMES_OFFSET = {("PATCH", "/uploads/tus/{upload_id}")}
 # A message of a gateway names its event, which takes effect once.
 NAMES_EVENT = {("POST", "/payments/webhooks/{gateway}")}
 # A repetition asks no more than every few seconds, and answers with the payment as it is.
-ASKS = {("POST", "/payments/{payment_id}/sync"), ("POST", "/payments/methods/{method_id}/sync")}
+ASKS = {("POST", "/payments/{payment_id}/sync"), ("POST", "/payments/methods/{payment_method_id}/sync")}
 
 
 class Twice:

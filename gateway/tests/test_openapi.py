@@ -34,15 +34,15 @@ PUT /providers/me  PUT /providers/me/location  GET /providers/me/offers  GET /pr
 GET /providers/nearby  GET /users/nearby
 POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payment_id}/sync
 POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
-POST /payments/methods  GET /payments/methods  POST /payments/methods/{method_id}/sync
-DELETE /payments/methods/{method_id}
+POST /payments/methods  GET /payments/methods  POST /payments/methods/{payment_method_id}/sync
+DELETE /payments/methods/{payment_method_id}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
 POST /admin/payouts/{payout_id}/approve  POST /admin/payouts/{payout_id}/reject
 POST /admin/payouts/{payout_id}/mark-paid
 POST /admin/reconciliations  GET /admin/reconciliations
-GET /admin/reconciliations/{run_id}/differences
+GET /admin/reconciliations/{reconciliation_id}/differences
 GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
 POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}

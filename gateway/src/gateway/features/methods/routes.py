@@ -28,16 +28,16 @@ async def list_methods(_caller: Caller, services: Services) -> list[Json[Payment
     return [PaymentMethod.of(one) for one in answer.methods]
 
 
-@router.post("/payments/methods/{method_id}/sync")
+@router.post("/payments/methods/{payment_method_id}/sync")
 @spends(COMMANDS)
-async def sync_method(method_id: str, _caller: Caller, services: Services) -> Json[PaymentMethod]:
+async def sync_method(payment_method_id: str, _caller: Caller, services: Services) -> Json[PaymentMethod]:
     """Asks the gateway for a card that is to be saved, at most every 5 seconds, and returns the card."""
-    message = method_pb2.SyncMethodRequest(method_id=method_id)
+    message = method_pb2.SyncMethodRequest(method_id=payment_method_id)
     return PaymentMethod.of((await rpc.unary(services.methods.SyncMethod, message)).method)
 
 
-@router.delete("/payments/methods/{method_id}", status_code=204)
+@router.delete("/payments/methods/{payment_method_id}", status_code=204)
 @spends(COMMANDS)
-async def delete_method(method_id: str, _caller: Caller, services: Services) -> None:
+async def delete_method(payment_method_id: str, _caller: Caller, services: Services) -> None:
     """Removes a card. No payment is made with it any more, and its gateway forgets it."""
-    await rpc.unary(services.methods.DeleteMethod, method_pb2.DeleteMethodRequest(method_id=method_id))
+    await rpc.unary(services.methods.DeleteMethod, method_pb2.DeleteMethodRequest(method_id=payment_method_id))

@@ -43,12 +43,14 @@ async def list_reconciliations(paging: PagingQuery, _caller: Caller, services: S
     return paging.page(map(Reconciliation.of, answer.reconciliations), answer.next_cursor)
 
 
-@router.get("/admin/reconciliations/{run_id}/differences")
+@router.get("/admin/reconciliations/{reconciliation_id}/differences")
 @spends(READING)
 async def list_differences(
-    run_id: str, matching: DifferenceFilter, paging: PagingQuery, _caller: Caller, services: Services
+    reconciliation_id: str, matching: DifferenceFilter, paging: PagingQuery, _caller: Caller, services: Services
 ) -> list[Json[Difference]]:
     """Returns the differences that a reconciliation has found so far, newest first."""
-    message = reconciliation_pb2.ListDifferencesRequest(reconciliation_id=run_id, **matching.fields, **paging.fields)
+    message = reconciliation_pb2.ListDifferencesRequest(
+        reconciliation_id=reconciliation_id, **matching.fields, **paging.fields
+    )
     answer = await rpc.unary(services.reconciliations.ListDifferences, message)
     return paging.page(map(Difference.of, answer.differences), answer.next_cursor)
