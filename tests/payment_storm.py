@@ -110,7 +110,8 @@ class Storm:
             wish = {"request_id": job.request["id"], "gateway": gateway}
             job.payments.append(await _sent(client, "/payments", **wish))
         if job.ending == "late":
-            job.payments.append(await self._has_checkout(client, job, job.payments.pop()))
+            # Only the last one has a page: those before have lost theirs.
+            job.payments = [await self._has_checkout(client, job, job.payments[0])]
             await _sent(client, f"/requests/{job.request['id']}/cancel")
         if job.ending != "unpaid":
             await asyncio.gather(*(self._pay(client, job, payment) for payment in list(job.payments)))
