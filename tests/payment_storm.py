@@ -115,6 +115,11 @@ class Storm:
             await _sent(client, f"/requests/{job.request['id']}/cancel")
         if job.ending != "unpaid":
             await asyncio.gather(*(self._pay(client, job, payment) for payment in list(job.payments)))
+        while job.ending == "twice" and not await self._is_paid(client, job):
+            # Both pages were lost.
+            wish = {"request_id": job.request["id"], "gateway": job.gateway}
+            job.payments.append(await _sent(client, "/payments", **wish))
+            await self._pay(client, job, job.payments[-1])
         await self._end(job, client)
         job.is_done = True
 
@@ -142,6 +147,9 @@ class Storm:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             answer = await insist(lambda: client.get("/payments", request_id=job.request["id"]))
         return list(answer.json())
+
+    async def _is_paid(self, client: Person, job: Job) -> bool:
+        return any(one["status"] in ("authorized", "success") for one in await self._payments(client, job))
 
     async def _has_checkout(self, client: Person, job: Job, payment: Json) -> Json:
         """Returns the payment with its page, or another one if its page was lost."""
