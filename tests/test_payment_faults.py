@@ -23,6 +23,7 @@ from tests.conftest import DATABASES, StartStack, admin_maker
 from tests.gateway_peers import PaidSystem, paid_system
 from tests.ledger import ledger_differences
 from tests.payment_storm import Crowd, Storm
+from tests.reconciling import reconcile
 from tools.stack.config import NATS, REQUEST
 
 pytestmark = pytest.mark.slow
@@ -153,6 +154,8 @@ async def test_money_is_taken_once_or_given_back_once(system: PaidSystem, tmp_pa
         sys.stdout.write(f"{len(storm.jobs)} jobs {dict(endings)}, faults {dict(weather.met)}, not met {missed}\n")
         assert await storm.differences() == []
         assert await ledger_differences(stack) == []
+        compared = await asyncio.to_thread(reconcile, stack)
+        assert compared.returncode == 0, compared.stdout
         assert not set(missed) & set(CRASHES if IS_FULL else SHORT_CRASHES)
 
 
