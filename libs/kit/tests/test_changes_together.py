@@ -33,6 +33,7 @@ from kit.database import (
     change_later,
     check_later,
     insert_later,
+    insert_on,
     lock_names,
     refuse_later,
 )
@@ -217,3 +218,18 @@ async def test_names_are_locked_one_after_the_other(family: Database) -> None:
             async with asyncio.timeout(0.3):
                 await lock(["c"])
     await waiting
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+async def test_rows_that_may_be_there_already_are_added_in_their_order(family: Database, number: int) -> None:
+    statement: Any = insert_on(family.engine.dialect.name, parents)
+    longer = {"size": parents.c.size + statement.excluded.size}
+    upsert = once(statement.on_conflict_do_update(index_elements=["id"], set_=longer))
+    row = parent(size=1)
+    async with family.transaction() as session:
+        for _ in range(number):
+            await change_later(session, upsert, row)
+        await insert_child(session, row["id"], "a child")
+    async with family.read_once() as session:
+        assert await session.scalar(select(parents.c.size)) == number
+    assert await names(family) == ["a child"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from kit_testing import Effects, KillableNats
 
-from kit import dead_letters, tables
+from kit import dead_letters, inbox, tables
 from kit.bus import Bus
 from kit.consumer import Consumer, Handler, Subscription, durable_config
 from kit.database import Database, Session
@@ -71,6 +71,21 @@ async def test_events_are_handled_in_order_and_once(events: Events) -> None:
     async with events.consumer():
         await events.publish(151)
         await events.effects.until(*range(152))
+
+
+async def test_a_handler_can_tell_the_id_of_its_event(events: Events) -> None:
+    told = []
+    ids = [new_id(), new_id()]
+
+    async def note_id(session: Session, event: MessageCreated) -> None:
+        told.append(inbox.event_id(session))
+        await events.note(session, event)
+
+    for number, event_id in enumerate(ids):
+        await events.publish(number, Event_Id=str(event_id))
+    async with events.consumer(note_id):
+        await events.effects.until(0, 1)
+    assert told == ids
 
 
 async def test_an_event_that_comes_twice_has_one_effect(events: Events) -> None:

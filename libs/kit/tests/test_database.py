@@ -1,8 +1,9 @@
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, Table, func, insert, select, update
+from sqlalchemy import Column, Integer, Table, event, func, insert, select, update
 
 from kit import tables
 from kit.clock import now
@@ -98,6 +99,32 @@ async def test_housekeeping_removes_the_old_and_keeps_the_new(database: Database
             await session.execute(insert(tables.idempotency).values(answer))
     await Housekeeping(database).sweep()
     assert [await count_rows(database, table) for table in (tables.inbox, tables.idempotency)] == [1, 1]
+
+
+async def test_housekeeping_never_deletes_many_rows_at_a_time(database: Database) -> None:
+    """Other writers get a turn in between, and no statement meets its time limit, however much has become old."""
+    long_ago = now() - timedelta(days=100)
+    notes = [{"consumer": "c", "event_id": new_id(), "processed_at": long_ago} for _ in range(2500)]
+    answer = {"scope": "s", "fingerprint": b"", "response": b"", "created_at": long_ago}
+    async with database.transaction() as session:
+        await session.execute(insert(tables.inbox), notes)
+        await session.execute(insert(tables.idempotency), [answer | {"key": str(number)} for number in range(1500)])
+    numbers: list[int] = []
+
+    def note(_connection: object, cursor: Any, statement: str, *_facts: object) -> None:
+        if statement.startswith("DELETE"):
+            numbers.append(cursor.rowcount)
+
+    event.listen(database.engine.sync_engine, "after_cursor_execute", note)
+    try:
+        await Housekeeping(database).sweep()
+    finally:
+        event.remove(database.engine.sync_engine, "after_cursor_execute", note)
+    assert max(numbers) <= 1000
+    assert sum(numbers) >= 4000
+    async with database.read() as reading:
+        assert await reading.scalar(select(func.count()).where(tables.inbox.c.processed_at == long_ago)) == 0
+        assert await reading.scalar(select(func.count()).where(tables.idempotency.c.created_at == long_ago)) == 0
 
 
 async def test_every_alphabet_has_small_letters(database: Database) -> None:

@@ -97,6 +97,10 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         return pb.DeleteFileResponse()
 
+    async def HoldFiles(self, request: pb.HoldFilesRequest, context: Context) -> pb.HoldFilesResponse:
+        self._note()
+        return pb.HoldFilesResponse()
+
     async def DeleteFiles(self, request: pb.DeleteFilesRequest, context: Context) -> pb.DeleteFilesResponse:
         self._note()
         return pb.DeleteFilesResponse()

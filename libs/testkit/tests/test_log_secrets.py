@@ -9,6 +9,7 @@ from testkit import log_secrets
 ENVIRONMENT = {
     "NATS_URL": "nats://gateway:a-generated~one@127.0.0.1:4222",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI-bPxRfiCY",
+    "VAPID_PRIVATE_KEY": "8sLw2ZkP6cRb9eHy3mUg7dJf5aqTn4vX",
 }
 JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4"
 
@@ -24,6 +25,10 @@ JWT = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJlLW9mLWEtdG9rZW4"
         "otpauth://totp/2U",
         "GET /reset#token=abcdefgh1234",
         "GET /files/1?signature=abcdefgh",
+        "POST https://push.example.org/wpush/abcdefgh-1234",
+        "POST https://fcm.googleapis.com/fcm/send/abcdefgh:APA91b",
+        "token ya29.abcdefgh1234",
+        "key of web push 8sLw2ZkP6cRb9eHy3mUg7dJf5aqTn4vX",
         "the password is of-this-test-alone",
         'GET "/codes/12345678"',
         "connecting to nats://gateway:a-generated~one@127.0.0.1:4222",

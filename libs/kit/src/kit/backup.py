@@ -127,12 +127,12 @@ def _file_of(database: Database) -> Path:
 async def _copy(database: Database, folder: Path, programs: Path | None) -> None:
     file = folder / backup_files.database_file(_system(database))
     if database.is_sqlite:
-        await asyncio.to_thread(_vacuum_into, _file_of(database), file)
+        await asyncio.to_thread(vacuum_into, _file_of(database), file)
     else:
         await postgres_programs.dump(database, file, programs)
 
 
-def _vacuum_into(source: Path, target: Path) -> None:
+def vacuum_into(source: Path, target: Path) -> None:
     with contextlib.closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     with contextlib.closing(sqlite3.connect(target)) as copy:
@@ -148,8 +148,8 @@ def _refuse_what_does_not_fit[S](service: Service[S], database: Database, manife
         raise CannotStart(
             f"This is a backup of {manifest.system}, and DATABASE_URL names {_system(database)}: restore it there."
         )
-    newest = versions.newest(service.package)
-    if manifest.revision > newest:
+    if versions.is_later(service.package, manifest.revision):
+        newest = versions.newest(service.package)
         raise CannotStart(
             f"The backup has migration {manifest.revision}, and this release ends with {newest}: restore it with the"
             f" release that made it ({manifest.version}) or a later one."

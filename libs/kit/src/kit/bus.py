@@ -193,7 +193,7 @@ class Bus(Subjects):
 
     async def _look_how_full(self) -> None:
         """Looks at the streams that refuse messages at their bound."""
-        streams = self.events_stream, self.dead_stream, self.revocations_stream
+        streams = self.events_stream, self.dead_stream, self.revocations_stream, self.values_stream
         shares = {stream: await jetstream.filled(self.jetstream, stream) for stream in streams}
         if observing.metrics is not None:
             text = "The share of the bound of a stream that is in use; a full one refuses messages."

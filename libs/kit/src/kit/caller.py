@@ -20,6 +20,10 @@ class Caller:
     user_epoch: int = 0
     # When the session was started by a login, in seconds since 1970; 0 for tokens that do not tell it.
     auth_time: int = 0
+    # For the account of an API key: what the key may do, and the requests a minute that it may make if it has a budget
+    # of its own. The gateway checks both.
+    scopes: frozenset[str] | None = None
+    rate: int | None = None
 
 
 _current: ContextVar[Caller | None] = ContextVar("caller", default=None)

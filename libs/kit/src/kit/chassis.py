@@ -4,6 +4,7 @@ Order on the way up: bus and database, relay and consumers, the gRPC server last
 call that still runs can still write.
 """
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from functools import partial
@@ -19,10 +20,12 @@ from kit.bus import Bus
 from kit.consumer import Consumer, Subscription
 from kit.database import Database
 from kit.due import Due, DueWork
+from kit.folding import FoldingConsumer
 from kit.grpc_server import Server
 from kit.housekeeping import Housekeeping
 from kit.keys import KeySet
 from kit.lags import Lags
+from kit.live_values import LiveValues
 from kit.pauses import Pauses
 from kit.relay import NEXT, NEXT_EVENTS, Relay
 from kit.revocation_relay import Entries, RevocationRelay
@@ -53,6 +56,7 @@ class Chassis:
         self.database = Database(settings.database_url, pool_size=settings.database_pool_size)
         self.bus = Bus(settings.nats_url, settings.nats_namespace, name=name, bounds=settings.bounds, tls=settings.tls)
         self.revocations = Revocations(self.bus)
+        self.live = LiveValues(self.bus)
         self._signer = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
         rules = TokenRules(settings.token_issuer, settings.token_audience)
         self.verifier = TokenVerifier(
@@ -69,6 +73,7 @@ class Chassis:
         )
         self._workers: list[Worker] = [
             self.revocations,
+            self.live,
             Relay(self.database, self.bus, NEXT_EVENTS if revoked else NEXT),
             Housekeeping(self.database),
         ]
@@ -110,7 +115,8 @@ class Chassis:
         self.server.health.others.append(trouble)
 
     def listen(self, subscription: Subscription) -> None:
-        consumer = Consumer(self.bus, self.database, subscription)
+        fold, parts = subscription.fold, (self.bus, self.database, subscription)
+        consumer = Consumer(*parts) if fold is None else FoldingConsumer(*parts, fold)
         self.server.health.consumers += consumer.troubles
         self._workers.append(consumer)
         if self._lags is not None:
@@ -132,8 +138,12 @@ class Chassis:
             parts: list[AbstractAsyncContextManager[object]] = [self.database, self.bus, *self._workers]
             for part in parts:
                 await stack.enter_async_context(part)
-            # Waits for the map of revocations, so that the first calls need not ask auth-service for each session.
-            await self.revocations.until_heard(seconds=_HEARING_SECONDS)
+            # Waits for the map of revocations, so that the first calls need not ask auth-service for each session, and
+            # for settings that count instead of those of the environment.
+            await asyncio.gather(
+                self.revocations.until_heard(seconds=_HEARING_SECONDS),
+                self.live.until_heard(seconds=_HEARING_SECONDS),
+            )
             await stack.enter_async_context(self.server)
             self._running = stack.pop_all()
         return self

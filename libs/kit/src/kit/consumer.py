@@ -16,13 +16,12 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar
 from uuid import UUID
 
 import nats.errors
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription as NatsSubscription
 from nats.js import api
@@ -33,18 +32,15 @@ from kit.consumer_seen import ConsumerCounts, note_ahead, traced
 from kit.database import Database, Session
 from kit.errors import Unavailable
 from kit.reading_mark import ReadingMark
+from kit.subscriptions import Event, Handler, Subscription, without_handler
 from kit.trouble import Trouble
 from kit.worker import Worker
 
+__all__ = ["Consumer", "Handler", "Subscription", "UnknownEvent", "Unreadable", "durable_config"]
+
 log = logging.get(__name__)
 
-Handler = Callable[[Session, Any], Awaitable[None]]
-# Handles what it can of several events by one statement, and returns those that are left to their handlers.
-Ahead = Callable[[Database, Sequence[Any]], Awaitable[Collection[Any]]]
-
 _BATCH = 64
-# The most events that share a transaction.
-_MAX_TOGETHER = 32
 _EXPIRES_SECONDS = 30.0
 _HEARTBEAT_SECONDS = 2.0
 _SILENCE_SECONDS = 2.5 * _HEARTBEAT_SECONDS
@@ -52,18 +48,6 @@ _ACK_WAIT_SECONDS = 30.0
 _FIRST_PAUSE_SECONDS = 0.4
 _MAX_PAUSE_SECONDS = 30.0
 _NANOSECONDS = 1_000_000_000
-
-
-@dataclass(frozen=True)
-class Subscription:
-    """A durable consumer by its name, with a handler for each type of event."""
-
-    durable: str
-    handlers: Mapping[type[Message], Handler]
-    # The pauses between eight tries add up to about fifty seconds.
-    max_tries: int = 8
-    # With it, no event is recorded in the inbox: statement and handlers see by what is stored whether an event is new.
-    ahead: Ahead | None = None
 
 
 def durable_config(name: str, subjects: Sequence[str]) -> api.ConsumerConfig:
@@ -86,16 +70,11 @@ class Unreadable(Exception):
     """The message is not an event, and another try would not change that."""
 
 
-class _Event(NamedTuple):
-    """An event that was read, with the call that it came from."""
-
-    id: UUID
-    message: Message
-    handler: Handler
-    origin: call.Call
-
-
 class Consumer(Worker):
+    # The number of events that are asked for, and the most that share a transaction.
+    batch: ClassVar[int] = _BATCH
+    max_together: ClassVar[int] = 32
+
     def __init__(self, bus: Bus, database: Database, subscription: Subscription) -> None:
         self._bus = bus
         self._database = database
@@ -103,14 +82,15 @@ class Consumer(Worker):
         self._max_tries = subscription.max_tries
         self._ahead = subscription.ahead
         self._handlers = {
-            cls.DESCRIPTOR.full_name: (cls, traced(handler)) for cls, handler in subscription.handlers.items()
+            cls.DESCRIPTOR.full_name: (cls, traced(subscription.handlers.get(cls, without_handler)))
+            for cls in subscription.events
         }
         self._counts = ConsumerCounts(observing.metrics, self._durable) if observing.metrics else None
         self._mark = ReadingMark(bus, database, self._durable)
         # Begins when the stream of dead letters refuses one.
         self.dead_letters = Trouble(f"dead letters of {self._durable}")
         # The type of event for each subject. NATS lets only the publisher of a package publish on its subjects.
-        self._subjects = {bus.event_subject(cls): cls.DESCRIPTOR.full_name for cls in subscription.handlers}
+        self._subjects = {bus.event_subject(cls): cls.DESCRIPTOR.full_name for cls in subscription.events}
 
     @property
     def troubles(self) -> tuple[Trouble, ...]:
@@ -141,9 +121,9 @@ class Consumer(Worker):
         try:
             wanted = 0
             while True:
-                if wanted <= _BATCH // 2:
-                    await self._ask(address, _BATCH - wanted)
-                    wanted = _BATCH
+                if wanted <= self.batch // 2:
+                    await self._ask(address, self.batch - wanted)
+                    wanted = self.batch
                 try:
                     message = await messages.next_msg(timeout=_SILENCE_SECONDS)
                 except nats.errors.TimeoutError:
@@ -174,7 +154,7 @@ class Consumer(Worker):
         if status == "100":
             return wanted
         if status in ("404", "408"):
-            return max(0, wanted - int((message.header or {}).get("Nats-Pending-Messages", _BATCH)))
+            return max(0, wanted - int((message.header or {}).get("Nats-Pending-Messages", self.batch)))
         # Other statuses such as 409: the consumer or its leader is gone.
         await asyncio.sleep(0.5)
         await self._ensure_consumer()
@@ -182,7 +162,7 @@ class Consumer(Worker):
 
     async def _take_along(self, messages: NatsSubscription, taken: list[Msg], wanted: int) -> int:
         """Adds the events that have arrived already to *taken*; returns how many messages the server still owes."""
-        while messages.pending_msgs and len(taken) < _MAX_TOGETHER:
+        while messages.pending_msgs and len(taken) < self.max_together:
             message = await messages.next_msg()
             if status := (message.header or {}).get("Status"):
                 return await self._after_status(status, message, wanted)
@@ -215,9 +195,7 @@ class Consumer(Worker):
             events = [event for event in events if id(event.message) in left]
         if events:
             async with self._database.transaction() as session:
-                for event in events if self._ahead is not None else await self._new(session, events):
-                    call.enter(event.origin)
-                    await event.handler(session, event.message)
+                await self._take_effect(session, events)
         if crash_points.armed is not None:
             names = [event.message.DESCRIPTOR.full_name.removeprefix("twou.") for event in read]
             crash_points.armed.reach("before_ack", names)
@@ -227,12 +205,18 @@ class Consumer(Worker):
             seconds = time.perf_counter() - started
             self._counts.handled([event.message.DESCRIPTOR.full_name for event in read], messages, seconds)
 
-    async def _new(self, session: Session, events: Sequence[_Event]) -> list[_Event]:
+    async def _take_effect(self, session: Session, events: Sequence[Event]) -> None:
+        for event in events if self._ahead is not None else await self._new(session, events):
+            call.enter(event.origin)
+            session.info[inbox.HANDLED] = event.id
+            await event.handler(session, event.message)
+
+    async def _new(self, session: Session, events: Sequence[Event]) -> list[Event]:
         """Adds the events to the inbox, and returns those that were not there, each once."""
         new = await inbox.add_new(session, self._durable, {event.id for event in events})
         return [event for event in {event.id: event for event in events}.values() if event.id in new]
 
-    def _read(self, message: Msg) -> _Event:
+    def _read(self, message: Msg) -> Event:
         headers = message.headers or {}
         here = call.Call(request_id=headers.get("Request-Id", ""), traceparent=headers.get("traceparent"))
         # The logs of a message that cannot be read have its request id, too.
@@ -244,7 +228,7 @@ class Consumer(Worker):
             if self._subjects.get(message.subject) != event_type or bus_access.is_answer(message):
                 raise Unreadable(f"{event_type} on {message.subject}, where others publish")
             cls, handler = self._handlers[event_type]
-            return _Event(event_id, cls.FromString(message.data), handler, here)
+            return Event(event_id, cls.FromString(message.data), handler, here)
         except (KeyError, ValueError, DecodeError) as error:
             raise Unreadable(repr(error)) from error
 

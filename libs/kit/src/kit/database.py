@@ -200,6 +200,8 @@ async def lock_names(session: Session, names: Sequence[str]) -> None:
 
 
 class Database:
+    is_rehearsal = False  # True for one of whose changes nothing remains (`kit.rehearsal`).
+
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine = _engine(url, pool_size)
         self._without_transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")

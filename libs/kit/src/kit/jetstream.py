@@ -6,7 +6,6 @@ dropping old ones would lose events that a consumer has not read yet, dead lette
 in the outboxes, refused dead letters in the events stream, and verifiers that miss revocations ask auth-service.
 """
 
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +23,7 @@ log = logging.get(__name__)
 _MAXIMUM_BYTES_EXCEEDED = 10077
 _INSUFFICIENT_RESOURCES = 10023
 _NO_ROOM_TO_RESERVE = 10047
+_NAME_IN_USE = 10058
 _FULL = {_MAXIMUM_BYTES_EXCEEDED, _INSUFFICIENT_RESOURCES, _NO_ROOM_TO_RESERVE}
 _SMALLEST_BOUND = 1024 * 1024
 
@@ -40,6 +40,7 @@ class Bounds:
     events: int = 0
     dead: int = 0
     revocations: int = 0
+    values: int = 0
     replicas: int = 0
 
 
@@ -65,8 +66,10 @@ async def ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
     try:
         present = (await jetstream.stream_info(name)).config
     except NotFoundError:
-        await _create(jetstream, wanted)
-        return
+        if await _create(jetstream, wanted):
+            return
+        # Another process, which may want less of it, has created it at the same time.
+        present = (await jetstream.stream_info(name)).config
     if wanted.num_replicas and (present.num_replicas or 1) != wanted.num_replicas:
         present = present.evolve(num_replicas=wanted.num_replicas)
         await jetstream.update_stream(present)
@@ -80,10 +83,18 @@ async def ensure(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
                 await _fit(jetstream, jetstream.update_stream, bounded)
 
 
-async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> None:
-    # A bad request: another process has created it at the same time.
-    with contextlib.suppress(BadRequestError):
+async def _create(jetstream: JetStreamContext, wanted: api.StreamConfig) -> bool:
+    """Returns False if there is a stream of that name already.
+
+    Raises other refusals, such as that of a cluster that has too few servers at the moment for all replicas.
+    """
+    try:
         await _fit(jetstream, jetstream.add_stream, wanted)
+    except BadRequestError as refusal:
+        if refusal.err_code != _NAME_IN_USE:
+            raise
+        return False
+    return True
 
 
 async def _fit(

@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.database import Database
 
 _RETRY_SECONDS = 1.0
+# Asks for nothing: it raises if the connection is lost.
+_STILL_THERE = text("SELECT 1")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ async def leadership(database: Database, lead: Lead) -> AsyncIterator[AsyncConne
         finally:
             # The lock belongs to the connection, which must not go back to the pool with it.
             await connection.invalidate()
+
+
+async def require_lead(connection: AsyncConnection) -> None:
+    """Raises if the connection that `leadership` has yielded is lost, and the lock with it."""
+    await connection.execute(_STILL_THERE)
 
 
 @contextlib.asynccontextmanager

@@ -97,8 +97,8 @@ def _upgrade(connection: Connection, package: str) -> None:
 
 def _revision(connection: Connection, package: str, message: str) -> None:
     config = _config(connection, package)
-    count = len(list(ScriptDirectory.from_config(config).walk_revisions()))
-    command.revision(config, message=message, autogenerate=True, rev_id=f"{count + 1:04}")
+    highest = max((int(one.revision) for one in ScriptDirectory.from_config(config).walk_revisions()), default=0)
+    command.revision(config, message=message, autogenerate=True, rev_id=f"{highest + 1:04}")
 
 
 def _config(connection: Connection, package: str) -> Config:

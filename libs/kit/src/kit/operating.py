@@ -15,6 +15,7 @@ from kit import backup, clock
 from kit.backup import Service
 from kit.database import Database
 from kit.housekeeping import Housekeeping
+from kit.rehearsal import Deeds, counted, rehearsed
 from kit.tables import outbox
 from kit.worker import Periodic
 
@@ -23,6 +24,10 @@ _STALE = text(
     "SELECT quote_ident(relname) FROM pg_stat_user_tables WHERE schemaname = 'public' AND ("
     "n_mod_since_analyze > 50 + 0.1 * n_live_tup OR coalesce(last_analyze, last_autoanalyze) IS NULL) ORDER BY relname"
 )
+
+
+# Makes the workers of a service that sweep a database.
+type Sweeps = Callable[[Database], Sequence[Periodic]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     restore.add_argument("--programs", type=Path, help=programs)
     restore.add_argument("--force", action="store_true", help="replace a database that is not empty")
     commands.add_parser("outbox", help="print how many events are not published, and the age of the oldest")
-    commands.add_parser("maintain", help="sweep once, and let the database look after itself")
+    maintain = commands.add_parser("maintain", help="sweep once, and let the database look after itself")
+    maintain.add_argument("--dry", action="store_true", help="change nothing, and say what would be done")
 
 
 COMMANDS = ("backup", "restore", "outbox", "maintain")
@@ -61,7 +67,7 @@ async def run[S](
     arguments: argparse.Namespace,
     database: Database,
     migrate: Callable[[], Awaitable[None]],
-    sweeps: Sequence[Periodic],
+    sweeps: Sweeps,
 ) -> None:
     match arguments.command:
         case "backup":
@@ -74,19 +80,32 @@ async def run[S](
         case "outbox":
             print(json.dumps(asdict(await look_at_outbox(database))))
         case _:
-            for done in await maintain(database, sweeps):
+            for done in await maintain(database, sweeps, is_dry=arguments.dry):
                 print(f"{service.name}: {done}")
 
 
-async def maintain(database: Database, sweeps: Sequence[Periodic]) -> list[str]:
-    """Sweeps once, and lets the database look after itself; the service may run. Returns what was done."""
-    workers = [Housekeeping(database), *sweeps]
-    for worker in workers:
-        await worker.sweep()
-    swept = f"swept by {', '.join(worker.name for worker in workers)}"
+async def maintain(database: Database, sweeps: Sweeps, *, is_dry: bool = False) -> list[str]:
+    """Sweeps once, and lets the database look after itself; the service may run. Returns what was done.
+
+    A dry run changes nothing, and returns what would be done.
+    """
+    if is_dry:
+        async with rehearsed(database) as copy:
+            return [f"would sweep: {await _sweep(copy, sweeps)}; would refresh the statistics of the database"]
+    swept = f"swept: {await _sweep(database, sweeps)}"
     if database.is_sqlite:
         return [swept, await asyncio.to_thread(_maintain_file, Path(database.engine.url.database or ""))]
     return [swept, await _analyse(database)]
+
+
+async def _sweep(database: Database, sweeps: Sweeps) -> str:
+    deeds = Deeds()
+    with counted(database, deeds):
+        workers = [Housekeeping(database), *sweeps(database)]
+        for worker in workers:
+            await worker.sweep()
+            deeds.update(worker.deeds)
+    return f"{deeds} (by {', '.join(worker.name for worker in workers)})"
 
 
 def _maintain_file(file: Path) -> str:

@@ -7,7 +7,7 @@ A query for a page fetches one row more than the page holds; `cut` takes it off 
 """
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -41,6 +41,23 @@ def cut[Row](found: Sequence[Row], page: Page, key: Callable[[Row], PageKey]) ->
     """Splits up to `page.limit + 1` rows into the page and the cursor of the next page, empty after the last page."""
     rows = found[: page.limit]
     return rows, key(rows[-1]).cursor() if len(found) > page.limit else ""
+
+
+async def batches[Row](
+    read: Callable[[Page], Awaitable[Sequence[Row]]], key: Callable[[Row], PageKey], size: int
+) -> AsyncIterator[Sequence[Row]]:
+    """Yields all rows of a list, newest first, except those that are added after the first batch was read.
+
+    *read* returns the rows of a page, and one more if there is one. It opens a transaction of its own, so that a slow
+    receiver keeps none open.
+    """
+    following: Page | None = Page(size)
+    while following is not None:
+        found = await read(following)
+        rows = found[:size]
+        following = Page(size, after=key(rows[-1])) if len(found) > size else None
+        if rows:
+            yield rows
 
 
 def page(limit: int, offset: int, cursor: str) -> Page:

@@ -16,6 +16,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,7 @@ class ServiceProcess[S: ServiceSettings]:
         service = Service(self.name, self.package, settings, self.beside, programs)
         async with Database(settings.database_url) as database:
             await until_usable(database, seconds=0)
-            sweeps = self.sweeps(settings, database)
+            sweeps = partial(self.sweeps, settings)
             await _operating().run(service, arguments, database, lambda: _upgrade(database, self.package), sweeps)
 
     async def _migrate(self, settings: S, arguments: argparse.Namespace) -> None:

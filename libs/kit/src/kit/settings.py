@@ -95,6 +95,7 @@ class ProcessSettings(BaseSettings):
     nats_events_max_bytes: int = Field(default=4 * 1024**3, ge=_MIN_STREAM_BYTES)
     nats_dead_max_bytes: int = Field(default=256 * 1024**2, ge=_MIN_STREAM_BYTES)
     nats_revocations_max_bytes: int = Field(default=64 * 1024**2, ge=_MIN_STREAM_BYTES)
+    nats_values_max_bytes: int = Field(default=4 * 1024**2, ge=_MIN_STREAM_BYTES)
     # The servers of a NATS cluster that keep each stream: 3 of a cluster of three or more.
     nats_replicas: int = Field(default=1, ge=1, le=5)
     auth_address: str = "127.0.0.1:8101"
@@ -161,6 +162,7 @@ class ProcessSettings(BaseSettings):
             events=self.nats_events_max_bytes,
             dead=self.nats_dead_max_bytes,
             revocations=self.nats_revocations_max_bytes,
+            values=self.nats_values_max_bytes,
             replicas=self.nats_replicas,
         )
 

@@ -146,8 +146,9 @@ class Waiting:
 
 
 def _is_of_values(statement: Change) -> bool:
-    """Returns True for an INSERT of one row, to which others can be added."""
-    return isinstance(statement, Insert) and statement.select is None
+    """Returns True for an INSERT of one row and nothing behind it, to which others can be added."""
+    ends_with_row = getattr(statement, "_post_values_clause", None) is None
+    return isinstance(statement, Insert) and statement.select is None and ends_with_row
 
 
 def _plan(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> "_Plan":

@@ -17,9 +17,11 @@ _BUCKET_DUPLICATE_WINDOW_SECONDS = 120.0
 
 
 def of(names: Subjects, bounds: Bounds) -> tuple[api.StreamConfig, ...]:
-    """Returns all streams, that of revocations first: it must have its room before the data of users."""
+    """Returns all streams, those of revocations and values first: they must have room before the data of users."""
     streams = (
-        _revocations(names, bounds.revocations),
+        _bucket(names.revocations_bucket, bounds.revocations, REVOCATION_RETENTION_SECONDS),
+        # Flags and settings hold until others replace them.
+        _bucket(names.values_bucket, bounds.values, None),
         _events(names, bounds.events),
         _feed(names, bounds.feed),
         _dead(names, bounds.dead),
@@ -31,13 +33,13 @@ def _refusing(max_bytes: int) -> api.DiscardPolicy:
     return api.DiscardPolicy.NEW if max_bytes else api.DiscardPolicy.OLD
 
 
-def _revocations(names: Subjects, max_bytes: int) -> api.StreamConfig:
+def _bucket(name: str, max_bytes: int, kept_seconds: float | None) -> api.StreamConfig:
     """The stream of a key-value bucket, as `create_key_value` of nats-py makes it, with a bound."""
     return api.StreamConfig(
-        name=names.revocations_stream,
-        subjects=[names.revocation_subject(">")],
+        name=f"KV_{name}",
+        subjects=[f"$KV.{name}.>"],
         max_msgs_per_subject=1,
-        max_age=REVOCATION_RETENTION_SECONDS,
+        max_age=kept_seconds,
         max_bytes=max_bytes or None,
         discard=api.DiscardPolicy.NEW,
         duplicate_window=_BUCKET_DUPLICATE_WINDOW_SECONDS,

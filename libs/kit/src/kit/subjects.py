@@ -5,8 +5,14 @@
 see ephemeral_subject()         ephemeral events of a user         not stored
 <ns>.presence.<user>            signs of life between gateways     not stored
 <ns>.spending                   what was taken from rate limits    not stored
+<ns>.sockets.questions          who of some users has a socket     not stored
+<ns>.sockets.answers            the answers of gateways            not stored
+<ns>.gateways.questions             which sockets all gateways have    not stored
+<ns>.gateways.answers.<gateway>     the answers to one of them         not stored
+<ns>.gateways.messages              what operators tell all sockets    not stored
 <ns>.dead.<consumer>            events that a consumer gave up on  stream <ns>-dead
 bucket <ns>-revocations         revoked tokens                     (key-value)
+bucket <ns>-values              flags and settings                 (key-value)
 """
 
 from google.protobuf.message import Message
@@ -42,6 +48,28 @@ class Subjects:
         """The subject on which gateways tell each other what was taken from their budgets."""
         return f"{self.namespace}.spending"
 
+    @property
+    def socket_questions_subject(self) -> str:
+        """The subject on which all gateways are asked which of some users have a socket."""
+        return f"{self.namespace}.sockets.questions"
+
+    @property
+    def socket_answers_subject(self) -> str:
+        return f"{self.namespace}.sockets.answers"
+
+    @property
+    def gateway_questions_subject(self) -> str:
+        """The subject on which a gateway asks all gateways about their sockets, or has them close some."""
+        return f"{self.namespace}.gateways.questions"
+
+    def gateway_answers_subject(self, gateway_id: str) -> str:
+        return f"{self.namespace}.gateways.answers.{gateway_id}"
+
+    @property
+    def system_messages_subject(self) -> str:
+        """The subject on which a gateway tells all gateways what an operator has to say to open sockets."""
+        return f"{self.namespace}.gateways.messages"
+
     def dead_subject(self, consumer: str) -> str:
         return f"{self.namespace}.dead.{consumer}"
 
@@ -66,8 +94,19 @@ class Subjects:
         return f"KV_{self.revocations_bucket}"
 
     @property
+    def values_bucket(self) -> str:
+        return f"{self.namespace}-values"
+
+    @property
+    def values_stream(self) -> str:
+        return f"KV_{self.values_bucket}"
+
+    @property
     def stream_names(self) -> tuple[str, ...]:
-        return self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream
+        return self.events_stream, self.feed_stream, self.dead_stream, self.revocations_stream, self.values_stream
 
     def revocation_subject(self, key: str) -> str:
         return f"$KV.{self.revocations_bucket}.{key}"
+
+    def value_subject(self, key: str) -> str:
+        return f"$KV.{self.values_bucket}.{key}"

@@ -151,6 +151,10 @@ def _caller(claims: dict[str, Any]) -> Caller:
     auth_time = claims.get("auth_time", 0)
     if type(auth_time) is not int or auth_time < 0:
         raise ValueError("auth_time")
+    # Only tokens of API keys have these two.
+    scope, rate = claims.get("scope"), claims.get("rate")
+    if not isinstance(scope, str | None) or type(rate) not in (int, type(None)):
+        raise ValueError("scope")
     return Caller(
         user_id=UUID(str(claims["sub"])),
         role=str(claims["role"]),
@@ -159,4 +163,6 @@ def _caller(claims: dict[str, Any]) -> Caller:
         epoch=epoch,
         user_epoch=user_epoch,
         auth_time=auth_time,
+        scopes=None if scope is None else frozenset(scope.split()),
+        rate=rate,
     )

@@ -1,7 +1,13 @@
-"""The version of a database: the number of the newest migration that was applied to it."""
+"""The version of a database: the number of the newest migration that was applied to it.
+
+Migrations form a chain, in which each names the one before it. Their numbers are names: of those that were written side
+by side, the later one in the chain may have the smaller number.
+"""
 
 import asyncio
+import re
 import time
+from functools import cache
 from importlib import resources
 
 from sqlalchemy import Column, MetaData, String, Table, inspect, select
@@ -43,7 +49,7 @@ async def is_current(database: Database, package: str) -> bool:
     process of that release may still start.
     """
     revision = await applied(database)
-    return revision is not None and revision >= newest(package)
+    return revision is not None and (revision == newest(package) or is_later(package, revision))
 
 
 async def applied(database: Database) -> str | None:
@@ -56,6 +62,25 @@ async def applied(database: Database) -> str | None:
 
 
 def newest(package: str) -> str:
-    """Returns the number of the newest migration: the names of their files are a date, the number and a title."""
+    """Returns the number of the migration that ends the chain. Raises ValueError unless there is one."""
+    before = _chain(package)
+    (last,) = before.keys() - {*before.values()}
+    return last
+
+
+def is_later(package: str, revision: str) -> bool:
+    """Returns whether a migration is that of a later release: this one does not have it."""
+    return revision not in _chain(package)
+
+
+@cache
+def _chain(package: str) -> dict[str, str | None]:
+    """Returns the number of the migration before each, which the files say. Alembic would take longer to read them."""
     files = resources.files(package).joinpath("migrations", "versions").iterdir()
-    return max(file.name.split("_")[3] for file in files if file.name.endswith(".py"))
+    texts = [file.read_text(encoding="utf-8") for file in files if file.name.endswith(".py")]
+    return {_number("revision", text) or "": _number("down_revision", text) for text in texts}
+
+
+def _number(name: str, text: str) -> str | None:
+    found = re.search(rf'^{name}\b[^=\n]*= *"(\w+)"', text, re.MULTILINE)
+    return found[1] if found else None

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -67,6 +68,11 @@ class Periodic(Worker):
     """A worker that sweeps at the start of the process, and again *every_seconds* after each sweep."""
 
     every_seconds: float
+
+    @property
+    def deeds(self) -> Mapping[tuple[str, str], int]:
+        """The numbers of things other than rows that the last sweep has changed, by their name and the verb."""
+        return {}
 
     @abstractmethod
     async def sweep(self) -> None:

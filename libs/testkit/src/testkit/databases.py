@@ -4,6 +4,7 @@ Each schema is created once a session and database system, as a template; a test
 fraction of the time of running the migrations, and a copy that is emptied and used again a fraction of that.
 """
 
+import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -46,6 +47,8 @@ class Templates:
         if not template.exists():
             await _create(schema, f"sqlite:///{template}")
         shutil.copy(template, path)
+        # As a service makes it: for its account alone.
+        os.chmod(path, 0o600)  # noqa: PTH101  # pathlib is for files that may be slow
         return f"sqlite:///{path}"
 
     @asynccontextmanager
@@ -62,15 +65,18 @@ class Templates:
         else:
             self._postgres.drop_database(name)
 
-    async def _copy_postgres(self, schema: Schema) -> tuple[str, Fingerprint]:
+    async def copy_postgres(self, schema: Schema, name: str) -> str:
+        """Makes the database *name* from the template and returns its URL. The caller drops it."""
         if schema.name not in self._names:
             template = f"template_{secrets.token_hex(6)}"
             url = self._postgres.create_database(template)
             self._names[schema.name] = template
             await _create(schema, _with_driver(url))
+        return self._postgres.create_database(name, template=self._names[schema.name])
+
+    async def _copy_postgres(self, schema: Schema) -> tuple[str, Fingerprint]:
         name = f"test_{secrets.token_hex(6)}"
-        url = self._postgres.create_database(name, template=self._names[schema.name])
-        return name, await Fingerprint.of(url)
+        return name, await Fingerprint.of(await self.copy_postgres(schema, name))
 
     def drop(self) -> None:
         copies = [name for unused in self._unused.values() for name, _ in unused]

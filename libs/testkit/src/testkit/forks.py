@@ -16,6 +16,12 @@ from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
+from kit import upstream
+
+# The variable with the seconds that a service has to show that it does not hang, in systems that tests share: on a
+# machine that runs several systems, a service waits for a CPU for longer than usual.
+PATIENCE = "TEST_PATIENCE_SECONDS"
+
 _preloaded: frozenset[str] = frozenset()
 _context: ForkServerContext = multiprocessing.get_context("forkserver")
 
@@ -101,4 +107,6 @@ def _run(command: Sequence[str], outputs: tuple[str, str], folder: str, environm
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [*command]
+    if PATIENCE in environment:
+        upstream.Patience.seconds = float(environment[PATIENCE])
     runpy.run_module(command[0], run_name="__main__", alter_sys=True)

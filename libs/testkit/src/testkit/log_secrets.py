@@ -1,8 +1,9 @@
 """Looks for secrets in the logs of all processes that a run of tests has started, also those of tests that failed.
 
 Kinds of secrets are known by their form: access and refresh tokens, tickets, password hashes, keys, headers with
-credentials, links with a token or a signature, addresses of calendars. Others are noted: passwords and keys in the
-environment of each process that is started, secrets in answers, codes in mails, and what tests note by themselves.
+credentials, links with a token or a signature, addresses of calendars and of browsers. Others are noted: passwords and
+keys in the environment of each process that is started, secrets in answers, codes in mails, and what tests note by
+themselves.
 """
 
 import re
@@ -24,6 +25,12 @@ _KINDS = {
     b"k_": re.compile(rb"(?<![\w-])[sr]k_(?:test|live)_\w{8,}"),
     b"whsec_": re.compile(rb"whsec_\w{8,}"),
     b"_secret_": re.compile(rb"pi_\w+_secret_\w{8,}"),
+    # Endpoints of browsers, and access tokens of Firebase Cloud Messaging.
+    b"/wpush/": re.compile(rb"/wpush/[\w-]{8,}"),
+    b"/fcm/send/": re.compile(rb"/fcm/send/[\w-]{8,}"),
+    b"ya29.": re.compile(rb"ya29\.[\w-]{8,}"),
+    # API keys of this system.
+    b"2u_": re.compile(rb"2u_[0-9a-f]{32}_[\w-]{43}"),
     b"signature=": re.compile(rb"[?&]signature=[\w-]{8}"),
 }
 _SHORTEST = 8
@@ -34,7 +41,7 @@ _noted: set[bytes] = set()
 _words: set[bytes] = set()
 _WORD = re.compile(rb"[\w.~+-]{8,}")
 _ENDS = b".~+-"
-_TELLING_VARIABLE = re.compile(r"PASSWORD|SECRET|ACCESS_KEY(?!_ID)|API_KEY|AUTH_TOKEN")
+_TELLING_VARIABLE = re.compile(r"PASSWORD|SECRET|ACCESS_KEY(?!_ID)|API_KEY|AUTH_TOKEN|VAPID_PRIVATE_KEY")
 _USER_AND_PASSWORD = re.compile(r"://([^:/@\s]+):([^@/\s]+)@")
 _TELLING_FIELDS = frozenset({"secret", "recovery_codes", "api_key", "password", "ticket"})
 
@@ -77,11 +84,11 @@ def note_answer(body: Any) -> None:
 
 def findings(folder: Path) -> list[str]:
     """Returns the secrets in the logs below *folder*, each by its kind or first letters, with its file."""
-    return [f"{kind}: {log}" for log in sorted(folder.rglob("*.log")) for kind in _kinds_in(log)]
+    return [f"{kind}: {log}" for log in sorted(folder.rglob("*.log")) for kind in secrets_in(log.read_bytes())]
 
 
-def _kinds_in(log: Path) -> list[str]:
-    text = log.read_bytes()
+def secrets_in(text: bytes) -> list[str]:
+    """Returns the secrets in *text*, each by its kind or its first letters."""
     found = [mark.decode() for mark, pattern in _KINDS.items() if mark in text and pattern.search(text)]
     words = {word.strip(_ENDS) for word in _WORD.findall(text)} & _words
     return found + [f"{secret[:4].decode()}…" for secret in {*words, *(one for one in _noted if one in text)}]

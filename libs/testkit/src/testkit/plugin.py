@@ -21,7 +21,7 @@ import pytest_asyncio
 import uvloop
 
 from kit import call
-from testkit import log_secrets
+from testkit import compiled, log_secrets
 from testkit.infrastructure import infrastructure
 from testkit.processes import ServerFailed
 from testkit.servers import PostgresServer
@@ -43,6 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compiled.share()
     is_worker = hasattr(config, "workerinput")
     if is_worker or any(config.getoption(option, default=None) for option in _without_tests):
         return
@@ -54,6 +55,15 @@ def pytest_configure(config: pytest.Config) -> None:
     environment = running.enter_context(pytest.MonkeyPatch.context())
     environment.setenv("TEST_NATS_URL", servers.nats.url)
     environment.setenv("TEST_POSTGRES_URL", servers.postgres.url)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Starts three workers for two CPUs: a third of a worker's time is waiting, for processes and for deadlines."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(2, 3 * cpus // 2)
 
 
 def _find_test_support(root: Path) -> None:

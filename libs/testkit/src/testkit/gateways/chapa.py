@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from testkit.gateways.peer import Call, Notification, Peer, Refusal, Reply, serve
+from testkit.gateways.peer import Call, Notification, Peer, Refusal, Reply
+from testkit.gateways.serving import serve
 
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _PLAIN = re.compile(r"[A-Za-z0-9_. -]*")

@@ -18,6 +18,8 @@ _SECONDS = 30.0
 @dataclass(frozen=True)
 class RunningPeer:
     url: str
+    # The port on which it serves encrypted, if it does.
+    tls_port: int = 0
 
     def steer(self, name: str, **arguments: Any) -> Any:
         """Tells the gateway what to do next, or asks what it has seen."""
@@ -57,20 +59,22 @@ class RunningPeer:
 class MortalPeer:
     """A gateway that a test may kill: it comes back on its port, with what it had done."""
 
-    def __init__(self, command: Sequence[str | Path], port: int, log: Path) -> None:
-        self.peer = RunningPeer(f"http://127.0.0.1:{port}")
+    def __init__(self, command: Sequence[str | Path], port: int, log: Path, tls_port: int = 0) -> None:
+        self.peer = RunningPeer(f"http://127.0.0.1:{port}", tls_port)
         self._port = port
         self._program = Program(command, log=log, stop_signal=signal.SIGTERM)
         self._process: ServerProcess | None = None
 
     @classmethod
-    def of(cls, module: str, config: dict[str, Any], folder: Path) -> Self:
-        """Returns the gateway of *module*. *folder* is for its files."""
+    def of(cls, module: str, config: dict[str, Any], folder: Path, package: str = "testkit.gateways") -> Self:
+        """Returns the server of *module*. *folder* is for its files."""
         folder.mkdir(parents=True, exist_ok=True)
         port, config_file = free_port(), folder / "config.json"
-        config_file.write_text(json.dumps(config | {"port": port, "books": str(folder / "books.json")}))
-        command: list[str | Path] = [sys.executable, "-m", f"testkit.gateways.{module}", config_file, folder / "port"]
-        return cls(command, port, folder / "output")
+        tls_port = free_port() if "tls" in config else 0
+        own = {"port": port, "tls_port": tls_port, "books": str(folder / "books.json")}
+        config_file.write_text(json.dumps(config | own))
+        command: list[str | Path] = [sys.executable, "-m", f"{package}.{module}", config_file, folder / "port"]
+        return cls(command, port, folder / "output", tls_port)
 
     def start(self) -> None:
         self._process = ServerProcess(self._program)
@@ -86,15 +90,19 @@ class MortalPeer:
 
 
 @contextlib.contextmanager
-def running_peer(module: str, config: dict[str, Any], folder: Path) -> Iterator[RunningPeer]:
-    """Runs the gateway of *module* until the block ends. *folder* exists, and is for its files."""
+def running_peer(
+    module: str, config: dict[str, Any], folder: Path, package: str = "testkit.gateways"
+) -> Iterator[RunningPeer]:
+    """Runs the server of *module* until the block ends. *folder* exists, and is for its files."""
     config_file, port_file = folder / "config.json", folder / "port"
     config_file.write_text(json.dumps(config))
     program = Program(
-        [sys.executable, "-m", f"testkit.gateways.{module}", config_file, port_file],
+        [sys.executable, "-m", f"{package}.{module}", config_file, port_file],
         log=folder / "output",
         stop_signal=signal.SIGTERM,
     )
     with ServerProcess(program) as process:
         process.wait_until(port_file.exists)
-        yield RunningPeer(f"http://127.0.0.1:{port_file.read_text()}")
+        tls_file = port_file.with_suffix(".tls")
+        tls_port = int(tls_file.read_text()) if tls_file.exists() else 0
+        yield RunningPeer(f"http://127.0.0.1:{port_file.read_text()}", tls_port)

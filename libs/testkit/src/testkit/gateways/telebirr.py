@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from testkit.gateways.peer import Call, Notification, Peer, Refusal, Reply, serve
+from testkit.gateways.peer import Call, Notification, Peer, Refusal, Reply
 from testkit.gateways.rsa_by_hand import Numbers, sign, verifies
+from testkit.gateways.serving import serve
 
 _REFERENCE = re.compile(r"[A-Za-z0-9]{1,32}")
 _AMOUNT = re.compile(r"[0-9]{1,9}\.[0-9]{2}")

@@ -27,7 +27,7 @@ from twou.auth.v1 import auth_pb2 as twou_dot_auth_dot_v1_dot_auth__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/auth/v1/admin.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\xf5\x01\n\nUserFilter\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04name\x18\x02 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x31\n\rcreated_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tis_active\x18\x06 \x01(\x08H\x02\x88\x01\x01\x42\x08\n\x06_emailB\x07\n\x05_nameB\x0c\n\n_is_active\"k\n\x10ListUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Z\n\x11ListUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"3\n\x0fGetUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\xbf\x02\n\x11\x43hangeUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x16\n\tfull_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x06 \x01(\tH\x04\x88\x01\x01\x12 \n\x04role\x18\x07 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x16\n\tis_active\x18\x08 \x01(\x08H\x05\x88\x01\x01\x12\r\n\x05\x63lear\x18\t \x03(\t\x12\x15\n\x08password\x18\n \x01(\tH\x06\x88\x01\x01\x42\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bioB\x0c\n\n_is_activeB\x0b\n\t_password\"6\n\x12\x43hangeUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\">\n\x12\x45xportUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\"8\n\x13\x45xportUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\"\xfb\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x03 \x01(\t\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x15\n\x08\x61\x63tor_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nsubject_id\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nsession_id\x18\x07 \x01(\tH\x02\x88\x01\x01\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x36\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32%.twou.auth.v1.AuditEntry.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_actor_idB\r\n\x0b_subject_idB\r\n\x0b_session_id\"\x93\x02\n\x17ListAuditEntriesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x13\n\x06\x61\x63tion\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07outcome\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07user_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x12\x31\n\rcreated_after\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\t\n\x07_actionB\n\n\x08_outcomeB\n\n\x08_user_id\"Z\n\x18ListAuditEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.twou.auth.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t2\xbd\x04\n\x0c\x41\x64minService\x12\x89\x01\n\tListUsers\x12\x1e.twou.auth.v1.ListUsersRequest\x1a\x1f.twou.auth.v1.ListUsersResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x83\x01\n\x07GetUser\x12\x1c.twou.auth.v1.GetUserRequest\x1a\x1d.twou.auth.v1.GetUserResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x89\x01\n\nChangeUser\x12\x1f.twou.auth.v1.ChangeUserRequest\x1a .twou.auth.v1.ChangeUserResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x8e\x01\n\x0b\x45xportUsers\x12 .twou.auth.v1.ExportUsersRequest\x1a!.twou.auth.v1.ExportUsersResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.0\x01\x32\xaf\x01\n\x0c\x41uditService\x12\x9e\x01\n\x10ListAuditEntries\x12%.twou.auth.v1.ListAuditEntriesRequest\x1a&.twou.auth.v1.ListAuditEntriesResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/auth/v1/admin.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\xf5\x01\n\nUserFilter\x12\x12\n\x05\x65mail\x18\x01 \x01(\tH\x00\x88\x01\x01\x12\x11\n\x04name\x18\x02 \x01(\tH\x01\x88\x01\x01\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x31\n\rcreated_after\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tis_active\x18\x06 \x01(\x08H\x02\x88\x01\x01\x42\x08\n\x06_emailB\x07\n\x05_nameB\x0c\n\n_is_active\"k\n\x10ListUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Z\n\x11ListUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"!\n\x0eGetUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"3\n\x0fGetUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"u\n\x11\x43reateUserRequest\x12\x11\n\tfull_name\x18\x01 \x01(\t\x12\r\n\x05\x65mail\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x12\n\x05phone\x18\x04 \x01(\tH\x00\x88\x01\x01\x42\x08\n\x06_phone\"6\n\x12\x43reateUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"\xbf\x02\n\x11\x43hangeUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x16\n\tfull_name\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x15\n\x08username\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x12\n\x05\x65mail\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x12\n\x05phone\x18\x05 \x01(\tH\x03\x88\x01\x01\x12\x10\n\x03\x62io\x18\x06 \x01(\tH\x04\x88\x01\x01\x12 \n\x04role\x18\x07 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x16\n\tis_active\x18\x08 \x01(\x08H\x05\x88\x01\x01\x12\r\n\x05\x63lear\x18\t \x03(\t\x12\x15\n\x08password\x18\n \x01(\tH\x06\x88\x01\x01\x42\x0c\n\n_full_nameB\x0b\n\t_usernameB\x08\n\x06_emailB\x08\n\x06_phoneB\x06\n\x04_bioB\x0c\n\n_is_activeB\x0b\n\t_password\"6\n\x12\x43hangeUserResponse\x12 \n\x04user\x18\x01 \x01(\x0b\x32\x12.twou.auth.v1.User\"u\n\x12ListUserIdsRequest\x12 \n\x04role\x18\x01 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12\x10\n\x08user_ids\x18\x02 \x03(\t\x12\x12\n\x05\x61\x66ter\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\r\n\x05limit\x18\x04 \x01(\x05\x42\x08\n\x06_after\"\'\n\x13ListUserIdsResponse\x12\x10\n\x08user_ids\x18\x01 \x03(\t\">\n\x12\x45xportUsersRequest\x12(\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x18.twou.auth.v1.UserFilter\"8\n\x13\x45xportUsersResponse\x12!\n\x05users\x18\x01 \x03(\x0b\x32\x12.twou.auth.v1.User\"\xfb\x02\n\nAuditEntry\x12\n\n\x02id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x61\x63tion\x18\x03 \x01(\t\x12\x0f\n\x07outcome\x18\x04 \x01(\t\x12\x15\n\x08\x61\x63tor_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nsubject_id\x18\x06 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nsession_id\x18\x07 \x01(\tH\x02\x88\x01\x01\x12\x0f\n\x07\x61\x64\x64ress\x18\x08 \x01(\t\x12\x0e\n\x06\x64\x65vice\x18\t \x01(\t\x12\x12\n\nrequest_id\x18\n \x01(\t\x12\x36\n\x07\x64\x65tails\x18\x0b \x03(\x0b\x32%.twou.auth.v1.AuditEntry.DetailsEntry\x1a.\n\x0c\x44\x65tailsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\x42\x0b\n\t_actor_idB\r\n\x0b_subject_idB\r\n\x0b_session_id\"\x93\x02\n\x17ListAuditEntriesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06offset\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\x12\x13\n\x06\x61\x63tion\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x14\n\x07outcome\x18\x05 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07user_id\x18\x06 \x01(\tH\x02\x88\x01\x01\x12\x31\n\rcreated_after\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0e\x63reated_before\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\t\n\x07_actionB\n\n\x08_outcomeB\n\n\x08_user_id\"Z\n\x18ListAuditEntriesResponse\x12)\n\x07\x65ntries\x18\x01 \x03(\x0b\x32\x18.twou.auth.v1.AuditEntry\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"A\n\x19NoteReadingSocketsRequest\x12\x16\n\tsocket_id\x18\x01 \x01(\tH\x00\x88\x01\x01\x42\x0c\n\n_socket_id\"\x1c\n\x1aNoteReadingSocketsResponse\"i\n\x1aRecordClosedSocketsRequest\x12\x11\n\tsocket_id\x18\x01 \x01(\t\x12\x14\n\x07user_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x16\n\x0e\x63onnection_ids\x18\x03 \x03(\tB\n\n\x08_user_id\"\x1d\n\x1bRecordClosedSocketsResponse2\xb7\t\n\x0c\x41\x64minService\x12\x89\x01\n\tListUsers\x12\x1e.twou.auth.v1.ListUsersRequest\x1a\x1f.twou.auth.v1.ListUsersResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x83\x01\n\x07GetUser\x12\x1c.twou.auth.v1.GetUserRequest\x1a\x1d.twou.auth.v1.GetUserResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x89\x01\n\nCreateUser\x12\x1f.twou.auth.v1.CreateUserRequest\x1a .twou.auth.v1.CreateUserResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x89\x01\n\nChangeUser\x12\x1f.twou.auth.v1.ChangeUserRequest\x1a .twou.auth.v1.ChangeUserResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x9d\x01\n\x0bListUserIds\x12 .twou.auth.v1.ListUserIdsRequest\x1a!.twou.auth.v1.ListUserIdsResponse\"I\x90\x02\x01\x8a\xb5\x18\x42\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\"\x0c\x63hat-service\x12\x8e\x01\n\x0b\x45xportUsers\x12 .twou.auth.v1.ExportUsersRequest\x1a!.twou.auth.v1.ExportUsersResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.0\x01\x12\xa4\x01\n\x12NoteReadingSockets\x12\'.twou.auth.v1.NoteReadingSocketsRequest\x1a(.twou.auth.v1.NoteReadingSocketsResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\xa4\x01\n\x13RecordClosedSockets\x12(.twou.auth.v1.RecordClosedSocketsRequest\x1a).twou.auth.v1.RecordClosedSocketsResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.2\xaf\x01\n\x0c\x41uditService\x12\x9e\x01\n\x10ListAuditEntries\x12%.twou.auth.v1.ListAuditEntriesRequest\x1a&.twou.auth.v1.ListAuditEntriesResponse\";\x90\x02\x01\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,10 +40,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['ListUsers']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
   _globals['_ADMINSERVICE'].methods_by_name['GetUser']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['GetUser']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['CreateUser']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['CreateUser']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
   _globals['_ADMINSERVICE'].methods_by_name['ChangeUser']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ChangeUser']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['ListUserIds']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['ListUserIds']._serialized_options = b'\220\002\001\212\265\030B\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.\"\014chat-service'
   _globals['_ADMINSERVICE'].methods_by_name['ExportUsers']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['ExportUsers']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['NoteReadingSockets']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['NoteReadingSockets']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
+  _globals['_ADMINSERVICE'].methods_by_name['RecordClosedSockets']._loaded_options = None
+  _globals['_ADMINSERVICE'].methods_by_name['RecordClosedSockets']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
   _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._loaded_options = None
   _globals['_AUDITSERVICE'].methods_by_name['ListAuditEntries']._serialized_options = b'\220\002\001\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
   _globals['_USERFILTER']._serialized_start=132
@@ -56,24 +64,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETUSERREQUEST']._serialized_end=613
   _globals['_GETUSERRESPONSE']._serialized_start=615
   _globals['_GETUSERRESPONSE']._serialized_end=666
-  _globals['_CHANGEUSERREQUEST']._serialized_start=669
-  _globals['_CHANGEUSERREQUEST']._serialized_end=988
-  _globals['_CHANGEUSERRESPONSE']._serialized_start=990
-  _globals['_CHANGEUSERRESPONSE']._serialized_end=1044
-  _globals['_EXPORTUSERSREQUEST']._serialized_start=1046
-  _globals['_EXPORTUSERSREQUEST']._serialized_end=1108
-  _globals['_EXPORTUSERSRESPONSE']._serialized_start=1110
-  _globals['_EXPORTUSERSRESPONSE']._serialized_end=1166
-  _globals['_AUDITENTRY']._serialized_start=1169
-  _globals['_AUDITENTRY']._serialized_end=1548
-  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_start=1459
-  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_end=1505
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1551
-  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=1826
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=1828
-  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=1918
-  _globals['_ADMINSERVICE']._serialized_start=1921
-  _globals['_ADMINSERVICE']._serialized_end=2494
-  _globals['_AUDITSERVICE']._serialized_start=2497
-  _globals['_AUDITSERVICE']._serialized_end=2672
+  _globals['_CREATEUSERREQUEST']._serialized_start=668
+  _globals['_CREATEUSERREQUEST']._serialized_end=785
+  _globals['_CREATEUSERRESPONSE']._serialized_start=787
+  _globals['_CREATEUSERRESPONSE']._serialized_end=841
+  _globals['_CHANGEUSERREQUEST']._serialized_start=844
+  _globals['_CHANGEUSERREQUEST']._serialized_end=1163
+  _globals['_CHANGEUSERRESPONSE']._serialized_start=1165
+  _globals['_CHANGEUSERRESPONSE']._serialized_end=1219
+  _globals['_LISTUSERIDSREQUEST']._serialized_start=1221
+  _globals['_LISTUSERIDSREQUEST']._serialized_end=1338
+  _globals['_LISTUSERIDSRESPONSE']._serialized_start=1340
+  _globals['_LISTUSERIDSRESPONSE']._serialized_end=1379
+  _globals['_EXPORTUSERSREQUEST']._serialized_start=1381
+  _globals['_EXPORTUSERSREQUEST']._serialized_end=1443
+  _globals['_EXPORTUSERSRESPONSE']._serialized_start=1445
+  _globals['_EXPORTUSERSRESPONSE']._serialized_end=1501
+  _globals['_AUDITENTRY']._serialized_start=1504
+  _globals['_AUDITENTRY']._serialized_end=1883
+  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_start=1794
+  _globals['_AUDITENTRY_DETAILSENTRY']._serialized_end=1840
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_start=1886
+  _globals['_LISTAUDITENTRIESREQUEST']._serialized_end=2161
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_start=2163
+  _globals['_LISTAUDITENTRIESRESPONSE']._serialized_end=2253
+  _globals['_NOTEREADINGSOCKETSREQUEST']._serialized_start=2255
+  _globals['_NOTEREADINGSOCKETSREQUEST']._serialized_end=2320
+  _globals['_NOTEREADINGSOCKETSRESPONSE']._serialized_start=2322
+  _globals['_NOTEREADINGSOCKETSRESPONSE']._serialized_end=2350
+  _globals['_RECORDCLOSEDSOCKETSREQUEST']._serialized_start=2352
+  _globals['_RECORDCLOSEDSOCKETSREQUEST']._serialized_end=2457
+  _globals['_RECORDCLOSEDSOCKETSRESPONSE']._serialized_start=2459
+  _globals['_RECORDCLOSEDSOCKETSRESPONSE']._serialized_end=2488
+  _globals['_ADMINSERVICE']._serialized_start=2491
+  _globals['_ADMINSERVICE']._serialized_end=3698
+  _globals['_AUDITSERVICE']._serialized_start=3701
+  _globals['_AUDITSERVICE']._serialized_end=3876
 # @@protoc_insertion_point(module_scope)

@@ -168,6 +168,57 @@ class GetUserResponse(_message.Message):
 Global___GetUserResponse: _TypeAlias = GetUserResponse  # noqa: Y015
 
 @_typing.final
+class CreateUserRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FULL_NAME_FIELD_NUMBER: _builtins.int
+    EMAIL_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    PHONE_FIELD_NUMBER: _builtins.int
+    full_name: _builtins.str
+    email: _builtins.str
+    role: _auth_pb2.Role.ValueType
+    """Required. Only the command line can make an admin."""
+    phone: _builtins.str
+    def __init__(
+        self,
+        *,
+        full_name: _builtins.str = ...,
+        email: _builtins.str = ...,
+        role: _auth_pb2.Role.ValueType = ...,
+        phone: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_phone", b"_phone", "phone", b"phone"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_phone", b"_phone", "email", b"email", "full_name", b"full_name", "phone", b"phone", "role", b"role"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__phone: _TypeAlias = _typing.Literal["phone"]  # noqa: Y015
+    _WhichOneofArgType__phone: _TypeAlias = _typing.Literal["_phone", b"_phone"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__phone) -> _WhichOneofReturnType__phone | None: ...
+
+Global___CreateUserRequest: _TypeAlias = CreateUserRequest  # noqa: Y015
+
+@_typing.final
+class CreateUserResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def user(self) -> _auth_pb2.User: ...
+    def __init__(
+        self,
+        *,
+        user: _auth_pb2.User | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["user", b"user"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateUserResponse: _TypeAlias = CreateUserResponse  # noqa: Y015
+
+@_typing.final
 class ChangeUserRequest(_message.Message):
     """Changes only the fields that are present."""
 
@@ -190,7 +241,7 @@ class ChangeUserRequest(_message.Message):
     phone: _builtins.str
     bio: _builtins.str
     role: _auth_pb2.Role.ValueType
-    """ROLE_CLIENT or ROLE_PROVIDER; ROLE_UNSPECIFIED keeps the role. Only the command line can make an admin."""
+    """ROLE_UNSPECIFIED keeps the role. Only the command line can make an admin."""
     is_active: _builtins.bool
     password: _builtins.str
     """The admin's current password, which another address of a user needs unless the admin's login is recent."""
@@ -266,6 +317,64 @@ class ChangeUserResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ChangeUserResponse: _TypeAlias = ChangeUserResponse  # noqa: Y015
+
+@_typing.final
+class ListUserIdsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROLE_FIELD_NUMBER: _builtins.int
+    USER_IDS_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    role: _auth_pb2.Role.ValueType
+    """Only accounts of this role. Without a role, `user_ids` must not be empty."""
+    after: _builtins.str
+    """Only ids after this one."""
+    limit: _builtins.int
+    """At most 5000."""
+    @_builtins.property
+    def user_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only these accounts; at most 5000."""
+
+    def __init__(
+        self,
+        *,
+        role: _auth_pb2.Role.ValueType = ...,
+        user_ids: _abc.Iterable[_builtins.str] | None = ...,
+        after: _builtins.str | None = ...,
+        limit: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "limit", b"limit", "role", b"role", "user_ids", b"user_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
+    _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__after) -> _WhichOneofReturnType__after | None: ...
+
+Global___ListUserIdsRequest: _TypeAlias = ListUserIdsRequest  # noqa: Y015
+
+@_typing.final
+class ListUserIdsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def user_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """In their order. Fewer than `limit` only on the last page."""
+
+    def __init__(
+        self,
+        *,
+        user_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["user_ids", b"user_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListUserIdsResponse: _TypeAlias = ListUserIdsResponse  # noqa: Y015
 
 @_typing.final
 class ExportUsersRequest(_message.Message):
@@ -476,3 +585,87 @@ class ListAuditEntriesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListAuditEntriesResponse: _TypeAlias = ListAuditEntriesResponse  # noqa: Y015
+
+@_typing.final
+class NoteReadingSocketsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOCKET_ID_FIELD_NUMBER: _builtins.int
+    socket_id: _builtins.str
+    """The id of a user or of a connection; absent for the list of all."""
+    def __init__(
+        self,
+        *,
+        socket_id: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_socket_id", b"_socket_id", "socket_id", b"socket_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_socket_id", b"_socket_id", "socket_id", b"socket_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__socket_id: _TypeAlias = _typing.Literal["socket_id"]  # noqa: Y015
+    _WhichOneofArgType__socket_id: _TypeAlias = _typing.Literal["_socket_id", b"_socket_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__socket_id) -> _WhichOneofReturnType__socket_id | None: ...
+
+Global___NoteReadingSocketsRequest: _TypeAlias = NoteReadingSocketsRequest  # noqa: Y015
+
+@_typing.final
+class NoteReadingSocketsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NoteReadingSocketsResponse: _TypeAlias = NoteReadingSocketsResponse  # noqa: Y015
+
+@_typing.final
+class RecordClosedSocketsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOCKET_ID_FIELD_NUMBER: _builtins.int
+    USER_ID_FIELD_NUMBER: _builtins.int
+    CONNECTION_IDS_FIELD_NUMBER: _builtins.int
+    socket_id: _builtins.str
+    """What the admin has named: the id of a user or of a connection."""
+    user_id: _builtins.str
+    """The user whose sockets were found; absent if none was."""
+    @_builtins.property
+    def connection_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The ids of the connections that were found, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        socket_id: _builtins.str = ...,
+        user_id: _builtins.str | None = ...,
+        connection_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_user_id", b"_user_id", "user_id", b"user_id"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_user_id", b"_user_id", "connection_ids", b"connection_ids", "socket_id", b"socket_id", "user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__user_id: _TypeAlias = _typing.Literal["user_id"]  # noqa: Y015
+    _WhichOneofArgType__user_id: _TypeAlias = _typing.Literal["_user_id", b"_user_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__user_id) -> _WhichOneofReturnType__user_id | None: ...
+
+Global___RecordClosedSocketsRequest: _TypeAlias = RecordClosedSocketsRequest  # noqa: Y015
+
+@_typing.final
+class RecordClosedSocketsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordClosedSocketsResponse: _TypeAlias = RecordClosedSocketsResponse  # noqa: Y015

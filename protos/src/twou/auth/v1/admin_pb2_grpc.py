@@ -45,15 +45,35 @@ class AdminServiceStub:
                 request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.GetUserRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.GetUserResponse.FromString,
                 _registered_method=True)
+        self.CreateUser = channel.unary_unary(
+                '/twou.auth.v1.AdminService/CreateUser',
+                request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserResponse.FromString,
+                _registered_method=True)
         self.ChangeUser = channel.unary_unary(
                 '/twou.auth.v1.AdminService/ChangeUser',
                 request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ChangeUserRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ChangeUserResponse.FromString,
                 _registered_method=True)
+        self.ListUserIds = channel.unary_unary(
+                '/twou.auth.v1.AdminService/ListUserIds',
+                request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsResponse.FromString,
+                _registered_method=True)
         self.ExportUsers = channel.unary_stream(
                 '/twou.auth.v1.AdminService/ExportUsers',
                 request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersRequest.SerializeToString,
                 response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersResponse.FromString,
+                _registered_method=True)
+        self.NoteReadingSockets = channel.unary_unary(
+                '/twou.auth.v1.AdminService/NoteReadingSockets',
+                request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsResponse.FromString,
+                _registered_method=True)
+        self.RecordClosedSockets = channel.unary_unary(
+                '/twou.auth.v1.AdminService/RecordClosedSockets',
+                request_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsRequest.SerializeToString,
+                response_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsResponse.FromString,
                 _registered_method=True)
 
 
@@ -74,6 +94,13 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateUser(self, request, context):
+        """Adds an account without a password, and mails its owner a link to choose one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ChangeUser(self, request, context):
         """Changes an account. A new role or a deactivation affects the account's sessions immediately.
         """
@@ -81,8 +108,30 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListUserIds(self, request, context):
+        """Lists the ids of active accounts in their order: those of a role, or those of certain accounts that are active.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ExportUsers(self, request, context):
         """Streams every matching account, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteReadingSockets(self, request, context):
+        """Leaves a trace of an admin who looks at open sockets, before a gateway shows them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RecordClosedSockets(self, request, context):
+        """Records that an admin closes sockets of a user, before any gateway does it. SOCKET_NOT_FOUND if none was found,
+        unless the command is repeated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -101,15 +150,35 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.GetUserRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.GetUserResponse.SerializeToString,
             ),
+            'CreateUser': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateUser,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserResponse.SerializeToString,
+            ),
             'ChangeUser': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangeUser,
                     request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ChangeUserRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ChangeUserResponse.SerializeToString,
             ),
+            'ListUserIds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListUserIds,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsResponse.SerializeToString,
+            ),
             'ExportUsers': grpc.unary_stream_rpc_method_handler(
                     servicer.ExportUsers,
                     request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersRequest.FromString,
                     response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersResponse.SerializeToString,
+            ),
+            'NoteReadingSockets': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteReadingSockets,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsResponse.SerializeToString,
+            ),
+            'RecordClosedSockets': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordClosedSockets,
+                    request_deserializer=twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsRequest.FromString,
+                    response_serializer=twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +247,33 @@ class AdminService:
             _registered_method=True)
 
     @staticmethod
+    def CreateUser(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AdminService/CreateUser',
+            twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_admin__pb2.CreateUserResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ChangeUser(request,
             target,
             options=(),
@@ -205,6 +301,33 @@ class AdminService:
             _registered_method=True)
 
     @staticmethod
+    def ListUserIds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AdminService/ListUserIds',
+            twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_admin__pb2.ListUserIdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ExportUsers(request,
             target,
             options=(),
@@ -221,6 +344,60 @@ class AdminService:
             '/twou.auth.v1.AdminService/ExportUsers',
             twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersRequest.SerializeToString,
             twou_dot_auth_dot_v1_dot_admin__pb2.ExportUsersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteReadingSockets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AdminService/NoteReadingSockets',
+            twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_admin__pb2.NoteReadingSocketsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordClosedSockets(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.auth.v1.AdminService/RecordClosedSockets',
+            twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsRequest.SerializeToString,
+            twou_dot_auth_dot_v1_dot_admin__pb2.RecordClosedSocketsResponse.FromString,
             options,
             channel_credentials,
             insecure,

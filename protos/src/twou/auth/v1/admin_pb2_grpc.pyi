@@ -19,10 +19,20 @@ class AdminServiceStub:
     ListUsers: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListUsersRequest, _admin_pb2.ListUsersResponse]
     """Lists accounts, newest first."""
     GetUser: _aio.UnaryUnaryMultiCallable[_admin_pb2.GetUserRequest, _admin_pb2.GetUserResponse]
+    CreateUser: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateUserRequest, _admin_pb2.CreateUserResponse]
+    """Adds an account without a password, and mails its owner a link to choose one."""
     ChangeUser: _aio.UnaryUnaryMultiCallable[_admin_pb2.ChangeUserRequest, _admin_pb2.ChangeUserResponse]
     """Changes an account. A new role or a deactivation affects the account's sessions immediately."""
+    ListUserIds: _aio.UnaryUnaryMultiCallable[_admin_pb2.ListUserIdsRequest, _admin_pb2.ListUserIdsResponse]
+    """Lists the ids of active accounts in their order: those of a role, or those of certain accounts that are active."""
     ExportUsers: _aio.UnaryStreamMultiCallable[_admin_pb2.ExportUsersRequest, _admin_pb2.ExportUsersResponse]
     """Streams every matching account, newest first."""
+    NoteReadingSockets: _aio.UnaryUnaryMultiCallable[_admin_pb2.NoteReadingSocketsRequest, _admin_pb2.NoteReadingSocketsResponse]
+    """Leaves a trace of an admin who looks at open sockets, before a gateway shows them."""
+    RecordClosedSockets: _aio.UnaryUnaryMultiCallable[_admin_pb2.RecordClosedSocketsRequest, _admin_pb2.RecordClosedSocketsResponse]
+    """Records that an admin closes sockets of a user, before any gateway does it. SOCKET_NOT_FOUND if none was found,
+    unless the command is repeated.
+    """
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Account administration. Only admins may call it."""
@@ -43,6 +53,14 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_admin_pb2.GetUserResponse]: ...
 
     @_abc_1.abstractmethod
+    def CreateUser(
+        self,
+        request: _admin_pb2.CreateUserRequest,
+        context: _aio.ServicerContext[_admin_pb2.CreateUserRequest, _abc.Awaitable[_admin_pb2.CreateUserResponse]],
+    ) -> _abc.Awaitable[_admin_pb2.CreateUserResponse]:
+        """Adds an account without a password, and mails its owner a link to choose one."""
+
+    @_abc_1.abstractmethod
     def ChangeUser(
         self,
         request: _admin_pb2.ChangeUserRequest,
@@ -51,12 +69,38 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """Changes an account. A new role or a deactivation affects the account's sessions immediately."""
 
     @_abc_1.abstractmethod
+    def ListUserIds(
+        self,
+        request: _admin_pb2.ListUserIdsRequest,
+        context: _aio.ServicerContext[_admin_pb2.ListUserIdsRequest, _abc.Awaitable[_admin_pb2.ListUserIdsResponse]],
+    ) -> _abc.Awaitable[_admin_pb2.ListUserIdsResponse]:
+        """Lists the ids of active accounts in their order: those of a role, or those of certain accounts that are active."""
+
+    @_abc_1.abstractmethod
     def ExportUsers(
         self,
         request: _admin_pb2.ExportUsersRequest,
         context: _aio.ServicerContext[_admin_pb2.ExportUsersRequest, _abc.AsyncIterator[_admin_pb2.ExportUsersResponse]],
     ) -> _abc.AsyncIterator[_admin_pb2.ExportUsersResponse]:
         """Streams every matching account, newest first."""
+
+    @_abc_1.abstractmethod
+    def NoteReadingSockets(
+        self,
+        request: _admin_pb2.NoteReadingSocketsRequest,
+        context: _aio.ServicerContext[_admin_pb2.NoteReadingSocketsRequest, _abc.Awaitable[_admin_pb2.NoteReadingSocketsResponse]],
+    ) -> _abc.Awaitable[_admin_pb2.NoteReadingSocketsResponse]:
+        """Leaves a trace of an admin who looks at open sockets, before a gateway shows them."""
+
+    @_abc_1.abstractmethod
+    def RecordClosedSockets(
+        self,
+        request: _admin_pb2.RecordClosedSocketsRequest,
+        context: _aio.ServicerContext[_admin_pb2.RecordClosedSocketsRequest, _abc.Awaitable[_admin_pb2.RecordClosedSocketsResponse]],
+    ) -> _abc.Awaitable[_admin_pb2.RecordClosedSocketsResponse]:
+        """Records that an admin closes sockets of a user, before any gateway does it. SOCKET_NOT_FOUND if none was found,
+        unless the command is repeated.
+        """
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _aio.Server) -> None: ...
 

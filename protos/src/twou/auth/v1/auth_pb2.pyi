@@ -30,6 +30,8 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     ROLE_CLIENT: _Role.ValueType  # 1
     ROLE_PROVIDER: _Role.ValueType  # 2
     ROLE_ADMIN: _Role.ValueType  # 3
+    ROLE_MODERATOR: _Role.ValueType  # 4
+    """Reviews documents and reports. It has nothing to do with money, and gives no roles."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper): ...
 
@@ -37,6 +39,8 @@ ROLE_UNSPECIFIED: Role.ValueType  # 0
 ROLE_CLIENT: Role.ValueType  # 1
 ROLE_PROVIDER: Role.ValueType  # 2
 ROLE_ADMIN: Role.ValueType  # 3
+ROLE_MODERATOR: Role.ValueType  # 4
+"""Reviews documents and reports. It has nothing to do with money, and gives no roles."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 class _Gender:

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/chat/v1/chat.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xcc\x02\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0b\n\x03seq\x18\x03 \x01(\x03\x12\x11\n\tsender_id\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x13\n\x0b\x61ttachments\x18\x06 \x03(\t\x12\x1e\n\x11\x63lient_message_id\x18\x07 \x01(\tH\x00\x88\x01\x01\x12-\n\ttimestamp\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tedited_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeleted_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0f\x63onversation_id\x18\x0b \x01(\tB\x14\n\x12_client_message_id\"\x96\x01\n\x08ReadMark\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07user_id\x18\x03 \x01(\t\x12\x0b\n\x03seq\x18\x04 \x01(\x03\x12+\n\x07read_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_request_id\"\x9d\x01\n\x12SendMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x1e\n\x11\x63lient_message_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x0b\x61ttachments\x18\x04 \x03(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\tB\x14\n\x12_client_message_id\"N\n\x13SendMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"\xaf\x01\n\x13ListMessagesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x16\n\tafter_seq\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nbefore_seq\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\x17\n\x0f\x63onversation_id\x18\x06 \x01(\tB\x0c\n\n_after_seqB\r\n\x0b_before_seq\"Q\n\x14ListMessagesResponse\x12\'\n\x08messages\x18\x01 \x03(\x0b\x32\x15.twou.chat.v1.Message\x12\x10\n\x08has_more\x18\x02 \x01(\x08\"M\n\x12\x45\x64itMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\"=\n\x13\x45\x64itMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\">\n\x14\x44\x65leteMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\"?\n\x15\x44\x65leteMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\"K\n\x0fMarkReadRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0b\n\x03seq\x18\x02 \x01(\x03\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\"8\n\x10MarkReadResponse\x12$\n\x04mark\x18\x01 \x01(\x0b\x32\x16.twou.chat.v1.ReadMark2\xdc\x03\n\x0b\x43hatService\x12Z\n\x0bSendMessage\x12 .twou.chat.v1.SendMessageRequest\x1a!.twou.chat.v1.SendMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListMessages\x12!.twou.chat.v1.ListMessagesRequest\x1a\".twou.chat.v1.ListMessagesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0b\x45\x64itMessage\x12 .twou.chat.v1.EditMessageRequest\x1a!.twou.chat.v1.EditMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\rDeleteMessage\x12\".twou.chat.v1.DeleteMessageRequest\x1a#.twou.chat.v1.DeleteMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08MarkRead\x12\x1d.twou.chat.v1.MarkReadRequest\x1a\x1e.twou.chat.v1.MarkReadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17twou/chat/v1/chat.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xcc\x02\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\x12\x0b\n\x03seq\x18\x03 \x01(\x03\x12\x11\n\tsender_id\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x13\n\x0b\x61ttachments\x18\x06 \x03(\t\x12\x1e\n\x11\x63lient_message_id\x18\x07 \x01(\tH\x00\x88\x01\x01\x12-\n\ttimestamp\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\tedited_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\ndeleted_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0f\x63onversation_id\x18\x0b \x01(\tB\x14\n\x12_client_message_id\"\x96\x01\n\x08ReadMark\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x17\n\nrequest_id\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x0f\n\x07user_id\x18\x03 \x01(\t\x12\x0b\n\x03seq\x18\x04 \x01(\x03\x12+\n\x07read_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\r\n\x0b_request_id\"\x9d\x01\n\x12SendMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\t\x12\x1e\n\x11\x63lient_message_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x13\n\x0b\x61ttachments\x18\x04 \x03(\t\x12\x17\n\x0f\x63onversation_id\x18\x05 \x01(\tB\x14\n\x12_client_message_id\"N\n\x13SendMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"\xaf\x01\n\x13ListMessagesRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x16\n\tafter_seq\x18\x04 \x01(\x03H\x00\x88\x01\x01\x12\x17\n\nbefore_seq\x18\x05 \x01(\x03H\x01\x88\x01\x01\x12\x17\n\x0f\x63onversation_id\x18\x06 \x01(\tB\x0c\n\n_after_seqB\r\n\x0b_before_seq\"Q\n\x14ListMessagesResponse\x12\'\n\x08messages\x18\x01 \x03(\x0b\x32\x15.twou.chat.v1.Message\x12\x10\n\x08has_more\x18\x02 \x01(\x08\"\'\n\x11GetMessageRequest\x12\x12\n\nmessage_id\x18\x01 \x01(\t\"<\n\x12GetMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\"M\n\x12\x45\x64itMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\"=\n\x13\x45\x64itMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\">\n\x14\x44\x65leteMessageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x12\n\nmessage_id\x18\x02 \x01(\t\"?\n\x15\x44\x65leteMessageResponse\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\"K\n\x0fMarkReadRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0b\n\x03seq\x18\x02 \x01(\x03\x12\x17\n\x0f\x63onversation_id\x18\x03 \x01(\t\"8\n\x10MarkReadResponse\x12$\n\x04mark\x18\x01 \x01(\x0b\x32\x16.twou.chat.v1.ReadMark2\xb8\x04\n\x0b\x43hatService\x12Z\n\x0bSendMessage\x12 .twou.chat.v1.SendMessageRequest\x1a!.twou.chat.v1.SendMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\x0cListMessages\x12!.twou.chat.v1.ListMessagesRequest\x1a\".twou.chat.v1.ListMessagesResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Z\n\nGetMessage\x12\x1f.twou.chat.v1.GetMessageRequest\x1a .twou.chat.v1.GetMessageResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Z\n\x0b\x45\x64itMessage\x12 .twou.chat.v1.EditMessageRequest\x1a!.twou.chat.v1.EditMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12`\n\rDeleteMessage\x12\".twou.chat.v1.DeleteMessageRequest\x1a#.twou.chat.v1.DeleteMessageResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12Q\n\x08MarkRead\x12\x1d.twou.chat.v1.MarkReadRequest\x1a\x1e.twou.chat.v1.MarkReadResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CHATSERVICE'].methods_by_name['SendMessage']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_CHATSERVICE'].methods_by_name['ListMessages']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['ListMessages']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
+  _globals['_CHATSERVICE'].methods_by_name['GetMessage']._loaded_options = None
+  _globals['_CHATSERVICE'].methods_by_name['GetMessage']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
   _globals['_CHATSERVICE'].methods_by_name['EditMessage']._loaded_options = None
   _globals['_CHATSERVICE'].methods_by_name['EditMessage']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_CHATSERVICE'].methods_by_name['DeleteMessage']._loaded_options = None
@@ -55,18 +57,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTMESSAGESREQUEST']._serialized_end=1009
   _globals['_LISTMESSAGESRESPONSE']._serialized_start=1011
   _globals['_LISTMESSAGESRESPONSE']._serialized_end=1092
-  _globals['_EDITMESSAGEREQUEST']._serialized_start=1094
-  _globals['_EDITMESSAGEREQUEST']._serialized_end=1171
-  _globals['_EDITMESSAGERESPONSE']._serialized_start=1173
-  _globals['_EDITMESSAGERESPONSE']._serialized_end=1234
-  _globals['_DELETEMESSAGEREQUEST']._serialized_start=1236
-  _globals['_DELETEMESSAGEREQUEST']._serialized_end=1298
-  _globals['_DELETEMESSAGERESPONSE']._serialized_start=1300
-  _globals['_DELETEMESSAGERESPONSE']._serialized_end=1363
-  _globals['_MARKREADREQUEST']._serialized_start=1365
-  _globals['_MARKREADREQUEST']._serialized_end=1440
-  _globals['_MARKREADRESPONSE']._serialized_start=1442
-  _globals['_MARKREADRESPONSE']._serialized_end=1498
-  _globals['_CHATSERVICE']._serialized_start=1501
-  _globals['_CHATSERVICE']._serialized_end=1977
+  _globals['_GETMESSAGEREQUEST']._serialized_start=1094
+  _globals['_GETMESSAGEREQUEST']._serialized_end=1133
+  _globals['_GETMESSAGERESPONSE']._serialized_start=1135
+  _globals['_GETMESSAGERESPONSE']._serialized_end=1195
+  _globals['_EDITMESSAGEREQUEST']._serialized_start=1197
+  _globals['_EDITMESSAGEREQUEST']._serialized_end=1274
+  _globals['_EDITMESSAGERESPONSE']._serialized_start=1276
+  _globals['_EDITMESSAGERESPONSE']._serialized_end=1337
+  _globals['_DELETEMESSAGEREQUEST']._serialized_start=1339
+  _globals['_DELETEMESSAGEREQUEST']._serialized_end=1401
+  _globals['_DELETEMESSAGERESPONSE']._serialized_start=1403
+  _globals['_DELETEMESSAGERESPONSE']._serialized_end=1466
+  _globals['_MARKREADREQUEST']._serialized_start=1468
+  _globals['_MARKREADREQUEST']._serialized_end=1543
+  _globals['_MARKREADRESPONSE']._serialized_start=1545
+  _globals['_MARKREADRESPONSE']._serialized_end=1601
+  _globals['_CHATSERVICE']._serialized_start=1604
+  _globals['_CHATSERVICE']._serialized_end=2172
 # @@protoc_insertion_point(module_scope)

@@ -48,6 +48,11 @@ class ChatServiceStub:
                 request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.SerializeToString,
                 response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.FromString,
                 _registered_method=True)
+        self.GetMessage = channel.unary_unary(
+                '/twou.chat.v1.ChatService/GetMessage',
+                request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageResponse.FromString,
+                _registered_method=True)
         self.EditMessage = channel.unary_unary(
                 '/twou.chat.v1.ChatService/EditMessage',
                 request_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.EditMessageRequest.SerializeToString,
@@ -80,6 +85,13 @@ class ChatServiceServicer:
 
     def ListMessages(self, request, context):
         """Lists messages, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetMessage(self, request, context):
+        """Returns one message, wherever it is, to those who may read it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,6 +130,11 @@ def add_ChatServiceServicer_to_server(servicer, server):
                     servicer.ListMessages,
                     request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.FromString,
                     response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.SerializeToString,
+            ),
+            'GetMessage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMessage,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageResponse.SerializeToString,
             ),
             'EditMessage': grpc.unary_unary_rpc_method_handler(
                     servicer.EditMessage,
@@ -193,6 +210,33 @@ class ChatService:
             '/twou.chat.v1.ChatService/ListMessages',
             twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesRequest.SerializeToString,
             twou_dot_chat_dot_v1_dot_chat__pb2.ListMessagesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMessage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.ChatService/GetMessage',
+            twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_chat__pb2.GetMessageResponse.FromString,
             options,
             channel_credentials,
             insecure,

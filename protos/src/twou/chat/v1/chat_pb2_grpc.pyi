@@ -23,6 +23,8 @@ class ChatServiceStub:
     SendMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.SendMessageRequest, _chat_pb2.SendMessageResponse]
     ListMessages: _aio.UnaryUnaryMultiCallable[_chat_pb2.ListMessagesRequest, _chat_pb2.ListMessagesResponse]
     """Lists messages, oldest first."""
+    GetMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.GetMessageRequest, _chat_pb2.GetMessageResponse]
+    """Returns one message, wherever it is, to those who may read it."""
     EditMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.EditMessageRequest, _chat_pb2.EditMessageResponse]
     """Changes the content of one of the caller's messages."""
     DeleteMessage: _aio.UnaryUnaryMultiCallable[_chat_pb2.DeleteMessageRequest, _chat_pb2.DeleteMessageResponse]
@@ -51,6 +53,14 @@ class ChatServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_chat_pb2.ListMessagesRequest, _abc.Awaitable[_chat_pb2.ListMessagesResponse]],
     ) -> _abc.Awaitable[_chat_pb2.ListMessagesResponse]:
         """Lists messages, oldest first."""
+
+    @_abc_1.abstractmethod
+    def GetMessage(
+        self,
+        request: _chat_pb2.GetMessageRequest,
+        context: _aio.ServicerContext[_chat_pb2.GetMessageRequest, _abc.Awaitable[_chat_pb2.GetMessageResponse]],
+    ) -> _abc.Awaitable[_chat_pb2.GetMessageResponse]:
+        """Returns one message, wherever it is, to those who may read it."""
 
     @_abc_1.abstractmethod
     def EditMessage(

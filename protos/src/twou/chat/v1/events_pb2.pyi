@@ -3,9 +3,11 @@
 isort:skip_file
 """
 
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from twou.chat.v1 import chat_pb2 as _chat_pb2
 from twou.chat.v1 import conversation_pb2 as _conversation_pb2
 import builtins as _builtins
@@ -29,19 +31,31 @@ class MessageCreated(_message.Message):
 
     MESSAGE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    IS_EARLIER_FIELD_NUMBER: _builtins.int
+    RECIPIENT_IDS_FIELD_NUMBER: _builtins.int
+    is_earlier: _builtins.bool
+    """The message was sent before its only recipient, a provider, had accepted the request."""
     @_builtins.property
     def message(self) -> _chat_pb2.Message: ...
     @_builtins.property
     def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def recipient_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The users to whose feeds the event goes. Empty in an event of an earlier release. A provider whose acceptance was not
+        known yet when the message was sent receives an event of their own.
+        """
+
     def __init__(
         self,
         *,
         message: _chat_pb2.Message | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        is_earlier: _builtins.bool = ...,
+        recipient_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_earlier", b"is_earlier", "message", b"message", "occurred_at", b"occurred_at", "recipient_ids", b"recipient_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

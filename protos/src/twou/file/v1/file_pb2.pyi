@@ -51,7 +51,9 @@ class _FilePurposeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_FilePurpo
     FILE_PURPOSE_GENERAL: _FilePurpose.ValueType  # 1
     """A file of a request or a conversation, or a private one."""
     FILE_PURPOSE_KYC: _FilePurpose.ValueType  # 2
-    """A document for the verification of its owner: only the owner and admins may read it, and the owner cannot delete it."""
+    """A document for the verification of its owner: only the owner and reviewers may read it, and the owner cannot delete
+    it while a document that has it is pending, in review or approved.
+    """
     FILE_PURPOSE_MARKETPLACE: _FilePurpose.ValueType  # 3
     """An image of a listing: re-encoded sizes of it are public while the listing is visible."""
 
@@ -62,7 +64,9 @@ FILE_PURPOSE_UNSPECIFIED: FilePurpose.ValueType  # 0
 FILE_PURPOSE_GENERAL: FilePurpose.ValueType  # 1
 """A file of a request or a conversation, or a private one."""
 FILE_PURPOSE_KYC: FilePurpose.ValueType  # 2
-"""A document for the verification of its owner: only the owner and admins may read it, and the owner cannot delete it."""
+"""A document for the verification of its owner: only the owner and reviewers may read it, and the owner cannot delete
+it while a document that has it is pending, in review or approved.
+"""
 FILE_PURPOSE_MARKETPLACE: FilePurpose.ValueType  # 3
 """An image of a listing: re-encoded sizes of it are public while the listing is visible."""
 Global___FilePurpose: _TypeAlias = FilePurpose  # noqa: Y015
@@ -107,6 +111,7 @@ class File(_message.Message):
     PURPOSE_FIELD_NUMBER: _builtins.int
     CONVERSATION_ID_FIELD_NUMBER: _builtins.int
     REJECTION_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     request_id: _builtins.str
     message_id: _builtins.str
@@ -128,6 +133,8 @@ class File(_message.Message):
     """The thread that the file belongs to. A file belongs to a request, to a thread, or to neither."""
     rejection: _builtins.str
     """Why the file was rejected, as a stable code such as "infected"."""
+    url: _builtins.str
+    """The path of the bytes; absent while they cannot be downloaded."""
     @_builtins.property
     def uploaded_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -149,10 +156,11 @@ class File(_message.Message):
         purpose: Global___FilePurpose.ValueType = ...,
         conversation_id: _builtins.str | None = ...,
         rejection: _builtins.str | None = ...,
+        url: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "conversation_id", b"conversation_id", "height", b"height", "message_id", b"message_id", "rejection", b"rejection", "request_id", b"request_id", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_url", b"_url", "_width", b"_width", "conversation_id", b"conversation_id", "height", b"height", "message_id", b"message_id", "rejection", b"rejection", "request_id", b"request_id", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "url", b"url", "width", b"width"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_width", b"_width", "content_type", b"content_type", "conversation_id", b"conversation_id", "file_size", b"file_size", "filename", b"filename", "height", b"height", "id", b"id", "message_id", b"message_id", "owner_id", b"owner_id", "purpose", b"purpose", "rejection", b"rejection", "request_id", b"request_id", "sha256", b"sha256", "status", b"status", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id", "_height", b"_height", "_message_id", b"_message_id", "_rejection", b"_rejection", "_request_id", b"_request_id", "_thumbnail_url", b"_thumbnail_url", "_url", b"_url", "_width", b"_width", "content_type", b"content_type", "conversation_id", b"conversation_id", "file_size", b"file_size", "filename", b"filename", "height", b"height", "id", b"id", "message_id", b"message_id", "owner_id", b"owner_id", "purpose", b"purpose", "rejection", b"rejection", "request_id", b"request_id", "sha256", b"sha256", "status", b"status", "thumbnail_url", b"thumbnail_url", "uploaded_at", b"uploaded_at", "url", b"url", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__conversation_id: _TypeAlias = _typing.Literal["conversation_id"]  # noqa: Y015
     _WhichOneofArgType__conversation_id: _TypeAlias = _typing.Literal["_conversation_id", b"_conversation_id"]  # noqa: Y015
@@ -166,6 +174,8 @@ class File(_message.Message):
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
     _WhichOneofReturnType__thumbnail_url: _TypeAlias = _typing.Literal["thumbnail_url"]  # noqa: Y015
     _WhichOneofArgType__thumbnail_url: _TypeAlias = _typing.Literal["_thumbnail_url", b"_thumbnail_url"]  # noqa: Y015
+    _WhichOneofReturnType__url: _TypeAlias = _typing.Literal["url"]  # noqa: Y015
+    _WhichOneofArgType__url: _TypeAlias = _typing.Literal["_url", b"_url"]  # noqa: Y015
     _WhichOneofReturnType__width: _TypeAlias = _typing.Literal["width"]  # noqa: Y015
     _WhichOneofArgType__width: _TypeAlias = _typing.Literal["_width", b"_width"]  # noqa: Y015
     @_typing.overload
@@ -180,6 +190,8 @@ class File(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__thumbnail_url) -> _WhichOneofReturnType__thumbnail_url | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__url) -> _WhichOneofReturnType__url | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__width) -> _WhichOneofReturnType__width | None: ...
 
@@ -678,6 +690,46 @@ class ListOwnFileIdsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListOwnFileIdsResponse: _TypeAlias = ListOwnFileIdsResponse  # noqa: Y015
+
+@_typing.final
+class HoldFilesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    FILE_IDS_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.str
+    @_builtins.property
+    def file_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """One to four."""
+
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.str = ...,
+        file_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "file_ids", b"file_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoldFilesRequest: _TypeAlias = HoldFilesRequest  # noqa: Y015
+
+@_typing.final
+class HoldFilesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___HoldFilesResponse: _TypeAlias = HoldFilesResponse  # noqa: Y015
 
 @_typing.final
 class DownloadFileRequest(_message.Message):

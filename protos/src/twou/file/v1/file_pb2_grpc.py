@@ -80,6 +80,11 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
                 _registered_method=True)
+        self.HoldFiles = channel.unary_unary(
+                '/twou.file.v1.FileService/HoldFiles',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesResponse.FromString,
+                _registered_method=True)
         self.DownloadFile = channel.unary_stream(
                 '/twou.file.v1.FileService/DownloadFile',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.DownloadFileRequest.SerializeToString,
@@ -154,6 +159,14 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def HoldFiles(self, request, context):
+        """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
+        day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DownloadFile(self, request, context):
         """Returns a file's bytes. The first message is the header, every later one a chunk.
         """
@@ -208,6 +221,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListOwnFileIds,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.SerializeToString,
+            ),
+            'HoldFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.HoldFiles,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesResponse.SerializeToString,
             ),
             'DownloadFile': grpc.unary_stream_rpc_method_handler(
                     servicer.DownloadFile,
@@ -459,6 +477,33 @@ class FileService:
             '/twou.file.v1.FileService/ListOwnFileIds',
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HoldFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/HoldFiles',
+            twou_dot_file_dot_v1_dot_file__pb2.HoldFilesRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.HoldFilesResponse.FromString,
             options,
             channel_credentials,
             insecure,

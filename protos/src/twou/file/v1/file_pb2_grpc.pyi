@@ -35,6 +35,10 @@ class FileServiceStub:
     """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
     be checked. Unknown ids are left out.
     """
+    HoldFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.HoldFilesRequest, _file_pb2.HoldFilesResponse]
+    """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
+    day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
+    """
     DownloadFile: _aio.UnaryStreamMultiCallable[_file_pb2.DownloadFileRequest, _file_pb2.DownloadFileResponse]
     """Returns a file's bytes. The first message is the header, every later one a chunk."""
 
@@ -112,6 +116,16 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]:
         """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
         be checked. Unknown ids are left out.
+        """
+
+    @_abc_1.abstractmethod
+    def HoldFiles(
+        self,
+        request: _file_pb2.HoldFilesRequest,
+        context: _aio.ServicerContext[_file_pb2.HoldFilesRequest, _abc.Awaitable[_file_pb2.HoldFilesResponse]],
+    ) -> _abc.Awaitable[_file_pb2.HoldFilesResponse]:
+        """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
+        day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
         """
 
     @_abc_1.abstractmethod

@@ -40,6 +40,11 @@ class ImageServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.FromString,
                 _registered_method=True)
+        self.MakeSquare = channel.unary_unary(
+                '/twou.file.v1.ImageService/MakeSquare',
+                request_serializer=twou_dot_file_dot_v1_dot_image__pb2.MakeSquareRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_image__pb2.MakeSquareResponse.FromString,
+                _registered_method=True)
 
 
 class ImageServiceServicer:
@@ -52,6 +57,13 @@ class ImageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def MakeSquare(self, request, context):
+        """Makes a square picture of the caller's image, which is not stored.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ImageServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -59,6 +71,11 @@ def add_ImageServiceServicer_to_server(servicer, server):
                     servicer.GetImage,
                     request_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.SerializeToString,
+            ),
+            'MakeSquare': grpc.unary_unary_rpc_method_handler(
+                    servicer.MakeSquare,
+                    request_deserializer=twou_dot_file_dot_v1_dot_image__pb2.MakeSquareRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_image__pb2.MakeSquareResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -89,6 +106,33 @@ class ImageService:
             '/twou.file.v1.ImageService/GetImage',
             twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MakeSquare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.ImageService/MakeSquare',
+            twou_dot_file_dot_v1_dot_image__pb2.MakeSquareRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_image__pb2.MakeSquareResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -17,6 +17,8 @@ class ImageServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetImage: _aio.UnaryUnaryMultiCallable[_image_pb2.GetImageRequest, _image_pb2.GetImageResponse]
+    MakeSquare: _aio.UnaryUnaryMultiCallable[_image_pb2.MakeSquareRequest, _image_pb2.MakeSquareResponse]
+    """Makes a square picture of the caller's image, which is not stored."""
 
 class ImageServiceServicer(metaclass=_abc_1.ABCMeta):
     """Smaller images of files that are images. They are encoded anew, so nothing but the picture remains of the original."""
@@ -27,5 +29,13 @@ class ImageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _image_pb2.GetImageRequest,
         context: _aio.ServicerContext[_image_pb2.GetImageRequest, _abc.Awaitable[_image_pb2.GetImageResponse]],
     ) -> _abc.Awaitable[_image_pb2.GetImageResponse]: ...
+
+    @_abc_1.abstractmethod
+    def MakeSquare(
+        self,
+        request: _image_pb2.MakeSquareRequest,
+        context: _aio.ServicerContext[_image_pb2.MakeSquareRequest, _abc.Awaitable[_image_pb2.MakeSquareResponse]],
+    ) -> _abc.Awaitable[_image_pb2.MakeSquareResponse]:
+        """Makes a square picture of the caller's image, which is not stored."""
 
 def add_ImageServiceServicer_to_server(servicer: ImageServiceServicer, server: _aio.Server) -> None: ...

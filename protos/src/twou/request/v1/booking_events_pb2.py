@@ -27,7 +27,7 @@ from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__
 from twou.request.v1 import booking_pb2 as twou_dot_request_dot_v1_dot_booking__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/booking_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/booking.proto\"\xb1\x01\n\x10\x42ookingScheduled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:/\x92\xb5\x18+\n\x11\x62ooking.scheduled\x12\x02\x06\x02\"\x12\x41 seat was booked.\"\xc7\x01\n\x12\x42ookingRescheduled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:C\x92\xb5\x18?\n\x13\x62ooking.rescheduled\x12\x02\x06\x02\"$A booking was moved to another slot.\"\xde\x01\n\x10\x42ookingCancelled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\\\x92\xb5\x18X\n\x11\x62ooking.cancelled\x12\x02\x06\x02\"?A booking was cancelled by the person, the venue or the system.\"\xcb\x01\n\x10\x42ookingCompleted\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:I\x92\xb5\x18\x45\n\x11\x62ooking.completed\x12\x02\x06\x02\",The venue has marked a booking as completed.\"\xcb\x01\n\rBookingMissed\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:L\x92\xb5\x18H\n\x0e\x62ooking.missed\x12\x02\x06\x02\"2The venue has marked that the person did not come.\"\xd1\x01\n\rBookingLapsed\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:R\x92\xb5\x18N\n\x0e\x62ooking.lapsed\x12\x02\x06\x02\"8A held seat was not confirmed in time and is free again.\"\xf6\x01\n\x0e\x42ookingOffered\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:v\x92\xb5\x18r\n\x0f\x62ooking.offered\x12\x02\x06\x02\"[A seat for which you wait is free, and held for you until `expires_at`. Book it to keep it.\"\xb9\x01\n\x0f\x42ookingReminder\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x16\n\x0eoffset_minutes\x18\x02 \x01(\x05\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:2\x92\xb5\x18.\n\x10\x62ooking.reminder\x12\x02\x06\x02\"\x16\x41 booking begins soon.\"\xfc\x01\n\x11\x42ookingEndangered\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x8a\x01\x92\xb5\x18\x85\x01\n\x12\x62ooking.endangered\x12\x02\x06\x02\"kThe provider whom a booking needs will hardly be there in time, because they are busy longer than expected.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/booking_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/booking.proto\"\xc6\x01\n\x10\x42ookingScheduled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:/\x92\xb5\x18+\n\x11\x62ooking.scheduled\x12\x02\x06\x02\"\x12\x41 seat was booked.\"\xdc\x01\n\x12\x42ookingRescheduled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:C\x92\xb5\x18?\n\x13\x62ooking.rescheduled\x12\x02\x06\x02\"$A booking was moved to another slot.\"\xf3\x01\n\x10\x42ookingCancelled\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:\\\x92\xb5\x18X\n\x11\x62ooking.cancelled\x12\x02\x06\x02\"?A booking was cancelled by the person, the venue or the system.\"\xe0\x01\n\x10\x42ookingCompleted\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:I\x92\xb5\x18\x45\n\x11\x62ooking.completed\x12\x02\x06\x02\",The venue has marked a booking as completed.\"\xe0\x01\n\rBookingMissed\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:L\x92\xb5\x18H\n\x0e\x62ooking.missed\x12\x02\x06\x02\"2The venue has marked that the person did not come.\"\xe6\x01\n\rBookingLapsed\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:R\x92\xb5\x18N\n\x0e\x62ooking.lapsed\x12\x02\x06\x02\"8A held seat was not confirmed in time and is free again.\"\x8b\x02\n\x0e\x42ookingOffered\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:v\x92\xb5\x18r\n\x0f\x62ooking.offered\x12\x02\x06\x02\"[A seat for which you wait is free, and held for you until `expires_at`. Book it to keep it.\"\xce\x01\n\x0f\x42ookingReminder\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12\x16\n\x0eoffset_minutes\x18\x02 \x01(\x05\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:2\x92\xb5\x18.\n\x10\x62ooking.reminder\x12\x02\x06\x02\"\x16\x41 booking begins soon.\"\x91\x02\n\x11\x42ookingEndangered\x12)\n\x07\x62ooking\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Booking\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bprovider_id\x18\x04 \x01(\t:\x8a\x01\x92\xb5\x18\x85\x01\n\x12\x62ooking.endangered\x12\x02\x06\x02\"kThe provider whom a booking needs will hardly be there in time, because they are busy longer than expected.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -54,21 +54,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BOOKINGENDANGERED']._loaded_options = None
   _globals['_BOOKINGENDANGERED']._serialized_options = b'\222\265\030\205\001\n\022booking.endangered\022\002\006\002\"kThe provider whom a booking needs will hardly be there in time, because they are busy longer than expected.'
   _globals['_BOOKINGSCHEDULED']._serialized_start=153
-  _globals['_BOOKINGSCHEDULED']._serialized_end=330
-  _globals['_BOOKINGRESCHEDULED']._serialized_start=333
-  _globals['_BOOKINGRESCHEDULED']._serialized_end=532
-  _globals['_BOOKINGCANCELLED']._serialized_start=535
-  _globals['_BOOKINGCANCELLED']._serialized_end=757
-  _globals['_BOOKINGCOMPLETED']._serialized_start=760
-  _globals['_BOOKINGCOMPLETED']._serialized_end=963
-  _globals['_BOOKINGMISSED']._serialized_start=966
-  _globals['_BOOKINGMISSED']._serialized_end=1169
-  _globals['_BOOKINGLAPSED']._serialized_start=1172
-  _globals['_BOOKINGLAPSED']._serialized_end=1381
-  _globals['_BOOKINGOFFERED']._serialized_start=1384
-  _globals['_BOOKINGOFFERED']._serialized_end=1630
-  _globals['_BOOKINGREMINDER']._serialized_start=1633
-  _globals['_BOOKINGREMINDER']._serialized_end=1818
-  _globals['_BOOKINGENDANGERED']._serialized_start=1821
-  _globals['_BOOKINGENDANGERED']._serialized_end=2073
+  _globals['_BOOKINGSCHEDULED']._serialized_end=351
+  _globals['_BOOKINGRESCHEDULED']._serialized_start=354
+  _globals['_BOOKINGRESCHEDULED']._serialized_end=574
+  _globals['_BOOKINGCANCELLED']._serialized_start=577
+  _globals['_BOOKINGCANCELLED']._serialized_end=820
+  _globals['_BOOKINGCOMPLETED']._serialized_start=823
+  _globals['_BOOKINGCOMPLETED']._serialized_end=1047
+  _globals['_BOOKINGMISSED']._serialized_start=1050
+  _globals['_BOOKINGMISSED']._serialized_end=1274
+  _globals['_BOOKINGLAPSED']._serialized_start=1277
+  _globals['_BOOKINGLAPSED']._serialized_end=1507
+  _globals['_BOOKINGOFFERED']._serialized_start=1510
+  _globals['_BOOKINGOFFERED']._serialized_end=1777
+  _globals['_BOOKINGREMINDER']._serialized_start=1780
+  _globals['_BOOKINGREMINDER']._serialized_end=1986
+  _globals['_BOOKINGENDANGERED']._serialized_start=1989
+  _globals['_BOOKINGENDANGERED']._serialized_end=2262
 # @@protoc_insertion_point(module_scope)

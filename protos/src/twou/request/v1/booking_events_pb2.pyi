@@ -29,7 +29,10 @@ class BookingScheduled(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -40,10 +43,11 @@ class BookingScheduled(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -56,7 +60,10 @@ class BookingRescheduled(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -67,10 +74,11 @@ class BookingRescheduled(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -83,7 +91,10 @@ class BookingCancelled(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -94,10 +105,11 @@ class BookingCancelled(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -110,7 +122,10 @@ class BookingCompleted(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -121,10 +136,11 @@ class BookingCompleted(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -137,7 +153,10 @@ class BookingMissed(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -148,10 +167,11 @@ class BookingMissed(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -164,7 +184,10 @@ class BookingLapsed(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -175,10 +198,11 @@ class BookingLapsed(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -191,7 +215,10 @@ class BookingOffered(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -202,10 +229,11 @@ class BookingOffered(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -218,8 +246,11 @@ class BookingReminder(_message.Message):
     BOOKING_FIELD_NUMBER: _builtins.int
     OFFSET_MINUTES_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
     offset_minutes: _builtins.int
     """The one of `reminder_minutes` of the venue that has come. The event may be later than that, never after the start."""
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -230,10 +261,11 @@ class BookingReminder(_message.Message):
         booking: _booking_pb2.Booking | None = ...,
         offset_minutes: _builtins.int = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at", "offset_minutes", b"offset_minutes"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at", "offset_minutes", b"offset_minutes", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -245,6 +277,9 @@ class BookingEndangered(_message.Message):
 
     BOOKING_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    provider_id: _builtins.str
+    """The provider of the slot, or the owner of its venue if none is named."""
     @_builtins.property
     def booking(self) -> _booking_pb2.Booking: ...
     @_builtins.property
@@ -254,10 +289,11 @@ class BookingEndangered(_message.Message):
         *,
         booking: _booking_pb2.Booking | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["booking", b"booking", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -27,7 +27,7 @@ from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__
 from twou.request.v1 import dispute_pb2 as twou_dot_request_dot_v1_dot_dispute__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/dispute_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/dispute.proto\"\xb9\x01\n\x0e\x44isputeCreated\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:K\x92\xb5\x18G\n\x0f\x64ispute.created\x12\x02\x01\x02\"0A payer objects to a payment through their bank.\"\xac\x01\n\x0e\x44isputeUpdated\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:>\x92\xb5\x18:\n\x0f\x64ispute.updated\x12\x02\x01\x02\"#An open dispute has another reason.\"\xc1\x01\n\nDisputeWon\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:W\x92\xb5\x18S\n\x0b\x64ispute.won\x12\x02\x01\x02\"@A dispute was decided for the platform: the money has come back.\"\xbc\x01\n\x0b\x44isputeLost\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:Q\x92\xb5\x18M\n\x0c\x64ispute.lost\x12\x02\x01\x02\"9A dispute was decided for the payer, who keeps the money.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/dispute_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/dispute.proto\"\x89\x02\n\x0e\x44isputeCreated\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tclient_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x01\x88\x01\x01:K\x92\xb5\x18G\n\x0f\x64ispute.created\x12\x02\x01\x02\"0A payer objects to a payment through their bank.B\x0c\n\n_client_idB\x0e\n\x0c_provider_id\"\xfc\x01\n\x0e\x44isputeUpdated\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tclient_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x01\x88\x01\x01:>\x92\xb5\x18:\n\x0f\x64ispute.updated\x12\x02\x01\x02\"#An open dispute has another reason.B\x0c\n\n_client_idB\x0e\n\x0c_provider_id\"\x91\x02\n\nDisputeWon\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tclient_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x01\x88\x01\x01:W\x92\xb5\x18S\n\x0b\x64ispute.won\x12\x02\x01\x02\"@A dispute was decided for the platform: the money has come back.B\x0c\n\n_client_idB\x0e\n\x0c_provider_id\"\x8c\x02\n\x0b\x44isputeLost\x12)\n\x07\x64ispute\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Dispute\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\tclient_id\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x0bprovider_id\x18\x04 \x01(\tH\x01\x88\x01\x01:Q\x92\xb5\x18M\n\x0c\x64ispute.lost\x12\x02\x01\x02\"9A dispute was decided for the payer, who keeps the money.B\x0c\n\n_client_idB\x0e\n\x0c_provider_idB\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,11 +44,11 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPUTELOST']._loaded_options = None
   _globals['_DISPUTELOST']._serialized_options = b'\222\265\030M\n\014dispute.lost\022\002\001\002\"9A dispute was decided for the payer, who keeps the money.'
   _globals['_DISPUTECREATED']._serialized_start=153
-  _globals['_DISPUTECREATED']._serialized_end=338
-  _globals['_DISPUTEUPDATED']._serialized_start=341
-  _globals['_DISPUTEUPDATED']._serialized_end=513
-  _globals['_DISPUTEWON']._serialized_start=516
-  _globals['_DISPUTEWON']._serialized_end=709
-  _globals['_DISPUTELOST']._serialized_start=712
-  _globals['_DISPUTELOST']._serialized_end=900
+  _globals['_DISPUTECREATED']._serialized_end=418
+  _globals['_DISPUTEUPDATED']._serialized_start=421
+  _globals['_DISPUTEUPDATED']._serialized_end=673
+  _globals['_DISPUTEWON']._serialized_start=676
+  _globals['_DISPUTEWON']._serialized_end=949
+  _globals['_DISPUTELOST']._serialized_start=952
+  _globals['_DISPUTELOST']._serialized_end=1220
 # @@protoc_insertion_point(module_scope)

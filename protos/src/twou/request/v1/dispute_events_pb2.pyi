@@ -11,10 +11,10 @@ import builtins as _builtins
 import sys
 import typing as _typing
 
-if sys.version_info >= (3, 11):
-    from typing import TypeAlias as _TypeAlias, Never as _Never
+if sys.version_info >= (3, 10):
+    from typing import TypeAlias as _TypeAlias
 else:
-    from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
+    from typing_extensions import TypeAlias as _TypeAlias
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
@@ -26,6 +26,11 @@ class DisputeCreated(_message.Message):
 
     DISPUTE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    client_id: _builtins.str
+    """Exactly one of the two is set: the party who receives this event, and whose view of the dispute it holds."""
+    provider_id: _builtins.str
     @_builtins.property
     def dispute(self) -> _dispute_pb2.Dispute: ...
     @_builtins.property
@@ -35,12 +40,21 @@ class DisputeCreated(_message.Message):
         *,
         dispute: _dispute_pb2.Dispute | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        client_id: _builtins.str | None = ...,
+        provider_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__client_id: _TypeAlias = _typing.Literal["client_id"]  # noqa: Y015
+    _WhichOneofArgType__client_id: _TypeAlias = _typing.Literal["_client_id", b"_client_id"]  # noqa: Y015
+    _WhichOneofReturnType__provider_id: _TypeAlias = _typing.Literal["provider_id"]  # noqa: Y015
+    _WhichOneofArgType__provider_id: _TypeAlias = _typing.Literal["_provider_id", b"_provider_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__client_id) -> _WhichOneofReturnType__client_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__provider_id) -> _WhichOneofReturnType__provider_id | None: ...
 
 Global___DisputeCreated: _TypeAlias = DisputeCreated  # noqa: Y015
 
@@ -50,6 +64,11 @@ class DisputeUpdated(_message.Message):
 
     DISPUTE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    client_id: _builtins.str
+    """Exactly one of the two is set: the party who receives this event, and whose view of the dispute it holds."""
+    provider_id: _builtins.str
     @_builtins.property
     def dispute(self) -> _dispute_pb2.Dispute: ...
     @_builtins.property
@@ -59,12 +78,21 @@ class DisputeUpdated(_message.Message):
         *,
         dispute: _dispute_pb2.Dispute | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        client_id: _builtins.str | None = ...,
+        provider_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__client_id: _TypeAlias = _typing.Literal["client_id"]  # noqa: Y015
+    _WhichOneofArgType__client_id: _TypeAlias = _typing.Literal["_client_id", b"_client_id"]  # noqa: Y015
+    _WhichOneofReturnType__provider_id: _TypeAlias = _typing.Literal["provider_id"]  # noqa: Y015
+    _WhichOneofArgType__provider_id: _TypeAlias = _typing.Literal["_provider_id", b"_provider_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__client_id) -> _WhichOneofReturnType__client_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__provider_id) -> _WhichOneofReturnType__provider_id | None: ...
 
 Global___DisputeUpdated: _TypeAlias = DisputeUpdated  # noqa: Y015
 
@@ -74,6 +102,11 @@ class DisputeWon(_message.Message):
 
     DISPUTE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    client_id: _builtins.str
+    """Exactly one of the two is set: the party who receives this event, and whose view of the dispute it holds."""
+    provider_id: _builtins.str
     @_builtins.property
     def dispute(self) -> _dispute_pb2.Dispute: ...
     @_builtins.property
@@ -83,12 +116,21 @@ class DisputeWon(_message.Message):
         *,
         dispute: _dispute_pb2.Dispute | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        client_id: _builtins.str | None = ...,
+        provider_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__client_id: _TypeAlias = _typing.Literal["client_id"]  # noqa: Y015
+    _WhichOneofArgType__client_id: _TypeAlias = _typing.Literal["_client_id", b"_client_id"]  # noqa: Y015
+    _WhichOneofReturnType__provider_id: _TypeAlias = _typing.Literal["provider_id"]  # noqa: Y015
+    _WhichOneofArgType__provider_id: _TypeAlias = _typing.Literal["_provider_id", b"_provider_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__client_id) -> _WhichOneofReturnType__client_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__provider_id) -> _WhichOneofReturnType__provider_id | None: ...
 
 Global___DisputeWon: _TypeAlias = DisputeWon  # noqa: Y015
 
@@ -98,6 +140,11 @@ class DisputeLost(_message.Message):
 
     DISPUTE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    CLIENT_ID_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    client_id: _builtins.str
+    """Exactly one of the two is set: the party who receives this event, and whose view of the dispute it holds."""
+    provider_id: _builtins.str
     @_builtins.property
     def dispute(self) -> _dispute_pb2.Dispute: ...
     @_builtins.property
@@ -107,11 +154,20 @@ class DisputeLost(_message.Message):
         *,
         dispute: _dispute_pb2.Dispute | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        client_id: _builtins.str | None = ...,
+        provider_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dispute", b"dispute", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_client_id", b"_client_id", "_provider_id", b"_provider_id", "client_id", b"client_id", "dispute", b"dispute", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__client_id: _TypeAlias = _typing.Literal["client_id"]  # noqa: Y015
+    _WhichOneofArgType__client_id: _TypeAlias = _typing.Literal["_client_id", b"_client_id"]  # noqa: Y015
+    _WhichOneofReturnType__provider_id: _TypeAlias = _typing.Literal["provider_id"]  # noqa: Y015
+    _WhichOneofArgType__provider_id: _TypeAlias = _typing.Literal["_provider_id", b"_provider_id"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__client_id) -> _WhichOneofReturnType__client_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__provider_id) -> _WhichOneofReturnType__provider_id | None: ...
 
 Global___DisputeLost: _TypeAlias = DisputeLost  # noqa: Y015

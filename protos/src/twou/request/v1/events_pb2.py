@@ -29,7 +29,7 @@ from twou.request.v1 import provider_pb2 as twou_dot_request_dot_v1_dot_provider
 from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1etwou/request/v1/provider.proto\x1a\x1dtwou/request/v1/request.proto\"\xbc\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:5\x92\xb5\x18\x31\n\x0frequest.created\x12\x01\x01\"\x1bYou have created a request.\"\x80\x02\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:y\x92\xb5\x18u\n\x0frequest.updated\x12\x02\x01\x02\"^The client has changed the request, or it was released from its provider and is pending again.\"\xc8\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:@\x92\xb5\x18<\n\x10request.accepted\x12\x02\x01\x02\"$A provider has accepted the request.\"\xc3\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:<\x92\xb5\x18\x38\n\x0frequest.started\x12\x02\x01\x02\"!The provider has started the job.\"\xbb\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:2\x92\xb5\x18.\n\x11request.completed\x12\x02\x01\x02\"\x15The job is completed.\"\xdb\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:R\x92\xb5\x18N\n\x11request.cancelled\x12\x02\x01\x02\"5The client or the provider has cancelled the request.\"\xf6\x01\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x8d\x01\x92\xb5\x18\x88\x01\n\roffer.created\x12\x01\x02\"tYou may accept a request. It is shown as a provider sees it before acceptance, and again when its client changes it.\"\xbf\x01\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:U\x92\xb5\x18Q\n\x0foffer.withdrawn\x12\x01\x02\";Another provider has accepted the request, or it has ended.\"\xce\x01\n\x0eRequestExpired\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:G\x92\xb5\x18\x43\n\x0frequest.expired\x12\x01\x01\"-No provider has accepted the request in time.\"\xb8\x01\n\x0cRequestRated\x12\'\n\x06rating\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Rating\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:<\x92\xb5\x18\x38\n\rrequest.rated\x12\x01\x04\"$The other participant has rated you.\"\xa5\x01\n\x0cOfferExpired\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:=\x92\xb5\x18\x39\n\roffer.expired\x12\x01\x02\"%You did not answer the offer in time.\"\xbd\x01\n\x0cNotification\x12\'\n\x06notice\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:S\x18\x01\x92\xb5\x18M\n\x0cnotification\x12\x01\x01\":A message for a person, whose text can be shown unchanged.\"\xb7\x01\n\x10ProviderLocation\x12/\n\x08position\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.LivePosition:r\x92\xb5\x18n\n\x11provider.location\x12\x01\x01\x18\x01\"TThe provider is on the way to you and reports their position, at most once a second.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1etwou/request/v1/dispatch.proto\x1a\x1etwou/request/v1/provider.proto\x1a\x1dtwou/request/v1/request.proto\"\xbc\x01\n\x0eRequestCreated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:5\x92\xb5\x18\x31\n\x0frequest.created\x12\x01\x01\"\x1bYou have created a request.\"\xbc\x02\n\x0eRequestUpdated\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12!\n\x14released_provider_id\x18\x04 \x01(\tH\x00\x88\x01\x01:y\x92\xb5\x18u\n\x0frequest.updated\x12\x02\x01\x02\"^The client has changed the request, or it was released from its provider and is pending again.B\x17\n\x15_released_provider_id\"\xc8\x01\n\x0fRequestAccepted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:@\x92\xb5\x18<\n\x10request.accepted\x12\x02\x01\x02\"$A provider has accepted the request.\"\xc3\x01\n\x0eRequestStarted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:<\x92\xb5\x18\x38\n\x0frequest.started\x12\x02\x01\x02\"!The provider has started the job.\"\xbb\x01\n\x10RequestCompleted\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:2\x92\xb5\x18.\n\x11request.completed\x12\x02\x01\x02\"\x15The job is completed.\"\xdb\x01\n\x10RequestCancelled\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:R\x92\xb5\x18N\n\x11request.cancelled\x12\x02\x01\x02\"5The client or the provider has cancelled the request.\"\x8e\x02\n\x0cOfferCreated\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0eis_shown_again\x18\x03 \x01(\x08:\x8d\x01\x92\xb5\x18\x88\x01\n\roffer.created\x12\x01\x02\"tYou may accept a request. It is shown as a provider sees it before acceptance, and again when its client changes it.\"\xbf\x01\n\x0eOfferWithdrawn\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:U\x92\xb5\x18Q\n\x0foffer.withdrawn\x12\x01\x02\";Another provider has accepted the request, or it has ended.\"\xce\x01\n\x0eRequestExpired\x12\x30\n\x07request\x18\x01 \x01(\x0b\x32\x1f.twou.request.v1.ServiceRequest\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:G\x92\xb5\x18\x43\n\x0frequest.expired\x12\x01\x01\"-No provider has accepted the request in time.\"\xb8\x01\n\x0cRequestRated\x12\'\n\x06rating\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Rating\x12\x10\n\x08\x61\x63tor_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:<\x92\xb5\x18\x38\n\rrequest.rated\x12\x01\x04\"$The other participant has rated you.\"\xa5\x01\n\x0cOfferExpired\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:=\x92\xb5\x18\x39\n\roffer.expired\x12\x01\x02\"%You did not answer the offer in time.\"m\n\rOfferDeclined\x12%\n\x05offer\x18\x01 \x01(\x0b\x32\x16.twou.request.v1.Offer\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\xbd\x01\n\x0cNotification\x12\'\n\x06notice\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Notice\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:S\x18\x01\x92\xb5\x18M\n\x0cnotification\x12\x01\x01\":A message for a person, whose text can be shown unchanged.\"\xb7\x01\n\x10ProviderLocation\x12/\n\x08position\x18\x01 \x01(\x0b\x32\x1d.twou.request.v1.LivePosition:r\x92\xb5\x18n\n\x11provider.location\x12\x01\x01\x18\x01\"TThe provider is on the way to you and reports their position, at most once a second.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -59,6 +59,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REQUESTRATED']._serialized_options = b'\222\265\0308\n\rrequest.rated\022\001\004\"$The other participant has rated you.'
   _globals['_OFFEREXPIRED']._loaded_options = None
   _globals['_OFFEREXPIRED']._serialized_options = b'\222\265\0309\n\roffer.expired\022\001\002\"%You did not answer the offer in time.'
+  _globals['_OFFERDECLINED']._loaded_options = None
+  _globals['_OFFERDECLINED']._serialized_options = b'\222\265\030\000'
   _globals['_NOTIFICATION']._loaded_options = None
   _globals['_NOTIFICATION']._serialized_options = b'\030\001\222\265\030M\n\014notification\022\001\001\":A message for a person, whose text can be shown unchanged.'
   _globals['_PROVIDERLOCATION']._loaded_options = None
@@ -66,27 +68,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REQUESTCREATED']._serialized_start=209
   _globals['_REQUESTCREATED']._serialized_end=397
   _globals['_REQUESTUPDATED']._serialized_start=400
-  _globals['_REQUESTUPDATED']._serialized_end=656
-  _globals['_REQUESTACCEPTED']._serialized_start=659
-  _globals['_REQUESTACCEPTED']._serialized_end=859
-  _globals['_REQUESTSTARTED']._serialized_start=862
-  _globals['_REQUESTSTARTED']._serialized_end=1057
-  _globals['_REQUESTCOMPLETED']._serialized_start=1060
-  _globals['_REQUESTCOMPLETED']._serialized_end=1247
-  _globals['_REQUESTCANCELLED']._serialized_start=1250
-  _globals['_REQUESTCANCELLED']._serialized_end=1469
-  _globals['_OFFERCREATED']._serialized_start=1472
-  _globals['_OFFERCREATED']._serialized_end=1718
-  _globals['_OFFERWITHDRAWN']._serialized_start=1721
-  _globals['_OFFERWITHDRAWN']._serialized_end=1912
-  _globals['_REQUESTEXPIRED']._serialized_start=1915
-  _globals['_REQUESTEXPIRED']._serialized_end=2121
-  _globals['_REQUESTRATED']._serialized_start=2124
-  _globals['_REQUESTRATED']._serialized_end=2308
-  _globals['_OFFEREXPIRED']._serialized_start=2311
-  _globals['_OFFEREXPIRED']._serialized_end=2476
-  _globals['_NOTIFICATION']._serialized_start=2479
-  _globals['_NOTIFICATION']._serialized_end=2668
-  _globals['_PROVIDERLOCATION']._serialized_start=2671
-  _globals['_PROVIDERLOCATION']._serialized_end=2854
+  _globals['_REQUESTUPDATED']._serialized_end=716
+  _globals['_REQUESTACCEPTED']._serialized_start=719
+  _globals['_REQUESTACCEPTED']._serialized_end=919
+  _globals['_REQUESTSTARTED']._serialized_start=922
+  _globals['_REQUESTSTARTED']._serialized_end=1117
+  _globals['_REQUESTCOMPLETED']._serialized_start=1120
+  _globals['_REQUESTCOMPLETED']._serialized_end=1307
+  _globals['_REQUESTCANCELLED']._serialized_start=1310
+  _globals['_REQUESTCANCELLED']._serialized_end=1529
+  _globals['_OFFERCREATED']._serialized_start=1532
+  _globals['_OFFERCREATED']._serialized_end=1802
+  _globals['_OFFERWITHDRAWN']._serialized_start=1805
+  _globals['_OFFERWITHDRAWN']._serialized_end=1996
+  _globals['_REQUESTEXPIRED']._serialized_start=1999
+  _globals['_REQUESTEXPIRED']._serialized_end=2205
+  _globals['_REQUESTRATED']._serialized_start=2208
+  _globals['_REQUESTRATED']._serialized_end=2392
+  _globals['_OFFEREXPIRED']._serialized_start=2395
+  _globals['_OFFEREXPIRED']._serialized_end=2560
+  _globals['_OFFERDECLINED']._serialized_start=2562
+  _globals['_OFFERDECLINED']._serialized_end=2671
+  _globals['_NOTIFICATION']._serialized_start=2674
+  _globals['_NOTIFICATION']._serialized_end=2863
+  _globals['_PROVIDERLOCATION']._serialized_start=2866
+  _globals['_PROVIDERLOCATION']._serialized_end=3049
 # @@protoc_insertion_point(module_scope)

@@ -65,7 +65,10 @@ class RequestUpdated(_message.Message):
     REQUEST_FIELD_NUMBER: _builtins.int
     ACTOR_ID_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    RELEASED_PROVIDER_ID_FIELD_NUMBER: _builtins.int
     actor_id: _builtins.str
+    released_provider_id: _builtins.str
+    """The provider from whom the request was released, if it was."""
     @_builtins.property
     def request(self) -> _request_pb2.ServiceRequest: ...
     @_builtins.property
@@ -76,12 +79,15 @@ class RequestUpdated(_message.Message):
         request: _request_pb2.ServiceRequest | None = ...,
         actor_id: _builtins.str = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        released_provider_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at", "request", b"request"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_released_provider_id", b"_released_provider_id", "occurred_at", b"occurred_at", "released_provider_id", b"released_provider_id", "request", b"request"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["actor_id", b"actor_id", "occurred_at", b"occurred_at", "request", b"request"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_released_provider_id", b"_released_provider_id", "actor_id", b"actor_id", "occurred_at", b"occurred_at", "released_provider_id", b"released_provider_id", "request", b"request"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__released_provider_id: _TypeAlias = _typing.Literal["released_provider_id"]  # noqa: Y015
+    _WhichOneofArgType__released_provider_id: _TypeAlias = _typing.Literal["_released_provider_id", b"_released_provider_id"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__released_provider_id) -> _WhichOneofReturnType__released_provider_id | None: ...
 
 Global___RequestUpdated: _TypeAlias = RequestUpdated  # noqa: Y015
 
@@ -199,6 +205,9 @@ class OfferCreated(_message.Message):
 
     OFFER_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    IS_SHOWN_AGAIN_FIELD_NUMBER: _builtins.int
+    is_shown_again: _builtins.bool
+    """The provider has been shown the offer before: the client has changed the request."""
     @_builtins.property
     def offer(self) -> _dispatch_pb2.Offer: ...
     @_builtins.property
@@ -208,10 +217,11 @@ class OfferCreated(_message.Message):
         *,
         offer: _dispatch_pb2.Offer | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        is_shown_again: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at", "offer", b"offer"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at", "offer", b"offer"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_shown_again", b"is_shown_again", "occurred_at", b"occurred_at", "offer", b"offer"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -324,6 +334,32 @@ class OfferExpired(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OfferExpired: _TypeAlias = OfferExpired  # noqa: Y015
+
+@_typing.final
+class OfferDeclined(_message.Message):
+    """The provider does not want the request that they were offered."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFER_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def offer(self) -> _dispatch_pb2.Offer: ...
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        offer: _dispatch_pb2.Offer | None = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at", "offer", b"offer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at", "offer", b"offer"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OfferDeclined: _TypeAlias = OfferDeclined  # noqa: Y015
 
 @_deprecated("""This message has been marked as deprecated using proto message options.""")
 @_typing.final

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 from twou.request.v1 import payment_pb2 as twou_dot_request_dot_v1_dot_payment__pb2
+from twou.request.v1 import request_pb2 as twou_dot_request_dot_v1_dot_request__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/payment_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/payment.proto\"\xa0\x01\n\x0ePaymentCreated\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:2\x92\xb5\x18.\n\x0fpayment.created\x12\x01\x01\"\x18\x41 payment was asked for.\"\xf7\x01\n\x0ePaymentUpdated\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x88\x01\x92\xb5\x18\x83\x01\n\x0fpayment.updated\x12\x02\x01\x02\"lA payment has a next step for the payer, or has changed otherwise; for the provider: their share was earned.\"\xae\x01\n\x11PaymentAuthorized\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:=\x92\xb5\x18\x39\n\x12payment.authorized\x12\x01\x01\" The amount of a payment is held.\"\xae\x01\n\x10PaymentSucceeded\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:>\x92\xb5\x18:\n\x11payment.succeeded\x12\x01\x01\"\"The amount of a payment was taken.\"\x9b\x01\n\rPaymentFailed\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:.\x92\xb5\x18*\n\x0epayment.failed\x12\x01\x01\"\x15\x41 payment has failed.\"\xba\x01\n\x10PaymentCancelled\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:J\x92\xb5\x18\x46\n\x11payment.cancelled\x12\x01\x01\".A payment was cancelled, or its hold released.\"\xbf\x01\n\x0ePaymentExpired\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:Q\x92\xb5\x18M\n\x0fpayment.expired\x12\x01\x01\"7A payment was not made in time, or its hold has lapsed.\"\xaa\x01\n\rRefundCreated\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:?\x92\xb5\x18;\n\x0erefund.created\x12\x01\x01\"&Money of a payment is on its way back.\"\xaa\x01\n\x0fRefundSucceeded\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:=\x92\xb5\x18\x39\n\x10refund.succeeded\x12\x01\x01\"\"Money of a payment was given back.\"\xc9\x01\n\x0cRefundFailed\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:_\x92\xb5\x18[\n\rrefund.failed\x12\x01\x01\"GMoney of a payment could not be given back; the operators look into it.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/request/v1/payment_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1dtwou/request/v1/payment.proto\x1a\x1dtwou/request/v1/request.proto\"\xa0\x01\n\x0ePaymentCreated\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:2\x92\xb5\x18.\n\x0fpayment.created\x12\x01\x01\"\x18\x41 payment was asked for.\"\xf7\x01\n\x0ePaymentUpdated\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x88\x01\x92\xb5\x18\x83\x01\n\x0fpayment.updated\x12\x02\x01\x02\"lA payment has a next step for the payer, or has changed otherwise; for the provider: their share was earned.\"\xae\x01\n\x11PaymentAuthorized\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:=\x92\xb5\x18\x39\n\x12payment.authorized\x12\x01\x01\" The amount of a payment is held.\"\xae\x01\n\x10PaymentSucceeded\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:>\x92\xb5\x18:\n\x11payment.succeeded\x12\x01\x01\"\"The amount of a payment was taken.\"\x9b\x01\n\rPaymentFailed\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:.\x92\xb5\x18*\n\x0epayment.failed\x12\x01\x01\"\x15\x41 payment has failed.\"\xba\x01\n\x10PaymentCancelled\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:J\x92\xb5\x18\x46\n\x11payment.cancelled\x12\x01\x01\".A payment was cancelled, or its hold released.\"\xbf\x01\n\x0ePaymentExpired\x12)\n\x07payment\x18\x01 \x01(\x0b\x32\x18.twou.request.v1.Payment\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:Q\x92\xb5\x18M\n\x0fpayment.expired\x12\x01\x01\"7A payment was not made in time, or its hold has lapsed.\"\xbd\x01\n\rRefundCreated\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tclient_id\x18\x03 \x01(\t:?\x92\xb5\x18;\n\x0erefund.created\x12\x01\x01\"&Money of a payment is on its way back.\"\xbd\x01\n\x0fRefundSucceeded\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tclient_id\x18\x03 \x01(\t:=\x92\xb5\x18\x39\n\x10refund.succeeded\x12\x01\x01\"\"Money of a payment was given back.\"\xdc\x01\n\x0cRefundFailed\x12\'\n\x06refund\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Refund\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tclient_id\x18\x03 \x01(\t:_\x92\xb5\x18[\n\rrefund.failed\x12\x01\x01\"GMoney of a payment could not be given back; the operators look into it.\"\xc7\x01\n\rPaymentEarned\x12\x12\n\npayment_id\x18\x01 \x01(\t\x12\x30\n\x07gateway\x18\x02 \x01(\x0e\x32\x1f.twou.request.v1.PaymentGateway\x12\x10\n\x08\x63urrency\x18\x03 \x01(\t\x12\x14\n\x06\x61mount\x18\x04 \x01(\tB\x04\xa0\xb5\x18\x01\x12\x11\n\x03\x66\x65\x65\x18\x05 \x01(\tB\x04\xa0\xb5\x18\x01\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,24 +56,32 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFUNDSUCCEEDED']._serialized_options = b'\222\265\0309\n\020refund.succeeded\022\001\001\"\"Money of a payment was given back.'
   _globals['_REFUNDFAILED']._loaded_options = None
   _globals['_REFUNDFAILED']._serialized_options = b'\222\265\030[\n\rrefund.failed\022\001\001\"GMoney of a payment could not be given back; the operators look into it.'
-  _globals['_PAYMENTCREATED']._serialized_start=153
-  _globals['_PAYMENTCREATED']._serialized_end=313
-  _globals['_PAYMENTUPDATED']._serialized_start=316
-  _globals['_PAYMENTUPDATED']._serialized_end=563
-  _globals['_PAYMENTAUTHORIZED']._serialized_start=566
-  _globals['_PAYMENTAUTHORIZED']._serialized_end=740
-  _globals['_PAYMENTSUCCEEDED']._serialized_start=743
-  _globals['_PAYMENTSUCCEEDED']._serialized_end=917
-  _globals['_PAYMENTFAILED']._serialized_start=920
-  _globals['_PAYMENTFAILED']._serialized_end=1075
-  _globals['_PAYMENTCANCELLED']._serialized_start=1078
-  _globals['_PAYMENTCANCELLED']._serialized_end=1264
-  _globals['_PAYMENTEXPIRED']._serialized_start=1267
-  _globals['_PAYMENTEXPIRED']._serialized_end=1458
-  _globals['_REFUNDCREATED']._serialized_start=1461
-  _globals['_REFUNDCREATED']._serialized_end=1631
-  _globals['_REFUNDSUCCEEDED']._serialized_start=1634
-  _globals['_REFUNDSUCCEEDED']._serialized_end=1804
-  _globals['_REFUNDFAILED']._serialized_start=1807
-  _globals['_REFUNDFAILED']._serialized_end=2008
+  _globals['_PAYMENTEARNED'].fields_by_name['amount']._loaded_options = None
+  _globals['_PAYMENTEARNED'].fields_by_name['amount']._serialized_options = b'\240\265\030\001'
+  _globals['_PAYMENTEARNED'].fields_by_name['fee']._loaded_options = None
+  _globals['_PAYMENTEARNED'].fields_by_name['fee']._serialized_options = b'\240\265\030\001'
+  _globals['_PAYMENTEARNED']._loaded_options = None
+  _globals['_PAYMENTEARNED']._serialized_options = b'\222\265\030\000'
+  _globals['_PAYMENTCREATED']._serialized_start=184
+  _globals['_PAYMENTCREATED']._serialized_end=344
+  _globals['_PAYMENTUPDATED']._serialized_start=347
+  _globals['_PAYMENTUPDATED']._serialized_end=594
+  _globals['_PAYMENTAUTHORIZED']._serialized_start=597
+  _globals['_PAYMENTAUTHORIZED']._serialized_end=771
+  _globals['_PAYMENTSUCCEEDED']._serialized_start=774
+  _globals['_PAYMENTSUCCEEDED']._serialized_end=948
+  _globals['_PAYMENTFAILED']._serialized_start=951
+  _globals['_PAYMENTFAILED']._serialized_end=1106
+  _globals['_PAYMENTCANCELLED']._serialized_start=1109
+  _globals['_PAYMENTCANCELLED']._serialized_end=1295
+  _globals['_PAYMENTEXPIRED']._serialized_start=1298
+  _globals['_PAYMENTEXPIRED']._serialized_end=1489
+  _globals['_REFUNDCREATED']._serialized_start=1492
+  _globals['_REFUNDCREATED']._serialized_end=1681
+  _globals['_REFUNDSUCCEEDED']._serialized_start=1684
+  _globals['_REFUNDSUCCEEDED']._serialized_end=1873
+  _globals['_REFUNDFAILED']._serialized_start=1876
+  _globals['_REFUNDFAILED']._serialized_end=2096
+  _globals['_PAYMENTEARNED']._serialized_start=2099
+  _globals['_PAYMENTEARNED']._serialized_end=2298
 # @@protoc_insertion_point(module_scope)

@@ -55,6 +55,11 @@ class PaymentServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsResponse.FromString,
                 _registered_method=True)
+        self.ExportPayments = channel.unary_stream(
+                '/twou.request.v1.PaymentService/ExportPayments',
+                request_serializer=twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsResponse.FromString,
+                _registered_method=True)
         self.SyncPayment = channel.unary_unary(
                 '/twou.request.v1.PaymentService/SyncPayment',
                 request_serializer=twou_dot_request_dot_v1_dot_payment__pb2.SyncPaymentRequest.SerializeToString,
@@ -111,6 +116,13 @@ class PaymentServiceServicer:
 
     def ListAllPayments(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportPayments(self, request, context):
+        """Streams all payments, newest first.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -175,6 +187,11 @@ def add_PaymentServiceServicer_to_server(servicer, server):
                     servicer.ListAllPayments,
                     request_deserializer=twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsResponse.SerializeToString,
+            ),
+            'ExportPayments': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportPayments,
+                    request_deserializer=twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsResponse.SerializeToString,
             ),
             'SyncPayment': grpc.unary_unary_rpc_method_handler(
                     servicer.SyncPayment,
@@ -316,6 +333,33 @@ class PaymentService:
             '/twou.request.v1.PaymentService/ListAllPayments',
             twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_payment__pb2.ListAllPaymentsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportPayments(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/twou.request.v1.PaymentService/ExportPayments',
+            twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_payment__pb2.ExportPaymentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

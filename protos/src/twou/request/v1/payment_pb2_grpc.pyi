@@ -20,6 +20,8 @@ class PaymentServiceStub:
     GetPayment: _aio.UnaryUnaryMultiCallable[_payment_pb2.GetPaymentRequest, _payment_pb2.GetPaymentResponse]
     ListPayments: _aio.UnaryUnaryMultiCallable[_payment_pb2.ListPaymentsRequest, _payment_pb2.ListPaymentsResponse]
     ListAllPayments: _aio.UnaryUnaryMultiCallable[_payment_pb2.ListAllPaymentsRequest, _payment_pb2.ListAllPaymentsResponse]
+    ExportPayments: _aio.UnaryStreamMultiCallable[_payment_pb2.ExportPaymentsRequest, _payment_pb2.ExportPaymentsResponse]
+    """Streams all payments, newest first."""
     SyncPayment: _aio.UnaryUnaryMultiCallable[_payment_pb2.SyncPaymentRequest, _payment_pb2.SyncPaymentResponse]
     """Asks the gateway for the state of a payment, unless it was asked a moment ago."""
     CancelPayment: _aio.UnaryUnaryMultiCallable[_payment_pb2.CancelPaymentRequest, _payment_pb2.CancelPaymentResponse]
@@ -59,6 +61,14 @@ class PaymentServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _payment_pb2.ListAllPaymentsRequest,
         context: _aio.ServicerContext[_payment_pb2.ListAllPaymentsRequest, _abc.Awaitable[_payment_pb2.ListAllPaymentsResponse]],
     ) -> _abc.Awaitable[_payment_pb2.ListAllPaymentsResponse]: ...
+
+    @_abc_1.abstractmethod
+    def ExportPayments(
+        self,
+        request: _payment_pb2.ExportPaymentsRequest,
+        context: _aio.ServicerContext[_payment_pb2.ExportPaymentsRequest, _abc.AsyncIterator[_payment_pb2.ExportPaymentsResponse]],
+    ) -> _abc.AsyncIterator[_payment_pb2.ExportPaymentsResponse]:
+        """Streams all payments, newest first."""
 
     @_abc_1.abstractmethod
     def SyncPayment(

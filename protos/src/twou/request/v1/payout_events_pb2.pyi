@@ -146,6 +146,9 @@ class PayoutAccountChanged(_message.Message):
 
     ACCOUNT_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    PROVIDER_ID_FIELD_NUMBER: _builtins.int
+    provider_id: _builtins.str
+    """The owner of the account."""
     @_builtins.property
     def account(self) -> _payout_pb2.PayoutAccount: ...
     @_builtins.property
@@ -155,10 +158,11 @@ class PayoutAccountChanged(_message.Message):
         *,
         account: _payout_pb2.PayoutAccount | None = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        provider_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "occurred_at", b"occurred_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["account", b"account", "occurred_at", b"occurred_at", "provider_id", b"provider_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

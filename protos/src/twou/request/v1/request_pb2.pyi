@@ -335,6 +335,41 @@ class ServiceRequest(_message.Message):
 Global___ServiceRequest: _TypeAlias = ServiceRequest  # noqa: Y015
 
 @_typing.final
+class ExportRequestsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportRequestsRequest: _TypeAlias = ExportRequestsRequest  # noqa: Y015
+
+@_typing.final
+class ExportRequestsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUESTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def requests(self) -> _containers.RepeatedCompositeFieldContainer[Global___ServiceRequest]: ...
+    def __init__(
+        self,
+        *,
+        requests: _abc.Iterable[Global___ServiceRequest] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["requests", b"requests"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ExportRequestsResponse: _TypeAlias = ExportRequestsResponse  # noqa: Y015
+
+@_typing.final
 class AvailableRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -50,6 +50,11 @@ class RequestServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_request__pb2.ListRequestsRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ListRequestsResponse.FromString,
                 _registered_method=True)
+        self.ExportRequests = channel.unary_stream(
+                '/twou.request.v1.RequestService/ExportRequests',
+                request_serializer=twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsResponse.FromString,
+                _registered_method=True)
         self.ListAvailableRequests = channel.unary_unary(
                 '/twou.request.v1.RequestService/ListAvailableRequests',
                 request_serializer=twou_dot_request_dot_v1_dot_request__pb2.ListAvailableRequestsRequest.SerializeToString,
@@ -115,6 +120,13 @@ class RequestServiceServicer:
 
     def ListRequests(self, request, context):
         """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExportRequests(self, request, context):
+        """Streams all requests, newest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -196,6 +208,11 @@ def add_RequestServiceServicer_to_server(servicer, server):
                     servicer.ListRequests,
                     request_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ListRequestsRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_request__pb2.ListRequestsResponse.SerializeToString,
+            ),
+            'ExportRequests': grpc.unary_stream_rpc_method_handler(
+                    servicer.ExportRequests,
+                    request_deserializer=twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsResponse.SerializeToString,
             ),
             'ListAvailableRequests': grpc.unary_unary_rpc_method_handler(
                     servicer.ListAvailableRequests,
@@ -325,6 +342,33 @@ class RequestService:
             '/twou.request.v1.RequestService/ListRequests',
             twou_dot_request_dot_v1_dot_request__pb2.ListRequestsRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_request__pb2.ListRequestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExportRequests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/twou.request.v1.RequestService/ExportRequests',
+            twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_request__pb2.ExportRequestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

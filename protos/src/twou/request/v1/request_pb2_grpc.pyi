@@ -20,6 +20,8 @@ class RequestServiceStub:
     GetRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.GetRequestRequest, _request_pb2.GetRequestResponse]
     ListRequests: _aio.UnaryUnaryMultiCallable[_request_pb2.ListRequestsRequest, _request_pb2.ListRequestsResponse]
     """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first."""
+    ExportRequests: _aio.UnaryStreamMultiCallable[_request_pb2.ExportRequestsRequest, _request_pb2.ExportRequestsResponse]
+    """Streams all requests, newest first."""
     ListAvailableRequests: _aio.UnaryUnaryMultiCallable[_request_pb2.ListAvailableRequestsRequest, _request_pb2.ListAvailableRequestsResponse]
     """Lists pending requests near a place, nearest first, with blurred positions."""
     UpdateRequest: _aio.UnaryUnaryMultiCallable[_request_pb2.UpdateRequestRequest, _request_pb2.UpdateRequestResponse]
@@ -60,6 +62,14 @@ class RequestServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_request_pb2.ListRequestsRequest, _abc.Awaitable[_request_pb2.ListRequestsResponse]],
     ) -> _abc.Awaitable[_request_pb2.ListRequestsResponse]:
         """Lists a client's own requests, a provider's assigned requests or, for an admin, all requests; newest first."""
+
+    @_abc_1.abstractmethod
+    def ExportRequests(
+        self,
+        request: _request_pb2.ExportRequestsRequest,
+        context: _aio.ServicerContext[_request_pb2.ExportRequestsRequest, _abc.AsyncIterator[_request_pb2.ExportRequestsResponse]],
+    ) -> _abc.AsyncIterator[_request_pb2.ExportRequestsResponse]:
+        """Streams all requests, newest first."""
 
     @_abc_1.abstractmethod
     def ListAvailableRequests(
