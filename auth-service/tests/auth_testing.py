@@ -21,6 +21,11 @@ from auth_service import app
 from auth_service.accounts.models import Role, User
 from auth_service.administration.actions import make_admin
 from auth_service.audit.models import AuditEntry
+from auth_service.avatars.wiring import AVATAR_SERVICE
+from auth_service.flags.wiring import FLAG_SERVICE
+from auth_service.imports.wiring import IMPORT_SERVICE
+from auth_service.kyc.wiring import DOCUMENT_REVIEW_SERVICE, DOCUMENT_SERVICE
+from auth_service.moderation.wiring import REPORT_SERVICE
 from auth_service.recovery.challenges import Challenges
 from auth_service.recovery.composer import AccountMailComposer, Pages
 from auth_service.recovery.models import Challenge
@@ -37,8 +42,47 @@ from testkit.rows import select_all
 from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
+from twou.auth.v1.analytics_pb2_grpc import AnalyticsServiceStub
+from twou.auth.v1.api_key_pb2_grpc import ApiKeyServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.auth.v1.avatar_pb2_grpc import AvatarServiceStub
+from twou.auth.v1.contact_pb2_grpc import ContactServiceStub
+from twou.auth.v1.document_pb2_grpc import DocumentReviewServiceStub, DocumentServiceStub
+from twou.auth.v1.flag_pb2_grpc import FlagServiceStub
+from twou.auth.v1.import_pb2_grpc import ImportServiceStub
+from twou.auth.v1.report_pb2_grpc import ReportServiceStub
+from twou.auth.v1.system_message_pb2_grpc import SystemMessageServiceStub
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
+
+_STUBS = (
+    AuthServiceStub,
+    VerificationServiceStub,
+    ContactServiceStub,
+    AdminServiceStub,
+    AuditServiceStub,
+    ImportServiceStub,
+    AvatarServiceStub,
+    SystemMessageServiceStub,
+    ApiKeyServiceStub,
+    AnalyticsServiceStub,
+    ReportServiceStub,
+    FlagServiceStub,
+    DocumentServiceStub,
+    DocumentReviewServiceStub,
+)
+_SERVICES = (
+    AUTH_SERVICE,
+    app.VERIFICATION_SERVICE,
+    app.CONTACT_SERVICE,
+    app.ADMIN_SERVICE,
+    app.AUDIT_SERVICE,
+    IMPORT_SERVICE,
+    AVATAR_SERVICE,
+    REPORT_SERVICE,
+    FLAG_SERVICE,
+    DOCUMENT_SERVICE,
+    DOCUMENT_REVIEW_SERVICE,
+)
 
 type SignedIn = tuple[pb.User, pb.TokenPair]
 
@@ -55,8 +99,7 @@ class Client:
     async def call(self, message: Message, **context: str | None) -> Any:
         """Calls the method of that request; `context` travels with the call: token, client_address, …"""
         name = message.DESCRIPTOR.name.removesuffix("Request")
-        kinds = (AuthServiceStub, VerificationServiceStub, AdminServiceStub, AuditServiceStub)
-        stubs: list[Any] = [kind(self.channel) for kind in kinds]
+        stubs: list[Any] = [kind(self.channel) for kind in _STUBS]
         (method,) = [getattr(stub, name) for stub in stubs if hasattr(stub, name)]
 
         async def within() -> Any:
@@ -137,10 +180,7 @@ async def running_service(settings: Settings, **changes: Any) -> AsyncIterator[S
     changed = settings.model_copy(update=changes)
     async with (
         app.running(changed) as chassis,
-        rpc.channel(
-            f"127.0.0.1:{chassis.server.port}",
-            *(AUTH_SERVICE, app.VERIFICATION_SERVICE, app.ADMIN_SERVICE, app.AUDIT_SERVICE),
-        ) as channel,
+        rpc.channel(f"127.0.0.1:{chassis.server.port}", *_SERVICES) as channel,
     ):
         yield Service(channel, changed.mail_dir, chassis)
 

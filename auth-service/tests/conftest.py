@@ -6,14 +6,20 @@ Passwords are hashed with the cheapest parameters, or the tests would do little 
 from collections.abc import AsyncIterator
 
 import pytest
-from auth_testing import Service, SignedIn, running_service
+from auth_testing import Service, SignedIn, add_user, delete_rows, running_service
+from deliveries_testing import Post
+from smtp_testing import Inbox, smtp_server
 
+from auth_service.deliveries.models import MailNotice
 from auth_service.settings import Settings
+from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
+from kit import tables
 from kit.bus import Bus
 from kit.database import Database
 from kit.revocations import Revocations
 from testkit.databases import Schema, migrated
+from testkit.processes import UNUSED_ADDRESS
 from twou.auth.v1 import auth_pb2 as pb
 
 
@@ -39,6 +45,8 @@ def settings(module_url: str, nats_url: str, nats_namespace: str, tmp_path_facto
         argon2_iterations=1,
         shutdown_grace_seconds=0,
         mail_dir=tmp_path_factory.mktemp("mails"),
+        sms_dir=tmp_path_factory.mktemp("sms"),
+        file_address=UNUSED_ADDRESS,
     )
 
 
@@ -77,3 +85,22 @@ async def elsewhere(settings: Settings) -> AsyncIterator[Revocations]:
     bus = Bus(settings.nats_url, settings.nats_namespace, name="another-verifier")
     async with bus, Revocations(bus) as revocations:
         yield revocations
+
+
+@pytest.fixture
+async def inbox() -> Inbox:
+    return Inbox()
+
+
+@pytest.fixture
+async def smtp_port(inbox: Inbox) -> AsyncIterator[int]:
+    async with smtp_server(inbox) as port:
+        yield port
+
+
+@pytest.fixture
+async def post(database: Database, settings: Settings, vault: Vault, inbox: Inbox, smtp_port: int) -> Post:
+    """The mails of other services, of which none waits."""
+    await delete_rows(database, MailNotice, tables.outbox, AttemptCount)
+    smtp = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": smtp_port, "smtp_security": "none"})
+    return Post(database, smtp, vault, inbox, await add_user(database, email_verified=True))

@@ -7,6 +7,7 @@ import pytest
 from auth_testing import NEW_PASSWORD, PASSWORD, Service, age_counts, delete_rows, new_email, running_service
 from sqlalchemy import select
 
+from auth_service.mails.messages import plain_text
 from auth_service.sessions import login_budget
 from auth_service.sessions.password_guard import FREE_FAILURES, LONGEST_PAUSE
 from auth_service.settings import Settings
@@ -93,7 +94,7 @@ async def test_reset_of_the_password_ends_the_pause(
     assert await outcome(service.log_in(person, client_address="192.0.2.99")) == "TOO_MANY_LOGIN_ATTEMPTS"
     await service.call(verification_pb2.RequestPasswordResetRequest(email=person.email))
     (mail,) = await service.mails_to(person.email, number=1, subject="password")
-    token = mail.get_content().partition("#token=")[2].split()[0]
+    token = plain_text(mail).partition("#token=")[2].split()[0]
     reset = verification_pb2.ResetPasswordRequest(token=token, new_password=NEW_PASSWORD)
     await service.call(reset, client_address="192.0.2.99")
     login = pb.LoginRequest(identifier=person.email, password=NEW_PASSWORD)

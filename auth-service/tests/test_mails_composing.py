@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 from auth_testing import add_user, audit_entries, challenges_of, delete_rows, new_challenges, new_composer, new_email
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
 from auth_service.mails import actions as mails
+from auth_service.mails.messages import plain_text
 from auth_service.mails.models import Mail, MailKind
 from auth_service.recovery.composer import AccountMailComposer
 from auth_service.recovery.models import Purpose
@@ -21,6 +23,7 @@ from auth_service.throttle.models import AttemptCount
 from auth_service.vault import Vault
 from kit import clock
 from kit.database import Database
+from kit.ids import new_id
 
 type Compose = Callable[..., Awaitable[EmailMessage | None]]
 
@@ -51,7 +54,7 @@ async def user(database: Database) -> User:
 
 def secret_of(mail: EmailMessage | None) -> str:
     assert mail is not None
-    found = re.search(r"^([\w-]{43}|\d{8})$", mail.get_content(), re.MULTILINE)
+    found = re.search(r"^([\w-]{43}|\d{8})$", plain_text(mail), re.MULTILINE)
     assert found
     return found[1]
 
@@ -61,16 +64,31 @@ async def test_reset_mail_contains_a_link_with_the_token_in_its_fragment(
 ) -> None:
     mail = await compose(MailKind.PASSWORD_RESET, user.email)
     assert mail is not None
-    text = mail.get_content()
+    text = plain_text(mail)
     # The token by itself is for people without that page.
     assert f"\n{settings.password_reset_url}#token={secret_of(mail)}\n" in text
     assert "30 minutes" in text
     assert (mail["To"], mail["From"], mail["Auto-Submitted"]) == (user.email, settings.mail_from, "auto-generated")
-    assert (mail.get_content_type(), mail.get_content_charset()) == ("text/plain", "utf-8")
     assert mail["Message-ID"].endswith("@2u.test>")
     assert abs(mail["Date"].datetime - clock.now()) < timedelta(minutes=1)
     (challenge,) = await challenges_of(database, user)
     assert (challenge.purpose, challenge.email) == (Purpose.PASSWORD_RESET, user.email)
+
+
+async def test_mail_says_the_same_in_text_and_in_html(user: User, compose: Compose, settings: Settings) -> None:
+    mail = await compose(MailKind.PASSWORD_RESET, user.email)
+    assert mail is not None
+    assert mail.get_content_type() == "multipart/alternative"
+    plain, html = mail.iter_parts()
+    # The last part is the one that a reader prefers (RFC 2046).
+    assert [part.get_content_type() for part in (plain, html)] == ["text/plain", "text/html"]
+    assert {part.get_content_charset() for part in (plain, html)} == {"utf-8"}
+    page = html.get_content()
+    link = f"{settings.password_reset_url}#token={secret_of(mail)}"
+    assert f'<a href="{link}">{link}</a>' in page
+    assert "img" not in page
+    words = unescape(re.sub(r"<title>.*</title>|<[^>]*>", " ", page)).split()
+    assert words == plain_text(mail).split()
 
 
 async def test_verification_mail_contains_a_code_of_eight_digits(
@@ -162,7 +180,7 @@ async def test_equal_codes_have_different_digests(database: Database, user: User
     challenges = new_challenges(vault)
     async with database.transaction() as session:
         for _ in range(2):
-            challenges.add_verification(session, user, user.email)
+            await challenges.add_verification(session, user, user.email, new_id())
     first, second = await challenges_of(database, user)
     assert challenges.digest_of_code(first, "00000000") != challenges.digest_of_code(second, "00000000")
 

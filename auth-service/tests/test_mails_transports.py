@@ -20,9 +20,12 @@ from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
 from auth_service.__main__ import print_newest_mail
+from auth_service.mails.messages import build
+from auth_service.mails.texts import Text
 from auth_service.mails.transports import FolderTransport, NotSent, SmtpTransport, transport
 from auth_service.settings import Settings
 from kit import clock
+from kit.ids import new_id
 
 type Serve = Callable[..., Awaitable[Settings]]
 
@@ -195,6 +198,9 @@ async def test_newest_mail_is_printed_decoded(tmp_path: Path, capsys: pytest.Cap
     await print_newest_mail(settings, argparse.Namespace())
     lines = capsys.readouterr().out.splitlines()
     assert lines[2:] == [f"To: {RECIPIENT}", "Subject: Selam, አበበ", "", "Selam"]
+    await FolderTransport(tmp_path).send(build(new_id(), Text("አበበ", "ሰላም"), sender="2u@2u.test", email=RECIPIENT))
+    await print_newest_mail(settings, argparse.Namespace())
+    assert capsys.readouterr().out.splitlines()[2:] == [f"To: {RECIPIENT}", "Subject: አበበ", "", "ሰላም"]
     await print_newest_mail(Settings(mail_dir=tmp_path, smtp_host="smtp.test"), argparse.Namespace())
     assert "Mails go to smtp.test" in capsys.readouterr().out
 
@@ -211,6 +217,7 @@ PRODUCTION = {
     "mail_from": "2U <no-reply@example.com>",
     "password_reset_url": "https://example.com/reset",
     "email_objection_url": "https://example.com/object",
+    "sms_provider": "none",
     "nats_url": "nats://auth:a-password-of-ours@nats:4222",
     "plaintext_inside": "accepted",
 }

@@ -24,6 +24,7 @@ from sqlalchemy import event, select
 
 from auth_service.accounts.models import User
 from auth_service.audit.models import AuditEntry
+from auth_service.mails.messages import plain_text
 from auth_service.models import Base
 from auth_service.recovery import actions
 from auth_service.recovery.models import Challenge
@@ -32,6 +33,7 @@ from auth_service.vault import Vault
 from kit import clock, tables
 from kit.database import Database
 from kit.errors import AppError, InvalidInput, RateLimited, Unauthenticated
+from kit.ids import new_id
 from testkit.people import expect_error, invalid_fields
 from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1.verification_pb2 import (
@@ -59,14 +61,14 @@ async def token(service: Service, person: pb.RegisterRequest, here: str) -> str:
     """A token that was mailed to `person`."""
     await service.call(RequestPasswordResetRequest(email=person.email), client_address=here)
     (mail,) = await service.mails_to(person.email, number=1, subject="new 2U password")
-    return found_in(mail.get_content(), r"#token=([\w-]+)")
+    return found_in(plain_text(mail), r"#token=([\w-]+)")
 
 
 @pytest.fixture
 async def code(service: Service, person: pb.RegisterRequest) -> str:
     """The verification code that was mailed to `person` at registration."""
     (mail,) = await service.mails_to(person.email, number=1, subject="verification")
-    return found_in(mail.get_content(), r"\b(\d{8})\b")
+    return found_in(plain_text(mail), r"\b(\d{8})\b")
 
 
 def found_in(text: str, pattern: str) -> str:
@@ -97,7 +99,7 @@ def new_token(database: Database, vault: Vault, person: pb.RegisterRequest) -> N
     async def new_token() -> str:
         user = await find_user(database, person)
         async with database.transaction() as session:
-            return new_challenges(vault).add_reset(session, user)
+            return str(await new_challenges(vault).add_reset(session, user, new_id()))
 
     return new_token
 

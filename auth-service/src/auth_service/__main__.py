@@ -9,10 +9,12 @@ from auth_service.accounts.errors import EmailTaken, NoSuchAccount
 from auth_service.administration import actions
 from auth_service.keys import actions as keys
 from auth_service.keys.errors import RotationUnderWay
+from auth_service.mails.messages import plain_text
 from auth_service.mails.transports import FolderTransport
 from auth_service.places import actions as places
 from auth_service.places.errors import BadTable
 from auth_service.settings import Settings
+from auth_service.text_messages.transports import TextFolder
 from auth_service.vault import Vault
 from kit.database import Database
 from kit.errors import InvalidInput
@@ -97,7 +99,15 @@ async def print_newest_mail(settings: Settings, _arguments: argparse.Namespace) 
         return
     for header in ("Date", "From", "To", "Subject"):
         print(f"{header}: {mail[header]}")
-    print(f"\n{mail.get_content()}", end="")
+    print(f"\n{plain_text(mail)}", end="")
+
+
+async def print_newest_text(settings: Settings, _arguments: argparse.Namespace) -> None:
+    if settings.sms_provider != "file":
+        print(f"Text messages go to {settings.sms_provider}; with SMS_PROVIDER=file they are files in SMS_DIR.")
+        return
+    text = TextFolder(settings.sms_dir).newest()
+    print(f"There is no text message in {settings.sms_dir}." if text is None else text, end="" if text else "\n")
 
 
 process = ServiceProcess(
@@ -127,11 +137,17 @@ process = ServiceProcess(
             run=load_places,
         ),
         "mail": Command(help="print the newest mail of MAIL_DIR", arguments={}, run=print_newest_mail),
+        "sms": Command(help="print the newest text message of SMS_DIR", arguments={}, run=print_newest_text),
         "rotate-keys": Command(
             help="make the next signing key, which signs 15 minutes later", arguments={}, run=rotate_keys
         ),
         "revoke-keys": Command(
             help="after a leak: sign with a new key now, and void all earlier ones", arguments={}, run=revoke_keys
+        ),
+        "flag": Command(
+            help="turn an operation of the API, or a whole area, on or off for everyone",
+            arguments={"name": "its name, such as auth:register or payments", "on": "1 or 0"},
+            run=operating.switch_flag,
         ),
         "erasures": Command(
             help="print the deleted accounts, for a list apart from backups", arguments={}, run=operating.list_erasures
@@ -144,6 +160,12 @@ process = ServiceProcess(
                 "list": "a file that `erasures` has printed",
                 "nats": "`lost`: the stream of events is gone, so there is nothing to read in it",
             },
+        ),
+        "rebuild-rollups": Command(
+            help="count the events of the last days again, and correct the roll-ups; the service may run",
+            arguments={},
+            run=operating.rebuild_rollups,
+            options={"days": "how many days, up to 7"},
         ),
     },
     beside=operating.BESIDE,

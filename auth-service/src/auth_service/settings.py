@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
+from auth_service.document_types import DocumentType
+from auth_service.text_settings import TextSettings
 from kit.production import Refusals, Refused, is_one_of
 from kit.settings import DatabaseUrl, SealingSettings
 from kit.stream_configs import REVOCATION_RETENTION_SECONDS
@@ -27,7 +30,11 @@ def _sender(text: str) -> str:
     return text
 
 
-class Settings(SealingSettings):
+def _listed(value: object) -> object:
+    return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Settings(SealingSettings, TextSettings):
     production: ClassVar[Refusals] = {
         "argon2_iterations": (
             Refused(
@@ -77,6 +84,11 @@ class Settings(SealingSettings):
     # The retention of audit entries, which hold personal data, even of users who have left.
     audit_retention_days: int = Field(default=365, ge=1, le=3650)
 
+    # Address of file-service, which keeps the files of documents.
+    file_address: str = "127.0.0.1:8104"
+    # The types of documents, separated by commas, that an account needs to be verified; none by default.
+    kyc_required: Annotated[list[DocumentType], NoDecode, BeforeValidator(_listed)] = []
+
     # Without a host, mails are written to files in mail_dir, for development.
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -96,6 +108,8 @@ class Settings(SealingSettings):
         default="http://localhost:3000/object-to-email-change", pattern=r"^https?://[!-\"$-~]+$"
     )
     password_reset_expire_minutes: int = Field(default=30, ge=1, le=1440)
+    # The link for the first password of an account that an admin has added.
+    invitation_expire_days: int = Field(default=7, ge=1, le=30)
     email_verification_expire_minutes: int = Field(default=30, ge=1, le=1440)
 
     @field_validator("session_expire_days")
@@ -111,6 +125,9 @@ class Settings(SealingSettings):
         if username and info.data.get("smtp_security") == "none":
             raise ValueError("SMTP_SECURITY=none would send its password unencrypted; set starttls or tls")
         return username
+
+    def required_documents(self) -> frozenset[DocumentType]:
+        return frozenset(self.kyc_required)
 
     @property
     def access_token_lifetime(self) -> timedelta:
@@ -129,8 +146,16 @@ class Settings(SealingSettings):
         return timedelta(minutes=self.password_reset_expire_minutes)
 
     @property
+    def invitation_lifetime(self) -> timedelta:
+        return timedelta(days=self.invitation_expire_days)
+
+    @property
     def email_verification_lifetime(self) -> timedelta:
         return timedelta(minutes=self.email_verification_expire_minutes)
+
+    @property
+    def phone_verification_lifetime(self) -> timedelta:
+        return timedelta(minutes=self.phone_verification_expire_minutes)
 
     @property
     def audit_retention(self) -> timedelta:

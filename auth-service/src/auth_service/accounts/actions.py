@@ -7,15 +7,17 @@ from sqlalchemy.exc import IntegrityError
 from auth_service.accounts import events, queries
 from auth_service.accounts.errors import EmailTaken, UsernameTaken
 from auth_service.accounts.fields import Registration
-from auth_service.accounts.models import OBJECTION_LIFETIME, Changes, EmailChange, User
+from auth_service.accounts.models import NO_PASSWORD, OBJECTION_LIFETIME, Changes, EmailChange, Role, User
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
-from kit import caller, clock, outbox
+from kit import caller, clock, logging, outbox
 from kit.database import ReadSession, Session
 from kit.errors import Unauthenticated
 from kit.ids import new_id
+
+log = logging.get(__name__)
 
 
 async def register(session: Session, registration: Registration, password_hash: str) -> User:
@@ -23,6 +25,25 @@ async def register(session: Session, registration: Registration, password_hash: 
 
     Raises EmailTaken or UsernameTaken if a unique constraint is violated.
     """
+    user = await _add(session, registration, password_hash)
+    audit.record(session, Action.REGISTERED, user.id, role=user.role.value)
+    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
+    return user
+
+
+async def invite(session: Session, invitation: Registration) -> User:
+    """Adds an account without a password, its audit entry, its event, and the mail with a link to choose a password.
+
+    Raises EmailTaken.
+    """
+    user = await _add(session, invitation, NO_PASSWORD)
+    audit.record(session, Action.USER_CREATED, user.id, old="", new=user.role.value)
+    mails.enqueue(session, MailKind.INVITATION, user.email)
+    return user
+
+
+async def _add(session: Session, registration: Registration, password_hash: str) -> User:
+    """Adds an account and publishes it. Raises EmailTaken or UsernameTaken."""
     now = clock.now()
     user = User(
         full_name=registration.full_name,
@@ -38,8 +59,25 @@ async def register(session: Session, registration: Registration, password_hash: 
     session.add(user)
     await _flush(session)
     await _refuse_if_held(session, user)
-    audit.record(session, Action.REGISTERED, user.id, role=user.role.value)
-    mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.email)
+    await outbox.add(session, events.user_registered(user))
+    return user
+
+
+async def add_machine(session: Session, name: str, role: Role, key_id: UUID) -> User:
+    """Adds the account of an API key and its event. No person can log in to it, and no mail is sent to it."""
+    now = clock.now()
+    user = User(
+        full_name=name,
+        # Cannot be registered, logged in with or mailed: `fields.normal_email` refuses the domain (RFC 2606).
+        email=f"key_{key_id}@machine.invalid",
+        password_hash=NO_PASSWORD,
+        role=role,
+        email_bounced_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(user)
+    await session.flush()
     await outbox.add(session, events.user_registered(user))
     return user
 
@@ -110,6 +148,13 @@ async def _ask_for_email(session: Session, user: User, email: str) -> None:
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email, user_id=str(user.id))
 
 
+async def note_bounced(session: Session, email: str) -> None:
+    """Notes that a mail server has refused *email* for good, until its owner shows that they read its mail."""
+    user_id = await queries.note_bounced(session, email, clock.now())
+    if user_id is not None:
+        log.warning("address_bounces", user_id=str(user_id))
+
+
 def cancel_email_change(session: Session, user: User) -> None:
     """Forgets the pending address of *user*, whose row the caller has locked; does nothing if there is none."""
     if user.pending_email is not None:
@@ -133,6 +178,7 @@ async def take_pending_email(session: Session, user: User) -> EmailChange | None
     audit.record(session, Action.EMAIL_CHANGED, user.id, actor_id=user.id)
     about = {"user_id": str(user.id), "change_id": str(change.id)}
     mails.enqueue(session, MailKind.EMAIL_CHANGED, change.old_email, **about)
+    await outbox.add(session, events.email_changed(user))
     return change
 
 
@@ -142,6 +188,7 @@ async def undo_email_change(session: Session, user: User, change: EmailChange) -
     await _flush(session)
     await queries.delete_changes_of(session, user.id, since=change.created_at)
     audit.record(session, Action.EMAIL_CHANGE_UNDONE, user.id, actor_id=user.id)
+    await outbox.add(session, events.email_changed(user))
 
 
 async def set_email(session: Session, user: User, email: str, *, by: str) -> None:
@@ -157,6 +204,7 @@ async def set_email(session: Session, user: User, email: str, *, by: str) -> Non
     audit.record(session, Action.EMAIL_CHANGED, user.id, by=by)
     mails.enqueue(session, MailKind.EMAIL_CHANGED, old_email, user_id=str(user.id))
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email)
+    await outbox.add(session, events.email_changed(user))
 
 
 async def _refuse_if_held(session: Session, user: User) -> None:

@@ -3,7 +3,7 @@
 from auth_service.accounts import convert
 from auth_service.accounts.models import User
 from kit import clock
-from twou.auth.v1 import events_pb2
+from twou.auth.v1 import events_pb2, security_events_pb2
 
 # The event by which all services erase, for those who look for deletions that were published.
 DELETION = events_pb2.UserDeleted
@@ -29,3 +29,11 @@ def user_updated(user: User) -> events_pb2.UserUpdated:
 
 def user_deleted(user: User) -> events_pb2.UserDeleted:
     return events_pb2.UserDeleted(user_id=str(user.id), occurred_at=clock.to_timestamp(user.deleted_at))
+
+
+def password_changed(user: User) -> security_events_pb2.PasswordChanged:
+    return security_events_pb2.PasswordChanged(user_id=str(user.id), occurred_at=clock.to_timestamp(clock.now()))
+
+
+def email_changed(user: User) -> security_events_pb2.EmailChanged:
+    return security_events_pb2.EmailChanged(user_id=str(user.id), occurred_at=clock.to_timestamp(clock.now()))

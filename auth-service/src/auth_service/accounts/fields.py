@@ -4,11 +4,12 @@ Each function `…_issue` returns a text about the violated rule, or `None` for 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
-from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.models import GIVEN_ROLES, OPEN_ROLES, Changes, Role, User
 from kit.errors import FieldIssue, InvalidInput
 from kit.text import control_issue, length_issue
 
@@ -52,18 +53,31 @@ def checked(typed: Registration, password_issue: str | None, others: tuple[Field
 
     *password_issue* and *others* are issues that were found elsewhere.
     """
-    email = normal_email(typed.email)
+    issue = FieldIssue("password", password_issue) if password_issue else None
+    issues = (*_issues(typed, OPEN_ROLES, "must be client or provider"), *([issue] if issue else []), *others)
+    return _normal(typed, issues)
+
+
+def checked_invitation(typed: Registration) -> Registration:
+    """Returns in normal form what an admin has typed of another person. Raises InvalidInput with all issues at once."""
+    return _normal(typed, _issues(typed, GIVEN_ROLES, "must be client, provider or moderator"))
+
+
+def _issues(typed: Registration, roles: Collection[Role], role_issue: str) -> tuple[FieldIssue, ...]:
     found = {
         **_name_issues(typed),
-        "email": None if email else NOT_AN_EMAIL,
-        "password": password_issue,
-        "role": "must be client or provider" if typed.role is Role.ADMIN else None,
+        "email": None if normal_email(typed.email) else NOT_AN_EMAIL,
+        "role": None if typed.role in roles else role_issue,
         "phone": phone_issue(typed.phone) if typed.phone is not None else None,
         "username": username_issue(typed.username) if typed.username is not None else None,
     }
-    details = (*(FieldIssue(field, issue) for field, issue in found.items() if issue), *others)
-    if details or email is None:
-        raise InvalidInput(details=details)
+    return tuple(FieldIssue(field, issue) for field, issue in found.items() if issue)
+
+
+def _normal(typed: Registration, issues: tuple[FieldIssue, ...]) -> Registration:
+    email = normal_email(typed.email)
+    if issues or email is None:
+        raise InvalidInput(details=issues)
     name = typed.full_name.strip() or _joined(typed)
     return replace(typed, full_name=name, email=email, first_name=None, last_name=None)
 

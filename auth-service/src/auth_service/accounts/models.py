@@ -20,6 +20,14 @@ class Role(StrEnum):
     CLIENT = "client"
     PROVIDER = "provider"
     ADMIN = "admin"
+    # Reviews documents and reports.
+    MODERATOR = "moderator"
+
+
+# The roles with which people register. The others are given.
+OPEN_ROLES = frozenset({Role.CLIENT, Role.PROVIDER})
+# The roles that an admin gives.
+GIVEN_ROLES = OPEN_ROLES | {Role.MODERATOR}
 
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
@@ -28,7 +36,7 @@ _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [
 OBJECTION_LIFETIME = timedelta(days=7)
 
 # Not a valid hash, so no password matches it.
-_NO_PASSWORD = "!"  # noqa: S105
+NO_PASSWORD = "!"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ class User(Base):
     """An account. Its row is never deleted, only anonymised, because other rows refer to it."""
 
     __tablename__ = "users"
-    __table_args__ = (Index(None, "created_at", "id"),)
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "role", "id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     full_name: Mapped[str] = mapped_column(String(100))
@@ -61,11 +69,16 @@ class User(Base):
     role: Mapped[Role] = mapped_column(_ROLE)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
+    # When a mail server refused the address for good. Other services' mails are not sent to it any more.
+    email_bounced_at: Mapped[datetime | None]
     # True once a second factor was confirmed; `second_factors` has it.
     has_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The new address, in normal form, until a code that was mailed to it is confirmed.
     pending_email: Mapped[str | None] = mapped_column(String(254))
+    # As the owner wrote it.
     phone: Mapped[str | None] = mapped_column(String(32))
+    # The same number as +251911234567 (E.164), once the owner has shown that they read its text messages.
+    verified_phone: Mapped[str | None] = mapped_column(String(16))
     bio: Mapped[str | None] = mapped_column(Text)
     avatar_url: Mapped[str | None] = mapped_column(String(500))
     preferences: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"), default=dict)
@@ -79,6 +92,11 @@ class User(Base):
     token_floor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     kept_session_id: Mapped[UUID | None]
     tokens_voided_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    @property
+    def is_staff(self) -> bool:
+        """True for an admin or a moderator, who see what other users wrote and who they are."""
+        return self.role not in OPEN_ROLES
 
     def take_role(self, role: Role) -> bool:
         """Sets the role. Returns False if the account already has it."""
@@ -110,8 +128,8 @@ class User(Base):
         if changes.username is not None:
             self.username = changes.username or None
             self.username_key = changes.username.lower() or None
-        if changes.phone is not None:
-            self.phone = changes.phone or None
+        if changes.phone is not None and (changes.phone or None) != self.phone:
+            self.phone, self.verified_phone = changes.phone or None, None
         if changes.bio is not None:
             self.bio = changes.bio or None
         wanted = {"theme": changes.theme, "locale": changes.locale}
@@ -136,28 +154,42 @@ class User(Base):
         """Takes a hash that `passwords.Passwords` made. The caller holds the row's lock."""
         self.password_hash = password_hash
 
+    @property
+    def has_password(self) -> bool:
+        """False until the owner of an account that an admin has added has chosen one, or after an objection."""
+        return self.password_hash != NO_PASSWORD
+
     def drop_password(self) -> None:
         """Makes every password wrong until a new one is set with a mailed token. The caller holds the row's lock."""
-        self.password_hash = _NO_PASSWORD
+        self.password_hash = NO_PASSWORD
 
     def take_email(self, email: str, *, is_verified: bool) -> None:
         """Sets the address. Only the flush shows whether the unique constraint accepts it."""
         self.email, self.email_verified, self.pending_email = email, is_verified, None
+        self.email_bounced_at = None
 
     def verify_email(self) -> None:
         """Notes that the owner has shown that they read the mail of this address."""
-        self.email_verified = True
+        self.email_verified, self.email_bounced_at = True, None
+
+    def verify_phone(self, number: str) -> None:
+        """Notes that the owner has shown that they read the text messages of *number*, which is that of the account."""
+        self.verified_phone = number
+
+    def show_avatar(self, url: str | None) -> None:
+        """Sets the address of the picture, which stands in a table of its own; `None` stands for no picture."""
+        self.avatar_url = url
 
     def anonymise(self, now: datetime) -> None:
         """Removes all personal data for good. The row stays, because other rows refer to it."""
         self.full_name = "Deleted user"
         # This address cannot be registered: `fields.normal_email` refuses the reserved domain (RFC 2606).
         self.email = f"anon_{self.id}@anon.invalid"
-        self.email_verified = False
+        self.email_verified, self.email_bounced_at = False, None
         self.pending_email, self.has_second_factor = None, False
-        self.username = self.username_key = self.phone = self.bio = self.avatar_url = None
+        self.username = self.username_key = self.phone = self.verified_phone = self.bio = self.avatar_url = None
         self.preferences = {}
-        self.password_hash = _NO_PASSWORD
+        self.password_hash = NO_PASSWORD
         self.is_active = False
         self.deleted_at = now
 

@@ -2,17 +2,28 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, delete, or_, select, update
 
-from auth_service.accounts.fields import normal_email
-from auth_service.accounts.models import EmailChange, Role, User
-from kit.database import ReadSession, Session
+from auth_service.accounts.fields import Registration, normal_email
+from auth_service.accounts.models import NO_PASSWORD, EmailChange, Role, User
+from kit.database import ReadSession, Session, insert
+from kit.ids import new_id
 
 # Columns that only the service itself needs to know.
 INTERNAL = frozenset(
-    {"password_hash", "username_key", "token_epoch", "token_floor", "kept_session_id", "tokens_voided_at"}
+    {
+        "password_hash",
+        "username_key",
+        "token_epoch",
+        "token_floor",
+        "kept_session_id",
+        "tokens_voided_at",
+        "verified_phone",
+        "email_bounced_at",
+    }
 )
 
 
@@ -85,6 +96,13 @@ async def lock_user_and_active_admins(session: Session, user_id: UUID) -> Sequen
     return (await session.scalars(statement.with_for_update())).all()
 
 
+async def note_bounced(session: Session, email: str, now: datetime) -> UUID | None:
+    """Notes that mails to the address are refused. Returns whose it is; `None` for no account, or if it was noted."""
+    bounced = update(User).where(User.email == email, User.email_bounced_at.is_(None))
+    noting = bounced.values(email_bounced_at=now, updated_at=User.updated_at).returning(User.id)
+    return await session.scalar(noting, execution_options={"synchronize_session": False})
+
+
 async def is_taken(session: ReadSession, email: str, user_id: UUID, now: datetime) -> bool:
     """Returns true if an account other than *user_id* has the address, or may have it back."""
     has_it = select(User.id).where(User.email == email, User.id != user_id)
@@ -139,3 +157,54 @@ async def delete_changes_expired_before(session: Session, moment: datetime) -> N
         execution_options={"synchronize_session": False},
     )
     await session.execute(delete(EmailChange).where(EmailChange.expires_at < moment))
+
+
+async def list_taken(session: ReadSession, emails: Collection[str], now: datetime) -> set[str]:
+    """Returns those of the addresses that an account has, or may have back."""
+    taken = set((await session.scalars(select(User.email).where(User.email.in_(emails)))).all())
+    return taken | await list_held(session, emails, now)
+
+
+async def list_held(session: ReadSession, emails: Collection[str], now: datetime) -> set[str]:
+    """Returns those of the addresses that an account with another address may have back."""
+    held = select(EmailChange.old_email).where(
+        EmailChange.old_email.in_(emails), EmailChange.confirmed_at.is_not(None), EmailChange.expires_at > now
+    )
+    return set((await session.scalars(held)).all())
+
+
+async def add_accounts(
+    session: Session, accounts: Sequence[Registration], now: datetime
+) -> Sequence[Row[UUID, str, str, Role]]:
+    """Adds accounts without a password, but for those whose address is taken.
+
+    Returns id, address, name and role of those that it has added. Two imports of the same addresses lock them in the
+    same order.
+    """
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "full_name": one.full_name,
+            "email": one.email,
+            "password_hash": NO_PASSWORD,
+            "role": one.role,
+            "phone": one.phone,
+            "is_active": True,
+            "email_verified": False,
+            "has_second_factor": False,
+            "preferences": {},
+            "created_at": now,
+            "updated_at": now,
+            "token_epoch": 0,
+            "token_floor": 0,
+        }
+        for one in sorted(accounts, key=lambda one: one.email)
+    ]
+    adding = insert(session, User.__table__).values(rows).on_conflict_do_nothing(index_elements=["email"])
+    added = await session.execute(adding.returning(User.id, User.email, User.full_name, User.role))
+    return added.all()
+
+
+async def delete_new_accounts(session: Session, user_ids: Collection[UUID]) -> None:
+    """Deletes accounts that this transaction has added, and to which no other row refers."""
+    await session.execute(delete(User).where(User.id.in_(user_ids)), execution_options={"synchronize_session": False})

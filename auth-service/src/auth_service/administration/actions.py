@@ -17,7 +17,7 @@ from auth_service.administration.queries import UserFilter
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
 from auth_service.second_factors import actions as second_factors
-from auth_service.sessions.actions import end_all_sessions, void_tokens
+from auth_service.sessions.actions import deactivate, end_all_sessions, void_tokens
 from auth_service.sessions.models import EndReason
 from kit import outbox, paging
 from kit.database import Database, ReadSession, Session
@@ -41,14 +41,13 @@ async def export_users(database: Database, wanted: UserFilter) -> AsyncIterator[
     async with database.transaction() as session:
         # The entry holds no count: that is known only at the end, and the admin may cancel before it.
         audit.record(session, Action.USERS_EXPORTED, None, filters=", ".join(wanted.used))
-    page: Page | None = Page(_EXPORT_BATCH)
-    while page is not None:
+
+    async def read(page: Page) -> Sequence[User]:
         async with database.read_once() as session:
-            found = await queries.list_users(session, wanted, page)
-        users = found[:_EXPORT_BATCH]
-        page = Page(_EXPORT_BATCH, after=_page_key(users[-1])) if len(found) > _EXPORT_BATCH else None
-        if users:
-            yield users
+            return await queries.list_users(session, wanted, page)
+
+    async for users in paging.batches(read, _page_key, _EXPORT_BATCH):
+        yield users
 
 
 async def change_user(session: Session, user_id: UUID, change: UserChange) -> User:
@@ -67,10 +66,15 @@ async def change_user(session: Session, user_id: UUID, change: UserChange) -> Us
     changed = await accounts.change_profile(session, user, change.profile)
     has_new_role = change.role is not None and await _give_role(session, user, change.role)
     if change.is_active is not None:
-        await (_reactivate if change.is_active else _deactivate)(session, user)
+        await (_reactivate if change.is_active else deactivate)(session, user)
     if "full_name" in changed or has_new_role:
         await outbox.add(session, user_updated(user))
     return user
+
+
+def record_closed_sockets(session: Session, user_id: UUID, connections: Sequence[UUID]) -> None:
+    """Adds the closing of a user's sockets to the audit trail, before gateways close them."""
+    audit.record(session, Action.SOCKETS_CLOSED, user_id, old=", ".join(map(str, connections)), new="closed")
 
 
 async def make_admin(session: Session, email: str) -> bool:
@@ -126,16 +130,6 @@ async def _give_role(session: Session, user: User, role: Role, *, by: str | None
         change["by"] = by
     audit.record(session, Action.ROLE_CHANGED, user.id, **change)
     return True
-
-
-async def _deactivate(session: Session, user: User) -> None:
-    """Deactivates the account and ends all its sessions at once. Does nothing if it is already inactive."""
-    if not user.deactivate():
-        return
-    await end_all_sessions(session, user, EndReason.DEACTIVATED)
-    await session.flush()
-    audit.record(session, Action.DEACTIVATED, user.id)
-    await outbox.add(session, events.user_deactivated(user))
 
 
 async def _reactivate(session: Session, user: User) -> None:

@@ -11,3 +11,8 @@ class UserNotFound(NotFound):
 class AccountDeleted(Conflict):
     code = "ACCOUNT_DELETED"
     message = "This account was deleted by its owner and cannot be changed or restored."
+
+
+class SocketNotFound(NotFound):
+    code = "SOCKET_NOT_FOUND"
+    message = "Neither a user with an open socket nor an open socket has this id."

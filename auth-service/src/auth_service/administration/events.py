@@ -5,9 +5,5 @@ from kit import clock
 from twou.auth.v1 import events_pb2
 
 
-def user_deactivated(user: User) -> events_pb2.UserDeactivated:
-    return events_pb2.UserDeactivated(user_id=str(user.id), occurred_at=clock.to_timestamp(user.updated_at))
-
-
 def user_reactivated(user: User) -> events_pb2.UserReactivated:
     return events_pb2.UserReactivated(user_id=str(user.id), occurred_at=clock.to_timestamp(user.updated_at))

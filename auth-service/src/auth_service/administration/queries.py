@@ -1,6 +1,6 @@
 """Queries of admins on users."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -57,6 +57,21 @@ async def list_users(session: ReadSession, wanted: UserFilter, page: Page) -> Se
 async def count_users(session: ReadSession, wanted: UserFilter) -> int:
     statement = select(func.count()).select_from(User).where(*_conditions(wanted))
     return (await session.execute(statement)).scalar_one()
+
+
+async def list_active_ids(
+    session: ReadSession, role: Role | None, among: Collection[UUID] | None, after: UUID | None, limit: int
+) -> Sequence[UUID]:
+    """Returns ids of active accounts in their order: of *role*, and of those in *among*; `None` does not select."""
+    # Deleted accounts are inactive, too.
+    statement = select(User.id).where(User.is_active, User.deleted_at.is_(None)).order_by(User.id).limit(limit)
+    if role is not None:
+        statement = statement.where(User.role == role)
+    if among is not None:
+        statement = statement.where(User.id.in_(among))
+    if after is not None:
+        statement = statement.where(User.id > after)
+    return (await session.scalars(statement)).all()
 
 
 def _is_after(last: PageKey) -> ColumnElement[bool]:

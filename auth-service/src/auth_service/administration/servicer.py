@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from auth_service.accounts import actions as accounts
 from auth_service.accounts import convert as account_convert
 from auth_service.accounts import fields
 from auth_service.accounts.models import User
@@ -47,6 +48,20 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         answer = pb.GetUserResponse(user=account_convert.user(user))
         return await with_facts(answer, self._database, self._vault)
 
+    async def ListUserIds(self, request: pb.ListUserIdsRequest, context: Context) -> pb.ListUserIdsResponse:
+        wanted = convert.ids_wanted(request)
+        async with self._database.read_once() as session:
+            found = await queries.list_active_ids(session, wanted.role, wanted.among, wanted.after, wanted.limit)
+        return pb.ListUserIdsResponse(user_ids=map(str, found))
+
+    async def CreateUser(self, request: pb.CreateUserRequest, context: Context) -> pb.CreateUserResponse:
+        invitation = convert.invitation(request)
+
+        async def effect(session: Session) -> pb.CreateUserResponse:
+            return pb.CreateUserResponse(user=account_convert.user(await accounts.invite(session, invitation)))
+
+        return await idempotency.run_idempotent(self._database, request, pb.CreateUserResponse, effect)
+
     async def ChangeUser(self, request: pb.ChangeUserRequest, context: Context) -> pb.ChangeUserResponse:
         user_id, typed = convert.user_id(request.user_id), convert.change(request)
         change = replace(typed, profile=fields.checked_changes(typed.profile))
@@ -75,6 +90,24 @@ class AdminServicer(admin_pb2_grpc.AdminServiceServicer):
         wanted = convert.user_filter(request.filter)
         async for users in actions.export_users(self._database, wanted):
             yield pb.ExportUsersResponse(users=map(account_convert.user, users))
+
+    async def NoteReadingSockets(
+        self, request: pb.NoteReadingSocketsRequest, context: Context
+    ) -> pb.NoteReadingSocketsResponse:
+        wanted = protobuf.optional(request, "socket_id")
+        log.info("admin_read_sockets", admin=str(caller.current().user_id), wanted=wanted)
+        return pb.NoteReadingSocketsResponse()
+
+    async def RecordClosedSockets(
+        self, request: pb.RecordClosedSocketsRequest, context: Context
+    ) -> pb.RecordClosedSocketsResponse:
+        async def effect(session: Session) -> pb.RecordClosedSocketsResponse:
+            actions.record_closed_sockets(session, *convert.closed_sockets(request))
+            return pb.RecordClosedSocketsResponse()
+
+        # The sockets that were found are no part of the command: a repetition finds none.
+        command = pb.RecordClosedSocketsRequest(socket_id=request.socket_id)
+        return await idempotency.run_idempotent(self._database, command, pb.RecordClosedSocketsResponse, effect)
 
 
 def _note_reading(users: Iterable[User]) -> None:

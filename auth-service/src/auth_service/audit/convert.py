@@ -1,13 +1,14 @@
-"""Converts the audit trail to protobuf, and its filter from protobuf."""
+"""Converts the audit trail to protobuf, and its filter and the acts of other services from protobuf."""
 
 from uuid import UUID
 
-from auth_service.audit.models import AuditEntry
+from auth_service.audit.models import AuditEntry, Outcome
 from auth_service.audit.queries import EntryFilter
 from kit import clock, protobuf
 from kit.errors import InvalidInput
 from kit.ids import find_id
 from kit.text import has_control_characters
+from twou.audit.v1.events_pb2 import ActRecorded
 from twou.auth.v1 import admin_pb2 as pb
 
 _MAX_FILTER_LENGTH = 64
@@ -38,6 +39,22 @@ def entry(entry: AuditEntry) -> pb.AuditEntry:
         device=entry.device,
         request_id=entry.request_id,
         details={name: str(value) for name, value in entry.details.items()},
+    )
+
+
+def act(event: ActRecorded) -> AuditEntry:
+    """Returns the entry of an act in another service, which keeps the limits of the columns."""
+    return AuditEntry(
+        occurred_at=clock.from_timestamp(event.occurred_at),
+        action=event.action,
+        outcome=Outcome.SUCCESS.value,
+        actor_id=UUID(event.actor_id),
+        subject_id=UUID(event.subject_id) if event.HasField("subject_id") else None,
+        session_id=UUID(event.session_id) if event.HasField("session_id") else None,
+        address=event.address,
+        device=event.device,
+        request_id=event.request_id,
+        details=dict(event.details),
     )
 
 

@@ -41,20 +41,44 @@ class Action(StrEnum):
     EMAIL_CHANGE_CANCELLED = "email_change_cancelled"
     EMAIL_CHANGED = "email_changed"
     EMAIL_CHANGE_UNDONE = "email_change_undone"
+    PHONE_VERIFIED = "phone_verified"
+    PHONE_VERIFICATION_FAILED = "phone_verification_failed"
     # A wrong password where the current one was asked for again.
     REAUTHENTICATION_FAILED = "reauthentication_failed"
     SECOND_FACTOR_ON = "second_factor_on"
     SECOND_FACTOR_OFF = "second_factor_off"
     SECOND_FACTOR_FAILED = "second_factor_failed"
     RECOVERY_CODE_USED = "recovery_code_used"
+    # By an admin.
+    USER_CREATED = "user_created"
+    USERS_IMPORTED = "users_imported"
     ROLE_CHANGED = "role_changed"
     DEACTIVATED = "deactivated"
     REACTIVATED = "reactivated"
     ACCOUNT_CHANGED = "account_changed"
     ACCOUNT_DELETED = "account_deleted"
     USERS_EXPORTED = "users_exported"
+    SYSTEM_MESSAGE_SENT = "system_message_sent"
+    SOCKETS_CLOSED = "sockets_closed"
+    API_KEY_CREATED = "api_key_created"
+    API_KEY_ROTATED = "api_key_rotated"
+    API_KEY_REVOKED = "api_key_revoked"
+    REPORT_RESOLVED = "report_resolved"
+    REPORTS_EXPORTED = "reports_exported"
+    FLAG_CHANGED = "flag_changed"
+    SETTING_CHANGED = "setting_changed"
     SIGNING_KEY_ROTATED = "signing_key_rotated"
     SIGNING_KEYS_REVOKED = "signing_keys_revoked"
+    DOCUMENT_SUBMITTED = "document_submitted"
+    DOCUMENT_WITHDRAWN = "document_withdrawn"
+    # A reviewer has seen documents of the queue, or a document with its number.
+    DOCUMENTS_LISTED = "documents_listed"
+    DOCUMENT_READ = "document_read"
+    DOCUMENT_CLAIMED = "document_claimed"
+    DOCUMENT_APPROVED = "document_approved"
+    DOCUMENT_REJECTED = "document_rejected"
+    DOCUMENT_REVOKED = "document_revoked"
+    DOCUMENT_EXPIRED = "document_expired"
 
     @property
     def outcome(self) -> Outcome:
@@ -70,6 +94,7 @@ _FAILURES = frozenset(
         Action.REAUTHENTICATION_FAILED,
         Action.SECOND_FACTOR_FAILED,
         Action.EMAIL_VERIFICATION_FAILED,
+        Action.PHONE_VERIFICATION_FAILED,
     }
 )
 

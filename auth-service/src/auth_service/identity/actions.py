@@ -12,12 +12,17 @@ from auth_service.accounts import admins, events
 from auth_service.accounts.fields import Registration
 from auth_service.accounts.models import Changes, Role, User
 from auth_service.accounts.queries import delete_changes_of, find_and_lock_user, lock_deleted
+from auth_service.analytics import actions as analytics
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
+from auth_service.avatars.queries import delete_avatar_of
+from auth_service.deliveries import actions as deliveries
 from auth_service.facts import actions as facts
 from auth_service.facts.models import FactChanges
 from auth_service.facts.queries import delete_facts_of
+from auth_service.kyc.queries import delete_documents_of
 from auth_service.mails.queries import delete_mails_to
+from auth_service.moderation import actions as moderation
 from auth_service.recovery.queries import delete_challenges_of
 from auth_service.second_factors import actions as second_factors
 from auth_service.second_factors.errors import InvalidSecondFactor, SecondFactorNeeded
@@ -28,7 +33,9 @@ from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.queries import forget_origins
 from auth_service.sessions.reauthentication import Proof, prove
 from auth_service.sessions.tokens import Tokens
+from auth_service.text_messages.queries import delete_messages_of
 from auth_service.vault import Vault
+from auth_service.verification.queries import delete_codes_of
 from kit import clock, idempotency, logging, outbox
 from kit.caller import Caller
 from kit.database import Database, Session
@@ -102,13 +109,13 @@ async def confirm_second_factor(
 ) -> list[str]:
     """Turns the second factor on, and returns the recovery codes. A wrong code counts like a wrong password.
 
-    The other sessions of an admin end: they began without the factor.
+    The other sessions of an admin or a moderator end: they began without the factor.
     """
     try:
         async with database.transaction() as session:
             user = await lock_owner(session, caller, Proof())
             recovery_codes = await second_factors.confirm(session, user, code, vault)
-            if user.role is Role.ADMIN:
+            if user.is_staff:
                 await end_all_sessions(session, user, EndReason.SECOND_FACTOR_ON, keep=caller.session_id)
             return recovery_codes
     except InvalidSecondFactor:
@@ -129,12 +136,13 @@ async def remove_second_factor(session: Session, caller: Caller, proof: Proof, t
 async def delete_me(session: Session, caller: Caller, proof: Proof) -> None:
     """Deletes the caller's account. Raises LastAdmin for the last active admin.
 
-    Raises SecondFactorNeeded for an admin whose token states another role, because they have no second factor.
+    Raises SecondFactorNeeded for an admin or a moderator whose token states another role, because they have no second
+    factor.
     """
     if caller.role == Role.ADMIN:
         await admins.require_another(session, caller.user_id)
     user = await find_and_lock_user(session, caller.user_id)
-    if user is not None and user.role is Role.ADMIN and caller.role != Role.ADMIN and not user.has_second_factor:
+    if user is not None and user.is_staff and caller.role != user.role and not user.has_second_factor:
         raise SecondFactorNeeded
     # A token of an earlier role does not tell whether this is the last admin. It is void anyway.
     if user is None or not user.is_active or user.role != caller.role:
@@ -148,10 +156,17 @@ async def erase(session: Session, user: User) -> None:
     await delete_mails_to(session, user.email)
     if user.pending_email is not None:
         await delete_mails_to(session, user.pending_email)
+    await deliveries.erase_owner(session, user.id)
+    await analytics.unlink(session, user.id)
     await delete_changes_of(session, user.id)
     await delete_factor(session, user.id)
     await delete_facts_of(session, user.id)
+    await delete_documents_of(session, user.id)
     await delete_challenges_of(session, user.id)
+    await delete_messages_of(session, user.id)
+    await delete_codes_of(session, user.id)
+    await moderation.erase_person(session, user.id)
+    await delete_avatar_of(session, user.id)
     await idempotency.forget(session, user.id)
     await end_all_sessions(session, user, EndReason.DELETED)
     user.anonymise(clock.now())
@@ -169,8 +184,16 @@ async def publish_deletions_again(
     now = clock.now()
     users = await lock_deleted(session, deleted_after, published_before, limit)
     for user in users:
-        # A replica of a release without facts may have deleted the account.
+        # A replica of a release that did not know of them may have deleted the account.
         await delete_facts_of(session, user.id)
+        await delete_documents_of(session, user.id)
+        await delete_messages_of(session, user.id)
+        await delete_codes_of(session, user.id)
+        await moderation.erase_person(session, user.id)
+        await delete_avatar_of(session, user.id)
+        user.verified_phone = None
+        await deliveries.erase_owner(session, user.id)
+        await analytics.unlink(session, user.id)
         user.note_deletion_published(now)
         await outbox.add(session, events.user_deleted(user))
     return len(users)

@@ -1,8 +1,10 @@
 """Tells a database that was restored from a backup what happened after the backup.
 
-Every session is over and every access token is void: a logout, a new password or a theft since then is not known here.
-New numbers begin above all that were given out before, because verifiers and NATS remember the highest ones. Accounts
-that were deleted since are deleted again: their ids come from outside of the database.
+Every session is over, every access token is void and every API key has ended: a logout, a new password, a theft or a
+revocation since then is not known here.
+New numbers begin above all that were given out before, because verifiers, NATS and other services remember the highest
+ones. Whether accounts are verified is told again under such a number. Accounts that were deleted since are deleted
+again: their ids come from outside of the database.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -10,8 +12,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from auth_service.accounts import queries as accounts
+from auth_service.api_keys import actions as api_keys
 from auth_service.identity import actions
 from auth_service.keys import actions as keys
+from auth_service.kyc import actions as kyc
 from auth_service.sessions import queries as sessions
 from auth_service.vault import Vault
 from kit import clock
@@ -26,13 +30,21 @@ _TOLD_AGAIN = timedelta(days=90)
 
 
 async def begin_anew(database: Database, vault: Vault) -> int:
-    """Ends all sessions and voids all access tokens, and returns the number of sessions."""
+    """Ends all sessions and API keys, voids all access tokens, and returns the number of sessions.
+
+    All services are told again which accounts are verified.
+    """
     now = clock.now()
     number = int((now - _BEGINNING).total_seconds())
     async with database.transaction() as session:
         ended = await sessions.expire_all(session, now)
+        await api_keys.revoke_all(session, now)
         await accounts.begin_epochs_at(session, number)
         await keys.revoke_all(session, vault, not_before=number)
+    after: UUID | None = _FIRST
+    while after is not None:
+        async with database.transaction() as session:
+            after = await kyc.publish_standings_again(session, number, after, _BATCH)
     return ended
 
 

@@ -18,3 +18,6 @@ class Composed:
 class Composer(Protocol):
     async def compose(self, session: Session, mail: Mail) -> Composed | None:
         """Returns `None` if the mail must not be sent. It then is deleted."""
+
+    async def note_bounced(self, session: Session, email: str) -> None:
+        """Notes that a mail server has refused *email*, the recipient of a mail, for good."""

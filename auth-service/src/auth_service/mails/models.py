@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Integer, String
+from sqlalchemy import JSON, Index, Integer, String, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,10 +27,14 @@ class MailKind(StrEnum):
     SECOND_FACTOR_OFF = "second_factor_off"
     RECOVERY_CODE_USED = "recovery_code_used"
     SESSION_REPLAYED = "session_replayed"
+    NEW_DEVICE = "new_device"
+    # An admin has added the account; its owner chooses a password.
+    INVITATION = "invitation"
 
 
 class Mail(Base):
     __tablename__ = "mails"
+    __table_args__ = (Index(None, "is_bulk", "due_at"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(32))
@@ -42,3 +46,5 @@ class Mail(Base):
     # The time of the next try.
     due_at: Mapped[datetime] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    # One of many thousands, which has a sender of its own.
+    is_bulk: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -9,14 +9,14 @@ from auth_service.mails.models import Mail
 from kit.database import ReadSession, Session
 
 
-async def find_next_due(session: ReadSession) -> datetime | None:
-    """Returns the moment at which the next mail is due, which is past if one is due now."""
-    return await session.scalar(select(Mail.due_at).order_by(Mail.due_at).limit(1))
+async def find_next_due(session: ReadSession, *, is_bulk: bool) -> datetime | None:
+    """Returns the moment at which the next mail of a lane is due, which is past if one is due now."""
+    return await session.scalar(select(Mail.due_at).where(Mail.is_bulk == is_bulk).order_by(Mail.due_at).limit(1))
 
 
-async def find_and_lock_due(session: Session, now: datetime) -> Mail | None:
-    """Returns the due mail that has waited longest, and skips mails that another sender has locked."""
-    due = select(Mail).where(Mail.due_at <= now).order_by(Mail.due_at, Mail.id).limit(1)
+async def find_and_lock_due(session: Session, now: datetime, *, is_bulk: bool) -> Mail | None:
+    """Returns the due mail of a lane that has waited longest, and skips mails that another sender has locked."""
+    due = select(Mail).where(Mail.is_bulk == is_bulk, Mail.due_at <= now).order_by(Mail.due_at, Mail.id).limit(1)
     return await session.scalar(due.with_for_update(skip_locked=True))
 
 

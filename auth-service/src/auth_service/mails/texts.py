@@ -11,6 +11,8 @@ from datetime import timedelta
 class Text:
     subject: str
     body: str
+    # Without one, the HTML of the mail is made from the body.
+    html: str = ""
 
 
 def password_reset(page: str, token: str, lifetime: timedelta) -> Text:
@@ -31,6 +33,31 @@ If the app asks you for the token, it is:
 
 It works once. If you did not ask for it, ignore this mail: your password
 stays as it is. Do not share the token.
+
+2U
+""",
+    )
+
+
+def invitation(page: str, token: str, lifetime: timedelta) -> Text:
+    # Browsers do not send the part after the #, so the token appears in no server's log.
+    return Text(
+        "Your new 2U account",
+        f"""\
+Hello,
+
+an administrator has added a 2U account for this e-mail address.
+To use it, choose a password on this page within {_days(lifetime)}:
+
+{page}#token={token}
+
+If the app asks you for the token, it is:
+
+{token}
+
+It works once. Later, ask for a new password in the app. If you do not expect
+an account, ignore this mail: without a password it cannot be used. Do not
+share the token.
 
 2U
 """,
@@ -107,6 +134,23 @@ copied it: choose a new password, which ends all other logins too.
     )
 
 
+def new_device() -> Text:
+    return Text(
+        "A login to your 2U account from a new device",
+        """\
+Hello,
+
+there was a login to your 2U account just now, from a device or a network that
+it was not used from before.
+
+If that was you, all is well. If it was not, another person knows your
+password: choose a new one at once, which ends all other logins too.
+
+2U
+""",
+    )
+
+
 @dataclass(frozen=True)
 class Objection:
     """The link in a mail to an old address."""
@@ -165,3 +209,7 @@ new password. Do not share the link."""
 def _minutes(lifetime: timedelta) -> str:
     minutes = int(lifetime.total_seconds() // 60)
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _days(lifetime: timedelta) -> str:
+    return "1 day" if lifetime.days == 1 else f"{lifetime.days} days"

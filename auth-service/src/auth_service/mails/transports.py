@@ -1,6 +1,7 @@
 """Sends mails to an SMTP server, or in development writes them to a folder."""
 
 import asyncio
+import re
 import secrets
 from contextlib import closing, suppress
 from email import message_from_bytes
@@ -19,6 +20,11 @@ from kit.starting import usable_folder
 
 # The timeout of each step: the connection, the greeting, the sending.
 _STEP_SECONDS = 10.0
+_FOR_GOOD = 500
+# An enhanced status code such as 5.1.1. Its second number is the subject: 1 is the address, and 2 its mailbox; others,
+# such as 7 for a policy, say nothing against the address.
+_ENHANCED = re.compile(r"5\.(\d{1,3})\.\d{1,3}\b")
+_ADDRESS = frozenset({"1", "2"})
 # Keeps a file readable: plain line ends, and addresses in Unicode.
 _FILE = EmailPolicy(utf8=True)
 
@@ -27,9 +33,17 @@ class NotSent(Exception):
     """The reason for a failed try, without the address or text of the mail, which may have arrived nevertheless."""
 
 
+class Refused(NotSent):
+    """The mail server has refused the mail for good: the address of its recipient, or what the mail is."""
+
+    def __init__(self, reason: str, *, is_about_the_address: bool) -> None:
+        super().__init__(reason)
+        self.is_about_the_address = is_about_the_address
+
+
 class Transport(Protocol):
     async def send(self, message: EmailMessage) -> None:
-        """Sends one mail. Raises NotSent if it fails."""
+        """Sends one mail. Raises NotSent if it fails, or Refused if it would fail again."""
 
 
 class SmtpTransport:
@@ -42,7 +56,10 @@ class SmtpTransport:
         try:
             await self._send(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise NotSent(f"the recipient is refused, {error.recipients[0].code}") from None
+            answer = error.recipients[0]
+            raise _refusal(f"the recipient is refused, {answer.code}", answer) from None
+        except aiosmtplib.SMTPDataError as error:
+            raise _refusal(f"the mail is refused, {error.code}", error) from None
         except aiosmtplib.SMTPResponseException as error:
             # The server's text may repeat the address.
             raise NotSent(f"{type(error).__name__}, {error.code}") from None
@@ -74,6 +91,14 @@ class SmtpTransport:
             local_hostname=sender.rpartition("@")[2],
             timeout=_STEP_SECONDS,
         )
+
+
+def _refusal(reason: str, answer: aiosmtplib.SMTPResponseException) -> NotSent:
+    """Tells a refusal for good from one for now, and whether it is about the address or about us (RFC 3463)."""
+    if answer.code < _FOR_GOOD:
+        return NotSent(reason)
+    subject = _ENHANCED.match(str(answer.message))
+    return Refused(reason, is_about_the_address=subject is None or subject[1] in _ADDRESS)
 
 
 class FolderTransport:

@@ -1,32 +1,30 @@
 """Sends the mails of the queue, on every replica. One replica sends a mail, and tries again until it succeeds.
 
+Mails that are caused by the thousand, such as those of an import, have a sender of their own: the others do not wait.
+
 A sender claims a mail by moving its due time into the future, so that a killed process only delays it. The mail is
 composed in a short transaction, and sent outside of any transaction.
 """
 
-import asyncio
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from auth_service.mails import queries
 from auth_service.mails.composing import Composed, Composer
 from auth_service.mails.models import Mail
-from auth_service.mails.transports import NotSent, Transport
-from kit import backoff, call, clock, crash_points, logging
+from auth_service.mails.sending import CLAIM, pause, try_to_send
+from auth_service.mails.transports import NotSent, Refused, Transport
+from kit import call, clock, crash_points, logging
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 
 log = logging.get(__name__)
 
-# Longer than the sending of a mail takes; otherwise two replicas might send it.
-_CLAIM = timedelta(seconds=60)
-_MAX_SENDING_SECONDS = 40.0
-_FIRST_PAUSE_SECONDS = 5.0
-_MAX_PAUSE_SECONDS = 900.0
-_MAX_AGE = timedelta(days=1)
-
 
 class MailSender(DueWork):
     name = "mail-sender"
+    is_bulk: ClassVar[bool] = False
+    max_age: ClassVar[timedelta] = timedelta(days=1)
 
     def __init__(self, database: Database, composer: Composer, transport: Transport) -> None:
         self._database = database
@@ -34,7 +32,7 @@ class MailSender(DueWork):
         self._transport = transport
 
     async def next_due(self, session: ReadSession) -> datetime | None:
-        return await queries.find_next_due(session)
+        return await queries.find_next_due(session, is_bulk=self.is_bulk)
 
     async def run_due(self) -> bool:
         return await self.send_next()
@@ -59,14 +57,14 @@ class MailSender(DueWork):
     async def _claim(self) -> Mail | None:
         now = clock.now()
         async with self._database.transaction() as session:
-            mail = await queries.find_and_lock_due(session, now)
+            mail = await queries.find_and_lock_due(session, now, is_bulk=self.is_bulk)
             if mail is not None:
-                mail.due_at = now + _CLAIM
+                mail.due_at = now + CLAIM
         return mail
 
     async def _compose(self, mail: Mail) -> Composed | None:
         """Returns the composed mail. Deletes the mail and returns `None` if it must not be sent."""
-        is_too_old = clock.now() > mail.created_at + _MAX_AGE
+        is_too_old = clock.now() > mail.created_at + self.max_age
         async with self._database.transaction() as session:
             composed = None if is_too_old else await self._composer.compose(session, mail)
             if composed is None:
@@ -76,22 +74,9 @@ class MailSender(DueWork):
         return composed
 
     async def _send(self, mail: Mail, composed: Composed) -> None:
-        try:
-            async with asyncio.timeout(_MAX_SENDING_SECONDS):
-                await self._transport.send(composed.message)
-        except (NotSent, TimeoutError) as error:
-            pause = backoff.pause_seconds(
-                composed.tries, first_seconds=_FIRST_PAUSE_SECONDS, max_seconds=_MAX_PAUSE_SECONDS
-            )
-            await self._postpone(mail, composed.tries, clock.now() + timedelta(seconds=pause))
-            log.warning(
-                "mail_not_sent",
-                mail_id=str(mail.id),
-                kind=mail.kind,
-                tries=composed.tries,
-                error=str(error) or type(error).__name__,
-                again_in_seconds=pause,
-            )
+        failure = await try_to_send(self._transport, composed.message)
+        if failure is not None:
+            await self._try_later(mail, composed, failure)
             return
         if crash_points.armed is not None:
             crash_points.armed.reach("mail_sent", [mail.kind])
@@ -99,6 +84,26 @@ class MailSender(DueWork):
             await queries.delete_mail(session, mail.id)
         log.info("mail_sent", mail_id=str(mail.id), kind=mail.kind)
 
-    async def _postpone(self, mail: Mail, tries: int, due_at: datetime) -> None:
+    async def _try_later(self, mail: Mail, composed: Composed, failure: NotSent) -> None:
+        """Postpones the mail, also one that was refused for good: a server that refuses all mails may be mended."""
+        later = pause(composed.tries)
         async with self._database.transaction() as session:
-            await queries.postpone(session, mail.id, tries=tries, due_at=due_at)
+            if isinstance(failure, Refused) and failure.is_about_the_address:
+                await self._composer.note_bounced(session, mail.email)
+            await queries.postpone(session, mail.id, tries=composed.tries, due_at=clock.now() + later)
+        log.warning(
+            "mail_not_sent",
+            mail_id=str(mail.id),
+            kind=mail.kind,
+            tries=composed.tries,
+            error=str(failure),
+            again_in_seconds=round(later.total_seconds(), 1),
+        )
+
+
+class BulkMailSender(MailSender):
+    """Sends what may take days."""
+
+    name = "bulk-mail-sender"
+    is_bulk = True
+    max_age = timedelta(days=7)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from auth_service import origin
 from auth_service.accounts import actions as accounts
+from auth_service.accounts import events
 from auth_service.accounts import queries as accounts_queries
 from auth_service.accounts.errors import WrongPassword
 from auth_service.accounts.models import User
@@ -30,7 +31,7 @@ from auth_service.sessions.errors import TooManyFailures
 from auth_service.sessions.models import EndReason
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.throttle.limits import Throttle
-from kit import clock, logging
+from kit import clock, logging, outbox
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.idempotency import StalePreparation
@@ -57,22 +58,39 @@ async def ask_for_verification(session: Session, whom: str | UUID, asking: Throt
     mails.enqueue(session, MailKind.EMAIL_VERIFICATION, user.pending_email or user.email, user_id=str(user.id))
 
 
-async def try_code(
-    database: Database, whom: str | UUID, code: str, challenges: Challenges, trying: Throttle
+async def ask_for_code(session: Session, user: User, email: str, asking: Throttle) -> UUID:
+    """Queues a mail with a code to *email*, the present or pending address of *user*, and returns the mail's id.
+
+    Raises RateLimited after too many from one client.
+    """
+    await asking.count_or_refuse(session, origin.current().network)
+    return mails.enqueue(session, MailKind.EMAIL_VERIFICATION, email, user_id=str(user.id))
+
+
+async def try_code(  # noqa: PLR0913  # one for each collaborator
+    database: Database,
+    whom: str | UUID,
+    code: str,
+    challenges: Challenges,
+    trying: Throttle,
+    *,
+    owner: UUID | None = None,
 ) -> Challenge:
     """Returns the challenge that *code* solves; *whom* is the address or the id of the account.
+
+    With *owner*, only a challenge of the account with this id is tried.
 
     Raises InvalidVerificationCode for any reason, and RateLimited after too many tries. Tries are counted in a
     transaction of their own, because the refusal must not undo the count.
     """
     async with database.transaction() as session:
         await trying.count_or_refuse(session, origin.current().network)
-        challenge = await queries.find_and_lock_newest_code(session, whom)
+        challenge = await queries.find_and_lock_newest_code(session, whom, owner)
         is_right = challenge is not None and challenge.try_digest(
             challenges.digest_of_code(challenge, code), clock.now()
         )
         if not is_right:
-            own = whom if isinstance(whom, UUID) else None
+            own = whom if isinstance(whom, UUID) else owner
             audit.record(session, Action.EMAIL_VERIFICATION_FAILED, challenge.user_id if challenge else own)
     if challenge is None or not is_right:
         raise InvalidVerificationCode
@@ -165,6 +183,7 @@ async def reset_password(session: Session, prepared: PreparedReset, guard: Passw
     ended = await sessions.end_all_sessions(session, user, EndReason.PASSWORD_RESET)
     audit.record(session, Action.PASSWORD_RESET, user.id, actor_id=user.id, sessions_ended=str(ended))
     mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+    await outbox.add(session, events.password_changed(user))
     log.info("password_reset", user_id=str(user.id), sessions_ended=ended)
 
 
@@ -207,4 +226,5 @@ async def change_password(session: Session, caller: Caller, prepared: PreparedCh
     ended = await sessions.end_other_sessions(session, caller, EndReason.PASSWORD_CHANGED)
     audit.record(session, Action.PASSWORD_CHANGED, user.id)
     mails.enqueue(session, MailKind.PASSWORD_CHANGED, user.email, user_id=str(user.id))
+    await outbox.add(session, events.password_changed(user))
     log.info("password_changed", user_id=str(user.id), sessions_ended=ended)

@@ -7,16 +7,14 @@ for all causes together.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
+from auth_service.accounts import actions as accounts
 from auth_service.accounts.models import OBJECTION_LIFETIME, User
 from auth_service.accounts.queries import find_and_lock_user_by_email, find_and_lock_user_by_pending_email
 from auth_service.audit import actions as audit
 from auth_service.audit.models import Action
-from auth_service.mails import queries, texts
+from auth_service.mails import messages, queries, texts
 from auth_service.mails.composing import Composed
 from auth_service.mails.models import Mail, MailKind
 from auth_service.mails.texts import Objection, Text
@@ -24,7 +22,7 @@ from auth_service.recovery import objections
 from auth_service.recovery.challenges import Challenges
 from auth_service.throttle.limits import DailyAllowance, Limit, Throttle
 from auth_service.vault import Vault
-from kit import clock, logging
+from kit import logging
 from kit.database import Session
 
 log = logging.get(__name__)
@@ -38,6 +36,9 @@ _REQUESTED = {
     MailKind.EMAIL_VERIFICATION: Action.VERIFICATION_REQUESTED,
 }
 
+
+# These mails have a secret; the others are notices.
+_WITH_SECRET = frozenset({*_REQUESTED, MailKind.INVITATION})
 
 _SECOND_FACTOR = {
     MailKind.SECOND_FACTOR_ON: "was turned on",
@@ -80,12 +81,15 @@ class AccountMailComposer:
     async def compose(self, session: Session, mail: Mail) -> Composed | None:
         """Returns `None` if there is no account to send it to, or if it would be one mail too many."""
         kind = MailKind(mail.kind)
-        if kind not in _REQUESTED:
+        if kind not in _WITH_SECRET:
             return await self._notice(session, mail, self._notice_text(kind, mail))
         user = await self._user(session, mail, kind)
         if user is None or not user.is_active:
             return None
         return await self._secret(session, mail, kind, user)
+
+    async def note_bounced(self, session: Session, email: str) -> None:
+        await accounts.note_bounced(session, email)
 
     def _notice_text(self, kind: MailKind, mail: Mail) -> Text:
         match kind:
@@ -95,6 +99,8 @@ class AccountMailComposer:
                 return texts.email_changed(self._objection(mail))
             case MailKind.SESSION_REPLAYED:
                 return texts.session_replayed()
+            case MailKind.NEW_DEVICE:
+                return texts.new_device()
             case MailKind.PASSWORD_CHANGED:
                 return texts.password_changed()
         return texts.second_factor(_SECOND_FACTOR[kind])
@@ -120,7 +126,10 @@ class AccountMailComposer:
         return self._composed(mail, tries, text)
 
     async def _secret(self, session: Session, mail: Mail, kind: MailKind, user: User) -> Composed | None:
-        if kind is MailKind.EMAIL_VERIFICATION and user.email_verified and user.email == mail.email:
+        is_proven = user.email_verified and user.email_bounced_at is None
+        if kind is MailKind.EMAIL_VERIFICATION and is_proven and user.email == mail.email:
+            return None
+        if kind is MailKind.INVITATION and user.has_password:
             return None
         tries = await queries.count_try(session, mail.id)
         if tries is None:
@@ -129,11 +138,16 @@ class AccountMailComposer:
         if tries == 1:
             if not await self._is_allowed(session, mail, user):
                 return None
-            actor = mail.details.get("actor_id")
-            audit.record(session, _REQUESTED[kind], user.id, actor_id=UUID(actor) if actor else None)
-        return self._composed(mail, tries, self._text(session, kind, user, mail.email))
+            if kind in _REQUESTED:
+                actor = mail.details.get("actor_id")
+                audit.record(session, _REQUESTED[kind], user.id, actor_id=UUID(actor) if actor else None)
+        text = await self._text(session, kind, user, mail)
+        return self._composed(mail, tries, text) if text else None
 
     async def _is_allowed(self, session: Session, mail: Mail, user: User) -> bool:
+        if mail.kind == MailKind.INVITATION:
+            # An account has one, which an admin has caused.
+            return True
         if not await self._asked_for.count(session, f"{mail.kind} {mail.email}"):
             return False
         if not await self._about.count(session, str(user.id)):
@@ -144,26 +158,16 @@ class AccountMailComposer:
         log.warning("verification_mails_spent")
         return False
 
-    def _text(self, session: Session, kind: MailKind, user: User, email: str) -> Text:
+    async def _text(self, session: Session, kind: MailKind, user: User, mail: Mail) -> Text | None:
         challenges = self._challenges
         if kind is MailKind.PASSWORD_RESET:
-            token = challenges.add_reset(session, user)
-            return texts.password_reset(self._pages.reset, token, challenges.reset_lifetime)
-        code = challenges.add_verification(session, user, email)
-        return texts.email_verification(code, challenges.verification_lifetime)
+            token = await challenges.add_reset(session, user, mail.id)
+            return texts.password_reset(self._pages.reset, token, challenges.reset_lifetime) if token else None
+        if kind is MailKind.INVITATION:
+            token = await challenges.add_invitation(session, user, mail.id)
+            return texts.invitation(self._pages.reset, token, challenges.invitation_lifetime) if token else None
+        code = await challenges.add_verification(session, user, mail.email, mail.id)
+        return texts.email_verification(code, challenges.verification_lifetime) if code else None
 
     def _composed(self, mail: Mail, tries: int, text: Text) -> Composed:
-        _, sender = parseaddr(self._sender)
-        name, _, domain = mail.email.rpartition("@")
-        message = EmailMessage()
-        message["Subject"] = text.subject
-        message["From"] = self._sender
-        message["To"] = Address(username=name, domain=domain)
-        message["Date"] = format_datetime(clock.now())
-        # Differs for a second try: a mail server that drops duplicates would drop the mail with the valid code.
-        message["Message-ID"] = f"<{mail.id}.{tries}@{sender.rpartition('@')[2]}>"
-        # RFC 3834: prevents automatic replies.
-        message["Auto-Submitted"] = "auto-generated"
-        # Unencoded, so that a mail in a file can be read: the text is ASCII in short lines.
-        message.set_content(text.body, cte="7bit")
-        return Composed(message, tries)
+        return Composed(messages.build(mail.id, text, sender=self._sender, email=mail.email), tries)

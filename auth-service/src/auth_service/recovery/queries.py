@@ -14,8 +14,15 @@ async def find_token(session: ReadSession, digest: bytes) -> Challenge | None:
     return await session.scalar(select(Challenge).where(Challenge.digest == digest))
 
 
-async def find_and_lock_newest_code(session: Session, whom: str | UUID) -> Challenge | None:
-    """Returns the newest code for the present or pending address of an active account; *whom* is address or id."""
+async def find_and_lock_challenge(session: Session, challenge_id: UUID) -> Challenge | None:
+    return await session.scalar(select(Challenge).where(Challenge.id == challenge_id).with_for_update())
+
+
+async def find_and_lock_newest_code(session: Session, whom: str | UUID, owner: UUID | None = None) -> Challenge | None:
+    """Returns the newest code for the present or pending address of an active account; *whom* is address or id.
+
+    With *owner*, only that account is considered.
+    """
     statement = (
         select(Challenge)
         .join(User, Challenge.user_id == User.id)
@@ -25,6 +32,8 @@ async def find_and_lock_newest_code(session: Session, whom: str | UUID) -> Chall
         .order_by(Challenge.created_at.desc(), Challenge.id.desc())
         .limit(1)
     )
+    if owner is not None:
+        statement = statement.where(User.id == owner)
     return await session.scalar(statement.with_for_update(of=Challenge))
 
 

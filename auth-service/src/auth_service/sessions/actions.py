@@ -1,6 +1,7 @@
 """The actions on sessions: log in, refresh, list, end."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from auth_service.audit.models import Action
 from auth_service.mails import actions as mails
 from auth_service.mails.models import MailKind
 from auth_service.second_factors import actions as second_factors
-from auth_service.sessions import queries
+from auth_service.sessions import events, familiar, queries
 from auth_service.sessions.attempts import Attempt
 from auth_service.sessions.errors import (
     InvalidCredentials,
@@ -24,7 +25,7 @@ from auth_service.sessions.models import EndReason, LoginSession
 from auth_service.sessions.password_guard import PasswordGuard
 from auth_service.sessions.refresh_tokens import Decision, PresentedToken
 from auth_service.sessions.tokens import TokenPair, Tokens
-from kit import clock, logging
+from kit import clock, logging, outbox
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session
 from kit.errors import Unauthenticated
@@ -33,6 +34,8 @@ from kit.session_states import SessionState
 
 log = logging.get(__name__)
 
+# A key without an end outlasts every installation.
+_LIFETIME_OF_KEYS = timedelta(days=100 * 365)
 _ACTIONS = {EndReason.LOGGED_OUT: Action.LOGGED_OUT, EndReason.REPLAYED: Action.REFRESH_TOKEN_REPLAYED}
 
 
@@ -79,6 +82,7 @@ async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens)
 
     The caller holds the lock of the user's row, so that a deactivation comes before or after the new session.
     """
+    await _tell_of_new_device(session, user)
     now, lifetimes = clock.now(), tokens.lifetimes
     session_id = new_id()
     login = LoginSession(
@@ -96,8 +100,37 @@ async def _start(session: Session, user: User, attempt: Attempt, tokens: Tokens)
     # The flush sets the default of the counter.
     await session.flush()
     audit.record(session, Action.LOGGED_IN, user.id, actor_id=user.id, session_id=login.id)
+    await outbox.add(session, events.logged_in(user))
     await _displace(session, user, lifetimes.live_sessions)
     return await tokens.pair(session, login, user)
+
+
+async def start_for_key(session: Session, user: User, tokens: Tokens, *, until: datetime | None) -> LoginSession:
+    """Adds the session of an API key, which lasts until the key ends. No refresh token of it is ever given out."""
+    now, session_id, here = clock.now(), new_id(), origin.current()
+    ends_at = until or now + _LIFETIME_OF_KEYS
+    login = LoginSession(
+        id=session_id,
+        user_id=user.id,
+        sealed_key=tokens.new_sealed_key(session_id),
+        device="API key",
+        address=here.address,
+        created_at=now,
+        last_used_at=now,
+        expires_at=ends_at,
+        ends_at=ends_at,
+    )
+    session.add(login)
+    await session.flush()
+    return login
+
+
+async def _tell_of_new_device(session: Session, user: User) -> None:
+    """Tells the owner of a login from a device and a network that the account was not used from before."""
+    if await familiar.is_new_device(session, user.id):
+        mails.enqueue(session, MailKind.NEW_DEVICE, user.email, user_id=str(user.id))
+        await outbox.add(session, events.device_added(user.id))
+        log.info("device_added", user_id=str(user.id))
 
 
 async def refresh(session: Session, token: PresentedToken, tokens: Tokens) -> TokenPair | None:
@@ -181,6 +214,19 @@ async def void_tokens(session: Session, user: User) -> None:
     """
     user.void_tokens(clock.now())
     await revocations.revoke_tokens(session, user.id, user.epoch)
+
+
+async def deactivate(session: Session, user: User) -> None:
+    """Deactivates the account and ends all its sessions at once. Does nothing if it is already inactive.
+
+    The caller holds the lock of its row, and has made sure that another admin remains.
+    """
+    if not user.deactivate():
+        return
+    await end_all_sessions(session, user, EndReason.DEACTIVATED)
+    await session.flush()
+    audit.record(session, Action.DEACTIVATED, user.id)
+    await outbox.add(session, events.user_deactivated(user))
 
 
 def _require(caller: Caller, live: Sequence[LoginSession]) -> None:

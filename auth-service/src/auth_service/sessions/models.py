@@ -33,6 +33,8 @@ class EndReason(StrEnum):
     SECOND_FACTOR_ON = "second_factor_on"
     # The account had as many sessions as it may have, and this one had been idle for longest.
     DISPLACED = "displaced"
+    # The session was that of an API key, which an admin has revoked.
+    API_KEY_REVOKED = "api_key_revoked"
 
 
 class LoginSession(Base):

@@ -49,6 +49,12 @@ async def list_origins(session: ReadSession, identifier: str) -> Sequence[Row[st
     return (await session.execute(statement.where(is_named).order_by(LoginSession.id.desc()).limit(_MAX_ORIGINS))).all()
 
 
+async def list_origins_of(session: ReadSession, user_id: UUID) -> Sequence[Row[str, str]]:
+    """Returns addresses and devices of the newest sessions of a user, also of those that have ended."""
+    statement = select(LoginSession.address, LoginSession.device).where(LoginSession.user_id == user_id)
+    return (await session.execute(statement.order_by(LoginSession.id.desc()).limit(_MAX_ORIGINS))).all()
+
+
 async def lock_live_sessions(
     session: Session, user_id: UUID, now: datetime, *, among: Collection[UUID]
 ) -> Sequence[LoginSession]:

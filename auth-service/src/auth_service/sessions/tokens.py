@@ -34,18 +34,27 @@ class TokenPair:
     expires_in: int
 
 
+@dataclass(frozen=True)
+class KeyClaims:
+    """Claims that the tokens of an API key have beside those of people."""
+
+    scopes: tuple[str, ...]
+    # The requests a minute that the key may make, if it has a budget of its own.
+    rate: int | None
+
+
 class Tokens:
     def __init__(
-        self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes, *, admins_need_second_factor: bool = False
+        self, rules: TokenRules, vault: Vault, lifetimes: Lifetimes, *, staff_needs_second_factor: bool = False
     ) -> None:
-        """With *admins_need_second_factor*, the tokens of an admin without one state the role of a client."""
+        """With *staff_needs_second_factor*, tokens of admins and moderators without one state the role of a client."""
         self._rules = rules
-        self._admins_need_second_factor = admins_need_second_factor
+        self._staff_needs_second_factor = staff_needs_second_factor
         self.vault = vault
         self.lifetimes = lifetimes
 
     def need_second_factor(self, user: User) -> bool:
-        return self._admins_need_second_factor and user.role is Role.ADMIN
+        return self._staff_needs_second_factor and user.is_staff
 
     def new_sealed_key(self, session_id: UUID) -> bytes:
         """Makes the sealed key of a new session's refresh tokens."""
@@ -65,6 +74,19 @@ class Tokens:
         signer = await get_signer(session, self.vault)
         access_token = signer.sign(self._claims(login, user, now, seconds), typ=ACCESS_TOKEN_TYPE)
         return TokenPair(access_token, refresh_tokens.compute(self._key(login), login.id, login.counter), seconds)
+
+    async def for_key(
+        self, session: Session, login: LoginSession, user: User, claims: KeyClaims, *, seconds: int
+    ) -> str:
+        """Returns an access token for the account of an API key.
+
+        It is never that of a recent login, and needs no second factor: the admin who has made the key showed theirs.
+        """
+        stated: dict[str, Any] = {"role": user.role.value, "auth_time": 0, "scope": " ".join(claims.scopes)}
+        if claims.rate is not None:
+            stated["rate"] = claims.rate
+        signer = await get_signer(session, self.vault)
+        return signer.sign(self._claims(login, user, clock.now(), seconds) | stated, typ=ACCESS_TOKEN_TYPE)
 
     def _claims(self, login: LoginSession, user: User, now: datetime, seconds: int) -> dict[str, Any]:
         issued_at = int(now.timestamp())

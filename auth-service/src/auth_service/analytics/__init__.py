@@ -1,0 +1,1 @@
+"""Events that clients report, and the numbers of the whole system by hour."""
