@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
         help="median seconds until a provider answers (%(default)g)",
     )
     parser.add_argument(
+        "--unverified",
+        type=float,
+        default=usual.unverified,
+        help="share of providers without approved documents, whom the rule require_verified keeps out (%(default)g)",
+    )
+    parser.add_argument(
         "--seed", type=int, default=usual.seed, help="another seed gives another afternoon (%(default)s)"
     )
     parser.add_argument("--seeds", type=int, default=3, help="afternoons of a sweep (%(default)s)")

@@ -51,6 +51,8 @@ class Provider:
     # Average rating by clients.
     quality: float
     is_newcomer: bool
+    # True if the documents of the provider are approved.
+    is_verified: bool
     history: History
 
 
@@ -76,7 +78,7 @@ class Answer:
     accepts: bool | None
 
 
-def provider(chance: Chance, number: int, answer_seconds: float) -> Provider:
+def provider(chance: Chance, number: int, answer_seconds: float, unverified: float) -> Provider:
     def between(least: float, most: float, what: str) -> float:
         return chance.between(least, most, "provider", number, what)
 
@@ -102,6 +104,7 @@ def provider(chance: Chance, number: int, answer_seconds: float) -> Provider:
         unreliability=unreliability,
         quality=quality,
         is_newcomer=is_newcomer,
+        is_verified=chance.uniform("provider", number, "verified") >= unverified,
         history=History() if is_newcomer else _history(chance, number, (attention, eagerness, unreliability, quality)),
     )
 

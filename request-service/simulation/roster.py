@@ -75,6 +75,7 @@ class Worker:
             rating=self.rating_sum / self.ratings if self.ratings else None,
             rating_count=self.ratings,
             idle_since=None if self.idle_since is None else moment(self.idle_since),
+            is_verified=self.provider.is_verified,
         )
 
 

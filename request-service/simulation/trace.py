@@ -19,6 +19,8 @@ class Scenario:
     hours: float = 6
     # Median over providers of the median time until they answer a noticed offer.
     answer_seconds: float = 10
+    # Share of the providers whose documents are not approved, who get no offers by the rule `require_verified`.
+    unverified: float = 0
     seed: int = 1
 
 
@@ -31,7 +33,10 @@ class Trace:
     @classmethod
     def of(cls, scenario: Scenario) -> "Trace":
         chance = Chance(scenario.seed)
-        providers = (people.provider(chance, number, scenario.answer_seconds) for number in range(scenario.providers))
+        providers = (
+            people.provider(chance, number, scenario.answer_seconds, scenario.unverified)
+            for number in range(scenario.providers)
+        )
         clients = (people.client(chance, number, at) for number, at in enumerate(_calls(scenario, chance)))
         return cls(scenario, tuple(providers), tuple(clients))
 

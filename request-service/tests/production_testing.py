@@ -10,7 +10,7 @@ from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
-from request_testing import LIFETIME, Service, decoded
+from request_testing import LIFETIME, Service, decoded, notice_kind
 from simulation import people
 from simulation.people import Client
 from simulation.roster import moment
@@ -22,13 +22,15 @@ from request_service.assistance import actions as requests
 from request_service.assistance.dispatch.models import Offer, Wave, WaveState
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.expiry import Expiry
+from request_service.assistance.rating import rate_request
 from request_service.assistance.requests import queries as request_queries
 from request_service.assistance.requests.models import Details, ServiceRequest
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile
 from request_service.providers.positions import GeoFix
-from request_service.ratings.models import Opinion
+from request_service.reviews.models import Opinion
+from request_service.verification.actions import note_verification
 from testkit.callers import new_caller
 from testkit.stepping import step
 
@@ -132,6 +134,9 @@ class Production:
                 categories=provider.categories, service_radius_km=provider.service_radius_km, is_available=True
             )
             await providers.update_profile(session, caller, profile)
+            await note_verification(
+                session, provider.id, is_verified=provider.is_verified, version=1, changed_at=self.now
+            )
         self._here.add(provider.id)
         self._free.add(provider.id)
 
@@ -217,12 +222,14 @@ class Production:
             await providers.update_location(session, caller, self._position(client.place))
         if score := people.rating(self._chance, provider, client):
             by = new_caller("client", client.id)
-            await self._service.do(requests.rate_request, by, client.request_id, Opinion(score))
+            await self._service.do(rate_request, by, client.request_id, Opinion(score))
         self._free.add(provider.id)
 
     async def played(self) -> Played:
         waves = await self._service.scalars(select(Wave).where(Wave.state == WaveState.DECIDED))
-        notices = [decoded(row).notice for row in await self._service.events("Notification")]
+        notices = [
+            (notice_kind(row), decoded(row).notice.request_id) for row in await self._service.events("NoticeRaised")
+        ]
         return Played(
             sorted(
                 WaveRow(one.request_id, one.round + 1, one.number, one.decided_at or moment(0), one.radius_km or 0)
@@ -244,5 +251,5 @@ class Production:
                 one.id: End(one.status.value, one.provider_id)
                 for one in await self._service.scalars(select(ServiceRequest))
             },
-            Counter(UUID(notice.request_id) for notice in notices if notice.kind == "dispatch.exhausted"),
+            Counter(UUID(request_id) for kind, request_id in notices if kind == "dispatch.exhausted"),
         )

@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from hypothesis import settings
 from sqlalchemy import Executable, Row, Select, select
 
-from kit import clock
+from kit import clock, contract
 from kit.caller import Caller
 from kit.database import Database
 from kit.errors import InvalidInput
@@ -35,7 +35,8 @@ from testkit.rows import outbox_rows, stored
 from testkit.stepping import step_all
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserRegistered, UserUpdated
-from twou.request.v1 import events_pb2
+from twou.notification.v1.notification_pb2 import NoticeKind
+from twou.request.v1 import events_pb2, notice_events_pb2
 
 ADDIS = Place(9.0123, 38.7612)
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -189,8 +190,12 @@ class Service:
         return await self.scalars(select(Offer).filter_by(**conditions).order_by(Offer.id))
 
     async def events(self, kind: str = "") -> Sequence[Row[Any]]:
-        """Returns the events that wait in the outbox, oldest first; only those of `kind`, such as "OfferCreated"."""
-        return [row for row in await outbox_rows(self.database) if kind in ("", kind_of(row))]
+        """Returns the events that wait in the outbox, oldest first; only those of `kind`, such as "OfferCreated".
+
+        Acts of staff, which are for the audit trail, are left out (`testkit.acts`).
+        """
+        told = [row for row in await outbox_rows(self.database) if kind_of(row) != "ActRecorded"]
+        return [row for row in told if kind in ("", kind_of(row))]
 
     async def audiences(self, kind: str) -> list[list[str]]:
         """Returns the audience of each event of `kind`."""
@@ -205,7 +210,13 @@ def kind_of(row: Row[Any]) -> str:
 
 def decoded(row: Row[Any]) -> Any:
     """Returns the message of an event of this service."""
-    return getattr(events_pb2, kind_of(row)).FromString(row.payload)
+    module = notice_events_pb2 if kind_of(row) == "NoticeRaised" else events_pb2
+    return getattr(module, kind_of(row)).FromString(row.payload)
+
+
+def notice_kind(row: Row[Any]) -> str:
+    """Returns the kind of the notice of an event, as clients read it."""
+    return contract.json_values(NoticeKind.DESCRIPTOR)[decoded(row).notice.kind]
 
 
 HANDLERS: dict[type[Message], Callable[..., Awaitable[None]]] = {

@@ -158,7 +158,7 @@ async def test_a_service_is_seen_by_those_who_see_its_venue(service: Running, ow
     ]
     assert [await names(service, who) for who in (None, stranger)] == [["Influenza"]] * 2
     assert [await names(service, who) for who in (owner, ADMIN)] == [["Measles", "Influenza"]] * 2
-    await service.do(venues.verify_venue, venue.id)
+    await service.do(venues.verify_venue, ADMIN, venue.id)
     assert [await seen_by(service, who, made.id) for who in (None, stranger)] == [True, True]
     assert await names(service, None) == ["Measles", "Influenza"]
     assert not await seen_by(service, None, new_id())

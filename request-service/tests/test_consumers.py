@@ -22,7 +22,7 @@ from testkit.waiting import eventually
 from twou.auth.v1 import auth_pb2
 from twou.auth.v1.events_pb2 import UserRegistered
 
-NAMES, DEPARTURES = consumers.subscriptions()
+NAMES, DEPARTURES, *_ = consumers.subscriptions()
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from request_service.categories import Category
 from request_service.commitments.gaps import BusyTime
 from request_service.geo import Place
 
-RULES = DispatchRules()
+RULES = DispatchRules(require_verified=True)
 
-PROVIDER = provider_snapshot()
+PROVIDER = provider_snapshot(is_verified=True)
 JOB = request_snapshot()
 
 PROVIDER_IDS = frozenset({PROVIDER.provider_id})
@@ -24,6 +24,7 @@ FAR = Place(9 + 26 * ONE_KM, 38.7)
 # Changes to the job and to the provider that violate each rule, in the order of the rules.
 FAILING: dict[Reason, tuple[dict[str, Any], dict[str, Any]]] = {
     Reason.OWN_REQUEST: ({"client_id": PROVIDER.provider_id}, {}),
+    Reason.NOT_VERIFIED: ({}, {"is_verified": False}),
     Reason.UNAVAILABLE: ({}, {"is_available": False}),
     Reason.STALE: ({}, {"located_at": NOW - timedelta(seconds=300, microseconds=1)}),
     Reason.WRONG_CATEGORY: ({}, {"categories": frozenset({Category.FUEL, Category.OTHER})}),
@@ -49,6 +50,10 @@ def test_table_holds_every_rule_in_order() -> None:
 
 def test_provider_with_an_open_offer_of_the_client_gets_no_other_of_theirs() -> None:
     assert reason(replace(JOB, taken=PROVIDER_IDS), PROVIDER, RULES, 25) == Reason.TOO_MANY_OFFERS
+
+
+def test_verification_counts_only_where_it_is_required() -> None:
+    assert reason(JOB, replace(PROVIDER, is_verified=False), DispatchRules(), 25) is None
 
 
 def test_provider_who_meets_all_rules_is_eligible() -> None:

@@ -37,6 +37,7 @@ def test_an_unknown_name_is_refused_by_name() -> None:
             "first_radius_km": [26],
             "head_start_seconds": [20],
             "head_start_size": [0],
+            "require_verified": [1, "yes", None],
         }
     ),
 )
@@ -63,7 +64,7 @@ def test_a_whole_number_for_a_fraction_is_the_same_rule() -> None:
 
 def test_the_version_of_given_rules_is_the_same_in_every_process() -> None:
     # Recorded waves name it: who changes a default or adds a rule sees here that the version changes.
-    assert DispatchRules().version == "f6487903645e"
+    assert DispatchRules().version == "1c7b5d7818dc"
 
 
 # As PostgreSQL and SQLite keep it with a wave.
@@ -81,8 +82,16 @@ RECORDED = (
 def test_rules_recorded_by_earlier_releases_load_and_are_recorded_alike() -> None:
     rules = DispatchRules.from_mapping(json.loads(RECORDED))
     assert rules == DispatchRules()
-    added = '"job_minutes": 45.0, "margin_minutes": 15.0'
+    added = '"job_minutes": 45.0, "margin_minutes": 15.0, "require_verified": false'
     assert json.dumps(rules.model_dump()) == f"{RECORDED[:-1]}, {added}}}"
+
+
+def test_verified_only_changes_nothing_else() -> None:
+    given = DispatchRuleSet(default=DispatchRules(wave_size=5), categories={Category.FUEL: DispatchRules(wave_size=2)})
+    strict = given.verified_only
+    assert strict.of(Category.TIRE) == DispatchRules(wave_size=5, require_verified=True)
+    assert strict.of(Category.FUEL) == DispatchRules(wave_size=2, require_verified=True)
+    assert strict is given.verified_only
 
 
 def test_a_category_names_only_what_differs_from_the_default() -> None:

@@ -15,14 +15,14 @@ from kit.call import Call
 from kit.caller import Caller
 from kit.database import Session
 from kit.ids import new_id
-from request_service.assistance import actions
 from request_service.assistance.dispatch.models import Offer, OfferState
+from request_service.assistance.rating import rate_request
 from request_service.assistance.requests.lifecycle import Status
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers.models import Profile, Provider
 from request_service.providers.positions import GeoFix
-from request_service.ratings.models import Opinion
+from request_service.reviews.models import Opinion
 from testkit.callers import new_caller
 from testkit.people import outcome, outcomes
 from testkit.rows import stored
@@ -208,7 +208,7 @@ async def test_a_token_that_outlives_its_account_changes_nothing(service: Servic
     await service.consume(deleted(provider.user_id), deleted(client.user_id))
     for command in (
         service.create(client),
-        service.do(actions.rate_request, client, done.id, Opinion(1, "Never again")),
+        service.do(rate_request, client, done.id, Opinion(1, "Never again")),
         service.accept(provider, request),
         service.do(providers.update_profile, provider, Profile(is_available=True)),
         service.do(providers.update_location, provider, GeoFix(0, 0, clock.now())),

@@ -25,7 +25,7 @@ from request_service.assistance.dispatch.replay import Replay, replay, report
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.categories import Category
 from request_service.providers.models import Provider
-from request_service.ratings.models import Opinion, Rating
+from request_service.reviews.models import Dealing, Opinion, Review
 from testkit.callers import new_caller
 from testkit.people import outcome
 from twou.request.v1 import dispatch_pb2 as pb
@@ -105,7 +105,7 @@ async def test_mutually_blocked_pairs_get_no_offer(service: Service) -> None:
     client, provider = new_caller(), await service.add_provider()
     earlier = await service.create(client)
     async with service.database.transaction() as session:
-        session.add(Rating.give(earlier.id, client.user_id, provider.user_id, Opinion(1), clock.now()))
+        session.add(Review.give(Dealing(earlier.id), client.user_id, provider.user_id, Opinion(1), clock.now()))
     other = await service.create()
     await service.dispatch()
     outcomes = [dict((await explained(service, new_caller("admin"), one))[0].outcomes) for one in (earlier, other)]

@@ -4,9 +4,20 @@ from typing import Any
 
 from remote_testing import Remote, issuer
 
-from testkit.expectations import last_event, unmet
+from testkit.expectations import all_expectations, last_event, unmet
 from twou.request.v1 import events_pb2
 from twou.request.v1 import request_pb2 as pb
+
+# The messages of this test. Those of test_expectations_of_news.py are all others.
+SHOWN_WITH_THEIR_CALLS = (
+    "GetParticipants",
+    "RequestCreated",
+    "RequestUpdated",
+    "RequestAccepted",
+    "RequestStarted",
+    "RequestCompleted",
+    "RequestCancelled",
+)
 
 
 async def test_answers_and_events_hold_what_their_consumers_read(remote: Remote) -> None:
@@ -26,4 +37,6 @@ async def test_answers_and_events_hold_what_their_consumers_read(remote: Remote)
         *(events_pb2.RequestStarted, events_pb2.RequestCompleted, events_pb2.RequestCancelled),
     ):
         shown[event.DESCRIPTOR.name] = await last_event(remote.chassis.bus, event)
-    assert unmet("request-service", shown) == []
+    assert tuple(shown) == SHOWN_WITH_THEIR_CALLS
+    others = {one.name for one in all_expectations()} - set(shown)
+    assert unmet("request-service", shown, elsewhere=others) == []

@@ -35,7 +35,7 @@ from request_service.commitments.models import Kind
 from request_service.geo import Place
 from request_service.payment.quotes import queries as quotes
 from request_service.providers import queries as providers
-from request_service.ratings import queries as ratings
+from request_service.reviews import queries as ratings
 from request_service.timeline import queries as timeline
 
 USER_ID: UUID = new_id()
@@ -276,7 +276,8 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         lambda session: ratings.list_mutually_blocked(session, [USER_ID]),
     ),
     "users who rated the user worst": (
-        "ix_ratings_ratee_id_rater_id",
+        # Or that of the list of reviews, which begins with the same column.
+        "ix_ratings_ratee_id_",
         lambda session: ratings.list_mutually_blocked(session, [USER_ID]),
     ),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from payment_testing import CALLOUT_FEE, CANCEL_FEE, TERMS, Desk, PaidJob, played
@@ -236,3 +237,18 @@ async def test_way_that_is_not_open_any_more_keeps_no_provider_from_accepting(se
     assert (await service.scalars(select(Payment)), await job.payment_status()) == ([], "none")
     await job.pay(GatewayName.TEST)
     await job.start()
+
+
+async def test_a_payment_keeps_the_fee_with_which_it_was_made(desk: Desk, job: PaidJob) -> None:
+    asked = await job.pay(TAKING)
+    desk.terms = replace(TERMS, fee_bps=2_000)
+    await job.run()
+    paid = await desk.payment(asked.id)
+    assert (paid.fee_bps, paid.fee_amount) == (1_500, FEE)
+
+
+def test_what_an_admin_has_set_counts_instead_of_the_environment() -> None:
+    live: dict[str, Any] = {"payment_policy": "required", "platform_fee_bps": 0}
+    changed = TERMS.changed(lambda key: live[key])
+    assert (changed.policy, changed.fee_bps, changed.lifetime) == (PaymentPolicy.REQUIRED, 0, TERMS.lifetime)
+    assert TERMS.changed(lambda _key: None) is TERMS

@@ -16,6 +16,7 @@ from request_service.payment.payouts import actions
 from request_service.payment.payouts.lifecycle import NEXT_PAYOUT, OVER, PayoutMethod, PayoutStatus
 from request_service.payment.payouts.models import Payout
 from request_service.settings import Settings
+from request_service.verification.rules import VerificationRules
 from testkit.people import outcome, outcomes
 
 
@@ -99,14 +100,14 @@ async def test_large_payout_waits_for_an_admin(till: Till) -> None:
 
 def test_each_currency_has_its_limit() -> None:
     desk = Settings(payout_approval_above=" ETB:50000, usd:1000.50,JPY:100").payout_desk(
-        Gateways({}, expects_live_money=True)
+        Gateways({}, expects_live_money=True), VerificationRules()
     )
     asked = [("ETB", 5_000_000), ("USD", 100_050), ("JPY", 100)]
     assert [desk.needs_approval(amount, currency) for currency, amount in asked] == [False, False, False]
     assert [desk.needs_approval(amount + 1, currency) for currency, amount in asked] == [True, True, True]
     # A currency without a limit.
     assert desk.needs_approval(1, "EUR")
-    assert Settings(payout_approval_above="").payout_desk(desk.gateways).needs_approval(1, "ETB")
+    assert Settings(payout_approval_above="").payout_desk(desk.gateways, desk.verification).needs_approval(1, "ETB")
 
 
 @pytest.mark.parametrize("text", ["20000", "ETB", "ETB:-1", "ETB:1.005", "XXX:1", "ETB:1;USD:1", "ETB:1,ETB:2"])

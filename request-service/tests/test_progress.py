@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from request_testing import Service, decoded, north
+from request_testing import Service, decoded, north, notice_kind
 from sqlalchemy import delete, select, update
 
 from kit import clock
@@ -90,9 +90,9 @@ async def begin(service: Service, **said: Any) -> Job:
 
 
 async def notices(service: Service) -> list[tuple[str, list[str], str]]:
-    """Reads the notifications of progress that wait in the outbox: kind, audience, topic."""
-    rows = await service.events("Notification")
-    found = [(decoded(row).notice.kind, row.audience, row.topic) for row in rows]
+    """Reads the notices of progress that wait in the outbox: kind, those who are to be told, topic."""
+    rows = await service.events("NoticeRaised")
+    found = [(notice_kind(row), [decoded(row).client_id], row.topic) for row in rows]
     return [notice for notice in found if notice[0].startswith("progress.")]
 
 

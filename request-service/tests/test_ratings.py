@@ -10,11 +10,11 @@ from sqlalchemy import select
 from kit import clock
 from kit.caller import Caller
 from kit.ids import new_id
-from request_service.assistance import actions as requests
+from request_service.assistance.rating import rate_request
 from request_service.assistance.requests.lifecycle import Status
 from request_service.assistance.requests.models import ServiceRequest
-from request_service.ratings import queries
-from request_service.ratings.models import Opinion, Rating
+from request_service.reviews import queries
+from request_service.reviews.models import Dealing, Opinion, Review
 from request_service.timeline.models import TimelineEntry
 from testkit.callers import new_caller
 from testkit.people import outcome, outcomes
@@ -30,8 +30,8 @@ async def done(service: Service, client: Caller, provider: Caller) -> ServiceReq
 
 async def rate(
     service: Service, rater: Caller, request: ServiceRequest, score: int, comment: str | None = None
-) -> Rating:
-    return await service.do(requests.rate_request, rater, request.id, Opinion(score, comment))
+) -> Review:
+    return await service.do(rate_request, rater, request.id, Opinion(score, comment))
 
 
 async def mutually_blocked(service: Service, person: Caller) -> set[object]:
@@ -123,7 +123,7 @@ async def test_only_parties_rate_completed_requests(service: Service) -> None:
 )
 async def test_invalid_opinion_is_refused_by_field(field: str, opinion: Opinion) -> None:
     with refusal_of(field):
-        Rating.give(new_id(), new_id(), new_id(), opinion, clock.now())
+        Review.give(Dealing(new_id()), new_id(), new_id(), opinion, clock.now())
 
 
 async def test_worst_rating_blocks_both_sides(service: Service) -> None:
@@ -147,7 +147,7 @@ async def test_of_a_deleted_account_the_scores_stay_and_no_word(service: Service
     await rate(service, client, request, 4, "Very quick")
     await rate(service, provider, request, 5, "Paid at once")
     await service.consume(deleted(client.user_id))
-    found = await service.scalars(select(Rating).order_by(Rating.score))
+    found = await service.scalars(select(Review).order_by(Review.score))
     assert [(rating.score, rating.comment) for rating in found] == [(4, None), (5, "Paid at once")]
     assert (await service.profile(provider.user_id)).rating == 4.0
     await service.consume(deleted(provider.user_id))

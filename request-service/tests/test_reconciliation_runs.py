@@ -219,7 +219,8 @@ async def test_questions_keep_a_pace() -> None:
     began = loop.time()
     for _ in range(11):
         await asking.ask(answer)
-    assert loop.time() - began >= 10 / 50
+    # The clock of the loop counts milliseconds, so either moment may be off by one.
+    assert loop.time() - began >= 10 / 50 - 0.002
 
 
 async def test_lost_answer_is_asked_for_again() -> None:

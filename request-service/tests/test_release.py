@@ -1,6 +1,6 @@
 """Tests the release of a request from its provider, who then can neither read nor change it."""
 
-from request_testing import Service, decoded, kind_of
+from request_testing import Service, decoded, kind_of, notice_kind
 from sqlalchemy import select
 
 from kit import paging
@@ -25,12 +25,13 @@ async def test_released_request_is_offered_again_and_both_receive_events(service
     rows = (await service.events())[before:]
     assert [(kind_of(row), row.audience) for row in rows] == [
         ("RequestUpdated", sorted([str(client.user_id), str(provider.user_id)])),
-        ("Notification", [str(client.user_id)]),
+        ("NoticeRaised", []),
     ]
     updated = decoded(rows[0])
     assert (updated.request.epoch, updated.request.HasField("provider_id"), updated.actor_id) == (1, False, "")
-    notice = decoded(rows[1]).notice
-    assert (notice.request_id, notice.kind) == (str(request.id), "request.reassigned")
+    raised = decoded(rows[1])
+    assert (raised.notice.request_id, raised.client_id) == (str(request.id), str(client.user_id))
+    assert notice_kind(rows[1]) == "request.reassigned"
     waves = await service.scalars(select(Wave).where(Wave.state == WaveState.PLANNED))
     assert [(wave.request_id, wave.round, wave.number) for wave in waves] == [(request.id, 1, 1)]
 

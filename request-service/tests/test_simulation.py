@@ -36,6 +36,23 @@ def test_the_same_seed_is_the_same_afternoon() -> None:
     assert again.jobs == played(TINY, decide).jobs
 
 
+def test_verified_providers_alone_get_offers_where_that_is_the_rule() -> None:
+    trace = Trace.of(replace(TINY, unverified=0.4))
+    unverified = {one.id for one in trace.providers if not one.is_verified}
+    offered = {
+        strict: {
+            offer.provider_id
+            for offer in Afternoon(trace, decide, DispatchRuleSet(default=DispatchRules(require_verified=strict)))
+            .play()
+            .offers
+        }
+        for strict in (False, True)
+    }
+    assert offered[False] & unverified
+    assert offered[True]
+    assert not offered[True] & unverified
+
+
 def test_another_seed_is_another_afternoon() -> None:
     assert shown(played(replace(TINY, seed=2), decide)) != shown(played(TINY, decide))
 

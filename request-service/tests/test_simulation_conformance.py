@@ -54,7 +54,7 @@ def simulated(ledger: Ledger) -> Played:
 
 
 def small_trace(seed: int) -> Trace:
-    trace = Trace.of(Scenario(providers=40, requests_per_hour=36, begins=14, hours=0.5, seed=seed))
+    trace = Trace.of(Scenario(providers=40, requests_per_hour=36, begins=14, hours=0.5, unverified=0.2, seed=seed))
     # Production knows nothing of the week before. More jobs than usual are given up, so that few calls show all.
     newly = (replace(one, history=History(), unreliability=0.4) for one in trace.providers)
     # Some clients outlast the lifetime of their requests.
@@ -74,7 +74,7 @@ def small_trace(seed: int) -> Trace:
     [
         # One provider at a time, so that a refusal makes the next wave due at once; and several, who compete.
         pytest.param(9, RULES.changed(wave_size=1, most_waves=5), id="seed 9, waves of one"),
-        pytest.param(10, RULES, id="seed 10, waves of two"),
+        pytest.param(10, RULES.changed(require_verified=True), id="seed 10, waves of two, verified providers"),
     ],
 )
 async def test_the_simulation_dispatches_as_production_does(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from request_testing import Service, decoded, north
+from request_testing import Service, decoded, north, notice_kind
 from sqlalchemy import select, update
 
 from kit import clock
@@ -79,10 +79,9 @@ async def test_end_of_the_search_is_notified_once(service: Service) -> None:
     for _ in range(8):
         await service.pass_time(15)
         await service.dispatch()
-    (row,) = await service.events("Notification")
-    assert (row.audience, row.topic) == ([str(client.user_id)], str(request.id))
-    notice = decoded(row).notice
-    assert (notice.kind, notice.request_id) == ("dispatch.exhausted", str(request.id))
+    (row,) = await service.events("NoticeRaised")
+    assert (decoded(row).client_id, row.topic) == (str(client.user_id), str(request.id))
+    assert (notice_kind(row), decoded(row).notice.request_id) == ("dispatch.exhausted", str(request.id))
     assert "planned" not in await states(service, request)
     # Providers can still find it in a search.
     await service.accept(new_caller("provider"), request)
@@ -102,13 +101,13 @@ async def test_end_is_notified_once_if_several_waves_end_together(service: Servi
     assert (await offered(service, request)).count("live") == 2
     await service.pass_time(200)
     await step_all(service.database, dispatcher)
-    assert len(await service.audiences("Notification")) == 1
+    assert len(await service.audiences("NoticeRaised")) == 1
 
 
 async def test_search_without_providers_ends_at_once(service: Service) -> None:
     await service.create()
     await service.dispatch()
-    assert len(await service.audiences("Notification")) == 1
+    assert len(await service.audiences("NoticeRaised")) == 1
 
 
 async def test_a_wave_ends_with_the_last_who_declines(service: Service) -> None:
@@ -124,7 +123,7 @@ async def test_a_wave_ends_with_the_last_who_declines(service: Service) -> None:
     assert await asked(service, request) == [first.user_id, second.user_id, later.user_id]
     await service.decline(later, request.id)
     await step_all(service.database, dispatcher)
-    assert len(await service.audiences("Notification")) == 1
+    assert len(await service.audiences("NoticeRaised")) == 1
 
 
 async def test_concurrent_declines_start_one_next_wave(service: Service) -> None:

@@ -38,7 +38,7 @@ async def test_another_process_continues_where_one_was_killed(service: Service) 
     await service.pass_time(60)
     await run_until(searching, "OfferCreated", 3)
     await service.pass_time(60)
-    await run_until(searching, "Notification", 1)
+    await run_until(searching, "NoticeRaised", 1)
     assert sorted(await service.audiences("OfferCreated")) == sorted([str(one.user_id)] for one in providers)
     assert len(await service.audiences("OfferExpired")) == 3
     assert set(await service.scalars(select(Wave.state))) == {WaveState.DECIDED}

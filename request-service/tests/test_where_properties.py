@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from payment_testing import money_servicers, played
 from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
+from review_testing import review_servicer
 from sqlalchemy import delete, update
 
 import twou.request.v1
@@ -69,14 +70,16 @@ CLIENT, STRANGER = new_caller(), new_caller()
 VICTIM, SPY, HELPER = [new_caller("provider") for _ in range(3)]
 # The spy competes with the victim in one cell.
 USUAL = {VICTIM: north(1), SPY: north(-0.3), HELPER: north(-2)}
+
+
 SEARCHES = [{"at": CENTRE, "radius_km": 2.0, "limit": 2}, {"at": north(3), "radius_km": 25.0, "limit": 100}]
 # The fields that a call of a third party fills in; others, such as filters, stay empty.
-FIELDS = {"request_id", "provider_id", "latitude", "longitude", "radius_km", "limit"}
+FIELDS = {"request_id", "provider_id", "user_id", "latitude", "longitude", "radius_km", "limit"}
 OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
 venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended hold_ends_soon
-method_id booking_id
+method_id booking_id review_id
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -146,6 +149,7 @@ class City:
             "QuoteService": QuoteServicer(database, Settings().price_book),
             "CheckoutService": CheckoutServicer(database, is_open=True),
             "DispatchService": DispatchServicer(database),
+            "ReviewService": review_servicer(database),
             "ProviderService": ProviderServicer(
                 database,
                 directory,
@@ -218,7 +222,7 @@ class City:
             # A stranger has no request of their own, and no position.
             return [{"request_id": self.request_id}] if "request_id" in names else []
         assert names <= FIELDS | OPTIONAL, f"What shall a third party say in {names - FIELDS - OPTIONAL}?"
-        known = {"request_id": self.request_id, "provider_id": str(VICTIM.user_id)}
+        known = {"request_id": self.request_id} | dict.fromkeys(("provider_id", "user_id"), str(VICTIM.user_id))
         usual = {name: value for name, value in known.items() if name in names}
         if "radius_km" not in names:
             return [usual]

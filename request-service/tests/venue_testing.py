@@ -79,7 +79,7 @@ class Venues:
         return await self.service.do(actions.delete_venue, caller, venue.id)
 
     async def verify(self, venue: Venue) -> Venue:
-        return await self.service.do(actions.verify_venue, venue.id)
+        return await self.service.do(actions.verify_venue, ADMIN, venue.id)
 
     async def remove(self, caller: Caller, venue: Venue, user_id: UUID) -> None:
         await self.service.do(actions.remove_staff, caller, venue.id, user_id)

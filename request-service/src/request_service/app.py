@@ -9,7 +9,10 @@ from kit import identity, rpc
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from kit.live_values import LiveValues
+from kit.personal_data import Address
 from kit.session_states import AskState
+from request_service import reviewing
 from request_service.assistance.actions import list_followers
 from request_service.assistance.wiring import wire_assistance
 from request_service.booking.actions import warn_of_danger
@@ -23,10 +26,14 @@ from request_service.paid_jobs import MoneyOfRequests
 from request_service.payment.gateways.wiring import wire_gateways
 from request_service.payment.purchasing import Purchases
 from request_service.payment.wiring import wire_payment
+from request_service.personal_data.wiring import sending_personal_data
 from request_service.providers.clients import AuthClient
 from request_service.providers.directory import ProviderDirectory
 from request_service.providers.wiring import wire_providers
+from request_service.reviews.clients import AccountNames
+from request_service.reviews.wiring import wire_reviews
 from request_service.settings import Settings
+from request_service.verification.rules import VerificationRules
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
 
 
@@ -39,10 +46,11 @@ async def running(
     """*keys* and *states* are the sources of signing keys and of session states; auth-service by default."""
     chassis = Chassis(settings, name="request-service", keys=keys, states=states)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
-    directory = ProviderDirectory(chassis.database, AuthClient(AuthServiceStub(auth)))
-    people = PeopleDirectory(chassis.database, FactsClient(AuthServiceStub(auth)))
+    accounts = AuthServiceStub(auth)
+    directory = ProviderDirectory(chassis.database, AuthClient(accounts))
     gateways = wire_gateways(chassis, settings)
-    money = wire_payment(chassis, PAYABLES, gateways, settings.price_book, settings)
+    verification = _verification(settings, chassis.live)
+    money = wire_payment(chassis, PAYABLES, gateways, settings.price_book, settings, verification=verification)
     wire_assistance(
         chassis,
         directory,
@@ -53,14 +61,30 @@ async def running(
         warn=warn_of_danger,
         money=MoneyOfRequests(money),
         quotes=Purchases(gateways),
+        verification=verification,
     )
-    wire_booking(chassis, people, MoneyOfBookings(money))
-    wire_providers(
-        chassis,
-        directory,
-        list_followers=partial(list_followers, rule_set=settings.progress_rules),
-        fresh_seconds=settings.provider_fresh_seconds,
-    )
+    wire_booking(chassis, PeopleDirectory(chassis.database, FactsClient(accounts)), MoneyOfBookings(money))
+    _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
-    async with auth, gateways, chassis:
+    _wire_reviews(chassis, accounts)
+    files_at = Address(settings.file_address, settings.tls)
+    async with auth, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
+
+
+def _wire_providers(chassis: Chassis, directory: ProviderDirectory, settings: Settings) -> None:
+    followers = partial(list_followers, rule_set=settings.progress_rules)
+    wire_providers(chassis, directory, list_followers=followers, fresh_seconds=settings.provider_fresh_seconds)
+
+
+def _wire_reviews(chassis: Chassis, accounts: AuthServiceStub) -> None:
+    names = AccountNames(accounts)
+    wire_reviews(chassis, names, write_review=reviewing.write_review, have_dealt=reviewing.have_dealt)
+
+
+def _verification(settings: Settings, live: LiveValues) -> VerificationRules:
+    """Returns who must be verified: as an admin has said, or else as the environment says."""
+    return VerificationRules(
+        lambda: live.setting("require_verified", settings.require_verified),
+        lambda: bool(live.setting("kyc_required", settings.kyc_required)),
+    )

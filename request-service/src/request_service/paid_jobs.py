@@ -1,5 +1,6 @@
 """Joins requests and payments, which know nothing of each other: each sees here what it needs of the other one."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from kit import clock
@@ -48,17 +49,26 @@ class MoneyOfRequests:
 
     async def completed(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
-            await self._money.completed(session, _job_of(request))
+            await self._money.completed(session, _job_of(request), _noting(request))
 
     async def cancelled(self, session: Session, request: ServiceRequest, by: Caller | None) -> None:
         if request.quote is not None:
             is_client = by is not None and request.side_of(by) is Side.CLIENT
             owed = _owed(request) if is_client else 0
-            await self._money.ended(session, _job_of(request), RefundReason.CANCELLED, owed)
+            await self._money.ended(session, _job_of(request), RefundReason.CANCELLED, owed, note=_noting(request))
 
     async def expired(self, session: Session, request: ServiceRequest) -> None:
         if request.quote is not None:
-            await self._money.ended(session, _job_of(request), RefundReason.EXPIRED, 0)
+            await self._money.ended(session, _job_of(request), RefundReason.EXPIRED, 0, note=_noting(request))
+
+
+def _noting(request: ServiceRequest) -> Callable[[PayableStatus], None]:
+    """Returns a function that writes the state of the money into a request, whose change is published afterwards."""
+
+    def note(status: PayableStatus) -> None:
+        request.payment_status = RequestPaymentStatus(status.value)
+
+    return note
 
 
 def _job_of(request: ServiceRequest) -> Payable:

@@ -15,7 +15,7 @@ from request_service.categories import Category
 
 
 class Rules(BaseModel):
-    """Base of a group of settings. Every field is `name: Annotated[int or float, Field(ge=…, le=…)] = default`."""
+    """Base of a group of settings. Each is a `bool` or `name: Annotated[int or float, Field(ge=…, le=…)] = default`."""
 
     # Strict: neither True nor "3" is a number. Defaults are validated, so that 20 becomes 20.0 in them as well.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
@@ -123,6 +123,8 @@ def _first_problem(error: ValidationError, rules: type[Rules], whole: str) -> st
 
 def _bounds(rules: type[Rules], name: str) -> str:
     bounds = rules.model_json_schema()["properties"][name]
+    if bounds["type"] == "boolean":
+        return "true or false"
     kind = "a whole number" if bounds["type"] == "integer" else "a number"
     return f"{kind} between {_plain(bounds['minimum'])} and {_plain(bounds['maximum'])}"
 

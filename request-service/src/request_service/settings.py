@@ -7,12 +7,12 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Valid
 from pydantic_settings import NoDecode
 
 from kit.settings import DatabaseUrl
+from kit.time_zones import names
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.progress.rules import ProgressRuleSet
 from request_service.money import DEFAULT_CURRENCY, DIGITS
 from request_service.payment.quotes.pricing import Night, PriceBook, PriceRuleSet
 from request_service.payment.settings import PaymentSettings
-from request_service.time_zones import names
 
 _MAX_EXPIRE_MINUTES = 7 * 24 * 60
 _NIGHT = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
@@ -52,6 +52,10 @@ def _one_of_currencies(code: str, info: ValidationInfo) -> str:
     return code
 
 
+def _names(value: object) -> object:
+    return [part.strip().lower() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
 def _some_night(hours: str) -> str:
     start, until = hours.split("-")
     if start == until:
@@ -68,6 +72,8 @@ def _known_zone(name: str) -> str:
 class Settings(PaymentSettings):
     port: int = Field(default=8102, ge=0, le=65535)
     database_url: DatabaseUrl = "sqlite:///.data/request.db"
+    # Address of file-service, which collects what is stored about a user who asks for it.
+    file_address: str = "127.0.0.1:8104"
     # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,
     # REQUEST_ is the prefix of this service's variables and is cut off, hence the alias.
     request_expire_minutes: Annotated[
@@ -82,6 +88,10 @@ class Settings(PaymentSettings):
     dispatch_rules: Annotated[DispatchRuleSet, NoDecode, BeforeValidator(_dispatch_rules)] = Field(
         default="{}", validate_default=True
     )
+    # Keeps providers whose documents are not approved from jobs; it has no effect without a type of document below.
+    require_verified: bool = False
+    # The types of documents, separated by commas, that make a provider verified. If there are any, payouts need them.
+    kyc_required: Annotated[list[str], NoDecode, BeforeValidator(_names)] = []
     # The rules of the progress watch, in general or by category: see assistance/progress/rules.py.
     progress_rules: Annotated[ProgressRuleSet, NoDecode, BeforeValidator(_progress_rules)] = ProgressRuleSet()
     # The currencies in which prices may be quoted and paid, separated by commas.

@@ -11,10 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock
+from kit import acts, clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session
-from kit.errors import Unauthenticated
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.jobs import actions as jobs
@@ -26,24 +25,25 @@ from request_service.assistance.progress.rules import Effect, ProgressRuleSet
 from request_service.assistance.progress.texts import TEXTS
 from request_service.assistance.requests import events, queries
 from request_service.assistance.requests.actions import FixPrice, notify_client, publish
-from request_service.assistance.requests.errors import NotPartOfRequest
-from request_service.assistance.requests.lifecycle import Status
+from request_service.assistance.requests.errors import NotPartOfRequest, RequestNotFound
+from request_service.assistance.requests.lifecycle import Side, Status
 from request_service.assistance.requests.models import Details, ServiceRequest, is_party
 from request_service.geo import Place
 from request_service.providers import actions as providers
 from request_service.providers import queries as provider_queries
 from request_service.providers.followers import Follower
-from request_service.ratings import actions as ratings
-from request_service.ratings.events import request_rated
-from request_service.ratings.models import Opinion, Rating
 from request_service.timeline import actions as timeline
 from request_service.timeline import queries as timeline_queries
 from request_service.timeline.models import TimelineEntry
+from request_service.verification import actions as verification
 
 # Reasons that both participants read.
 PROVIDER_GONE = "The provider is no longer available."
 CLIENT_GONE = "The account was deleted."
 NOT_COMING = "The provider was not on the way."
+REMOVED = "The request was removed by a moderator."
+# Shown instead of the description that a moderator has removed. The address stays for the provider of a running job.
+REMOVED_DESCRIPTION = "Removed by a moderator."
 # The notice to the client.
 LOOKING_FOR_ANOTHER = "Your provider cannot come. We are looking for another one."
 
@@ -121,12 +121,17 @@ async def accept_request(
     rule_set: DispatchRuleSet,
     money: RequestMoney = NO_MONEY,
 ) -> ServiceRequest:
-    """Raises Committed if the job would run into what the provider has to do next."""
+    """Raises ProviderNotVerified where *rule_set* requires it.
+
+    Raises Committed if the job would run into what the provider has to do next.
+    """
     await providers.require_account(session, provider.user_id)
     request = await queries.lock_request(session, request_id)
-    now = clock.now()
+    now, rules = clock.now(), rule_set.of(request.category)
     request.accept(provider, now)
-    await jobs.begin_job(session, request, rule_set.of(request.category), now)
+    if rules.require_verified:
+        await verification.require_verified(session, provider.user_id)
+    await jobs.begin_job(session, request, rules, now)
     await progress.begin(session, request)
     await publish(session, request, events.request_accepted(request, provider.user_id))
     await dispatch.settle_offers(session, request, provider.user_id)
@@ -151,9 +156,9 @@ async def complete_request(
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
     request.complete(provider, epoch, clock.now())
+    await money.completed(session, request)
     await publish(session, request, events.request_completed(request, provider.user_id))
     await jobs.end_job(session, request.id, provider.user_id, completed=True)
-    await money.completed(session, request)
     return request
 
 
@@ -162,23 +167,29 @@ async def cancel_request(
 ) -> ServiceRequest:
     await queries.lock_provider_of(session, request_id)
     request = await queries.lock_request(session, request_id)
+    old = request.status
     await _cancel(session, request, caller, reason, money)
+    if request.side_of(caller) is Side.ADMIN:
+        facts = {"request_id": request_id, "old": old.value, "new": request.status.value}
+        await acts.record(session, caller, "request_cancelled", request.client_id, **facts)
     return request
 
 
-async def rate_request(session: Session, rater: Caller, request_id: UUID, opinion: Opinion) -> Rating:
-    # An account is locked before providers and requests, in the order of its erasure.
-    is_deleted = await provider_queries.lock_whether_deleted(session, rater.user_id)
+async def remove_request(session: Session, request_id: UUID, money: RequestMoney = NO_MONEY) -> None:
+    """Removes what a client has written, by decision of a moderator, and withdraws a request that no one has accepted.
+
+    A running job goes on: its provider is on the way, or at work.
+    """
     await queries.lock_provider_of(session, request_id)
-    request = await queries.lock_request(session, request_id)
-    ratee_id = request.ratee_of(rater)
-    if is_deleted:
-        raise Unauthenticated
-    rating = await ratings.add_rating(session, request_id, rater.user_id, ratee_id, opinion)
-    if ratee_id == request.provider_id:
-        await provider_queries.count_score(session, ratee_id, rating.score)
-    await publish(session, request, request_rated(rating), audience=[ratee_id], score=str(rating.score))
-    return rating
+    try:
+        request = await queries.lock_request(session, request_id)
+    except RequestNotFound:
+        return
+    request.replace_text(REMOVED_DESCRIPTION, clock.now())
+    if request.status is Status.PENDING:
+        await _cancel(session, request, None, REMOVED, money)
+    else:
+        await publish(session, request, events.request_updated(request, actor_id=None))
 
 
 async def release_request(session: Session, request: ServiceRequest, provider_id: UUID, reason: str) -> None:
@@ -192,7 +203,7 @@ async def release_request(session: Session, request: ServiceRequest, provider_id
     await publish(
         session,
         request,
-        events.request_updated(request, actor_id=None),
+        events.request_updated(request, actor_id=None, released_from=provider_id),
         audience=[request.client_id, provider_id],
         entry_type=REASSIGNED,
         provider_id=str(provider_id),
@@ -243,9 +254,9 @@ async def expire_requests(session: Session, request_ids: Sequence[UUID], money: 
     overdue = await queries.lock_overdue_requests(session, request_ids, now)
     for request in overdue:
         request.expire(now)
+        await money.expired(session, request)
         await publish(session, request, events.request_expired(request))
         await dispatch.withdraw_offers(session, request)
-        await money.expired(session, request)
     return len(overdue)
 
 
@@ -272,10 +283,10 @@ async def _cancel(
 ) -> None:
     """Cancels a request; *by* is `None` for the system."""
     request.cancel(by, reason, clock.now())
+    await money.cancelled(session, request, by)
     await progress.end(session, request.id)
     cancelled = events.request_cancelled(request, by.user_id if by else None)
     await publish(session, request, cancelled, reason=request.cancel_reason)
     await dispatch.withdraw_offers(session, request)
     if request.provider_id is not None:
         await jobs.end_job(session, request.id, request.provider_id, completed=False)
-    await money.cancelled(session, request, by)

@@ -12,14 +12,19 @@ from request_service.assistance.dispatch import actions
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.dispatch.queries import offers as offer_queries
 from request_service.assistance.dispatch.queries import waves as wave_queries
+from request_service.assistance.rules_of_now import rules_of_now
+from request_service.verification.rules import VerificationRules
 
 
 class Dispatcher(DueWork):
     name = "dispatcher"
 
-    def __init__(self, database: Database, rule_set: DispatchRuleSet) -> None:
+    def __init__(
+        self, database: Database, rule_set: DispatchRuleSet, verification: VerificationRules | None = None
+    ) -> None:
         self._database = database
         self._rule_set = rule_set
+        self._verification = verification or VerificationRules()
 
     async def next_due(self, session: ReadSession) -> datetime | None:
         moments = (await offer_queries.find_next_moment(session), await self._next_wave(session))
@@ -45,7 +50,7 @@ class Dispatcher(DueWork):
 
     async def _decide(self) -> bool:
         async with self._database.transaction() as session:
-            return await actions.decide_due_waves(session, self._rule_set)
+            return await actions.decide_due_waves(session, rules_of_now(self._rule_set, self._verification))
 
     async def _next_wave(self, session: ReadSession) -> datetime | None:
         planned = await wave_queries.list_first_planned(session, actions.MAX_WAVES)

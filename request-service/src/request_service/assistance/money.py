@@ -1,7 +1,8 @@
 """The money of requests, as far as their verbs need it. Another capability moves it, and is passed in.
 
 Each function runs in the transaction of the change, whose request the caller has locked. None of them asks a gateway,
-and none but `require_secured` refuses. Only requests that were made for a quote have money.
+and none but `require_secured` refuses. Those that end a request write the state of its money into it, and are called
+before the change is published, so that its event tells both. Only requests that were made for a quote have money.
 """
 
 from typing import Protocol

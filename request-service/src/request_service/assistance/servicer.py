@@ -1,6 +1,6 @@
 """The gRPC servicers of requests and of the records of dispatch."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any, cast
@@ -19,13 +19,16 @@ from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.convert import dispatch_message, offer_message
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
 from request_service.assistance.money import NO_MONEY, RequestMoney
+from request_service.assistance.rating import rate_request
 from request_service.assistance.requests import actions as requests
 from request_service.assistance.requests import convert
 from request_service.assistance.requests.purchase import Quotes
+from request_service.assistance.rules_of_now import rules_of_now
 from request_service.providers.directory import ProviderDirectory
-from request_service.ratings import convert as opinions
+from request_service.reviews import convert as opinions
 from request_service.roles import ADMIN
 from request_service.timeline.convert import entry_message
+from request_service.verification.rules import VerificationRules
 from twou.request.v1 import dispatch_pb2, dispatch_pb2_grpc, request_pb2_grpc
 from twou.request.v1 import request_pb2 as pb
 
@@ -43,12 +46,14 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         quotes: Quotes,
         max_open: int | None = None,
         money: RequestMoney = NO_MONEY,
+        verification: VerificationRules | None = None,
     ) -> None:
         """*lifetime* is the time that a request waits for a provider; a client may have *max_open* open requests.
 
-        *rule_set* estimates how long the jobs take that a provider accepts. *quotes* has the prices for which requests
-        are made, and *money* moves them.
+        *rule_set* estimates how long the jobs take that a provider accepts, and *verification* whether they need
+        approved documents. *quotes* has the prices for which requests are made, and *money* moves them.
         """
+        self._verification = verification or VerificationRules()
         self._money = money
         self._max_open = max_open
         self._quotes = quotes
@@ -87,6 +92,12 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
             _note_reading(who, found)
         return pb.ListRequestsResponse(requests=map(convert.exact_request, found), next_cursor=next_cursor)
 
+    async def ExportRequests(
+        self, request: pb.ExportRequestsRequest, context: Context
+    ) -> AsyncIterator[pb.ExportRequestsResponse]:
+        async for rows in requests.export_requests(self._database, caller.current()):
+            yield pb.ExportRequestsResponse(requests=map(convert.exact_request, rows))
+
     async def ListAvailableRequests(
         self, request: pb.ListAvailableRequestsRequest, context: Context
     ) -> pb.ListAvailableRequestsResponse:
@@ -110,7 +121,8 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
 
         async def effect(session: Session) -> pb.AcceptRequestResponse:
             request_id = convert.request_id(request.request_id)
-            accepted = await actions.accept_request(session, caller.current(), request_id, self._rule_set, self._money)
+            rule_set = rules_of_now(self._rule_set, self._verification)
+            accepted = await actions.accept_request(session, caller.current(), request_id, rule_set, self._money)
             return pb.AcceptRequestResponse(request=convert.exact_request(accepted))
 
         return await self._run_idempotent(request, pb.AcceptRequestResponse, effect)
@@ -149,7 +161,7 @@ class RequestServicer(request_pb2_grpc.RequestServiceServicer):
         request_id, opinion = convert.request_id(request.request_id), opinions.opinion(request)
 
         async def effect(session: Session) -> pb.RateRequestResponse:
-            rating = await actions.rate_request(session, caller.current(), request_id, opinion)
+            rating = await rate_request(session, caller.current(), request_id, opinion)
             return pb.RateRequestResponse(rating=opinions.rating_message(rating))
 
         return await idempotency.run_idempotent(self._database, request, pb.RateRequestResponse, effect)

@@ -11,9 +11,8 @@ from datetime import datetime
 from itertools import batched
 from uuid import UUID
 
-from kit import clock
+from kit import clock, time_zones
 from kit.database import Database, Session
-from request_service import time_zones
 from request_service.booking.bookings import actions as bookings
 from request_service.booking.bookings import events
 from request_service.booking.bookings import queries as booking_queries

@@ -13,6 +13,7 @@ from request_service.payment.gateways.settings import GatewaySettings
 from request_service.payment.payments.terms import PaymentPolicy, PaymentTerms
 from request_service.payment.payouts.terms import PayoutDesk, read_limits
 from request_service.payment.reconciliations.terms import ReconciliationTerms
+from request_service.verification.rules import VerificationRules
 
 
 def _limits(text: str) -> str:
@@ -56,9 +57,9 @@ class PaymentSettings(GatewaySettings, SealingSettings):
     def vault(self) -> ServiceVault:
         return ServiceVault("request-service", self.secret_key, self.previous_secret_key)
 
-    def payout_desk(self, gateways: Gateways) -> PayoutDesk:
+    def payout_desk(self, gateways: Gateways, verification: VerificationRules) -> PayoutDesk:
         hold = timedelta(hours=self.payout_hold_hours)
-        return PayoutDesk(gateways, self.vault, hold, read_limits(self.payout_approval_above))
+        return PayoutDesk(gateways, self.vault, hold, read_limits(self.payout_approval_above), verification)
 
     def terms(self, gateways: Gateways) -> PaymentTerms:
         return PaymentTerms(

@@ -42,6 +42,7 @@ from request_service.payment.reconciliations.terms import Auditor
 from request_service.payment.reconciliations.wiring import wire_reconciliations
 from request_service.payment.settings import PaymentSettings
 from request_service.payment.settling import Settling
+from request_service.verification.rules import VerificationRules
 from twou.request.v1 import (
     dispute_pb2,
     dispute_pb2_grpc,
@@ -71,15 +72,17 @@ async def _find_dispute(session: Session, gateway: GatewayName, notice: Notice) 
 ELSEWHERE: Mapping[Subject, FindSubject] = {Subject.PAYOUT: _find_payout, Subject.DISPUTE: _find_dispute}
 
 
-def wire_payment(
+def wire_payment(  # noqa: PLR0913  # one for each rule
     chassis: Chassis,
     payables: Mapping[PayableKind, Payables],
     gateways: Gateways,
     book: PriceBook,
     settings: PaymentSettings,
+    *,
+    verification: VerificationRules,
 ) -> PayableMoney:
-    """Returns the money of what is paid for, for the verbs that change it."""
-    database, desk = chassis.database, settings.payout_desk(gateways)
+    """Returns the money of what is paid for, for the verbs that change it. *verification* says who is paid out."""
+    database, desk = chassis.database, settings.payout_desk(gateways, verification)
     _wire_quotes(chassis, book)
     _wire_payouts(chassis, desk)
     chassis.serve(_DISPUTE_SERVICE, dispute_pb2_grpc.add_DisputeServiceServicer_to_server, DisputeServicer(database))
@@ -87,7 +90,7 @@ def wire_payment(
         chassis.listen(subscription)
     wire_ledger(chassis, desk.hold, LEDGER_RULES)
     terms = settings.terms(gateways)
-    cashier = Cashier(payables, gateways, terms)
+    cashier = Cashier(payables, gateways, terms, chassis.live.setting)
     wallet = Wallet(gateways, terms.lifetime, counts_test_cards=terms.counts_test_money)
     sender = _sender(database, cashier, desk, DisputeDesk(cashier, settings.dispute_loss_by), wallet)
     payments = PaymentServicer(database, cashier, sender, ELSEWHERE)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, Uuid, bindparam, cast, func, null, select, update
+from sqlalchemy import ColumnElement, Double, Uuid, bindparam, case, cast, func, null, select, update
 
 from kit.database import ReadSession, Session, check_later, dialect_of, insert, lock_name
 from kit.errors import AppError, Unauthenticated
@@ -157,10 +157,14 @@ async def end_job(session: Session, provider_id: UUID, now: datetime, *, complet
     )
 
 
-async def count_score(session: Session, provider_id: UUID, score: int) -> None:
-    """Adds a score to the provider's mean rating; changes nothing if the id is not a provider's."""
-    total, count = Provider.rating_sum + score, Provider.rating_count + 1
-    counted = {"rating_sum": total, "rating_count": count, "rating": cast(total, Double) / count}
+async def count_score(session: Session, provider_id: UUID, score: int, number: int = 1) -> None:
+    """Adds a score to the provider's mean rating; changes nothing if the id is not a provider's.
+
+    With a *number* of -1 and a negative score, it is taken out again; with 0, one of the scores changes by so much.
+    """
+    total, count = Provider.rating_sum + score, Provider.rating_count + number
+    mean = case((count > 0, cast(total, Double) / func.nullif(count, 0)))
+    counted = {"rating_sum": total, "rating_count": count, "rating": mean}
     await session.execute(update(Provider).where(Provider.id == provider_id).values(counted))
 
 

@@ -8,7 +8,7 @@ The search ends when the last wave has no open offer left. The transaction that 
 under the lock of the request, so the client is notified once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,7 +62,7 @@ async def plan_again(session: Session, request: ServiceRequest) -> None:
 async def show_again(session: Session, request: ServiceRequest) -> None:
     """Publishes the live offers of a request again, because it has changed: they show it."""
     for offer in await queries.list_live_offers_of(session, request.id, clock.now()):
-        await _publish_created(session, offer, request)
+        await _publish_created(session, offer, request, is_shown_again=True)
 
 
 async def settle_offers(session: Session, request: ServiceRequest, winner_id: UUID) -> None:
@@ -83,11 +83,18 @@ async def withdraw_offers(session: Session, request: ServiceRequest) -> None:
         await _publish_withdrawn(session, offer, request)
 
 
-async def withdraw_offers_to(session: Session, provider_id: UUID) -> None:
-    """Withdraws all open offers to a provider and lets the affected requests move on."""
+async def withdraw_offers_to(
+    session: Session, provider_id: UUID, concerned: Callable[[ServiceRequest], bool] | None = None
+) -> None:
+    """Withdraws the open offers to a provider and lets the affected requests move on.
+
+    *concerned* restricts this to some requests.
+    """
     # Waits for a running decision, which may offer a request to this provider by facts that it read earlier.
     await wave_queries.take_turn(session)
     for request in await queries.lock_requests_offered_to(session, provider_id):
+        if concerned is not None and not concerned(request):
+            continue
         now = clock.now()
         planned = await queries.withdraw_planned_offers(session, request.id, now, provider_id=provider_id)
         live = await queries.withdraw_live_offers(session, request.id, now, provider_id=provider_id)
@@ -120,6 +127,7 @@ async def decline_offer(session: Session, provider: Caller, request_id: UUID) ->
     now = clock.now()
     offer = await queries.decide_live_offer(session, request_id, provider.user_id, OfferState.DECLINED, now)
     if offer is not None:
+        await outbox.add(session, events.offer_declined(offer, request), topic=request.id)
         await move_on(session, request, [offer], now)
     elif not await queries.exists_declined_offer(session, request, provider.user_id):
         raise OfferNotFound
@@ -284,5 +292,8 @@ async def _decide(
     await wave_queries.insert_candidates(session, candidates)
 
 
-async def _publish_created(session: Session, offer: Offer, request: ServiceRequest) -> None:
-    await outbox.add(session, events.offer_created(offer, request), audience=[offer.provider_id], topic=request.id)
+async def _publish_created(
+    session: Session, offer: Offer, request: ServiceRequest, *, is_shown_again: bool = False
+) -> None:
+    created = events.offer_created(offer, request, is_shown_again=is_shown_again)
+    await outbox.add(session, created, audience=[offer.provider_id], topic=request.id)

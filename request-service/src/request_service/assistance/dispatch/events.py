@@ -7,8 +7,16 @@ from request_service.assistance.requests.models import ServiceRequest
 from twou.request.v1 import events_pb2 as pb
 
 
-def offer_created(offer: Offer, request: ServiceRequest) -> pb.OfferCreated:
-    return pb.OfferCreated(offer=convert.offer_message(offer, request), occurred_at=clock.to_timestamp(clock.now()))
+def offer_created(offer: Offer, request: ServiceRequest, *, is_shown_again: bool = False) -> pb.OfferCreated:
+    return pb.OfferCreated(
+        offer=convert.offer_message(offer, request),
+        occurred_at=clock.to_timestamp(clock.now()),
+        is_shown_again=is_shown_again,
+    )
+
+
+def offer_declined(offer: Offer, request: ServiceRequest) -> pb.OfferDeclined:
+    return pb.OfferDeclined(offer=convert.offer_message(offer, request), occurred_at=clock.to_timestamp(clock.now()))
 
 
 def offer_withdrawn(offer: Offer, request: ServiceRequest) -> pb.OfferWithdrawn:

@@ -28,13 +28,12 @@ from request_service.assistance.dispatch.decision.snapshot import ProviderSnapsh
 from request_service.assistance.dispatch.models import Wave
 from request_service.assistance.dispatch.queries import knowledge as queries
 from request_service.assistance.dispatch.queries import offers
-from request_service.assistance.dispatch.queries.knowledge import JobCounts, OfferCounts
+from request_service.assistance.dispatch.queries.knowledge import JobCounts, Located, OfferCounts
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.commitments.actions import list_busy_times
 from request_service.commitments.gaps import BusyTime
 from request_service.geo import Cover, Place
-from request_service.providers.models import Provider
-from request_service.ratings.queries import list_mutually_blocked
+from request_service.reviews.queries import list_mutually_blocked
 
 # Providers with an older position are not read at all.
 _AWAY = timedelta(hours=1)
@@ -112,11 +111,12 @@ async def gather(
     until = max((search.ends_before for search in known.searches), default=now)
     while looking := [one for one in known.searches if not one.is_done and one.look_farther()]:
         found = {search.request.request_id: await look.near(search) for search in looking}
-        new = {one.id: one for near in found.values() for one in near if one.id not in known.providers}
+        everyone = {one.provider.id: one for near in found.values() for one in near}
+        new = {one: located for one, located in everyone.items() if one not in known.providers}
         known.providers |= await _snapshots(session, new, now - window, now, until)
-        known.places |= {one: provider.place for one, provider in new.items()}
+        known.places |= {one: located.provider.place for one, located in new.items()}
         for search in looking:
-            near = {one.id for one in found[search.request.request_id]}
+            near = {one.provider.id for one in found[search.request.request_id]}
             if not near <= search.looked_at:
                 search.looked_at |= near
                 search.fitting = _count_fitting(search, known)
@@ -132,33 +132,33 @@ class _Everywhere:
     def __init__(self, session: ReadSession) -> None:
         self._session = session
 
-    async def near(self, search: ProviderSearch) -> list[Provider]:
+    async def near(self, search: ProviderSearch) -> list[Located]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
         cover, place = search.cover(search.radius_km), search.request.place
         found = await queries.list_providers(self._session, {cover.resolution: cover.cells}, search.since)
         # The cells of a cover may reach beyond its circle.
-        return [one for one in found if place.distance_km(one.blurred_place) <= search.radius_km]
+        return [one for one in found if place.distance_km(one.provider.blurred_place) <= search.radius_km]
 
 
 class _Few:
     """Knows all providers within the largest circles of all requests."""
 
-    def __init__(self, providers: Sequence[Provider]) -> None:
+    def __init__(self, providers: Sequence[Located]) -> None:
         self._providers = providers
         # The providers of each request with their distances in kilometres.
-        self._distances: dict[UUID, list[tuple[float, Provider]]] = {}
+        self._distances: dict[UUID, list[tuple[float, Located]]] = {}
 
     @property
     def is_empty(self) -> bool:
         return not self._providers
 
-    async def near(self, search: ProviderSearch) -> list[Provider]:
+    async def near(self, search: ProviderSearch) -> list[Located]:
         """Returns the providers within the radius of *search*, whose positions are recent enough."""
         request = search.request
         distances = self._distances.get(request.request_id)
         if distances is None:
-            recent = [one for one in self._providers if one.located_at is not None and one.located_at >= search.since]
-            distances = [(request.place.distance_km(one.blurred_place), one) for one in recent]
+            recent = [one for one in self._providers if _located_at(one) >= search.since]
+            distances = [(request.place.distance_km(one.provider.blurred_place), one) for one in recent]
             self._distances[request.request_id] = distances
         return [one for distance_km, one in distances if distance_km <= search.radius_km]
 
@@ -222,7 +222,7 @@ def _by_request(pairs: Collection[tuple[UUID, UUID | None]]) -> dict[UUID, set[U
 
 
 async def _snapshots(
-    session: ReadSession, providers: dict[UUID, Provider], since: datetime, now: datetime, until: datetime
+    session: ReadSession, providers: dict[UUID, Located], since: datetime, now: datetime, until: datetime
 ) -> dict[UUID, ProviderSnapshot]:
     """Reads offers and jobs from *since* on, and the commitments until a day after *until*."""
     if not providers:
@@ -231,21 +231,19 @@ async def _snapshots(
     worked = await queries.count_jobs(session, providers, since)
     busy = await list_busy_times(session, providers, now, until)
     return {
-        one: _snapshot(
-            provider, offered.get(one, OfferCounts()), worked.get(one, JobCounts()), tuple(busy.get(one, ()))
-        )
-        for one, provider in providers.items()
+        one: _snapshot(located, offered.get(one, OfferCounts()), worked.get(one, JobCounts()), tuple(busy.get(one, ())))
+        for one, located in providers.items()
     }
 
 
 def _snapshot(
-    provider: Provider, offered: OfferCounts, worked: JobCounts, commitments: tuple[BusyTime, ...]
+    located: Located, offered: OfferCounts, worked: JobCounts, commitments: tuple[BusyTime, ...]
 ) -> ProviderSnapshot:
+    provider = located.provider
     return ProviderSnapshot(
         provider_id=provider.id,
         place=provider.blurred_place,
-        # Never null, because the search selects by it.
-        located_at=cast(datetime, provider.located_at),
+        located_at=_located_at(located),
         categories=frozenset(provider.categories),
         # Their cell or that of the request may reach into the radius, although the centres are farther apart.
         service_radius_km=provider.service_radius_km + geo.REACH_KM,
@@ -261,4 +259,10 @@ def _snapshot(
         rating_count=provider.rating_count,
         idle_since=provider.idle_since,
         commitments=commitments,
+        is_verified=located.is_verified,
     )
+
+
+def _located_at(located: Located) -> datetime:
+    # Never null, because the search selects by it.
+    return cast(datetime, located.provider.located_at)

@@ -1,6 +1,6 @@
 """Verbs about requests alone: reading lists of requests, and publishing a change of one."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, outbox, paging
+from kit import acts, clock, outbox, paging
 from kit.caller import Caller
-from kit.database import ReadSession, Session
+from kit.database import Database, ReadSession, Session
 from kit.ids import find_id
 from kit.paging import Page, PageKey
 from request_service.assistance.requests import events, queries
@@ -24,6 +24,9 @@ from request_service.timeline.actions import record
 
 # Fixes the price of a new request before it is stored.
 type FixPrice = Callable[[Session, ServiceRequest], Awaitable[None]]
+
+# A message would hold some times as many requests, even with the longest descriptions.
+_EXPORT_BATCH = 200
 
 
 async def fix_price(session: Session, request: ServiceRequest, purchase: Purchase, quotes: Quotes) -> None:
@@ -44,6 +47,20 @@ async def list_requests(
     """Returns a page of the caller's requests and the cursor of the next page, empty after the last."""
     found = await queries.list_requests(session, _narrowed(filters, caller), page)
     return paging.cut(found, page, lambda request: PageKey(request.created_at, request.id))
+
+
+async def export_requests(database: Database, admin: Caller) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Yields all requests in batches, newest first, except those made after the first batch was read."""
+    async with database.transaction() as session:
+        # The entry holds no count: that is known only at the end, and the admin may cancel before it.
+        await acts.record(session, admin, "requests_exported")
+
+    async def read(page: Page) -> Sequence[Row[Any]]:
+        async with database.read_once() as session:
+            return await queries.list_requests(session, Filters(), page)
+
+    async for rows in paging.batches(read, lambda row: PageKey(row.created_at, row.id), _EXPORT_BATCH):
+        yield rows
 
 
 async def list_available_requests(
@@ -97,9 +114,8 @@ async def publish(
 
 
 async def notify_client(session: Session, request: ServiceRequest, kind: str, text: str) -> None:
-    """Sends a notice to the client of the request. *kind* is one of the kinds that the proto of `Notice` lists."""
-    notification = events.notification(request.id, kind, text)
-    await outbox.add(session, notification, audience=[request.client_id], topic=request.id)
+    """Has the client of the request notified. *kind* is one of the kinds that the proto of `Notice` lists."""
+    await outbox.add(session, events.notice_raised(request, kind, text), topic=request.id)
 
 
 def _state_of(request: ServiceRequest) -> dict[str, str]:

@@ -6,14 +6,9 @@ from uuid import UUID
 from kit import clock, contract
 from request_service.assistance.requests import convert
 from request_service.assistance.requests.models import ServiceRequest
-from twou.notification.v1.events_pb2 import Notification
 from twou.notification.v1.notification_pb2 import Notice, NoticeKind
 from twou.request.v1 import events_pb2 as pb
-from twou.request.v1 import request_pb2
-
-# False in this release, because gateways of the previous one silently drop twou.notification.v1.Notification. It
-# becomes True and is then removed, as docs/decisions/0010-notifications-in-their-own-package.md says.
-PUBLISHES_NOTIFICATION_V1: bool = False
+from twou.request.v1.notice_events_pb2 import NoticeRaised
 
 type RequestEvent = (
     pb.RequestCreated
@@ -36,8 +31,12 @@ def request_created(request: ServiceRequest, actor_id: UUID) -> pb.RequestCreate
     return pb.RequestCreated(**_fact(request, actor_id))
 
 
-def request_updated(request: ServiceRequest, actor_id: UUID | None) -> pb.RequestUpdated:
-    return pb.RequestUpdated(**_fact(request, actor_id))
+def request_updated(
+    request: ServiceRequest, actor_id: UUID | None, *, released_from: UUID | None = None
+) -> pb.RequestUpdated:
+    """*released_from* is the provider who has lost the request."""
+    released_provider_id = None if released_from is None else str(released_from)
+    return pb.RequestUpdated(**_fact(request, actor_id), released_provider_id=released_provider_id)
 
 
 def request_accepted(request: ServiceRequest, actor_id: UUID) -> pb.RequestAccepted:
@@ -60,15 +59,17 @@ def request_expired(request: ServiceRequest) -> pb.RequestExpired:
     return pb.RequestExpired(**_fact(request, actor_id=None))
 
 
-def notification(request_id: UUID, kind: str, text: str) -> pb.Notification | Notification:
-    """A notice for the client of a request. Raises ValueError unless *kind* is the JSON value of a `NoticeKind`."""
-    number = contract.enum_number(NoticeKind.DESCRIPTOR, kind)
-    occurred_at = clock.to_timestamp(clock.now())
-    if PUBLISHES_NOTIFICATION_V1:
-        notice = Notice(request_id=str(request_id), kind=NoticeKind.ValueType(number), text=text)
-        return Notification(notice=notice, occurred_at=occurred_at)
-    earlier = request_pb2.Notice(request_id=str(request_id), kind=kind, text=text)
-    return pb.Notification(notice=earlier, occurred_at=occurred_at)
+def notice_raised(request: ServiceRequest, kind: str, text: str) -> NoticeRaised:
+    """A notice for the client of a request, of which chat-service makes a notification.
+
+    Raises ValueError unless *kind* is the JSON value of a `NoticeKind`.
+    """
+    number = NoticeKind.ValueType(contract.enum_number(NoticeKind.DESCRIPTOR, kind))
+    return NoticeRaised(
+        notice=Notice(request_id=str(request.id), kind=number, text=text),
+        client_id=str(request.client_id),
+        occurred_at=clock.to_timestamp(clock.now()),
+    )
 
 
 def _fact(request: ServiceRequest, actor_id: UUID | None) -> dict[str, Any]:

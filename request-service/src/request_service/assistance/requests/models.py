@@ -154,8 +154,6 @@ class ServiceRequest(Base):
     def party_ids(self) -> list[UUID]:
         return [self.client_id] if self.provider_id is None else [self.client_id, self.provider_id]
 
-    # Permissions.
-
     def side_of(self, caller: Caller | None) -> Side:
         return side_of(self, caller)
 
@@ -171,7 +169,6 @@ class ServiceRequest(Base):
         return self.provider_id
 
     # Transitions. *by* is `None` for the system.
-
     def note_payment(self, status: RequestPaymentStatus, now: datetime) -> None:
         self.payment_status = status
         self._become(self.status, now)
@@ -185,6 +182,10 @@ class ServiceRequest(Base):
         if details.has_new_time:
             self._wait(now)
         self._become(Status.PENDING, now)
+
+    def replace_text(self, description: str, now: datetime) -> None:
+        self.description = description
+        self._become(self.status, now)
 
     def fix_price(self, price: QuotedPrice, gateway: str | None, method_id: UUID | None = None) -> None:
         self.quote, self.payment_gateway, self.payment_method_id = price.to_text(), gateway, method_id

@@ -16,7 +16,9 @@ from sqlalchemy import (
     Select,
     String,
     Uuid,
+    and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -38,8 +40,9 @@ from request_service.categories import Category
 from request_service.geo import Cover
 from request_service.providers.models import Provider
 from request_service.providers.queries import lock_whether_deleted
+from request_service.reviews.models import Review
 
-_requests = ServiceRequest.__table__.c
+_requests, _reviews = ServiceRequest.__table__.c, Review.__table__.c
 # The columns of a request that people are shown; the others are for searches and for the clock.
 _HIDDEN = {"cell_coarse", "cell_fine", "version", "round", "lifetime_seconds", "payment_gateway"}
 # As text: a member of an enum, which nothing needs here, takes two calls for each row.
@@ -166,6 +169,19 @@ async def lock_open_requests_of(session: Session, client_id: UUID) -> Sequence[S
     return await _lock(session, statement)
 
 
+async def find_unreviewed(session: ReadSession, rater_id: UUID, other_id: UUID) -> UUID | None:
+    """Returns the latest request that the two have completed together and the first has not reviewed."""
+    is_reviewed = exists().where(_reviews.request_id == _requests.id, _reviews.rater_id == rater_id)
+    statement = select(_requests.id).where(_are_completed(rater_id, other_id), ~is_reviewed)
+    found: UUID | None = await session.scalar(statement.order_by(_requests.completed_at.desc()).limit(1))
+    return found
+
+
+async def exists_completed(session: ReadSession, one_id: UUID, other_id: UUID) -> bool:
+    """Returns True if the two have completed a request together."""
+    return await session.scalar(select(_requests.id).where(_are_completed(one_id, other_id)).limit(1)) is not None
+
+
 async def find_next_expiry(session: ReadSession) -> datetime | None:
     """Returns the moment at which the next pending request expires, which is past if one is overdue."""
     return await session.scalar(_NEXT_EXPIRY)
@@ -235,6 +251,16 @@ async def _lock(
 ) -> Sequence[ServiceRequest]:
     statement = statement.order_by(ServiceRequest.id).with_for_update(skip_locked=skip_locked)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
+
+
+def _are_completed(one_id: UUID, other_id: UUID) -> ColumnElement[bool]:
+    """Matches the requests that one of the two has completed for the other one."""
+    pairs = ((one_id, other_id), (other_id, one_id))
+    are_parties = [
+        and_(_requests.client_id == client, _requests.status == Status.COMPLETED, _requests.provider_id == provider)
+        for client, provider in pairs
+    ]
+    return or_(*are_parties)
 
 
 def _overdue(now: datetime) -> tuple[ColumnElement[bool], ...]:

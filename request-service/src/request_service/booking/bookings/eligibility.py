@@ -13,6 +13,7 @@ from uuid import UUID
 from kit.caller import Caller
 from kit.database import ReadSession
 from kit.errors import AppError, FieldIssue
+from kit.time_zones import day_of, start_of
 from request_service.booking.bookings import errors
 from request_service.booking.bookings.models import Booking
 from request_service.booking.bookings.queries.doses import list_doses
@@ -29,7 +30,6 @@ from request_service.booking.services.doses import (
     place_dose,
 )
 from request_service.booking.slots.plans import Span
-from request_service.time_zones import day_of, start_of
 
 _A_DAY = timedelta(days=1)
 # The fields of a profile that state the facts.

@@ -57,4 +57,8 @@ def _fact(found: Shown, actor_id: UUID | None) -> dict[str, Any]:
 
 
 def _state(found: Shown) -> dict[str, Any]:
-    return {"booking": convert.booking_message(found), "occurred_at": clock.to_timestamp(clock.now())}
+    return {
+        "booking": convert.booking_message(found),
+        "provider_id": str(found.provider_id or found.venue_owner_id),
+        "occurred_at": clock.to_timestamp(clock.now()),
+    }

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import paging
+from kit import paging, time_zones
 from kit.caller import Caller
 from kit.database import ReadSession
 from kit.errors import InvalidInput
 from kit.paging import Page, PageKey
-from request_service import time_zones
 from request_service.booking.bookings import errors, queries
 from request_service.booking.bookings.lifecycle import BookingSide
 from request_service.booking.bookings.models import side_of

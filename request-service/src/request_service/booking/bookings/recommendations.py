@@ -12,6 +12,7 @@ from kit import clock
 from kit.caller import Caller
 from kit.database import ReadSession
 from kit.paging import Page, PageKey
+from kit.time_zones import day_of, start_of
 from request_service.booking.bookings.lifecycle import BookingStatus
 from request_service.booking.bookings.queries.doses import list_vaccinations
 from request_service.booking.people.queries import find_facts
@@ -20,7 +21,6 @@ from request_service.booking.services.doses import Dose, next_dose
 from request_service.booking.services.drafts import read_criteria
 from request_service.booking.services.kinds import ServiceKind
 from request_service.booking.services.queries import list_public, list_shared
-from request_service.time_zones import day_of, start_of
 
 # The shared vaccinations that are looked at, and as many of venues.
 _MAX_SERVICES = 500

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from uuid import UUID
 
-from kit import clock
+from kit import clock, time_zones
 from kit.caller import Caller
 from kit.database import Session
 from kit.errors import InvalidInput
-from request_service import time_zones
 from request_service.booking.schedules import queries
 from request_service.booking.schedules.errors import ScheduleNotFound, TooManySchedules
 from request_service.booking.schedules.models import MAX_SCHEDULES, Schedule, require_soon

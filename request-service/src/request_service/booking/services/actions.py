@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, paging
+from kit import acts, clock, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.paging import Page, PageKey
@@ -35,6 +35,8 @@ async def create_service(session: Session, caller: Caller, venue_id: UUID | None
             raise TooManyServices
     service = Service.create(venue_id, details, clock.now())
     await insert_row(session, service)
+    if venue_id is None:
+        await acts.record(session, caller, "service_created", service_id=service.id, new=service.name)
     return service
 
 
@@ -49,7 +51,10 @@ async def update_service(session: Session, caller: Caller, service_id: UUID, det
             raise ServiceNotFound from error
         venue.require_active()
     service = await queries.lock_service(session, service_id)
+    old = service.name
     service.change(details, clock.now())
+    if service.venue_id is None:
+        await acts.record(session, caller, "service_changed", service_id=service.id, old=old, new=service.name)
     return service
 
 

@@ -12,12 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock
+from kit import clock, time_zones
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
 from kit.ids import new_id
-from request_service import time_zones
 from request_service.booking.services import queries as services
 from request_service.booking.services.errors import ServiceInactive, ServiceNotFound
 from request_service.booking.slots import errors, queries

@@ -4,11 +4,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from kit import protobuf
+from kit import protobuf, time_zones
 from kit.clock import to_timestamp
 from kit.errors import InvalidInput
 from kit.protobuf import EnumMap, an_id, moment, optional
-from request_service import time_zones
 from request_service.booking.services.errors import ServiceNotFound
 from request_service.booking.slots.errors import SlotNotFound
 from request_service.booking.slots.models import SlotDetails, SlotStatus

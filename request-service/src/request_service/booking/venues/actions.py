@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock
+from kit import acts, clock
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
@@ -104,6 +104,9 @@ async def lock_managed(session: Session, caller: Caller, venue_id: UUID) -> Venu
     """Locks a venue for its owner or an admin, and raises why another caller may not change it."""
     venue = await queries.lock_venue(session, venue_id)
     await _require_manager(session, caller, venue)
+    if caller.user_id != venue.owner_id:
+        # The logs name the change under the id of the request, which the entry has too.
+        await acts.record(session, caller, "venue_managed", venue.owner_id, venue_id=venue_id)
     return venue
 
 
@@ -114,10 +117,13 @@ async def delete_venue(session: Session, caller: Caller, venue_id: UUID) -> Venu
     return venue
 
 
-async def verify_venue(session: Session, venue_id: UUID) -> Venue:
+async def verify_venue(session: Session, admin: Caller, venue_id: UUID) -> Venue:
     """Verifies a venue for an admin. Doing it again changes nothing."""
     venue = await queries.lock_venue(session, venue_id)
+    was_verified = venue.is_verified
     venue.verify(clock.now())
+    if not was_verified:
+        await acts.record(session, admin, "venue_verified", venue.owner_id, venue_id=venue_id, old=False, new=True)
     return venue
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from kit import time_zones
 from kit.caller import Caller
 from kit.errors import InvalidInput
 from kit.ids import new_id
-from request_service import geo, name_search, time_zones, validation
+from request_service import geo, name_search, validation
 from request_service.booking.venues import errors, rules
 from request_service.booking.venues.kinds import VenueKind
 from request_service.booking.venues.rules import RuleChanges

@@ -88,7 +88,7 @@ class VenueServicer(venue_pb2_grpc.VenueServiceServicer):
 
     async def VerifyVenue(self, request: pb.VerifyVenueRequest, context: Context) -> pb.VerifyVenueResponse:
         async def effect(session: Session) -> pb.VerifyVenueResponse:
-            venue = await actions.verify_venue(session, convert.venue_id(request.venue_id))
+            venue = await actions.verify_venue(session, caller.current(), convert.venue_id(request.venue_id))
             return pb.VerifyVenueResponse(venue=convert.venue_message(venue))
 
         return await idempotency.run_idempotent(self._database, request, pb.VerifyVenueResponse, effect)

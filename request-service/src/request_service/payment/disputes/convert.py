@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit.errors import InvalidInput
 from kit.ids import find_id
 from kit.protobuf import EnumMap, Packer, optional
 from request_service.money import decimal_text
@@ -18,6 +17,8 @@ _STATUSES = EnumMap(DisputeStatus, pb.DisputeStatus)
 _DISPUTE = Packer(pb.Dispute, Dispute, without={"amount", "fee"})
 # The deadline and the fee are between the platform and the gateway.
 _FOR_PARTIES = Packer(pb.Dispute, Dispute, without={"amount", "fee", "evidence_due_by"})
+# A malformed id matches no payment.
+_NO_PAYMENT = UUID(int=0)
 
 
 def status(message: pb.ListDisputesRequest) -> DisputeStatus | None:
@@ -25,12 +26,8 @@ def status(message: pb.ListDisputesRequest) -> DisputeStatus | None:
 
 
 def payment_id(message: pb.ListDisputesRequest) -> UUID | None:
-    """Raises InvalidInput for text that cannot be an id."""
     text = optional(message, "payment_id")
-    found = None if text is None else find_id(text)
-    if text is not None and found is None:
-        raise InvalidInput.field("payment_id", "must be an id")
-    return found
+    return None if text is None else find_id(text) or _NO_PAYMENT
 
 
 def dispute_message(found: Dispute | Row[Any]) -> pb.Dispute:

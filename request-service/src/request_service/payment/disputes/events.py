@@ -24,12 +24,16 @@ _EVENTS: Mapping[DisputeStatus, type[Message]] = {
 def dispute_state(dispute: Dispute, payment: Payment, seen_by: UUID) -> Message:
     """Says that a dispute has come to its state, as one of the two parties sees it."""
     event = _EVENTS[dispute.status or DisputeStatus.OPEN]
-    return event(dispute=convert.party_message(dispute, payment, seen_by), **_now())
+    return event(**_fact(dispute, payment, seen_by))
 
 
 def dispute_updated(dispute: Dispute, payment: Payment, seen_by: UUID) -> pb.DisputeUpdated:
-    return pb.DisputeUpdated(dispute=convert.party_message(dispute, payment, seen_by), **_now())
+    return pb.DisputeUpdated(**_fact(dispute, payment, seen_by))
 
 
-def _now() -> dict[str, Any]:
-    return {"occurred_at": clock.to_timestamp(clock.now())}
+def _fact(dispute: Dispute, payment: Payment, seen_by: UUID) -> dict[str, Any]:
+    return {
+        "dispute": convert.party_message(dispute, payment, seen_by),
+        "client_id" if seen_by == payment.user_id else "provider_id": str(seen_by),
+        "occurred_at": clock.to_timestamp(clock.now()),
+    }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock
+from kit import acts, clock
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session, insert_row
 from request_service.payment.ledger import queries
@@ -85,6 +85,7 @@ async def propose_adjustment(
     """Raises InvalidInput for postings that are no entry."""
     adjustment = LedgerAdjustment.propose(admin.user_id, reason, postings, clock.now())
     await insert_row(session, adjustment)
+    await acts.record(session, admin, "adjustment_proposed", adjustment_id=adjustment.id, reason=reason)
     return adjustment
 
 
@@ -95,6 +96,8 @@ async def approve_adjustment(session: Session, admin: Caller, adjustment_id: UUI
     """
     adjustment = await journal.lock_adjustment(session, adjustment_id)
     await post(session, adjustment.approve(admin.user_id, clock.now()))
+    proposer = adjustment.proposed_by
+    await acts.record(session, admin, "adjustment_approved", proposer, adjustment_id=adjustment_id)
     return adjustment
 
 

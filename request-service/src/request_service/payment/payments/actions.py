@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, paging
+from kit import acts, clock, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.paging import Page, PageKey
-from request_service.money import DEFAULT_CURRENCY, minor_units
+from request_service.money import DEFAULT_CURRENCY, decimal_text, minor_units
 from request_service.payment.gateways.interface import Capture
 from request_service.payment.methods import actions as methods
 from request_service.payment.operations.actions import ask_now, plan_call
@@ -105,7 +105,7 @@ async def ask_for_payment(  # noqa: PLR0913  # the facts of a payment
         now=now,
         expires_at=(due_at or now) + cashier.terms.lifetime,
     )
-    payment.settles_at = payable.settles_at
+    payment.settles_at, payment.fee_bps = payable.settles_at, cashier.terms.fee_bps
     session.add(payment)
     await session.flush()
     await plan_call(session, way.gateway, OperationKind.CREATE, payment.id, due_at=due_at)
@@ -156,6 +156,9 @@ async def refund_payment(  # noqa: PLR0913  # a permission and its collaborator
         session, payment, units, RefundReason.ADMIN, actor_id=admin.user_id, note=note or None
     )
     await applying.note_status(session, cashier, payable, payment)
+    amount = decimal_text(units, payment.currency)
+    facts = {"payment_id": payment.id, "refund_id": refund.id, "amount": amount, "currency": payment.currency}
+    await acts.record(session, admin, "payment_refunded", payment.user_id, **facts)
     return payment, refund
 
 

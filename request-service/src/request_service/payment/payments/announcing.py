@@ -34,6 +34,12 @@ async def tell_earned(session: Session, payment: Payment, payee_id: UUID) -> Non
     await outbox.add(session, event, audience=[payee_id], topic=payment.payable_id.id)
 
 
+async def tell_shares(session: Session, payment: Payment) -> None:
+    """Tells other services what payee and platform have earned, which they do once."""
+    # rule: allow publish — the verbs and the reports of gateways share it
+    await outbox.add(session, events.payment_earned(payment))
+
+
 async def tell_refund(session: Session, payment: Payment, refund: Refund) -> None:
     """Tells the payer about money that goes back, and writes it into the timeline."""
     event = events.refund_state(payment, refund)

@@ -72,12 +72,17 @@ async def fail_refund(  # noqa: PLR0913  # the facts of a report
 
 
 async def end(session: Session, cashier: Cashier, payable: Payable, payment: Payment, status: PaymentStatus) -> None:
+    """Ends a payment as `close` does, and writes what the payments of the price amount to now."""
+    await close(session, payment, status)
+    await note_status(session, cashier, payable, payment)
+
+
+async def close(session: Session, payment: Payment, status: PaymentStatus) -> None:
     """Ends a payment on this side; the gateway is told, and what it takes all the same goes back as late."""
     payment.become(status, clock.now())
     await session.flush()
     await announcing.tell_state(session, payment)
     await release(session, payment)
-    await note_status(session, cashier, payable, payment)
 
 
 async def release(session: Session, payment: Payment) -> None:

@@ -47,13 +47,15 @@ async def settle(session: Session, terms: PaymentTerms, payable: Payable, paymen
     if payment.amount_settled or amount <= 0 or payable.payee_id is None:
         return
     payment.payee_id, payment.amount_settled = payable.payee_id, amount
-    payment.fee_amount = 0 if payment.purpose is Purpose.TIP else terms.fee_of(amount)
+    payment.fee_amount = 0 if payment.purpose is Purpose.TIP else terms.fee_of(amount, payment.fee_bps)
     _hold_disputed(payment, Returned())
     now = clock.now()
     payment.touch(now)
     await session.flush()
-    await announcing.tell_earned(session, payment, payable.payee_id)
     await ledger.post(session, entries.settle(_deal(payment, amount), now))
+    # Its events go to the database together with the postings.
+    await announcing.tell_earned(session, payment, payable.payee_id)
+    await announcing.tell_shares(session, payment)
 
 
 async def return_money(  # noqa: PLR0913  # the facts of a refund

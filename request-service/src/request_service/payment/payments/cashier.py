@@ -1,7 +1,8 @@
 """The collaborators of all verbs of payments, which are made once for a process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kit.database import Session
 from request_service.payment.gateways.directory import Gateways
@@ -10,11 +11,23 @@ from request_service.payment.payments.payables import Payable, Payables, Payable
 from request_service.payment.payments.terms import PaymentTerms
 
 
+def _nothing_is_set(_key: str) -> Any:
+    return None
+
+
 @dataclass(frozen=True)
 class Cashier:
     payables: Mapping[PayableKind, Payables]
     gateways: Gateways
-    terms: PaymentTerms
+    # The terms of the environment.
+    own_terms: PaymentTerms
+    # Returns a setting that an admin has changed since; `None` if none has.
+    live_setting: Callable[[str], Any] = _nothing_is_set
+
+    @property
+    def terms(self) -> PaymentTerms:
+        """The terms as they are now."""
+        return self.own_terms.changed(self.live_setting)
 
     async def lock_payable(self, session: Session, payable_id: PayableId) -> Payable:
         """Locks what is paid for, before any of its payments. Raises NotFound."""

@@ -7,6 +7,8 @@ from uuid import UUID
 from google.protobuf.message import Message
 
 from kit import clock, contract
+from request_service.money import decimal_text
+from request_service.payment.gateways.convert import GATEWAYS
 from request_service.payment.payments import convert
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import Payment, Refund
@@ -43,9 +45,23 @@ def payment_updated(payment: Payment, seen_by: UUID) -> pb.PaymentUpdated:
     return pb.PaymentUpdated(payment=convert.payment_message(payment, seen_by), **_now())
 
 
+def payment_earned(payment: Payment) -> pb.PaymentEarned:
+    """Says that payee and platform have earned their shares, for services."""
+    return pb.PaymentEarned(
+        payment_id=str(payment.id),
+        gateway=GATEWAYS.to_proto[payment.gateway],
+        currency=payment.currency,
+        amount=decimal_text(payment.amount_settled, payment.currency),
+        fee=decimal_text(payment.fee_amount or 0, payment.currency),
+        **_now(),
+    )
+
+
 def refund_state(payment: Payment, refund: Refund) -> Message:
     """Says that a refund has come to its state, for the payer."""
-    return _REFUND_EVENTS[refund.status](refund=convert.refund_message(refund, payment.currency), **_now())
+    return _REFUND_EVENTS[refund.status](
+        refund=convert.refund_message(refund, payment.currency), client_id=str(payment.user_id), **_now()
+    )
 
 
 def _now() -> dict[str, Any]:

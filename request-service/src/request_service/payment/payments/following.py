@@ -5,7 +5,7 @@ Nothing that a gateway does or refuses can keep a job from being completed or ca
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -24,11 +24,14 @@ from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.errors import PaymentRequired
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment, RefundReason, Way
-from request_service.payment.payments.payables import Payable, PayableState
+from request_service.payment.payments.payables import Payable, PayableState, PayableStatus
 from request_service.payment.payments.terms import PaymentPolicy, status_of
 
 # Holds last for some days only: a job that is planned for later is paid for this long before.
 _HELD_BEFORE = timedelta(days=5)
+
+# Takes over what the payments amount to, as a part of the change that they follow.
+type NoteStatus = Callable[[PayableStatus], None]
 
 
 class PayableMoney:
@@ -63,16 +66,25 @@ class PayableMoney:
             if not any(one.is_kept and not one.is_returned for one in payments):
                 raise PaymentRequired
 
-    async def completed(self, session: Session, payable: Payable) -> None:
-        """The price is earned: takes what is held, and settles what was taken."""
-        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
+    async def completed(self, session: Session, payable: Payable, note: NoteStatus | None = None) -> None:
+        """The price is earned: takes what is held, and settles what was taken.
+
+        *note* is called before anything is written; without it, what is paid for is told afterwards.
+        """
+        # The change of what is paid for is written once, with its new status.
+        with session.no_autoflush:
+            payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
+        if note is not None and (status := self._status(payable, payments)) is not None:
+            # A completed job is paid or owed, and the loop below does not change which of them.
+            note(status)
         for payment in payments:
             payment.settles_at = None
             if payment.is_kept and payment.status is PaymentStatus.AUTHORIZED:
                 await _capture(session, payment, payment.amount)
             elif payment.is_kept:
                 await books.settle(session, self._cashier.terms, payable, payment, payment.amount_captured)
-        await self._note(session, payable, payments)
+        if note is None:
+            await self._tell(session, payable, payments)
 
     async def moved(self, session: Session, payable: Payable) -> None:
         """Follows to another time: what was held for the earlier one, and would lapse before this one, is taken."""
@@ -92,18 +104,26 @@ class PayableMoney:
             # It has ended, or takes place at another time.
             await self.moved(session, payable)
 
-    async def ended(self, session: Session, payable: Payable, reason: RefundReason, owed: int) -> None:
-        """Gives the money back of what was cancelled or has expired, but for the amount that the payer owes."""
+    async def ended(
+        self, session: Session, payable: Payable, reason: RefundReason, owed: int, *, note: NoteStatus | None = None
+    ) -> None:
+        """Gives the money back of what was cancelled or has expired, but for the amount that the payer owes.
+
+        *note* is called at the end; without it, what is paid for is told.
+        """
         payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
         for payment in payments:
             payment.settles_at = None
             payment.amount_owed = min(owed, payment.amount) if payment.is_kept else 0
             await self._end(session, payable, payment, reason)
-        await self._note(session, payable, payments)
+        if note is None:
+            await self._tell(session, payable, payments)
+        elif (status := self._status(payable, payments)) is not None:
+            note(status)
 
     async def _end(self, session: Session, payable: Payable, payment: Payment, reason: RefundReason) -> None:
         if payment.status is PaymentStatus.PENDING:
-            await applying.end(session, self._cashier, payable, payment, PaymentStatus.CANCELLED)
+            await applying.close(session, payment, PaymentStatus.CANCELLED)
         elif payment.status is PaymentStatus.AUTHORIZED and payment.amount_owed:
             await _capture(session, payment, payment.amount_owed)
         elif payment.status is PaymentStatus.AUTHORIZED:
@@ -112,10 +132,16 @@ class PayableMoney:
             await books.settle(session, self._cashier.terms, payable, payment, payment.amount_owed)
             await books.return_rest(session, payment, reason)
 
-    async def _note(self, session: Session, payable: Payable, payments: Sequence[Payment]) -> None:
-        if payments or payable.price is not None:
-            status = status_of(payable, payments, self._cashier.terms)
+    async def _tell(self, session: Session, payable: Payable, payments: Sequence[Payment]) -> None:
+        status = self._status(payable, payments)
+        if status is not None:
             await self._cashier.set_payment_status(session, payable.id, status)
+
+    def _status(self, payable: Payable, payments: Sequence[Payment]) -> PayableStatus | None:
+        """Returns what the payments amount to; `None` if there is nothing to pay."""
+        if not payments and payable.price is None:
+            return None
+        return status_of(payable, payments, self._cashier.terms)
 
 
 async def _open_way(session: Session, payable: Payable, way: Way) -> Way:

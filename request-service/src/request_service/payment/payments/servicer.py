@@ -1,7 +1,7 @@
 """The gRPC servicer of payments."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from uuid import UUID
 
 from kit import caller, idempotency, paging
@@ -11,6 +11,7 @@ from request_service.payment.gateways.interface import Subject
 from request_service.payment.operations.sending import Sender
 from request_service.payment.payments import actions, convert, notices
 from request_service.payment.payments.cashier import Cashier
+from request_service.payment.payments.exporting import export_payments
 from request_service.payment.payments.models import Payment
 from request_service.payment.payments.notices import FindSubject
 from request_service.roles import ADMIN
@@ -70,6 +71,12 @@ class PaymentServicer(payment_pb2_grpc.PaymentServiceServicer):
     async def ListAllPayments(self, request: pb.ListAllPaymentsRequest, context: Context) -> pb.ListAllPaymentsResponse:
         shown, next_cursor = await self._list(request)
         return pb.ListAllPaymentsResponse(payments=shown, next_cursor=next_cursor)
+
+    async def ExportPayments(
+        self, request: pb.ExportPaymentsRequest, context: Context
+    ) -> AsyncIterator[pb.ExportPaymentsResponse]:
+        async for rows in export_payments(self._database, caller.current()):
+            yield pb.ExportPaymentsResponse(payments=[convert.payment_message(row, None) for row in rows])
 
     async def SyncPayment(self, request: pb.SyncPaymentRequest, context: Context) -> pb.SyncPaymentResponse:
         payment_id = convert.payment_id(request.payment_id)

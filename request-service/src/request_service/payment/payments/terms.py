@@ -1,15 +1,18 @@
 """The rules of this installation about money, and what the payments for one thing amount to."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any, Self
 
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import Payment
 from request_service.payment.payments.payables import Payable, PayableState, PayableStatus
 
 _BASIS_POINTS = 10_000
+# The settings that an admin may change, as `auth-service` names them.
+POLICY, FEE = "payment_policy", "platform_fee_bps"
 
 
 class PaymentPolicy(StrEnum):
@@ -31,9 +34,23 @@ class PaymentTerms:
     # Money of a gateway's test mode counts as any other.
     counts_test_money: bool = False
 
-    def fee_of(self, amount: int) -> int:
-        """Returns the part of a price that the platform earns, rounded down."""
-        return amount * self.fee_bps // _BASIS_POINTS
+    def fee_of(self, amount: int, agreed_bps: int | None) -> int:
+        """Returns the part of a price that the platform earns, rounded down.
+
+        *agreed_bps* is that with which a payment was made; those of earlier releases have none.
+        """
+        return amount * (self.fee_bps if agreed_bps is None else agreed_bps) // _BASIS_POINTS
+
+    def changed(self, live_setting: Callable[[str], Any]) -> Self:
+        """Returns the terms with what an admin has set."""
+        policy, fee_bps = live_setting(POLICY), live_setting(FEE)
+        if policy is None and fee_bps is None:
+            return self
+        return replace(
+            self,
+            policy=self.policy if policy is None else PaymentPolicy(policy),
+            fee_bps=self.fee_bps if fee_bps is None else int(fee_bps),
+        )
 
 
 def status_of(payable: Payable, payments: Iterable[Payment], terms: PaymentTerms) -> PayableStatus:

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, logging, outbox, paging
+from kit import acts, clock, logging, outbox, paging
 from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
 from kit.paging import Page, PageKey
+from request_service.money import decimal_text
 from request_service.payment.gateways.errors import GatewayUnavailable
 from request_service.payment.gateways.interface import AnswerLost, Failure, KnowsBanks, NotSent, Refused
 from request_service.payment.ledger import actions as ledger
@@ -21,6 +22,7 @@ from request_service.payment.payouts.lifecycle import PayoutMethod, PayoutStatus
 from request_service.payment.payouts.models import BankAccount, Payout, PayoutAccount
 from request_service.payment.payouts.terms import PayoutDesk
 from request_service.providers import actions as providers
+from request_service.verification import actions as verification
 
 log = logging.get(__name__)
 
@@ -94,10 +96,12 @@ async def create_payout(
 ) -> Payout:
     """Orders a part of a balance, or all that is available, to be paid out.
 
-    Raises PayoutAccountMissing, InsufficientBalance, CurrencyNotSupported and GatewayUnavailable.
+    Raises ProviderNotVerified, PayoutAccountMissing, InsufficientBalance, CurrencyNotSupported and GatewayUnavailable.
     """
     await providers.hold_account(session, provider.user_id)
     await providers.require_account(session, provider.user_id)
+    if desk.verification.for_payouts:
+        await verification.require_verified(session, provider.user_id)
     now = clock.now()
     account = await queries.find_account_at(session, provider.user_id, now)
     if account is None:
@@ -131,8 +135,9 @@ async def approve_payout(session: Session, admin: Caller, payout_id: UUID) -> Pa
     payout = await _lock_for(session, admin, payout_id)
     if payout.status is not PayoutStatus.AWAITING_APPROVAL:
         raise errors.PayoutTransition
-    payout.approved_by = admin.user_id
+    payout.approved_by, old = admin.user_id, payout.status
     await books.let_go(session, payout)
+    await _record(session, admin, "payout_approved", payout, old)
     return payout
 
 
@@ -143,7 +148,7 @@ async def reject_payout(session: Session, admin: Caller, payout_id: UUID) -> Pay
     admin has found it out. Raises PayoutNotFound, SelfApproval and PayoutTransition.
     """
     payout = await _lock_for(session, admin, payout_id)
-    is_by_hand = payout.method is PayoutMethod.MANUAL
+    is_by_hand, old = payout.method is PayoutMethod.MANUAL, payout.status
     if payout.status is PayoutStatus.AWAITING_APPROVAL or (is_by_hand and payout.status is PayoutStatus.REQUESTED):
         status, failure = PayoutStatus.REJECTED, _REJECTED
     elif await _is_for_a_person(session, payout):
@@ -151,6 +156,7 @@ async def reject_payout(session: Session, admin: Caller, payout_id: UUID) -> Pay
     else:
         raise errors.PayoutTransition
     await books.give_back(session, payout, status, failure, decided_by=admin.user_id)
+    await _record(session, admin, "payout_rejected", payout, old)
     return payout
 
 
@@ -160,13 +166,21 @@ async def mark_payout_paid(session: Session, admin: Caller, payout_id: UUID) -> 
     Raises PayoutNotFound, SelfApproval and PayoutTransition.
     """
     payout = await _lock_for(session, admin, payout_id)
+    old = payout.status
     if payout.method is PayoutMethod.MANUAL and payout.status is PayoutStatus.REQUESTED:
         payout.become(PayoutStatus.SENDING, clock.now())
     if not await _is_for_a_person(session, payout):
         raise errors.PayoutTransition
     payout.decided_by = admin.user_id
     await books.pay(session, payout, payout.method.gateway)
+    await _record(session, admin, "payout_marked_paid", payout, old)
     return payout
+
+
+async def _record(session: Session, admin: Caller, act: str, payout: Payout, old: PayoutStatus) -> None:
+    amount = decimal_text(payout.amount, payout.currency)
+    facts = {"old": old.value, "new": payout.status.value, "amount": amount, "currency": payout.currency}
+    await acts.record(session, admin, act, payout.provider_id, payout_id=payout.id, **facts)
 
 
 async def erase_provider_accounts(session: Session, user_id: UUID) -> None:

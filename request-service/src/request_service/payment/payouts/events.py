@@ -29,7 +29,8 @@ def payout_state(payout: Payout) -> Message:
 
 
 def account_changed(account: PayoutAccount) -> pb.PayoutAccountChanged:
-    return pb.PayoutAccountChanged(account=convert.account_message(account), **_now())
+    provider_id = str(account.provider_id)
+    return pb.PayoutAccountChanged(account=convert.account_message(account), provider_id=provider_id, **_now())
 
 
 def _now() -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The terms on which providers are paid out, from the settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from kit.errors import InvalidInput
 from kit.vault import ServiceVault
 from request_service.money import currency_of, minor_units
 from request_service.payment.gateways.directory import Gateways
+from request_service.verification.rules import VerificationRules
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class PayoutDesk:
     hold: timedelta
     # By currency, in its smallest units: a larger payout waits for an admin, and so does each in another currency.
     approval_above: Mapping[str, int]
+    verification: VerificationRules = field(default_factory=VerificationRules)
 
     def needs_approval(self, amount: int, currency: str) -> bool:
         return currency not in self.approval_above or amount > self.approval_above[currency]

@@ -13,11 +13,11 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from kit.time_zones import zone
 from request_service.geo import Place
 from request_service.money import decimal_text
 from request_service.quoted import CancellationTerms, Line, LineKind, PricedJob
 from request_service.rule_set import Rules, RuleSet
-from request_service.time_zones import zone
 
 # The amounts of a rule: ten million of a currency with two digits after the point.
 _MOST_UNITS = 10**9

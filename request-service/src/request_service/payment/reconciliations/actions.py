@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from kit import clock, paging
+from kit import acts, clock, paging
 from kit.caller import Caller
 from kit.database import Database, ReadSession, Session
 from kit.ids import lowest_id
@@ -71,7 +71,9 @@ async def plan_night(session: Session, auditor: Auditor, night: date) -> None:
 
 async def order_reconciliation(session: Session, auditor: Auditor, caller: Caller) -> ReconciliationView:
     """Starts a reconciliation for an admin, and returns it, or the one that is running."""
-    return await get_reconciliation(session, await start_reconciliation(session, auditor, caller.user_id))
+    started = await start_reconciliation(session, auditor, caller.user_id)
+    await acts.record(session, caller, "reconciliation_started", reconciliation_id=started)
+    return await get_reconciliation(session, started)
 
 
 async def claim_reconciliation(session: Session, auditor: Auditor) -> Claimed | None:

@@ -44,6 +44,7 @@ class CandidateTable:
     idle_since: Real
     service_radius_km: Real
     is_available: Mask
+    is_verified: Mask
     is_busy: Mask
     live_offers: Whole
     offers_received: Whole
@@ -71,6 +72,7 @@ class CandidateTable:
             idle_since=_real([_seconds(one.idle_since) for one in ordered]),
             service_radius_km=_real([one.service_radius_km for one in ordered]),
             is_available=np.array([one.is_available for one in ordered], dtype=bool),
+            is_verified=np.array([one.is_verified for one in ordered], dtype=bool),
             is_busy=np.array([one.is_busy for one in ordered], dtype=bool),
             live_offers=_whole([one.live_offers for one in ordered]),
             offers_received=_whole([one.offers_received for one in ordered]),

@@ -20,6 +20,7 @@ class Reason(StrEnum):
 
     # The values never change, because they are recorded and shown.
     OWN_REQUEST = "own_request"
+    NOT_VERIFIED = "not_verified"
     UNAVAILABLE = "unavailable"
     STALE = "stale"
     WRONG_CATEGORY = "wrong_category"
@@ -33,6 +34,12 @@ class Reason(StrEnum):
 
 def _is_own_request(matchup: Matchup) -> Mask:
     return matchup.table.among([matchup.request.client_id])
+
+
+def _is_not_verified(matchup: Matchup) -> Mask:
+    if not matchup.rules.require_verified:
+        return np.zeros(len(matchup.table.providers), dtype=bool)
+    return ~matchup.table.is_verified
 
 
 def _is_unavailable(matchup: Matchup) -> Mask:
@@ -85,6 +92,8 @@ def _has_too_many_offers(matchup: Matchup) -> Mask:
 
 _RULES: tuple[tuple[Reason, Callable[[Matchup], Mask]], ...] = (
     (Reason.OWN_REQUEST, _is_own_request),
+    # Before the rules of what passes by itself: a busy provider, too, is shown to be kept out for good.
+    (Reason.NOT_VERIFIED, _is_not_verified),
     (Reason.UNAVAILABLE, _is_unavailable),
     (Reason.STALE, _is_stale),
     (Reason.WRONG_CATEGORY, _is_wrong_category),

@@ -1,5 +1,6 @@
 """Defines the settings of dispatch with their bounds and defaults."""
 
+from functools import cached_property
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -73,6 +74,10 @@ class DispatchRules(Rules):
     job_minutes: Annotated[float, Field(ge=1, le=1440)] = 45
     margin_minutes: Annotated[float, Field(ge=0, le=1440)] = 15
 
+    # --- Who may work ---
+    # Only providers whose documents are approved. REQUIRE_VERIFIED sets it for all categories.
+    require_verified: bool = False
+
     @model_validator(mode="after")
     def _fit_together(self) -> Self:
         if self.first_radius_km > self.largest_radius_km:
@@ -84,3 +89,10 @@ class DispatchRules(Rules):
 
 class DispatchRuleSet(RuleSet[DispatchRules]):
     default: DispatchRules = DispatchRules()
+
+    @cached_property
+    def verified_only(self) -> Self:
+        """The same rules, with `require_verified` for every category."""
+        default = self.default.changed(require_verified=True)
+        categories = {name: rules.changed(require_verified=True) for name, rules in self.categories.items()}
+        return type(self)(default=default, categories=categories)

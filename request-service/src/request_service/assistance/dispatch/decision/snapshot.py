@@ -100,6 +100,8 @@ class ProviderSnapshot:
     # When and where the provider has to be, soonest first, as far ahead as the requests of the decision reach; without
     # their running jobs.
     commitments: tuple[BusyTime, ...] = ()
+    # True if the documents of the provider are approved.
+    is_verified: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -120,6 +122,7 @@ class ProviderSnapshot:
             "rating_count": self.rating_count,
             "idle_since": None if self.idle_since is None else self.idle_since.isoformat(),
             **({"commitments": list(map(_from_busy_time, self.commitments))} if self.commitments else {}),
+            **({"is_verified": True} if self.is_verified else {}),
         }
 
     @classmethod

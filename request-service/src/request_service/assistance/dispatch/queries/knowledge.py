@@ -16,6 +16,7 @@ from request_service.assistance.requests.lifecycle import RUNNING, Status
 from request_service.assistance.requests.models import ServiceRequest
 from request_service.providers.models import Provider
 from request_service.timeline.models import TimelineEntry
+from request_service.verification.queries import is_verified
 
 # Cells by their resolution (`geo.FINE`, `geo.COARSE`).
 type Cells = Mapping[int, Collection[int]]
@@ -46,9 +47,17 @@ async def count_providers(session: ReadSession, cells: Cells, located_after: dat
     return await session.scalar(found, {**_values(cells, located_after), "at_most": at_most}) or 0
 
 
-async def list_providers(session: ReadSession, cells: Cells, located_after: datetime) -> Sequence[Provider]:
+class Located(NamedTuple):
+    """A provider with a position, and whether their documents are approved."""
+
+    provider: Provider
+    is_verified: bool
+
+
+async def list_providers(session: ReadSession, cells: Cells, located_after: datetime) -> list[Located]:
     """Includes providers who fail a rule, because the decision records the reason."""
-    return (await session.scalars(_list_in(tuple(cells)), _values(cells, located_after))).all()
+    found = await session.execute(_list_in(tuple(cells)), _values(cells, located_after))
+    return [Located(*row) for row in found]
 
 
 @cache
@@ -58,8 +67,8 @@ def _count_in(resolutions: tuple[int, ...]) -> Select[int]:
 
 
 @cache
-def _list_in(resolutions: tuple[int, ...]) -> Select[Provider]:
-    return select(Provider).where(_are_in(resolutions))
+def _list_in(resolutions: tuple[int, ...]) -> Select[Provider, bool]:
+    return select(Provider, is_verified(_providers.id)).where(_are_in(resolutions))
 
 
 def _are_in(resolutions: tuple[int, ...]) -> ColumnElement[bool]:

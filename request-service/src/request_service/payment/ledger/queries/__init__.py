@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Insert, bindparam, insert, literal, select
 
-from kit.database import ReadSession, Session, dialect_of, insert_later, insert_on
+from kit.database import ReadSession, Session, change_later, dialect_of, insert_later, insert_on
 from kit.ids import new_id
 from kit.statements import once
 from request_service.payment.ledger.accounts import PLATFORM_FEES, Account
@@ -63,10 +63,10 @@ async def insert_entry(session: Session, entry: JournalEntry) -> bool:
 
 
 async def change_balances(session: Session, changes: Mapping[Posting, int]) -> None:
-    """Adds to the stored balances of providers, in the order of *changes*."""
+    """Adds to the stored balances of providers, in the order of *changes*, before the next statement of the session."""
     statement = _change_balance(dialect_of(session))
     for (account, currency, _), change in changes.items():
-        await session.execute(statement, {"account": account.name, "currency": currency, "balance": change})
+        await change_later(session, statement, {"account": account.name, "currency": currency, "balance": change})
 
 
 async def find_entry(session: ReadSession, kind: EntryKind, subject_id: UUID) -> JournalEntry | None:

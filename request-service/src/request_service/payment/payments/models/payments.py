@@ -85,6 +85,8 @@ class Payment(Base):
     # Earned by the payee and by the platform, of which *fee_amount* by the platform.
     amount_settled: Mapped[int] = mapped_column(BigInteger)
     fee_amount: Mapped[int | None] = mapped_column(BigInteger)
+    # The part that the platform earns, in hundredths of a percent, as it was when the payment was made.
+    fee_bps: Mapped[int | None]
     # Given back, or on its way back.
     amount_refunded: Mapped[int] = mapped_column(BigInteger)
     # The part of what was earned that has gone back, or is on its way back.

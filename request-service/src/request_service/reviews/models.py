@@ -1,0 +1,126 @@
+"""Reviews that users write about one another, once for each dealing of theirs and once without one.
+
+Only reviews of a completed dealing, verified ones, count in the rating of a provider. The table keeps the name that it
+had when all reviews were ratings of requests.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text, true
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit.ids import new_id
+from request_service import validation
+from request_service.models import Base
+
+MIN_SCORE = 1
+MAX_SCORE = 5
+MAX_COMMENT_LENGTH = 1000
+
+_ABOUT_NO_DEALING = text("request_id IS NULL AND booking_id IS NULL")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A review as its author submits it."""
+
+    score: int
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class OpinionChange:
+    """The changes of a review; `None` leaves a field unchanged, and an empty comment removes it."""
+
+    score: int | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class Dealing:
+    """A completed request or booking of two users, or none of them."""
+
+    request_id: UUID | None = None
+    booking_id: UUID | None = None
+    # True if the user who is reviewed was the provider.
+    is_about_provider: bool = False
+
+    @property
+    def is_completed(self) -> bool:
+        return self.request_id is not None or self.booking_id is not None
+
+
+class Review(Base):
+    __tablename__ = "ratings"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id"))
+    booking_id: Mapped[UUID | None]
+    rater_id: Mapped[UUID]
+    ratee_id: Mapped[UUID]
+    # A number from 1 to 5.
+    score: Mapped[int]
+    comment: Mapped[str | None] = mapped_column(String(MAX_COMMENT_LENGTH))
+    is_verified: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # Null in rows of earlier releases, whose request says it.
+    is_about_provider: Mapped[bool | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime | None]
+    # When a moderator removed it. The row stays, so that its author does not write it again.
+    removed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("request_id", "rater_id"),
+        UniqueConstraint("booking_id", "rater_id"),
+        Index(
+            "uq_ratings_rater_id_ratee_id_no_dealing",
+            "rater_id",
+            "ratee_id",
+            unique=True,
+            postgresql_where=_ABOUT_NO_DEALING,
+            sqlite_where=_ABOUT_NO_DEALING,
+        ),
+        # For `list_mutually_blocked`: users who gave each other the lowest score are not matched again.
+        Index(None, "ratee_id", "rater_id"),
+        Index(None, "rater_id", "ratee_id"),
+        # The reviews about a user, newest first.
+        Index(None, "ratee_id", "id"),
+    )
+
+    @classmethod
+    def give(cls, dealing: Dealing, rater_id: UUID, ratee_id: UUID, opinion: Opinion, now: datetime) -> Self:
+        return cls(
+            id=new_id(),
+            request_id=dealing.request_id,
+            booking_id=dealing.booking_id,
+            rater_id=rater_id,
+            ratee_id=ratee_id,
+            score=_score(opinion.score),
+            comment=_comment(opinion.comment),
+            is_verified=dealing.is_completed,
+            is_about_provider=dealing.is_about_provider,
+            created_at=now,
+        )
+
+    @property
+    def topic(self) -> UUID:
+        return self.request_id or self.id
+
+    def change(self, change: OpinionChange, now: datetime) -> None:
+        if change.score is not None:
+            self.score = _score(change.score)
+        if change.comment is not None:
+            self.comment = _comment(change.comment)
+        self.updated_at = now
+
+
+def _score(score: int) -> int:
+    validation.number("score", score, MIN_SCORE, MAX_SCORE)
+    return score
+
+
+def _comment(comment: str | None) -> str | None:
+    return validation.optional_text("comment", comment, max_length=MAX_COMMENT_LENGTH)
