@@ -32,6 +32,12 @@ class Participant:
         request = pb.ListMessagesRequest(request_id=str(request_id), **window)
         return [message.content for message in (await self.person(self.stub.ListMessages, request)).messages]
 
+    async def get(self, message_id: str) -> pb.Message:
+        answer: pb.GetMessageResponse = await self.person(
+            self.stub.GetMessage, pb.GetMessageRequest(message_id=message_id)
+        )
+        return answer.message
+
     async def may_read(self, request_id: UUID) -> bool:
         try:
             await self.read(request_id)

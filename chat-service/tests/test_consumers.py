@@ -16,19 +16,22 @@ from kit.database import Database, Session
 from kit.ids import new_id
 from participants.models import ParticipantsState
 from testkit.events import publish
+from testkit.rows import outbox_rows
 from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
+from twou.auth.v1.moderation_events_pb2 import ContentRemoved
 from twou.chat.v1.chat_pb2 import SendMessageRequest, SendMessageResponse
+from twou.chat.v1.events_pb2 import MessageDeleted
 
 
 def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
-    assert durables == ["chat-service-requests", "chat-service-users", "chat-service-names"]
+    assert durables == ["chat-service-requests", "chat-service-users", "chat-service-moderation", "chat-service-names"]
 
 
 @pytest.fixture
 async def consuming(bus: Bus, database: Database) -> AsyncIterator[None]:
-    requests, users, _ = consumers.subscriptions()
+    requests, users, *_ = consumers.subscriptions()
     async with Consumer(bus, database, requests), Consumer(bus, database, users):
         yield
 
@@ -63,3 +66,27 @@ async def test_messages_of_a_deleted_sender_stay_without_ids_of_their_device(
     async with database.read() as session:
         (scope,) = await session.scalars(select(tables.idempotency.c.scope))
     assert scope.startswith(str(known.provider_id))
+
+
+async def test_a_message_that_a_moderator_removes_is_gone_for_all_members(
+    database: Database, known: ParticipantsState
+) -> None:
+    client, provider = client_of(known), provider_of(known)
+    sent, _ = await send(database, provider, Draft(known.topic_id, "Buy now"))
+    kept, _ = await send(database, client, Draft(known.topic_id, "No, thank you"))
+    removed = ContentRemoved(report_id=str(new_id()), subject_type="message", subject_id=str(sent.id))
+    # The event is repeated, and others are about what is not a message of this service.
+    for event in (
+        removed,
+        removed,
+        ContentRemoved(subject_type="file", subject_id=str(kept.id)),
+        ContentRemoved(subject_type="message", subject_id=str(new_id())),
+    ):
+        async with database.transaction() as session:
+            await consumers.on_content_removed(session, event)
+    async with database.read() as session:
+        messages = (await session.scalars(select(Message).order_by(Message.seq))).all()
+    assert [(one.content, one.deleted_at is not None) for one in messages] == [("", True), ("No, thank you", False)]
+    deletions = [row for row in await outbox_rows(database) if row.type.endswith("MessageDeleted")]
+    assert [set(row.audience) for row in deletions] == [{str(client.user_id), str(provider.user_id)}]
+    assert MessageDeleted.FromString(deletions[0].payload).message.id == str(sent.id)

@@ -1,22 +1,29 @@
 """Other services find in answers of this one what they read."""
 
 from chat_testing import send
+from delivery_testing import Post
 from participants_testing import client_of
 
 from chat_service import app
+from chat_service.messages.actions import mark_read
 from chat_service.messages.drafts import Draft
+from chat_service.notifications.deliveries.events import push_sent
+from chat_service.notifications.inbox.events import notification_created
 from chat_service.settings import Settings
-from kit import rpc
+from kit import acts, clock, rpc
 from kit.database import Database
 from kit.ids import new_id
 from participants.models import ParticipantsState
+from testkit.acts import recorded_acts
+from testkit.callers import new_caller
 from testkit.expectations import unmet
 from testkit.processes import UNUSED_ADDRESS
 from testkit.rows import outbox_rows
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import conversation_pb2 as pb
 from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
-from twou.chat.v1.events_pb2 import FilesAttached
+from twou.chat.v1.events_pb2 import FilesAttached, MessageCreated, MessageRead
+from twou.chat.v1.notification_pb2 import NotificationFrame
 
 
 async def test_answers_and_events_hold_what_their_consumers_read(
@@ -39,6 +46,22 @@ async def test_answers_and_events_hold_what_their_consumers_read(
         question = pb.GetStandingRequest(conversation_id=str(known.topic_id), user_id=str(known.client_id))
         standing = await rpc.unary(ConversationServiceStub(channel).GetStanding, question)
     await send(database, client_of(known), Draft(known.topic_id, "look", attachments=(str(new_id()),)))
-    rows = await outbox_rows(database)
-    (attached,) = (FilesAttached.FromString(row.payload) for row in rows if row.type.endswith(".FilesAttached"))
-    assert unmet("chat-service", {"GetStanding": standing, "FilesAttached": attached}) == []
+    async with database.transaction() as session:
+        await mark_read(session, client_of(known), known.topic_id, 1)
+    post = Post(database)
+    await post.tells(new_id(), "payment.succeeded")
+    await post.runs()
+    (requested,) = await post.requested()
+    async with database.transaction() as session:
+        await acts.record(session, new_caller("admin"), "broadcast_stopped", None, old="scheduled", new="stopped")
+    rows = {row.type.rpartition(".")[2]: row.payload for row in await outbox_rows(database)}
+    shown = {
+        "FilesAttached": FilesAttached.FromString(rows["FilesAttached"]),
+        "MessageCreated": MessageCreated.FromString(rows["MessageCreated"]),
+        "MessageRead": MessageRead.FromString(rows["MessageRead"]),
+        "DeliveryRequested": requested,
+        "ActRecorded": (await recorded_acts(database))[-1],
+        "NotificationCreated": notification_created(NotificationFrame(), clock.now()),
+        "PushSent": push_sent([new_id()], clock.now()),
+    }
+    assert unmet("chat-service", {"GetStanding": standing, **shown}) == []

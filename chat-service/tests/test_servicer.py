@@ -68,7 +68,12 @@ async def meet(service: Chassis) -> AsyncIterator[Meet]:
 
 async def test_no_method_but_one_for_services_answers_without_a_token(service: Chassis) -> None:
     # GetStanding answers file-service about a user who is named.
-    assert await admission.outcomes_without_token(service) == {"NOT_AUTHENTICATED", "CONVERSATION_NOT_FOUND"}
+    assert await admission.outcomes_without_token(service) == {
+        "NOT_AUTHENTICATED",
+        "CONVERSATION_NOT_FOUND",
+        # The links in mails are their own proof.
+        "SUBSCRIPTION_NOT_FOUND",
+    }
 
 
 async def test_participants_send_and_read_messages(known: ParticipantsState, meet: Meet) -> None:
@@ -130,6 +135,18 @@ async def test_only_attachments_need_file_service(known: ParticipantsState, meet
     # A message that was sent before is returned without asking.
     again = await client.send(known.topic_id, "no photo", client_message_id="one", attachments=attachments)
     assert not again.created
+
+
+async def test_one_message_is_found_by_those_who_may_read_it_alone(known: ParticipantsState, meet: Meet) -> None:
+    client, provider = meet(known.client_id), meet(known.provider_id, "provider")
+    sent = (await client.send(known.topic_id, "hello")).message
+    for reader in (client, provider, meet(role="admin")):
+        assert await reader.get(sent.id) == sent
+    # request-service could tell that a stranger takes part. A moderator is a stranger, too.
+    for stranger in (meet(), meet(role="moderator")):
+        await expect_error(stranger.get(sent.id), Unavailable)
+    for nothing in (str(new_id()), "nonsense"):
+        assert (await expect_error(client.get(nothing), NotFound)).code == "MESSAGE_NOT_FOUND"
 
 
 async def test_malformed_request_id_is_not_found(service: Chassis, meet: Meet) -> None:

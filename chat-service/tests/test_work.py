@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from chat_testing import send
+from notification_testing import draft, notify
 from participants_testing import client_of
 
 from chat_service.conversations.servicer import ChatServicer
 from chat_service.members.access import Access
 from chat_service.messages.drafts import Draft
+from chat_service.notifications.servicer import NotificationServicer
 from chat_service.people import actions as people
 from chat_service.threads.servicer import ConversationServicer
 from kit import caller, clock
@@ -16,7 +18,7 @@ from kit.database import Database
 from participants.models import ParticipantsState
 from testkit.work import work_of
 from twou.chat.v1 import chat_pb2 as pb
-from twou.chat.v1 import conversation_pb2
+from twou.chat.v1 import conversation_pb2, notification_pb2
 
 # The statements of a call on SQLite and on PostgreSQL, and its function calls, without gRPC. PostgreSQL inserts the
 # rows of a message by one statement.
@@ -25,6 +27,8 @@ WORK = {
     "SendMessage": (3, 2, 544),
     "ListConversations": (2, 2, 700),
     "GetTopic": (1, 1, 171),
+    "ListNotifications": (1, 1, 2210),
+    "GetUnreadCount": (1, 1, 170),
 }
 
 
@@ -43,19 +47,25 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(
     client = client_of(known)
     for number in range(25):
         await send(database, client, Draft(known.topic_id, f"message {number}"))
+        await notify(database, draft(client.user_id, actor_id=known.provider_id))
     messages = {
         "ListMessages": pb.ListMessagesRequest(request_id=str(known.topic_id), limit=20),
         "ListConversations": conversation_pb2.ListConversationsRequest(limit=20),
         "GetTopic": conversation_pb2.GetTopicRequest(id=str(known.topic_id)),
+        "ListNotifications": notification_pb2.ListNotificationsRequest(limit=20),
+        "GetUnreadCount": notification_pb2.GetUnreadCountRequest(),
         "SendMessage": pb.SendMessageRequest(request_id=str(known.topic_id), content="hello"),
     }
     # The copy of participants answers, so that no other service is asked.
     unused: Any = None
     access = Access(database, unused)
-    servicer: Any = ChatServicer(database, access, unused)
-    if not hasattr(servicer, method):
-        servicer = ConversationServicer(database, access, unused, unused)
-        await name(database, known)
+    servicers: tuple[Any, ...] = (
+        ChatServicer(database, access, unused),
+        ConversationServicer(database, access, unused, unused),
+        NotificationServicer(database, unused),
+    )
+    servicer = next(one for one in servicers if hasattr(one, method))
+    await name(database, known)
     caller.enter(client)
     work = await work_of(lambda: getattr(servicer, method)(messages[method], None), database)
     on_sqlite, on_postgresql, calls = WORK[method]

@@ -1,32 +1,24 @@
 """Measures the listing of conversations: `make bench W=listing`; see bench/README.md at the root."""
 
 import argparse
-import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
 
 import uvloop
 
-from bench.load import Samples
 from bench.report import Table, circumstances, milliseconds
 from chat_bench import past
-from chat_service import app
-from chat_service.settings import Settings
+from chat_bench.running import Ask, measured, service
 from chat_service.threads import actions
 from chat_service.threads.queries import Filters
-from kit import call, logging, migrations, rpc
+from kit import call, logging, rpc
 from kit.call import Call
 from kit.database import Database
 from kit.paging import Page
-from testkit.servers import nats_server, postgres_server
 from testkit.tokens import TokenIssuer
 from twou.chat.v1 import conversation_pb2, conversation_pb2_grpc
-
-_WARM_UP = 30
-# Nothing answers there: names are known.
-_UNUSED = "127.0.0.1:9"
 
 _HEAD = """\
 # What the listing of conversations costs
@@ -44,8 +36,6 @@ cost at ten times the messages.
 """
 
 _TEXT = "{calls} calls a row. The last column is the median, divided by that of the same row with the fewest messages."
-
-type Ask = Callable[[], Awaitable[object]]
 
 
 def main() -> None:
@@ -69,7 +59,7 @@ async def listing(conversations: int, sizes: Sequence[int], calls: int) -> Table
     rows: list[list[str]] = []
     medians: dict[str, float] = {}
     present = 0
-    async with _service() as (database, port, issuer):
+    async with service() as (database, port, issuer):
         user_id = await past.begin(database, conversations)
         async with rpc.channel(f"127.0.0.1:{port}") as channel:
             stub = conversation_pb2_grpc.ConversationServiceStub(channel)
@@ -80,42 +70,12 @@ async def listing(conversations: int, sizes: Sequence[int], calls: int) -> Table
                 present = size
                 print(f"{size * conversations:,} messages, after {time.monotonic() - began:.0f} s", flush=True)
                 for way, ask in ways.items():
-                    samples = await _measure(ask, calls)
+                    samples = await measured(ask, calls)
                     median = samples.percentile(50)
                     times = [milliseconds(samples.percentile(percent)) for percent in (50, 95, 99)]
                     rows.append([f"{size:,}", way, *times, f"{median / medians.setdefault(way, median):.2f}"])
     columns = ["messages in each", "asked", "p50 ms", "p95 ms", "p99 ms", "p50 ÷ least"]
     return Table("The newest 50", _TEXT.format(calls=calls), columns, rows)
-
-
-async def _measure(ask: Ask, calls: int) -> Samples:
-    durations = []
-    for _ in range(_WARM_UP + calls):
-        began = time.perf_counter()
-        await ask()
-        durations.append(time.perf_counter() - began)
-    return Samples.of(durations[_WARM_UP:])
-
-
-@contextlib.asynccontextmanager
-async def _service() -> AsyncIterator[tuple[Database, int, TokenIssuer]]:
-    """Runs chat-service in this process with its own database; yields the database, the port and the tokens."""
-    issuer = TokenIssuer()
-    with contextlib.ExitStack() as resources:
-        server = resources.enter_context(postgres_server())
-        url = server.create_database("chat").replace("postgresql://", "postgresql+asyncpg://", 1)
-        async with Database(url) as database:
-            await migrations.upgrade(database, "chat_service")
-        settings = Settings(
-            port=0,
-            database_url=url,
-            nats_url=resources.enter_context(nats_server()).url,
-            request_address=_UNUSED,
-            file_address=_UNUSED,
-            auth_address=_UNUSED,
-        )
-        async with app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state) as chassis:
-            yield chassis.database, chassis.server.port, issuer
 
 
 def _in_process(database: Database, user_id: UUID) -> Ask:

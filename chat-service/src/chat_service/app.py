@@ -5,10 +5,20 @@ from contextlib import asynccontextmanager
 
 from chat_service.clients import auth_client, file_client
 from chat_service.conversations.wiring import wire_conversations
+from chat_service.devices.wiring import wire_devices
+from chat_service.notifications.actions import notify
+from chat_service.notifications.broadcasts.wiring import wire_broadcasts
+from chat_service.notifications.deliveries.wiring import wire_deliveries
+from chat_service.notifications.deliveries.wording import Wording
+from chat_service.notifications.preferences.unsubscribing import UnsubscribeTokens
+from chat_service.notifications.wiring import wire_notifications
+from chat_service.personal_data.wiring import sending_personal_data
+from chat_service.push.wiring import pushing
 from chat_service.settings import Settings
 from kit.chassis import Chassis
 from kit.database import Database
 from kit.keys import KeySet
+from kit.personal_data import Address
 from kit.session_states import AskState
 from participants.clients import request_client
 
@@ -28,7 +38,14 @@ async def running(
         request_client(settings.request_address, settings.tls) as requests,
         file_client(settings.file_address, settings.tls) as files,
         auth_client(settings.auth_address, settings.tls) as accounts,
+        pushing(settings, settings.vault) as sender,
     ):
         wire_conversations(chassis, requests, files, accounts, settings.limits)
-        async with chassis:
+        wire_notifications(chassis, settings.vault, accounts, settings.notification_retention_days)
+        wire_devices(chassis, settings.vault, settings)
+        wire_broadcasts(chassis, accounts, notify, settings.broadcasts_per_second)
+        wording = Wording(settings.app_url, settings.unsubscribe_url, UnsubscribeTokens(settings.vault))
+        wire_deliveries(chassis, wording, sender)
+        files_at = Address(settings.file_address, settings.tls)
+        async with sending_personal_data(chassis, files_at), chassis:
             yield chassis

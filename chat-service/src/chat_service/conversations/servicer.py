@@ -13,11 +13,13 @@ from chat_service.members.errors import NotPartOfRequest
 from chat_service.messages import actions, convert
 from chat_service.messages.actions import MessagePage
 from chat_service.messages.drafts import Draft
+from chat_service.messages.errors import MessageNotFound
 from chat_service.messages.queries import Window
 from kit import call, caller, clock, idempotency, logging
 from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from kit.protobuf import an_id
 from twou.chat.v1 import chat_pb2 as pb
 from twou.chat.v1 import chat_pb2_grpc
 
@@ -73,6 +75,16 @@ class ChatServicer(chat_pb2_grpc.ChatServiceServicer):
         if reader.role == "admin":
             log.info("admin_read_messages", admin=str(reader.user_id), request=str(conversation_id))
         return listing, standing.kind
+
+    async def GetMessage(self, request: pb.GetMessageRequest, context: Context) -> pb.GetMessageResponse:
+        reader, message_id = caller.current(), an_id(request.message_id, MessageNotFound)
+        async with self._database.read_once() as session:
+            found = await actions.get_message(session, message_id)
+        kind = await self._access.find_kind_for(reader, found.request_id, found.seq)
+        if kind is None:
+            raise MessageNotFound
+        about = convert.about(found.request_id, kind)
+        return pb.GetMessageResponse(message=convert.message(found, about))
 
     async def EditMessage(self, request: pb.EditMessageRequest, context: Context) -> pb.EditMessageResponse:
         sender, place = caller.current(), convert.place(request)

@@ -17,12 +17,15 @@ from chat_service.members.errors import (
 )
 from chat_service.members.models import Conversation, Kind
 from chat_service.members.queries import Standing
+from kit import logging
 from kit.caller import Caller
 from kit.database import Database
+from kit.errors import Forbidden, NotFound
 from participants.errors import RequestNotFound
 from participants.membership import Membership
 
 ADMIN = "admin"
+log = logging.get(__name__)
 
 
 @contextlib.contextmanager
@@ -79,6 +82,17 @@ class Access:
         if standing is None:
             raise RequestNotFound
         return standing
+
+    async def find_kind_for(self, caller: Caller, conversation_id: UUID, seq: int) -> str | None:
+        """Returns the kind of the conversation if the caller may read its message *seq*. Raises Unavailable."""
+        try:
+            standing = await self.require_reader(caller, conversation_id)
+        except (NotFound, Forbidden):
+            return None
+        if caller.role == ADMIN:
+            log.info("admin_read_message", admin=str(caller.user_id), conversation=str(conversation_id), seq=seq)
+            return standing.kind
+        return standing.kind if standing.has_in_reach(seq) else None
 
     async def _find(self, caller: Caller, conversation_id: UUID) -> Standing | None:
         async with self._database.read_once() as session:

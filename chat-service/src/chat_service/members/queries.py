@@ -1,6 +1,6 @@
 """Reads, locks and conditional writes of conversations and their members."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +26,7 @@ _IS_OF_SENDER = and_(
     ),
 )
 _STATE = _conversations.last_seq, _conversations.kind, _conversations.is_blocked, _conversations.is_answered
+_LOCK_TURN = once(select(*_STATE, *_TAKING_PART).where(_topic_id == bindparam("conversation")).with_for_update())
 _LOCK = once(select(*_STATE, *_TAKING_PART).where(_IS_OF_SENDER).with_for_update())
 # The opener has written the first message; an answer is by another member.
 _IS_ANSWER = and_(_conversations.opener_id.is_not(None), _conversations.opener_id != bindparam("sender"))
@@ -53,6 +54,24 @@ _LOCK_MEMBER: Any = once(
     .join(_CONVERSATIONS, _topic_id == _members.conversation_id)
     .where(_members.conversation_id == bindparam("conversation"), _members.user_id == bindparam("reader"))
     .with_for_update(of=_MEMBERS)
+)
+_IS_PRESENT = and_(_members.conversation_id == bindparam("conversation"), _members.left_seq.is_(None))
+_LIST_ATTENTIVE = once(
+    select(_members.user_id)
+    .where(_IS_PRESENT, _members.is_active, _members.read_seq < bindparam("seq"))
+    .order_by(_members.user_id)
+)
+_FIND_CLIENT = once(
+    select(_conversations.client_id).where(_topic_id == bindparam("conversation"), _conversations.kind == Kind.REQUEST)
+)
+_EXISTS_UNREAD = once(
+    select(_members.user_id)
+    .join(_CONVERSATIONS, _topic_id == _members.conversation_id)
+    .where(
+        _IS_PRESENT,
+        _members.user_id == bindparam("reader"),
+        _conversations.last_seq > _members.read_seq + _members.own_after,
+    )
 )
 _IS_THREAD_OF = and_(
     _conversations.kind == Kind.DIRECT,
@@ -100,6 +119,10 @@ class Standing(NamedTuple):
     def may_read(self, user_id: UUID) -> bool:
         return self.is_known or user_id in self.audience
 
+    def has_in_reach(self, seq: int) -> bool:
+        """True for the number of a message between the two ends."""
+        return self.after_seq < seq and (self.before_seq is None or seq < self.before_seq)
+
 
 def audience_of(client_id: UUID, provider_id: UUID | None, member_ids: str | None) -> list[UUID]:
     """Returns the current members."""
@@ -118,6 +141,12 @@ def standing_of(row: Row[Any]) -> Standing:
 async def lock_conversation(session: Session, conversation_id: UUID, sender_id: UUID) -> Turn | None:
     """Locks the conversation until the transaction ends. Returns `None` if the sender does not take part in it."""
     found = (await session.execute(_LOCK, _sender(conversation_id, sender_id))).one_or_none()
+    return None if found is None else Turn(*found)
+
+
+async def lock_turn(session: Session, conversation_id: UUID) -> Turn | None:
+    """Locks the conversation for one who does not take part in it. Returns `None` if there is none."""
+    found = (await session.execute(_LOCK_TURN, {"conversation": conversation_id})).one_or_none()
     return None if found is None else Turn(*found)
 
 
@@ -143,6 +172,22 @@ async def get_last_seq(session: ReadSession, conversation_id: UUID) -> int:
     found = await session.execute(select(_conversations.last_seq).where(_topic_id == conversation_id))
     last_seq: int = found.scalar_one()
     return last_seq
+
+
+async def list_attentive(session: ReadSession, conversation_id: UUID, seq: int) -> Sequence[UUID]:
+    """Returns the present members who have not put the conversation away and have not read the message *seq*."""
+    return (await session.scalars(_LIST_ATTENTIVE, {"conversation": conversation_id, "seq": seq})).all()
+
+
+async def find_client(session: ReadSession, request_id: UUID) -> UUID | None:
+    """Returns the client of a request, or `None` if no event about it has arrived."""
+    client_id: UUID | None = await session.scalar(_FIND_CLIENT, {"conversation": request_id})
+    return client_id
+
+
+async def exists_unread(session: ReadSession, conversation_id: UUID, reader_id: UUID) -> bool:
+    """True if a present member has not read all messages of others."""
+    return await session.scalar(_EXISTS_UNREAD, {"conversation": conversation_id, "reader": reader_id}) is not None
 
 
 async def lock_member(session: Session, conversation_id: UUID, user_id: UUID) -> Row[Any] | None:

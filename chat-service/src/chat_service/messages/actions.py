@@ -107,7 +107,7 @@ async def send_message(session: Session, sender: Caller, draft: Draft, unanswere
         created_at=now,
     )
     await insert_row(session, message)
-    created = events.message_created(message, turn.kind)
+    created = events.message_created(message, turn.kind, turn.audience)
     await outbox.add(session, created, audience=turn.audience, topic=conversation_id)
     if message.attachments:
         await outbox.add(session, events.files_attached(message, turn.kind), topic=conversation_id)
@@ -120,6 +120,14 @@ def _check_turn(turn: Turn, unanswered: int | None) -> None:
         raise Blocked
     if unanswered is not None and turn.kind == Kind.DIRECT and not turn.is_answered and turn.seq > unanswered:
         raise AwaitingAnswer
+
+
+async def get_message(session: ReadSession, message_id: UUID) -> Row[Any]:
+    """Returns the row of a message. Raises MessageNotFound."""
+    found = await queries.find_anywhere(session, message_id)
+    if found is None:
+        raise MessageNotFound
+    return found
 
 
 async def edit_message(session: Session, sender: Caller, place: tuple[UUID, UUID], content: str) -> tuple[Message, str]:
@@ -148,6 +156,24 @@ async def delete_message(session: Session, sender: Caller, place: tuple[UUID, UU
         deleted = events.message_deleted(message, turn.kind)
         await outbox.add(session, deleted, audience=turn.audience, topic=message.conversation_id)
     return message, turn.kind
+
+
+async def remove_message(session: Session, message_id: UUID) -> bool:
+    """Removes what a message says, as its sender could, and tells the members. Returns False if there was nothing left.
+
+    The sender may have left the conversation meanwhile.
+    """
+    found = await queries.find_anywhere(session, message_id)
+    turn = await members.lock_turn(session, found.request_id) if found is not None else None
+    if found is None or turn is None:
+        return False
+    # Read under the lock, through which all changes of the messages go.
+    message = await queries.find_message(session, found.request_id, message_id)
+    if message is None or not message.remove(clock.now()):
+        return False
+    deleted = events.message_deleted(message, turn.kind)
+    await outbox.add(session, deleted, audience=turn.audience, topic=message.conversation_id)
+    return True
 
 
 async def _lock_message(session: Session, sender: Caller, place: tuple[UUID, UUID]) -> tuple[Turn, Message]:
@@ -191,10 +217,16 @@ async def mark_read(session: Session, reader: Caller, conversation_id: UUID, seq
 
 
 async def publish_history(session: Session, conversation: Conversation, provider_id: UUID) -> None:
-    """Publishes the newest earlier messages to a provider who joins: so far only the client has received them."""
+    """Publishes the newest messages to a provider who joins: so far only the client has received them.
+
+    Those that were sent after the acceptance, of which this service has learned just now, are news to the provider.
+    """
+    accepted_at = conversation.updated_at
     window = Window(MAX_PUBLISHED_AT_JOINING, before_seq=conversation.last_seq + 1)
     for message in (await list_messages(session, conversation.topic_id, provider_id, window)).messages:
-        created = events.message_created(message, Kind.REQUEST)
+        # Without a time, this service has asked, because the provider is reading or writing.
+        is_earlier = accepted_at is None or message.created_at < accepted_at
+        created = events.message_created(message, Kind.REQUEST, [provider_id], is_earlier=is_earlier)
         await outbox.add(session, created, audience=[provider_id], topic=conversation.topic_id)
 
 

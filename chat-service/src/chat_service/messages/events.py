@@ -1,5 +1,6 @@
 """Builds the events about messages."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,15 @@ from kit import clock
 from twou.chat.v1 import events_pb2
 
 
-def message_created(message: Message | Row[Any], kind: str) -> events_pb2.MessageCreated:
+def message_created(
+    message: Message | Row[Any], kind: str, recipient_ids: Iterable[UUID], *, is_earlier: bool = False
+) -> events_pb2.MessageCreated:
+    """Returns the event about a message for the feeds of *recipient_ids*, its audience."""
     return events_pb2.MessageCreated(
         message=convert.message(message, convert.about(_conversation_id(message), kind)),
         occurred_at=clock.to_timestamp(message.created_at),
+        is_earlier=is_earlier,
+        recipient_ids=map(str, recipient_ids),
     )
 
 

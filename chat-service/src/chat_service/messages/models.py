@@ -51,6 +51,10 @@ class Message(Base):
     def delete(self, by: UUID, now: datetime) -> bool:
         """Removes content and attachments, and returns False if that was done before. Raises NotOwnMessage."""
         self._require_own(by)
+        return self.remove(now)
+
+    def remove(self, now: datetime) -> bool:
+        """Removes content and attachments for another than the sender, and returns False if that was done before."""
         if self.deleted_at is not None:
             return False
         self.content, self.attachments, self.deleted_at = "", [], now

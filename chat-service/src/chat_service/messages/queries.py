@@ -40,6 +40,7 @@ _forwards = _IN_WINDOW.order_by(_messages.seq).subquery()
 _backwards = _IN_WINDOW.order_by(_messages.seq.desc()).subquery()
 _FORWARDS = once(_with_reader(_forwards, _forwards.c.seq))
 _BACKWARDS = once(_with_reader(_backwards, _backwards.c.seq.desc()))
+_FIND_ANYWHERE: Any = once(select(*columns(Message)).where(_messages.id == bindparam("message")))
 # The ends of a window that is open: no message has these numbers.
 _BEFORE_FIRST, _AFTER_LAST = 0, 2**63 - 1
 
@@ -106,6 +107,11 @@ async def find_repeated(
 async def find_message(session: ReadSession, conversation_id: UUID, message_id: UUID) -> Message | None:
     is_it = (Message.id == message_id) & (Message.conversation_id == conversation_id)
     return await session.scalar(select(Message).where(is_it))
+
+
+async def find_anywhere(session: ReadSession, message_id: UUID) -> Row[Any] | None:
+    """Returns the row of a message by its id alone."""
+    return (await session.execute(_FIND_ANYWHERE, {"message": message_id})).one_or_none()
 
 
 async def count_own(session: ReadSession, conversation_id: UUID, sender_id: UUID, after_seq: int, up_to: int) -> int:

@@ -5,18 +5,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from chat_service.people.models import Person
 from kit.database import ReadSession, Session, insert
+from kit.statements import once
 
 _people: Any = Person.__table__
+_FOUND = select(_people.c.user_id, _people.c.name, _people.c.is_deleted)
+# As many as an event concerns: its statement is compiled once.
+_FEW = 2
+_FIND_FEW = once(_FOUND.where(or_(_people.c.user_id == bindparam("one"), _people.c.user_id == bindparam("other"))))
 
 
 async def find_people(session: ReadSession, user_ids: Collection[UUID]) -> Mapping[UUID, tuple[str | None, bool]]:
     """Returns the name of each user who is known here, and whether the account was deleted."""
-    statement = select(_people.c.user_id, _people.c.name, _people.c.is_deleted)
-    rows = await session.execute(statement.where(_people.c.user_id.in_(user_ids)))
+    if 0 < len(user_ids) <= _FEW:
+        one, *others = user_ids
+        rows = await session.execute(_FIND_FEW, {"one": one, "other": others[0] if others else one})
+    else:
+        rows = await session.execute(_FOUND.where(_people.c.user_id.in_(user_ids)))
     return {row.user_id: (row.name, row.is_deleted) for row in rows}
 
 
