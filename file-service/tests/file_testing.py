@@ -46,7 +46,8 @@ class Service:
 
     def enter(self, caller: Caller, *, idempotency_key: str | None = None) -> None:
         """Makes `caller` the caller of all further calls of this task."""
-        token = issuer.token(caller.user_id, caller.role)
+        claims: dict[str, Any] = {} if caller.scopes is None else {"scope": " ".join(caller.scopes)}
+        token = issuer.token(caller.user_id, caller.role, **claims)
         call.enter(call.Call(request_id="test-request", token=token, idempotency_key=idempotency_key))
 
     async def upload(

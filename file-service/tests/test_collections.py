@@ -17,13 +17,12 @@ from file_service.blobs.models import Blob
 from file_service.blobs.store import Store
 from file_service.files import actions, queries
 from file_service.files.drafts import Draft
-from file_service.files.lifecycle import Purpose
 from file_service.files.models import File, Usage
 from file_service.upkeep.sweeper import Sweeper
 from kit import clock, rpc
 from kit.caller import Caller
 from kit.database import Database
-from kit.errors import Conflict, InvalidInput, NotFound
+from kit.errors import InvalidInput, NotFound
 from kit.ids import new_id
 from participants.models import ParticipantsState
 from testkit.callers import new_caller
@@ -178,18 +177,6 @@ async def test_only_the_owner_deletes(service: Service, known: ParticipantsState
     assert (await service.get(file.id)).id == file.id
 
 
-async def test_document_of_a_verification_is_kept(service: Service) -> None:
-    service.enter(new_caller())
-    file = await service.upload([b"passport"], purpose="FILE_PURPOSE_KYC")
-    await expect_error(delete(service, file.id), Conflict, "FILE_HELD")
-    answer = await rpc.unary(service.stub.DeleteFiles, pb.DeleteFilesRequest(file_ids=[file.id]))
-    assert (list(answer.deleted), list(answer.failed)) == ([], [file.id])
-    service.enter(new_caller())
-    await expect_error(service.get(file.id), NotFound)
-    service.enter(new_caller("admin"))
-    assert (await service.get(file.id)).purpose == pb.FILE_PURPOSE_KYC
-
-
 async def test_bulk_deletion_tells_each_id(service: Service) -> None:
     owner = new_caller()
     service.enter(new_caller())
@@ -244,7 +231,3 @@ async def test_uploads_checks_and_deletions_at_once_neither_block_nor_miscount(
     unused = {row.id for row in await select_all(database, select(Blob)) if row.unused_since is not None}
     assert used.isdisjoint(unused)
     assert used | unused == {content.blob_id for content in contents}
-
-
-def test_every_purpose_has_a_rule() -> None:
-    assert {purpose for purpose in Purpose if not File(purpose=purpose).is_deletable} == {Purpose.KYC}

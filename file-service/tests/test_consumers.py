@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from file_service import consumers
 from file_service.files.models import DeletedUser, File, Participants
+from file_service.holds import actions as holds
 from file_service.settings import Settings
 from kit import tables
 from kit.bus import Bus
@@ -17,9 +18,10 @@ from participants.models import ParticipantsState
 from participants.queries import find_participants
 from testkit.callers import new_caller
 from testkit.events import publish
-from testkit.rows import count_rows, select_all
+from testkit.rows import count_rows, outbox_rows, select_all
 from testkit.waiting import eventually
 from twou.auth.v1.events_pb2 import UserDeleted
+from twou.auth.v1.moderation_events_pb2 import ContentRemoved
 from twou.chat.v1.chat_pb2 import Message
 from twou.chat.v1.events_pb2 import FilesAttached
 from twou.request.v1.events_pb2 import RequestAccepted, RequestCreated
@@ -39,7 +41,10 @@ async def knows(database: Database, state: ParticipantsState) -> bool:
 
 def test_durable_names_are_stable() -> None:
     durables = [subscription.durable for subscription in consumers.subscriptions()]
-    assert durables == ["file-service-requests", "file-service-users", "file-service-messages"]
+    assert durables == [
+        *("file-service-requests", "file-service-users"),
+        *("file-service-moderation", "file-service-messages", "file-service-documents"),
+    ]
 
 
 async def test_a_file_notes_the_first_message_that_carries_it(database: Database, known: ParticipantsState) -> None:
@@ -54,6 +59,30 @@ async def test_a_file_notes_the_first_message_that_carries_it(database: Database
             await consumers.on_files_attached(session, FilesAttached(message=message))
     found = {file.id: (str(file.message_id), file.message_seq) for file in await select_all(database, select(File))}
     assert found == {there.id: (messages[0].id, 3), elsewhere.id: ("None", None)}
+
+
+async def test_a_moderator_removes_files_but_no_documents_of_a_verification(
+    database: Database, known: ParticipantsState
+) -> None:
+    client = client_of(known)
+    await note(database, known)
+    there = await add(database, client, await claim(database), request_id=known.topic_id)
+    held = await add(database, client, await claim(database))
+    async with database.transaction() as session:
+        await holds.reserve(session, new_id(), client.user_id, [held.id])
+    other = await add(database, client, await claim(database))
+    removed = ContentRemoved(report_id=str(new_id()), subject_type="file", subject_id=str(there.id))
+    for event in (
+        removed,
+        removed,
+        ContentRemoved(subject_type="file", subject_id=str(held.id)),
+        ContentRemoved(subject_type="message", subject_id=str(other.id)),
+    ):
+        async with database.transaction() as session:
+            await consumers.on_content_removed(session, event)
+    assert {file.id for file in await select_all(database, select(File))} == {held.id, other.id}
+    deletions = [row for row in await outbox_rows(database) if row.type.endswith("FileDeleted")]
+    assert [set(row.audience) for row in deletions] == [{str(known.client_id), str(known.provider_id)}]
 
 
 async def test_repeated_deletion_event_erases_once(service: Service, database: Database, bus: Bus, png: bytes) -> None:

@@ -1,6 +1,7 @@
 """Smaller images of files, as clients of the running service see them."""
 
 import asyncio
+import hashlib
 import io
 import secrets
 from collections.abc import AsyncIterator
@@ -22,10 +23,10 @@ from file_service.settings import Settings
 from file_service.upkeep.sweeper import Sweeper
 from kit import rpc
 from kit.database import Database
-from kit.errors import InvalidInput, NotFound, TooLarge
+from kit.errors import InvalidInput, NotFound, TooLarge, UnsupportedMedia
 from participants.models import ParticipantsState
 from testkit.callers import new_caller
-from testkit.people import expect_error
+from testkit.people import expect_error, invalid_fields
 from twou.file.v1 import image_pb2
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 
@@ -144,3 +145,50 @@ async def test_images_go_with_their_file(service: Service, database: Database, s
         await sweeper.sweep()
     assert await renditions(database) == 0
     assert paths() == []
+
+
+async def square(service: Service, content: bytes) -> Image.Image:
+    async with rpc.channel(f"127.0.0.1:{service.chassis.server.port}") as channel:
+        request = image_pb2.MakeSquareRequest(content=content)
+        made = (await rpc.unary(ImageServiceStub(channel).MakeSquare, request)).image
+    assert (made.content_type, made.sha256) == ("image/webp", hashlib.sha256(made.content).hexdigest())
+    return Image.open(io.BytesIO(made.content))
+
+
+def in_thirds(kind: str, side: int = 300) -> bytes:
+    """Returns an image of three squares beside each other, red, green and blue, with EXIF that turns it upside down."""
+    wide = Image.new("RGB", (3 * side, side), "blue")
+    wide.paste("red", (0, 0, side, side))
+    wide.paste("lime", (side, 0, 2 * side, side))
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 3, "taken at home"
+    data = io.BytesIO()
+    wide.save(data, kind, exif=exif)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_a_square_is_the_middle_of_the_picture_without_anything_else(service: Service, kind: str) -> None:
+    content = in_thirds(kind)
+    assert b"taken at home" in content
+    made = await square(service, content)
+    assert (made.size, made.format, dict(made.getexif())) == ((256, 256), "WEBP", {})
+    for place in ((8, 8), (128, 128), (247, 247)):
+        red, green, blue = made.convert("RGB").getpixel(place)  # type: ignore[misc]  # it has three bands
+        assert green > 200, place
+        assert max(red, blue) < 100, place
+
+
+async def test_a_small_picture_is_not_made_larger(service: Service) -> None:
+    assert (await square(service, in_thirds("PNG", 40))).size == (40, 40)
+
+
+async def test_squares_are_made_of_pictures_only(service: Service, database: Database) -> None:
+    await expect_error(square(service, b"%PDF-1.7 of no picture"), UnsupportedMedia, "UNSUPPORTED_FILE_TYPE")
+    await expect_error(square(service, b""), UnsupportedMedia, "UNSUPPORTED_FILE_TYPE")
+    large = picture() + bytes(2 * 1024 * 1024)
+    await expect_error(square(service, large), TooLarge, "FILE_TOO_LARGE")
+    # A head without its picture, and more pixels than the service decodes.
+    for content in (in_thirds("PNG")[:60], picture(2000, 1501)):
+        assert await invalid_fields(square(service, content)) == ["file"]
+    assert await renditions(database) == 0

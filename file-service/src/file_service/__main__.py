@@ -39,6 +39,7 @@ async def check_files(settings: Settings, arguments: argparse.Namespace) -> None
 
 def sweeps(settings: Settings, database: Database) -> Sequence[Periodic]:
     store = open_store(settings)
+    store.is_rehearsal = database.is_rehearsal
     return Sweeper(database, store, settings.retention), UploadSweeper(database, store, grace=settings.retention.grace)
 
 

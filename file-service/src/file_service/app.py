@@ -11,6 +11,7 @@ from file_service.blobs.store import Store, open_store
 from file_service.blobs.tickets import Tickets
 from file_service.checks.checker import Checker, ScannerProbe
 from file_service.checks.clamav import Scanner
+from file_service.data_exports.wiring import serve_data_exports
 from file_service.files.actions import PARTICIPANTS
 from file_service.files.admission import Admission
 from file_service.files.clients import thread_client
@@ -77,21 +78,27 @@ async def running(
         )
         chassis.serve(FILE_SERVICE, file_pb2_grpc.add_FileServiceServicer_to_server, servicer)
         renderer = Renderer(chassis.database, store, receiver, pool)
-        _serve_images(chassis, settings, membership, renderer, downloads)
+        _serve_images(chassis, settings, membership, renderer, downloads, pool)
         for subscription in consumers.subscriptions():
             chassis.listen(subscription)
         _work(chassis, settings, store)
+        serve_data_exports(chassis, store, receiver)
         wiring.wire_uploads(chassis, settings, membership, store, _admission(settings))
         async with chassis:
             with port.serving():
                 yield chassis
 
 
-def _serve_images(
-    chassis: Chassis, settings: Settings, membership: FileMembership, renderer: Renderer, downloads: Downloads
+def _serve_images(  # noqa: PLR0913, PLR0917  # one for each collaborator
+    chassis: Chassis,
+    settings: Settings,
+    membership: FileMembership,
+    renderer: Renderer,
+    downloads: Downloads,
+    pool: ImagePool,
 ) -> None:
     """Serves smaller images, and links to files."""
-    images = ImageServicer(chassis.database, membership, renderer)
+    images = ImageServicer(chassis.database, membership, renderer, pool)
     chassis.serve(IMAGE_SERVICE, image_pb2_grpc.add_ImageServiceServicer_to_server, images)
     signer = LinkSigner(settings.secret_key, seconds=settings.link_seconds)
     links = LinkServicer(chassis.database, membership, renderer, downloads, verifier=chassis.verifier, signer=signer)

@@ -1,22 +1,50 @@
-"""Consumes events: those of requests keep the copy of participants current, `UserDeleted` erases personal data."""
+"""Consumes events.
+
+Those of requests keep the copy of participants current, those of documents say for how long files are kept, and
+`UserDeleted` erases personal data.
+"""
 
 from uuid import UUID
 
 import file_service.uploads.actions as uploads
 import participants.consumers
+from file_service.data_exports import actions as data_exports
 from file_service.files import actions
-from kit import idempotency
+from file_service.files.queries import exists_deleted_user, lock_account
+from file_service.files.removal import remove_file
+from file_service.holds import actions as holds
+from kit import idempotency, logging
 from kit.consumer import Subscription
 from kit.database import Session
+from kit.ids import find_id
+from twou.auth.v1 import document_events_pb2 as documents
 from twou.auth.v1.events_pb2 import UserDeleted
+from twou.auth.v1.moderation_events_pb2 import ContentRemoved
 from twou.chat.v1.events_pb2 import FilesAttached
+
+log = logging.get(__name__)
+
+type Ended = (
+    documents.DocumentRejected | documents.DocumentWithdrawn | documents.DocumentExpired | documents.DocumentRevoked
+)
 
 
 def subscriptions() -> tuple[Subscription, ...]:
     return (
         *participants.consumers.subscriptions("file-service", actions.PARTICIPANTS),
         Subscription("file-service-users", {UserDeleted: on_user_deleted}),
+        Subscription("file-service-moderation", {ContentRemoved: on_content_removed}),
         Subscription("file-service-messages", {FilesAttached: on_files_attached}),
+        Subscription(
+            "file-service-documents",
+            {
+                documents.DocumentSubmitted: on_document_submitted,
+                documents.DocumentRejected: on_document_ended,
+                documents.DocumentWithdrawn: on_document_ended,
+                documents.DocumentExpired: on_document_ended,
+                documents.DocumentRevoked: on_document_ended,
+            },
+        ),
     )
 
 
@@ -26,8 +54,28 @@ async def on_files_attached(session: Session, event: FilesAttached) -> None:
     await actions.attach_files(session, place, set(files), UUID(message.id), message.seq)
 
 
+async def on_content_removed(session: Session, event: ContentRemoved) -> None:
+    file_id = find_id(event.subject_id)
+    # The other services remove what is theirs.
+    if event.subject_type == "file" and file_id is not None:
+        is_removed = await remove_file(session, file_id)
+        log.info("file_removed", report=event.report_id, file=str(file_id), is_removed=is_removed)
+
+
+async def on_document_submitted(session: Session, event: documents.DocumentSubmitted) -> None:
+    document_id, user_id = UUID(event.document_id), UUID(event.user_id)
+    await lock_account(session, user_id, shared=True)
+    if not await exists_deleted_user(session, user_id):
+        await holds.note_submitted(session, document_id, user_id, set(map(UUID, event.file_ids)))
+
+
+async def on_document_ended(session: Session, event: Ended) -> None:
+    await holds.note_ended(session, UUID(event.document_id), UUID(event.user_id))
+
+
 async def on_user_deleted(session: Session, event: UserDeleted) -> None:
     user_id = UUID(event.user_id)
+    await data_exports.erase_owner(session, user_id)
     await actions.erase_owner(session, user_id)
     await uploads.erase_owner(session, user_id)
     await idempotency.forget(session, user_id)

@@ -101,6 +101,14 @@ class Store:
         self._objects = objects
         self._part_bytes = part_bytes
         self._folder = folder
+        # True if nothing is to be deleted, but counted only.
+        self.is_rehearsal = False
+        self._deleted = 0
+
+    def take_deleted(self) -> int:
+        """Returns how many objects were deleted since the last call."""
+        deleted, self._deleted = self._deleted, 0
+        return deleted
 
     async def write(self, key: str, chunks: AsyncIterable[bytes]) -> None:
         """Writes `chunks` with at most two parts in memory; nothing, if `chunks` raises or the caller is cancelled."""
@@ -129,6 +137,9 @@ class Store:
 
     async def delete(self, key: str) -> None:
         """Deletes the object; does nothing if it does not exist."""
+        self._deleted += 1
+        if self.is_rehearsal:
+            return
         with _failure_is_unavailable(), contextlib.suppress(FileNotFoundError):
             await self._objects.delete_async(key)
 
@@ -151,7 +162,7 @@ class Store:
         old = [entry["path"] for entry in staged if entry["last_modified"] < before]
         for key in old:
             await self.delete(key)
-        return len(old) + self._delete_unfinished(before)
+        return len(old) + self._delete_unfinished(before, {key.rpartition("/")[2] for key in old})
 
     async def list_pieces(self, before: datetime) -> AsyncIterator[Collection[UUID]]:
         """Yields the ids of pieces that were last written before that moment, some at a time."""
@@ -168,18 +179,21 @@ class Store:
             return False
         return True
 
-    def _delete_unfinished(self, before: datetime) -> int:
+    def _delete_unfinished(self, before: datetime, deleted: Collection[str]) -> int:
         """Deletes files that a killed process was writing: obstore gives them names that it does not list.
 
-        In a bucket they are unfinished multipart uploads, which a lifecycle rule of the bucket removes.
+        *deleted* are the names of those that are deleted already, or would be. In a bucket they are unfinished
+        multipart uploads, which a lifecycle rule of the bucket removes.
         """
         count = 0
         unfinished = (*self._folder.glob(f"{_STAGING}/*"), *self._folder.glob(f"{_PIECES}/*#*")) if self._folder else ()
         for path in unfinished:
             with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
+                if path.name not in deleted and path.stat().st_mtime < before.timestamp():
+                    if not self.is_rehearsal:
+                        path.unlink()
                     count += 1
+        self._deleted += count
         return count
 
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from file_service.blobs import queries as blobs
@@ -12,12 +11,14 @@ from file_service.blobs.errors import QuotaExceeded
 from file_service.blobs.inspection import StoredContent
 from file_service.files import events, queries
 from file_service.files.admission import Admission
-from file_service.files.drafts import Draft
-from file_service.files.errors import FileNotFound
+from file_service.files.drafts import Draft, Uploader
+from file_service.files.errors import FileHeld, FileNotFound
 from file_service.files.lifecycle import FileStatus
 from file_service.files.listing import Filter, Listing, Order
 from file_service.files.models import File, Participants
 from file_service.files.standing import Reader, Standing
+from file_service.holds import actions as holds
+from file_service.holds.queries import delete_holds_of, list_held_ids
 from file_service.quotas import NO_LIMIT
 from kit import clock, outbox, paging
 from kit.caller import Caller
@@ -34,13 +35,6 @@ MAX_PUBLISHED_AT_JOINING = 100
 OPEN = Admission()
 # A message would hold a few times as many files, even with the longest names.
 _EXPORT_BATCH = 500
-
-
-class Uploader(Protocol):
-    """A caller, or a user who was one when they sent the bytes."""
-
-    @property
-    def user_id(self) -> UUID: ...
 
 
 async def require_room(session: ReadSession, uploader: Uploader, admission: Admission) -> int:
@@ -134,7 +128,8 @@ async def delete_file(session: Session, owner: Caller, file_id: UUID) -> None:
     file = await queries.lock_file(session, file_id)
     if file is None or not file.belongs_to(owner):
         raise FileNotFound
-    file.require_deletable()
+    if await list_held_ids(session, [file_id], clock.now()):
+        raise FileHeld
     await remove_files(session, [file])
 
 
@@ -142,9 +137,17 @@ async def delete_files(session: Session, owner: Caller, file_ids: Collection[UUI
     """Deletes those of the files that are the caller's own and can be deleted; returns their ids."""
     await queries.lock_account(session, owner.user_id, shared=True)
     files = await queries.lock_files(session, file_ids)
-    files = [file for file in files if file.belongs_to(owner) and file.is_deletable]
+    held = await list_held_ids(session, file_ids, clock.now())
+    files = [file for file in files if file.belongs_to(owner) and file.id not in held]
     await remove_files(session, files)
     return {file.id for file in files}
+
+
+async def hold_files(session: Session, owner: Caller, document_id: UUID, file_ids: Collection[UUID]) -> None:
+    """Keeps files for a document. Raises FileNotFound, FileNotReady, FileWasRejected, or InvalidInput."""
+    for file in await queries.lock_own_files(session, owner.user_id, file_ids):
+        file.require_evidence()
+    await holds.reserve(session, document_id, owner.user_id, file_ids)
 
 
 async def remove_files(session: Session, files: Collection[File]) -> None:
@@ -272,6 +275,7 @@ async def erase_owner(session: Session, owner_id: UUID) -> None:
     await queries.release_blobs(session, await queries.delete_own_files(session, owner_id))
     await queries.erase_filenames(session, owner_id)
     await queries.delete_usage(session, owner_id)
+    await delete_holds_of(session, owner_id)
 
 
 async def list_request_files(session: ReadSession, request_id: UUID, page: Page) -> tuple[Sequence[File], str]:

@@ -9,8 +9,8 @@ from file_service.blobs.inspection import Content
 from file_service.blobs.tickets import Part
 from file_service.files.byte_ranges import WantedRange
 from file_service.files.drafts import Draft
-from file_service.files.errors import ConversationNotFound
-from file_service.files.lifecycle import Purpose
+from file_service.files.errors import ConversationNotFound, FileNotFound
+from file_service.files.lifecycle import FileStatus, Purpose
 from file_service.files.listing import Filter, Listing, Order, Sort, listing
 from file_service.files.models import File
 from kit import clock
@@ -21,6 +21,8 @@ from participants.errors import RequestNotFound
 from twou.file.v1 import file_pb2
 
 MAX_FILE_IDS = 100
+# The files of a document.
+MAX_HELD = 4
 DownloadPart = file_pb2.DownloadFileResponse
 
 
@@ -72,6 +74,13 @@ def file_ids(request: file_pb2.ListOwnFileIdsRequest | file_pb2.DeleteFilesReque
     if len(request.file_ids) > MAX_FILE_IDS:
         raise InvalidInput.field("file_ids", f"must have at most {MAX_FILE_IDS} entries")
     return [found for found in map(find_id, request.file_ids) if found is not None]
+
+
+def held(request: file_pb2.HoldFilesRequest) -> tuple[UUID, set[UUID]]:
+    """Returns the document, and the files that it needs. Raises FileNotFound for a text that is no id."""
+    if not 1 <= len(request.file_ids) <= MAX_HELD:
+        raise InvalidInput.field("file_ids", f"must have 1 to {MAX_HELD} entries")
+    return UUID(request.document_id), {an_id(text, FileNotFound) for text in request.file_ids}
 
 
 def deletion(wanted: Iterable[str], deleted: Collection[UUID]) -> file_pb2.DeleteFilesResponse:
@@ -136,4 +145,5 @@ def file(file: File) -> file_pb2.File:
         purpose=purpose_of(file.purpose),
         conversation_id=None if file.conversation_id is None else str(file.conversation_id),
         rejection=file.rejection,
+        url=f"/api/v1/uploads/{file.id}/download" if file.status == FileStatus.READY else None,
     )

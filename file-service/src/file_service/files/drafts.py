@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from file_service.files.lifecycle import Purpose
@@ -14,6 +15,13 @@ MAX_FILENAME = 255
 # Characters that split a line, or that turn the direction of writing: "fdp.exe" would be read as "exe.pdf".
 _CONTROL_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Uploader(Protocol):
+    """A caller, or a user who was one when they sent the bytes."""
+
+    @property
+    def user_id(self) -> UUID: ...
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Decides who may add files and read them: owners, participants of a request, members of a thread, and admins."""
+"""Decides who may add and read files: owners, participants of a request, members of a thread, reviewers, and admins."""
 
 import contextlib
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from file_service.files.drafts import Draft
 from file_service.files.errors import ConversationNotFound, FileNotFound
 from file_service.files.models import File, Participants
 from file_service.files.standing import Standing
-from kit import logging
+from kit import acts, logging
 from kit.caller import Caller
 from kit.database import Database
 from participants.errors import RequestNotFound
@@ -18,6 +18,9 @@ from participants.membership import Membership, Owner, Refusals
 from participants.projection import Projection
 
 log = logging.get(__name__)
+
+# They review documents for verification, and read no other files than their own.
+_MODERATOR = "moderator"
 
 
 class FileMembership(Membership[Participants]):
@@ -60,8 +63,11 @@ class FileMembership(Membership[Participants]):
         """Raises FileNotFound, or Unavailable if the owner of the request or thread cannot be asked."""
         if file.belongs_to(caller):
             return
-        if caller.role == "admin":
+        if caller.role == "admin" or (file.is_reviewed and _is_reviewer(caller)):
             log.info("admin_read_file", admin=str(caller.user_id), file=str(file.id))
+            if file.is_reviewed:
+                async with self._database.transaction() as session:
+                    await acts.record(session, caller, "document_file_read", file.owner_id, file_id=file.id)
             return
         try:
             if file.conversation_id is not None:
@@ -99,6 +105,11 @@ class FileMembership(Membership[Participants]):
         except ConversationNotFound:
             return None
         return None if standing.is_of_request else standing
+
+
+def _is_reviewer(caller: Caller) -> bool:
+    """An API key has the role of a moderator perhaps, but a person reviews documents."""
+    return caller.role == _MODERATOR and caller.scopes is None
 
 
 @contextlib.contextmanager

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from file_service.blobs import image_sizes
 from file_service.files.drafts import MAX_FILENAME
-from file_service.files.errors import FileHeld, FileNotReady, FileWasRejected
+from file_service.files.errors import FileNotReady, FileWasRejected
 from file_service.files.lifecycle import FileStatus, Purpose, Verb, after
 from file_service.models import Base, text_enum
 from kit.caller import Caller
+from kit.errors import InvalidInput
 from participants.models import ParticipantsMixin
 
 # A process that makes a smaller image holds all bytes of the original.
@@ -88,15 +89,16 @@ class File(Base):
         is_image = image_sizes.is_image(self.content_type) and self.width is not None
         return is_image and self.status == FileStatus.READY and self.file_size <= _MAX_IMAGE_BYTES
 
-    @property
-    def is_deletable(self) -> bool:
-        """False for a document of a verification."""
-        return self.purpose != Purpose.KYC
+    def require_evidence(self) -> None:
+        """Raises InvalidInput for a file that was not uploaded for verification, or as `require_ready` does."""
+        if self.purpose != Purpose.KYC:
+            raise InvalidInput.field("file_ids", "must be files that were uploaded with the purpose kyc")
+        self.require_ready()
 
-    def require_deletable(self) -> None:
-        """Raises FileHeld."""
-        if not self.is_deletable:
-            raise FileHeld
+    @property
+    def is_reviewed(self) -> bool:
+        """True for a document of a verification, which reviewers may read."""
+        return self.purpose == Purpose.KYC
 
     def require_ready(self) -> None:
         """Raises FileNotReady or FileWasRejected."""

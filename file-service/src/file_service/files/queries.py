@@ -27,6 +27,10 @@ async def get_file(session: ReadSession, file_id: UUID) -> File:
     return file
 
 
+async def find_owner(session: ReadSession, file_id: UUID) -> UUID | None:
+    return await session.scalar(select(File.owner_id).where(File.id == file_id))
+
+
 async def lock_file(session: Session, file_id: UUID) -> File | None:
     """Returns a file, which stays as it is until this transaction ends."""
     return (await session.scalars(select(File).where(File.id == file_id).with_for_update())).one_or_none()
@@ -90,6 +94,14 @@ def _matching(owner_id: UUID, wanted: Filter) -> list[ColumnElement[bool]]:
 async def lock_files(session: Session, file_ids: Collection[UUID]) -> Sequence[File]:
     """Returns those of the files that exist; they stay as they are until this transaction ends."""
     return (await session.scalars(select(File).where(File.id.in_(file_ids)).order_by(File.id).with_for_update())).all()
+
+
+async def lock_own_files(session: Session, owner_id: UUID, file_ids: Collection[UUID]) -> Sequence[File]:
+    """Returns all of the files. Raises FileNotFound if one does not exist, or is not of this owner."""
+    files = [file for file in await lock_files(session, file_ids) if file.owner_id == owner_id]
+    if len(files) < len(set(file_ids)):
+        raise FileNotFound
+    return files
 
 
 async def lock_old_files(session: Session, before: datetime, limit: int, *, is_rejected: bool) -> Sequence[File]:

@@ -115,6 +115,12 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
 
         return await idempotency.run_idempotent(self._database, request, pb.DeleteFilesResponse, effect)
 
+    async def HoldFiles(self, request: pb.HoldFilesRequest, context: Context) -> pb.HoldFilesResponse:
+        document_id, wanted = convert.held(request)
+        async with self._database.transaction() as session:
+            await actions.hold_files(session, caller.current(), document_id, wanted)
+        return pb.HoldFilesResponse()
+
     async def ListOwnFileIds(self, request: pb.ListOwnFileIdsRequest, context: Context) -> pb.ListOwnFileIdsResponse:
         owner, request_id = caller.current(), an_id(request.request_id, RequestNotFound)
         wanted = convert.file_ids(request)

@@ -1,9 +1,12 @@
 """Converts between smaller images and protobuf messages."""
 
+import hashlib
 from uuid import UUID
 
+from file_service.blobs.errors import FileTooLarge, UnsupportedFileType
+from file_service.blobs.image_sizes import HEAD_BYTES, find_any_size
 from file_service.files.errors import FileNotFound
-from file_service.images.rendered import SIDES, Rendered
+from file_service.images.rendered import MAX_AVATAR_BYTES, SIDES, Rendered
 from kit.errors import InvalidInput
 from kit.protobuf import an_id
 from twou.file.v1 import image_pb2
@@ -14,6 +17,19 @@ def wanted_image(request: image_pb2.GetImageRequest) -> tuple[UUID, int]:
     if request.side not in SIDES:
         raise InvalidInput.field("side", f"must be one of {', '.join(map(str, SIDES))}")
     return an_id(request.file_id, FileNotFound), request.side
+
+
+def picture(request: image_pb2.MakeSquareRequest) -> bytes:
+    """Returns the bytes of an image. Raises FileTooLarge, or UnsupportedFileType for what is no image by its head."""
+    if len(request.content) > MAX_AVATAR_BYTES:
+        raise FileTooLarge
+    if find_any_size(request.content[:HEAD_BYTES]) is None:
+        raise UnsupportedFileType
+    return request.content
+
+
+def made_image(content: bytes) -> image_pb2.Image:
+    return image(Rendered(content, hashlib.sha256(content).hexdigest()))
 
 
 def image(rendered: Rendered) -> image_pb2.Image:

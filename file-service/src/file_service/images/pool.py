@@ -133,13 +133,18 @@ class ImagePool:
         many jobs wait, of this owner or in all.
         """
         async with self._queue.turn_of(owner_id):
-            return await self._shrink(chunks, size, side)
+            return await self._make(chunks, size, JOB.pack(side, False, size))  # noqa: FBT003  # as JOB says
 
-    async def _shrink(self, chunks: AsyncIterable[bytes], size: int, side: int) -> SmallImage:
+    async def square(self, content: bytes, side: int, owner_id: UUID) -> SmallImage:
+        """Returns the square in the middle of the image, with sides of at most *side* pixels. Raises as `shrink`."""
+        async with self._queue.turn_of(owner_id):
+            return await self._make(_once(content), len(content), JOB.pack(side, True, len(content)))  # noqa: FBT003
+
+    async def _make(self, chunks: AsyncIterable[bytes], size: int, job: bytes) -> SmallImage:
         async with self._process() as process:
             try:
                 async with asyncio.timeout(self.limits.seconds):
-                    await _send(process, chunks, JOB.pack(side, size))
+                    await _send(process, chunks, job)
                     outcome, width, height, content = await _receive(process)
             except (TimeoutError, _Broken) as error:
                 log.warning("image_worker_killed", error=repr(error), bytes=size)
@@ -175,6 +180,10 @@ class ImagePool:
         task = asyncio.create_task(process.kill())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _send(process: _Process, chunks: AsyncIterable[bytes], head: bytes) -> None:

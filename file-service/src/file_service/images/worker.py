@@ -14,8 +14,8 @@ import struct
 import sys
 from typing import BinaryIO
 
-# The longest side of the result in pixels, and the number of bytes that follow.
-JOB = struct.Struct(">IQ")
+# The longest side of the result in pixels, whether it is the square in the middle, and the number of bytes that follow.
+JOB = struct.Struct(">I?Q")
 # An outcome, width and height in pixels, and the number of bytes that follow.
 RESULT = struct.Struct(">BIII")
 DONE, UNREADABLE, TOO_MANY_PIXELS = range(3)
@@ -31,9 +31,9 @@ def main(memory_bytes: int, max_pixels: int) -> None:
     _limit(memory_bytes)
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while head := source.read(JOB.size):
-        side, length = JOB.unpack(head)
+        side, is_square, length = JOB.unpack(head)
         _limit_time()
-        outcome, width, height, image = _outcome(source.read(length), side, max_pixels)
+        outcome, width, height, image = _outcome(source.read(length), side, max_pixels, is_square=is_square)
         target.write(RESULT.pack(outcome, width, height, len(image)) + image)
         target.flush()
 
@@ -51,7 +51,7 @@ def _limit_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
-def _outcome(content: bytes, side: int, max_pixels: int) -> tuple[int, int, int, bytes]:
+def _outcome(content: bytes, side: int, max_pixels: int, *, is_square: bool) -> tuple[int, int, int, bytes]:
     # Imported here, below the limits.
     from file_service.blobs import image_sizes  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def _outcome(content: bytes, side: int, max_pixels: int) -> tuple[int, int, int,
     if size[0] * size[1] > max_pixels:
         return TOO_MANY_PIXELS, 0, 0, b""
     try:
-        return DONE, *_smaller(io.BytesIO(content), side, max_pixels)
+        return DONE, *_smaller(io.BytesIO(content), side, max_pixels, is_square=is_square)
     except _TooManyPixels:
         return TOO_MANY_PIXELS, 0, 0, b""
     except Exception:  # noqa: BLE001  # the library raises errors of many types for bytes that it cannot read
@@ -73,8 +73,8 @@ class _TooManyPixels(Exception):
     pass
 
 
-def _smaller(content: BinaryIO, side: int, max_pixels: int) -> tuple[int, int, bytes]:
-    """Returns width, height and bytes of the image, with sides of at most *side* pixels."""
+def _smaller(content: BinaryIO, side: int, max_pixels: int, *, is_square: bool) -> tuple[int, int, bytes]:
+    """Returns width, height and bytes of the image or of the square in its middle, with sides of at most *side*."""
     from PIL import Image, ImageOps  # noqa: PLC0415
 
     with Image.open(content, formats=_FORMATS) as image:
@@ -82,12 +82,17 @@ def _smaller(content: BinaryIO, side: int, max_pixels: int) -> tuple[int, int, b
         if image.width * image.height > max_pixels:
             raise _TooManyPixels
         # A JPEG is decoded at the smallest size that suffices.
-        image.draft("RGB", (side, side))
+        if not is_square:
+            image.draft("RGB", (side, side))
         image.load()
         small: Image.Image = ImageOps.exif_transpose(image)
     if small.mode not in ("RGB", "RGBA"):
         small = small.convert("RGBA" if small.has_transparency_data else "RGB")
-    small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if is_square:
+        shorter = min(side, *small.size)
+        small = ImageOps.fit(small, (shorter, shorter), Image.Resampling.LANCZOS)
+    else:
+        small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     # The encoder would copy metadata from here.
     small.info.clear()
     result = io.BytesIO()

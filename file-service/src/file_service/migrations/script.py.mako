@@ -2,7 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from kit.database import UtcDateTime
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -5,12 +5,14 @@ in another. A sweeper may stop at any point and several may run at once: a marke
 can be deleted late and more than once.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from file_service.blobs import queries as blob_queries
 from file_service.blobs.store import Store, blob_key
 from file_service.files import actions
 from file_service.files import queries as file_queries
+from file_service.holds.queries import delete_over_before
 from file_service.retention import Retention
 from kit import clock, crash_points, logging
 from kit.database import Database
@@ -19,6 +21,8 @@ from kit.worker import Periodic
 log = logging.get(__name__)
 
 _BATCH = 100
+# Longer than the events stream keeps an event about a document.
+_HOLDS_KEPT = timedelta(days=30)
 
 
 class Sweeper(Periodic):
@@ -30,12 +34,18 @@ class Sweeper(Periodic):
         self._store = store
         self._retention = retention
 
+    @property
+    def deeds(self) -> Mapping[tuple[str, str], int]:
+        return {("objects of the store", "deleted"): self._store.take_deleted()}
+
     async def sweep(self) -> None:
         """Deletes what has been kept long enough: files, then staged bytes and unused blobs."""
         now = clock.now()
         files = 0
         while removed := await self._remove_old(now):
             files += removed
+        while await self._forget_holds(now) == _BATCH:
+            pass
         before = now - self._retention.grace
         staged = await self._store.delete_staged(before)
         blobs = 0
@@ -53,6 +63,10 @@ class Sweeper(Periodic):
                     await actions.remove_files(session, old)
                 removed += len(old)
         return removed
+
+    async def _forget_holds(self, now: datetime) -> int:
+        async with self._database.transaction() as session:
+            return await delete_over_before(session, now - _HOLDS_KEPT, _BATCH)
 
     async def _delete_unused(self, before: datetime) -> int:
         async with self._database.transaction() as session:

@@ -1,5 +1,6 @@
 """Deletes uploads that have expired, and pieces in the store that belong to no upload."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from file_service.blobs.store import Store, piece_key
@@ -22,6 +23,10 @@ class UploadSweeper(Periodic):
         self._database = database
         self._store = store
         self._grace = grace
+
+    @property
+    def deeds(self) -> Mapping[tuple[str, str], int]:
+        return {("objects of the store", "deleted"): self._store.take_deleted()}
 
     async def sweep(self) -> None:
         uploads = 0
