@@ -20,6 +20,7 @@ from gateway.budgets import PUBLIC, Budget, Budgets, Per, Urgency, budget_of, sp
 from gateway.features.sockets.commands import Commands
 from gateway.identity import Caller, _Authentication
 from gateway.settings import Settings
+from gateway.switches import Switches
 from kit import call
 from kit.errors import RateLimited
 from testkit.callers import new_caller
@@ -160,6 +161,8 @@ class Answers:
     def __init__(self) -> None:
         self.caller, self.request_id, self.handshake = new_caller(), None, call.current()
         self.frames: list[Any] = []
+        # It was opened without an API key.
+        self.key = None
 
     def send(self, frame: Any) -> None:
         self.frames.append(frame)
@@ -168,7 +171,8 @@ class Answers:
 async def test_commands_of_a_socket_take_from_the_budgets_of_their_routes() -> None:
     purses, socket = Budgets(factor=1, calls_at_once=400), Answers()
     services = SimpleNamespace()
-    dependencies: Any = SimpleNamespace(clients=services, budgets=purses, settings=Settings(), bus=None)
+    parts = {"budgets": purses, "settings": Settings(), "bus": None, "api_keys": None, "switches": Switches(())}
+    dependencies: Any = SimpleNamespace(clients=services, **parts)
     for budget, frame in (
         (budgets.MESSAGES, '{"type": "message.send", "data": {"request_id": "r", "content": "x"}}'),
         (budgets.POSITIONS, '{"type": "location.update", "data": {"latitude": 9, "longitude": 38}}'),
@@ -209,4 +213,5 @@ def test_documented_budgets_are_those_of_the_code() -> None:
         for name, per, burst, rate, urgency in rows
     }
     assert documented == ALL
-    assert {budget_of(route.endpoint) for route in ROUTES} | {budgets.SOCKETS, budgets.FEEDS} == set(ALL.values())
+    elsewhere = {budgets.SOCKETS, budgets.FEEDS, budgets.EVENTS_OF_ACCOUNT}
+    assert {budget_of(route.endpoint) for route in ROUTES} | elsewhere == set(ALL.values())

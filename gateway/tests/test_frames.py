@@ -9,10 +9,11 @@ from twou.request.v1 import events_pb2, request_pb2
 TYPES = """
 booking.cancelled  booking.completed  booking.endangered  booking.lapsed  booking.missed  booking.offered
 booking.reminder  booking.rescheduled  booking.scheduled
-conversation.created  conversation.updated
+conversation.created  conversation.updated  data_export.failed  data_export.ready
 dispute.created  dispute.lost  dispute.updated  dispute.won
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded
 message.created  message.deleted  message.read  message.updated  notification
+notification.read
 payment.authorized  payment.cancelled  payment.created  payment.expired  payment.failed  payment.succeeded
 payment.method_saved  payment.method_updated  payment.updated
 payout.account_changed  payout.created  payout.failed  payout.paid  payout.rejected  payout.updated
@@ -20,6 +21,7 @@ refund.created  refund.failed  refund.succeeded
 offer.created  offer.expired  offer.withdrawn  provider.location presence typing
 request.accepted  request.cancelled  request.completed  request.created  request.expired  request.rated
 request.started  request.updated
+review.created  review.deleted  review.updated
 """
 
 

@@ -10,18 +10,21 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from gateway.api_keys import ApiKeys
 from gateway.app import create_app
 from gateway.budgets import Budgets
 from gateway.line.connections import Counted, OpenConnections
 from gateway.line.http import HttpProtocol
 from gateway.line.open_sockets import OpenSockets
 from gateway.line.sockets import SocketProtocol
+from gateway.scopes import Scopes
 from gateway.settings import Settings
 from gateway.sockets.cursor import Cursor
 from gateway.sockets.entries import Entry
 from gateway.sockets.feed import Batch, Place
 from gateway.sockets.hub import Hub
 from gateway.sockets.presence import Presence
+from gateway.sockets.system_messages import SystemMessages
 from kit import clock
 from testkit.callers import new_caller
 from testkit.work import work_of
@@ -122,6 +125,8 @@ def config(monkeypatch: pytest.MonkeyPatch) -> uvicorn.Config:
         feed=feed,
         hub=hub,
         contacts=SimpleNamespace(ask=lambda *_arguments: None),
+        system_messages=SystemMessages(bus, SimpleNamespace(), hub),  # type: ignore[arg-type]
+        api_keys=ApiKeys(SimpleNamespace(), Scopes({}), Budgets(factor=1.0, calls_at_once=400), are_required=False),  # type: ignore[arg-type]
     )
     made = uvicorn.Config(
         app, http=HttpProtocol, ws=SocketProtocol, ws_ping_interval=None, ws_per_message_deflate=False, log_config=None

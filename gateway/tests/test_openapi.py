@@ -18,10 +18,14 @@ POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-to
 POST /signup  POST /login  POST /logout  PUT /users
 GET /auth/me  GET /users/me  PUT /users/me  PATCH /users/me  DELETE /users/me  POST /auth/change-password
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/request-verification  POST /auth/verify-email
-POST /auth/object-to-email-change
+POST /auth/object-to-email-change  POST /verification  POST /verification/confirm  GET /verification
 POST /auth/second-factor  POST /auth/second-factor/confirm  DELETE /auth/second-factor
-GET /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
-DELETE /users/{user_id}  GET /admin/audit
+GET /users  POST /users  GET /users/export  GET /users/{user_id}  PUT /users/{user_id}  PATCH /users/{user_id}
+DELETE /users/{user_id}  GET /admin/audit  POST /admin/users/import  GET /admin/imports/{import_id}
+POST /users/me/avatar  DELETE /users/me/avatar  GET /avatars/{avatar_id}
+GET /admin/export/users  GET /admin/export/requests  GET /admin/export/payments  GET /admin/export/notifications
+GET /admin/export/reports
+POST /analytics/events  GET /admin/stats  GET /admin/stats/series
 GET /auth/sessions  DELETE /auth/sessions  DELETE /auth/sessions/{session_id}
 POST /quotes  POST /requests/  GET /requests/  GET /requests/available  GET /requests/{request_id}
 PUT /requests/{request_id}  PATCH /requests/{request_id}
@@ -36,6 +40,8 @@ POST /payments  GET /payments  GET /payments/{payment_id}  POST /payments/{payme
 POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /payments/webhooks/{gateway}
 POST /payments/methods  GET /payments/methods  POST /payments/methods/{payment_method_id}/sync
 DELETE /payments/methods/{payment_method_id}
+POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /reviews/{review_id}
+DELETE /reviews/{review_id}  GET /users/{user_id}/reviews
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
@@ -43,6 +49,13 @@ POST /admin/payouts/{payout_id}/approve  POST /admin/payouts/{payout_id}/reject
 POST /admin/payouts/{payout_id}/mark-paid
 POST /admin/reconciliations  GET /admin/reconciliations
 GET /admin/reconciliations/{reconciliation_id}/differences
+GET /flags  GET /admin/flags  GET /admin/flags/{flag}  PUT /admin/flags/{flag}
+GET /admin/settings  GET /admin/settings/{setting}  PUT /admin/settings/{setting}
+POST /admin/notifications  GET /admin/notifications  GET /admin/notifications/{broadcast_id}
+POST /admin/notifications/{broadcast_id}/stop
+GET /admin/sockets  GET /admin/sockets/{socket_id}  DELETE /admin/sockets/{socket_id}  POST /admin/broadcasts
+GET /ws/stats  GET /ws/connections/{socket_id}  POST /ws/broadcast
+POST /reports  GET /admin/reports  GET /admin/reports/{report_id}  POST /admin/reports/{report_id}/resolve
 GET /admin/ledger/accounts  GET /admin/ledger/entries  GET /admin/ledger/check
 POST /admin/ledger/adjustments  POST /admin/ledger/adjustments/{adjustment_id}/approve
 POST /venues  GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
@@ -66,6 +79,11 @@ GET /conversations  POST /conversations  GET /conversations/{conversation_id}  P
 GET /conversations/{conversation_id}/messages  POST /conversations/{conversation_id}/messages
 POST /conversations/{conversation_id}/read  POST /conversations/{conversation_id}/members
 DELETE /conversations/{conversation_id}/members/me  PUT /blocks/{user_id}  DELETE /blocks/{user_id}
+GET /notifications/preferences  PUT /notifications/preferences
+GET /notifications/unsubscribe  POST /notifications/unsubscribe
+GET /notifications  GET /notifications/unread-count  POST /notifications/read
+POST /notifications/{notification_id}/read  DELETE /notifications/{notification_id}
+GET /notifications/{notification_id}/deliveries
 POST /requests/{request_id}/upload  POST /conversations/{conversation_id}/upload
  GET /requests/{request_id}/files  GET /conversations/{conversation_id}/files  POST /uploads/
 GET /uploads/  GET /uploads/export  DELETE /uploads/{file_id}  POST /uploads/bulk-delete
@@ -74,18 +92,30 @@ DELETE /uploads/tus/{upload_id}
 GET /uploads/{file_id}  GET /uploads/{file_id}/download  GET /files/{file_id}  GET /files/{file_id}/download
 GET /uploads/{file_id}/thumbnail  GET /uploads/{file_id}/link
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
+GET /admin/api-keys  POST /admin/api-keys  GET /admin/api-keys/scopes
+POST /admin/api-keys/{api_key_id}/rotate  DELETE /admin/api-keys/{api_key_id}
+GET /notifications/vapid-key  POST /notifications/devices  GET /notifications/devices
+DELETE /notifications/devices/{device_id}
+POST /verification/documents  GET /verification/documents  DELETE /verification/documents/{document_id}
+GET /admin/verifications  GET /admin/verifications/{document_id}  POST /admin/verifications/{document_id}/claim
+POST /admin/verifications/{document_id}/approve  POST /admin/verifications/{document_id}/reject
+POST /admin/verifications/{document_id}/revoke
+POST /users/me/export  GET /users/me/export
 """
 
 PUBLIC = """
+GET /avatars/{avatar_id}
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change
 GET /uploads/{file_id}/linked  GET /uploads/{file_id}/linked/thumbnail
 OPTIONS /uploads/tus/  GET /bookings/available  GET /calendar/{secret}.ics  POST /payments/webhooks/{gateway}
+GET /notifications/unsubscribe  POST /notifications/unsubscribe
 """
 
 OPTIONAL = """
-POST /auth/request-verification  POST /auth/verify-email
+POST /analytics/events
+POST /auth/request-verification  POST /auth/verify-email  GET /flags
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
 GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
 """
@@ -153,7 +183,7 @@ def test_statuses_of_single_routes_are_documented() -> None:
 def test_token_is_optional_where_a_route_needs_none_but_uses_it() -> None:
     optional = {key for key, operation in OPERATIONS.items() if {} in operation.get("security", [])}
     assert optional == routes(OPTIONAL)
-    assert set(DOCUMENT["components"]["securitySchemes"]) == {"HTTPBearer"}
+    assert set(DOCUMENT["components"]["securitySchemes"]) == {"HTTPBearer", "ApiKey"}
 
 
 def test_no_parameter_may_be_null() -> None:

@@ -16,6 +16,7 @@ from gateway_testing import http_client
 from starlette.responses import Response
 
 from gateway import features
+from gateway.api_keys import ApiKeyRequired
 from gateway.app import create_app
 from gateway.budgets import PUBLIC, spends
 from gateway.line.refusals import ARRIVED
@@ -77,6 +78,30 @@ async def test_method_that_a_path_does_not_have_names_all_that_it_has(path: str,
 async def test_a_path_without_the_ending_is_of_no_route(path: str) -> None:
     async with http_client(create_app(SETTINGS)) as client:
         assert (await client.get(path)).status_code == 404
+
+
+class _Guard:
+    """Stands for the check of API keys, which the table asks before each route."""
+
+    @staticmethod
+    async def admit(_scope: object, _operation: str) -> None:
+        raise ApiKeyRequired
+
+
+async def test_no_spelling_of_a_path_gets_past_the_table_to_the_framework() -> None:
+    """The patterns of the framework let a line end follow a path, and it knows no gates, keys and budgets."""
+    app = create_app(Settings(require_api_key=True))
+    app.app.state.dependencies = SimpleNamespace(api_keys=_Guard)
+    routes = [route for router in features.routers() for route in router.routes if isinstance(route, APIRoute)]
+    paths = {(method, route.path.rstrip("/")) for route in routes for method in route.methods or ()}
+    spelt = [(method, path) for method, path in sorted(paths) if path and path[-1] != "}"]
+    async with http_client(app) as client:
+        for method, path in spelt:
+            answer = await client.request(method, f"{path.replace('{', '').replace('}', '')}%0A")
+            # With the line end it may be the parameter of a longer pattern, which the table guards.
+            allowed = {(404, "NOT_FOUND"), (405, "METHOD_NOT_ALLOWED"), (401, "API_KEY_REQUIRED")}
+            assert (answer.status_code, answer.json()["error"]["code"]) in allowed, (method, path)
+    assert len(spelt) > 100
 
 
 async def test_a_parameter_is_the_text_before_its_ending() -> None:

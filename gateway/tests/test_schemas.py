@@ -24,22 +24,36 @@ from twou.request.v1 import request_pb2, service_pb2
 # The messages of schemas that have another name, and the fields that a route adds.
 NAMES = {
     "AvailableRequest": "ServiceRequest",
+    "ClosedSlots": "EndScheduleResponse",
     "Deletion": "DeleteFilesResponse",
     "FileFields": "File",
     "FoundVenue": "Venue",
     "KnownPosition": "Position",
+    "MadeSchedule": "CreateScheduleResponse",
     "NearbyProvider": "Provider",
+    "RecordedEvents": "RecordEventsResponse",
+    "Stats": "GetStatsResponse",
+    "VapidKey": "GetVapidKeyResponse",
     "NearestVenue": "Venue",
     "NewFeed": "CalendarFeed",
+    "NotificationPreferences": "twou.chat.v1.Preferences",
     "RecoveryCodes": "ConfirmSecondFactorResponse",
+    "ReportReceipt": "twou.auth.v1.Report",
+    "ScheduledBroadcast": "ScheduleBroadcastResponse",
+    "RotatedKey": "ApiKey",
     "SecondFactorSetup": "BeginSecondFactorResponse",
-    "Tokens": "TokenPair",
-    "ClosedSlots": "EndScheduleResponse",
-    "MadeSchedule": "CreateScheduleResponse",
+    "ShownKey": "ApiKey",
     "SlotWithService": "Slot",
-    "VenueWithStaff": "Venue",
+    "Tokens": "TokenPair",
+    "UnreadCount": "MarkNotificationsReadResponse",
+    "UnreadCounts": "GetUnreadCountResponse",
     "UserWithProfile": "User",
+    "VenueWithStaff": "Venue",
     "Verified": "VerifyEmailResponse",
+    "Confirmed": "ConfirmCodeResponse",
+    "RequestedCode": "RequestCodeResponse",
+    "NumberedSubmission": "Submission",
+    "VerificationState": "GetVerificationResponse",
 }
 SERVICE = Service.of(
     service_pb2.Service(
@@ -47,14 +61,20 @@ SERVICE = Service.of(
     )
 ).data
 ADDED: dict[str, dict[str, Any]] = {
+    "Setting": {"value": 1500},
     "AvailableRequest": {"distance_km": 1.5},
     "FoundVenue": {"distance_km": None},
     "NearbyProvider": {"distance_km": 1.5},
     "NearestVenue": {"type": "garage", "distance_km": 1.5},
     "NewFeed": {"url": "https://api.example.com/api/v1/calendar/x.ics"},
+    "RotatedKey": {"key": "2u_1_x", "previous_until": "2026-12-01T00:00:00Z"},
+    "ShownKey": {"key": "2u_1_x"},
     "SlotWithService": {"service": SERVICE},
     "UserWithProfile": {"enrolled_clinic": None, "health_conditions": None, "dependants": []},
     "VenueWithStaff": {"staff": None},
+    "VerificationState": {"missing": ["email", "driving_licence"]},
+    "NumberedSubmission": {"number": "ET-99887766"},
+    "Confirmed": {"verified": True},
 }
 
 
@@ -71,9 +91,11 @@ def shown_views() -> list[type[View]]:
 
 def message_of(view: type[View]) -> Message:
     name = NAMES.get(view.__name__, view.__name__)
-    (descriptor,) = [
-        file.message_types_by_name[name] for file in contract.files() if name in file.message_types_by_name
-    ]
+    messages = [message for file in contract.files() for message in file.message_types_by_name.values()]
+    # An event may have the name of the thing that another one shows.
+    (descriptor,) = (
+        one for one in messages if name in (one.name, one.full_name) and one.full_name not in contract.event_classes()
+    )
     return GetMessageClass(descriptor)()
 
 

@@ -10,11 +10,25 @@ from gateway.byte_port import BytePort
 from gateway.settings import Settings
 from kit import rpc
 from twou.auth.v1.admin_pb2_grpc import AdminServiceStub, AuditServiceStub
+from twou.auth.v1.analytics_pb2_grpc import AnalyticsServiceStub
+from twou.auth.v1.api_key_pb2_grpc import ApiKeyServiceStub
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.auth.v1.avatar_pb2_grpc import AvatarServiceStub
+from twou.auth.v1.contact_pb2_grpc import ContactServiceStub
+from twou.auth.v1.document_pb2_grpc import DocumentReviewServiceStub, DocumentServiceStub
+from twou.auth.v1.flag_pb2_grpc import FlagServiceStub
+from twou.auth.v1.import_pb2_grpc import ImportServiceStub
+from twou.auth.v1.report_pb2_grpc import ReportServiceStub
+from twou.auth.v1.system_message_pb2_grpc import SystemMessageServiceStub
 from twou.auth.v1.verification_pb2_grpc import VerificationServiceStub
 from twou.chat.v1.block_pb2_grpc import BlockServiceStub
+from twou.chat.v1.broadcast_pb2_grpc import BroadcastServiceStub
 from twou.chat.v1.chat_pb2_grpc import ChatServiceStub
 from twou.chat.v1.conversation_pb2_grpc import ConversationServiceStub
+from twou.chat.v1.device_pb2_grpc import DeviceServiceStub
+from twou.chat.v1.notification_pb2_grpc import NotificationServiceStub
+from twou.chat.v1.preference_pb2_grpc import PreferenceServiceStub
+from twou.file.v1.data_export_pb2_grpc import DataExportServiceStub
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
@@ -33,6 +47,7 @@ from twou.request.v1.provider_pb2_grpc import ProviderServiceStub
 from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
 from twou.request.v1.reconciliation_pb2_grpc import ReconciliationServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
+from twou.request.v1.review_pb2_grpc import ReviewServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
 from twou.request.v1.test_gateway_pb2_grpc import CheckoutServiceStub
@@ -49,8 +64,15 @@ class Clients:
 
     auth: AuthServiceStub
     verification: VerificationServiceStub
+    contacts: ContactServiceStub
     admin: AdminServiceStub
     audit: AuditServiceStub
+    imports: ImportServiceStub
+    avatars: AvatarServiceStub
+    system_messages: SystemMessageServiceStub
+    api_keys: ApiKeyServiceStub
+    analytics: AnalyticsServiceStub
+    flags: FlagServiceStub
     requests: RequestServiceStub
     providers: ProviderServiceStub
     dispatch: DispatchServiceStub
@@ -68,15 +90,24 @@ class Clients:
     reconciliations: ReconciliationServiceStub
     disputes: DisputeServiceStub
     methods: MethodServiceStub
+    reviews: ReviewServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub
+    preferences: PreferenceServiceStub
+    notifications: NotificationServiceStub
+    devices: DeviceServiceStub
+    broadcasts: BroadcastServiceStub
     files: FileServiceStub
     images: ImageServiceStub
     links: LinkServiceStub
     uploads: UploadServiceStub
     quotes: QuoteServiceStub
     checkouts: CheckoutServiceStub
+    reports: ReportServiceStub
+    documents: DocumentServiceStub
+    document_reviews: DocumentReviewServiceStub
+    data_exports: DataExportServiceStub
 
     def __init__(self, settings: Settings) -> None:
         stubs: dict[str, type[Any]] = get_type_hints(type(self))

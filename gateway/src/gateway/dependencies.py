@@ -8,13 +8,18 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from gateway.api_keys import ApiKeys
 from gateway.budgets import Budgets
 from gateway.clients import Clients
 from gateway.contacts import Contacts
 from gateway.settings import Settings
 from gateway.sockets.feed import Feed
 from gateway.sockets.hub import Hub
+from gateway.sockets.roster import Roster
+from gateway.sockets.system_messages import SystemMessages
+from gateway.switches import Switches
 from kit.bus import Bus
+from kit.live_values import LiveValues
 from kit.revocations import Revocations
 from kit.tokens import TokenVerifier
 
@@ -25,11 +30,16 @@ class Dependencies:
     clients: Clients
     bus: Bus
     revocations: Revocations
+    live: LiveValues
     verifier: TokenVerifier
     feed: Feed
     hub: Hub
     contacts: Contacts
     budgets: Budgets
+    switches: Switches
+    roster: Roster
+    system_messages: SystemMessages
+    api_keys: ApiKeys
 
 
 def dependencies_of(connection: HTTPConnection) -> Dependencies:

@@ -15,13 +15,13 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway import problems
+from gateway import api_keys, problems
 from gateway.budgets import PURSE, SECONDS
 from gateway.exchanges import Exchanges
 from gateway.line.refusals import REFUSAL, BadRequest, Refused
 from gateway.security_headers import UNPREFIXED, security_headers
 from gateway.settings import Settings
-from gateway.streaming import has_streamed_body
+from gateway.streaming import has_streamed_body, most_body_bytes
 from kit import call, logging, observing, rpc
 from kit.errors import AppError, InvalidInput, TooLarge
 from kit.networks import parsed
@@ -40,9 +40,12 @@ _WANTED_HEADERS = frozenset(
         b"traceparent",
         b"transfer-encoding",
         b"user-agent",
+        api_keys.HEADER,
         b"x-request-id",
     }
 )
+# Two of one kind make the request ambiguous, so that it is refused.
+_SINGLE = (b"host", api_keys.HEADER)
 # A name or an address, and a port (RFC 3986, section 3.2). Empty for a target without them.
 _HOST = re.compile(r"([A-Za-z0-9._~!$&'()*+;=%-]*|\[[0-9A-Za-z:.%~_-]+\])(:[0-9]*)?")
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
@@ -74,6 +77,9 @@ class Edge:
         self._streamed = _pattern_of(path for path, route in paths if has_streamed_body(route))
         self._secrets = _places_of_secrets(path.removeprefix(PREFIX) for path, _ in paths)
         self._max_body_bytes = settings.max_json_bytes
+        self._wider = {
+            path: most for path, route in paths if (most := most_body_bytes(route)) > settings.max_json_bytes
+        }
         self._deadline_seconds = settings.deadline_seconds
         self._hosts = frozenset(settings.trusted_hosts)
         self._exchanges = Exchanges(observing.metrics, observing.traces) if observing.is_on() else None
@@ -87,7 +93,7 @@ class Edge:
     async def _serve(self, original: Scope, receive: Receive, send: Send) -> None:
         scope = {**original, "path": canonical_path(original["path"], self._slashed)}
         is_streamed = self._streamed.fullmatch(scope["path"]) is not None
-        limit = inf if is_streamed else self._max_body_bytes
+        limit = inf if is_streamed else self._wider.get(scope["path"], self._max_body_bytes)
         headers = _wanted_headers(scope)
         current = _call(scope, headers, None if is_streamed else rpc.deadline_in(self._deadline_seconds))
         if self._exchanges is not None:
@@ -211,15 +217,20 @@ def _places_of_secrets(paths: Iterable[str]) -> re.Pattern[str]:
 
 
 def _wanted_headers(scope: Scope) -> dict[bytes, str]:
-    """Returns the first value of each request header that this layer reads, and all values of `Host`."""
+    """Returns the first value of each request header that this layer reads, and all of `Host` and `X-API-Key`.
+
+    Notes the key in *scope*.
+    """
     found: dict[bytes, str] = {}
     for name, value in scope["headers"]:
         if name in _WANTED_HEADERS:
-            if name == b"host" and name in found:
-                # No host has a comma.
+            if name in _SINGLE and name in found:
+                # Neither a host nor a key has a comma.
                 found[name] += f",{value.decode('latin-1')}"
             else:
                 found.setdefault(name, value.decode("latin-1"))
+    if api_keys.HEADER in found:
+        scope[api_keys.API_KEY] = found[api_keys.HEADER]
     return found
 
 
@@ -234,6 +245,13 @@ def _refusal(scope: Scope, headers: Mapping[bytes, str], limit: float, hosts: Co
     length = headers.get(b"content-length", "")
     if length.isdecimal() and int(length) > limit:
         return TooLarge("The body is too large.")
+    return _refusal_of_keys(scope, headers)
+
+
+def _refusal_of_keys(scope: Scope, headers: Mapping[bytes, str]) -> AppError | None:
+    """Refuses an API key in the URL, and an idempotency key that cannot be one."""
+    if scope["query_string"] and api_keys.is_in(scope["query_string"]):
+        return api_keys.KeyInUrl()
     key = headers.get(b"idempotency-key")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         return InvalidInput.field(

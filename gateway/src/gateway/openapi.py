@@ -1,13 +1,17 @@
 """Adapts the OpenAPI document of the framework: one error schema for all routes, and stable operation ids."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic.json_schema import models_json_schema
+from starlette.routing import BaseRoute
 
+from gateway.api_keys import needs_person
 from gateway.identity import OPTIONAL_SCHEME, SCHEME
+from gateway.operations import operation_of
 from gateway.problems import Problem
 
 DESCRIPTION = """
@@ -19,12 +23,14 @@ offered the job. One of them accepts it, and both exchange messages and files un
 starts and completes it.
 
 **Errors** are `application/problem+json` on every route, and `error.code` is stable. The `Link` header of a **list**
-has the URL of the next page. A command with an **`Idempotency-Key`** can be sent again safely.
+has the URL of the next page. Each route has an **operation** (`x-flag`), which operators can turn off: then it answers
+404 `FEATURE_DISABLED`. A command with an **`Idempotency-Key`** can be sent again safely.
 
 **Live updates**: the WebSocket `/ws` delivers every event that concerns the user, and `/ws/{request_id}` the events of
 one request. To miss no event, reconnect with `?cursor=` and the last cursor that you received.
 """
 
+KEY_SCHEME = "ApiKey"
 _PROBLEM = "application/problem+json"
 _REFERENCES = "#/components/schemas/{model}"
 # Schemas that the framework adds for status 422. Every error of the gateway is a `Problem` instead.
@@ -38,6 +44,8 @@ def install(app: FastAPI) -> None:
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
             _adapt(generate())
+            _name_flags(app.openapi_schema or {}, app.routes)
+            _offer_keys(app.openapi_schema or {})
         return app.openapi_schema or {}
 
     app.openapi = document  # type: ignore[method-assign]
@@ -58,6 +66,26 @@ def _adapt(document: dict[str, Any]) -> None:
             if {OPTIONAL_SCHEME: []} in operation.get("security", []):
                 operation["security"] = [{SCHEME: []}, {}]
             _share_errors(operation["responses"], components.setdefault("responses", {}))
+
+
+def _name_flags(document: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
+    """Writes the operation of each route into *document*: the flag that turns it off."""
+    for route in iter_route_contexts(routes):
+        for method in route.methods or ():
+            described = document["paths"].get(route.path, {}).get(method.lower())
+            if described is not None:
+                described.setdefault("x-flag", operation_of(route))
+
+
+def _offer_keys(document: dict[str, Any]) -> None:
+    """Offers an API key in the place of a token, but for what needs a person."""
+    text = "The key of a machine or an application. Beside a token, the token says who calls."
+    scheme = {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": text}
+    document["components"].setdefault("securitySchemes", {})[KEY_SCHEME] = scheme
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "security" in operation and not needs_person(operation.get("x-flag", "")):
+                operation["security"].insert(1, {KEY_SCHEME: []})
 
 
 def _without_null(schema: dict[str, Any]) -> None:

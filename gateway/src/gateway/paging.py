@@ -31,15 +31,15 @@ class Paging:
     def page[View](self, views: Iterable[View], next_cursor: str) -> list[View]:
         """Returns *views* and adds the link to the next page. An empty cursor means that this page is the last one."""
         if next_cursor:
-            self._link(next_cursor)
+            link_next(self._request, self._response, next_cursor)
         return list(views)
 
-    def _link(self, cursor: str) -> None:
-        kept = [
-            (key, value) for key, value in self._request.query_params.multi_items() if key not in ("cursor", "offset")
-        ]
-        target = f"{self._request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
-        self._response.headers["Link"] = f'<{target}>; rel="next"'
+
+def link_next(request: Request, response: Response, cursor: str) -> None:
+    """Adds the link to the page that begins after *cursor*."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in ("cursor", "offset")]
+    target = f"{request.url.path}?{urlencode([*kept, ('cursor', cursor)])}"
+    response.headers["Link"] = f'<{target}>; rel="next"'
 
 
 PagingQuery = Annotated[Paging, query_parameters(Paging)]

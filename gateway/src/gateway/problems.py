@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from gateway.api_keys import explained
 from gateway.budgets import PURSE
 from gateway.line.refusals import Refused
 from kit import call, clock, logging
@@ -152,7 +153,7 @@ def _json(status: int, body: dict[str, Any], headers: dict[str, str] | None = No
 async def _app_error(request: Request, error: AppError) -> JSONResponse:
     if error.kind is Kind.rate_limited and PURSE in request.scope:
         await request.scope[PURSE].delay_refusal()
-    return response(error)
+    return response(explained(request.scope, error))
 
 
 async def _validation_error(_request: Request, error: RequestValidationError) -> JSONResponse:

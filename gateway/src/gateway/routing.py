@@ -1,7 +1,8 @@
 """Finds the route of a path in one look, so that the cost of a request does not grow with the number of routes.
 
 The framework tries its routes one after the other. Its routes, their parameters and their answers stay as they are;
-paths that the table does not know, such as those of the documentation, are left to the framework.
+only the pages of the documentation are left to the framework. A path of the API that the table does not know has no
+route: the patterns of the framework fit more than the paths that are declared, and it knows no gates, keys and budgets.
 """
 
 import inspect
@@ -12,17 +13,24 @@ from math import inf
 from time import monotonic
 from typing import Any, NamedTuple, Self
 
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from gateway import problems
+from gateway.api_keys import API_KEY
 from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
+from gateway.dependencies import dependencies_of
+from gateway.identity import asks_who_calls
 from gateway.line.refusals import ARRIVED, REFUSAL
-from kit.errors import NotFound, Unavailable
+from gateway.operations import operation_of
+from gateway.security_headers import UNPREFIXED
+from gateway.switches import GATE, Gate, Switches
+from kit.errors import AppError, NotFound, Unavailable
 from kit.upstream import ROOM, Room
 
 # In the place of the method of a route for sockets.
@@ -42,13 +50,26 @@ class _Choice(NamedTuple):
     parameters: tuple[tuple[int, str, int | None], ...]
     endpoint: Any
     route: Any
+    # The operation, whose gate refuses before all else; empty for a page of documents, which no key opens.
+    operation: str
+    # True if the caller is looked for behind the gate.
+    knows_caller: bool
 
     @classmethod
     def of(cls, route: RouteContext, purse: Purse) -> Self:
         numbered = enumerate(map(_PARAMETER.fullmatch, _segments(route.path or "")))
         parameters = tuple((number, found[1], -len(found[2] or "") or None) for number, found in numbered if found)
         app = _Direct(route.endpoint) if _takes_nothing(route.endpoint) else route.app
-        return cls(app, purse, replace(purse.room), parameters, route.endpoint, route.original_route)
+        operation = "" if budget_of(route.endpoint) is None else operation_of(route)
+        original = route.original_route
+        knows_caller = not isinstance(original, APIRoute) or asks_who_calls(original.dependant)
+        return cls(app, purse, replace(purse.room), parameters, route.endpoint, original, operation, knows_caller)
+
+    def pass_gate(self, gate: Gate, scope: Scope) -> None:
+        """Raises the refusal of a gate, or leaves it in *scope* for the moment when the caller is known."""
+        if gate.refusal is not None or not self.knows_caller:
+            gate.check(None)
+        scope[GATE] = gate
 
     def note(self, segments: list[str], scope: Scope) -> None:
         """Notes in *scope*, as the framework does, which route answers, and the parameters of its path."""
@@ -98,20 +119,33 @@ class RouteTable:
     # The number of requests that are being answered.
     open_requests = 0
 
-    def __init__(self, routes: Sequence[BaseRoute], rest: ASGIApp, budgets: Budgets) -> None:
-        """*rest* answers the paths that are not in the table."""
+    def __init__(
+        self,
+        routes: Sequence[BaseRoute],
+        rest: ASGIApp,
+        budgets: Budgets,
+        switches: Switches,
+        *,
+        asks_for_keys: bool = False,
+    ) -> None:
+        """*rest* answers the pages of the documentation. With *asks_for_keys*, requests need an API key."""
+        self._switches = switches
         self._rest = rest
         self._budgets = budgets
+        self._asks_for_keys = asks_for_keys
         self._root = _Node()
         for route in iter_route_contexts(routes):
             if all(map(_is_simple, _segments(route.path or ""))):
                 self._add(route)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises HTTPException 405, which names all methods of the path, if the method is not one of them.
+    async def __call__(  # noqa: PLR0915  # every request passes here, and each call of a function would cost it
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Raises HTTPException 404 for a path of no route, and 405, which names all methods of the path, for another.
 
         Raises the refusal of a request that the layers before have refused: here it gets the headers of its origin.
-        Raises RateLimited for a public route if the client's network has spent its budget.
+        Raises RateLimited for a public route if the client's network has spent its budget, FeatureDisabled for an
+        operation that is off, and what `ApiKeys.admit` raises.
         """
         if scope["type"] != "http":
             await self._rest(scope, receive, send)
@@ -121,6 +155,8 @@ class RouteTable:
         segments = _segments(scope["path"])
         routes = self._find(segments)
         if (found := routes.get(scope["method"])) is not None:
+            if (gate := self._switches.gates.get(found.operation)) is not None:
+                found.pass_gate(gate, scope)
             if self.open_requests >= found.room.few and _is_too_much(found, scope):
                 # Before it costs more: urgent requests wait while the gateway works on refusals.
                 await problems.response(Unavailable())(scope, receive, send)
@@ -131,19 +167,32 @@ class RouteTable:
                 ROOM.set(found.room)
                 charge(scope)
                 found.note(segments, scope)
-                await found.app(scope, receive, send)
+                await self._answer(found, scope, receive, send)
             finally:
                 self.open_requests -= 1
         elif routes:
             raise HTTPException(405, headers={"Allow": ", ".join(sorted(routes.keys() - {_SOCKET}))})
+        elif not scope["path"].startswith(UNPREFIXED):
+            raise HTTPException(404)
         else:
             await self._rest(scope, receive, send)
+
+    async def _answer(self, choice: _Choice, scope: Scope, receive: Receive, send: Send) -> None:
+        if (self._asks_for_keys or API_KEY in scope) and choice.operation:
+            await dependencies_of(HTTPConnection(scope)).api_keys.admit(scope, choice.operation)
+        await choice.app(scope, receive, send)
 
     async def open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a handshake. Its endpoint takes nothing but the socket, so the framework has nothing to do."""
         segments = _segments(scope["path"])
         if (found := self._find(segments).get(_SOCKET)) is None:
             await not_found(scope, receive, send)
+            return
+        try:
+            if (gate := self._switches.gates.get(found.operation)) is not None:
+                found.pass_gate(gate, scope)
+        except AppError as refusal:
+            await problems.response(refusal)(scope, receive, send)
             return
         found.note(segments, scope)
         await found.endpoint(WebSocket(scope, receive, send))

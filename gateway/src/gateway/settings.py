@@ -56,6 +56,11 @@ class Settings(ProcessSettings):
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#\s]+)?$")
     # Names of this site as callers know it, separated by commas. With any, requests for other hosts are refused.
     trusted_hosts: Annotated[list[str], NoDecode] = []
+    # With true, every route but those of health needs the API key of an application beside the token of a user.
+    require_api_key: bool = False
+    # Operations of the API (x-flag in /openapi.json) or whole areas that are off, separated by commas, such as
+    # auth:register or payments. They win over the flags of administrators.
+    features_off: Annotated[list[str], NoDecode] = []
     # /docs, /redoc, /openapi.json and /asyncapi.json.
     docs: Literal["on", "off"] = "on"
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
@@ -119,7 +124,7 @@ class Settings(ProcessSettings):
             raise ValueError("list names such as api.example.com, without scheme, port and path")
         return [host.lower() for host in hosts]
 
-    @field_validator("allowed_origins", "trusted_hosts", mode="before")
+    @field_validator("allowed_origins", "trusted_hosts", "features_off", mode="before")
     @classmethod
     def _list(cls, value: object) -> object:
         return _split(value) if isinstance(value, str) else value

@@ -4,12 +4,15 @@ import csv
 import io
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
+from fastapi import Query
 from starlette.responses import Response
 
 from gateway.streaming import StreamedAnswer
 
+# The query parameter of an export, which has one format.
+Shape = Annotated[Literal["csv"], Query(alias="format")]
 DOCUMENTED: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
@@ -23,6 +26,13 @@ def answer[Batch](
     """Returns the rows of all batches as a download called *name*. A row has a value for each of the *columns*."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamedAnswer(_as_csv(columns, first, rest, rows), rest, headers=headers, media_type="text/csv")
+
+
+def file(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Response:
+    """Returns rows that are all there already as a download called *name*."""
+    lines = [columns, *([as_cell(row[column]) for column in columns] for row in rows)]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(_lines(lines), headers=headers, media_type="text/csv")
 
 
 async def _as_csv[Batch](

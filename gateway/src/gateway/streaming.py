@@ -1,4 +1,4 @@
-"""Support for routes with a streamed body or a streamed answer.
+"""Support for routes with a streamed body, a large one, or a streamed answer.
 
 The deadline of a call ends when its answer begins. The transfer of a stream has no deadline.
 """
@@ -18,6 +18,7 @@ from kit import call
 from kit.errors import Unavailable
 
 _MARK = "has_streamed_body"
+_MOST = "most_body_bytes"
 
 
 def streamed_body[Endpoint: Callable[..., Any]](endpoint: Endpoint) -> Endpoint:
@@ -29,6 +30,24 @@ def streamed_body[Endpoint: Callable[..., Any]](endpoint: Endpoint) -> Endpoint:
 def has_streamed_body(route: BaseRoute) -> bool:
     """Returns true if the endpoint of *route* is marked with `streamed_body`."""
     return getattr(getattr(route, "endpoint", None), _MARK, False)
+
+
+def body_up_to[Endpoint: Callable[..., Any]](number: int) -> Callable[[Endpoint], Endpoint]:
+    """Lets a body have so many bytes, more than the setting `MAX_JSON_BYTES` allows. Write it below `@router.post(…)`.
+
+    The path of the route has no parameters.
+    """
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        setattr(endpoint, _MOST, number)
+        return endpoint
+
+    return mark
+
+
+def most_body_bytes(route: BaseRoute) -> int:
+    """Returns the number of bytes that `body_up_to` gives the endpoint of *route*, or 0."""
+    return getattr(getattr(route, "endpoint", None), _MOST, 0)
 
 
 class Closable(Protocol):

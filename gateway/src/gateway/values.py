@@ -1,5 +1,6 @@
 """The types of fields and the base classes that the schemas share."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -38,6 +39,24 @@ def _storable(text: str) -> str:
         # JSON can spell half a surrogate pair, which no UTF-8 has.
         raise PydanticCustomError("surrogate", "must not contain half a surrogate pair") from None
     return text
+
+
+def json_text(value: Any) -> str:
+    """Returns JSON as UTF-8 spells it. Raises ValueError for what it cannot spell."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _spelled(value: Any) -> Any:
+    """Refuses what JSON as UTF-8 cannot spell: half a surrogate pair, and numbers without an end."""
+    try:
+        json_text(value).encode()
+    except ValueError:
+        raise PydanticCustomError("not_json", "must have texts and numbers that JSON can spell") from None
+    return value
+
+
+# On any value that a client sends as JSON and a service keeps as it is.
+SPELLED = AfterValidator(_spelled)
 
 
 def _as_text(value: object) -> object:

@@ -34,6 +34,15 @@ _SECURITY = {
         "in": "header",
         "description": "`bearer, <access token>`, for browsers. The server selects the subprotocol `bearer`.",
     },
+    "key": {
+        "type": "httpApiKey",
+        "name": "X-API-Key",
+        "in": "header",
+        "description": (
+            "An API key, alone or beside a token. In the subprotocol, for browsers: `x-api-key, <key>`, or"
+            " `bearer, <access token>, x-api-key, <key>`."
+        ),
+    },
     "query": {
         "type": "httpApiKey",
         "name": "token",

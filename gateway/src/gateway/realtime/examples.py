@@ -15,6 +15,7 @@ ID = "0195510a-4c00-7b1e-8d3a-5a2f6c1e9b07"
 CURSOR = "MTc0MDgyMTQwMC4xMjAwMDAuNDI"
 _PERSON = "0195510a-4c00-7c52-9f10-1b7e5d3a2c44"
 _REQUEST = "0195510a-4c00-7d0f-a2b4-6e8c9f1d3b58"
+_ACCEPTED = "Sara Tesfaye has accepted your request."
 _BY_NAME: dict[str, Any] = {
     "accuracy_m": 12.5,
     "active": True,
@@ -55,6 +56,7 @@ _BY_NAME: dict[str, Any] = {
     "speed": 8.3,
     "text": "The provider stands still",
     "title": "Moving the piano",
+    "url": f"/api/v1/uploads/{ID}/download",
     "width": 1600,
     "height": 1200,
 }
@@ -62,6 +64,19 @@ _BY_NAME: dict[str, Any] = {
 _BY_FRAME: dict[str, dict[str, Any]] = {
     "file.rejected": {"status": "rejected", "rejection": "infected"},
     "error": {"code": "RATE_LIMIT_EXCEEDED", "message": "You sent too many frames.", "retry_after": 12.5},
+    "notification": {
+        "type": "request_update",
+        "kind": "request.accepted",
+        "title": "Request accepted",
+        "message": _ACCEPTED,
+        "text": _ACCEPTED,
+        "link": f"/requests/{_REQUEST}",
+        "data": {"request_id": _REQUEST},
+        "is_read": False,
+        "read_at": None,
+        "group_key": None,
+    },
+    "notification.read": {"up_to": None, "unread_count": 2},
     "message.deleted": {"content": "", "deleted_at": MOMENT},
     "message.updated": {"edited_at": MOMENT},
     "request.accepted": {"status": "accepted"},
@@ -74,7 +89,15 @@ _BY_FRAME: dict[str, dict[str, Any]] = {
     "unsubscribe": {"events": ["message.created"]},
     "subscription.acknowledged": {"events": ["message.created"]},
 }
-_BY_TYPE: dict[str, Any] = {"string": "text", "integer": 1, "number": 1.0, "boolean": True, "array": [], "null": None}
+_BY_TYPE: dict[str, Any] = {
+    "string": "text",
+    "integer": 1,
+    "number": 1.0,
+    "boolean": True,
+    "array": [],
+    "object": {},
+    "null": None,
+}
 # Steps that the thing of the example has not reached.
 _NULL = {
     *("cancel_reason", "cancelled_at", "completed_at", "deleted_at", "edited_at", "left_at", "listing_id"),

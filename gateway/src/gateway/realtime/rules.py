@@ -39,7 +39,11 @@ CLOSE_CODES = (
     ),
     Code(UNAUTHORIZED, "the token is revoked or expired", "refresh or log in, then reconnect with your cursor"),
     Code(SLOW, "the client reads too slowly", "reconnect with your cursor"),
-    Code(REPLACED, "the user has opened more sockets than allowed, and this was the oldest", "do not reconnect"),
+    Code(
+        REPLACED,
+        "the user has opened more sockets than allowed, and this was the oldest; or an operator has closed it",
+        "do not reconnect",
+    ),
 )
 
 ERROR_CODES = (

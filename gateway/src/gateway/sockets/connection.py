@@ -72,16 +72,18 @@ class Connection:
         "caller",
         "handshake",
         "id",
+        "key",
         "members",
         "muted",
         "opened_at",
         "request_id",
     )
 
-    def __init__(self, caller: Caller, feed: Feed, request_id: str | None) -> None:
-        """Delivers only events about *request_id*, if it is not None."""
+    def __init__(self, caller: Caller, feed: Feed, request_id: str | None, *, key: Caller | None = None) -> None:
+        """Delivers only events about *request_id*, if it is not None. *key* is the account of the API key, if any."""
         self.id = str(uuid4())
         self.caller = caller
+        self.key = key
         # The call with which the socket was opened: its token, and the address and the device of the client.
         self.handshake = call.current()
         self.opened_at = time.time()
@@ -186,6 +188,11 @@ class Connection:
     def on_sign(self, kind: str, topic: str, text: bytes) -> None:
         """Delivers a frame about *topic* that the gateway itself has made."""
         if self.is_open and kind not in self.muted and self.request_id in (None, topic):
+            self._send(text)
+
+    def show(self, text: bytes) -> None:
+        """Delivers a frame for everyone, which no filter holds back."""
+        if self.is_open:
             self._send(text)
 
     async def check(self) -> None:

@@ -5,6 +5,7 @@ lost resumes on any replica with its cursor.
 """
 
 import asyncio
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -80,8 +81,12 @@ class Hub:
         self.presence = presence
         self._sockets_per_user = sockets_per_user
         self._users: dict[UUID, _User] = {}
+        # The sockets that were opened since the start of the process.
+        self.opened = 0
         # The sockets of each session, of which a client has one or two.
         self._sessions: dict[UUID, list[Connection]] = {}
+        # The sockets that were opened with an API key, by its account.
+        self._keys: dict[UUID, list[Connection]] = {}
         self._revocations = revocations
         # A place for each caller who is admitted at the same time; the others wait for their turn.
         self.handshakes = asyncio.Semaphore(_HANDSHAKES_AT_ONCE)
@@ -89,10 +94,8 @@ class Hub:
         revocations.on_keys_revoked(self._keys_revoked)
 
     def watch(self, metrics: "Metrics") -> None:
-        metrics.watch("socket_users", "Users with an open socket.", lambda: len(self._users))
-        metrics.watch(
-            "sockets", "Open sockets.", lambda: sum(len(user.connections) for user in [*self._users.values()])
-        )
+        metrics.watch("socket_users", "Users with an open socket.", lambda: self.user_count)
+        metrics.watch("sockets", "Open sockets.", lambda: self.socket_count)
         # Made before the first event, because an alert compares with the value before it, which would be missing.
         metrics.counter("feed_entries_skipped_total", "Events of a feed that this gateway cannot show.")
         metrics.counter("sockets_closed_total", "Sockets that the gateway has closed.", ("code",))
@@ -105,9 +108,12 @@ class Hub:
             user = self._users[user_id] = _User(user_id, self._feed, self.presence)
             self.presence.came(str(user_id), user.show_presence)
         user.connections.append(connection)
+        self.opened += 1
         self._sessions.setdefault(connection.session_id, []).append(connection)
+        if connection.key is not None:
+            self._keys.setdefault(connection.key.user_id, []).append(connection)
         # The token may have been revoked since the handshake verified it.
-        if self._revocations.is_void(connection.caller):
+        if self._is_void(connection):
             self.end_void(connection)
         for oldest in user.connections[: -self._sockets_per_user]:
             oldest.end(REPLACED, "replaced by a newer socket of the same user")
@@ -123,6 +129,8 @@ class Hub:
         of_session.remove(connection)
         if not of_session:
             del self._sessions[session_id]
+        if connection.key is not None:
+            self._leave_key(connection, connection.key.user_id)
         user = self._users[user_id]
         user.connections.remove(connection)
         if not user.connections:
@@ -130,11 +138,45 @@ class Hub:
             self.presence.left(str(user_id))
             user.leave()
 
+    @property
+    def user_count(self) -> int:
+        return len(self._users)
+
+    @property
+    def socket_count(self) -> int:
+        return sum(len(user.connections) for user in [*self._users.values()])
+
+    def users(self) -> Iterator[tuple[UUID, list[Connection]]]:
+        """Yields the users who have sockets here, and these, in any order. The caller must not wait meanwhile."""
+        return ((user_id, user.connections) for user_id, user in self._users.items())
+
+    def find(self, wanted: UUID) -> list[Connection]:
+        """Returns the sockets of a user, or the socket with an id; none if neither is here."""
+        if (user := self._users.get(wanted)) is not None:
+            return [*user.connections]
+        return [one for one in self.connections() if one.id == str(wanted)]
+
+    def _leave_key(self, connection: Connection, account_id: UUID) -> None:
+        of_key = self._keys[account_id]
+        of_key.remove(connection)
+        if not of_key:
+            del self._keys[account_id]
+
+    def _is_void(self, connection: Connection) -> bool:
+        """Returns whether the token of a socket, or that of its API key, is known to be void."""
+        key = connection.key
+        return self._revocations.is_void(connection.caller) or (key is not None and self._revocations.is_void(key))
+
+    def has_socket(self, user_id: UUID) -> bool:
+        """Returns whether the user has a socket here."""
+        return user_id in self._users
+
     def _tokens_revoked(self, revoked: UUID) -> None:
-        """Ends the sockets of a user, or of a session, with the id *revoked*."""
+        """Ends the sockets of a user, of an API key with that account, or of a session, with the id *revoked*."""
         user = self._users.get(revoked)
-        for connection in tuple(user.connections if user else self._sessions.get(revoked, ())):
-            if self._revocations.is_void(connection.caller):
+        found = user.connections if user else self._sessions.get(revoked, ())
+        for connection in (*found, *self._keys.get(revoked, ())):
+            if self._is_void(connection):
                 self.end_void(connection)
 
     def _keys_revoked(self) -> None:

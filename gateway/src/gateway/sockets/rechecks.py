@@ -29,7 +29,9 @@ class Rechecks(Worker):
     async def _check_all(self) -> None:
         for connection in self._hub.connections():
             try:
-                is_void = await self._verifier.is_void(connection.caller)
+                is_void = await self._verifier.is_void(connection.caller) or (
+                    connection.key is not None and await self._verifier.is_void(connection.key)
+                )
             except Unavailable:
                 # Nothing can be known about the others either, and a second ago all sessions were live.
                 return

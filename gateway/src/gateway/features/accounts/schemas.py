@@ -9,8 +9,12 @@ from gateway.values import ONE_LINE, Body, Change, EnumName, Moment, NotNull, Sh
 from twou.auth.v1 import auth_pb2
 
 Role = Annotated[str, EnumName(auth_pb2.Role)]
-# The roles for registration, which an admin can also assign.
+# The roles with which people register.
 OpenRole = Annotated[str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER)]
+# The roles that an admin can give.
+GivenRole = Annotated[
+    str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER, auth_pb2.ROLE_MODERATOR)
+]
 
 
 # auth-service checks these limits.

@@ -9,7 +9,7 @@ from gateway import problems, spreadsheets, wire
 from gateway.budgets import COMMANDS, EXPORTS, READING, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.accounts.schemas import Done, Role, User
-from gateway.features.administration.schemas import AuditEntry, OwnPassword, UserChange
+from gateway.features.administration.schemas import AuditEntry, NewUser, OwnPassword, UserChange
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.streaming import first_of
@@ -21,7 +21,7 @@ from twou.auth.v1 import admin_pb2, auth_pb2
 
 router = APIRouter(tags=["administration"])
 
-_COLUMNS = (
+COLUMNS = (
     "id",
     "full_name",
     "username",
@@ -79,12 +79,21 @@ async def list_users(
 
 @router.get("/users/export", response_class=StreamingResponse, responses=spreadsheets.DOCUMENTED)
 @spends(EXPORTS)
-async def export_users(_caller: Caller, services: Services, wanted: UserFilter) -> Response:
+async def export_users(
+    _caller: Caller, services: Services, wanted: UserFilter, _shape: spreadsheets.Shape = "csv"
+) -> Response:
     batches = rpc.stream(services.admin.ExportUsers, admin_pb2.ExportUsersRequest(filter=wanted.message))
     first = await first_of(batches, admin_pb2.ExportUsersResponse())
-    return spreadsheets.answer(
-        "users_export.csv", _COLUMNS, first, batches, lambda batch: map(wire.fields, batch.users)
-    )
+    return spreadsheets.answer("users_export.csv", COLUMNS, first, batches, lambda batch: map(wire.fields, batch.users))
+
+
+@router.post("/users", status_code=201, responses=problems.documented(400))
+@spends(COMMANDS)
+async def create_user(body: NewUser, _caller: Caller, services: Services) -> Json[User]:
+    """Adds an account without a password. A mail brings its owner a link to choose one."""
+    fields = body.model_dump(exclude={"role"})
+    message = admin_pb2.CreateUserRequest(role=wire.enum_value(auth_pb2.Role, body.role), **fields)
+    return User.of((await rpc.unary(services.admin.CreateUser, message)).user)
 
 
 @router.get("/users/{user_id}")

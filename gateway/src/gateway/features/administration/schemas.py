@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from gateway.features.accounts.schemas import AccountFields, OpenRole, Password
+from gateway.features.accounts.schemas import AccountFields, Email, GivenName, GivenRole, Password, Phone
 from gateway.values import ONE_LINE, Body, Moment, NotNull, StrictFlag, View
 
 
@@ -17,13 +17,22 @@ class OwnPassword(Body):
     password: Annotated[Password, Field(min_length=1, max_length=128, pattern=ONE_LINE)] | None = None
 
 
+class NewUser(Body):
+    """The role `admin` is assigned on the command line only."""
+
+    full_name: GivenName
+    email: Email
+    role: GivenRole
+    phone: Phone | None = None
+
+
 class UserChange(AccountFields):
     """Changes only the fields that are sent. Null clears an optional field.
 
     The role `admin` is assigned on the command line only.
     """
 
-    role: NotNull[OpenRole] = None
+    role: NotNull[GivenRole] = None
     is_active: NotNull[StrictFlag] = None
     """False deactivates the account and ends all of its sessions; true reactivates it."""
 

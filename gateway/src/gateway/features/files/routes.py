@@ -27,7 +27,7 @@ _FILE_RULE = "A JPEG, PNG, WebP, PDF or plain text of up to 10 MiB, with a name 
 _FIRST = "Before the file. A file of a request is general."
 # file-service checks the limit.
 _Words = Annotated[ShortText, Stated(maxLength=255, pattern=NO_NUL)]
-_COLUMNS = tuple(name for name in File.model_fields if name != "thumbnail_url")
+_COLUMNS = tuple(name for name in File.model_fields if name not in ("thumbnail_url", "url"))
 _MULTIPART_BODY = {
     "requestBody": {
         "required": True,
@@ -166,7 +166,9 @@ async def list_uploads(
 
 @router.get("/uploads/export", response_class=StreamingResponse, responses=spreadsheets.DOCUMENTED)
 @spends(EXPORTS)
-async def export_uploads(_caller: Caller, services: Services, wanted: FileFilter) -> Response:
+async def export_uploads(
+    _caller: Caller, services: Services, wanted: FileFilter, _shape: spreadsheets.Shape = "csv"
+) -> Response:
     """Returns all of the caller's own files that match as CSV."""
     batches = rpc.stream(services.files.ExportFiles, file_pb2.ExportFilesRequest(filter=wanted.message))
     first = await first_of(batches, file_pb2.ExportFilesResponse())

@@ -30,6 +30,8 @@ class File(View):
     """The thread that the file belongs to."""
     rejection: str | None
     """Why the file was rejected."""
+    url: str | None
+    """The path of the bytes, for callers with an access token; null while they cannot be downloaded."""
 
 
 def _without_required(schema: dict[str, Any]) -> None:

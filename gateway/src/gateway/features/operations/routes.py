@@ -1,6 +1,7 @@
 """Routes for operators: liveness, readiness, and the health of services and databases."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
@@ -25,6 +26,7 @@ _SHARED_PARTS = ("outbox", "disk", "streams", "consumers")
 _OWN_PARTS = ("scanner",)
 # Read once, since the lookup reads files.
 _VERSION = version("twou-gateway")
+_STARTED = time.monotonic()
 
 
 @router.get("/")
@@ -56,16 +58,14 @@ async def ready(request: Request) -> JSONResponse:
 @spends(HEALTH)
 async def health(request: Request) -> JSONResponse:
     """Answers 200 if everything works, otherwise 503 with the names of what does not."""
+    began = time.perf_counter()
     dependencies = dependencies_of(request)
     parts = await _parts(dependencies)
-    states = _database_states(parts)
-    states |= _bus_states(dependencies)
     answering = {name: found for name, found in parts.items() if found}
-    own = {"streams": DOWN} if dependencies.bus.streams.reason else {}
-    for part in _SHARED_PARTS:
-        states[part] = max((one.get(part, OK) for one in (own, *answering.values())), default=OK, key=_badness)
-    states |= {part: found[part] for found in answering.values() for part in _OWN_PARTS if part in found}
-    return _report(states, answering)
+    more = {"uptime_seconds": round(time.monotonic() - _STARTED), "parts": answering}
+    answer = _report(_states(dependencies, parts, answering), more)
+    answer.headers["X-Health-Response-Time"] = f"{1000 * (time.perf_counter() - began):.1f}ms"
+    return answer
 
 
 @router.get("/db-health")
@@ -86,6 +86,18 @@ async def _parts(dependencies: Dependencies) -> dict[str, dict[str, Any] | None]
     return dict(zip(channels, found, strict=True))
 
 
+def _states(
+    dependencies: Dependencies,
+    parts: Mapping[str, Mapping[str, Any] | None],
+    answering: Mapping[str, Mapping[str, Any]],
+) -> dict[str, str]:
+    states = _database_states(parts) | _bus_states(dependencies)
+    own = {"streams": DOWN} if dependencies.bus.streams.reason else {}
+    for part in _SHARED_PARTS:
+        states[part] = max((one.get(part, OK) for one in (own, *answering.values())), default=OK, key=_badness)
+    return states | {part: found[part] for found in answering.values() for part in _OWN_PARTS if part in found}
+
+
 def _database_states(parts: Mapping[str, Mapping[str, Any] | None]) -> dict[str, str]:
     return {name: DOWN if found is None else str(found.get("database", OK)) for name, found in parts.items()}
 
@@ -96,12 +108,12 @@ def _bus_states(dependencies: Dependencies) -> dict[str, str]:
     return {name: OK if is_up else DOWN for name, is_up in states.items()}
 
 
-def _report(services: dict[str, str], parts: dict[str, dict[str, Any]] | None = None) -> JSONResponse:
-    more = {"parts": parts} if parts is not None else {}
+def _report(services: dict[str, str], more: Mapping[str, Any] | None = None) -> JSONResponse:
+    more = more or {}
     wrong = [f"{name} {state}" for name, state in services.items() if state not in (OK, FILLING)]
     if not wrong:
-        return JSONResponse({"status": "ok", "services": services} | more)
+        return JSONResponse({"status": "ok", "services": services, **more})
     error = Unavailable(f"not well: {', '.join(wrong)}")
-    body = problems.problem(503, error.code, error.message) | {"services": services} | more
+    body = problems.problem(503, error.code, error.message) | {"services": services, **more}
     headers = {"Retry-After": str(problems.RETRY_AFTER_SECONDS)}
     return JSONResponse(body, 503, headers, media_type="application/problem+json")

@@ -46,9 +46,32 @@ class Ack(View):
 
 
 class Pong(View):
-    """The answer to `ping`."""
+    """The answer to `ping` and `heartbeat`."""
 
     ping_id: str | int | None
+
+
+class SystemNotification(View):
+    """An operator tells something to all who have a socket just now. It is in no list; show it once by its `id`."""
+
+    title: str | None
+    message: str
+    link: str | None
+    """The path of a page in the app."""
+
+
+class SystemMaintenance(View):
+    """An operator announces a maintenance. It is sent to open sockets, and to new ones until its end.
+
+    Show the one with the newest `timestamp`, until its end.
+    """
+
+    title: str | None
+    message: str
+    link: str | None
+    """The path of a page in the app."""
+    starts_at: Moment
+    ends_at: Moment
 
 
 class SocketError(View):
@@ -71,5 +94,7 @@ ANSWERS: dict[str, type[View]] = {
     "message.ack": Ack,
     "pong": Pong,
     "subscription.acknowledged": Acknowledged,
+    "system.notification": SystemNotification,
+    "system.maintenance": SystemMaintenance,
     "error": SocketError,
 }

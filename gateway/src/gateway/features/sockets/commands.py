@@ -18,6 +18,7 @@ from gateway.dependencies import Dependencies
 from gateway.features.messages.schemas import Message
 from gateway.features.sockets.schemas import Events, Frame, NewMarkIn, NewMessageTo, Ping, Position, TypingIn
 from gateway.features.sockets.typing_signs import Typing
+from gateway.operations import operation_of_frame
 from gateway.problems import issues_of
 from gateway.sockets import frames
 from gateway.sockets.connection import Connection
@@ -61,6 +62,8 @@ class Commands:
         settings = dependencies.settings
         self._connection = connection
         self._clients = dependencies.clients
+        self._api_keys = dependencies.api_keys
+        self._switches = dependencies.switches
         self._account = connection.caller.user_id.int
         # Shared with the routes that do the same.
         self._messages = dependencies.budgets.purse(budgets.MESSAGES)
@@ -91,6 +94,11 @@ class Commands:
 
     async def _run(self, command: Command, frame: Frame) -> None:
         try:
+            operation = operation_of_frame(frame.type)
+            if (gate := self._switches.gates.get(operation)) is not None:
+                gate.check(self._connection.caller)
+            if (key := self._connection.key) is not None:
+                self._api_keys.check_frame(key, operation)
             await command.handle(self, frame)
         except ValidationError as error:
             self._refuse_error(InvalidInput(details=issues_of(error.errors())), frame)
@@ -201,6 +209,10 @@ class Commands:
         """Asks whether the connection works."""
         self._reply("pong", Ping.model_validate(frame.data).model_dump(), frame)
 
+    async def heartbeat(self, frame: Frame) -> None:
+        """Does the same as `ping`."""
+        await self.ping(frame)
+
     async def subscribe(self, frame: Frame) -> None:
         """Receives frames of these types again, after `unsubscribe`."""
         self._acknowledge(frame, frozenset.difference)
@@ -225,6 +237,7 @@ COMMANDS: dict[str, Command] = {
     "location.update": Command(Commands.update_location, Position),
     "typing": Command(Commands.type_text, TypingIn),
     "ping": Command(Commands.ping, Ping, "pong"),
+    "heartbeat": Command(Commands.heartbeat, Ping, "pong"),
     "subscribe": Command(Commands.subscribe, Events, "subscription.acknowledged"),
     "unsubscribe": Command(Commands.unsubscribe, Events, "subscription.acknowledged"),
 }

@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 import nats.errors
 from starlette.websockets import WebSocket
 
+from gateway.api_keys import API_KEY
 from gateway.budgets import SOCKETS
 from gateway.dependencies import Dependencies
-from gateway.identity import authenticate, bearer_token
+from gateway.identity import authenticate, bearer_token, stand_for
 from gateway.sockets.connection import Connection
 from gateway.sockets.cursor import Cursor
 from gateway.sockets.resuming import Start, find_start
+from gateway.switches import GATE
 from kit import call, logging, rpc
 from kit.caller import Caller
 from kit.errors import AppError, Forbidden, Internal, Unavailable
@@ -21,6 +23,9 @@ from twou.chat.v1 import conversation_pb2
 log = logging.get(__name__)
 
 SUBPROTOCOL = "bearer"
+# Before a key, where a browser, which cannot set the header, names it.
+KEY_SUBPROTOCOL = "x-api-key"
+_OPERATION = "sockets:open_socket"
 
 
 class ForeignOrigin(Forbidden):
@@ -65,8 +70,10 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
     """Returns a connection and the place to start from. Raises AppError for a refusal, and Internal for a defect."""
     try:
         async with asyncio.timeout(call.current().seconds_left()):
-            caller, request_id = await _admit(websocket, dependencies, query.token, query.request_id)
-            return await _join(dependencies, Connection(caller, dependencies.feed, request_id), query.cursor)
+            caller, key = await _authenticated(websocket, dependencies, query.token)
+            request_id = await _topic(dependencies, query.request_id)
+            connection = Connection(caller, dependencies.feed, request_id, key=key)
+            return await _join(dependencies, connection, query.cursor)
     except TimeoutError:
         raise Unavailable from None
     except AppError:
@@ -76,22 +83,37 @@ async def admit(websocket: WebSocket, dependencies: Dependencies, query: SocketQ
         raise Internal from None
 
 
-async def _admit(
-    websocket: WebSocket, dependencies: Dependencies, token: str | None, request_id: str | None
-) -> tuple[Caller, str | None]:
-    """Checks the origin, the token and the topic. Raises AppError if one of them is refused.
+async def _authenticated(
+    websocket: WebSocket, dependencies: Dependencies, token: str | None
+) -> tuple[Caller, Caller | None]:
+    """Returns the caller, and the account of the API key that allows the socket, if one was sent.
 
-    Returns the caller, and the id of the request or other conversation as events spell it.
+    Checks the origin, the key and the token. Raises AppError if one of them is refused.
     """
     _check_origin(websocket, dependencies)
-    caller = await authenticate(dependencies.verifier, _offered_token(websocket) or token)
+    offered = _offers(websocket)
+    if KEY_SUBPROTOCOL in offered:
+        websocket.scope.setdefault(API_KEY, offered[KEY_SUBPROTOCOL])
+    admitted = await dependencies.api_keys.admit(websocket.scope, _OPERATION)
+    token = offered.get(SUBPROTOCOL) or bearer_token(websocket) or token
+    if token is None and admitted is not None:
+        caller = stand_for(admitted)
+    else:
+        caller = await authenticate(dependencies.verifier, token)
+    if (gate := websocket.scope.get(GATE)) is not None:
+        gate.check(caller)
     dependencies.budgets.purse(SOCKETS).take(caller.user_id.int)
+    return caller, None if admitted is None else admitted.key.caller
+
+
+async def _topic(dependencies: Dependencies, request_id: str | None) -> str | None:
+    """Returns the id of the request or other conversation as events spell it. Raises AppError if it is refused."""
     if request_id is not None:
         message = conversation_pb2.GetTopicRequest(id=request_id)
         request_id = (await rpc.unary(dependencies.clients.conversations.GetTopic, message)).id
     if not dependencies.bus.is_connected:
         raise Unavailable
-    return caller, request_id
+    return request_id
 
 
 def _check_origin(websocket: WebSocket, dependencies: Dependencies) -> None:
@@ -114,15 +136,14 @@ def _host_of(origin: str) -> str | None:
         return None
 
 
-def _offered_token(websocket: WebSocket) -> str | None:
-    """Returns the token of `Sec-WebSocket-Protocol: bearer, <token>` or of `Authorization`.
+def _offers(websocket: WebSocket) -> dict[str, str]:
+    """Returns the token and the key of `Sec-WebSocket-Protocol: bearer, <token>, x-api-key, <key>`, as far as offered.
 
-    A browser can set only the former.
+    A browser can set this header, and no other.
     """
-    offered = websocket["subprotocols"]
-    if len(offered) == 2 and offered[0] == SUBPROTOCOL:
-        return str(offered[1])
-    return bearer_token(websocket)
+    offered = list(map(str, websocket["subprotocols"]))
+    pairs = dict(zip(offered[::2], offered[1::2], strict=False)) if len(offered) % 2 == 0 else {}
+    return pairs if pairs.keys() <= {SUBPROTOCOL, KEY_SUBPROTOCOL} else {}
 
 
 async def _join(dependencies: Dependencies, connection: Connection, resume_from: str | None) -> Admission:

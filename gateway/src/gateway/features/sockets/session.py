@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket
 
 from gateway.dependencies import Dependencies
 from gateway.features.sockets.commands import Commands
-from gateway.features.sockets.handshake import SUBPROTOCOL, Admission
+from gateway.features.sockets.handshake import KEY_SUBPROTOCOL, SUBPROTOCOL, Admission
 from gateway.line.open_socket import OpenSocket
 from gateway.line.sockets import open_socket
 from gateway.sockets import frames
@@ -25,10 +25,9 @@ log = logging.get(__name__)
 def open_session(websocket: WebSocket, dependencies: Dependencies, admission: Admission) -> None:
     """Completes the handshake. From then on the socket is served. Raises WebSocketDisconnect if the client has left."""
     session = _Session(dependencies, admission.connection)
+    chosen = (one for one in (SUBPROTOCOL, KEY_SUBPROTOCOL) if one in websocket["subprotocols"])
     try:
-        socket = open_socket(
-            websocket.scope, session, SUBPROTOCOL if SUBPROTOCOL in websocket["subprotocols"] else None
-        )
+        socket = open_socket(websocket.scope, session, next(chosen, None))
     except BaseException:
         dependencies.hub.leave(admission.connection)
         raise
@@ -51,6 +50,7 @@ class _Session:
         connection, start = self._connection, admission.start
         first = frames.encode(self._established(str(start.cursor), recovered=start.is_recovered))
         connection.open(socket, start.cursor, start.missed, first)
+        self._dependencies.system_messages.greet(connection)
         user_id = str(connection.caller.user_id)
         self._dependencies.hub.presence.tell(user_id, partial(connection.on_sign, "presence"))
         self._dependencies.contacts.ask(user_id, connection.handshake)

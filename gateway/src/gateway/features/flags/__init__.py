@@ -1,0 +1,1 @@
+"""Flags of operations, and settings of the whole system."""
