@@ -36,7 +36,7 @@ up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
 demo: $(READY) ## Play one request for help from breakdown to payout; BOOKINGS=1: bookings at a venue
 	@exec $(BIN)/python -m tools.demo $(if $(BOOKINGS),--bookings)
 
-seed: $(READY) ## Fill a running system with people, requests, messages, files, venues and vaccines; again changes nothing
+seed: $(READY) ## Fill a running system with people, requests, payments, messages, files, venues and vaccines; again changes nothing
 	@exec $(BIN)/python -m tools.seed
 
 ##@ Work
@@ -65,7 +65,7 @@ faults: $(READY) ## Break a system under load, let it heal and check it: SECONDS
 
 # The longest is first. Two run at a time where make can print the output of each by itself.
 CHECKS := check-types check-manifests check-sockets check-rules check-style check-format check-dependencies check-imports \
-	check-services check-protos check-scripts check-images check-telemetry
+	check-services check-protos check-scripts check-images check-telemetry check-notifications
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(CHECKS)
 
@@ -74,7 +74,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings, W=payments or W=listing; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings, W=payments, W=notifications, W=inboxes, W=listing or W=administration; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest
@@ -90,7 +90,7 @@ new-noun: $(READY) ## Lay down a noun of a service: SERVICE=chat-service NAME=la
 
 ##@ Operate
 
-.PHONY: migrate admin places mail rotate-keys revoke-keys replay files-check dead-list dead-replay \
+.PHONY: migrate admin flag places mail sms rotate-keys revoke-keys vapid-keys rollups replay files-check dead-list dead-replay \
 	backup restore erasures outbox-status maintenance doctor
 migrate: $(READY) ## Bring every service's database up to date
 	@exec $(BIN)/python -m tools.stack migrate
@@ -98,6 +98,10 @@ migrate: $(READY) ## Bring every service's database up to date
 admin: $(READY) ## Make an account an administrator: EMAIL=name@example.org
 	@test -n "$(EMAIL)" || { echo "Usage: make admin EMAIL=name@example.org" >&2; exit 2; }
 	@exec $(BIN)/python -m tools.stack admin "$(EMAIL)"
+
+flag: $(READY) ## Turn an operation of the API or a whole area on or off, without a login: NAME=auth:register ON=0
+	@test -n "$(NAME)" -a -n "$(ON)" || { echo "Usage: make flag NAME=auth:register ON=0" >&2; exit 2; }
+	@exec $(BIN)/python -m tools.stack flag "$(NAME)" "$(ON)"
 
 places: $(READY) ## Replace the table of postal codes: FILE=codes.csv with postal_code,address,latitude,longitude
 	@test -n "$(FILE)" || { echo "Which table? make places FILE=codes.csv" >&2; exit 2; }
@@ -115,11 +119,20 @@ ledger-check: $(READY) ## Compute the ledger again from its postings, and name e
 mail: $(READY) ## Print the newest mail that was sent in development
 	@exec $(BIN)/python -m tools.stack mail
 
+sms: $(READY) ## Print the newest text message that was sent in development
+	@exec $(BIN)/python -m tools.stack sms
+
 rotate-keys: $(READY) ## Make the next key that signs access tokens; those in use stay good
 	@exec $(BIN)/python -m tools.stack rotate-keys
 
+vapid-keys: $(READY) ## Print a new key for web push, as lines for .env
+	@exec $(BIN)/python -m chat_service vapid-keys
+
 revoke-keys: $(READY) ## After a leak: void every access token at once; sessions stay
 	@exec $(BIN)/python -m tools.stack revoke-keys
+
+rollups: $(READY) ## Count the events of the last days again and correct the numbers that admins see: DAYS=7
+	@exec $(BIN)/python -m tools.stack rebuild-rollups $(if $(DAYS),--days $(DAYS))
 
 replay: $(READY) ## Decide the recorded waves of dispatch again; RULES=file: by other rules
 	@exec $(BIN)/python -m tools.stack replay $(if $(RULES),--rules $(RULES))
@@ -152,17 +165,18 @@ outbox-status: $(READY) ## Print how many events each service has not published,
 doctor: $(READY) ## Say what is wrong with this installation and what to do; JSON=1 for programs
 	@exec $(BIN)/python -m tools.operate doctor $(if $(JSON),--json)
 
-maintenance: $(READY) ## Sweep, check files and refresh statistics, while the system runs: SERVICE=one of them
-	@exec $(BIN)/python -m tools.operate maintenance $(OF_SERVICE)
+maintenance: $(READY) ## Sweep, check files and refresh statistics, while the system runs: SERVICE=one of them, DRY=1 only says it
+	@exec $(BIN)/python -m tools.operate maintenance $(OF_SERVICE) $(if $(DRY),--dry)
 
 OF_SERVICE = $(if $(SERVICE),--service "$(SERVICE)") $(if $(PG_PROGRAMS),--programs "$(PG_PROGRAMS)")
 
 ##@ Maintain
 
 .PHONY: generate proto lock clean
-generate: $(READY) ## Write what follows from services.toml, the settings and the frames of the sockets
+generate: $(READY) ## Write what follows from services.toml, the settings, the frames and the kinds of notifications
 	@$(BIN)/python -m tools.registry generate
 	@$(BIN)/python -m tools.realtime generate
+	@$(BIN)/python -m tools.notifications generate
 
 proto: $(READY) ## Generate the stubs from the protos again
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh protos/generate.sh
@@ -208,7 +222,7 @@ check-types: $(READY)
 		done; exit $$status
 
 # Distributions whose modules have other names than they do: protobuf's, and our own members.
-MODULES = protobuf=google,googleapis-common-protos=google$(shell awk -F'"' '/^name = / { name = $$2 } \
+MODULES = protobuf=google,googleapis-common-protos=google,phonenumberslite=phonenumbers$(shell awk -F'"' '/^name = / { name = $$2 } \
 	/^module-name = / { printf ",%s=%s", name, $$2 }' $(MEMBERS:%=%/pyproject.toml))
 check-dependencies: $(READY)
 	@echo "── Dependencies (deptry)"
@@ -238,6 +252,10 @@ check-sockets: $(READY)
 	@echo "── The documents of the sockets (tools.realtime, AsyncAPI's own parser)"
 	@$(BIN)/python -m tools.realtime check
 	@tools/check_asyncapi.sh
+
+check-notifications: $(READY)
+	@echo "── The document of the kinds of notifications (tools.notifications)"
+	@$(BIN)/python -m tools.notifications check
 
 check-scripts: $(READY)
 	@echo "── Shell scripts (shellcheck)"

@@ -50,3 +50,11 @@ def made(answer: httpx2.Response) -> Json:
     assert answer.status_code == 201, answer.text
     thing: Json = answer.json()
     return thing
+
+
+async def repeats_time_off(twice: Any, client: Person) -> None:
+    """Sends each command about time off twice; *twice* sends one so."""
+    starts_at, ends_at = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
+    body = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+    added = await twice(client, "POST /commitments", **body)
+    await twice(client, "DELETE /commitments/{commitment_id}", added["id"])

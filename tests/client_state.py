@@ -27,6 +27,9 @@ class State:
     bookings: dict[str, Json] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
     payouts: dict[str, Json] = field(default_factory=dict)
+    notifications: dict[str, Json] = field(default_factory=dict)
+    # The newest one; empty before the first.
+    data_export: Json = field(default_factory=dict)
 
     @property
     def shown(self) -> tuple[Json, ...]:
@@ -40,7 +43,14 @@ class State:
         bookings = {
             one["id"]: one | {"slot": one["slot"]["id"]} for one in self.bookings.values() if one["status"] != "held"
         }
-        return self.requests, self.offers, threads, messages, self.files, bookings, self.payments, self.payouts
+        # A name in a text may be known only later.
+        notifications = {
+            key: {name: value for name, value in one.items() if name not in ("title", "message")}
+            for key, one in self.notifications.items()
+        }
+        money = self.payments, self.payouts
+        others = self.files, bookings, *money, notifications, self.data_export
+        return self.requests, self.offers, threads, messages, *others
 
     def apply(self, frame: Json) -> None:
         """Changes the state by a durable frame. Raises KeyError for a kind of frame that it does not know."""
@@ -48,7 +58,7 @@ class State:
 
     @classmethod
     async def load(cls, person: Person) -> "State":
-        """Returns what REST shows now: requests, offers, threads, messages, bookings, and files."""
+        """Returns what REST shows now: requests, offers, threads, messages, bookings, files and notifications."""
         state = cls(person.id, person.role)
         state.requests = {one["id"]: one for one in await pages(person, "/requests/")}
         if person.role == "provider":
@@ -60,6 +70,9 @@ class State:
         state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
         state.bookings = {one["id"]: one for one in await pages(person, "/records")}
         state.payments = {one["id"]: one for one in await pages(person, "/payments")}
+        state.notifications = {one["id"]: one for one in await pages(person, "/notifications")}
+        export = await person.get("/users/me/export")
+        state.data_export = export.json() if export.is_success else {}
         for request_id in state.requests:
             state.files |= {one["id"]: one for one in await pages(person, f"/requests/{request_id}/files")}
         return state
@@ -143,6 +156,23 @@ def _drop_file(state: State, file: Json) -> None:
     state.files.pop(file["id"], None)
 
 
+def _put_notification(state: State, notification: Json) -> None:
+    if "id" in notification:
+        own = {name: value for name, value in notification.items() if name not in ("text", "unread_count")}
+        state.notifications[notification["id"]] = own
+
+
+def _read_notifications(state: State, read: Json) -> None:
+    for one in state.notifications.values():
+        is_meant = one["id"] in read["ids"] or (read["up_to"] is not None and one["created_at"] <= read["up_to"])
+        if is_meant and not one["is_read"]:
+            one |= {"is_read": True, "read_at": read["read_at"]}
+
+
+def _put_export(state: State, data_export: Json) -> None:
+    state.data_export = data_export
+
+
 def _nothing(_state: State, _data: Json) -> None:
     """A frame for the moment in which it arrives: no route shows the same later."""
 
@@ -159,6 +189,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "booking.scheduled": _put_booking,
     "conversation.created": _put_conversation,
     "conversation.updated": _put_conversation,
+    "data_export.failed": _put_export,
+    "data_export.ready": _put_export,
     "file.deleted": _drop_file,
     "file.ready": _put_file,
     "file.rejected": _put_file,
@@ -167,7 +199,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "message.deleted": _put_message,
     "message.read": _mark,
     "message.updated": _put_message,
-    "notification": _nothing,
+    "notification": _put_notification,
+    "notification.read": _read_notifications,
     "offer.created": _put_offer,
     "offer.expired": _drop_offer,
     "offer.withdrawn": _drop_offer,
@@ -205,4 +238,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "request.rated": _nothing,
     "request.started": _put_request,
     "request.updated": _put_request,
+    # The reviews about a user are looked up when their page is opened.
+    "review.created": _nothing,
+    "review.deleted": _nothing,
+    "review.updated": _nothing,
 }

@@ -10,7 +10,10 @@ import pytest_asyncio
 
 from auth_service.administration import actions
 from kit.database import Database
+from testkit import forks
+from testkit.databases import Templates, migrated
 from testkit.servers import PostgresServer
+from tests.browsers import PUSH_SETTINGS
 from tests.people import Person
 from tools.stack.config import AUTH, SERVICES, Config
 from tools.stack.stack import Stack
@@ -23,26 +26,47 @@ DATABASES = ("sqlite", "postgresql")
 _FAST_HASHING = {"AUTH_ARGON2_MEMORY_KIB": "8", "AUTH_ARGON2_ITERATIONS": "1"}
 # The people of all tests share one address, and do in a minute what people do in a day, on a machine with other work.
 _RELAXED = {"RATE_LIMITS": "relaxed", "GATEWAY_QUEUE_SECONDS": "1000"}
+# The systems that tests share run beside one another, on few CPUs, and no test lets one of their services hang.
+PATIENT = {forks.PATIENCE: "5"}
+_USUAL = _FAST_HASHING | _RELAXED | PUSH_SETTINGS
 
 
 @pytest.fixture(scope="session")
-def start_stack(preloaded: None, postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory) -> StartStack:
-    """Returns a context manager that runs a system on one kind of database, with the given settings."""
+def start_stack(
+    preloaded: None,
+    postgres: PostgresServer,
+    database_templates: Templates,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> StartStack:
+    """Returns a context manager that runs a system on one kind of database, with the given settings.
+
+    The databases are copies of migrated ones, unless the settings name others: migrations took a third of the CPU of a
+    start. Tests of `make up` and of operators' commands start services that apply their own.
+    """
+
+    templates = database_templates
 
     @contextlib.asynccontextmanager
     async def start(kind: str, **settings: str) -> AsyncIterator[Stack]:
         data = tmp_path_factory.mktemp("stack")
-        databases = {f"{one.prefix}_DATABASE_URL": f"test_{one.package}_{secrets.token_hex(4)}" for one in SERVICES}
+        names = [f"test_{one.package}_{secrets.token_hex(4)}" for one in SERVICES]
+        # Another release has other migrations.
+        migrates = any(name == "PYTHONPATH" or name.endswith("_DATABASE_URL") for name in settings)
         urls: dict[str, str] = {}
-        if kind == "postgresql":
-            urls = {variable: postgres.create_database(name) for variable, name in databases.items()}
+        for one, name in zip(SERVICES, names, strict=True):
+            schema = migrated(one.package)
+            if kind == "postgresql":
+                made = postgres.create_database(name) if migrates else await templates.copy_postgres(schema, name)
+                urls[f"{one.prefix}_DATABASE_URL"] = made
+            elif not migrates:
+                await templates.copy_sqlite(schema, data / f"{one.short}.db")
         try:
-            async with Stack(Config.isolated(data, _FAST_HASHING | _RELAXED | urls | settings)) as stack:
+            async with Stack(Config.isolated(data, _USUAL | urls | settings), migrates=migrates) as stack:
                 yield stack
             # The permissions are those that are deployed: one that is missing shows here.
             assert not stack.config.runs_nats or "Violation" not in (stack.config.logs / "nats.log").read_text()
         finally:
-            for name in databases.values() if urls else ():
+            for name in names if urls else ():
                 postgres.drop_database(name)
 
     return start
@@ -60,7 +84,7 @@ async def shared_stack(start_stack: StartStack) -> AsyncIterator[Callable[[str],
 
         async def get(kind: str) -> Stack:
             if kind not in stacks:
-                stacks[kind] = await contexts.enter_async_context(start_stack(kind))
+                stacks[kind] = await contexts.enter_async_context(start_stack(kind, **PATIENT))
             return stacks[kind]
 
         yield get
@@ -74,7 +98,8 @@ async def stack(request: pytest.FixtureRequest, shared_stack: Callable[[str], Aw
 @pytest_asyncio.fixture(scope="session", loop_scope="session", params=DATABASES)
 async def chat_stack(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Stack]:
     """A system whose chat-service limits what strangers may write, and has large threads."""
-    async with start_stack(request.param, CHAT_RATE_LIMITS="strict", CHAT_MEMBERS_PER_THREAD="33") as stack:
+    limits = {"CHAT_RATE_LIMITS": "strict", "CHAT_MEMBERS_PER_THREAD": "33"}
+    async with start_stack(request.param, **PATIENT, **limits) as stack:
         yield stack
 
 

@@ -1,24 +1,31 @@
 """A system whose services end at the crash point that a test chooses (`kit.crash_points`), and people who use it."""
 
+import ast
 import asyncio
 import contextlib
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import httpx2
 import nats
 from nats.js import JetStreamContext
+from sqlalchemy import update
 
+from auth_service.mails.models import Mail
+from auth_service.text_messages.models import TextMessage
+from kit import clock
 from kit.consumer import durable_config
+from kit.database import Database
 from kit.nats_setup import read_durables
 from tests.people import Person
 from tools.registry.nats_users import OPERATOR
 from tools.stack import nats_server
-from tools.stack.config import SERVICES
+from tools.stack.config import AUTH, SERVICES
 from tools.stack.stack import Stack
 
 # JetStream delivers what a killed consumer has not acknowledged again after this time instead of half a minute.
@@ -136,3 +143,25 @@ async def insist(ask: Ask) -> httpx2.Response:
 def command(person: Person, method: str, path: str, key: str, **body: Any) -> Ask:
     """Returns a command that has the same Idempotency-Key whenever it is sent."""
     return lambda: person.http.request(method, path, headers={"Idempotency-Key": key}, **body)
+
+
+def points_in(folder: Path) -> set[str]:
+    """Returns the names of the points in the code of *folder*."""
+    texts = (text for path in folder.rglob("*.py") if "crash_points" in (text := path.read_text()))
+    calls = (node for text in texts for node in ast.walk(ast.parse(text)))
+    return {
+        str(call.args[0].value)
+        for call in calls
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("reach", "reach_with")
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+async def let_claims_end(stack: Stack) -> None:
+    """Makes the mails and text messages due at once that a sender has claimed for a minute."""
+    url = stack.config.environment_of(AUTH)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
+    async with Database(url) as database, database.transaction() as session:
+        for table in (Mail, TextMessage):
+            await session.execute(update(table).values(due_at=clock.now() - timedelta(seconds=1)))

@@ -1,12 +1,14 @@
-"""Mails that a stack has sent to one address."""
+"""Mails and text messages that a stack has sent to one address or number."""
 
 import email
 import email.policy
 import re
+import secrets
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
+from auth_service.mails.messages import plain_text
 from testkit import log_secrets
 from testkit.waiting import eventually
 from tools.stack.stack import Stack
@@ -25,10 +27,16 @@ class Mailbox:
     async def mail(self, subject: str, *, number: int = 1) -> str:
         """Waits for the mail with the given *number*, counted from 1, and returns its text."""
         await eventually(lambda: len(self.mails(subject)) >= number)
-        return str(self.mails(subject)[number - 1].get_content())
+        return plain_text(self.mails(subject)[number - 1])
 
     async def reset_token(self) -> str:
         token = _only(r"#token=([\w-]+)", await self.mail("password"))
+        log_secrets.note(token)
+        return token
+
+    async def invitation(self) -> str:
+        """Returns the token with which the owner of an account that an admin has added chooses a password."""
+        token = _only(r"#token=([\w-]+)", await self.mail("your new 2U account"))
         log_secrets.note(token)
         return token
 
@@ -37,10 +45,43 @@ class Mailbox:
         log_secrets.note(token)
         return token
 
-    async def code(self) -> str:
-        code = _only(r"\b(\d{8})\b", await self.mail("verif"))
+    async def code(self, *, number: int = 1) -> str:
+        """Returns the code of the mail with the given *number*; the code of a later one takes its place."""
+        code = _only(r"\b(\d{8})\b", await self.mail("verif", number=number))
         log_secrets.note_words(code)
         return code
+
+
+class Phone:
+    """A phone whose number is typed in the form +251911234567."""
+
+    def __init__(self, stack: Stack, number: str) -> None:
+        self._folder = stack.config.data / "sms"
+        self._number = number
+
+    def texts(self) -> list[str]:
+        """Returns the messages to this number, oldest first."""
+        found = (path.read_text() for path in sorted(self._folder.glob("*.txt")))
+        heads = (text.partition("\n\n") for text in found)
+        return [text for head, _, text in heads if f"To: {self._number}" in head.splitlines()]
+
+    def codes(self) -> list[str]:
+        codes = [_only(r"\b(\d{6})\b", text) for text in self.texts()]
+        for code in codes:
+            log_secrets.note_words(code)
+        return codes
+
+    async def code(self, *, number: int = 1) -> str:
+        """Waits for the message with the given *number*, counted from 1, and returns its code."""
+        await eventually(lambda: len(self.texts()) >= number)
+        return self.codes()[number - 1]
+
+
+def new_phone() -> str:
+    """Returns a mobile number of Ethiopia, which may be in no log."""
+    number = f"9{secrets.randbelow(10**8):08}"
+    log_secrets.note_words(f"251{number}")
+    return f"+251{number}"
 
 
 def _only(pattern: str, text: str) -> str:

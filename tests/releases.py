@@ -7,6 +7,7 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from kit.versions import newest
 from tools.registry.deployables import ROOT, Deployable
 
 _MIGRATION = '''"""Add a column and an index, as a release does."""
@@ -32,9 +33,9 @@ def next_release(service: Deployable, folder: Path) -> tuple[str, str]:
     # With its bytecode, which is still good, because the times of files are kept.
     shutil.copytree(ROOT / service.name / "src", folder)
     versions = folder / service.package / "migrations/versions"
-    newest = max(path.name.split("_")[3] for path in versions.glob("*.py"))
-    revision = f"{int(newest) + 1:04}"
-    text = _MIGRATION.format(revision=revision, down_revision=newest)
+    highest = max(path.name.split("_")[3] for path in versions.glob("*.py"))
+    revision = f"{int(highest) + 1:04}"
+    text = _MIGRATION.format(revision=revision, down_revision=newest(service.package))
     (versions / f"2099_01_01_{revision}_add_a_note.py").write_text(text)
     return str(folder), revision
 

@@ -3,7 +3,8 @@
 import asyncio
 import base64
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -106,3 +107,12 @@ async def begin_patch(person: Person, path: str, *, offset: int, size: int, sent
     writer.write("\r\n".join([*lines, "", ""]).encode() + sent)
     await writer.drain()
     return writer
+
+
+async def repeats_uploads(twice: Callable[..., Awaitable[Any]], client: Person) -> None:
+    """Sends the commands about resumable uploads twice each."""
+    about = {**VERSION, "Upload-Length": "9", "Upload-Metadata": metadata(filename="a.txt")}
+    await twice(client, "POST /uploads/tus/", headers=about)
+    await twice(client, "POST /uploads/tus/", headers=about | BYTES, content=b"first")
+    upload = (await create(client, 9)).rpartition("/")[2]
+    await twice(client, "DELETE /uploads/tus/{upload_id}", upload, headers=VERSION)

@@ -6,17 +6,18 @@ with another error.
 
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from gateway_testing import openapi_document
 
+from tests.access_needs import MADE, MORNING, NEEDS, TODAY, VENUE
 from tests.conftest import MakeAdmin
-from tests.ledger import moved
-from tests.payers import ACCOUNT
+from tests.notices import NOTICE
+from tests.notified import own_things
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json, Person
-from tests.resumable import BYTES, VERSION, create, metadata
+from tests.resumable import create
+from tests.verification_testing import submit_any
 from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
@@ -32,74 +33,8 @@ SOCKETS = ("SOCKET /ws", "SOCKET /ws/{request_id}")
 # They end sessions that others need, so they come last.
 LAST = ("DELETE /users/{user_id}", "POST /auth/logout", "POST /logout", "DELETE /users/me")
 REFUSALS = (401, 403, 404)
-
-NEAR: Json = {"params": {"lat": ADDIS["latitude"], "lon": ADDIS["longitude"]}}
-VENUE: Json = {"name": "Bole Garage", "kind": "garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa"}
-FILE: Json = {"files": {"file": ("a.txt", b"text", "text/plain")}}
-# Times off, of which one is deleted and one is added.
-_NOW = datetime.now(UTC)
-TODAY, TOMORROW = (
-    {name: (_NOW + timedelta(days=day)).isoformat() for name, day in (("starts_at", days), ("ends_at", days + 1))}
-    for days in (0, 1)
-)
-MORNING, NOON = ((_NOW + timedelta(days=1, hours=hours)).isoformat() for hours in (0, 3))
-# The body or query that a route needs, so that no check of the form refuses the call first.
-NEEDS: dict[str, Json] = {
-    "GET /requests/available": NEAR,
-    "GET /providers/nearby": NEAR,
-    "GET /users/nearby": NEAR,
-    "POST /commitments": {"json": TOMORROW},
-    "GET /venues/nearest": NEAR,
-    "GET /clinics/nearest": NEAR,
-    "POST /venues": {"json": VENUE | ADDIS},
-    "PATCH /venues/{venue_id}": {"json": {"phone": "911"}},
-    "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
-    "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
-    "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},
-    "PUT /bookings/profile": {"json": {"health_conditions": []}},
-    "POST /bookings/dependants": {"json": {"name": "Liya"}},
-    "POST /admin/ledger/adjustments": {"json": {"reason": "A mistake", "postings": moved("escrow", "losses")}},
-    "POST /requests/{request_id}/tip": {"json": {"amount": 5, "gateway": "test"}},
-    "POST /payments/methods": {"json": {"gateway": "test"}},
-    "POST /payments/{payment_id}/refunds": {"json": {}},
-    "PUT /providers/me/payout-account": {"json": ACCOUNT},
-    "POST /payouts": {"json": {"currency": "ETB"}},
-    "POST /requests/{request_id}/status": {"params": {"status": "completed"}},
-    "POST /requests/": {"json": {"description": "It does not start", **ADDIS}},
-    "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
-    "PATCH /requests/{request_id}": {"json": {"address": "At the bridge"}},
-    "POST /requests/{request_id}/rating": {"json": {"score": 5}},
-    "POST /messages/{request_id}": {"json": {"content": "Hello"}},
-    "PATCH /messages/{request_id}/{message_id}": {"json": {"content": "Hello again"}},
-    "POST /messages/{request_id}/read": {"json": {"seq": 0}},
-    "PATCH /conversations/{conversation_id}": {"json": {"is_active": True}},
-    "POST /conversations/{conversation_id}/messages": {"json": {"content": "Hello"}},
-    "POST /conversations/{conversation_id}/read": {"json": {"seq": 0}},
-    "GET /uploads/{file_id}/linked": {"params": {"link": "none"}},
-    "GET /uploads/{file_id}/linked/thumbnail": {"params": {"link": "none"}},
-    "POST /requests/{request_id}/upload": FILE,
-    "POST /conversations/{conversation_id}/upload": FILE,
-    "POST /uploads/": FILE,
-    "POST /uploads/bulk-delete": {"json": {"ids": []}},
-    "POST /uploads/tus/": {"headers": {**VERSION, "Upload-Length": "1", "Upload-Metadata": metadata(filename="a.txt")}},
-    "HEAD /uploads/tus/{upload_id}": {"headers": VERSION},
-    "PATCH /uploads/tus/{upload_id}": {"headers": {**VERSION, **BYTES, "Upload-Offset": "0"}},
-    "DELETE /uploads/tus/{upload_id}": {"headers": VERSION},
-    "PUT /providers/me": {"json": {"categories": ["towing"]}},
-    "PUT /providers/me/location": {"json": ADDIS},
-    "PUT /users/{user_id}": {"json": {"bio": "x"}},
-    "PATCH /users/{user_id}": {"json": {"bio": "x"}},
-    "PUT /users/me": {"json": {"bio": "x"}},
-    "PATCH /users/me": {"json": {"bio": "x"}},
-    "PUT /users": {"json": {"bio": "x"}},
-    "DELETE /users/me": {"json": {"password": PASSWORD}},
-    "POST /auth/change-password": {"json": {"old_password": "not-it-1", "new_password": "another-way-home-2"}},
-    "POST /auth/reset-password": {"json": {"token": "none", "new_password": "another-way-home-2"}},
-    "POST /auth/object-to-email-change": {"json": {"token": "none"}},
-    "POST /auth/request-password-reset": {"json": {"email": "stranger@example.com"}},
-    "POST /auth/verify-email": {"json": {"code": "12345678", "email": "stranger@example.com"}},
-    "POST /auth/request-verification": {"json": {"email": "stranger@example.com"}},
-}
+# Parts of the routes of venues and of what is booked there.
+_OF_VENUES = ("{venue_id}", "{record_id}", "{wait_id}", "/bookings/")
 
 
 class Walk:
@@ -110,6 +45,8 @@ class Walk:
         # Changed by routes about an account, and logged in by those that give tokens.
         self.victim = victim
         self.ids: dict[str, str] = {}
+        # A command was let in since the venue was made: it may have ended it, or taken the invitation back.
+        self._is_venue_used = False
 
     async def begin(self) -> None:
         await self.new_request()
@@ -122,8 +59,16 @@ class Walk:
             "adjustment_id": UNKNOWN_ID,
             "payout_id": UNKNOWN_ID,
             "reconciliation_id": UNKNOWN_ID,
+            "broadcast_id": UNKNOWN_ID,
+            "import_id": UNKNOWN_ID,
+            "avatar_id": UNKNOWN_ID,
+            "socket_id": UNKNOWN_ID,
+            "api_key_id": UNKNOWN_ID,
+            "report_id": UNKNOWN_ID,
             "payment_method_id": UNKNOWN_ID,
             "gateway": "test",
+            "flag": "calendars",
+            "setting": "require_verified",
         }
 
     async def new_request(self) -> None:
@@ -178,6 +123,16 @@ class Walk:
         hours = {"weekday": "mon", "start": "13:00", "end": "14:00"}
         return {"service_id": self.ids["service_id"], "from": MORNING[:10], "weekly": [hours]}
 
+    async def _new_document(self) -> str:
+        return str((await submit_any(self.people["client"]))["id"])
+
+    async def _new_review(self) -> str:
+        """Returns the id of a review that the client has written about a user with whom they have done nothing."""
+        client, victim = self.people["client"], self.victim
+        for one in (await client.get(f"/users/{victim.id}/reviews")).json():
+            await client.http.delete(f"/reviews/{one['id']}")
+        return str((await client.post("/reviews", target_user_id=victim.id, rating=4)).json()["id"])
+
     async def new_file(self) -> None:
         uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
         self.ids["file_id"] = uploaded.json()["id"]
@@ -187,15 +142,14 @@ class Walk:
             await self.new_request()
         if "{upload_id}" in route:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
-        if "{payment_id}" in route:
-            self.ids["payment_id"] = await self._new_payment()
-        if "{payment_method_id}" in route:
-            card = await self.people["client"].post("/payments/methods", gateway="test")
-            self.ids["payment_method_id"] = card.json()["id"]
-        if "{commitment_id}" in route:
-            self.ids["commitment_id"] = (await self.people["client"].post("/commitments", **TODAY)).json()["id"]
-        if "{feed_id}" in route:
-            self.ids["feed_id"] = (await self.people["client"].post("/calendar/feeds")).json()["id"]
+        made = {"review_id": self._new_review, "payment_id": self._new_payment, "document_id": self._new_document}
+        for name, make in made.items():
+            if f"{{{name}}}" in route:
+                self.ids[name] = await make()
+        for name, (made_by, body) in MADE.items():
+            if f"{{{name}}}" in route:
+                self.ids[name] = (await self.people["client"].post(made_by, **body)).json()["id"]
+        self.ids |= await own_things(self.people["client"], route, TODAY)
         cells = [await self._cell(route, self.people[name]) for name in CALLERS]
         if route.startswith("DELETE") and "{file_id}" in route:
             await self.new_file()
@@ -208,12 +162,14 @@ class Walk:
             await self._another_login(self.people["client"])
         if "{dependant_id}" in route:
             self.ids["dependant_id"] = await self._new_dependant()
-        elif any(part in route for part in ("{venue_id}", "{record_id}", "{wait_id}", "/bookings/")):
-            # The call before may have ended the venue, or taken the invitation back.
+        elif self._is_venue_used and any(part in route for part in _OF_VENUES):
             await self.new_venue()
+            self._is_venue_used = False
         of_staff = {"user_id": self.people["other provider"].id} if "/staff/" in route else {}
         path = path.format(**self.ids | of_staff)
         status = await self._knock(person, path) if method == "SOCKET" else await self._ask(person, route, method, path)
+        if method not in ("GET", "HEAD", "SOCKET") and status not in REFUSALS:
+            self._is_venue_used = True
         return str(status) if status in REFUSALS else "ok"
 
     async def _ask(self, person: Person, route: str, method: str, path: str) -> int:
@@ -242,6 +198,9 @@ class Walk:
             "POST /venues/{venue_id}/slots/bulk": self.new_plan(),
             "POST /venues/{venue_id}/staff": {"user_id": self.people["other provider"].id},
             "POST /conversations": victim,
+            "POST /reports": {"subject_type": "user", "subject_id": self.victim.id, "reason": "spam"},
+            "POST /reviews": {"target_user_id": self.victim.id, "rating": 4},
+            "POST /admin/notifications": NOTICE | {"user_ids": [self.victim.id]},
             "POST /conversations/{conversation_id}/members": victim,
             "POST /auth/login": login,
             "POST /login": login,

@@ -3,8 +3,11 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from tests.people import PASSWORD, Person
+from tools.demo.photo import photo
 from tools.stack.stack import Stack
 
 NEW_PASSWORD = "still-a-long-way-2"
@@ -17,6 +20,17 @@ async def on_another_device(person: Person) -> Person:
     device = person.at(person.url)
     await device.log_in()
     return device
+
+
+async def repeats_additions(twice: Callable[..., Awaitable[Any]], admin: Person, email: str) -> None:
+    """Sends the commands that add accounts twice each, those about one's picture, and events."""
+    await twice(admin, "POST /users", full_name="New Person", email=f"by-admin-{email}", role="provider")
+    people = f"full_name,email,role\nA Person,by-import-{email},client\n".encode()
+    await twice(admin, "POST /admin/users/import", files={"file": ("people.csv", people)})
+    await twice(admin, "POST /users/me/avatar", files={"file": ("me.png", photo())})
+    await twice(admin, "DELETE /users/me/avatar")
+    await twice(admin, "POST /users/me/export")
+    await twice(admin, "POST /analytics/events", events=[{"type": "app_opened"}])
 
 
 async def test_login_accepts_form_and_json_with_email_or_username(client: Person) -> None:

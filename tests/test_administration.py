@@ -1,13 +1,19 @@
-"""Administration of accounts and the audit trail, as admins use them, and its refusal to all other users."""
+"""Administration as admins use it, its refusal to all other users, and the audit trail of every act."""
 
 import asyncio
 import csv
 import io
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import httpx2
 import pytest
+from gateway_testing import openapi_document
 
+from testkit import log_secrets
+from tests.administration import ACTS, LOOK, LOOKS, Act, World
+from tests.client_state import pages
 from tests.conftest import MakeAdmin
 from tests.people import PASSWORD, Json, Person
 from tools.stack.stack import Stack
@@ -15,6 +21,8 @@ from tools.stack.stack import Stack
 pytestmark = pytest.mark.slow
 
 UNAUTHORIZED_CLOSE = 4401
+# An act of another service arrives in the audit trail by an event.
+_RECORDED_WITHIN_SECONDS = 20
 
 
 async def refreshed(person: Person) -> None:
@@ -142,9 +150,10 @@ async def test_last_admin_cannot_be_demoted(stack: Stack, admin: Person, make_ad
     async with Person(stack.gateway_url) as second:
         await make_admin(second)
         await second.log_in()
-        admins = (await admin.get("/users", role="admin", is_active=True)).json()
+        admins = await pages(admin, "/users", role="admin", is_active="true")
         for other in {user["id"] for user in admins} - {admin.id, second.id}:
-            await admin.http.put(f"/users/{other}", json={"role": "client"})
+            demoted = await admin.http.put(f"/users/{other}", json={"role": "client"})
+            assert demoted.status_code == 200, demoted.text
         answers = await asyncio.gather(
             admin.http.put(f"/users/{second.id}", json={"role": "client"}),
             second.http.put(f"/users/{admin.id}", json={"role": "client"}),
@@ -159,3 +168,77 @@ async def admins_left(*candidates: Person) -> list[Json]:
         await person.log_in()
     answers = [await person.get("/users", role="admin", is_active=True) for person in candidates]
     return next((answer.json() for answer in answers if answer.status_code == 200), [])
+
+
+def administrative_routes() -> set[str]:
+    """Returns the routes for staff that can be told by their path. The table of `administration` has more."""
+    paths = openapi_document()["paths"].items()
+    return {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in paths
+        for method in methods
+        if "/admin/" in path
+    }
+
+
+def test_every_administrative_route_is_in_the_table() -> None:
+    assert administrative_routes() <= {*ACTS, *LOOKS}
+
+
+@pytest.fixture
+async def world(
+    stack: Stack, admin: Person, make_admin: MakeAdmin, client: Person, provider: Person
+) -> AsyncIterator[World]:
+    async with AsyncExitStack() as sockets, Person(stack.gateway_url) as second, Person(stack.gateway_url) as moderator:
+        await make_admin(second)
+        await second.log_in()
+        given = await admin.put(f"/users/{moderator.id}", role="moderator")
+        assert given.status_code == 200, given.text
+        await moderator.log_in()
+        yield World(stack.gateway_url, admin, second, moderator, client, provider, sockets, admin)
+
+
+async def test_each_role_sees_what_it_may(world: World) -> None:
+    for route, roles in LOOKS.items():
+        for role, person in world.people().items():
+            answer = await LOOK.send(person, route)
+            expected = (200, 404) if role in roles else (403,)
+            assert answer.status_code in expected, (route, role, answer.status_code, answer.text)
+
+
+@pytest.mark.parametrize("route", ACTS)
+async def test_each_act_is_for_its_roles_and_in_the_audit_trail(world: World, route: str) -> None:
+    act = ACTS[route]
+    call = await act.prepare(world)
+    for role, person in world.people().items():
+        if role not in act.roles:
+            answer = await call.send(person, route)
+            assert answer.status_code == 403, (role, answer.status_code, answer.text)
+            assert await entries(world, answer) == []
+    for number, role in enumerate(act.roles):
+        world.reviewer = actor = world.people()[role]
+        call = await act.prepare(world) if number else call
+        answer = await call.send(actor, route)
+        assert answer.is_success, answer.text
+        await until_recorded(world, act, actor, answer)
+
+
+async def entries(world: World, answer: httpx2.Response) -> list[Json]:
+    """Returns what the newest entries of the trail say about the request of an answer."""
+    listed = (await world.admin.get("/admin/audit", limit=50)).json()
+    return [entry for entry in listed if entry["request_id"] == answer.headers["X-Request-ID"]]
+
+
+async def until_recorded(world: World, act: Act, actor: Person, answer: httpx2.Response) -> None:
+    found: list[Json] = []
+    for _ in range(_RECORDED_WITHIN_SECONDS * 10):
+        found = [entry for entry in await entries(world, answer) if entry["action"] == act.entry]
+        if found:
+            break
+        await asyncio.sleep(0.1)
+    (entry,) = found
+    assert (entry["actor_id"], entry["outcome"]) == (actor.id, "success")
+    assert all(entry[name] for name in ("address", "device", "session_id")), entry
+    if act.replaces:
+        assert entry["details"]["old"] != entry["details"]["new"], entry
+    assert log_secrets.secrets_in(str(entry).encode()) == [], entry

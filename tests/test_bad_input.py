@@ -14,12 +14,12 @@ import pytest
 import pytest_asyncio
 from gateway_testing import openapi_document
 
+from tests.access_needs import NEEDS
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Person, is_problem
 from tools.stack.stack import Stack
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
 REQUEST = {"description": "My car does not start", **ADDIS}
-
 SLOT = {"service_id": UNKNOWN_ID, "starts_at": TOMORROW.isoformat()}
 PLAN = {
     "service_id": UNKNOWN_ID,
@@ -59,15 +59,14 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
     ("/signup", ACCOUNT, "full_name", [None, ""]),
     ("/signup", ACCOUNT | {"full_name": None, "last_name": "B"}, "first_name", [None, "", " ", "x" * 100, "a\nb"]),
 ]
+NO_BODIES: list[Any] = [{}, [REQUEST], "text", None]
 # Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [
     *(("POST", path, body | {field: bad}, 422) for path, body, field, values in BAD_FIELDS for bad in values),
     ("GET", "/admin/ledger/entries?kind=theft", None, 422),
     ("POST", "/admin/ledger/adjustments", {"reason": "x", "postings": [{"account": "escrow"}]}, 422),
-    ("POST", "/requests/", {}, 422),
-    ("POST", "/requests/", [REQUEST], 422),
-    ("POST", "/requests/", "text", 422),
-    ("POST", "/requests/", None, 422),
+    *(("POST", "/requests/", body, 422) for body in NO_BODIES),
+    *(("PUT", "/admin/flags/payments", {"enabled": True} | bad, 422) for bad in ({"percent": 101}, {"enabled": 1})),
     ("POST", f"/requests/{UNKNOWN_ID}/start", {"epoch": "one"}, 422),
     ("POST", f"/requests/{UNKNOWN_ID}/start", {"epoch": 2**40}, 422),
     ("POST", f"/requests/{UNKNOWN_ID}/cancel", {"reason": "x" * 501}, 422),
@@ -212,31 +211,18 @@ async def test_non_participant_cannot_access_request(client: Person, stranger: P
     }
     assert {path: (await stranger.get(path)).status_code for path in reads} == reads
     assert (await stranger.uploads(request["id"], b"x")).status_code == 404
-    for path in (
-        f"/messages/{request['id']}",
-        f"/requests/{request['id']}/cancel",
-        f"/requests/{request['id']}/accept",
-    ):
-        assert (await stranger.post(path, content="hi")).status_code == 403
+    for path in ("/messages/{}", "/requests/{}/cancel", "/requests/{}/accept"):
+        assert (await stranger.post(path.format(request["id"]), content="hi")).status_code == 403
 
 
 BAD_IDS = (UNKNOWN_ID, "nonsense", "%00", "01940000-0000-7000-8000-00000000000g")
 # The content that a route validates before the id.
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+# `NEEDS` has the bodies of other routes.
 BODIES_BY_ROUTE: dict[str, dict[str, Any]] = {
-    "POST /requests/{request_id}/tip": {"json": {"amount": 5, "gateway": "test"}},
-    "POST /payments/{payment_id}/refunds": {"json": {}},
-    "POST /messages/{request_id}": {"json": {"content": "hello"}},
-    "POST /messages/{request_id}/read": {"json": {"seq": 1}},
-    "PATCH /messages/{request_id}/{message_id}": {"json": {"content": "hello"}},
-    "PATCH /conversations/{conversation_id}": {"json": {"is_active": True}},
-    "POST /conversations/{conversation_id}/messages": {"json": {"content": "hello"}},
-    "POST /conversations/{conversation_id}/read": {"json": {"seq": 1}},
     "POST /conversations/{conversation_id}/members": {"json": {"user_id": UNKNOWN_ID}},
-    "POST /requests/{request_id}/rating": {"json": {"score": 5}},
     "POST /requests/{request_id}/status": {"params": {"status": "accepted"}},
     "POST /requests/{request_id}/upload": {"files": {"file": b"x"}},
-    "POST /conversations/{conversation_id}/upload": {"files": {"file": b"x"}},
     "HEAD /uploads/tus/{upload_id}": {"headers": TUS},
     "PATCH /uploads/tus/{upload_id}": {"headers": TUS, "content": b"x"},
     "DELETE /uploads/tus/{upload_id}": {"headers": TUS},
@@ -250,6 +236,8 @@ BODIES_BY_ROUTE: dict[str, dict[str, Any]] = {
     "POST /venues/{venue_id}/closures": {"json": CLOSURE},
     "POST /venues/{venue_id}/staff": {"json": {"user_id": UNKNOWN_ID}},
     "PUT /users/{user_id}": {"json": {"is_active": True}},
+    "PUT /admin/flags/{flag}": {"json": {"enabled": True}},
+    "PUT /admin/settings/{setting}": {"json": {"value": None, "version": 0}},
     "PATCH /users/{user_id}": {"json": {"is_active": True}},
 }
 ONLY_PROVIDERS = (
@@ -259,7 +247,11 @@ ONLY_PROVIDERS = (
     "POST /requests/{request_id}/status",
     "POST /venues/{venue_id}/staff/accept",
 )
-ONLY_ADMINS = ("/verify", "/approve", "/reject", "/mark-paid", "/refunds", "/differences")
+OF_ADMINS = ("{api_key_id}", "/rotate", "{broadcast_id}", "{import_id}", "{socket_id}", "{flag}", "{setting}")
+DECIDED_BY_ADMINS = ("{adjustment_id}/approve", "{payout_id}/approve", "{payout_id}/reject")
+ONLY_ADMINS = ("/verify", *DECIDED_BY_ADMINS, "/mark-paid", "/refunds", "/differences", "/stop", *OF_ADMINS)
+OF_DOCUMENTS = ("{document_id}/claim", "{document_id}/approve", "{document_id}/reject", "{document_id}/revoke")
+ONLY_MODERATORS = ("{report_id}", "/resolve", "/admin/verifications/{document_id}", *OF_DOCUMENTS)
 ROUTES_WITH_IDS = [
     f"{method.upper()} {path.removeprefix('/api/v1')}"
     for path, methods in openapi_document()["paths"].items()
@@ -271,9 +263,8 @@ ROUTES_WITH_IDS = [
 
 async def answer(person: Person, route: str, bad_id: str) -> tuple[int, str]:
     method, path = re.sub(r"\{\w+\}", bad_id, route).split(" ")
-    refusal = await person.http.request(method, path, **BODIES_BY_ROUTE.get(route, {}))
+    refusal = await person.http.request(method, path, **(BODIES_BY_ROUTE.get(route) or NEEDS.get(route, {})))
     assert is_problem(refusal)
-    # An answer to HEAD has no body.
     return refusal.status_code, "" if method == "HEAD" else refusal.json()["error"]["code"]
 
 
@@ -281,11 +272,10 @@ async def test_unknown_and_malformed_ids_are_not_found(client: Person, provider:
     assert set(BODIES_BY_ROUTE) <= set(ROUTES_WITH_IDS)
     for route in ROUTES_WITH_IDS:
         asking = provider if route in ONLY_PROVIDERS else client
-        asking = admin if route.endswith(ONLY_ADMINS) or "{user_id}" in route else asking
+        asking = admin if route.endswith(ONLY_ADMINS + ONLY_MODERATORS) or "{user_id}" in route else asking
         # The secret of a feed and the name of a gateway stand in the places of their ids.
         noun, *_ = re.findall(r"\{(\w+?)(?:_id)?\}", route.replace("{secret}", "{feed}"))
         answers = await asyncio.gather(*(answer(asking, route, bad_id) for bad_id in BAD_IDS))
-        # A well-formed id leads to the search for an offer, which only this route reports.
         also = {(404, "OFFER_NOT_FOUND")} if route.endswith("/decline") else set()
         code = "" if route.startswith("HEAD") else f"{noun.upper()}_NOT_FOUND"
         assert set(answers) == {(404, code)} | also, route
@@ -293,7 +283,9 @@ async def test_unknown_and_malformed_ids_are_not_found(client: Person, provider:
 
 async def test_role_is_checked_before_the_id(client: Person) -> None:
     for route in ROUTES_WITH_IDS:
-        if route.endswith(ONLY_ADMINS) or "/users/{user_id}" in route:
+        if route.endswith(ONLY_ADMINS) or route.endswith("/users/{user_id}"):
             assert await answer(client, route, "nonsense") == (403, "ONLY_ADMINS"), route
+        if route.endswith(ONLY_MODERATORS):
+            assert await answer(client, route, "nonsense") == (403, "ONLY_MODERATORS"), route
         if route in ONLY_PROVIDERS:
             assert await answer(client, route, "nonsense") == (403, "ONLY_PROVIDERS"), route

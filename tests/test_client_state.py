@@ -30,8 +30,10 @@ OF_SLOTS = {"booking.reminder", "booking.endangered"}
 OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund.", "payout.", "dispute."))}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
+# They come when a user has asked for their data: tests/test_data_export.py.
+OF_EXPORTS = {"data_export.ready", "data_export.failed"}
 # The frames that do not come here.
-UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS
+UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_EXPORTS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {
     "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),
@@ -110,6 +112,9 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     yield
     await provider.does("start", "complete", request=request)
     await client.post(f"{path}/rating", score=5)
+    review = (await client.get(f"/users/{provider.id}/reviews")).json()[0]["id"]
+    await client.http.patch(f"/reviews/{review}", json={"rating": 4})
+    await client.http.delete(f"/reviews/{review}")
     yield
     request = await client.asks_for_help(**NOWHERE)
     await client.post(f"/requests/{request['id']}/cancel", reason="It starts again")

@@ -47,6 +47,7 @@ HELD: dict[tuple[str, str], list[str]] = {
         *[_CLUSTER] * 3,
     ],
     ("docs/operations.md", "sh"): [_DOCKER, "tests/test_backup.py", _DOCKER, "tests/test_backup.py", _DOCKER],
+    ("docs/operators.md", "sh"): ["tests/test_operators_page.py::test_every_command_of_the_page_works"] * 7,
     ("docs/performance.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],
     ("docs/realtime.md", "python"): [
         "tests/test_realtime_docs.py::test_example_misses_nothing_while_its_connection_is_cut"

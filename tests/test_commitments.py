@@ -49,8 +49,7 @@ async def test_a_committed_provider_gets_no_job_and_takes_none(client: Person, p
     await provider.goes_available(**place)
     async with client.socket() as socket:
         request = await client.asks_for_help(**place)
-        notice = await socket.frame("notification", seconds=30, request_id=request["id"])
-        assert notice["data"]["kind"] == "dispatch.exhausted"
+        await socket.frame("notification", seconds=30, request_id=request["id"], kind="dispatch.exhausted")
     waves = (await admin.get(f"/requests/{request['id']}/dispatch")).json()
     outcomes = [one["outcome"] for wave in waves for one in wave["candidates"] if one["provider_id"] == provider.id]
     assert set(outcomes) == {"committed"}

@@ -22,8 +22,26 @@ twou.auth.v1.AuthService, signed in: EndOtherSessions, DeleteMe, BeginSecondFact
 twou.auth.v1.AuthService, signed in: RemoveSecondFactor, ListNames*
 twou.auth.v1.VerificationService, public: RequestPasswordReset, ResetPassword, ObjectToEmailChange
 twou.auth.v1.VerificationService, optional: RequestVerification, VerifyEmail
-twou.auth.v1.AdminService, admins: ListUsers*, GetUser*, ChangeUser, ExportUsers
+twou.auth.v1.ContactService, signed in: RequestCode, ConfirmCode, GetVerification*
+twou.auth.v1.DocumentService, signed in: SubmitDocument, ListDocuments*, WithdrawDocument
+twou.auth.v1.DocumentReviewService, reviewers: ListSubmissions, GetSubmission, ClaimDocument
+twou.auth.v1.DocumentReviewService, reviewers: ApproveDocument, RejectDocument, RevokeDocument
+twou.auth.v1.AdminService, admins: ListUsers*, GetUser*, ListUserIds*, CreateUser, ChangeUser
+twou.auth.v1.AdminService, admins: ExportUsers
+twou.auth.v1.AdminService, admins: NoteReadingSockets*, RecordClosedSockets
+twou.auth.v1.SystemMessageService, admins: RecordSystemMessage
+twou.auth.v1.SystemMessageService, public: FindMaintenance*
 twou.auth.v1.AuditService, admins: ListAuditEntries*
+twou.auth.v1.ImportService, admins: ImportUsers, GetImport*
+twou.auth.v1.AvatarService, signed in: SetAvatar, RemoveAvatar
+twou.auth.v1.AvatarService, public: GetAvatar*
+twou.auth.v1.ApiKeyService, admins: CreateApiKey, ListApiKeys*, RotateApiKey, RevokeApiKey
+twou.auth.v1.ApiKeyService, public: ExchangeApiKey
+twou.auth.v1.ReportService, signed in: CreateReport
+twou.auth.v1.ReportService, moderators: ListReports*, GetReport*, ResolveReport
+twou.auth.v1.ReportService, admins: ExportReports
+twou.auth.v1.FlagService, public: ListLiveValues*
+twou.auth.v1.FlagService, admins: ListFlags*, GetFlag*, SetFlag, ListSettings*, GetSetting*, SetSetting
 twou.request.v1.RequestService, signed in: CreateRequest, GetRequest*, ListRequests*, UpdateRequest
 twou.request.v1.RequestService, signed in: StartRequest, CompleteRequest, CancelRequest, RateRequest
 twou.request.v1.RequestService, signed in: ListTimeline*, GetParticipants*
@@ -53,9 +71,12 @@ twou.request.v1.PeopleService, signed in: AddDependant, RemoveDependant
 twou.request.v1.PaymentService, public: ReceiveWebhook
 twou.request.v1.PaymentService, signed in: CreatePayment, GetPayment*, ListPayments*, SyncPayment, CancelPayment
 twou.request.v1.PaymentService, signed in: TipProvider
-twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*
+twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*, ExportPayments
+twou.request.v1.RequestService, admins: ExportRequests
+twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
+twou.request.v1.ReviewService, signed in: CreateReview, GetReview*, ListReviews*, UpdateReview, DeleteReview
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
 twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid
@@ -66,22 +87,34 @@ twou.request.v1.QuoteService, signed in: CreateQuote
 twou.request.v1.CheckoutService, public: GetCheckout*, Press
 twou.request.v1.CalendarService, signed in: CreateFeed, ListFeeds*, DeleteFeed, GetBookingCalendar*
 twou.request.v1.CalendarService, public: ReadFeed*
-twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, EditMessage, DeleteMessage, MarkRead
+twou.auth.v1.AnalyticsService, optional: RecordEvents
+twou.auth.v1.AnalyticsService, admins: GetStats*, GetSeries*
+twou.chat.v1.ChatService, signed in: SendMessage, ListMessages*, GetMessage*, EditMessage, DeleteMessage, MarkRead
 twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation*, GetTopic*, ListContacts*
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread
 twou.chat.v1.ConversationService, public: GetStanding*
 twou.chat.v1.BlockService, signed in: Block, Unblock
+twou.chat.v1.PreferenceService, signed in: GetPreferences*, ReplacePreferences
+twou.chat.v1.PreferenceService, public: GetSubscription*, Unsubscribe
+twou.chat.v1.NotificationService, signed in: ListNotifications*, GetUnreadCount*, MarkNotificationRead
+twou.chat.v1.NotificationService, signed in: MarkNotificationsRead, DeleteNotification, ListDeliveries*
+twou.chat.v1.DeviceService, signed in: GetVapidKey*, RegisterDevice, ListDevices*, DeleteDevice
+twou.chat.v1.BroadcastService, admins: ScheduleBroadcast, ListBroadcasts*, GetBroadcast*, StopBroadcast
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListConversationFiles*
-twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles
-twou.file.v1.ImageService, signed in: GetImage*
+twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles, HoldFiles
+twou.file.v1.ImageService, signed in: GetImage*, MakeSquare*
 twou.file.v1.LinkService, signed in: CreateLink*
 twou.file.v1.LinkService, public: GetLinkedFile*, DownloadLinkedFile*, GetLinkedImage*
 twou.file.v1.UploadService, public: GetUploadRules*
 twou.file.v1.UploadService, signed in: CreateUpload, GetUpload, ContinueUpload, DeleteUpload
+twou.file.v1.DataExportService, signed in: BeginDataExport, GetDataExport*
+twou.file.v1.DataExportService, public: AddDataExportPart
 """
 ROLES = {
+    "moderators": "admin, moderator, else ONLY_MODERATORS: Moderator privileges required.",
     "admins": "admin, else ONLY_ADMINS: Admin privileges required.",
+    "reviewers": "admin, moderator, else ONLY_MODERATORS: Moderator privileges required.",
     "providers": "provider, else ONLY_PROVIDERS: Only providers can do this.",
     "providers and admins": "provider, admin, else ONLY_PROVIDERS: Only providers can do this.",
     "accepting providers": "provider, else ONLY_PROVIDERS: Only providers can accept.",

@@ -63,9 +63,12 @@ async def system(
 
 
 async def fill(streams: nats.js.JetStreamContext) -> dict[str, bool]:
-    """Publishes as services do until not even a small message is taken. Returns whether each stream refuses them."""
+    """Publishes until not even a small message is taken. Returns whether each stream refuses them.
+
+    No service consumes the event, because one that cannot be read would become a dead letter.
+    """
     return {
-        "events": await _is_refused(streams, f"{NAMESPACE}.events.chat.v1.MessageCreated"),
+        "events": await _is_refused(streams, f"{NAMESPACE}.events.chat.v1.NeverDefined"),
         "feed": await _is_refused(streams, f"{NAMESPACE}.feed.anna"),
     }
 

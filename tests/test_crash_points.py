@@ -3,28 +3,21 @@
 A new point, or a service with consumers, fails here until a test crashes there.
 """
 
-import ast
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
 
 import httpx2
 import pytest
 import pytest_asyncio
-from sqlalchemy import update
 
-from auth_service.mails.models import Mail
-from kit import clock
-from kit.database import Database
 from kit.ids import new_id
 from kit.nats_setup import read_durables
 from testkit.waiting import eventually
 from tests import crashes
 from tests.conftest import DATABASES, StartStack
 from tests.crashes import Crash, Fragile, command, insist
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, Phone, new_phone
 from tests.people import Json, Person
 from tests.resumable import ask, create
 from tests.resumable import text as plain_text
@@ -32,7 +25,7 @@ from tests.test_files_faults import check
 from tools.demo.photo import photo
 from tools.registry.deployables import ROOT
 from tools.stack import nats_server
-from tools.stack.config import AUTH, SERVICES
+from tools.stack.config import SERVICES
 
 pytestmark = pytest.mark.slow
 
@@ -49,14 +42,21 @@ CONSUMED = {
     "chat-service": "request.v1.RequestAccepted",
     "file-service": "request.v1.RequestAccepted",
 }
+MAIL_ASKED_FOR = "chat.v1.DeliveryRequested"  # tests/test_notice_crashes.py
 COMMAND_POINTS = ("before_commit", "after_commit", "after_publish")
 CONSUMER_POINTS = ("before_ack", "dead_letter_stored")
 UPLOAD_POINTS = ("bytes_staged", "blob_claimed", "bytes_stored")
 RESUMABLE_POINTS = ("piece_stored", "upload_finished")
 SWEEPER_POINTS = ("blob_marked", "bytes_deleted")
 MAIL_POINTS = ("mail_claimed", "mail_sent")
+TEXT_POINTS = ("text_claimed", "text_sent")
+PHONE_CODE = "phone_code"
 # tests/test_payment_faults.py crashes there.
 CALL_POINTS = ("call_claimed", "call_answered")
+# tests/test_data_export_crashes.py crashes there.
+ARCHIVE_POINTS = ("archive_written",)
+# chat-service/tests/test_delivery_crashes.py crashes there.
+PUSH_POINTS = ("delivery_claimed", "push_sent")
 RESET = "password_reset"
 KEPT_SECONDS = 1
 CRASHES = {
@@ -65,32 +65,22 @@ CRASHES = {
     *(Crash("file-service", point, "file") for point in UPLOAD_POINTS),
     *(Crash("file-service", point, "upload") for point in RESUMABLE_POINTS),
     *(Crash("file-service", point, "sweeper") for point in SWEEPER_POINTS),
+    *(Crash("file-service", point, "data_export") for point in ARCHIVE_POINTS),
     *(Crash("auth-service", point, RESET) for point in MAIL_POINTS),
+    *(Crash("auth-service", point, PHONE_CODE) for point in TEXT_POINTS),
+    *(Crash("auth-service", point, MAIL_ASKED_FOR) for point in (*CONSUMER_POINTS, "notice_claimed", "notice_sent")),
     *(Crash("request-service", point, "create") for point in CALL_POINTS),
+    *(Crash("chat-service", point, "payment.succeeded") for point in PUSH_POINTS),
 }
-
-
-def points_in(folder: Path) -> set[str]:
-    """Returns the names of the points in the code of *folder*."""
-    texts = (text for path in folder.rglob("*.py") if "crash_points" in (text := path.read_text()))
-    calls = (node for text in texts for node in ast.walk(ast.parse(text)))
-    return {
-        str(call.args[0].value)
-        for call in calls
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Attribute)
-        and call.func.attr in ("reach", "reach_with")
-        and isinstance(call.args[0], ast.Constant)
-    }
 
 
 def test_every_point_in_the_code_is_crashed_at() -> None:
     consuming = {name.rpartition("-service-")[0] + "-service" for name in read_durables(nats_server.DURABLES)}
-    of_kit = points_in(ROOT / "libs/kit/src")
+    of_kit = crashes.points_in(ROOT / "libs/kit/src")
     expected = {(one.name, point) for one in SERVICES for point in of_kit.difference(CONSUMER_POINTS)}
     expected |= {(service, point) for service in consuming for point in of_kit.intersection(CONSUMER_POINTS)}
     for one in SERVICES:
-        expected |= {(one.name, point) for point in points_in(ROOT / one.name / "src")}
+        expected |= {(one.name, point) for point in crashes.points_in(ROOT / one.name / "src")}
     assert {(crash.service, crash.point) for crash in CRASHES} == expected
 
 
@@ -213,13 +203,14 @@ async def until_handled(fragile: Fragile) -> None:
 
 async def test_a_dead_letter_is_kept_if_its_consumer_dies_before_it_gives_the_event_up(fragile: Fragile) -> None:
     """The letter may be there twice then: an event is rather set aside twice than lost."""
-    dying = [Crash(name, "dead_letter_stored", event) for name, event in CONSUMED.items()]
-    await fragile.crash(dying, *(publish_nonsense(fragile, event) for event in set(CONSUMED.values())))
+    consumed = {**CONSUMED, "auth-service": MAIL_ASKED_FOR}
+    dying = [Crash(name, "dead_letter_stored", event) for name, event in consumed.items()]
+    await fragile.crash(dying, *(publish_nonsense(fragile, event) for event in set(consumed.values())))
     await until_handled(fragile)
     async with fragile.jetstream() as streams:
         info = await streams.stream_info("twou-dead", subjects_filter="twou.dead.>")
     letters = info.state.subjects or {}
-    for service in CONSUMED:
+    for service in consumed:
         assert any(subject.startswith(f"twou.dead.{service}-") for subject in letters), letters
 
 
@@ -285,13 +276,21 @@ async def test_a_mail_is_sent_although_its_sender_died(fragile: Fragile, point: 
     async with Person(fragile.stack.gateway_url) as person:
         ask_for_it = command(person, "POST", "/auth/request-password-reset", point, json={"email": person.email})
         await fragile.crash([Crash("auth-service", point, RESET)], insist(ask_for_it))
-        await let_claims_end(fragile)
+        await crashes.let_claims_end(fragile.stack)
         await Mailbox(fragile.stack, person.email).mail("password", number=count)
         assert len(Mailbox(fragile.stack, person.email).mails("password")) == count
 
 
-async def let_claims_end(fragile: Fragile) -> None:
-    """Makes the mails due at once that a sender has claimed for a minute."""
-    url = fragile.stack.config.environment_of(AUTH)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
-    async with Database(url) as database, database.transaction() as session:
-        await session.execute(update(Mail).values(due_at=clock.now() - timedelta(seconds=1)))
+@pytest.mark.parametrize(("point", "count"), [("text_claimed", 1), ("text_sent", 2)])
+async def test_a_code_is_sent_although_its_sender_died(fragile: Fragile, point: str, count: int) -> None:
+    """Both messages have the same code, so that it does not matter which one the owner reads."""
+    async with Person(fragile.stack.gateway_url) as person:
+        phone = new_phone()
+        assert (await person.http.patch("/users/me", json={"phone": phone})).status_code == 200
+        body = {"target": phone, "type": "phone"}
+        ask_for_it = command(person, "POST", "/verification", point, json=body)
+        await fragile.crash([Crash("auth-service", point, PHONE_CODE)], insist(ask_for_it))
+        await crashes.let_claims_end(fragile.stack)
+        code = await Phone(fragile.stack, phone).code(number=count)
+        assert Phone(fragile.stack, phone).codes() == [code] * count
+        assert (await person.post("/verification/confirm", type="phone", code=code)).status_code == 200

@@ -48,9 +48,11 @@ async def test_a_virus_is_never_handed_out(scanning_stack: Stack, clamd: Clamd) 
             "photo.png": ("rejected", "infected"),
         }
         assert (await owner.get(f"/uploads/{files['clean.png']['id']}/download")).content == bodies["clean.png"]
-        assert (await owner.get(found["clean.png"]["thumbnail_url"].removeprefix("/api/v1"))).status_code == 200
+        for url in (found["clean.png"]["thumbnail_url"], found["clean.png"]["url"]):
+            assert (await owner.get(url.removeprefix("/api/v1"))).status_code == 200
         for name in ("virus.txt", "photo.png"):
             assert found[name]["thumbnail_url"] is None
+            assert found[name]["url"] is None
             assert await codes(owner, files[name]) == {(409, "FILE_REJECTED")}
 
 

@@ -4,14 +4,13 @@ import asyncio
 import json
 import os
 import subprocess
-import tomllib
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 
-from kit import contract, user_epochs
+from kit import user_epochs
 from kit.bus import Bus
 from kit.caller import Caller
 from kit.consumer import Consumer, Subscription
@@ -24,32 +23,26 @@ from kit.tables import metadata
 from kit.user_epochs import UserEpoch
 from testkit.servers import nats_command
 from testkit.waiting import eventually
+from tests.nats_rights import (
+    ANSWERS,
+    BUCKET,
+    DELETED,
+    DURABLES,
+    EPHEMERAL,
+    EVENTS,
+    FEED,
+    PROCESSES,
+    QUESTIONS,
+    USERS,
+    VICTIM,
+    allowed_by,
+    tried,
+)
 from tests.nats_users import NatsUser, NatsUsers
 from tools.registry.deployables import ROOT
 from tools.stack import nats_server
 from twou.auth.v1.events_pb2 import UserDeleted
 from twou.chat.v1.events_pb2 import MessageCreated
-
-USERS = ("gateway", "auth", "request", "chat", "file", "operator")
-PROCESSES = USERS[:-1]
-EVENTS, FEED, DEAD, BUCKET = "twou-events", "twou-feed", "twou-dead", "KV_twou-revocations"
-STREAMS = (EVENTS, FEED, DEAD, BUCKET)
-_DURABLES = tomllib.loads((ROOT / "deploy/nats/durables.toml").read_text())
-DURABLES = {
-    one: tuple(name for name in _DURABLES if name.startswith(f"{one}-service-")) for one in ("request", "chat", "file")
-}
-EPHEMERAL = Bus("", "twou", name="names").ephemeral_subject("*")
-# By user: the packages of events that it publishes.
-PACKAGES = {
-    "auth": {"auth"},
-    "request": {"request", "notification"},
-    "chat": {"chat"},
-    "file": {"file"},
-    "operator": {"auth", "request", "notification", "chat", "file", "realtime"},
-}
-EVENT_SUBJECTS = [f"twou.events.{name.removeprefix('twou.')}" for name in contract.event_classes()]
-DELETED = "twou.events.auth.v1.UserDeleted"
-VICTIM = "0193b7a2-0000-7000-8000-000000000001"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -83,54 +76,6 @@ async def are_void(server: NatsUsers, *callers: Caller) -> bool:
         return all(revocations.is_void(caller) for caller in callers)
 
 
-def allowed_by(user: str) -> dict[str, set[str]]:
-    """Returns what *user* may publish of all that is tried below, by the kind of thing."""
-    mine = DURABLES.get(user, ())
-    is_process = user != "operator"
-    return {
-        # The leader of the feed stream answers this question, and replicas that are behind do not.
-        "administration": ({f"$JS.API.STREAM.MSG.GET.{FEED}"} if user == "gateway" else set())
-        if is_process
-        else {f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in ("CREATE", "UPDATE")}
-        | {f"$JS.API.STREAM.MSG.{verb}.{DEAD}" for verb in ("GET", "DELETE")}
-        # A service whose database was restored reads all events again, and deletions are looked for among them.
-        | {f"$JS.API.STREAM.MSG.GET.{EVENTS}"}
-        | {f"$JS.API.CONSUMER.DELETE.{EVENTS}.{one}" for names in DURABLES.values() for one in names},
-        "events": {one for one in EVENT_SUBJECTS if one.split(".")[2] in PACKAGES.get(user, set())}
-        | (set() if is_process else {"twou.events.x"}),
-        "durables": {f"$JS.API.CONSUMER.MSG.NEXT.{EVENTS}.{one}" for one in mine}
-        | {f"$JS.ACK.{EVENTS}.{one}.1.1.1.1.1" for one in mine},
-        "dead letters": {f"twou.dead.{one}" for one in mine},
-        "people": {f"twou.feed.{VICTIM}"} if user in ("request", "chat", "file") else set(),
-        "ephemeral": {EPHEMERAL.replace("*", VICTIM)} if user in ("request", "file", "gateway") else set(),
-        "between gateways": {f"twou.presence.{VICTIM}", "twou.spending"} if user == "gateway" else set(),
-        "revocations": {"$KV.twou-revocations.x"} if user == "auth" else set(),
-        "reading": {f"$JS.API.DIRECT.GET.{FEED}"} if user == "gateway" else set(),
-    }
-
-
-def tried() -> dict[str, set[str]]:
-    durables = [one for names in DURABLES.values() for one in names]
-    verbs = ("CREATE", "UPDATE", "DELETE", "PURGE", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE", "PEER.REMOVE")
-    return {
-        "administration": {f"$JS.API.STREAM.{verb}.{stream}" for stream in STREAMS for verb in verbs}
-        | {"$JS.API.STREAM.LIST", "$JS.API.STREAM.NAMES", "$JS.API.INFO", "$JS.API.STREAM.CREATE.other"}
-        | {f"$JS.API.CONSUMER.DELETE.{EVENTS}.{one}" for one in durables}
-        | {f"$JS.API.CONSUMER.{verb}.{EVENTS}" for verb in ("LIST", "NAMES", "CREATE")}
-        | {f"$JS.API.CONSUMER.CREATE.{stream}.x.{stream}" for stream in (EVENTS, FEED, DEAD)}
-        | {f"$JS.API.CONSUMER.DURABLE.CREATE.{stream}.x" for stream in STREAMS},
-        "events": set(EVENT_SUBJECTS) | {"twou.events.x"},
-        "durables": {f"$JS.API.CONSUMER.MSG.NEXT.{EVENTS}.{one}" for one in durables}
-        | {f"$JS.ACK.{EVENTS}.{one}.1.1.1.1.1" for one in durables},
-        "dead letters": {f"twou.dead.{one}" for one in durables},
-        "people": {f"twou.feed.{VICTIM}", f"twou.live.feed.{VICTIM}"},
-        "ephemeral": {EPHEMERAL.replace("*", VICTIM)},
-        "between gateways": {f"twou.presence.{VICTIM}", "twou.spending"},
-        "revocations": {"$KV.twou-revocations.x", "$KV.other.x"},
-        "reading": {f"$JS.API.DIRECT.GET.{stream}" for stream in (EVENTS, FEED, DEAD)},
-    }
-
-
 @pytest.mark.parametrize("kind", list(tried()))
 @pytest.mark.parametrize("name", USERS)
 async def test_each_user_may_publish_what_its_process_needs_and_nothing_else(
@@ -147,11 +92,13 @@ async def test_each_user_may_subscribe_to_its_inbox_alone_and_the_gateway_to_fee
     server: NatsUsers, name: str
 ) -> None:
     everything = [">", "twou.>", "twou.events.>", "twou.feed.>", "twou.dead.>", "$KV.>", "$JS.>", "$SYS.>", "_INBOX.>"]
-    feeds = {"twou.live.feed.*", "twou.presence.*", "twou.spending", EPHEMERAL}
+    feeds = {"twou.live.feed.*", "twou.presence.*", "twou.spending", QUESTIONS, EPHEMERAL}
     inboxes = {f"_INBOX_{one}.x.y" for one in USERS}
     async with server.connected(name) as user:
-        taken = {subject for subject in [*everything, *feeds, *inboxes] if await user.may_subscribe(subject)}
-    assert taken == {f"_INBOX_{name}.x.y"} | (feeds if name == "gateway" else set())
+        subjects = [*everything, *feeds, ANSWERS, *inboxes]
+        taken = {subject for subject in subjects if await user.may_subscribe(subject)}
+    others = {"gateway": feeds, "chat": {ANSWERS}}.get(name, set())
+    assert taken == {f"_INBOX_{name}.x.y"} | others
 
 
 @pytest.mark.parametrize("name", ["gateway", "chat", "file"])

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from gateway_testing import openapi_document
 
+from tests.notified import CLEARABLE_PREFERENCES, NOTIFICATION_PREFERENCES
 from tests.payers import ACCOUNT as PAYOUT_ACCOUNT
 from tests.people import ADDIS, Json, Person, new_nric
+from tests.resources import a_review, a_slot
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +37,7 @@ OWN: Json = {
 }
 # A body for each route that sets every field, and the names of those that null clears.
 FULL: dict[str, Json] = {
+    "/notifications/preferences": NOTIFICATION_PREFERENCES,
     "/users/me": OWN,
     "/users": OWN | PROFILE,
     "/bookings/profile": PROFILE,
@@ -47,6 +50,7 @@ FULL: dict[str, Json] = {
         **ADDIS,
     },
     "/messages/{request_id}/{message_id}": {"content": "Hello"},
+    "/reviews/{review_id}": {"rating": 4, "comment": "Quick"},
     "/conversations/{conversation_id}": {"is_active": True, "title": "Tyres"},
     "/providers/me": {
         "categories": ["towing"],
@@ -88,6 +92,8 @@ FULL: dict[str, Json] = {
         },
     },
     "/providers/me/payout-account": PAYOUT_ACCOUNT,
+    "/admin/flags/{flag}": {"enabled": True, "percent": 10, "roles": ["client"]},
+    "/admin/settings/{setting}": {"value": True},
     "/providers/me/location": {
         **ADDIS,
         "accuracy_m": 5.0,
@@ -107,13 +113,17 @@ CLEARABLE = {
     "/users/{user_id}": {"username", "phone", "bio"},
     "/requests/{request_id}": {"address", "scheduled_for"},
     "/messages/{request_id}/{message_id}": set(),
+    "/reviews/{review_id}": {"comment"},
     "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
     "/services/{service_id}": {"description", "price"},
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/providers/me/payout-account": set(),
+    "/notifications/preferences": CLEARABLE_PREFERENCES,
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
+    "/admin/flags/{flag}": {"percent"},
+    "/admin/settings/{setting}": {"value"},
 }
 # The paths at which people read what they change about themselves.
 PLACES_OF_OWN = {
@@ -121,8 +131,11 @@ PLACES_OF_OWN = {
     "/users": "/bookings/profile and /users/me",
     "/bookings/profile": "/bookings/profile",
 }
-# The password with which a person confirms a change, and what a change of a slot says that a slot does not show.
-NOT_STORED = {"password", "minutes", "cancel_bookings"}
+# The password that confirms a change, the version that was seen, and what a change of a slot says besides.
+NOT_STORED = {"password", "minutes", "cancel_bookings", "version"}
+# The routes that replace all at once.
+OF_ADMINS = {"/admin/flags/{flag}", "/admin/settings/{setting}"}
+REPLACED = OF_ADMINS | {"/providers/me/location", "/providers/me/payout-account", "/notifications/preferences"}
 CHANGES = [
     (method, path.removeprefix("/api/v1"))
     for path, methods in DOCUMENT["paths"].items()
@@ -164,7 +177,7 @@ def fields_of(schema: Json, prefix: str = "") -> Iterator[tuple[str, bool]]:
     for name, declared in schema_of(schema)["properties"].items():
         yield f"{prefix}{name}", {"type": "null"} in declared.get("anyOf", [])
         if schema_of(declared).get("type") == "object":
-            yield from fields_of(declared, f"{name}.")
+            yield from fields_of(declared, f"{prefix}{name}.")
 
 
 def null_at(name: str) -> Json:
@@ -202,24 +215,17 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
     return await resource_of(provider, admin, path, full)
 
 
-async def a_slot(provider: Person) -> str:
-    """Returns the id of a slot at a venue of the provider."""
-    about = {"name": "Bole Garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa", **ADDIS}
-    venue = (await provider.post("/venues", **about)).json()["id"]
-    offered = {"name": "Tyres", "duration_minutes": 30, "venue_id": venue}
-    service = (await provider.post("/services", **offered)).json()["id"]
-    made = await provider.post(f"/venues/{venue}/slots", service_id=service, starts_at=TOMORROW)
-    return str(made.json()["id"])
-
-
 async def resource_of(provider: Person, admin: Person, path: str, full: Json) -> Resource:
     """Returns a thing that a provider or an admin changes."""
     if path == "/services/{service_id}":
         place = f"/services/{(await admin.post('/services', **full)).json()['id']}"
         return Resource(admin, place, place, full)
+    if path == "/reviews/{review_id}":
+        place = f"/reviews/{await a_review(provider, admin)}"
+        return Resource(provider, place, place, full)
     if path == "/slots/{slot_id}":
         full["provider_id"] = provider.id
-        place = f"/slots/{await a_slot(provider)}"
+        place = f"/slots/{await a_slot(provider, TOMORROW)}"
         return Resource(provider, place, place, full)
     if path == "/venues/{venue_id}":
         place = f"/venues/{(await provider.post('/venues', **full)).json()['id']}"
@@ -238,7 +244,8 @@ def test_table_lists_every_route_and_field() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [one for one in CHANGES if not one[1].endswith(("/location", "/payout-account"))]
+    ("method", "path"),
+    [one for one in CHANGES if one[1] not in REPLACED],
 )
 async def test_null_clears_or_is_refused(
     client: Person, provider: Person, admin: Person, method: str, path: str

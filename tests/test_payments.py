@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.client_state import pages
 from tests.payers import agrees, asks_for_payment, asks_with_a_price, becomes, pays
 from tests.people import UNKNOWN_ID, Json, Person, is_problem
 from tools.stack.stack import Stack
@@ -88,7 +89,7 @@ async def _status_of(admin: Person, refund: Json) -> str:
     """Returns the status of a refund when its gateway has answered."""
     status = "pending"
     for _ in range(60):
-        (found,) = [one for one in (await admin.get("/admin/refunds")).json() if one["id"] == refund["id"]]
+        (found,) = [one for one in await pages(admin, "/admin/refunds") if one["id"] == refund["id"]]
         status = found["status"]
         if status != "pending":
             break

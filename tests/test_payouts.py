@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from testkit import log_secrets
+from tests.client_state import pages
 from tests.conftest import MakeAdmin
 from tests.payers import ACCOUNT, earns
 from tests.people import Json, Person, is_problem
@@ -71,7 +72,7 @@ async def test_admins_decide_about_large_payouts(stack: Stack, admin: Person, se
             (await provider.post("/payouts", currency="ETB", amount=amount)).json() for amount in (30_000, 40_000)
         ]
         assert (large["status"], other["status"]) == ("awaiting_approval", "awaiting_approval")
-        waiting = (await admin.get("/admin/payouts", status="awaiting_approval")).json()
+        waiting = await pages(admin, "/admin/payouts", status="awaiting_approval")
         assert {large["id"], other["id"]} <= {one["id"] for one in waiting}
         assert code_of(await provider.post(f"/admin/payouts/{large['id']}/approve")) == (403, "ONLY_ADMINS")
         async with provider.socket() as socket:

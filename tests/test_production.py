@@ -11,101 +11,11 @@ from pydantic import SecretStr
 
 from kit import settings as kit_settings
 from kit.production import DEVELOPMENT_SECRET
+from tests.production_values import NEEDED, OWN, PLAIN_DATABASE, PLAIN_NATS, TABLE, TOGETHER
 from tools.registry.deployables import ROOT, Deployable, Registry
 from tools.registry.variables import settings_class
 
 DEPLOYABLES = Registry.read().deployables
-OWN = "qTn4vX8sLw2ZkP6cRb9eHy3mUg7dJf5a"
-# Values of settings that production needs besides secrets.
-NEEDED = {
-    "SMTP_HOST": "smtp.example.com",
-    "MAIL_FROM": "2U <no-reply@example.com>",
-    "PASSWORD_RESET_URL": "https://example.com/reset",
-    "EMAIL_OBJECTION_URL": "https://example.com/object",
-    "DATABASE_URL": f"postgresql://one:{OWN}@database/one?sslmode=verify-full",
-    "NATS_URL": f"tls://one:{OWN}@nats:4222",
-    "SECRET_KEY": OWN,
-    "ALLOWED_ORIGINS": "https://app.example.com",
-    "TLS_CERT_FILE": "/run/tls/cert.pem",
-    "TLS_KEY_FILE": "/run/tls/key.pem",
-    "TLS_CA_FILE": "/run/tls/ca.pem",
-}
-OTHER = OWN[::-1]
-PLAIN_DATABASE, PLAIN_NATS = f"postgresql://one:{OWN}@database/one", f"nats://one:{OWN}@nats:4222"
-# Values that production does not take, besides public secrets: deployable, setting, values, and values that it takes.
-TABLE: list[tuple[str, str, list[str], list[str]]] = [
-    ("gateway", "LOG_LEVEL", ["DEBUG"], ["INFO", "WARNING"]),
-    ("gateway", "RATE_LIMITS", ["relaxed"], ["strict"]),
-    (
-        "gateway",
-        "NATS_URL",
-        # No user; a token; a short or simple password; one server of several without a user; plain text.
-        [
-            *(
-                "tls://nats:4222",
-                f"tls://{OWN}@nats:4222",
-                "tls://a:qTn4vX8@nats:4222",
-                "tls://a:aaaaaaaaaaaaaaaa@nats",
-            ),
-            *(f"tls://one:{OWN}@n1:4222,tls://n2:4222", PLAIN_NATS, f"tls://one:{OWN}@n1,{PLAIN_NATS}"),
-        ],
-        [f"tls://one:{OWN}@n1:4222,tls://one:{OWN}@n2:4222"],
-    ),
-    (
-        "gateway",
-        "ALLOWED_ORIGINS",
-        [
-            *("http://localhost:3000", "https://localhost", "null", "http://*", "https://*", "https://*.example.com"),
-            *("http://app.example.com", "https://127.0.0.1", "https://app.example.com,null", "https://a.b/path"),
-        ],
-        ["", "https://app.example.com,https://example.org:8443"],
-    ),
-    ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
-    ("gateway", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
-    ("request-service", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
-    ("request-service", "CHAPA_BASE_URL", ["http://api.chapa.co/v1"], ["https://api.chapa.co/v1"]),
-    ("request-service", "TELEBIRR_BASE_URL", ["http://telebirr.example.com"], [""]),
-    ("request-service", "TELEBIRR_WEB_URL", ["http://telebirr.example.com"], [""]),
-    ("request-service", "TELEBIRR_MODE", ["test"], ["live"]),
-    ("request-service", "CHAPA_SECRET_KEY", ["CHASECK_TEST-3f9a1c7e5b2d8046"], [""]),
-    ("request-service", "STRIPE_API_URL", ["http://api.stripe.com"], ["https://api.stripe.com"]),
-    ("request-service", "STRIPE_API_KEY", ["sk_test_51Mq0PcXyZ", "pk_live_51Mq0PcXyZ"], [""]),
-    ("request-service", "STRIPE_WEBHOOK_SECRETS", ["whsec_short", "a" * 40, f"{OWN},{DEVELOPMENT_SECRET}"], ["", OWN]),
-    ("gateway", "FORWARDED_ALLOW_IPS", ["*", "0.0.0.0/0", "::/0", "10.0.0.1,128.0.0.0/1"], ["", "10.0.0.0/8,::1"]),
-    (
-        "auth-service",
-        "DATABASE_URL",
-        [
-            *(PLAIN_DATABASE, f"{PLAIN_DATABASE}?sslmode=require", f"{PLAIN_DATABASE}?sslmode=verify-ca"),
-            *("postgresql://a:qTn4vX8@d/a?sslmode=verify-full", f"postgresql://a:{'ab' * 9}@d/a?sslmode=verify-full"),
-        ],
-        [f"{PLAIN_DATABASE}?sslmode=verify-full&sslrootcert=/run/tls/ca.pem"],
-    ),
-    ("auth-service", "SECRET_KEY", ["a" * 40, "ab" * 20, "short"], [OTHER]),
-    ("auth-service", "PREVIOUS_SECRET_KEY", [DEVELOPMENT_SECRET, "a" * 40, OWN], ["", OTHER]),
-    ("request-service", "PREVIOUS_SECRET_KEY", [DEVELOPMENT_SECRET, "a" * 40, OWN], ["", OTHER]),
-    ("auth-service", "CRASH_POINT_FILE", ["/tmp/point"], [""]),
-    ("auth-service", "SMTP_SECURITY", ["none"], ["starttls", "tls"]),
-    ("auth-service", "SMTP_HOST", [""], ["smtp.example.com"]),
-    ("auth-service", "MAIL_FROM", ["2U <no-reply@2u.test>"], ["help@example.com"]),
-    ("auth-service", "PASSWORD_RESET_URL", ["http://example.com/reset"], ["https://example.com/reset"]),
-    ("auth-service", "EMAIL_OBJECTION_URL", ["http://example.com/object"], ["https://example.com/object"]),
-    # 19456 KiB are usual.
-    ("auth-service", "ARGON2_ITERATIONS", ["1"], ["2", "3"]),
-    (
-        "file-service",
-        "CLAMAV_URL",
-        ["tcp://clamav:3310", "http://clamav", "clamav:3310", "unix://", "tcp://"],
-        ["", "unix:///run/clamav/clamd.ctl"],
-    ),
-    ("file-service", "S3_ENDPOINT", ["http://store:9000"], ["", "https://store:9000"]),
-]
-# Secrets that are valid only together.
-TOGETHER = {
-    "AWS_ACCESS_KEY_ID": {"AWS_SECRET_ACCESS_KEY": OWN},
-    "AWS_SECRET_ACCESS_KEY": {"AWS_ACCESS_KEY_ID": OWN},
-    "SMTP_PASSWORD": {"SMTP_USERNAME": "2u"},
-}
 
 
 def is_secret(annotation: object) -> bool:
@@ -116,7 +26,9 @@ def secrets_of(deployable: Deployable) -> dict[str, str]:
     """Returns a public value, by the name of each setting that is a secret or a URL."""
     fields = settings_class(deployable).model_fields
     known = {name.upper(): DEVELOPMENT_SECRET for name, field in fields.items() if is_secret(field.annotation)}
-    pages = dict.fromkeys(("password_reset_url", "email_objection_url", "public_url"), "https")
+    pages = dict.fromkeys(("password_reset_url", "email_objection_url", "public_url", "unsubscribe_url"), "https")
+    pages |= dict.fromkeys(("fcm_base_url", "fcm_token_url", "app_url"), "https")
+    pages |= dict.fromkeys(("afromessage_base_url", "twilio_base_url"), "https")
     pages |= dict.fromkeys(("chapa_base_url", "telebirr_base_url", "telebirr_web_url"), "https")
     endpoints = dict.fromkeys(("s3_endpoint", "otel_exporter_otlp_endpoint", "stripe_api_url"), "https")
     schemes = {"database_url": "postgresql", "nats_url": "tls", **endpoints, **pages}
@@ -243,14 +155,8 @@ def test_the_defaults_of_compose_are_refused_all_at_once(
     container = {name: "" if value is None else str(value) for name, value in environment.items()}
     message = refusal(deployable, container, monkeypatch, capsys)
     public = {name for name, value in container.items() if "development-only" in value}
-    needed = {
-        "SMTP_HOST",
-        "MAIL_FROM",
-        "PASSWORD_RESET_URL",
-        "EMAIL_OBJECTION_URL",
-        "ALLOWED_ORIGINS",
-        "TLS_CA_FILE",
-    } & container.keys()
+    urls = {"PASSWORD_RESET_URL", "EMAIL_OBJECTION_URL", "UNSUBSCRIBE_URL", "APP_URL"}
+    needed = ({"SMTP_HOST", "MAIL_FROM", "SMS_PROVIDER", "ALLOWED_ORIGINS", "TLS_CA_FILE"} | urls) & container.keys()
     assert named_in(message) == public | needed
     assert public >= {"NATS_URL"}
     assert "development-only" not in message
@@ -290,8 +196,8 @@ def test_every_check_of_a_setting_belongs_to_its_field(deployable: Deployable) -
 def test_every_setting_with_a_telling_name_is_a_secret(deployable: Deployable) -> None:
     """Only a secret is refused, masked in logs and kept out of messages."""
     telling = re.compile(r"password|secret|credential|(^|_)key", re.IGNORECASE)
-    # Rules for passwords, a page whose address is public, the name of a file, and public keys.
+    # Rules for passwords, a page whose address is public, the name of a file, public keys, and whether keys are needed.
     exempt = {"password_min_length", "password_reset_url", "password_reset_expire_minutes", "tls_key_file"}
-    exempt |= {"telebirr_public_keys"}
+    exempt |= {"telebirr_public_keys", "require_api_key"}
     for name, field in settings_class(deployable).model_fields.items():
         assert not telling.search(name) or name in exempt or is_secret(field.annotation), name

@@ -9,14 +9,22 @@ from typing import Any
 import httpx2
 from gateway_testing import openapi_document
 
-from tests.bookers import Garage, books
+from tests.bookers import Garage, books, repeats_time_off
+from tests.browsers import repeats_devices
 from tests.conftest import MakeAdmin
-from tests.ledger import moved
+from tests.ledger import repeats_adjustments
 from tests.mailbox import Mailbox
+from tests.moderated import repeats_reports
+from tests.notices import repeats_notices
+from tests.notified import repeats_notifications
 from tests.payers import repeats_payments, repeats_payouts
 from tests.people import ADDIS, PASSWORD, Json, Person, newcomer
-from tests.resumable import BYTES, UPLOADS, VERSION, ask, checksum, create, metadata, offset_of
-from tests.test_accounts import on_another_device
+from tests.resumable import UPLOADS, ask, checksum, offset_of, repeats_uploads
+from tests.reviewers import repeats_reviews
+from tests.test_accounts import on_another_device, repeats_additions
+from tests.test_contacts import verify_phone
+from tests.test_flags import repeats_flags
+from tests.verification_testing import repeats_documents
 from tools.stack.stack import Stack
 
 NEW_PASSWORD = "another-way-home-2"
@@ -28,14 +36,20 @@ COMMANDS = {
 }
 # Their repetition is refused, because the first one has ended the caller's session.
 ENDS_SESSION = {("POST", "/auth/logout"), ("POST", "/logout"), ("DELETE", "/users/me")}
-# Their answers hold secrets and are stored nowhere.
-GIVES_SECRETS = {("POST", path) for path in ("/auth/second-factor", "/auth/second-factor/confirm", "/calendar/feeds")}
+# Their answers hold secrets, which are stored nowhere. A repetition for an API key shows none.
+GIVES_SECRETS = {
+    ("POST", path)
+    for path in (
+        *("/auth/second-factor", "/auth/second-factor/confirm", "/calendar/feeds"),
+        *("/admin/api-keys", "/admin/api-keys/{api_key_id}/rotate"),
+    )
+}
 # Each repetition gives new tokens: an answer with tokens is stored nowhere.
 GIVES_TOKENS = {("POST", path) for path in ("/auth/login", "/login", "/auth/refresh", "/auth/refresh-token")}
 # The bytes name the offset where they belong: a repetition is refused and adds nothing.
 NAMES_OFFSET = {("PATCH", "/uploads/tus/{upload_id}")}
-# A message of a gateway names its event, which takes effect once.
-NAMES_EVENT = {("POST", "/payments/webhooks/{gateway}")}
+# A message of a gateway names its event, and the token of a link what it turns off: each takes effect once.
+NAMES_EFFECT = {("POST", "/payments/webhooks/{gateway}"), ("POST", "/notifications/unsubscribe")}
 # A repetition asks no more than every few seconds, and answers with the payment as it is.
 ASKS = {("POST", "/payments/{payment_id}/sync"), ("POST", "/payments/methods/{payment_method_id}/sync")}
 
@@ -47,8 +61,7 @@ class Twice:
         self.seen: set[tuple[str, str]] = set()
 
     async def __call__(self, person: Person, route: str, ident: str = "", /, **sent: Any) -> Any:
-        """Returns the JSON of the first answer. *ident* has the parameters in the path of *route*, with a slash
-        between two."""
+        """Returns the JSON of the first answer. *ident*: the parameters in the path of *route*, joined by slashes."""
         method, path = route.split(" ")
         self.seen.add((method, path))
         idents = iter(ident.split("/"))
@@ -82,15 +95,14 @@ async def accounts(twice: Twice, stack: Stack, visitor: Person, client: Person) 
     await twice(visitor, "POST /auth/refresh", refresh_token=tokens["refresh_token"])
     await visitor.log_in()
     await twice(visitor, "POST /auth/refresh-token", token=visitor.tokens["refresh_token"])
-    mailbox = Mailbox(stack, client.email)
-    await twice(client, "POST /auth/verify-email", code=await mailbox.code())
-    await twice(visitor, "POST /auth/request-verification")
+    await twice(client, "POST /auth/verify-email", code=await Mailbox(stack, client.email).code())
+    await verify_phone(twice, stack, visitor)
     await twice(client, "PUT /users/me", bio="one", email=f"new-{client.email}")
     await twice(client, "PATCH /users/me", bio="two", email=client.email)
     await twice(client, "PUT /users", date_of_birth="1990-05-17", gender="F", health_conditions=[])
     await on_another_device(client)
-    other = [one for one in (await client.get("/auth/sessions")).json() if not one["is_current"]]
-    await twice(client, "DELETE /auth/sessions/{session_id}", other[0]["id"])
+    other = next(one["id"] for one in (await client.get("/auth/sessions")).json() if not one["is_current"])
+    await twice(client, "DELETE /auth/sessions/{session_id}", other)
     await on_another_device(client)
     await twice(client, "DELETE /auth/sessions")
     await twice(client, "DELETE /auth/second-factor")
@@ -106,15 +118,11 @@ async def accounts(twice: Twice, stack: Stack, visitor: Person, client: Person) 
 
 async def administration(twice: Twice, admin: Person, visitor: Person) -> None:
     user = (await admin.get("/users", email=visitor.email)).json()[0]
+    await repeats_additions(twice, admin, visitor.email)
     await twice(admin, "PUT /users/{user_id}", user["id"], bio="three")
     await twice(admin, "PATCH /users/{user_id}", user["id"], full_name="Another Name")
     await twice(admin, "DELETE /users/{user_id}", user["id"])
-
-
-async def ledger(twice: Twice, admin: Person, second: Person) -> None:
-    made = await twice(admin, "POST /admin/ledger/adjustments", reason="A mistake", postings=moved("escrow", "losses"))
-    posted = await twice(second, "POST /admin/ledger/adjustments/{adjustment_id}/approve", made["id"])
-    assert len((await admin.get("/admin/ledger/entries", subject_id=posted["id"])).json()) == 1
+    await repeats_flags(twice, admin)
 
 
 async def jobs(twice: Twice, client: Person, provider: Person) -> None:
@@ -138,23 +146,14 @@ async def jobs(twice: Twice, client: Person, provider: Person) -> None:
     file = await twice(client, "POST /uploads/", files={"file": ("a.txt", b"text")})
     await twice(client, "DELETE /uploads/{file_id}", file["id"])
     await twice(client, "POST /uploads/bulk-delete", ids=[file["id"]])
-    await uploads(twice, client)
-    await twice(provider, "POST /requests/{request_id}/complete", request, epoch=1)
-    await twice(client, "POST /requests/{request_id}/rating", request, score=5)
+    await repeats_uploads(twice, client)
+    await repeats_reviews(twice, client, provider, request)
     request = (await client.asks_for_help())["id"]
     await twice(provider, "POST /requests/{request_id}/status", request, params={"status": "accepted"})
     await provider.post(f"/requests/{request}/start")
     await twice(provider, "POST /request/{request_id}/complete", request)
     request = (await client.asks_for_help())["id"]
     await twice(client, "POST /requests/{request_id}/cancel", request, reason="It starts")
-
-
-async def uploads(twice: Twice, client: Person) -> None:
-    about = {**VERSION, "Upload-Length": "9", "Upload-Metadata": metadata(filename="a.txt")}
-    await twice(client, "POST /uploads/tus/", headers=about)
-    await twice(client, "POST /uploads/tus/", headers=about | BYTES, content=b"first")
-    upload = (await create(client, 9)).rpartition("/")[2]
-    await twice(client, "DELETE /uploads/tus/{upload_id}", upload, headers=VERSION)
 
 
 async def conversations(twice: Twice, client: Person, provider: Person, stranger: Person) -> None:
@@ -165,17 +164,11 @@ async def conversations(twice: Twice, client: Person, provider: Person, stranger
     await twice(client, "DELETE /messages/{request_id}/{message_id}", place)
     await twice(client, "POST /conversations/{conversation_id}/read", thread, seq=1)
     await twice(client, "PATCH /conversations/{conversation_id}", thread, title="Tyres", is_active=False)
+    await twice(client, "PUT /notifications/preferences", channels={"offer": {"push": False}}, email="daily")
     await twice(client, "PUT /blocks/{user_id}", provider.id)
     await twice(client, "DELETE /blocks/{user_id}", provider.id)
     await twice(client, "POST /conversations/{conversation_id}/members", thread, user_id=stranger.id)
     await twice(client, "DELETE /conversations/{conversation_id}/members/me", thread)
-
-
-async def time_off(twice: Twice, client: Person) -> None:
-    starts_at, ends_at = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
-    body = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
-    added = await twice(client, "POST /commitments", **body)
-    await twice(client, "DELETE /commitments/{commitment_id}", added["id"])
 
 
 async def slots(twice: Twice, provider: Person, venue: str, service: str) -> None:
@@ -249,23 +242,30 @@ async def test_every_command_can_be_repeated(
     async with Person(stack.gateway_url) as admin:
         await make_admin(admin)
         await admin.log_in()
+        await repeats_notices(twice, admin, client)
+        await repeats_reports(twice, admin, client, provider)
+        await repeats_documents(twice, client, admin)
         await administration(twice, admin, visitor)
+        made = await admin.post("/admin/api-keys", name="Once", scopes=["*"], role="client")
+        await twice(admin, "DELETE /admin/api-keys/{api_key_id}", made.json()["id"])
         async with Person(stack.gateway_url, "provider") as other:
             await venues(twice, provider, other, admin)
         async with Person(stack.gateway_url) as second:
             await make_admin(second)
             await second.log_in()
-            await ledger(twice, admin, second)
+            await repeats_adjustments(twice, admin, second)
             await repeats_payouts(twice, provider, admin, second)
         await repeats_payments(twice, client, provider, admin)
-    await time_off(twice, client)
+    await repeats_devices(twice, client)
+    await repeats_time_off(twice, client)
     await decline(twice, client, provider)
     async with Person(stack.gateway_url) as other:
         await bookings(twice, client, other, provider)
     await jobs(twice, client, provider)
+    await repeats_notifications(twice, client)
     async with Person(stack.gateway_url) as stranger:
         await conversations(twice, client, provider, stranger)
-    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS | NAMES_OFFSET | NAMES_EVENT | ASKS
+    assert COMMANDS - twice.seen == ENDS_SESSION | GIVES_SECRETS | NAMES_OFFSET | NAMES_EFFECT | ASKS
 
 
 async def test_repeated_bytes_of_an_upload_are_stored_once(client: Person) -> None:

@@ -4,8 +4,7 @@ import asyncio
 import math
 from collections.abc import Callable
 
-import httpx2
-
+from tools.demo.checkout import press
 from tools.demo.person import Data, Person
 from tools.demo.report import Refused, Report, StepFailed
 from tools.stack.operators import MakeAdmin
@@ -14,12 +13,9 @@ _GATEWAY = "test"
 _TIP = 25
 _REFUND = 50
 _ACCOUNT = {"method": _GATEWAY, "bank_code": "855", "account_name": "Dawit Alemu", "account_number": "1000123456789"}
-_CALL_SECONDS = 15.0
 # On the stack of `make up`, earnings are on hold for two seconds.
 _HOLD_SECONDS = 5.0
 _LOOK_EVERY_SECONDS = 0.25
-# A form without fields, as the page of the gateway sends it.
-_FORM = {"content-type": "application/x-www-form-urlencoded", "origin": "null"}
 
 
 class Money:
@@ -143,14 +139,8 @@ class Money:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def _agree(self, payment: Data) -> None:
-        page = (payment["checkout"] or {}).get("url")
-        if page is None:
-            raise StepFailed(f"The payment has no checkout page: {payment}")
         with self._step("The client agrees on the page of the gateway"):
-            async with httpx2.AsyncClient(timeout=_CALL_SECONDS, trust_env=False) as browser:
-                pressed = await browser.post(f"{page}/pay", headers=_FORM)
-            if pressed.is_error:
-                raise StepFailed(f"{page} answers with {pressed.status_code}")
+            await press(self._client.call, payment, "pay")
 
 
 def _is(thing_id: str) -> Callable[[Data], bool]:

@@ -54,6 +54,8 @@ def _line(node: ast.AST) -> int:
 
 
 _CALLS_OF_OTHERS = "request-service/src/request_service/payment/gateways/calls.py"
+_CALLS_OF_TEXTS = "auth-service/src/auth_service/text_messages/calls.py"
+_CALLS_OF_PUSH = "chat-service/src/chat_service/push/http.py"
 _ACTIONS = "auth-service/src/auth_service/actions.py"
 
 RULES = [
@@ -61,11 +63,14 @@ RULES = [
         name="http",
         advice="Only the gateway knows HTTP: raise a subclass of a kit.errors class; the gateway maps it to a status.",
         applies=lambda source: (
-            source.is_shipped and source.member != "gateway" and str(source.path) != _CALLS_OF_OTHERS
+            source.is_shipped
+            and source.member != "gateway"
+            and str(source.path) not in {_CALLS_OF_OTHERS, _CALLS_OF_TEXTS, _CALLS_OF_PUSH}
         ),
         find=_http,
         good=[
             {_CALLS_OF_OTHERS: "response.status_code == 404"},
+            {_CALLS_OF_PUSH: "self.status == 404"},
             {"gateway/src/gateway/problems.py": "Response(status_code=404)"},
             {_ACTIONS: "limit = 200\nif True: raise UserNotFound"},
             {"auth-service/tests/test_actions.py": "assert response.status_code == 404"},
@@ -75,6 +80,7 @@ RULES = [
             {_ACTIONS: "raise AppError(status_code=1)"},
             {_ACTIONS: "return 404"},
             {_CALLS_OF_OTHERS.replace("calls", "chapa"): "response.status_code"},
+            {_CALLS_OF_PUSH.replace("http.py", "fcm.py"): "answer.status == 404"},
             {"libs/kit/src/kit/errors.py": "from http import HTTPStatus"},
             {"libs/kit/src/kit/errors.py": "http.HTTPStatus.OK"},
         ],

@@ -58,7 +58,7 @@ async def _run_on_a_running_system(config: Config, chosen: argparse.Namespace) -
             (service,) = databases.chosen(chosen.service)
             return await commands.run(config, service, *chosen.command.split("-"))
         case _:
-            return await nightly.maintain(config, chosen.service)
+            return await nightly.maintain(config, chosen.service, is_dry=chosen.dry)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,7 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in _DEAD_LETTERS.items():
         dead = verbs.add_parser(name, parents=[everywhere], help=text)
         dead.add_argument("service", choices=[one.name for one in SERVICES])
-    verbs.add_parser("maintenance", parents=[everywhere, of_services], help="do what is done once a night")
+    nightly_work = verbs.add_parser(
+        "maintenance", parents=[everywhere, of_services], help="do what is done once a night"
+    )
+    nightly_work.add_argument("--dry", action="store_true", help="change nothing, and say what would be done")
     return parser
 
 

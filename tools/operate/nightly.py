@@ -44,12 +44,17 @@ async def look(url: str) -> OutboxStatus:
         return await look_at_outbox(database)
 
 
-async def maintain(config: Config, name: str) -> int:
-    """Runs the maintenance of each service, and compares files with the database. Returns the highest exit code."""
+async def maintain(config: Config, name: str, *, is_dry: bool = False) -> int:
+    """Runs the maintenance of each service, and compares files with the database. Returns the highest exit code.
+
+    A dry run changes nothing, and says what would be done.
+    """
     services = chosen(name)
-    codes = [await commands.run(config, service, "maintain") for service in services]
+    codes = [await commands.run(config, service, "maintain", *(["--dry"] if is_dry else [])) for service in services]
     if FILE in services:
         codes.append(await commands.run(config, FILE, "check"))
+    if is_dry:
+        say("Nothing was changed.")
     if worst := max(codes):
         complain("Not all of it was done, or files differ from the database: see above.")
         return worst

@@ -59,10 +59,10 @@ async def databases(installation: Installation) -> AsyncIterator[Finding]:
 async def _migrated(service: Deployable, database: Database) -> Finding:
     applied, newest = await versions.applied(database), versions.newest(service.package)
     fact = f"{service.name} has migration {applied or 'none'}, and this release has {newest}"
-    if applied is None or applied < newest:
-        return error("database", fact, "make migrate")
-    if applied > newest:
+    if applied is not None and versions.is_later(service.package, applied):
         return warning("database", fact, "a later release has used it: deploy that one")
+    if applied != newest:
+        return error("database", fact, "make migrate")
     return ok("database", f"{service.name} is up to date ({applied})")
 
 
@@ -119,7 +119,7 @@ async def _bus(url: str, namespace: str, tls: Tls | None) -> AsyncIterator[Bus]:
 
 
 async def _streams(bus: Bus) -> AsyncIterator[Finding]:
-    for stream in (bus.events_stream, bus.dead_stream, bus.revocations_stream):
+    for stream in (bus.events_stream, bus.dead_stream, bus.revocations_stream, bus.values_stream):
         share = await jetstream.filled(bus.jetstream, stream)
         if share >= _FILLING:
             make = error if share >= _FULL else warning

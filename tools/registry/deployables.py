@@ -21,6 +21,8 @@ class _Entry(BaseModel):
     port: int = Field(ge=1, le=65535)
     calls: tuple[str, ...] = ()
     revokes: bool = False
+    sets: bool = False
+    pushes: bool = False
     volume: str | None = None
     folders: dict[str, str] = {}
 
@@ -34,6 +36,8 @@ class Deployable:
     # Names of the services whose addresses it is given.
     calls: tuple[str, ...] = ()
     revokes: bool = False
+    sets: bool = False
+    pushes: bool = False
     volume: str | None = None
     # By the name of the setting: the folder's name inside the volume.
     folders: Mapping[str, str] = field(default_factory=dict)

@@ -20,10 +20,15 @@ _ONLY_SERVICES = ("migration",)
 # By setting that names something outside of the system: its port, and a sentence about it.
 _OUTSIDE = {
     "SMTP_HOST": (587, "The mail server."),
+    "AFROMESSAGE_BASE_URL": (443, "AfroMessage, which sends text messages."),
+    "TWILIO_BASE_URL": (443, "Twilio, which sends text messages."),
     "S3_ENDPOINT": (443, "The store of files."),
     "CLAMAV_URL": (3310, "The scanner of files."),
     "STRIPE_API_URL": (443, "Stripe."),
     "CHAPA_BASE_URL": (443, "Chapa."),
+    "WEBPUSH_HOSTS": (443, "The push services of browsers."),
+    "FCM_BASE_URL": (443, "Firebase Cloud Messaging."),
+    "FCM_TOKEN_URL": (443, "The tokens of Firebase Cloud Messaging."),
     "TELEBIRR_BASE_URL": (443, "Telebirr, which may have another port: see docs/payments.md."),
 }
 # The distance of a port that a service has beside gRPC. The next ports belong to other services.
@@ -33,8 +38,11 @@ _EXAMPLES = {
     "ALLOWED_ORIGINS": "https://app.example.com",
     "SMTP_HOST": "mail.example.com",
     "MAIL_FROM": "2U <no-reply@example.com>",
+    "SMS_PROVIDER": "none",
     "PASSWORD_RESET_URL": "https://app.example.com/reset-password",
     "EMAIL_OBJECTION_URL": "https://app.example.com/object-to-email-change",
+    "APP_URL": "https://app.example.com",
+    "UNSUBSCRIBE_URL": "https://api.example.com/api/v1/notifications/unsubscribe",
 }
 
 

@@ -50,21 +50,23 @@ def subscriptions(deployable: Deployable) -> list[Subscription]:
 def durables(registry: Registry) -> dict[str, list[str]]:
     """Returns the full names of the events that each durable consumer receives, by its name."""
     return {
-        one.durable: [event.DESCRIPTOR.full_name for event in one.handlers]
+        one.durable: [event.DESCRIPTOR.full_name for event in one.events]
         for service in registry.services
         for one in subscriptions(service)
     }
 
 
 def _process(bus: Bus, one: Deployable) -> User:
-    publish = [*_looking(bus), *_watching(bus.revocations_stream)]
+    publish = [*_looking(bus), *_watching(bus.revocations_stream), *_watching(bus.values_stream)]
     subscribe = [inbox_of(one.short) + ".>"]
     if one.is_gateway:
         # Each replica of the stream answers the one, only its leader the other.
         publish += [f"$JS.API.DIRECT.GET.{bus.feed_stream}", f"$JS.API.STREAM.MSG.GET.{bus.feed_stream}"]
         between = [bus.presence_subject("*"), bus.spending_subject]
+        between += [bus.gateway_questions_subject, bus.gateway_answers_subject("*"), bus.system_messages_subject]
         publish += between
-        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*"), *between]
+        subscribe += [bus.live_feed_subject("*"), bus.ephemeral_subject("*"), *between, bus.socket_questions_subject]
+        publish.append(bus.socket_answers_subject)
     for durable in (subscription.durable for subscription in subscriptions(one)):
         publish += [
             f"$JS.API.CONSUMER.INFO.{bus.events_stream}.{durable}",
@@ -76,8 +78,13 @@ def _process(bus: Bus, one: Deployable) -> User:
         publish += [f"{bus.namespace}.events.{package}.>"] if not all(one.is_ephemeral for one in events) else []
         publish += [bus.feed_subject("*")] if any(one.frame and not one.is_ephemeral for one in events) else []
         publish += [bus.ephemeral_subject("*")] if any(one.is_ephemeral for one in events) else []
+    if one.pushes:
+        publish.append(bus.socket_questions_subject)
+        subscribe.append(bus.socket_answers_subject)
     if one.revokes:
         publish.append(bus.revocation_subject(">"))
+    if one.sets:
+        publish.append(bus.value_subject(">"))
     return User(one.short, _once(publish), _once(subscribe))
 
 
@@ -97,13 +104,14 @@ def _operator(bus: Bus, registry: Registry) -> User:
         ),
         *(f"$JS.API.STREAM.MSG.{verb}.{bus.dead_stream}" for verb in ("GET", "DELETE")),
         f"$JS.API.STREAM.MSG.GET.{bus.events_stream}",
+        f"$JS.API.DIRECT.GET.{bus.events_stream}",
         f"{bus.namespace}.events.>",
     ]
     return User(OPERATOR, _once(publish), (inbox_of(OPERATOR) + ".>",))
 
 
 def _streams(bus: Bus) -> tuple[str, ...]:
-    return (bus.events_stream, bus.feed_stream, bus.dead_stream, bus.revocations_stream)
+    return bus.stream_names
 
 
 def _looking(bus: Bus) -> list[str]:

@@ -1,6 +1,7 @@
-"""The scenes that `make seed` plays: people of Addis Ababa, venues with slots, bookings, and requests in every state.
+"""The scenes that `make seed` plays: people of Addis Ababa, venues, bookings, requests and payments in every state.
 
-A request expires after an hour without a provider, so a pending one becomes an expired one by itself.
+A request expires after an hour without a provider, so a pending one becomes an expired one by itself, and so does a
+payment to which the payer has not agreed.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,11 @@ class Scene:
     # Hours from now at which help is wanted.
     in_hours: int = 0
     score: int = 0
+    # The end of the client's payment: `asked`, `agreed`, `refused` by the bank, `given up`; without it, no price.
+    payment: str = ""
+    # The part of the price that an admin gives back, and a tip that the client's bank refuses.
+    refund: int = 0
+    refused_tip: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,4 +155,19 @@ SCENES = (
         score=5,
     ),
     Scene("hanna", "fuel", "Out of fuel on the ring road.", steps=("cancel",)),
+    # Payments in every state.
+    Scene("abel", "fuel", "The tank is empty, near the airport.", payment="asked"),
+    Scene("hanna", "tire", "The valve of a front tyre leaks.", payment="refused"),
+    Scene("selam", "towing", "The clutch has failed at the traffic lights.", steps=("cancel",), payment="given up"),
+    Scene(
+        "abel",
+        "tire",
+        "A tyre has burst on the way to Adama.",
+        "dawit",
+        ("accept", "start", "complete"),
+        payment="agreed",
+        refund=50,
+        refused_tip=25,
+    ),
+    Scene("hanna", "battery", "The alarm has emptied the battery.", "dawit", ("accept",), payment="agreed"),
 )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
+from tools.seed import paying
 from tools.seed.scenes import (
     ADMIN,
     BOOKINGS,
@@ -196,12 +197,16 @@ class Stage:
     async def _play(self, scene: Scene) -> None:
         client = self._people[scene.client]
         request = await self._find(client, scene.description) or await self._ask(client, scene)
+        self._made += await paying.ask(_call, client, scene, request)
         for step in scene.steps:
             request = await self._take(scene, step, request)
         for number, (author, content) in enumerate(scene.messages):
             await self._write(scene, request, number, author, content)
         if scene.has_photo:
             await self._share_a_photo(client, request)
+        self._made += await paying.tip(_call, client, scene, request)
+        if self.has_admin:
+            self._made += await paying.give_back(_call, client, self._people[ADMIN.key], scene, request)
         if scene.score:
             await self._once(client, f"/requests/{request['id']}/rating", {"score": scene.score})
 
@@ -215,6 +220,9 @@ class Stage:
         wish |= {"latitude": here.latitude, "longitude": here.longitude}
         if scene.in_hours:
             wish["scheduled_for"] = (datetime.now(UTC) + timedelta(hours=scene.in_hours)).isoformat()
+        if scene.payment:
+            job = {name: wish[name] for name in wish.keys() - {"description"}}
+            wish["quote_id"] = (await _call(client, "POST", "/quotes", json=job))["id"]
         self._made += 1
         request: Data = await _call(client, "POST", "/requests/", json=wish)
         return request

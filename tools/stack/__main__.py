@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from kit import logging, starting
@@ -20,8 +21,16 @@ from tools.stack.terminal import Terminal, complain, readable, say
 # Commands of auth-service for operators, each with its help text.
 _OF_AUTH = {
     "mail": "print the newest mail that was sent in development",
+    "sms": "print the newest text message that was sent in development",
     "rotate-keys": "create the next signing key; current tokens stay valid",
     "revoke-keys": "after a leak: revoke every access token at once",
+}
+# Other commands without arguments.
+_OTHERS = {
+    "retime": "move slots to where new rules of time zones put them",
+    "ledger-check": "compute the ledger again, and compare",
+    "reconcile": "compare our books with those of payment gateways",
+    "migrate": "bring all databases up to date",
 }
 # The same of every service that consumes events.
 _DEAD_LETTERS = {
@@ -50,8 +59,8 @@ def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tupl
     match arguments.command:
         case "migrate":
             yield from ((service, "migrate") for service in SERVICES)
-        case "admin":
-            yield AUTH, "admin", arguments.email
+        case "admin" | "flag":
+            yield AUTH, arguments.command, *arguments.words
         case "places":
             yield AUTH, "places", str(arguments.file.absolute())
         case "dead-list" | "dead-replay":
@@ -64,7 +73,19 @@ def _commands(arguments: argparse.Namespace) -> Iterator[tuple[Deployable, *tupl
         case "files-check":
             yield (FILE, "check", "--repair", "yes") if arguments.repair else (FILE, "check")
         case command:
-            yield AUTH, command
+            # One of these commands has an option.
+            yield AUTH, command, *_days(arguments)
+
+
+def _days(arguments: argparse.Namespace) -> tuple[str, ...]:
+    days: str | None = getattr(arguments, "days", None)
+    return ("--days", days) if days else ()
+
+
+def _known_flag(name: str) -> str:
+    # Imported only here, because the other commands need no gateway.
+    known: str = import_module("tools.stack.flag_names").known(name)
+    return known
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,12 +97,16 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", parents=[everywhere], help="run everything until Ctrl-C")
     up.add_argument("--verbose", action="store_true", help="print the logs of all processes")
     admin = commands.add_parser("admin", parents=[everywhere], help="make a registered account an admin")
-    admin.add_argument("email")
+    admin.add_argument("words", metavar="email", nargs=1)
+    flag = commands.add_parser("flag", parents=[everywhere], help="turn an operation of the API, or an area, on or off")
+    flag.add_argument("words", metavar="name", type=_known_flag, nargs=1)
+    flag.add_argument("words", metavar="on", choices=["1", "0"], nargs=1, action="extend")
     places = commands.add_parser("places", parents=[everywhere], help="replace the table of postal codes")
     places.add_argument("file", type=Path, help="CSV with postal_code,address,latitude,longitude")
-    commands.add_parser("retime", parents=[everywhere], help="move slots to where new rules of time zones put them")
-    commands.add_parser("ledger-check", parents=[everywhere], help="compute the ledger again, and compare")
-    commands.add_parser("reconcile", parents=[everywhere], help="compare our books with those of payment gateways")
+    rollups = commands.add_parser(
+        "rebuild-rollups", parents=[everywhere], help="count the events of the last days again"
+    )
+    rollups.add_argument("--days", help="how many days (7)")
     replay = commands.add_parser("replay", parents=[everywhere], help="decide recorded waves of dispatch again")
     replay.add_argument("--rules", help="a file with other rules: what would they have changed?")
     files = commands.add_parser("files-check", parents=[everywhere], help="compare stored files with the database")
@@ -89,17 +114,17 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in _DEAD_LETTERS.items():
         dead = commands.add_parser(name, parents=[everywhere], help=text)
         dead.add_argument("service", choices=[one.name for one in SERVICES])
-    for name, text in _OF_AUTH.items():
+    for name, text in (_OF_AUTH | _OTHERS).items():
         commands.add_parser(name, parents=[everywhere], help=text)
-    commands.add_parser("migrate", parents=[everywhere], help="bring all databases up to date")
     return parser
 
 
 def _run(config: Config, service: Deployable, *command: str) -> int:
     config.prepare_folders()
     program = [sys.executable, "-m", service.package, *command]
-    reads_dead_letters = command[0] == "dead"
-    environment = config.environment_of_operator(service) if reads_dead_letters else config.environment_of(service)
+    # The users of the processes may not read the streams.
+    reads_streams = command[0] in ("dead", "rebuild-rollups")
+    environment = config.environment_of_operator(service) if reads_streams else config.environment_of(service)
     return subprocess.run(program, cwd=ROOT, env=environment, check=False).returncode
 
 

@@ -69,8 +69,10 @@ class StackFailed(Exception):
 class Stack:
     """The processes of one system. As a context manager it stops them all if one does not become healthy."""
 
-    def __init__(self, config: Config, watcher: Watcher | None = None) -> None:
+    def __init__(self, config: Config, watcher: Watcher | None = None, *, migrates: bool = True) -> None:
+        """Lets no service apply its migrations if not *migrates*: its database has them."""
         self.config = config
+        self._migrates = migrates
         self._watcher = watcher or SilentWatcher()
         self._processes: dict[str, Process] = {}
         self._reported: set[Process] = set()
@@ -182,7 +184,7 @@ class Stack:
     ) -> Process:
         name, port = name or deployable.name, port or self.config.ports[deployable.name]
         program = Program(
-            [sys.executable, "-m", deployable.package, *deployable.serve],
+            [sys.executable, "-m", deployable.package, *self._serve(deployable, variables or {})],
             self._log(name),
             stop_signal=signal.SIGTERM,
             environment=self.config.environment_of(deployable, port=port) | dict(variables or {}),
@@ -191,6 +193,11 @@ class Stack:
         )
         asks_service = partial(answers_grpc, service=deployable.name, tls=self.config.tls)
         return self._add(name, program, port, answers_http if deployable is GATEWAY else asks_service)
+
+    def _serve(self, deployable: Deployable, variables: Mapping[str, str]) -> list[str]:
+        # A replica of another release has migrations of its own.
+        migrates = self._migrates or "PYTHONPATH" in variables
+        return [argument for argument in deployable.serve if migrates or argument != "--migrate"]
 
     def _nats(self) -> Program:
         port, log = self.config.ports[NATS], self._log(NATS)

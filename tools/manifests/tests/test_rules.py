@@ -34,7 +34,11 @@ def built(name: str, variables: dict[str, str], secrets: list[str], callers: lis
     )
 
 
-SOUND = {"ENVIRONMENT": "production", **TLS}
+PAGES = {
+    "APP_URL": "https://app.example.com",
+    "UNSUBSCRIBE_URL": "https://api.example.com/api/v1/notifications/unsubscribe",
+}
+SOUND = {"ENVIRONMENT": "production", **TLS, **PAGES}
 OF_CHAT = ["DATABASE_URL", "NATS_URL", "SECRET_KEY"]
 CALLERS_OF_CHAT = ["gateway", "file-service"]
 
@@ -55,7 +59,7 @@ def test_right_manifests_have_no_findings() -> None:
         (SOUND, [*OF_CHAT, "SMTP_PASSWORD"], CALLERS_OF_CHAT, "SMTP_PASSWORD is no setting of chat-service"),
         (TLS, OF_CHAT, CALLERS_OF_CHAT, "ENVIRONMENT is not production"),
         (SOUND, ["DATABASE_URL", "NATS_URL"], CALLERS_OF_CHAT, "production refuses SECRET_KEY"),
-        ({"ENVIRONMENT": "production"}, OF_CHAT, CALLERS_OF_CHAT, "production refuses TLS_CA_FILE"),
+        ({"ENVIRONMENT": "production", **PAGES}, OF_CHAT, CALLERS_OF_CHAT, "production refuses TLS_CA_FILE"),
         (SOUND | {"THREADS_PER_DAY": "some"}, OF_CHAT, CALLERS_OF_CHAT, "production refuses THREADS_PER_DAY"),
         (SOUND, OF_CHAT, ["gateway"], "chat-service keeps file-service out"),
         (SOUND, OF_CHAT, [*CALLERS_OF_CHAT, "request-service"], "chat-service lets request-service in"),
