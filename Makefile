@@ -65,7 +65,7 @@ faults: $(READY) ## Break a system under load, let it heal and check it: SECONDS
 
 # The longest is first. Two run at a time where make can print the output of each by itself.
 CHECKS := check-types check-manifests check-sockets check-rules check-style check-format check-dependencies check-imports \
-	check-services check-protos check-scripts check-images check-telemetry check-notifications
+	check-services check-protos check-clients check-scripts check-images check-telemetry check-notifications
 check: $(READY) ## Hold every rule: style, types, imports, our own, contracts, scripts, images
 	@$(MAKE) --no-print-directory --keep-going $(if $(filter output-sync,$(.FEATURES)),--jobs=2 --output-sync=target) $(CHECKS)
 
@@ -172,11 +172,14 @@ OF_SERVICE = $(if $(SERVICE),--service "$(SERVICE)") $(if $(PG_PROGRAMS),--progr
 
 ##@ Maintain
 
-.PHONY: generate proto lock clean
+.PHONY: generate clients proto lock clean
 generate: $(READY) ## Write what follows from services.toml, the settings, the frames and the kinds of notifications
 	@$(BIN)/python -m tools.registry generate
 	@$(BIN)/python -m tools.realtime generate
 	@$(BIN)/python -m tools.notifications generate
+
+clients: $(READY) ## Write docs/openapi.json, docs/asyncapi.json and the clients that are generated from them
+	@$(BIN)/python -m tools.clients generate
 
 proto: $(READY) ## Generate the stubs from the protos again
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh protos/generate.sh
@@ -252,6 +255,10 @@ check-sockets: $(READY)
 	@echo "── The documents of the sockets (tools.realtime, AsyncAPI's own parser)"
 	@$(BIN)/python -m tools.realtime check
 	@tools/check_asyncapi.sh
+
+check-clients: $(READY)
+	@echo "── The documents of the API and the clients (tools.clients)"
+	@$(BIN)/python -m tools.clients check
 
 check-notifications: $(READY)
 	@echo "── The document of the kinds of notifications (tools.notifications)"
