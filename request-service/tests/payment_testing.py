@@ -217,10 +217,15 @@ class Paid:
 
     async def ask(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
         """Asks for the price, and has the gateway create the payment."""
-        desk = self.desk
-        made = await desk.service.do(actions.create_payment, desk.cashier, self.client, self.payable_id, Way(gateway))
-        await desk.call()
-        return await desk.payment(made.id)
+        made = await self.plan(gateway)
+        await self.desk.call()
+        return await self.desk.payment(made.id)
+
+    async def plan(self, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
+        """Asks for the price; no process has called the gateway."""
+        desk, wish = self.desk, (self.client, self.payable_id, Way(gateway))
+        made: Payment = await desk.service.do(actions.create_payment, desk.cashier, *wish)
+        return made
 
     async def press(self, payment: Payment, button: Press = Press.PAY) -> Payment:
         """Presses a button of the checkout page, and has the gateway asked."""

@@ -1,6 +1,7 @@
 """Calls to gateways: lost answers, processes that die between call and outcome, and gateways that say odd things."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -44,12 +45,15 @@ class Odd:
     inner: Gateway
     say: Callable[[PaymentReport], PaymentReport] = lambda report: report
     fail: Callable[[str], None] = lambda _: None
+    hold_up: Callable[[str], Awaitable[None]] | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
     async def create(self, charge: Any) -> PaymentReport:
         self.fail("create")
+        if self.hold_up is not None:
+            await self.hold_up("create")
         return self.say(await self.inner.create(charge))
 
     async def capture(self, charged: Charged, amount: int) -> PaymentReport:
@@ -130,6 +134,28 @@ async def test_call_of_a_process_that_has_died_is_asked_for_before_it_is_sent(de
     calls = desk.sender._calls[claim.kind]
     await desk.service.do(calls.take, claim, said)
     assert (await desk.payment(asked.id)).version == before.version
+
+
+async def test_person_waits_for_a_call_that_the_worker_has_claimed_first(desk: Desk) -> None:
+    is_called, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def hold_up(_: str) -> None:
+        is_called.set()
+        await may_answer.wait()
+
+    job = await desk.job(PRICE)
+    planned = await job.plan(TAKING)
+    slow = odd(desk, hold_up=hold_up)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(slow.sender.send_due(TAKING))
+        await is_called.wait()
+        waiting = group.create_task(desk.sender.send_calls_of(planned.id))
+        await asyncio.wait([waiting], timeout=0.3)
+        assert not waiting.done()
+        may_answer.set()
+        async with asyncio.timeout(10):
+            await waiting
+        assert (await desk.payment(planned.id)).checkout_url is not None
 
 
 async def test_call_that_was_not_sent_is_sent_again(desk: Desk) -> None:

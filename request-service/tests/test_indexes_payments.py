@@ -60,6 +60,10 @@ READS: dict[str, tuple[tuple[str, ...], Query]] = {
         ("ix_gateway_operations_gateway_due_at",),
         lambda session: operations.lock_due(session, GatewayName.CHAPA, clock.now(), 16),
     ),
+    "a call that is being sent": (
+        ("uq_gateway_operations_subject_id_kind",),
+        lambda session: operations.is_being_sent(session, ID),
+    ),
     "calls to delete": (
         ("ix_gateway_operations_finished_at",),
         lambda session: operations.list_done(session, clock.now(), 500),

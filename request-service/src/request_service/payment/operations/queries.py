@@ -39,6 +39,12 @@ _HASTEN = once(
     )
     .returning(_operations.id)
 )
+_IS_BEING_SENT = once(
+    select(_operations.id)
+    .where(_operations.subject_id == bindparam("of_subject"), OPEN)
+    .where(_operations.state == OperationState.SENDING)
+    .limit(1)
+)
 
 
 @cache
@@ -66,6 +72,11 @@ async def lock_due(session: Session, gateway: GatewayName, now: datetime, limit:
 async def lock_due_of(session: Session, subject_id: UUID, now: datetime) -> Sequence[GatewayOperation]:
     """Locks the calls of one subject that are due, and that no other transaction has locked."""
     return await _lock_free(session, _due(now).where(GatewayOperation.subject_id == subject_id))
+
+
+async def is_being_sent(session: ReadSession, subject_id: UUID) -> bool:
+    """Returns whether a process has claimed a call of a subject, and has not written its outcome."""
+    return (await session.execute(_IS_BEING_SENT, {"of_subject": subject_id})).first() is not None
 
 
 async def list_done(session: ReadSession, before: datetime, limit: int) -> Sequence[UUID]:

@@ -44,6 +44,8 @@ _AT_ONCE = 16
 _APPLIED_AT_ONCE = 2
 # A gateway that has not answered by then may have got the call.
 _ANSWERED_WITHIN_SECONDS = 20.0
+# The pause between looks at a call that another process sends.
+_LOOKED_EVERY_SECONDS = 0.1
 
 
 class Calls(Protocol):
@@ -76,10 +78,24 @@ class Sender:
         return bool(claims)
 
     async def send_calls_of(self, subject_id: UUID) -> None:
-        """Sends the calls of one subject that are due, for a person who waits for the answer."""
+        """Sends the calls of one subject that are due, for a person who waits for the answer.
+
+        The worker of the gateway, here or in another replica, may have claimed them first. Its outcome is waited for
+        then, so that it does not depend on who was faster whether the person is answered with it.
+        """
         async with self._database.transaction() as session:
             claims = await actions.claim_calls_of(session, subject_id)
-        await self._send_all(claims)
+        if claims:
+            await self._send_all(claims)
+        else:
+            await self._wait_for_others(subject_id)
+
+    async def _wait_for_others(self, subject_id: UUID) -> None:
+        for _ in range(int(_ANSWERED_WITHIN_SECONDS / _LOOKED_EVERY_SECONDS)):
+            async with self._database.read_once() as session:
+                if not await queries.is_being_sent(session, subject_id):
+                    return
+            await asyncio.sleep(_LOOKED_EVERY_SECONDS)
 
     async def _send_all(self, claims: Sequence[Claim]) -> None:
         async with asyncio.TaskGroup() as group:
