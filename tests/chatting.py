@@ -1,7 +1,5 @@
 """Steps of people who talk, for tests of conversations."""
 
-import asyncio
-import secrets
 from collections.abc import Awaitable
 from http import HTTPStatus
 from typing import Any
@@ -10,8 +8,7 @@ import httpx2
 
 from tests.people import Json, Person
 
-# A message is sent so many times more when a busy system asks for patience.
-_TRIES = 5
+_BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 async def ok(answering: Awaitable[httpx2.Response], status: int = 200) -> Any:
@@ -35,13 +32,8 @@ async def thread_of(creator: Person, *others: Person, status: int = 201, **optio
 
 async def says(person: Person, conversation_id: str, content: str = "Hello", status: int = 201) -> Json:
     """Sends a message, and again under the same key while the answer is 503, as a client does."""
-    path, headers = f"/conversations/{conversation_id}/messages", {"Idempotency-Key": secrets.token_hex(8)}
-    answer = await person.http.post(path, json={"content": content}, headers=headers)
-    for _ in range(_TRIES):
-        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE or status == answer.status_code:
-            break
-        await asyncio.sleep(float(answer.headers["Retry-After"]))
-        answer = await person.http.post(path, json={"content": content}, headers=headers)
+    path, body = f"/conversations/{conversation_id}/messages", {"content": content}
+    answer = await (person.post(path, **body) if status == _BUSY else person.patiently("POST", path, body))
     assert answer.status_code == status, answer.text
     message: Json = answer.json()
     return message

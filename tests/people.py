@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -24,6 +25,8 @@ type Json = dict[str, Any]
 PASSWORD = "a-long-way-from-home-1"
 log_secrets.note(PASSWORD)
 ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
+# A command is sent so many times more when a busy system asks for patience.
+_TRIES = 5
 UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
 
 
@@ -87,7 +90,7 @@ class Person:
         self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", event_hooks={"response": [note_secrets]}, **options)
 
     async def __aenter__(self) -> Self:
-        registered = await self.post("/auth/register", **self.account())
+        registered = await self.patiently("POST", "/auth/register", self.account())
         assert registered.status_code == 201, registered.text
         self.id = registered.json()["id"]
         await self.log_in()
@@ -105,7 +108,7 @@ class Person:
         return {"full_name": f"A {self.role}", "email": self.email, "password": PASSWORD, "role": self.role}
 
     async def log_in(self) -> None:
-        answer = await self.post("/auth/login", email=self.email, password=PASSWORD)
+        answer = await self.patiently("POST", "/auth/login", {"email": self.email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         self.tokens = answer.json()
         self.http.headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
@@ -126,6 +129,17 @@ class Person:
 
     async def put(self, path: str, **body: Any) -> httpx2.Response:
         return await self.http.put(path, json=body)
+
+    async def patiently(self, method: str, path: str, body: Json, **headers: str) -> httpx2.Response:
+        """Sends a command, and again under the same key while the answer is 503, as a client does."""
+        headers = {"Idempotency-Key": secrets.token_hex(8), **headers}
+        answer = await self.http.request(method, path, json=body, headers=headers)
+        for _ in range(_TRIES):
+            if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+                break
+            await asyncio.sleep(float(answer.headers["Retry-After"]))
+            answer = await self.http.request(method, path, json=body, headers=headers)
+        return answer
 
     async def until_status(self, path: str, status: int, *, seconds: float = 5) -> httpx2.Response:
         """Waits until the answer of a route has this status, and returns it."""
