@@ -48,9 +48,12 @@ bench simulate check-imports: export PYTHONPATH := $(BESIDE_SERVICES)
 BENCH_FILE = $(firstword $(wildcard $(addsuffix /$(or $(W),identity).py,bench */bench/*_bench)))
 BENCH_MODULE = $(if $(BENCH_FILE),$(notdir $(patsubst %/,%,$(dir $(BENCH_FILE)))).$(basename $(notdir $(BENCH_FILE))))
 
-.PHONY: test test-fast upgrade-test faults check format bench simulate new-service new-noun
+.PHONY: test test-alone test-fast upgrade-test faults check format bench simulate new-service new-noun
 test: $(READY) ## Run all tests; narrow with T=path or T='path -k words'
 	@exec $(BIN)/python -m pytest $(or $(T),--numprocesses auto --dist loadfile --no-loadscope-reorder)
+
+test-alone: $(READY) ## Run the tests that failed last three times more, one at a time
+	@exec tools/test_alone.sh
 
 test-fast: $(READY) ## Run the members' own quick tests; stop at the first failure
 	@exec $(BIN)/python -m pytest --numprocesses auto --dist loadfile --exitfirst -m 'not slow' --ignore tests $(T)
