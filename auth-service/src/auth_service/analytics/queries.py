@@ -116,17 +116,22 @@ def _step(*, by_day: bool) -> Any:
 @cache
 def _sums(by_day: bool) -> Any:  # noqa: FBT001  # the key of the cache
     step = _step(by_day=by_day).label("step")
-    wanted = select(step, func.sum(_rollups.c.value).label("value"))
-    return wanted.where(*_IS_METRIC, _rollups.c.dimension == bindparam("of_dimension")).group_by(step).order_by(step)
+    value = func.sum(_rollups.c.value) if by_day else _rollups.c.value
+    wanted = select(step, value.label("value")).where(*_IS_METRIC, _rollups.c.dimension == bindparam("of_dimension"))
+    return (wanted.group_by(step) if by_day else wanted).order_by(step)
 
 
 @cache
 def _parts(by_day: bool) -> Any:  # noqa: FBT001  # the key of the cache
     step, dimension = _step(by_day=by_day).label("step"), _rollups.c.dimension
-    wanted = select(step, func.sum(_rollups.c.value).label("value"), dimension)
+    # An hour has one row of a name: nothing is to be added then, and the rows come in the order of the index.
+    value = func.sum(_rollups.c.value) if by_day else _rollups.c.value
     # Not by an order of texts, which each database has its own of.
     named = func.substr(dimension, 1, bindparam("length")) == bindparam("beginning")
-    return wanted.where(*_IS_METRIC, named).group_by(step, dimension).order_by(step, dimension).limit(bindparam("most"))
+    wanted = select(step, value.label("value"), dimension).where(*_IS_METRIC, named)
+    if by_day:
+        wanted = wanted.group_by(step, dimension)
+    return wanted.order_by(step, dimension).limit(bindparam("most"))
 
 
 @cache
