@@ -39,7 +39,7 @@ def new_engine(url: str, **options: Any) -> AsyncEngine:
         plain,
         connect_args={
             "timeout": 3,
-            # No statement here is worth compiling: that takes longer than the statement (PostgreSQL's manual, "When to JIT?").
+            # Compiling would take longer than any statement here (PostgreSQL's manual, "When to JIT?").
             "server_settings": {"lock_timeout": "5000", "statement_timeout": "15000", "jit": "off"},
             **encryption,
         },
