@@ -28,6 +28,11 @@ class Balancer:
     def add(self, gateway: str) -> None:
         self.rotation.append(gateway)
 
+    def cut(self) -> None:
+        """Ends all connections, as a network does that is lost."""
+        for task in self._running:
+            task.cancel()
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         server = await asyncio.start_server(self._accept, "127.0.0.1", 0)

@@ -20,7 +20,7 @@ from kit.errors import AppError, Kind
 from tools.registry.deployables import ROOT
 from tools.stack import dotenv_names
 
-_PLACES = ("*.md", "docs/**/*.md", "*/README.md", "libs/*/README.md")
+_PLACES = ("*.md", "docs/**/*.md", "*/README.md", "libs/*/README.md", "clients/*/README.md")
 DOCUMENTS = sorted(path for place in _PLACES for path in ROOT.glob(place))
 SERVICES = ("auth-service", "request-service", "chat-service", "file-service")
 
@@ -55,6 +55,7 @@ HELD: dict[tuple[str, str], list[str]] = {
     ("docs/realtime.md", "js"): ["tests/test_socket_page.py"],
     ("docs/runbook.md", "sh"): [_DOCKER],
     ("auth-service/README.md", ""): ["tests/test_code_blocks.py::test_every_command_line_of_a_block_is_known"],
+    ("clients/typescript/README.md", "ts"): ["tests/test_typescript_client.py::test_example_of_the_readme_works"],
     ("bench/README.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],
 }
 
