@@ -4,7 +4,7 @@ SHELL := /bin/sh
 # Where it is set, each test worker and each process of the tests would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard */pyproject.toml libs/*/pyproject.toml))
+MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard */pyproject.toml libs/*/pyproject.toml clients/*/pyproject.toml))
 BIN := .venv/bin
 UV := tools/uv.sh
 READY := .venv/.ready
@@ -180,6 +180,7 @@ generate: $(READY) ## Write what follows from services.toml, the settings, the f
 	@$(BIN)/python -m tools.registry generate
 	@$(BIN)/python -m tools.realtime generate
 	@$(BIN)/python -m tools.notifications generate
+	@$(BIN)/python -m tools.clients generate --without-node
 
 clients: $(READY) ## Write docs/openapi.json, docs/asyncapi.json and the clients that are generated from them
 	@$(BIN)/python -m tools.clients generate

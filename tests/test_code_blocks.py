@@ -56,6 +56,7 @@ HELD: dict[tuple[str, str], list[str]] = {
     ("docs/runbook.md", "sh"): [_DOCKER],
     ("auth-service/README.md", ""): ["tests/test_code_blocks.py::test_every_command_line_of_a_block_is_known"],
     ("clients/typescript/README.md", "ts"): ["tests/test_typescript_client.py::test_example_of_the_readme_works"],
+    ("clients/python/README.md", "python"): ["tests/test_python_client.py::test_the_example_of_the_readme_works"],
     ("bench/README.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],
 }
 

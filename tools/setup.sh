@@ -40,5 +40,5 @@ uv pip sync --quiet --python .venv/bin/python --compile-bytecode --require-hashe
 # Without isolation, which would fetch the build backend without its hash.
 # shellcheck disable=SC2086 # One argument each.
 uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation $editables
-env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q libs/*/src protos/src gateway/src ./*-service/src
+env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q libs/*/src protos/src gateway/src ./*-service/src clients/python/src
 pwd >.venv/.ready

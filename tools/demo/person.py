@@ -2,17 +2,13 @@
 
 import asyncio
 import contextlib
-import json
 import secrets
 from collections import Counter
-from collections.abc import Callable
-from typing import Any, Self
-
-import httpx2
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from collections.abc import Awaitable, Callable
+from typing import Any, Self, cast
 
 from tools.demo.report import Refused, StepFailed
+from twou_client import ApiError, Client, Live, Replaced, Unreachable, frames
 
 type Data = dict[str, Any]
 
@@ -30,17 +26,15 @@ class Person:
         self._password = password or f"{secrets.token_urlsafe(12)}a1"
         self._url = url.rstrip("/")
         # Neither HTTP nor the socket goes through a proxy of the environment: the stack is usually on this machine.
-        # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
-        limits = httpx2.Limits(keepalive_expiry=2)
-        base_url = f"{self._url}/api/v1"
-        self._http = httpx2.AsyncClient(base_url=base_url, timeout=_CALL_SECONDS, trust_env=False, limits=limits)
+        self._app = Client(self._url, timeout=_CALL_SECONDS, trust_env=False)
         self._resources = contextlib.AsyncExitStack()
-        self._socket: ClientConnection | None = None
+        self._live: Live | None = None
+        self._ended = ""
         self._frames: list[Data] = []
         self._arrived = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
-        await self._resources.enter_async_context(self._http)
+        await self._resources.enter_async_context(self._app)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -51,34 +45,27 @@ class Person:
         self.id = (await self.call("POST", "/auth/register", json=account))["id"]
 
     async def log_in(self) -> None:
-        answer = await self.call("POST", "/auth/login", json={"email": self.email, "password": self._password})
-        self._http.headers["Authorization"] = f"Bearer {answer['access_token']}"
+        await self._step("POST", "/auth/login", self._app.login(self.email, self._password))
 
-    async def call(self, method: str, path: str, **arguments: Any) -> Any:
+    async def call(
+        self, method: str, path: str, *, json: Any = None, params: Data | None = None, files: Data | None = None
+    ) -> Any:
         """Returns the answer's JSON. Raises `Refused` if the API answers with an error."""
-        return (await self._request(method, path, **arguments)).json()
+        sent = self._app.call(method, path, body=json, query=params, **(files or {}))
+        return await self._step(method, path, sent)
 
     async def download(self, path: str) -> bytes:
-        return (await self._request("GET", path)).content
+        return await self._step("GET", path, self._app.download(path))
 
     async def open_socket(self) -> None:
-        address = f"{self._url.replace('http', 'ws', 1)}/ws"
-        headers = {"Authorization": self._http.headers["Authorization"]}
-        try:
-            self._socket = await self._resources.enter_async_context(
-                connect(address, additional_headers=headers, proxy=None)
-            )
-        except InvalidStatus as error:
-            raise StepFailed(f"{address}: {error}\n{error.response.body.decode(errors='replace')}") from error
-        except (OSError, WebSocketException) as error:
-            raise StepFailed(f"{address} does not open: {error}") from error
-        reading = asyncio.create_task(self._read(self._socket))
+        self._live = await self._resources.enter_async_context(self._app.connect())
+        reading = asyncio.create_task(self._read(self._live))
         self._resources.callback(reading.cancel)
         await self.frame("connection.established")
 
     async def send(self, kind: str, data: Data) -> None:
-        assert self._socket
-        await self._socket.send(json.dumps({"type": kind, "data": data}))
+        assert self._live
+        await self._live.send(cast("frames.Command", {"type": kind, "data": data}))
 
     async def frame(self, kind: str, about: Callable[[Data], bool] = lambda _: True) -> Data:
         """Returns the data of the first frame of the type *kind* for which *about* is true; waits for it if need be."""
@@ -95,24 +82,24 @@ class Person:
         data: Data = found["data"]
         return data
 
-    async def _request(self, method: str, path: str, **arguments: Any) -> httpx2.Response:
+    async def _step[T](self, method: str, path: str, sent: Awaitable[T]) -> T:
         try:
-            answer = await self._http.request(method, path, **arguments)
-        except httpx2.TransportError as error:
-            raise StepFailed(f"{method} {path}: {self._url} does not answer ({error!r}); is it up?") from error
-        if not answer.is_success:
-            raise Refused(answer)
-        return answer
+            return await sent
+        except ApiError as error:
+            raise Refused(method, path, error) from error
+        except Unreachable as error:
+            raise StepFailed(f"{method} {path}: {self._url} does not answer ({error}); is it up?") from error
 
-    async def _read(self, socket: ClientConnection) -> None:
-        # `frame` reports that the socket was closed.
-        with contextlib.suppress(ConnectionClosed):
-            async for text in socket:
+    async def _read(self, live: Live) -> None:
+        try:
+            async for frame in live:
                 async with self._arrived:
-                    self._frames.append(json.loads(text))
+                    self._frames.append(cast("Data", frame))
                     self._arrived.notify_all()
+        except (ApiError, Replaced) as error:
+            # `frame` reports it.
+            self._ended = f"; the socket has ended: {error}"
 
     def _instead(self) -> str:
         seen = dict(Counter(frame["type"] for frame in self._frames))
-        code = self._socket.close_code if self._socket else None
-        return f"only {seen}" + (f"; the socket was closed with {code}" if code else "")
+        return f"only {seen}{self._ended}"

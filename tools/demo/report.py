@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx2
+from twou_client import ApiError
 
 _TEXT_WIDTH = 52
 _DETAIL_WIDTH = 42
@@ -18,12 +18,16 @@ class StepFailed(Exception):
 class Refused(StepFailed):
     """The API answered with an error."""
 
-    def __init__(self, answer: httpx2.Response) -> None:
-        super().__init__(f"{answer.request.method} {answer.request.url.path} → {answer.status_code}")
-        self.status = answer.status_code
-        self.retry_after_seconds = float(answer.headers.get("Retry-After", "1"))
-        self.code = _code(answer)
-        self.body = _readable(answer)
+    def __init__(self, method: str, path: str, error: ApiError) -> None:
+        super().__init__(f"{method} {path} → {error.status}")
+        self.status = error.status
+        self.retry_after_seconds = error.retry_after or 1.0
+        self.code = error.error_code
+        self.body = json.dumps(
+            {"message": error.message, "details": error.details, "request_id": error.request_id},
+            indent=2,
+            ensure_ascii=False,
+        )
 
 
 class Step:
@@ -59,18 +63,3 @@ class Report:
         print(f"\n{failure}")
         if isinstance(failure, Refused):
             print(failure.body)
-
-
-def _code(answer: httpx2.Response) -> str:
-    """Returns the code of an error of the API, or nothing if a proxy has answered instead."""
-    try:
-        return str(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _readable(answer: httpx2.Response) -> str:
-    try:
-        return json.dumps(answer.json(), indent=2, ensure_ascii=False)
-    except ValueError:
-        return answer.text[:2000]

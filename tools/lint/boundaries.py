@@ -61,10 +61,11 @@ _ACTIONS = "auth-service/src/auth_service/actions.py"
 RULES = [
     FileRule(
         name="http",
-        advice="Only the gateway knows HTTP: raise a subclass of a kit.errors class; the gateway maps it to a status.",
+        advice="Only the gateway and clients/ know HTTP: raise a subclass of a kit.errors class; the gateway maps it to"
+        " a status.",
         applies=lambda source: (
             source.is_shipped
-            and source.member != "gateway"
+            and source.member not in {"gateway", "clients/python"}
             and str(source.path) not in {_CALLS_OF_OTHERS, _CALLS_OF_TEXTS, _CALLS_OF_PUSH}
         ),
         find=_http,
@@ -75,6 +76,7 @@ RULES = [
             {_ACTIONS: "limit = 200\nif True: raise UserNotFound"},
             {"auth-service/tests/test_actions.py": "assert response.status_code == 404"},
             {"tools/demo/__main__.py": "response.status_code"},
+            {"clients/python/src/twou_client/calls.py": "answer.status_code == 404"},
         ],
         bad=[
             {_ACTIONS: "raise AppError(status_code=1)"},

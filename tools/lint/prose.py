@@ -37,7 +37,7 @@ _PATTERNS = [
 _BEGINNING = re.compile(r"(Of|None:|Null:|True:|False:|What|Who|Whose|Those|That|How|Which|Where|Whether|To be) ?\b")
 _COMMENT = re.compile(r"#:? (?P<text>.*)")
 
-_GENERATED = {"requirements.lock", "common_passwords.txt"}
+_GENERATED = {"requirements.lock", "package-lock.json", "common_passwords.txt"}
 # This file names the words.
 _ABOUT_THEM = {PurePosixPath("tools/lint/prose.py")}
 

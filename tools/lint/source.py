@@ -14,7 +14,9 @@ from typing import Self
 _ALLOWANCE = re.compile(r"rule: allow (?P<rule>[a-z-]+)(?P<why> — \S.*)?")
 # The classes of kit that a service's workers derive from.
 WORKERS = {"Worker", "Periodic", "DueWork"}
-_GENERATED = re.compile(r"_pb2(_grpc)?\.pyi?$")
+_GENERATED = re.compile(
+    r"_pb2(_grpc)?\.pyi?$|^clients/python/.+/generated/|^docs/(openapi|asyncapi|errors|collection)\.json$"
+)
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -39,8 +41,8 @@ class Source:
 
     @property
     def member(self) -> str:
-        """The workspace member's folder: `gateway`, `auth-service`, `libs/kit`, …"""
-        return "/".join(self.path.parts[: 2 if self.path.parts[0] == "libs" else 1])
+        """The workspace member's folder: `gateway`, `auth-service`, `libs/kit`, `clients/python`, …"""
+        return "/".join(self.path.parts[: 2 if self.path.parts[0] in {"libs", "clients"} else 1])
 
     @property
     def is_python(self) -> bool:

@@ -1,0 +1,1 @@
+"""Modules that `make clients` writes from the documents of the API."""
