@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.browsers import new_browser
 from tests.ledger import moved
+from tests.market import CAR, HOUSE
 from tests.payers import ACCOUNT
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json
 from tests.resumable import BYTES, VERSION, metadata
@@ -35,6 +36,14 @@ NEEDS: dict[str, Json] = {
     "POST /admin/reports/{report_id}/resolve": {"json": {"action": "dismiss", "note": "It is within the rules"}},
     "POST /venues": {"json": VENUE | ADDIS},
     "PATCH /venues/{venue_id}": {"json": {"phone": "911"}},
+    "PUT /sellers/me": {"json": {"about": "Cars"}},
+    "POST /sellers/{user_id}/suspend": {"json": {"reason": "No such cars"}},
+    "POST /sellers/{user_id}/restore": {"json": {"reason": "They are there"}},
+    "POST /listings": {"json": CAR},
+    "POST /properties": {"json": HOUSE},
+    "POST /vehicles": {"json": CAR},
+    "PUT /listings/{listing_id}": {"json": {"title": "Car"}},
+    "PATCH /listings/{listing_id}": {"json": {"title": "Car"}},
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},

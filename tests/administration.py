@@ -10,6 +10,7 @@ import httpx2
 
 from tests.access_needs import TOLD, VENUE
 from tests.ledger import moved
+from tests.market import sells
 from tests.moderated import reports
 from tests.payers import ACCOUNT, asks_with_a_price, earns, pays
 from tests.people import ADDIS, UNKNOWN_ID, Json, Person
@@ -131,6 +132,18 @@ async def a_venue(world: World) -> Call:
     return Call({"venue_id": made.json()["id"]})
 
 
+async def a_seller(world: World) -> Call:
+    async with Person(world.url) as seller:
+        await sells(seller)
+        return body({"user_id": seller.id}, reason="Cars that do not exist")
+
+
+async def a_suspended_seller(world: World) -> Call:
+    call = await a_seller(world)
+    await call.send(world.second, "POST /sellers/{user_id}/suspend")
+    return call
+
+
 async def a_file_of_accounts(world: World) -> Call:
     line = f"Added Person,{secrets.token_hex(6)}@example.com,client\n"
     return Call(rest={"files": {"file": ("people.csv", f"full_name,email,role\n{line}".encode(), "text/csv")}})
@@ -214,6 +227,8 @@ ACTS: Mapping[str, Act] = {
     "POST /admin/reconciliations": Act("reconciliation_started", nothing),
     "POST /payments/{payment_id}/refunds": Act("payment_refunded", a_payment),
     "POST /venues/{venue_id}/verify": Act("venue_verified", a_venue, replaces=True),
+    "POST /sellers/{user_id}/suspend": Act("seller_suspended", a_seller),
+    "POST /sellers/{user_id}/restore": Act("seller_restored", a_suspended_seller),
     "POST /admin/users/import": Act("users_imported", a_file_of_accounts),
     "POST /admin/api-keys": Act("api_key_created", a_machine),
     "POST /admin/api-keys/{api_key_id}/rotate": Act("api_key_rotated", a_key),

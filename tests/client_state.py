@@ -27,6 +27,7 @@ class State:
     bookings: dict[str, Json] = field(default_factory=dict)
     payments: dict[str, Json] = field(default_factory=dict)
     payouts: dict[str, Json] = field(default_factory=dict)
+    listings: dict[str, Json] = field(default_factory=dict)
     notifications: dict[str, Json] = field(default_factory=dict)
     # The newest one; empty before the first.
     data_export: Json = field(default_factory=dict)
@@ -48,8 +49,10 @@ class State:
             key: {name: value for name, value in one.items() if name not in ("title", "message")}
             for key, one in self.notifications.items()
         }
+        # Frames have the fields of both types, and no addresses.
+        listings = {key: _listing_as_shown(one) for key, one in self.listings.items()}
         money = self.payments, self.payouts
-        others = self.files, bookings, *money, notifications, self.data_export
+        others = self.files, bookings, listings, *money, notifications, self.data_export
         return self.requests, self.offers, threads, messages, *others
 
     def apply(self, frame: Json) -> None:
@@ -70,6 +73,7 @@ class State:
         state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
         state.bookings = {one["id"]: one for one in await pages(person, "/records")}
         state.payments = {one["id"]: one for one in await pages(person, "/payments")}
+        state.listings = {one["id"]: one for one in await pages(person, "/listings/me")}
         state.notifications = {one["id"]: one for one in await pages(person, "/notifications")}
         export = await person.get("/users/me/export")
         state.data_export = export.json() if export.is_success else {}
@@ -147,6 +151,15 @@ def _put_payout(state: State, payout: Json) -> None:
     state.payouts[payout["id"]] = payout
 
 
+def _put_listing(state: State, listing: Json) -> None:
+    state.listings[listing["id"]] = listing
+
+
+def _listing_as_shown(listing: Json) -> Json:
+    also = ("images", "size", "brand", "version")
+    return {name: value for name, value in listing.items() if value is not None and name not in also}
+
+
 def _put_file(state: State, file: Json) -> None:
     state.files[file["id"]] = file
 
@@ -195,6 +208,10 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "file.ready": _put_file,
     "file.rejected": _put_file,
     "file.uploaded": _put_file,
+    "listing.expired": _put_listing,
+    "listing.expiring": _put_listing,
+    "listing.published": _put_listing,
+    "listing.updated": _put_listing,
     "message.created": _put_message,
     "message.deleted": _put_message,
     "message.read": _mark,

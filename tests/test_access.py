@@ -13,6 +13,7 @@ from gateway_testing import openapi_document
 
 from tests.access_needs import MADE, MORNING, NEEDS, TODAY, VENUE
 from tests.conftest import MakeAdmin
+from tests.market import offers, sells
 from tests.notices import NOTICE
 from tests.notified import own_things
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json, Person
@@ -52,6 +53,8 @@ class Walk:
         await self.new_request()
         await self.new_file()
         await self.new_venue()
+        for seller in (self.people["client"], self.victim):
+            await sells(seller)
         self.ids |= {
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
@@ -133,6 +136,10 @@ class Walk:
             await client.http.delete(f"/reviews/{one['id']}")
         return str((await client.post("/reviews", target_user_id=victim.id, rating=4)).json()["id"])
 
+    async def _new_listing(self) -> str:
+        """Returns the id of a listing of the client that everyone sees."""
+        return str((await offers(self.people["client"]))["id"])
+
     async def new_file(self) -> None:
         uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
         self.ids["file_id"] = uploaded.json()["id"]
@@ -142,7 +149,12 @@ class Walk:
             await self.new_request()
         if "{upload_id}" in route:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
-        made = {"review_id": self._new_review, "payment_id": self._new_payment, "document_id": self._new_document}
+        made = {
+            "review_id": self._new_review,
+            "payment_id": self._new_payment,
+            "document_id": self._new_document,
+            "listing_id": self._new_listing,
+        }
         for name, make in made.items():
             if f"{{{name}}}" in route:
                 self.ids[name] = await make()
@@ -162,6 +174,8 @@ class Walk:
             await self._another_login(self.people["client"])
         if "{dependant_id}" in route:
             self.ids["dependant_id"] = await self._new_dependant()
+        elif route == "DELETE /listings/{listing_id}":
+            self.ids["listing_id"] = await self._new_listing()
         elif self._is_venue_used and any(part in route for part in _OF_VENUES):
             await self.new_venue()
             self._is_venue_used = False

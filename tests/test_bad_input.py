@@ -15,6 +15,7 @@ import pytest_asyncio
 from gateway_testing import openapi_document
 
 from tests.access_needs import NEEDS
+from tests.market import CAR, HOUSE
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Person, is_problem
 from tools.stack.stack import Stack
 
@@ -82,6 +83,17 @@ BODIES: list[tuple[str, str, Any, int]] = [
     ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "recorded_at": 0}, 422),
     ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "recorded_at": "1764313200"}, 422),
     ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "speed": -2}, 422),
+    ("POST", "/listings", CAR | {"year": "x"}, 422),
+    ("POST", "/listings", CAR | {"price": True}, 422),
+    ("POST", "/listings", CAR | {"title": "\x00"}, 422),
+    ("POST", "/listings", CAR | {"title": "\ud800"}, 422),
+    ("POST", "/listings", CAR | {"mileage": 2**40}, 422),
+    ("POST", "/properties", HOUSE | {"size": -1}, 422),
+    ("PATCH", f"/listings/{UNKNOWN_ID}", {"status": "expired"}, 422),
+    ("PATCH", f"/listings/{UNKNOWN_ID}", {"title": None}, 422),
+    ("PUT", "/sellers/me", {"languages": ["x" * 36]}, 422),
+    ("PUT", "/sellers/me", {"contact_phone": "call me"}, 422),
+    ("POST", f"/sellers/{UNKNOWN_ID}/suspend", {"reason": "x"}, 403),
     ("POST", "/venues", VENUE, 403),
     ("POST", "/venues", VENUE | {"time_zone": None}, 422),
     ("POST", f"/venues/{UNKNOWN_ID}/staff", {"user_id": 5}, 422),
@@ -120,6 +132,8 @@ QUERIES = [
     "/services?limit=101",
     "/services?offset=-1",
     "/services?cursor=nonsense",
+    "/listings/me?status=gone",
+    "/listings/me?cursor=nonsense",
     "/venues?kind=castle",
     f"/venues?q={'x' * 201}",
     "/venues?q=a%00b",
@@ -249,7 +263,17 @@ ONLY_PROVIDERS = (
 )
 OF_ADMINS = ("{api_key_id}", "/rotate", "{broadcast_id}", "{import_id}", "{socket_id}", "{flag}", "{setting}")
 DECIDED_BY_ADMINS = ("{adjustment_id}/approve", "{payout_id}/approve", "{payout_id}/reject")
-ONLY_ADMINS = ("/verify", *DECIDED_BY_ADMINS, "/mark-paid", "/refunds", "/differences", "/stop", *OF_ADMINS)
+ONLY_ADMINS = (
+    "/verify",
+    "/suspend",
+    "/restore",
+    *DECIDED_BY_ADMINS,
+    "/mark-paid",
+    "/refunds",
+    "/differences",
+    "/stop",
+    *OF_ADMINS,
+)
 OF_DOCUMENTS = ("{document_id}/claim", "{document_id}/approve", "{document_id}/reject", "{document_id}/revoke")
 ONLY_MODERATORS = ("{report_id}", "/resolve", "/admin/verifications/{document_id}", *OF_DOCUMENTS)
 ROUTES_WITH_IDS = [
@@ -268,13 +292,17 @@ async def answer(person: Person, route: str, bad_id: str) -> tuple[int, str]:
     return refusal.status_code, "" if method == "HEAD" else refusal.json()["error"]["code"]
 
 
+def _named(route: str) -> str:
+    """Returns a route with the id of a seller as such, and with the secret of a feed in the place of its id."""
+    return route.replace("{secret}", "{feed}").replace("/sellers/{user_id}", "/sellers/{seller_id}")
+
+
 async def test_unknown_and_malformed_ids_are_not_found(client: Person, provider: Person, admin: Person) -> None:
     assert set(BODIES_BY_ROUTE) <= set(ROUTES_WITH_IDS)
     for route in ROUTES_WITH_IDS:
         asking = provider if route in ONLY_PROVIDERS else client
         asking = admin if route.endswith(ONLY_ADMINS + ONLY_MODERATORS) or "{user_id}" in route else asking
-        # The secret of a feed and the name of a gateway stand in the places of their ids.
-        noun, *_ = re.findall(r"\{(\w+?)(?:_id)?\}", route.replace("{secret}", "{feed}"))
+        noun, *_ = re.findall(r"\{(\w+?)(?:_id)?\}", _named(route))
         answers = await asyncio.gather(*(answer(asking, route, bad_id) for bad_id in BAD_IDS))
         also = {(404, "OFFER_NOT_FOUND")} if route.endswith("/decline") else set()
         code = "" if route.startswith("HEAD") else f"{noun.upper()}_NOT_FOUND"

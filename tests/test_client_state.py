@@ -13,6 +13,7 @@ from testkit.clamd import EICAR, Clamd
 from tests.bookers import Garage, books
 from tests.client_state import CHANGES, State
 from tests.conftest import StartStack
+from tests.market import CAR, offers, sells
 from tests.people import Json, Person, Socket
 from tools.demo.photo import photo
 
@@ -30,10 +31,12 @@ OF_SLOTS = {"booking.reminder", "booking.endangered"}
 OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund.", "payout.", "dispute."))}
 # They come when a system has a scanner for viruses.
 OF_SCANS = {"file.rejected"}
+# They come near the end of a listing: tests/test_market_ends.py.
+OF_ENDS = {"listing.expiring", "listing.expired"}
 # They come when a user has asked for their data: tests/test_data_export.py.
 OF_EXPORTS = {"data_export.ready", "data_export.failed"}
 # The frames that do not come here.
-UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_EXPORTS
+UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_ENDS | OF_EXPORTS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {
     "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),
@@ -123,6 +126,8 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
         yield
     async for _ in _book(client, provider, other):
         yield
+    async for _ in _sell(client):
+        yield
 
 
 async def _upload(person: Person, path: str, content: bytes | None = None) -> str:
@@ -171,6 +176,17 @@ async def _book(client: Person, provider: Person, other: Person) -> AsyncIterato
         begun = await books(person, await garage.slot(0.0004))
         await asyncio.sleep(2)
         assert (await provider.post(f"/records/{begun['id']}/{step}")).status_code == 200
+    yield
+
+
+async def _sell(person: Person) -> AsyncIterator[None]:
+    """Offers a car, changes and sells it."""
+    await sells(person)
+    path = f"/listings/{(await offers(person, CAR | PLACE, vin='JT152AB12345678'))['id']}"
+    yield
+    await person.http.patch(path, json={"price": 5, "title": "Toyota Vitz"})
+    yield
+    await person.http.patch(path, json={"status": "sold"})
     yield
 
 

@@ -73,6 +73,12 @@ twou.request.v1.PaymentService, signed in: CreatePayment, GetPayment*, ListPayme
 twou.request.v1.PaymentService, signed in: TipProvider
 twou.request.v1.PaymentService, admins: ListAllPayments*, RefundPayment, ListRefunds*, ExportPayments
 twou.request.v1.RequestService, admins: ExportRequests
+twou.request.v1.SellerService, signed in: UpdateSeller, GetOwnSeller*
+twou.request.v1.SellerService, optional: GetSeller*
+twou.request.v1.SellerService, admins: SuspendSeller, RestoreSeller
+twou.request.v1.ListingService, optional: GetListing*
+twou.request.v1.ListingService, signed in: CreateListing, ListOwnListings*, UpdateListing, PublishListing
+twou.request.v1.ListingService, signed in: WithdrawListing, RenewListing, DeleteListing
 twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
@@ -102,7 +108,8 @@ twou.chat.v1.DeviceService, signed in: GetVapidKey*, RegisterDevice, ListDevices
 twou.chat.v1.BroadcastService, admins: ScheduleBroadcast, ListBroadcasts*, GetBroadcast*, StopBroadcast
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListConversationFiles*
-twou.file.v1.FileService, signed in: ListOwnFileIds*, ListFiles*, ExportFiles*, DeleteFile, DeleteFiles, HoldFiles
+twou.file.v1.FileService, signed in: ListOwnFileIds*, ListOwnImageIds*
+twou.file.v1.FileService, signed in: ListFiles*, ExportFiles*, DeleteFile, DeleteFiles, HoldFiles
 twou.file.v1.ImageService, signed in: GetImage*, MakeSquare*
 twou.file.v1.LinkService, signed in: CreateLink*
 twou.file.v1.LinkService, public: GetLinkedFile*, DownloadLinkedFile*, GetLinkedImage*

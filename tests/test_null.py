@@ -3,7 +3,7 @@
 The fields are those of the OpenAPI document. What is not sent stays as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from gateway_testing import openapi_document
 
+from tests.market import offers, sells
 from tests.notified import CLEARABLE_PREFERENCES, NOTIFICATION_PREFERENCES
 from tests.payers import ACCOUNT as PAYOUT_ACCOUNT
 from tests.people import ADDIS, Json, Person, new_nric
@@ -25,6 +26,16 @@ STATED: Json = {"nric": None, "postal_code": "1000"}
 # The clinic that a person names by its id, or by its postal code.
 CLINIC: Json = {"enrolled_venue_id": None, "enrolled_clinic_postal_code": None}
 SHOWN_OTHERWISE = STATED | CLINIC
+# A car has none of these.
+OF_A_PROPERTY = {
+    *("property_type", "address", "size_m2", "land_m2", "bedrooms", "bathrooms", "floor", "year_built", "furnished"),
+    "parking",
+}
+# Fields that a thing shows otherwise after null: the name of the account, and no place at all.
+ALSO_OTHERWISE = {
+    "/sellers/me": {"display_name"},
+    "/listings/{listing_id}": OF_A_PROPERTY | {"latitude", "longitude", "status", "image_ids"},
+}
 PROFILE: Json = {**CLINIC, "health_conditions": ["asthma", "heart"]}
 ACCOUNT: Json = {"full_name": "A Name", "username": "", "phone": "+251 911", "bio": "A text"}
 OWN: Json = {
@@ -91,6 +102,41 @@ FULL: dict[str, Json] = {
             "no_show_limit": 3,
         },
     },
+    "/sellers/me": {
+        "display_name": "Bole Cars",
+        "kind": "business",
+        "about": "Cars since 1990",
+        "contact_phone": "+251 911",
+        "show_phone": True,
+        "languages": ["am"],
+    },
+    "/listings/{listing_id}": dict.fromkeys(OF_A_PROPERTY)
+    | {
+        "offer": "rent",
+        "title": "Toyota Vitz",
+        "description": "In good order",
+        "price": 100.5,
+        "currency": "USD",
+        "negotiable": True,
+        "location": "Bole",
+        "region": "Addis Ababa",
+        **ADDIS,
+        "position": "exact",
+        "image_ids": [],
+        "available_from": "2026-12-01",
+        "make": "Toyota",
+        "model": "Vitz",
+        "year": 2012,
+        "mileage": 70_000,
+        "fuel_type": "petrol",
+        "transmission": "manual",
+        "body_type": "hatchback",
+        "condition": "used",
+        "color": "white",
+        "engine_cc": 1300,
+        "vin": "JT152AB12345678",
+        "status": "available",
+    },
     "/providers/me/payout-account": PAYOUT_ACCOUNT,
     "/admin/flags/{flag}": {"enabled": True, "percent": 10, "roles": ["client"]},
     "/admin/settings/{setting}": {"value": True},
@@ -119,6 +165,11 @@ CLEARABLE = {
     "/services/{service_id}": {"description", "price"},
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
+    "/sellers/me": {"display_name", "about", "contact_phone"},
+    "/listings/{listing_id}": {
+        *("description", "location", "region", "latitude", "longitude", "available_from", "mileage", "fuel_type"),
+        *("transmission", "body_type", "condition", "color", "engine_cc", "vin", *OF_A_PROPERTY - {"property_type"}),
+    },
     "/providers/me/payout-account": set(),
     "/notifications/preferences": CLEARABLE_PREFERENCES,
     "/providers/me/location": {"accuracy_m", "heading", "speed", "recorded_at"},
@@ -152,6 +203,8 @@ class Resource:
     path: str
     shown_at: str
     full: Json
+    # The fields that are shown otherwise than they are sent.
+    otherwise: Collection[str] = frozenset(SHOWN_OTHERWISE)
 
     async def read(self) -> Json:
         shown: Json = {}
@@ -159,8 +212,8 @@ class Resource:
             answer = await self.person.get(path)
             assert answer.status_code == 200, answer.text
             shown |= answer.json()[0] if isinstance(answer.json(), list) else answer.json()
-        return {name: shown[name] for name in self.full if name not in SHOWN_OTHERWISE} | {
-            name: value for name, value in self.full.items() if name in SHOWN_OTHERWISE
+        return {name: shown[name] for name in self.full if name not in self.otherwise} | {
+            name: value for name, value in self.full.items() if name in self.otherwise
         }
 
 
@@ -215,6 +268,16 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
     return await resource_of(provider, admin, path, full)
 
 
+async def resource_for_sale(client: Person, path: str) -> Resource:
+    """Returns a seller's profile, or a listing of theirs."""
+    place, full = path, FULL[path]
+    await sells(client)
+    if path != "/sellers/me":
+        place = f"/listings/{(await offers(client))['id']}"
+    own = {name: value for name, value in full.items() if name not in OF_A_PROPERTY}
+    return Resource(client, place, place, own, ALSO_OTHERWISE[path])
+
+
 async def resource_of(provider: Person, admin: Person, path: str, full: Json) -> Resource:
     """Returns a thing that a provider or an admin changes."""
     if path == "/services/{service_id}":
@@ -250,10 +313,11 @@ def test_table_lists_every_route_and_field() -> None:
 async def test_null_clears_or_is_refused(
     client: Person, provider: Person, admin: Person, method: str, path: str
 ) -> None:
-    thing = await resource(path, client, provider, admin)
+    of_market = path in ALSO_OTHERWISE
+    thing = await (resource_for_sale(client, path) if of_market else resource(path, client, provider, admin))
     content = DOCUMENT["paths"][f"/api/v1{path}"][method]["requestBody"]["content"]
     for name, permits_null in fields_of(content["application/json"]["schema"]):
-        if name in NOT_STORED or name in SHOWN_OTHERWISE:
+        if name in NOT_STORED or name in thing.otherwise:
             continue
         filled = await thing.person.http.request(method, thing.path, json=thing.full)
         assert filled.status_code == 200, filled.text

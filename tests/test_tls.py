@@ -202,6 +202,7 @@ async def test_each_method_is_open_to_its_peers_alone(encrypted: Stack, authorit
         "ListNames": {"gateway", "chat-service", "request-service"},
         "ListUserIds": {"gateway", "chat-service"},
         "ListOwnFileIds": {"gateway", "chat-service"},
+        "ListOwnImageIds": {"gateway", "request-service"},
         "HoldFiles": {"gateway", "auth-service"},
         "AddDataExportPart": {"gateway", "auth-service", "request-service", "chat-service"},
     }

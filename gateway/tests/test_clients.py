@@ -28,6 +28,8 @@ STUBS = {
     "disputes": "DisputeServiceStub",
     "methods": "MethodServiceStub",
     "reviews": "ReviewServiceStub",
+    "sellers": "SellerServiceStub",
+    "listings": "ListingServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",
     "slots": "SlotServiceStub",

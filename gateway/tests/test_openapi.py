@@ -101,6 +101,12 @@ GET /admin/verifications  GET /admin/verifications/{document_id}  POST /admin/ve
 POST /admin/verifications/{document_id}/approve  POST /admin/verifications/{document_id}/reject
 POST /admin/verifications/{document_id}/revoke
 POST /users/me/export  GET /users/me/export
+PUT /sellers/me  GET /sellers/me  GET /sellers/{user_id}
+POST /sellers/{user_id}/suspend  POST /sellers/{user_id}/restore
+POST /listings  POST /properties  POST /vehicles  GET /listings/me
+GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
+PUT /listings/{listing_id}  PATCH /listings/{listing_id}  DELETE /listings/{listing_id}
+POST /listings/{listing_id}/publish  POST /listings/{listing_id}/withdraw  POST /listings/{listing_id}/renew
 """
 
 PUBLIC = """
@@ -117,6 +123,7 @@ OPTIONAL = """
 POST /analytics/events
 POST /auth/request-verification  POST /auth/verify-email  GET /flags
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
+GET /sellers/{user_id}  GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
 GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
 """
 

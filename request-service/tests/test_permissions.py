@@ -35,6 +35,8 @@ FOR_PROVIDERS_AND_ADMINS = {
 FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue", "ListVenues", "ListNearestVenues")} | {
     "/twou.request.v1.OfferingService/GetService",
     "/twou.request.v1.OfferingService/ListServices",
+    "/twou.request.v1.SellerService/GetSeller",
+    "/twou.request.v1.ListingService/GetListing",
     "/twou.request.v1.SlotService/GetSlot",
     "/twou.request.v1.SlotService/ListAvailableSlots",
     "/twou.request.v1.CalendarService/ReadFeed",

@@ -39,6 +39,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
+from twou.request.v1.listing_pb2_grpc import ListingServiceStub
 from twou.request.v1.method_pb2_grpc import MethodServiceStub
 from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
 from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
@@ -48,6 +49,7 @@ from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
 from twou.request.v1.reconciliation_pb2_grpc import ReconciliationServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.review_pb2_grpc import ReviewServiceStub
+from twou.request.v1.seller_pb2_grpc import SellerServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
 from twou.request.v1.test_gateway_pb2_grpc import CheckoutServiceStub
@@ -91,6 +93,8 @@ class Clients:
     disputes: DisputeServiceStub
     methods: MethodServiceStub
     reviews: ReviewServiceStub
+    sellers: SellerServiceStub
+    listings: ListingServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

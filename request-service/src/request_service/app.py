@@ -20,6 +20,10 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.market.listings.clients import ImageClient
+from request_service.market.listings.limits import ListingLimits
+from request_service.market.sellers.directory import SellerDirectory
+from request_service.market.wiring import wire_market
 from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
 from request_service.paid_jobs import MoneyOfRequests
@@ -35,6 +39,10 @@ from request_service.reviews.wiring import wire_reviews
 from request_service.settings import Settings
 from request_service.verification.rules import VerificationRules
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.file.v1 import file_pb2
+from twou.file.v1.file_pb2_grpc import FileServiceStub
+
+_FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
 
 
 @asynccontextmanager
@@ -46,6 +54,7 @@ async def running(
     """*keys* and *states* are the sources of signing keys and of session states; auth-service by default."""
     chassis = Chassis(settings, name="request-service", keys=keys, states=states)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
+    files = rpc.channel(settings.file_address, _FILE_SERVICE, tls=settings.tls)
     accounts = AuthServiceStub(auth)
     directory = ProviderDirectory(chassis.database, AuthClient(accounts))
     gateways = wire_gateways(chassis, settings)
@@ -67,8 +76,11 @@ async def running(
     _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)
+    sellers = SellerDirectory(chassis.database, AuthClient(accounts))
+    limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
+    wire_market(chassis, sellers, ImageClient(FileServiceStub(files)), limits)
     files_at = Address(settings.file_address, settings.tls)
-    async with auth, gateways, sending_personal_data(chassis, files_at), chassis:
+    async with auth, files, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
 
 

@@ -82,6 +82,9 @@ class Settings(PaymentSettings):
     ] = 60
     # Open requests that one client may have at a time, unless rate limits are relaxed.
     open_requests_per_client: int = Field(default=3, ge=1)
+    # Listings that one seller may have in the search at a time, and that a verified broker may.
+    listing_limit: int = Field(default=50, ge=1)
+    broker_listing_limit: int = Field(default=1000, ge=1)
     # In seconds. A provider whose last position is older is neither found nor offered a request.
     provider_fresh_seconds: float = Field(default=300, ge=1, le=86_400)
     # The rules of dispatch, in general or by category: see assistance/dispatch/decision/rules.py.

@@ -69,7 +69,9 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
     )
 
 
-def file_ids(request: file_pb2.ListOwnFileIdsRequest | file_pb2.DeleteFilesRequest) -> list[UUID]:
+def file_ids(
+    request: file_pb2.ListOwnFileIdsRequest | file_pb2.ListOwnImageIdsRequest | file_pb2.DeleteFilesRequest,
+) -> list[UUID]:
     """Returns the ids in a question about files; text that is no id names no file. Raises InvalidInput for too many."""
     if len(request.file_ids) > MAX_FILE_IDS:
         raise InvalidInput.field("file_ids", f"must have at most {MAX_FILE_IDS} entries")

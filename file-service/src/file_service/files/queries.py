@@ -125,6 +125,12 @@ async def list_own_file_ids(
     return (await session.scalars(statement)).all()
 
 
+async def list_own_ready(session: ReadSession, owner_id: UUID, file_ids: Collection[UUID]) -> Sequence[File]:
+    """Returns those of the given files that are of this owner, are ready and are no evidence for a verification."""
+    is_wanted = File.id.in_(file_ids) & (File.status == FileStatus.READY) & (File.purpose != Purpose.KYC)
+    return (await session.scalars(select(File).where(is_wanted, File.owner_id == owner_id))).all()
+
+
 async def attach_files(
     session: Session, place: UUID, file_ids: Collection[UUID], message_id: UUID, message_seq: int
 ) -> None:

@@ -128,6 +128,12 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             found = await queries.list_own_file_ids(session, owner.user_id, request_id, wanted)
         return pb.ListOwnFileIdsResponse(file_ids=map(str, found))
 
+    async def ListOwnImageIds(self, request: pb.ListOwnImageIdsRequest, context: Context) -> pb.ListOwnImageIdsResponse:
+        owner, wanted = caller.current(), convert.file_ids(request)
+        async with self._database.read_once() as session:
+            found = await queries.list_own_ready(session, owner.user_id, wanted)
+        return pb.ListOwnImageIdsResponse(file_ids=[str(file.id) for file in found if file.has_images])
+
     async def DownloadFile(
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:

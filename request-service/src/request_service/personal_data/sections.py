@@ -13,6 +13,8 @@ from request_service.booking.people.models import Dependant, PersonFacts
 from request_service.booking.venues.models import StaffMember, Venue
 from request_service.booking.waiting.models import Wait
 from request_service.commitments.models import Commitment
+from request_service.market.listings.models import Listing
+from request_service.market.sellers.models import Seller
 from request_service.payment.methods.models import PaymentMethod
 from request_service.payment.payments.models import Payment
 from request_service.payment.payouts.models import Payout, PayoutAccount
@@ -36,6 +38,11 @@ _BOOKING = (
 )
 _PERSON = "date_of_birth gender postal_code address latitude longitude enrolled_venue_id health_conditions"
 _VENUE = "id name kind address postal_code latitude longitude time_zone phone is_active is_public created_at updated_at"
+_SELLER = "display_name kind about contact_phone show_phone languages suspended_at is_active created_at updated_at"
+_LISTING = (
+    "id broker_id type offer status moderation title description price_units currency negotiable location region"
+    " latitude longitude image_ids available_from published_at expires_at created_at updated_at"
+)
 _PAYMENT = (
     "id reference purpose request_id booking_id payee_id gateway currency amount amount_captured amount_refunded status"
     " failure_message created_at succeeded_at"
@@ -60,6 +67,9 @@ SECTIONS = (
     Rows.of("waits", Wait, "user_id", "id person_id service_id venue_id starts_after starts_before created_at"),
     Rows.of("reviews", Review, "rater_id", _REVIEW),
     Rows.of("reviews_about_you", Review, "ratee_id", "id request_id booking_id score comment is_verified created_at"),
+    Rows.of("seller", Seller, "user_id", _SELLER),
+    Rows.of("listings", Listing, "owner_id", _LISTING),
+    Rows.of("brokered_listings", Listing, "broker_id", "id owner_id type status title created_at"),
     Rows.of("quotes", Quote, "user_id", "id category latitude longitude scheduled_for price created_at request_id"),
     Rows.of("payments", Payment, "user_id", _PAYMENT),
     Rows.of("earnings", Payment, "payee_id", _EARNING),

@@ -18,10 +18,12 @@ _PARTIES = (
 _PAYER = "the payer"
 _OWNER = "the owner of the account"
 _AUTHOR = "the author of what was reported; never the reporter"
+_OFFERER = "the owner of the listing and the broker who takes part"
 
 _update = partial(NotificationKind, type=Type.REQUEST_UPDATE, mail=MailMoment.IF_UNREAD)
 _urgent = partial(_update, can_be_texted=True)
 _money = partial(NotificationKind, type=Type.TRANSACTION_SUCCESS, mail=MailMoment.AT_ONCE)
+_listing = partial(NotificationKind, type=Type.LISTING_UPDATE, mail=MailMoment.IF_UNREAD)
 _alert = partial(NotificationKind, type=Type.ACCOUNT_ALERT, mail=MailMoment.AT_ONCE, can_be_texted=True)
 # The security mail of auth-service has gone to the owner already, to the old address too.
 _security = partial(
@@ -91,6 +93,11 @@ _KINDS = (
     _alert("data_export.failed", told=_OWNER),
     _alert("content.removed", told=_AUTHOR),
     _alert("account.warned", told=_AUTHOR),
+    _listing("listing.expiring", told=_OFFERER),
+    _listing("listing.expired", told=_OFFERER),
+    _alert("listing.deleted", told="the owner of a listing that an admin has deleted"),
+    _alert("seller.suspended", told=_OWNER),
+    _alert("seller.restored", told=_OWNER),
     NotificationKind(
         "broadcast",
         Type.SYSTEM,

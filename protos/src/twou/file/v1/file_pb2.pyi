@@ -692,6 +692,48 @@ class ListOwnFileIdsResponse(_message.Message):
 Global___ListOwnFileIdsResponse: _TypeAlias = ListOwnFileIdsResponse  # noqa: Y015
 
 @_typing.final
+class ListOwnImageIdsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def file_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """At most 100."""
+
+    def __init__(
+        self,
+        *,
+        file_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_ids", b"file_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOwnImageIdsRequest: _TypeAlias = ListOwnImageIdsRequest  # noqa: Y015
+
+@_typing.final
+class ListOwnImageIdsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def file_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        file_ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_ids", b"file_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOwnImageIdsResponse: _TypeAlias = ListOwnImageIdsResponse  # noqa: Y015
+
+@_typing.final
 class HoldFilesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

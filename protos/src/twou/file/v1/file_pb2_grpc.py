@@ -80,6 +80,11 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
                 _registered_method=True)
+        self.ListOwnImageIds = channel.unary_unary(
+                '/twou.file.v1.FileService/ListOwnImageIds',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.FromString,
+                _registered_method=True)
         self.HoldFiles = channel.unary_unary(
                 '/twou.file.v1.FileService/HoldFiles',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesRequest.SerializeToString,
@@ -159,6 +164,14 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOwnImageIds(self, request, context):
+        """Returns which of the given files the caller may show to everyone: images that they added, that are ready, and that are no documents for
+        verification. Unknown ids are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def HoldFiles(self, request, context):
         """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
         day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
@@ -221,6 +234,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListOwnFileIds,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.SerializeToString,
+            ),
+            'ListOwnImageIds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOwnImageIds,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.SerializeToString,
             ),
             'HoldFiles': grpc.unary_unary_rpc_method_handler(
                     servicer.HoldFiles,
@@ -477,6 +495,33 @@ class FileService:
             '/twou.file.v1.FileService/ListOwnFileIds',
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnFileIdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOwnImageIds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/ListOwnImageIds',
+            twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,10 @@ class FileServiceStub:
     """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
     be checked. Unknown ids are left out.
     """
+    ListOwnImageIds: _aio.UnaryUnaryMultiCallable[_file_pb2.ListOwnImageIdsRequest, _file_pb2.ListOwnImageIdsResponse]
+    """Returns which of the given files the caller may show to everyone: images that they added, that are ready, and that are no documents for
+    verification. Unknown ids are left out.
+    """
     HoldFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.HoldFilesRequest, _file_pb2.HoldFilesResponse]
     """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
     day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
@@ -116,6 +120,16 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_file_pb2.ListOwnFileIdsResponse]:
         """Returns which of the given files belong to a request or a thread, were added by the caller and were not rejected. They may still
         be checked. Unknown ids are left out.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOwnImageIds(
+        self,
+        request: _file_pb2.ListOwnImageIdsRequest,
+        context: _aio.ServicerContext[_file_pb2.ListOwnImageIdsRequest, _abc.Awaitable[_file_pb2.ListOwnImageIdsResponse]],
+    ) -> _abc.Awaitable[_file_pb2.ListOwnImageIdsResponse]:
+        """Returns which of the given files the caller may show to everyone: images that they added, that are ready, and that are no documents for
+        verification. Unknown ids are left out.
         """
 
     @_abc_1.abstractmethod

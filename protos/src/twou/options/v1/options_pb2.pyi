@@ -42,6 +42,8 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     """A member of the conversation. Those of a request's conversation are its client and its provider."""
     AUDIENCE_PERSON: _Audience.ValueType  # 6
     """The person who has booked."""
+    AUDIENCE_BROKER: _Audience.ValueType  # 7
+    """The broker who takes part in a listing."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
     """A user's role in the subject of the event."""
@@ -61,6 +63,8 @@ AUDIENCE_MEMBER: Audience.ValueType  # 5
 """A member of the conversation. Those of a request's conversation are its client and its provider."""
 AUDIENCE_PERSON: Audience.ValueType  # 6
 """The person who has booked."""
+AUDIENCE_BROKER: Audience.ValueType  # 7
+"""The broker who takes part in a listing."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 @_typing.final

@@ -14,6 +14,7 @@ from chat_service.notifications.kinds.convert import (
     booking,
     data_exports,
     documents,
+    market,
     moderation,
     payment,
 )
@@ -25,6 +26,7 @@ RULES: Mapping[type[Message], NewsRule] = {
     **booking.RULES,
     **data_exports.RULES,
     **documents.RULES,
+    **market.RULES,
     **moderation.RULES,
     **payment.RULES,
 }

@@ -1,0 +1,56 @@
+"""Rules for events about sellers and their listings."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from google.protobuf.message import Message
+
+from chat_service.notifications.kinds.drafts import NotificationDraft
+from chat_service.notifications.kinds.news import News, NewsRule
+from kit import clock
+from kit.protobuf import optional
+from twou.request.v1 import listing_events_pb2, seller_events_pb2
+
+SELLER_PAGE = "/account/selling"
+
+
+def _listing(event: Any, *, kind: str) -> News:
+    """Tells the owner and the broker who takes part."""
+    listing = event.listing
+    for user_id in filter(None, (listing.owner_id, optional(listing, "broker_id"))):
+        yield NotificationDraft(
+            kind,
+            UUID(user_id),
+            clock.from_timestamp(event.occurred_at),
+            {"title": listing.title},
+            link=f"/listings/{listing.id}",
+            data={"listing_id": listing.id},
+        )
+
+
+def _deleted(event: listing_events_pb2.ListingDeleted) -> News:
+    """Tells an owner whose listing an admin has deleted. Without an actor, their account is deleted."""
+    if optional(event, "actor_id") not in (None, event.owner_id):
+        yield NotificationDraft(
+            "listing.deleted",
+            UUID(event.owner_id),
+            clock.from_timestamp(event.occurred_at),
+            link=SELLER_PAGE,
+            data={"listing_id": event.listing_id},
+        )
+
+
+def _seller(event: Any, *, kind: str) -> News:
+    at = clock.from_timestamp(event.occurred_at)
+    yield NotificationDraft(kind, UUID(event.user_id), at, {"reason": event.reason}, link=SELLER_PAGE)
+
+
+RULES: Mapping[type[Message], NewsRule] = {
+    listing_events_pb2.ListingExpiring: partial(_listing, kind="listing.expiring"),
+    listing_events_pb2.ListingExpired: partial(_listing, kind="listing.expired"),
+    listing_events_pb2.ListingDeleted: _deleted,
+    seller_events_pb2.SellerSuspended: partial(_seller, kind="seller.suspended"),
+    seller_events_pb2.SellerRestored: partial(_seller, kind="seller.restored"),
+}

@@ -1,0 +1,23 @@
+"""The errors about listings; the codes are public."""
+
+from kit.errors import Conflict, Forbidden, NotFound
+
+
+class ListingNotFound(NotFound):
+    code = "LISTING_NOT_FOUND"
+    message = "Listing not found."
+
+
+class NotYourListing(Forbidden):
+    code = "NOT_YOUR_LISTING"
+    message = "Only the owner of the listing and their broker can do this."
+
+
+class InvalidTransition(Conflict):
+    code = "INVALID_TRANSITION"
+    message = "The listing cannot have this status now."
+
+
+class ListingLimit(Conflict):
+    code = "LISTING_LIMIT"
+    message = "You have as many live listings as are allowed. Withdraw one first."

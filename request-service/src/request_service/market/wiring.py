@@ -1,0 +1,24 @@
+"""Wires the marketplace into a process: its gRPC services, its consumers and its workers."""
+
+from kit.chassis import Chassis
+from request_service.market import actions, consumers
+from request_service.market.listing_keeper import ListingKeeper
+from request_service.market.listings.limits import ListingLimits
+from request_service.market.listings.servicer import ImageSource, ListingServicer
+from request_service.market.sellers.directory import SellerDirectory
+from request_service.market.sellers.servicer import SellerServicer
+from twou.request.v1 import listing_pb2, listing_pb2_grpc, seller_pb2, seller_pb2_grpc
+
+_SELLER_SERVICE = seller_pb2.DESCRIPTOR.services_by_name["SellerService"]
+_LISTING_SERVICE = listing_pb2.DESCRIPTOR.services_by_name["ListingService"]
+
+
+def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSource, limits: ListingLimits) -> None:
+    database = chassis.database
+    sellers = SellerServicer(database, directory, actions.suspend_seller, actions.restore_seller)
+    chassis.serve(_SELLER_SERVICE, seller_pb2_grpc.add_SellerServiceServicer_to_server, sellers)
+    listings = ListingServicer(database, directory, images, limits)
+    chassis.serve(_LISTING_SERVICE, listing_pb2_grpc.add_ListingServiceServicer_to_server, listings)
+    for subscription in consumers.subscriptions():
+        chassis.listen(subscription)
+    chassis.work_when_due(ListingKeeper(database))
