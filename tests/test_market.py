@@ -35,7 +35,8 @@ async def test_profile_of_a_provider_comes_with_their_first_listing(stack: Stack
 async def test_vehicle_is_available_at_once_and_shown_to_everyone(client: Person, visitor: Person) -> None:
     await sells(client)
     about = {"brand": "Toyota", "vin": "jt-152 ab12345678", "description": "አዲስ መኪና", "bedrooms": 3} | PLACE
-    made = await offers(client, CAR | {"make": None} | about, fuel_type="petrol", mileage=70_000, color=" white ")
+    car = {name: value for name, value in CAR.items() if name != "make"}
+    made = await offers(client, car | about, fuel_type="petrol", mileage=70_000, color=" white ")
     assert (made["status"], made["type"], made["offer"], made["currency"]) == ("available", "vehicle", "sale", "ETB")
     assert (made["price"], made["make"], made["brand"], made["color"]) == (850_000.5, "Toyota", "Toyota", "white")
     assert (made["vin"], made["position"]) == ("JT152AB12345678", "approximate")
@@ -137,7 +138,7 @@ async def test_own_listings_by_status_and_page(stack: Stack) -> None:
         assert [one["id"] for one in (await person.get("/listings/me")).json()] == made[::-1]
         drafts = await person.get("/listings/me", status="draft", limit=1)
         assert [one["id"] for one in drafts.json()] == [made[2]]
-        rest = await person.http.get(drafts.links["next"]["url"])
+        rest = await person.http.get(drafts.links["next"]["url"].removeprefix("/api/v1"))
         assert ([one["id"] for one in rest.json()], "next" in rest.links) == ([made[0]], False)
         assert (await person.get("/listings/me", status="sold")).json() == []
 
