@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from tests.people import Json, Person
+from tests.twice import Twice
 
 CAR: Json = {
     "type": "vehicle",
@@ -37,3 +38,19 @@ async def offers(seller: Person, thing: Json | None = None, **about: Any) -> Jso
 def unique_word() -> str:
     """Returns a word that no other test has in its listings."""
     return f"w{secrets.token_hex(6)}"
+
+
+async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
+    """Sends each command about sellers and listings twice."""
+    await twice(seller, "PUT /sellers/me", about="Cars")
+    await twice(seller, "POST /properties", **HOUSE)
+    await twice(seller, "POST /vehicles", **CAR)
+    listing = (await twice(seller, "POST /listings", **CAR, status="draft"))["id"]
+    await twice(seller, "POST /listings/{listing_id}/publish", listing)
+    await twice(seller, "PATCH /listings/{listing_id}", listing, price=5)
+    await twice(seller, "PUT /listings/{listing_id}", listing, title="Vitz")
+    await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
+    await twice(seller, "POST /listings/{listing_id}/renew", listing)
+    await twice(seller, "DELETE /listings/{listing_id}", listing)
+    for decision in ("suspend", "restore"):
+        await twice(admin, f"POST /sellers/{{user_id}}/{decision}", seller.id, reason="Cars that do not exist")

@@ -46,6 +46,7 @@ HELD: dict[tuple[str, str], list[str]] = {
         "tests/test_code_blocks.py::test_the_secrets_of_the_guide_are_all_that_production_asks_for",
         *[_CLUSTER] * 3,
     ],
+    ("docs/market.md", "sh"): ["tests/test_market.py::test_the_command_of_the_page_offers_a_car"],
     ("docs/operations.md", "sh"): [_DOCKER, "tests/test_backup.py", _DOCKER, "tests/test_backup.py", _DOCKER],
     ("docs/operators.md", "sh"): ["tests/test_operators_page.py::test_every_command_of_the_page_works"] * 7,
     ("docs/performance.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],

@@ -1,10 +1,15 @@
 """Sellers and listings through the gateway, as people meet them: who offers, who sees what, and what is refused."""
 
+import asyncio
+import json
+import os
+import re
 from datetime import UTC, datetime, timedelta
 
 from tests.market import CAR, HOUSE, PLACE, offers, sells
 from tests.people import UNKNOWN_ID, Json, Person
 from tests.test_venues import code_of
+from tools.registry.deployables import ROOT
 from tools.stack.stack import Stack
 
 
@@ -210,3 +215,14 @@ async def test_suspended_seller_is_hidden_and_offers_nothing(admin: Person, visi
         assert (await admin.post(f"{path}/restore", **decision)).status_code == 204
         assert (await visitor.get(f"/listings/{shown['id']}")).status_code == 200
         assert code_of(await admin.post(f"/sellers/{UNKNOWN_ID}/suspend", **decision)) == (404, "SELLER_NOT_FOUND")
+
+
+async def test_the_command_of_the_page_offers_a_car(client: Person) -> None:
+    await sells(client)
+    (block,) = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/market.md").read_text(), re.DOTALL)
+    token = client.http.headers["Authorization"].removeprefix("Bearer ")
+    environment = {"API": f"{client.url}/api/v1", "TOKEN": token, "PATH": os.environ["PATH"]}
+    ran = await asyncio.create_subprocess_exec("sh", "-c", block, stdout=asyncio.subprocess.PIPE, env=environment)
+    out, _ = await ran.communicate()
+    made = json.loads(out)
+    assert (made["title"], made["status"], made["owner_id"]) == ("Toyota Vitz", "available", client.id)

@@ -12,7 +12,7 @@ from tests.browsers import repeats_devices
 from tests.conftest import MakeAdmin
 from tests.ledger import repeats_adjustments
 from tests.mailbox import Mailbox
-from tests.market import CAR, HOUSE
+from tests.market import repeats_market
 from tests.moderated import repeats_reports
 from tests.notices import repeats_notices
 from tests.notified import repeats_notifications
@@ -190,21 +190,6 @@ async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -
     await twice(provider, "DELETE /venues/{venue_id}", venue)
 
 
-async def market(twice: Twice, seller: Person, admin: Person) -> None:
-    await twice(seller, "PUT /sellers/me", about="Cars")
-    await twice(seller, "POST /properties", **HOUSE)
-    await twice(seller, "POST /vehicles", **CAR)
-    listing = (await twice(seller, "POST /listings", **CAR, status="draft"))["id"]
-    await twice(seller, "POST /listings/{listing_id}/publish", listing)
-    await twice(seller, "PATCH /listings/{listing_id}", listing, price=5)
-    await twice(seller, "PUT /listings/{listing_id}", listing, title="Vitz")
-    await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
-    await twice(seller, "POST /listings/{listing_id}/renew", listing)
-    await twice(seller, "DELETE /listings/{listing_id}", listing)
-    for decision in ("suspend", "restore"):
-        await twice(admin, f"POST /sellers/{{user_id}}/{decision}", seller.id, reason="Cars that do not exist")
-
-
 async def decline(twice: Twice, client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with provider.socket() as socket:
@@ -230,7 +215,7 @@ async def test_every_command_can_be_repeated(
         await twice(admin, "DELETE /admin/api-keys/{api_key_id}", made.json()["id"])
         async with Person(stack.gateway_url, "provider") as other:
             await venues(twice, provider, other, admin)
-            await market(twice, other, admin)
+            await repeats_market(twice, other, admin)
         async with Person(stack.gateway_url) as second:
             await make_admin(second)
             await second.log_in()
