@@ -1,0 +1,96 @@
+"""Races for listings over the real gateway: on PostgreSQL two gateways, each with a request-service of its own."""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from tests.conftest import DATABASES, StartStack, admin_maker
+from tests.market import CAR, offers, sells
+from tests.people import Person
+from tests.test_booking_races import REQUESTS, outcome
+from tools.stack.stack import Stack
+
+pytestmark = pytest.mark.slow
+
+AT_ONCE = 32
+LIMIT = 5
+
+
+@dataclass
+class Fair:
+    """A seller who reaches their listings through all gateways."""
+
+    stack: Stack
+    gateways: list[str]
+
+    async def at_once(self, seller: Person, method: str, path: str, *, json: object = None) -> Counter[str]:
+        """Sends a command so many times at once, through the gateways in turn, and returns the outcomes."""
+        people = [seller.at(self.gateways[number % len(self.gateways)]) for number in range(AT_ONCE)]
+        answers = await asyncio.gather(*(person.http.request(method, path, json=json) for person in people))
+        assert not [one.text for one in answers if one.status_code >= 500]
+        return Counter(map(outcome, answers))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", params=DATABASES)
+async def fair(request: pytest.FixtureRequest, start_stack: StartStack) -> AsyncIterator[Fair]:
+    async with contextlib.AsyncExitStack() as parts:
+        stack = await parts.enter_async_context(start_stack(request.param, REQUEST_LISTING_LIMIT=str(LIMIT)))
+        gateways = [stack.gateway_url]
+        if request.param == "postgresql":
+            replica = await stack.start_replica(REQUESTS)
+            gateways.append(await stack.start_gateway(REQUEST_ADDRESS=f"127.0.0.1:{replica.port}"))
+        yield Fair(stack, gateways)
+
+
+async def test_one_of_many_sells_a_listing(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller:
+        await sells(seller)
+        path = f"/listings/{(await offers(seller))['id']}"
+        found = await fair.at_once(seller, "PATCH", path, json={"status": "sold"})
+        assert found == {"OK": 1, "INVALID_TRANSITION": AT_ONCE - 1}
+        found = await fair.at_once(seller, "POST", f"{path}/publish")
+        assert found == {"OK": 1, "INVALID_TRANSITION": AT_ONCE - 1}
+
+
+async def test_limit_holds_for_new_listings_at_once(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller:
+        await sells(seller)
+        await offers(seller)
+        thing = {"title": "House", "property_type": "house", "price": 1}
+        found = await fair.at_once(seller, "POST", "/properties", json=thing)
+        assert found == {"OK": LIMIT - 1, "LISTING_LIMIT": AT_ONCE - LIMIT + 1}
+        assert (await seller.get(f"/sellers/{seller.id}")).json()["live_listings"] == LIMIT
+
+
+async def test_limit_holds_for_drafts_that_are_published_at_once(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller:
+        await sells(seller)
+        drafts = [(await offers(seller, status="draft"))["id"] for _ in range(AT_ONCE)]
+        people = [seller.at(fair.gateways[number % len(fair.gateways)]) for number in range(AT_ONCE)]
+        answers = await asyncio.gather(
+            *(person.post(f"/listings/{draft}/publish") for person, draft in zip(people, drafts, strict=True))
+        )
+        assert Counter(map(outcome, answers)) == {"OK": LIMIT, "LISTING_LIMIT": AT_ONCE - LIMIT}
+
+
+async def test_profile_opens_once(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller:
+        assert await fair.at_once(seller, "PUT", "/sellers/me", json={"about": "Cars"}) == {"OK": AT_ONCE}
+
+
+async def test_nothing_is_visible_of_a_seller_who_is_suspended_meanwhile(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller, Person(fair.stack.gateway_url) as admin:
+        await admin_maker(fair.stack)(admin)
+        await admin.log_in()
+        await sells(seller)
+        offered = [seller.post("/vehicles", **CAR) for _ in range(AT_ONCE)]
+        suspended = admin.post(f"/sellers/{seller.id}/suspend", reason="No such cars")
+        *answers, last = await asyncio.gather(*offered, suspended)
+        assert last.status_code == 204
+        assert {outcome(one) for one in answers} <= {"OK", "LISTING_LIMIT", "SELLER_SUSPENDED"}
+        assert (await admin.get(f"/sellers/{seller.id}")).json()["live_listings"] == 0
