@@ -33,10 +33,10 @@ setup: $(READY) ## Make .venv what requirements.lock says
 up: $(READY) ## Run all of 2U on this machine, until Ctrl-C
 	@exec $(BIN)/python -m tools.stack up
 
-demo: $(READY) ## Play one request for help from breakdown to payout; BOOKINGS=1: bookings at a venue
-	@exec $(BIN)/python -m tools.demo $(if $(BOOKINGS),--bookings)
+demo: $(READY) ## Play one request for help from breakdown to payout; BOOKINGS=1: bookings at a venue; MARKET=1: a car for sale
+	@exec $(BIN)/python -m tools.demo $(if $(BOOKINGS),--bookings) $(if $(MARKET),--market)
 
-seed: $(READY) ## Fill a running system with people, requests, payments, messages, files, venues and vaccines; again changes nothing
+seed: $(READY) ## Fill a running system with people, requests, payments, messages, files, venues, vaccines and listings; again changes nothing
 	@exec $(BIN)/python -m tools.seed
 
 ##@ Work
@@ -77,7 +77,7 @@ format: $(READY) ## Bring Python and protos into the one style
 	@$(BIN)/ruff format .
 	@cd protos && ../$(BIN)/buf format --write
 
-bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings, W=payments, W=notifications, W=inboxes, W=listing or W=administration; B='--help' lists what can be chosen
+bench: $(READY) ## Measure W=identity, W=offers, W=files, W=sockets, W=starts, W=overload, W=nearby, W=bookings, W=market, W=payments, W=notifications, W=inboxes, W=listing or W=administration; B='--help' lists what can be chosen
 	@exec $(BIN)/python -m $(or $(BENCH_MODULE),$(error There is no measurement '$(W)')) $(B)
 
 simulate: $(READY) ## Play a city's afternoon through dispatch; S=sweep varies its rules, S='--help' lists the rest

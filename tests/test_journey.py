@@ -44,6 +44,13 @@ async def test_demonstration_of_bookings_plays_to_its_end(stack: Stack, capsys: 
     assert "Everything worked" in capsys.readouterr().out
 
 
+async def test_demonstration_of_the_market_plays_to_its_end(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await play(stack.gateway_url, admin_maker(stack.config), market=True) == 0, capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Everything worked" in told
+    assert "left out" not in told
+
+
 async def test_journey_from_breakdown_to_completion(client: Person, provider: Person) -> None:
     await provider.goes_available()
     async with client.socket() as clients, provider.socket() as providers:

@@ -21,6 +21,8 @@ from twou.request.v1 import (
     dispute_events_pb2,
     dispute_pb2,
     events_pb2,
+    listing_events_pb2,
+    listing_pb2,
     notice_events_pb2,
     payment_events_pb2,
     payment_pb2,
@@ -29,6 +31,7 @@ from twou.request.v1 import (
     request_pb2,
     review_events_pb2,
     review_pb2,
+    seller_events_pb2,
     slot_pb2,
 )
 
@@ -152,7 +155,7 @@ def ended(event: Message) -> list[tuple[str, str]]:
 
 def one_of_each() -> list[Message]:
     """Returns an event of each class that has a rule, which tells a user or ends a notification."""
-    return [*_assisting(), *_booking(), *_paying(), *_accounts()]
+    return [*_assisting(), *_booking(), *_paying(), *_accounts(), *_selling()]
 
 
 def _assisting() -> list[Message]:
@@ -188,6 +191,23 @@ def data_export_event(cls: Any) -> Message:
     export = data_export_pb2.DataExport(id=OFFER, owner_id=PROVIDER, file_id=OFFER)
     event: Message = cls(data_export=export, occurred_at=_AT)
     return event
+
+
+def listing_event(cls: Any, **more: Any) -> Message:
+    listing = listing_pb2.Listing(id=BOOKING, owner_id=CLIENT, title="Vitz", latitude=9.0, longitude=38.7, **more)
+    event: Message = cls(listing=listing, occurred_at=_AT)
+    return event
+
+
+def _selling() -> list[Message]:
+    gone = listing_events_pb2.ListingDeleted(listing_id=BOOKING, owner_id=CLIENT, actor_id=ADMIN, occurred_at=_AT)
+    return [
+        listing_event(listing_events_pb2.ListingExpiring),
+        listing_event(listing_events_pb2.ListingExpired),
+        gone,
+        seller_events_pb2.SellerSuspended(user_id=CLIENT, reason="No such cars", occurred_at=_AT),
+        seller_events_pb2.SellerRestored(user_id=CLIENT, reason="They are there", occurred_at=_AT),
+    ]
 
 
 def _accounts() -> list[Message]:

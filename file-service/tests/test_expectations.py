@@ -21,6 +21,8 @@ async def test_answers_hold_what_their_consumers_read(service: Service, known: P
     uploaded = await service.upload([png], into=known.topic_id)
     question = pb.ListOwnFileIdsRequest(request_id=str(known.topic_id), file_ids=[uploaded.id])
     answer = await rpc.unary(service.stub.ListOwnFileIds, question)
+    image = await service.upload([png], purpose="FILE_PURPOSE_MARKETPLACE")
+    images = await rpc.unary(service.stub.ListOwnImageIds, pb.ListOwnImageIdsRequest(file_ids=[image.id]))
     document = await service.upload([png], purpose="FILE_PURPOSE_KYC")
     service.enter(new_caller("admin"))
     await service.get(document.id)
@@ -37,6 +39,7 @@ async def test_answers_hold_what_their_consumers_read(service: Service, known: P
         "DataExportFailed": failed,
         "ActRecorded": look,
         "ListOwnFileIds": answer,
+        "ListOwnImageIds": images,
         "FileUploaded": await last_event(service.chassis.bus, FileUploaded),
     }
     assert unmet("file-service", shown) == []

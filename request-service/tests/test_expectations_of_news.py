@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from booking_testing import Clinic
 from dispute_testing import completed, said
 from google.protobuf.message import Message
+from market_testing import ADMIN, Market
 from payment_testing import Desk, played
 from payout_testing import new_till
 from request_testing import Service
@@ -16,6 +17,8 @@ from request_service.assistance.dispatch import events as offer_events
 from request_service.assistance.requests import events as request_events
 from request_service.booking.bookings import events as booking_events
 from request_service.booking.bookings import queries as bookings
+from request_service.market.listings import events as listing_events
+from request_service.market.sellers import events as seller_events
 from request_service.payment.disputes import events as dispute_events
 from request_service.payment.disputes.lifecycle import DisputeStatus
 from request_service.payment.gateways.interface import DisputeState
@@ -41,6 +44,7 @@ async def test_events_hold_what_their_consumers_read(service: Service) -> None:
         *await booking(service),
         *await paying(service),
         *await paying_out(service),
+        *await selling(Market(service)),
         await deciding(service),
     )
     assert unmet("request-service", shown, elsewhere=SHOWN_WITH_THEIR_CALLS) == []
@@ -123,3 +127,23 @@ async def paying_out(service: Service) -> list[Message]:
         payout.status = status
         found.append(payout_events.payout_state(payout))
     return found
+
+
+async def selling(market: Market) -> list[Message]:
+    seller = await market.seller()
+    listing = await market.offer(seller)
+    made = (
+        listing_events.listing_published,
+        listing_events.listing_updated,
+        listing_events.listing_expiring,
+        listing_events.listing_expired,
+    )
+    found: list[Message] = [event(listing, seller.user_id) for event in made]
+    await market.delete(ADMIN, listing.id)
+    reason = "Cars that do not exist"
+    return [
+        *found,
+        *await market.events("ListingDeleted"),
+        seller_events.seller_suspended(seller.user_id, reason, clock.now()),
+        seller_events.seller_restored(seller.user_id, reason, clock.now()),
+    ]

@@ -54,6 +54,10 @@ class Person:
         sent = self._app.call(method, path, body=json, query=params, **(files or {}))
         return await self._step(method, path, sent)
 
+    async def send_command(self, method: str, path: str, **arguments: Any) -> None:
+        """Sends a command whose answer has no body. Raises `Refused` if the API answers with an error."""
+        await self._request(method, path, **arguments)
+
     async def download(self, path: str) -> bytes:
         return await self._step("GET", path, self._app.download(path))
 

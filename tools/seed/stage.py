@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from tools.demo.person import Data, Person
 from tools.demo.photo import photo
 from tools.demo.report import Refused
-from tools.seed import paying
+from tools.seed import paying, selling
 from tools.seed.scenes import (
     ADMIN,
     BOOKINGS,
@@ -83,6 +83,7 @@ class Stage:
         for scene in SCENES:
             await self._play(scene)
         await self._talk_in_a_thread()
+        self._made += await selling.offer(_call, [self._people[one.key] for one in CAST])
         return self._made
 
     async def _enter(self, one: Cast) -> None:

@@ -1,0 +1,34 @@
+"""Sellers are told of the ends of their listings, and of what admins do."""
+
+import pytest
+from kinds_testing import ADMIN, CLIENT, NOW, PROVIDER, drafts, listing_event, told
+
+from chat_service.notifications.kinds.kinds import Type
+from chat_service.notifications.kinds.table import KINDS
+from kit.clock import to_timestamp
+from twou.request.v1 import listing_events_pb2 as pb
+
+LISTING = "00000000-0000-0000-0000-00000000000c"
+
+
+@pytest.mark.parametrize(
+    ("cls", "kind"), [(pb.ListingExpiring, "listing.expiring"), (pb.ListingExpired, "listing.expired")]
+)
+def test_owner_and_broker_are_told_of_the_end(cls: type[pb.ListingExpired], kind: str) -> None:
+    assert told(listing_event(cls)) == {CLIENT: kind}
+    assert told(listing_event(cls, broker_id=PROVIDER)) == {CLIENT: kind, PROVIDER: kind}
+    assert KINDS[kind].type is Type.LISTING_UPDATE
+    (draft,) = drafts(listing_event(cls))
+    # No place is among the values of the text.
+    assert (draft.params, draft.data, draft.link) == (
+        {"title": "Vitz"},
+        {"listing_id": LISTING},
+        f"/listings/{LISTING}",
+    )
+
+
+@pytest.mark.parametrize(("actor", "is_told"), [(ADMIN, True), (CLIENT, False), (None, False)])
+def test_owner_is_told_of_what_an_admin_has_deleted(actor: str | None, is_told: bool) -> None:  # noqa: FBT001
+    at = to_timestamp(NOW)
+    event = pb.ListingDeleted(listing_id=LISTING, owner_id=CLIENT, actor_id=actor, occurred_at=at)
+    assert told(event) == ({CLIENT: "listing.deleted"} if is_told else {})

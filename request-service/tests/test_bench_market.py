@@ -1,0 +1,14 @@
+"""Runs the measurement of listings for a moment, without a look at its numbers."""
+
+import pytest
+from request_bench.market import market
+
+from bench.system import system
+
+
+async def test_market_measurement_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without wrk, which measures whole seconds.
+    monkeypatch.setattr("bench.wrk.shutil.which", lambda _name, **_options: None)
+    async with system("sqlite") as stack:
+        table = await market(stack, listings=30, seconds=0.1)
+    assert len(table.rows) == 3
