@@ -205,7 +205,9 @@ class ListingChange(ListingFields):
         )
 
 
-class _Shared(View):
+class Listing(View):
+    """A listing as the caller may see it. The fields of the other type are null."""
+
     id: str
     type: ListingType
     offer: ListingOffer
@@ -222,8 +224,6 @@ class _Shared(View):
     """Blurred for others than the owner, the broker and admins if the position is approximate."""
     position: Position
     image_ids: list[str]
-    images: list[str]
-    """The addresses of the images."""
     owner_id: str
     broker_id: str | None
     available_from: str | None
@@ -234,53 +234,42 @@ class _Shared(View):
     moderation: Moderation
     created_at: Moment
     updated_at: Moment
-
-
-class _Property(_Shared):
-    property_type: PropertyType | None = None
-    address: str | None = None
+    version: int
+    """The number of changes."""
+    property_type: PropertyType | None
+    address: str | None
     """Of an approximate position, only for the owner, the broker and admins."""
-    size_m2: float | None = None
-    size: float | None = None
-    """The same as `size_m2`."""
-    land_m2: float | None = None
-    bedrooms: int | None = None
-    bathrooms: float | None = None
-    floor: int | None = None
-    year_built: int | None = None
-    furnished: bool | None = None
-    parking: int | None = None
-
-
-class _Vehicle(_Shared):
-    make: str | None = None
-    brand: str | None = None
-    """The same as `make`."""
-    model: str | None = None
-    year: int | None = None
-    mileage: int | None = None
-    fuel_type: FuelType | None = None
-    transmission: Transmission | None = None
-    body_type: str | None = None
-    condition: Condition | None = None
-    color: str | None = None
-    engine_cc: int | None = None
-    vin: str | None = None
+    size_m2: float | None
+    land_m2: float | None
+    bedrooms: int | None
+    bathrooms: float | None
+    floor: int | None
+    year_built: int | None
+    furnished: bool | None
+    parking: int | None
+    make: str | None
+    model: str | None
+    year: int | None
+    mileage: int | None
+    fuel_type: FuelType | None
+    transmission: Transmission | None
+    body_type: str | None
+    condition: Condition | None
+    color: str | None
+    engine_cc: int | None
+    vin: str | None
     """Its last four characters for others than the owner, the broker and admins."""
-
-
-class Listing(_Property, _Vehicle):
-    """A listing as the caller may see it. The fields of the other type are left out."""
+    images: list[str]
+    """The addresses of the images."""
+    size: float | None
+    """The same as `size_m2`."""
+    brand: str | None
+    """The same as `make`."""
 
     @classmethod
     def of(cls, message: Message, **extra: Any) -> Json[Self]:
-        if not isinstance(message, pb.Listing):
-            raise TypeError(f"{message.DESCRIPTOR.full_name} is no listing")
-        if message.type == pb.LISTING_TYPE_PROPERTY:
-            shown = wire.shown(_Property, message)
-            shown["size"] = shown["size_m2"]
-        else:
-            shown = wire.shown(_Vehicle, message)
-            shown["brand"] = shown["make"]
-        shown["images"] = [f"/listings/{message.id}/images/{image_id}" for image_id in message.image_ids]
+        shown = wire.shown(cls, message)
+        folder = f"/api/v1/listings/{shown['id']}/images"
+        shown["images"] = [f"{folder}/{image_id}" for image_id in shown["image_ids"]]
+        shown["size"], shown["brand"] = shown["size_m2"], shown["make"]
         return Json(shown | extra)

@@ -17,14 +17,14 @@ router = APIRouter(tags=["sellers"])
 @spends(COMMANDS)
 async def update_seller(body: SellerChange, _caller: Caller, services: Services) -> Json[OwnSeller]:
     """Opens the seller profile of the caller, or changes it. Any account may have one."""
-    return OwnSeller.of_own((await rpc.unary(services.sellers.UpdateSeller, body.to())).seller)
+    return OwnSeller.of((await rpc.unary(services.sellers.UpdateSeller, body.to())).seller)
 
 
 @router.get("/sellers/me")
 @spends(READING)
 async def get_own_seller(_caller: Caller, services: Services) -> Json[OwnSeller]:
     """Returns the seller profile of the caller, with what others do not see."""
-    return OwnSeller.of_own((await rpc.unary(services.sellers.GetOwnSeller, seller_pb2.GetOwnSellerRequest())).seller)
+    return OwnSeller.of((await rpc.unary(services.sellers.GetOwnSeller, seller_pb2.GetOwnSellerRequest())).seller)
 
 
 @router.get("/sellers/{user_id}")

@@ -1,6 +1,6 @@
 """The JSON of sellers."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import Field
 
@@ -12,7 +12,6 @@ from gateway.values import (
     Body,
     Change,
     EnumName,
-    Json,
     Moment,
     NotNull,
     ShortText,
@@ -85,16 +84,8 @@ class Seller(View):
 
 
 class OwnSeller(Seller):
-    contact_phone: str | None
-    show_phone: bool
-    is_suspended: bool
+    """A profile as the seller themself sees it."""
 
-    @classmethod
-    def of_own(cls, message: seller_pb2.OwnSeller) -> Json[Self]:
-        return Json(wire.shown(Seller, message.seller) | wire.shown(_Own, message))
-
-
-class _Own(View):
     contact_phone: str | None
     show_phone: bool
     is_suspended: bool

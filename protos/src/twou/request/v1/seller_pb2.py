@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/seller.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xbc\x02\n\x06Seller\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.twou.request.v1.SellerKind\x12\x12\n\x05\x61\x62out\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tlanguages\x18\x05 \x03(\t\x12\x13\n\x06rating\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x14\n\x0creview_count\x18\x07 \x01(\x05\x12\x15\n\rlive_listings\x18\x08 \x01(\x05\x12\x1d\n\x10response_minutes\x18\t \x01(\x05H\x02\x88\x01\x01\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\n\x06_aboutB\t\n\x07_ratingB\x13\n\x11_response_minutes\"\x8c\x01\n\tOwnSeller\x12\'\n\x06seller\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Seller\x12\x1a\n\rcontact_phone\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x12\n\nshow_phone\x18\x03 \x01(\x08\x12\x14\n\x0cis_suspended\x18\x04 \x01(\x08\x42\x10\n\x0e_contact_phone\"\x1d\n\x0cLanguageList\x12\r\n\x05items\x18\x01 \x03(\t\"\xa1\x02\n\x13UpdateSellerRequest\x12\x19\n\x0c\x64isplay_name\x18\x01 \x01(\tH\x00\x88\x01\x01\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.twou.request.v1.SellerKind\x12\x12\n\x05\x61\x62out\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x1a\n\rcontact_phone\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x17\n\nshow_phone\x18\x05 \x01(\x08H\x03\x88\x01\x01\x12\x30\n\tlanguages\x18\x06 \x01(\x0b\x32\x1d.twou.request.v1.LanguageList\x12\r\n\x05\x63lear\x18\x07 \x03(\tB\x0f\n\r_display_nameB\x08\n\x06_aboutB\x10\n\x0e_contact_phoneB\r\n\x0b_show_phone\"B\n\x14UpdateSellerResponse\x12*\n\x06seller\x18\x01 \x01(\x0b\x32\x1a.twou.request.v1.OwnSeller\"\x15\n\x13GetOwnSellerRequest\"B\n\x14GetOwnSellerResponse\x12*\n\x06seller\x18\x01 \x01(\x0b\x32\x1a.twou.request.v1.OwnSeller\"#\n\x10GetSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"<\n\x11GetSellerResponse\x12\'\n\x06seller\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Seller\"7\n\x14SuspendSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15SuspendSellerResponse\"7\n\x14RestoreSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15RestoreSellerResponse*\\\n\nSellerKind\x12\x1b\n\x17SELLER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13SELLER_KIND_PRIVATE\x10\x01\x12\x18\n\x14SELLER_KIND_BUSINESS\x10\x02\x32\xf1\x04\n\rSellerService\x12\x63\n\x0cUpdateSeller\x12$.twou.request.v1.UpdateSellerRequest\x1a%.twou.request.v1.UpdateSellerResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x66\n\x0cGetOwnSeller\x12$.twou.request.v1.GetOwnSellerRequest\x1a%.twou.request.v1.GetOwnSellerResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12]\n\tGetSeller\x12!.twou.request.v1.GetSellerRequest\x1a\".twou.request.v1.GetSellerResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x02\x12\x98\x01\n\rSuspendSeller\x12%.twou.request.v1.SuspendSellerRequest\x1a&.twou.request.v1.SuspendSellerResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x98\x01\n\rRestoreSeller\x12%.twou.request.v1.RestoreSellerRequest\x1a&.twou.request.v1.RestoreSellerResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/seller.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xbc\x02\n\x06Seller\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.twou.request.v1.SellerKind\x12\x12\n\x05\x61\x62out\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tlanguages\x18\x05 \x03(\t\x12\x13\n\x06rating\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x14\n\x0creview_count\x18\x07 \x01(\x05\x12\x15\n\rlive_listings\x18\x08 \x01(\x05\x12\x1d\n\x10response_minutes\x18\t \x01(\x05H\x02\x88\x01\x01\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x08\n\x06_aboutB\t\n\x07_ratingB\x13\n\x11_response_minutes\"\x97\x03\n\tOwnSeller\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12)\n\x04kind\x18\x03 \x01(\x0e\x32\x1b.twou.request.v1.SellerKind\x12\x12\n\x05\x61\x62out\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tlanguages\x18\x05 \x03(\t\x12\x13\n\x06rating\x18\x06 \x01(\x01H\x01\x88\x01\x01\x12\x14\n\x0creview_count\x18\x07 \x01(\x05\x12\x15\n\rlive_listings\x18\x08 \x01(\x05\x12\x1d\n\x10response_minutes\x18\t \x01(\x05H\x02\x88\x01\x01\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1a\n\rcontact_phone\x18\x0b \x01(\tH\x03\x88\x01\x01\x12\x12\n\nshow_phone\x18\x0c \x01(\x08\x12\x14\n\x0cis_suspended\x18\r \x01(\x08\x42\x08\n\x06_aboutB\t\n\x07_ratingB\x13\n\x11_response_minutesB\x10\n\x0e_contact_phone\"\x1d\n\x0cLanguageList\x12\r\n\x05items\x18\x01 \x03(\t\"\xa1\x02\n\x13UpdateSellerRequest\x12\x19\n\x0c\x64isplay_name\x18\x01 \x01(\tH\x00\x88\x01\x01\x12)\n\x04kind\x18\x02 \x01(\x0e\x32\x1b.twou.request.v1.SellerKind\x12\x12\n\x05\x61\x62out\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\x1a\n\rcontact_phone\x18\x04 \x01(\tH\x02\x88\x01\x01\x12\x17\n\nshow_phone\x18\x05 \x01(\x08H\x03\x88\x01\x01\x12\x30\n\tlanguages\x18\x06 \x01(\x0b\x32\x1d.twou.request.v1.LanguageList\x12\r\n\x05\x63lear\x18\x07 \x03(\tB\x0f\n\r_display_nameB\x08\n\x06_aboutB\x10\n\x0e_contact_phoneB\r\n\x0b_show_phone\"B\n\x14UpdateSellerResponse\x12*\n\x06seller\x18\x01 \x01(\x0b\x32\x1a.twou.request.v1.OwnSeller\"\x15\n\x13GetOwnSellerRequest\"B\n\x14GetOwnSellerResponse\x12*\n\x06seller\x18\x01 \x01(\x0b\x32\x1a.twou.request.v1.OwnSeller\"#\n\x10GetSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"<\n\x11GetSellerResponse\x12\'\n\x06seller\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Seller\"7\n\x14SuspendSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15SuspendSellerResponse\"7\n\x14RestoreSellerRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x0e\n\x06reason\x18\x02 \x01(\t\"\x17\n\x15RestoreSellerResponse*\\\n\nSellerKind\x12\x1b\n\x17SELLER_KIND_UNSPECIFIED\x10\x00\x12\x17\n\x13SELLER_KIND_PRIVATE\x10\x01\x12\x18\n\x14SELLER_KIND_BUSINESS\x10\x02\x32\xf1\x04\n\rSellerService\x12\x63\n\x0cUpdateSeller\x12$.twou.request.v1.UpdateSellerRequest\x1a%.twou.request.v1.UpdateSellerResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x66\n\x0cGetOwnSeller\x12$.twou.request.v1.GetOwnSellerRequest\x1a%.twou.request.v1.GetOwnSellerResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12]\n\tGetSeller\x12!.twou.request.v1.GetSellerRequest\x1a\".twou.request.v1.GetSellerResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x02\x12\x98\x01\n\rSuspendSeller\x12%.twou.request.v1.SuspendSellerRequest\x1a&.twou.request.v1.SuspendSellerResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.\x12\x98\x01\n\rRestoreSeller\x12%.twou.request.v1.RestoreSellerRequest\x1a&.twou.request.v1.RestoreSellerResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,34 +43,34 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SELLERSERVICE'].methods_by_name['SuspendSeller']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
   _globals['_SELLERSERVICE'].methods_by_name['RestoreSeller']._loaded_options = None
   _globals['_SELLERSERVICE'].methods_by_name['RestoreSeller']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
-  _globals['_SELLERKIND']._serialized_start=1320
-  _globals['_SELLERKIND']._serialized_end=1412
+  _globals['_SELLERKIND']._serialized_start=1587
+  _globals['_SELLERKIND']._serialized_end=1679
   _globals['_SELLER']._serialized_start=114
   _globals['_SELLER']._serialized_end=430
   _globals['_OWNSELLER']._serialized_start=433
-  _globals['_OWNSELLER']._serialized_end=573
-  _globals['_LANGUAGELIST']._serialized_start=575
-  _globals['_LANGUAGELIST']._serialized_end=604
-  _globals['_UPDATESELLERREQUEST']._serialized_start=607
-  _globals['_UPDATESELLERREQUEST']._serialized_end=896
-  _globals['_UPDATESELLERRESPONSE']._serialized_start=898
-  _globals['_UPDATESELLERRESPONSE']._serialized_end=964
-  _globals['_GETOWNSELLERREQUEST']._serialized_start=966
-  _globals['_GETOWNSELLERREQUEST']._serialized_end=987
-  _globals['_GETOWNSELLERRESPONSE']._serialized_start=989
-  _globals['_GETOWNSELLERRESPONSE']._serialized_end=1055
-  _globals['_GETSELLERREQUEST']._serialized_start=1057
-  _globals['_GETSELLERREQUEST']._serialized_end=1092
-  _globals['_GETSELLERRESPONSE']._serialized_start=1094
-  _globals['_GETSELLERRESPONSE']._serialized_end=1154
-  _globals['_SUSPENDSELLERREQUEST']._serialized_start=1156
-  _globals['_SUSPENDSELLERREQUEST']._serialized_end=1211
-  _globals['_SUSPENDSELLERRESPONSE']._serialized_start=1213
-  _globals['_SUSPENDSELLERRESPONSE']._serialized_end=1236
-  _globals['_RESTORESELLERREQUEST']._serialized_start=1238
-  _globals['_RESTORESELLERREQUEST']._serialized_end=1293
-  _globals['_RESTORESELLERRESPONSE']._serialized_start=1295
-  _globals['_RESTORESELLERRESPONSE']._serialized_end=1318
-  _globals['_SELLERSERVICE']._serialized_start=1415
-  _globals['_SELLERSERVICE']._serialized_end=2040
+  _globals['_OWNSELLER']._serialized_end=840
+  _globals['_LANGUAGELIST']._serialized_start=842
+  _globals['_LANGUAGELIST']._serialized_end=871
+  _globals['_UPDATESELLERREQUEST']._serialized_start=874
+  _globals['_UPDATESELLERREQUEST']._serialized_end=1163
+  _globals['_UPDATESELLERRESPONSE']._serialized_start=1165
+  _globals['_UPDATESELLERRESPONSE']._serialized_end=1231
+  _globals['_GETOWNSELLERREQUEST']._serialized_start=1233
+  _globals['_GETOWNSELLERREQUEST']._serialized_end=1254
+  _globals['_GETOWNSELLERRESPONSE']._serialized_start=1256
+  _globals['_GETOWNSELLERRESPONSE']._serialized_end=1322
+  _globals['_GETSELLERREQUEST']._serialized_start=1324
+  _globals['_GETSELLERREQUEST']._serialized_end=1359
+  _globals['_GETSELLERRESPONSE']._serialized_start=1361
+  _globals['_GETSELLERRESPONSE']._serialized_end=1421
+  _globals['_SUSPENDSELLERREQUEST']._serialized_start=1423
+  _globals['_SUSPENDSELLERREQUEST']._serialized_end=1478
+  _globals['_SUSPENDSELLERRESPONSE']._serialized_start=1480
+  _globals['_SUSPENDSELLERRESPONSE']._serialized_end=1503
+  _globals['_RESTORESELLERREQUEST']._serialized_start=1505
+  _globals['_RESTORESELLERREQUEST']._serialized_end=1560
+  _globals['_RESTORESELLERRESPONSE']._serialized_start=1562
+  _globals['_RESTORESELLERRESPONSE']._serialized_end=1585
+  _globals['_SELLERSERVICE']._serialized_start=1682
+  _globals['_SELLERSERVICE']._serialized_end=2307
 # @@protoc_insertion_point(module_scope)

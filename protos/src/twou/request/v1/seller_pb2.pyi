@@ -104,35 +104,76 @@ Global___Seller: _TypeAlias = Seller  # noqa: Y015
 
 @_typing.final
 class OwnSeller(_message.Message):
-    """What only the seller themself sees of their profile."""
+    """A profile as the seller themself sees it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
-    SELLER_FIELD_NUMBER: _builtins.int
+    USER_ID_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    ABOUT_FIELD_NUMBER: _builtins.int
+    LANGUAGES_FIELD_NUMBER: _builtins.int
+    RATING_FIELD_NUMBER: _builtins.int
+    REVIEW_COUNT_FIELD_NUMBER: _builtins.int
+    LIVE_LISTINGS_FIELD_NUMBER: _builtins.int
+    RESPONSE_MINUTES_FIELD_NUMBER: _builtins.int
+    CREATED_AT_FIELD_NUMBER: _builtins.int
     CONTACT_PHONE_FIELD_NUMBER: _builtins.int
     SHOW_PHONE_FIELD_NUMBER: _builtins.int
     IS_SUSPENDED_FIELD_NUMBER: _builtins.int
+    user_id: _builtins.str
+    display_name: _builtins.str
+    kind: Global___SellerKind.ValueType
+    about: _builtins.str
+    rating: _builtins.float
+    review_count: _builtins.int
+    live_listings: _builtins.int
+    response_minutes: _builtins.int
     contact_phone: _builtins.str
     show_phone: _builtins.bool
     """Buyers may ask for the number."""
     is_suspended: _builtins.bool
     @_builtins.property
-    def seller(self) -> Global___Seller: ...
+    def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def created_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
-        seller: Global___Seller | None = ...,
+        user_id: _builtins.str = ...,
+        display_name: _builtins.str = ...,
+        kind: Global___SellerKind.ValueType = ...,
+        about: _builtins.str | None = ...,
+        languages: _abc.Iterable[_builtins.str] | None = ...,
+        rating: _builtins.float | None = ...,
+        review_count: _builtins.int = ...,
+        live_listings: _builtins.int = ...,
+        response_minutes: _builtins.int | None = ...,
+        created_at: _timestamp_pb2.Timestamp | None = ...,
         contact_phone: _builtins.str | None = ...,
         show_phone: _builtins.bool = ...,
         is_suspended: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_contact_phone", b"_contact_phone", "contact_phone", b"contact_phone", "seller", b"seller"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_about", b"_about", "_contact_phone", b"_contact_phone", "_rating", b"_rating", "_response_minutes", b"_response_minutes", "about", b"about", "contact_phone", b"contact_phone", "created_at", b"created_at", "rating", b"rating", "response_minutes", b"response_minutes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_contact_phone", b"_contact_phone", "contact_phone", b"contact_phone", "is_suspended", b"is_suspended", "seller", b"seller", "show_phone", b"show_phone"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_about", b"_about", "_contact_phone", b"_contact_phone", "_rating", b"_rating", "_response_minutes", b"_response_minutes", "about", b"about", "contact_phone", b"contact_phone", "created_at", b"created_at", "display_name", b"display_name", "is_suspended", b"is_suspended", "kind", b"kind", "languages", b"languages", "live_listings", b"live_listings", "rating", b"rating", "response_minutes", b"response_minutes", "review_count", b"review_count", "show_phone", b"show_phone", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__about: _TypeAlias = _typing.Literal["about"]  # noqa: Y015
+    _WhichOneofArgType__about: _TypeAlias = _typing.Literal["_about", b"_about"]  # noqa: Y015
     _WhichOneofReturnType__contact_phone: _TypeAlias = _typing.Literal["contact_phone"]  # noqa: Y015
     _WhichOneofArgType__contact_phone: _TypeAlias = _typing.Literal["_contact_phone", b"_contact_phone"]  # noqa: Y015
+    _WhichOneofReturnType__rating: _TypeAlias = _typing.Literal["rating"]  # noqa: Y015
+    _WhichOneofArgType__rating: _TypeAlias = _typing.Literal["_rating", b"_rating"]  # noqa: Y015
+    _WhichOneofReturnType__response_minutes: _TypeAlias = _typing.Literal["response_minutes"]  # noqa: Y015
+    _WhichOneofArgType__response_minutes: _TypeAlias = _typing.Literal["_response_minutes", b"_response_minutes"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__about) -> _WhichOneofReturnType__about | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__contact_phone) -> _WhichOneofReturnType__contact_phone | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rating) -> _WhichOneofReturnType__rating | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__response_minutes) -> _WhichOneofReturnType__response_minutes | None: ...
 
 Global___OwnSeller: _TypeAlias = OwnSeller  # noqa: Y015
 

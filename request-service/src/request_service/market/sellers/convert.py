@@ -32,23 +32,28 @@ def profile(message: pb.UpdateSellerRequest) -> SellerProfile:
 
 
 def seller_message(seller: Row[Any]) -> pb.Seller:
-    return pb.Seller(
-        user_id=str(seller.user_id),
-        display_name=seller.display_name or seller.name,
-        kind=_KINDS.to_proto[seller.kind],
-        about=seller.about,
-        languages=seller.languages,
-        rating=seller.score_sum / seller.review_count if seller.review_count else None,
-        review_count=seller.review_count,
-        live_listings=seller.live_listings,
-        created_at=clock.to_timestamp(seller.created_at),
-    )
+    return pb.Seller(**_shown(seller))
 
 
 def own_seller_message(seller: Row[Any]) -> pb.OwnSeller:
     return pb.OwnSeller(
-        seller=seller_message(seller),
+        **_shown(seller),
         contact_phone=seller.contact_phone,
         show_phone=seller.show_phone,
         is_suspended=seller.suspended_at is not None,
     )
+
+
+def _shown(seller: Row[Any]) -> dict[str, Any]:
+    """Returns what everyone may know of a seller."""
+    return {
+        "user_id": str(seller.user_id),
+        "display_name": seller.display_name or seller.name,
+        "kind": _KINDS.to_proto[seller.kind],
+        "about": seller.about,
+        "languages": seller.languages,
+        "rating": seller.score_sum / seller.review_count if seller.review_count else None,
+        "review_count": seller.review_count,
+        "live_listings": seller.live_listings,
+        "created_at": clock.to_timestamp(seller.created_at),
+    }
