@@ -132,6 +132,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Listing
+         * @description Offers a property or a vehicle. It is in the search at once, unless it is a draft.
+         *
+         *     The caller needs a seller profile; that of a provider comes with their first listing.
+         */
+        post: operations["create_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Property
+         * @description Does the same as `POST /listings` with the type property.
+         */
+        post: operations["create_property"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Vehicle
+         * @description Does the same as `POST /listings` with the type vehicle.
+         */
+        post: operations["create_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -984,6 +1046,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Listings
+         * @description Returns the listings of the caller, as owner or as broker, newest first.
+         */
+        get: operations["list_own_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/": {
         parameters: {
             query?: never;
@@ -1547,6 +1629,30 @@ export interface paths {
         /** List Available Requests */
         get: operations["list_available_requests"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sellers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Seller
+         * @description Returns the seller profile of the caller, with what others do not see.
+         */
+        get: operations["get_own_seller"];
+        /**
+         * Update Seller
+         * @description Opens the seller profile of the caller, or changes it. Any account may have one.
+         */
+        put: operations["update_seller"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3009,6 +3115,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vehicles/{listing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing
+         * @description Returns a listing. One that is not shown to everyone is found by its owner, its broker and admins.
+         */
+        get: operations["get_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/properties/{listing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing
+         * @description Returns a listing. One that is not shown to everyone is found by its owner, its broker and admins.
+         */
+        get: operations["get_listing_at_get_api_v_properties_listing_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing
+         * @description Returns a listing. One that is not shown to everyone is found by its owner, its broker and admins.
+         */
+        get: operations["get_listing_at_get_api_v_listings_listing_id"];
+        /**
+         * Update Listing
+         * @description Changes the fields that are sent, and then the status, for the owner and their broker.
+         */
+        put: operations["update_listing_at_put_api_v_listings_listing_id"];
+        post?: never;
+        /**
+         * Delete Listing
+         * @description Ends a listing for good, for its owner and admins.
+         */
+        delete: operations["delete_listing"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Listing
+         * @description Changes the fields that are sent, and then the status, for the owner and their broker.
+         */
+        patch: operations["update_listing"];
+        trace?: never;
+    };
     "/messages/{request_id}": {
         parameters: {
             query?: never;
@@ -3132,6 +3310,23 @@ export interface paths {
          * @description Changes a review of the caller; those of others are 404.
          */
         patch: operations["update_review"];
+        trace?: never;
+    };
+    "/sellers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Seller */
+        get: operations["get_seller"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/services/{service_id}": {
@@ -3608,6 +3803,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/{listing_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Listing
+         * @description Makes a listing available that is a draft, was withdrawn, has expired or has ended with a deal.
+         */
+        post: operations["publish_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw Listing */
+        post: operations["withdraw_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Listing
+         * @description Moves the end of a listing 60 days on, at most 120 days ahead. One that has ended is shown again.
+         */
+        post: operations["renew_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{request_id}/read": {
         parameters: {
             query?: never;
@@ -3904,6 +4156,46 @@ export interface paths {
         get: operations["list_reviews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sellers/{user_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Seller
+         * @description Hides all listings of a seller, who can offer nothing until they are restored. Doing it again changes nothing.
+         */
+        post: operations["suspend_seller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sellers/{user_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Seller
+         * @description Ends a suspension: the listings are shown again. Doing it again changes nothing.
+         */
+        post: operations["restore_seller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4949,20 +5241,6 @@ export interface components {
             /** Expires At */
             expires_at: string | null;
         };
-        /** Decision */
-        Decision: {
-            /**
-             * Action
-             * @description `deactivate` closes the account of the author, and removes the subject too.
-             * @enum {string}
-             */
-            action: "dismiss" | "remove" | "warn" | "deactivate";
-            /**
-             * Note
-             * @description The reasons, for other moderators. The author does not see them.
-             */
-            note: string;
-        };
         /**
          * Deletion
          * @description The ids of the files that were deleted, and of those that do not exist, are not the caller's, or are kept.
@@ -5544,6 +5822,263 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Listing
+         * @description A listing as the caller may see it. The fields of the other type are null.
+         */
+        Listing: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "property" | "vehicle";
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer: "sale" | "rent" | "lease";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn" | "expired";
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Price */
+            price: number;
+            /** Currency */
+            currency: string;
+            /** Negotiable */
+            negotiable: boolean;
+            /** Location */
+            location: string | null;
+            /** Region */
+            region: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /**
+             * Longitude
+             * @description Blurred for others than the owner, the broker and admins if the position is approximate.
+             */
+            longitude: number | null;
+            /**
+             * Position
+             * @enum {string}
+             */
+            position: "exact" | "approximate";
+            /** Image Ids */
+            image_ids: string[];
+            /** Owner Id */
+            owner_id: string;
+            /** Broker Id */
+            broker_id: string | null;
+            /** Available From */
+            available_from: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** View Count */
+            view_count: number;
+            /** Favourite Count */
+            favourite_count: number;
+            /**
+             * Moderation
+             * @enum {string}
+             */
+            moderation: "clean" | "flagged" | "suspended";
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Version
+             * @description The number of changes.
+             */
+            version: number;
+            /** Property Type */
+            property_type: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
+            /**
+             * Address
+             * @description Of an approximate position, only for the owner, the broker and admins.
+             */
+            address: string | null;
+            /** Size M2 */
+            size_m2: number | null;
+            /** Land M2 */
+            land_m2: number | null;
+            /** Bedrooms */
+            bedrooms: number | null;
+            /** Bathrooms */
+            bathrooms: number | null;
+            /** Floor */
+            floor: number | null;
+            /** Year Built */
+            year_built: number | null;
+            /** Furnished */
+            furnished: boolean | null;
+            /** Parking */
+            parking: number | null;
+            /** Make */
+            make: string | null;
+            /** Model */
+            model: string | null;
+            /** Year */
+            year: number | null;
+            /** Mileage */
+            mileage: number | null;
+            /** Fuel Type */
+            fuel_type: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type: string | null;
+            /** Condition */
+            condition: ("new" | "used") | null;
+            /** Color */
+            color: string | null;
+            /** Engine Cc */
+            engine_cc: number | null;
+            /**
+             * Vin
+             * @description Its last four characters for others than the owner, the broker and admins.
+             */
+            vin: string | null;
+            /**
+             * Images
+             * @description The addresses of the images.
+             */
+            images: string[];
+            /**
+             * Size
+             * @description The same as `size_m2`.
+             */
+            size: number | null;
+            /**
+             * Brand
+             * @description The same as `make`.
+             */
+            brand: string | null;
+        };
+        /**
+         * ListingChange
+         * @description Changes only the fields that are sent, and then the status. Null clears an optional field.
+         */
+        ListingChange: {
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer?: "sale" | "rent" | "lease";
+            /** Title */
+            title?: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Price
+             * @description With at most the digits after the point that the currency has.
+             */
+            price?: number;
+            /**
+             * Currency
+             * @description A code of ISO 4217.
+             * @example ETB
+             */
+            currency?: string;
+            /** Negotiable */
+            negotiable?: boolean;
+            /**
+             * Location
+             * @description The place in words.
+             */
+            location?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Position
+             * @description Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers.
+             * @enum {string}
+             */
+            position?: "exact" | "approximate";
+            /**
+             * Image Ids
+             * @description The ids of images that the caller has uploaded and that are ready.
+             */
+            image_ids?: string[];
+            /** Available From */
+            available_from?: string | null;
+            /**
+             * Property Type
+             * @enum {string}
+             */
+            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Address */
+            address?: string | null;
+            /** Size M2 */
+            size_m2?: number | null;
+            /** Land M2 */
+            land_m2?: number | null;
+            /** Bedrooms */
+            bedrooms?: number | null;
+            /** Bathrooms */
+            bathrooms?: number | null;
+            /** Floor */
+            floor?: number | null;
+            /** Year Built */
+            year_built?: number | null;
+            /** Furnished */
+            furnished?: boolean | null;
+            /**
+             * Parking
+             * @description The number of places.
+             */
+            parking?: number | null;
+            /** Make */
+            make?: string;
+            /** Model */
+            model?: string;
+            /**
+             * Year
+             * @description At most next year.
+             */
+            year?: number;
+            /**
+             * Mileage
+             * @description In kilometres.
+             */
+            mileage?: number | null;
+            /** Fuel Type */
+            fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission?: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type?: string | null;
+            /** Condition */
+            condition?: ("new" | "used") | null;
+            /** Color */
+            color?: string | null;
+            /** Engine Cc */
+            engine_cc?: number | null;
+            /**
+             * Vin
+             * @description Others see its last four characters.
+             */
+            vin?: string | null;
+            /**
+             * Status
+             * @description As the table of statuses allows.
+             * @enum {string}
+             */
+            status?: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn";
+        };
+        /**
          * LoginSession
          * @description A login on one device, until logout or expiry.
          */
@@ -5969,6 +6504,127 @@ export interface components {
              */
             url: string;
         };
+        /**
+         * NewListing
+         * @description A property needs `property_type`, and a vehicle `make`, `model` and `year`.
+         */
+        NewListing: {
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer?: "sale" | "rent" | "lease";
+            /** Title */
+            title: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Price
+             * @description With at most the digits after the point that the currency has.
+             */
+            price: number;
+            /**
+             * Currency
+             * @description A code of ISO 4217.
+             * @example ETB
+             */
+            currency?: string;
+            /** Negotiable */
+            negotiable?: boolean;
+            /**
+             * Location
+             * @description The place in words.
+             */
+            location?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Position
+             * @description Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers.
+             * @enum {string}
+             */
+            position?: "exact" | "approximate";
+            /**
+             * Image Ids
+             * @description The ids of images that the caller has uploaded and that are ready.
+             */
+            image_ids?: string[];
+            /** Available From */
+            available_from?: string | null;
+            /**
+             * Property Type
+             * @enum {string}
+             */
+            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Address */
+            address?: string | null;
+            /** Size M2 */
+            size_m2?: number | null;
+            /** Land M2 */
+            land_m2?: number | null;
+            /** Bedrooms */
+            bedrooms?: number | null;
+            /** Bathrooms */
+            bathrooms?: number | null;
+            /** Floor */
+            floor?: number | null;
+            /** Year Built */
+            year_built?: number | null;
+            /** Furnished */
+            furnished?: boolean | null;
+            /**
+             * Parking
+             * @description The number of places.
+             */
+            parking?: number | null;
+            /** Make */
+            make?: string;
+            /** Model */
+            model?: string;
+            /**
+             * Year
+             * @description At most next year.
+             */
+            year?: number;
+            /**
+             * Mileage
+             * @description In kilometres.
+             */
+            mileage?: number | null;
+            /** Fuel Type */
+            fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission?: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type?: string | null;
+            /** Condition */
+            condition?: ("new" | "used") | null;
+            /** Color */
+            color?: string | null;
+            /** Engine Cc */
+            engine_cc?: number | null;
+            /**
+             * Vin
+             * @description Others see its last four characters.
+             */
+            vin?: string | null;
+            /**
+             * Status
+             * @description A draft is shown to no one else until it is published.
+             * @default available
+             * @enum {string}
+             */
+            status?: "draft" | "available";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "property" | "vehicle";
+        };
         /** NewMark */
         NewMark: {
             /**
@@ -6113,6 +6769,119 @@ export interface components {
              * @description A debit is positive.
              */
             amount: number;
+        };
+        /** NewProperty */
+        NewProperty: {
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer?: "sale" | "rent" | "lease";
+            /** Title */
+            title: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Price
+             * @description With at most the digits after the point that the currency has.
+             */
+            price: number;
+            /**
+             * Currency
+             * @description A code of ISO 4217.
+             * @example ETB
+             */
+            currency?: string;
+            /** Negotiable */
+            negotiable?: boolean;
+            /**
+             * Location
+             * @description The place in words.
+             */
+            location?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Position
+             * @description Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers.
+             * @enum {string}
+             */
+            position?: "exact" | "approximate";
+            /**
+             * Image Ids
+             * @description The ids of images that the caller has uploaded and that are ready.
+             */
+            image_ids?: string[];
+            /** Available From */
+            available_from?: string | null;
+            /**
+             * Property Type
+             * @enum {string}
+             */
+            property_type: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Address */
+            address?: string | null;
+            /** Size M2 */
+            size_m2?: number | null;
+            /** Land M2 */
+            land_m2?: number | null;
+            /** Bedrooms */
+            bedrooms?: number | null;
+            /** Bathrooms */
+            bathrooms?: number | null;
+            /** Floor */
+            floor?: number | null;
+            /** Year Built */
+            year_built?: number | null;
+            /** Furnished */
+            furnished?: boolean | null;
+            /**
+             * Parking
+             * @description The number of places.
+             */
+            parking?: number | null;
+            /** Make */
+            make?: string;
+            /** Model */
+            model?: string;
+            /**
+             * Year
+             * @description At most next year.
+             */
+            year?: number;
+            /**
+             * Mileage
+             * @description In kilometres.
+             */
+            mileage?: number | null;
+            /** Fuel Type */
+            fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission?: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type?: string | null;
+            /** Condition */
+            condition?: ("new" | "used") | null;
+            /** Color */
+            color?: string | null;
+            /** Engine Cc */
+            engine_cc?: number | null;
+            /**
+             * Vin
+             * @description Others see its last four characters.
+             */
+            vin?: string | null;
+            /**
+             * Status
+             * @description A draft is shown to no one else until it is published.
+             * @default available
+             * @enum {string}
+             */
+            status?: "draft" | "available";
         };
         /** NewQuietHours */
         NewQuietHours: {
@@ -6418,6 +7187,119 @@ export interface components {
             /** Phone */
             phone?: string | null;
         };
+        /** NewVehicle */
+        NewVehicle: {
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer?: "sale" | "rent" | "lease";
+            /** Title */
+            title: string;
+            /** Description */
+            description?: string | null;
+            /**
+             * Price
+             * @description With at most the digits after the point that the currency has.
+             */
+            price: number;
+            /**
+             * Currency
+             * @description A code of ISO 4217.
+             * @example ETB
+             */
+            currency?: string;
+            /** Negotiable */
+            negotiable?: boolean;
+            /**
+             * Location
+             * @description The place in words.
+             */
+            location?: string | null;
+            /** Region */
+            region?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Position
+             * @description Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers.
+             * @enum {string}
+             */
+            position?: "exact" | "approximate";
+            /**
+             * Image Ids
+             * @description The ids of images that the caller has uploaded and that are ready.
+             */
+            image_ids?: string[];
+            /** Available From */
+            available_from?: string | null;
+            /**
+             * Property Type
+             * @enum {string}
+             */
+            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Address */
+            address?: string | null;
+            /** Size M2 */
+            size_m2?: number | null;
+            /** Land M2 */
+            land_m2?: number | null;
+            /** Bedrooms */
+            bedrooms?: number | null;
+            /** Bathrooms */
+            bathrooms?: number | null;
+            /** Floor */
+            floor?: number | null;
+            /** Year Built */
+            year_built?: number | null;
+            /** Furnished */
+            furnished?: boolean | null;
+            /**
+             * Parking
+             * @description The number of places.
+             */
+            parking?: number | null;
+            /** Make */
+            make: string;
+            /** Model */
+            model: string;
+            /**
+             * Year
+             * @description At most next year.
+             */
+            year: number;
+            /**
+             * Mileage
+             * @description In kilometres.
+             */
+            mileage?: number | null;
+            /** Fuel Type */
+            fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission?: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type?: string | null;
+            /** Condition */
+            condition?: ("new" | "used") | null;
+            /** Color */
+            color?: string | null;
+            /** Engine Cc */
+            engine_cc?: number | null;
+            /**
+             * Vin
+             * @description Others see its last four characters.
+             */
+            vin?: string | null;
+            /**
+             * Status
+             * @description A draft is shown to no one else until it is published.
+             * @default available
+             * @enum {string}
+             */
+            status?: "draft" | "available";
+        };
         /** NewVenue */
         NewVenue: {
             /** Name */
@@ -6679,6 +7561,53 @@ export interface components {
         OwnPassword: {
             /** Password */
             password?: string | null;
+        };
+        /**
+         * OwnSeller
+         * @description A profile as the seller themself sees it.
+         */
+        OwnSeller: {
+            /** User Id */
+            user_id: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "private" | "business";
+            /** About */
+            about: string | null;
+            /** Languages */
+            languages: string[];
+            /**
+             * Rating
+             * @description The mean of the verified reviews; null before the first one.
+             */
+            rating: number | null;
+            /**
+             * Review Count
+             * @description The number of verified reviews.
+             */
+            review_count: number;
+            /**
+             * Live Listings
+             * @description The listings that everyone sees.
+             */
+            live_listings: number;
+            /**
+             * Response Minutes
+             * @description The median time to the first answer; null before the first one.
+             */
+            response_minutes: number | null;
+            /** Created At */
+            created_at: string;
+            /** Contact Phone */
+            contact_phone: string | null;
+            /** Show Phone */
+            show_phone: boolean;
+            /** Is Suspended */
+            is_suspended: boolean;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -7615,6 +8544,71 @@ export interface components {
              * @description The `otpauth:` URI, for a QR code.
              */
             uri: string;
+        };
+        /** Seller */
+        Seller: {
+            /** User Id */
+            user_id: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "private" | "business";
+            /** About */
+            about: string | null;
+            /** Languages */
+            languages: string[];
+            /**
+             * Rating
+             * @description The mean of the verified reviews; null before the first one.
+             */
+            rating: number | null;
+            /**
+             * Review Count
+             * @description The number of verified reviews.
+             */
+            review_count: number;
+            /**
+             * Live Listings
+             * @description The listings that everyone sees.
+             */
+            live_listings: number;
+            /**
+             * Response Minutes
+             * @description The median time to the first answer; null before the first one.
+             */
+            response_minutes: number | null;
+            /** Created At */
+            created_at: string;
+        };
+        /**
+         * SellerChange
+         * @description Changes only the fields that are sent. Null clears an optional field.
+         */
+        SellerChange: {
+            /**
+             * Display Name
+             * @description Without it, the name of the account is shown.
+             */
+            display_name?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "private" | "business";
+            /** About */
+            about?: string | null;
+            /** Contact Phone */
+            contact_phone?: string | null;
+            /**
+             * Show Phone
+             * @description Buyers may ask for the number.
+             */
+            show_phone?: boolean;
+            /** Languages */
+            languages?: string[];
         };
         /** SeriesPoint */
         SeriesPoint: {
@@ -8646,6 +9640,28 @@ export interface components {
              */
             candidates: components["schemas"]["Candidate"][];
         };
+        /** Decision */
+        gateway__features__reports__schemas__Decision: {
+            /**
+             * Action
+             * @description `deactivate` closes the account of the author, and removes the subject too.
+             * @enum {string}
+             */
+            action: "dismiss" | "remove" | "warn" | "deactivate";
+            /**
+             * Note
+             * @description The reasons, for other moderators. The author does not see them.
+             */
+            note: string;
+        };
+        /** Decision */
+        gateway__features__sellers__schemas__Decision: {
+            /**
+             * Reason
+             * @description Told to the seller.
+             */
+            reason: string;
+        };
         /** ErrorDetail */
         ErrorDetail: {
             /** Field */
@@ -9240,6 +10256,117 @@ export interface operations {
                     "application/json": {
                         [key: string]: boolean;
                     };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_property: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProperty"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVehicle"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -11358,6 +12485,44 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_own_listings: {
+        parameters: {
+            query?: {
+                status?: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn" | "expired";
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     send_message: {
         parameters: {
             query?: never;
@@ -12647,6 +13812,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AvailableRequest"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_own_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSeller"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SellerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSeller"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -15382,7 +16617,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Decision"];
+                "application/json": components["schemas"]["gateway__features__reports__schemas__Decision"];
             };
         };
         responses: {
@@ -15968,6 +17203,222 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_listing_at_get_api_v_properties_listing_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_listing_at_get_api_v_listings_listing_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_listing_at_put_api_v_listings_listing_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -16401,6 +17852,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Review"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seller"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -17673,6 +19159,111 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    publish_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    withdraw_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    renew_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -18255,6 +19846,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Review"][];
                 };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    suspend_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gateway__features__sellers__schemas__Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    restore_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["gateway__features__sellers__schemas__Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];

@@ -294,6 +294,148 @@ export interface components {
              */
             url: string | null;
         };
+        /**
+         * Listing
+         * @description A listing as the caller may see it. The fields of the other type are null.
+         */
+        Listing: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "property" | "vehicle";
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer: "sale" | "rent" | "lease";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn" | "expired";
+            /** Title */
+            title: string;
+            /** Description */
+            description: string | null;
+            /** Price */
+            price: number;
+            /** Currency */
+            currency: string;
+            /** Negotiable */
+            negotiable: boolean;
+            /** Location */
+            location: string | null;
+            /** Region */
+            region: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /**
+             * Longitude
+             * @description Blurred for others than the owner, the broker and admins if the position is approximate.
+             */
+            longitude: number | null;
+            /**
+             * Position
+             * @enum {string}
+             */
+            position: "exact" | "approximate";
+            /** Image Ids */
+            image_ids: string[];
+            /** Owner Id */
+            owner_id: string;
+            /** Broker Id */
+            broker_id: string | null;
+            /** Available From */
+            available_from: string | null;
+            /** Published At */
+            published_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** View Count */
+            view_count: number;
+            /** Favourite Count */
+            favourite_count: number;
+            /**
+             * Moderation
+             * @enum {string}
+             */
+            moderation: "clean" | "flagged" | "suspended";
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Version
+             * @description The number of changes.
+             */
+            version: number;
+            /** Property Type */
+            property_type: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
+            /**
+             * Address
+             * @description Of an approximate position, only for the owner, the broker and admins.
+             */
+            address: string | null;
+            /** Size M2 */
+            size_m2: number | null;
+            /** Land M2 */
+            land_m2: number | null;
+            /** Bedrooms */
+            bedrooms: number | null;
+            /** Bathrooms */
+            bathrooms: number | null;
+            /** Floor */
+            floor: number | null;
+            /** Year Built */
+            year_built: number | null;
+            /** Furnished */
+            furnished: boolean | null;
+            /** Parking */
+            parking: number | null;
+            /** Make */
+            make: string | null;
+            /** Model */
+            model: string | null;
+            /** Year */
+            year: number | null;
+            /** Mileage */
+            mileage: number | null;
+            /** Fuel Type */
+            fuel_type: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other") | null;
+            /** Transmission */
+            transmission: ("manual" | "automatic" | "cvt" | "other") | null;
+            /** Body Type */
+            body_type: string | null;
+            /** Condition */
+            condition: ("new" | "used") | null;
+            /** Color */
+            color: string | null;
+            /** Engine Cc */
+            engine_cc: number | null;
+            /**
+             * Vin
+             * @description Its last four characters for others than the owner, the broker and admins.
+             */
+            vin: string | null;
+            /**
+             * Images
+             * @description The addresses of the images.
+             */
+            images: string[];
+            /**
+             * Size
+             * @description The same as `size_m2`.
+             */
+            size: number | null;
+            /**
+             * Brand
+             * @description The same as `make`.
+             */
+            brand: string | null;
+        };
         /** LivePosition */
         LivePosition: {
             /** Request Id */
@@ -1393,6 +1535,50 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.listing.expired": {
+            /** @constant */
+            type: "listing.expired";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.listing.expiring": {
+            /** @constant */
+            type: "listing.expiring";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.listing.published": {
+            /** @constant */
+            type: "listing.published";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.listing.updated": {
+            /** @constant */
+            type: "listing.updated";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.message.created": {
             /** @constant */
             type: "message.created";
@@ -1935,6 +2121,10 @@ export type ServerFrame =
     | components["schemas"]["sent.file.ready"]
     | components["schemas"]["sent.file.rejected"]
     | components["schemas"]["sent.file.uploaded"]
+    | components["schemas"]["sent.listing.expired"]
+    | components["schemas"]["sent.listing.expiring"]
+    | components["schemas"]["sent.listing.published"]
+    | components["schemas"]["sent.listing.updated"]
     | components["schemas"]["sent.message.created"]
     | components["schemas"]["sent.message.deleted"]
     | components["schemas"]["sent.message.read"]
