@@ -34,7 +34,7 @@ OF_A_PROPERTY = {
 # Fields that a thing shows otherwise after null: the name of the account, and no place at all.
 ALSO_OTHERWISE = {
     "/sellers/me": {"display_name"},
-    "/listings/{listing_id}": OF_A_PROPERTY | {"latitude", "longitude", "status", "image_ids"},
+    "/listings/{listing_id}": OF_A_PROPERTY | {"latitude", "longitude", "make", "model", "year"},
 }
 PROFILE: Json = {**CLINIC, "health_conditions": ["asthma", "heart"]}
 ACCOUNT: Json = {"full_name": "A Name", "username": "", "phone": "+251 911", "bio": "A text"}
@@ -168,7 +168,9 @@ CLEARABLE = {
     "/sellers/me": {"display_name", "about", "contact_phone"},
     "/listings/{listing_id}": {
         *("description", "location", "region", "latitude", "longitude", "available_from", "mileage", "fuel_type"),
-        *("transmission", "body_type", "condition", "color", "engine_cc", "vin", *OF_A_PROPERTY - {"property_type"}),
+        *("transmission", "body_type", "condition", "color", "engine_cc", "vin", *OF_A_PROPERTY),
+        # Of the other type; one's own type needs them.
+        *("make", "model", "year"),
     },
     "/providers/me/payout-account": set(),
     "/notifications/preferences": CLEARABLE_PREFERENCES,

@@ -6014,11 +6014,8 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /**
-             * Property Type
-             * @enum {string}
-             */
-            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Property Type */
+            property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;
             /** Size M2 */
@@ -6041,14 +6038,11 @@ export interface components {
              */
             parking?: number | null;
             /** Make */
-            make?: string;
+            make?: string | null;
             /** Model */
-            model?: string;
-            /**
-             * Year
-             * @description At most next year.
-             */
-            year?: number;
+            model?: string | null;
+            /** Year */
+            year?: number | null;
             /**
              * Mileage
              * @description In kilometres.
@@ -6555,11 +6549,8 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /**
-             * Property Type
-             * @enum {string}
-             */
-            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Property Type */
+            property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;
             /** Size M2 */
@@ -6582,14 +6573,11 @@ export interface components {
              */
             parking?: number | null;
             /** Make */
-            make?: string;
+            make?: string | null;
             /** Model */
-            model?: string;
-            /**
-             * Year
-             * @description At most next year.
-             */
-            year?: number;
+            model?: string | null;
+            /** Year */
+            year?: number | null;
             /**
              * Mileage
              * @description In kilometres.
@@ -6845,14 +6833,11 @@ export interface components {
              */
             parking?: number | null;
             /** Make */
-            make?: string;
+            make?: string | null;
             /** Model */
-            model?: string;
-            /**
-             * Year
-             * @description At most next year.
-             */
-            year?: number;
+            model?: string | null;
+            /** Year */
+            year?: number | null;
             /**
              * Mileage
              * @description In kilometres.
@@ -7235,11 +7220,8 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /**
-             * Property Type
-             * @enum {string}
-             */
-            property_type?: "house" | "apartment" | "condo" | "land" | "office" | "commercial";
+            /** Property Type */
+            property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;
             /** Size M2 */

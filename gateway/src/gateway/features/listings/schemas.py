@@ -114,7 +114,7 @@ class ListingFields(Change):
     """Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers."""
     image_ids: NotNull[ImageIds] = None
     available_from: Day | None = None
-    property_type: NotNull[PropertyType] = None
+    property_type: PropertyType | None = None
     address: Address | None = None
     size_m2: Annotated[Area | None, _SIZE] = None
     land_m2: Area | None = None
@@ -125,9 +125,9 @@ class ListingFields(Change):
     furnished: StrictFlag | None = None
     parking: Parking | None = None
     """The number of places."""
-    make: Annotated[NotNull[Name], _MAKE] = None
-    model: NotNull[Name] = None
-    year: NotNull[Year] = None
+    make: Annotated[Name | None, _MAKE] = None
+    model: Name | None = None
+    year: Year | None = None
     mileage: Mileage | None = None
     """In kilometres."""
     fuel_type: FuelType | None = None
