@@ -174,6 +174,12 @@ class NotPartOfRequest(ApiError):
     code = "NOT_PART_OF_REQUEST"
 
 
+class NotYourListing(ApiError):
+    """403: Only the owner of the listing and their broker can do this."""
+
+    code = "NOT_YOUR_LISTING"
+
+
 class OnlyAdmins(ApiError):
     """403: Admin privileges required."""
 
@@ -268,6 +274,18 @@ class SelfApproval(ApiError):
     """403: Another admin must approve this."""
 
     code = "SELF_APPROVAL"
+
+
+class SellerProfileRequired(ApiError):
+    """403: Open a seller profile first: PUT /sellers/me."""
+
+    code = "SELLER_PROFILE_REQUIRED"
+
+
+class SellerSuspended(ApiError):
+    """403: Your seller profile is suspended. You cannot offer anything at the moment."""
+
+    code = "SELLER_SUSPENDED"
 
 
 class StaffAccount(ApiError):
@@ -504,6 +522,12 @@ class ScheduleNotFound(ApiError):
     code = "SCHEDULE_NOT_FOUND"
 
 
+class SellerNotFound(ApiError):
+    """404: Seller not found."""
+
+    code = "SELLER_NOT_FOUND"
+
+
 class ServiceNotFound(ApiError):
     """404: Service not found."""
 
@@ -736,6 +760,12 @@ class LastAdmin(ApiError):
     """409: At least one active admin must remain."""
 
     code = "LAST_ADMIN"
+
+
+class ListingLimit(ApiError):
+    """409: You have as many live listings as are allowed. Withdraw one first."""
+
+    code = "LISTING_LIMIT"
 
 
 class MessageDeleted(ApiError):
@@ -1217,6 +1247,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "NOT_OWN_MESSAGE": NotOwnMessage,
     "NOT_PART_OF_CONVERSATION": NotPartOfConversation,
     "NOT_PART_OF_REQUEST": NotPartOfRequest,
+    "NOT_YOUR_LISTING": NotYourListing,
     "ONLY_ADMINS": OnlyAdmins,
     "ONLY_ASSIGNED_PROVIDER": OnlyAssignedProvider,
     "ONLY_CLIENT": OnlyClient,
@@ -1233,6 +1264,8 @@ BY_CODE: dict[str, type[ApiError]] = {
     "READ_ONLY_FOR_ADMINS": ReadOnlyForAdmins,
     "REAUTHENTICATION_REQUIRED": ReauthenticationRequired,
     "SELF_APPROVAL": SelfApproval,
+    "SELLER_PROFILE_REQUIRED": SellerProfileRequired,
+    "SELLER_SUSPENDED": SellerSuspended,
     "STAFF_ACCOUNT": StaffAccount,
     "ACCOUNT_NOT_FOUND": AccountNotFound,
     "ADJUSTMENT_NOT_FOUND": AdjustmentNotFound,
@@ -1272,6 +1305,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "REQUEST_NOT_FOUND": RequestNotFound,
     "REVIEW_NOT_FOUND": ReviewNotFound,
     "SCHEDULE_NOT_FOUND": ScheduleNotFound,
+    "SELLER_NOT_FOUND": SellerNotFound,
     "SERVICE_NOT_FOUND": ServiceNotFound,
     "SESSION_NOT_FOUND": SessionNotFound,
     "SETTING_NOT_FOUND": SettingNotFound,
@@ -1311,6 +1345,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "INSUFFICIENT_BALANCE": InsufficientBalance,
     "INVALID_TRANSITION": InvalidTransition,
     "LAST_ADMIN": LastAdmin,
+    "LISTING_LIMIT": ListingLimit,
     "MESSAGE_DELETED": MessageDeleted,
     "NOT_A_THREAD": NotAThread,
     "NOT_CLAIMED": NotClaimed,

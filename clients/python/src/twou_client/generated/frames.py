@@ -44,6 +44,11 @@ __all__ = [
     "FileRejectedEvent",
     "FileUploadedEvent",
     "HeartbeatCommand",
+    "Listing",
+    "ListingExpiredEvent",
+    "ListingExpiringEvent",
+    "ListingPublishedEvent",
+    "ListingUpdatedEvent",
     "LivePosition",
     "LocationUpdateCommand",
     "Member",
@@ -500,6 +505,101 @@ class HeartbeatCommand(TypedDict):
     type: Literal["heartbeat"]
     data: Ping
     id: NotRequired[str]
+
+
+class Listing(TypedDict):
+    """A listing as the caller may see it. The fields of the other type are null."""
+
+    id: str
+    type: Literal["property", "vehicle"]
+    offer: Literal["sale", "rent", "lease"]
+    status: Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn", "expired"]
+    title: str
+    description: str | None
+    price: float
+    currency: str
+    negotiable: bool
+    location: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    position: Literal["exact", "approximate"]
+    image_ids: list[str]
+    owner_id: str
+    broker_id: str | None
+    available_from: str | None
+    published_at: str | None
+    expires_at: str | None
+    view_count: int
+    favourite_count: int
+    moderation: Literal["clean", "flagged", "suspended"]
+    created_at: str
+    updated_at: str
+    version: int
+    property_type: Literal["house", "apartment", "condo", "land", "office", "commercial"] | None
+    address: str | None
+    size_m2: float | None
+    land_m2: float | None
+    bedrooms: int | None
+    bathrooms: float | None
+    floor: int | None
+    year_built: int | None
+    furnished: bool | None
+    parking: int | None
+    make: str | None
+    model: str | None
+    year: int | None
+    mileage: int | None
+    fuel_type: Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None
+    transmission: Literal["manual", "automatic", "cvt", "other"] | None
+    body_type: str | None
+    condition: Literal["new", "used"] | None
+    color: str | None
+    engine_cc: int | None
+    vin: str | None
+    images: list[str]
+    size: float | None
+    brand: str | None
+
+
+class ListingExpiredEvent(TypedDict):
+    """The time of a listing is over. It can be renewed."""
+
+    type: Literal["listing.expired"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class ListingExpiringEvent(TypedDict):
+    """A listing ends in three days unless it is renewed."""
+
+    type: Literal["listing.expiring"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class ListingPublishedEvent(TypedDict):
+    """A listing can be found now: it was published for the first time, or again."""
+
+    type: Literal["listing.published"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class ListingUpdatedEvent(TypedDict):
+    """A listing was changed, or it is shown or hidden for another reason."""
+
+    type: Literal["listing.updated"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
 
 
 class LivePosition(TypedDict):
@@ -1388,6 +1488,10 @@ type Frame = (
     | FileReadyEvent
     | FileRejectedEvent
     | FileUploadedEvent
+    | ListingExpiredEvent
+    | ListingExpiringEvent
+    | ListingPublishedEvent
+    | ListingUpdatedEvent
     | MessageAckEvent
     | MessageCreatedEvent
     | MessageDeletedEvent

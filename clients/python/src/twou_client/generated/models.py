@@ -45,7 +45,6 @@ __all__ = [
     "ConversationChange",
     "Criterion",
     "DataExport",
-    "Decision",
     "Deletion",
     "Delivery",
     "Dependant",
@@ -73,6 +72,8 @@ __all__ = [
     "LedgerEntry",
     "LedgerPosting",
     "Link",
+    "Listing",
+    "ListingChange",
     "LoginBody",
     "LoginByShortPathBody",
     "LoginSession",
@@ -98,6 +99,7 @@ __all__ = [
     "NewDevice",
     "NewDocument",
     "NewFeed",
+    "NewListing",
     "NewMark",
     "NewMember",
     "NewMessage",
@@ -106,6 +108,7 @@ __all__ = [
     "NewPayment",
     "NewPaymentMethod",
     "NewPosting",
+    "NewProperty",
     "NewQuietHours",
     "NewQuote",
     "NewRating",
@@ -121,6 +124,7 @@ __all__ = [
     "NewThread",
     "NewTimeOff",
     "NewUser",
+    "NewVehicle",
     "NewVenue",
     "Notification",
     "NotificationMarks",
@@ -131,6 +135,7 @@ __all__ = [
     "OpenConnection",
     "OpeningHours",
     "OwnPassword",
+    "OwnSeller",
     "PasswordChange",
     "PasswordReset",
     "Payment",
@@ -175,6 +180,8 @@ __all__ = [
     "SeatWish",
     "SecondFactorConfirmation",
     "SecondFactorSetup",
+    "Seller",
+    "SellerChange",
     "SeriesPoint",
     "Service",
     "ServiceChange",
@@ -212,6 +219,8 @@ __all__ = [
     "Verified",
     "Wait",
     "Wave",
+    "gateway__features__reports__schemas__Decision",
+    "gateway__features__sellers__schemas__Decision",
 ]
 
 
@@ -578,11 +587,6 @@ class DataExport(TypedDict):
     expires_at: str | None
 
 
-class Decision(TypedDict):
-    action: Literal["dismiss", "remove", "warn", "deactivate"]
-    note: str
-
-
 class Deletion(TypedDict):
     """The ids of the files that were deleted, and of those that do not exist, are not the caller's, or are kept."""
 
@@ -851,6 +855,101 @@ class Link(TypedDict):
     expires_at: str
 
 
+class Listing(TypedDict):
+    """A listing as the caller may see it. The fields of the other type are null."""
+
+    id: str
+    type: Literal["property", "vehicle"]
+    offer: Literal["sale", "rent", "lease"]
+    status: Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn", "expired"]
+    title: str
+    description: str | None
+    price: float
+    currency: str
+    negotiable: bool
+    location: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    position: Literal["exact", "approximate"]
+    image_ids: list[str]
+    owner_id: str
+    broker_id: str | None
+    available_from: str | None
+    published_at: str | None
+    expires_at: str | None
+    view_count: int
+    favourite_count: int
+    moderation: Literal["clean", "flagged", "suspended"]
+    created_at: str
+    updated_at: str
+    version: int
+    property_type: Literal["house", "apartment", "condo", "land", "office", "commercial"] | None
+    address: str | None
+    size_m2: float | None
+    land_m2: float | None
+    bedrooms: int | None
+    bathrooms: float | None
+    floor: int | None
+    year_built: int | None
+    furnished: bool | None
+    parking: int | None
+    make: str | None
+    model: str | None
+    year: int | None
+    mileage: int | None
+    fuel_type: Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None
+    transmission: Literal["manual", "automatic", "cvt", "other"] | None
+    body_type: str | None
+    condition: Literal["new", "used"] | None
+    color: str | None
+    engine_cc: int | None
+    vin: str | None
+    images: list[str]
+    size: float | None
+    brand: str | None
+
+
+class ListingChange(TypedDict):
+    """Changes only the fields that are sent, and then the status. Null clears an optional field."""
+
+    offer: NotRequired[Literal["sale", "rent", "lease"]]
+    title: NotRequired[str]
+    description: NotRequired[str | None]
+    price: NotRequired[float]
+    currency: NotRequired[str]
+    negotiable: NotRequired[bool]
+    location: NotRequired[str | None]
+    region: NotRequired[str | None]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    position: NotRequired[Literal["exact", "approximate"]]
+    image_ids: NotRequired[list[str]]
+    available_from: NotRequired[str | None]
+    property_type: NotRequired[Literal["house", "apartment", "condo", "land", "office", "commercial"] | None]
+    address: NotRequired[str | None]
+    size_m2: NotRequired[float | None]
+    land_m2: NotRequired[float | None]
+    bedrooms: NotRequired[int | None]
+    bathrooms: NotRequired[float | None]
+    floor: NotRequired[int | None]
+    year_built: NotRequired[int | None]
+    furnished: NotRequired[bool | None]
+    parking: NotRequired[int | None]
+    make: NotRequired[str | None]
+    model: NotRequired[str | None]
+    year: NotRequired[int | None]
+    mileage: NotRequired[int | None]
+    fuel_type: NotRequired[Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None]
+    transmission: NotRequired[Literal["manual", "automatic", "cvt", "other"] | None]
+    body_type: NotRequired[str | None]
+    condition: NotRequired[Literal["new", "used"] | None]
+    color: NotRequired[str | None]
+    engine_cc: NotRequired[int | None]
+    vin: NotRequired[str | None]
+    status: NotRequired[Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn"]]
+
+
 class LoginBody(TypedDict):
     """The e-mail address or the username, and the password."""
 
@@ -1073,6 +1172,47 @@ class NewFeed(TypedDict):
     url: str
 
 
+class NewListing(TypedDict):
+    """A property needs `property_type`, and a vehicle `make`, `model` and `year`."""
+
+    offer: NotRequired[Literal["sale", "rent", "lease"]]
+    title: str
+    description: NotRequired[str | None]
+    price: float
+    currency: NotRequired[str]
+    negotiable: NotRequired[bool]
+    location: NotRequired[str | None]
+    region: NotRequired[str | None]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    position: NotRequired[Literal["exact", "approximate"]]
+    image_ids: NotRequired[list[str]]
+    available_from: NotRequired[str | None]
+    property_type: NotRequired[Literal["house", "apartment", "condo", "land", "office", "commercial"] | None]
+    address: NotRequired[str | None]
+    size_m2: NotRequired[float | None]
+    land_m2: NotRequired[float | None]
+    bedrooms: NotRequired[int | None]
+    bathrooms: NotRequired[float | None]
+    floor: NotRequired[int | None]
+    year_built: NotRequired[int | None]
+    furnished: NotRequired[bool | None]
+    parking: NotRequired[int | None]
+    make: NotRequired[str | None]
+    model: NotRequired[str | None]
+    year: NotRequired[int | None]
+    mileage: NotRequired[int | None]
+    fuel_type: NotRequired[Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None]
+    transmission: NotRequired[Literal["manual", "automatic", "cvt", "other"] | None]
+    body_type: NotRequired[str | None]
+    condition: NotRequired[Literal["new", "used"] | None]
+    color: NotRequired[str | None]
+    engine_cc: NotRequired[int | None]
+    vin: NotRequired[str | None]
+    status: NotRequired[Literal["draft", "available"]]
+    type: Literal["property", "vehicle"]
+
+
 class NewMark(TypedDict):
     seq: int
 
@@ -1123,6 +1263,44 @@ class NewPosting(TypedDict):
     account: str
     currency: str
     amount: float
+
+
+class NewProperty(TypedDict):
+    offer: NotRequired[Literal["sale", "rent", "lease"]]
+    title: str
+    description: NotRequired[str | None]
+    price: float
+    currency: NotRequired[str]
+    negotiable: NotRequired[bool]
+    location: NotRequired[str | None]
+    region: NotRequired[str | None]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    position: NotRequired[Literal["exact", "approximate"]]
+    image_ids: NotRequired[list[str]]
+    available_from: NotRequired[str | None]
+    property_type: Literal["house", "apartment", "condo", "land", "office", "commercial"]
+    address: NotRequired[str | None]
+    size_m2: NotRequired[float | None]
+    land_m2: NotRequired[float | None]
+    bedrooms: NotRequired[int | None]
+    bathrooms: NotRequired[float | None]
+    floor: NotRequired[int | None]
+    year_built: NotRequired[int | None]
+    furnished: NotRequired[bool | None]
+    parking: NotRequired[int | None]
+    make: NotRequired[str | None]
+    model: NotRequired[str | None]
+    year: NotRequired[int | None]
+    mileage: NotRequired[int | None]
+    fuel_type: NotRequired[Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None]
+    transmission: NotRequired[Literal["manual", "automatic", "cvt", "other"] | None]
+    body_type: NotRequired[str | None]
+    condition: NotRequired[Literal["new", "used"] | None]
+    color: NotRequired[str | None]
+    engine_cc: NotRequired[int | None]
+    vin: NotRequired[str | None]
+    status: NotRequired[Literal["draft", "available"]]
 
 
 class NewQuietHours(TypedDict):
@@ -1244,6 +1422,44 @@ class NewUser(TypedDict):
     phone: NotRequired[str | None]
 
 
+class NewVehicle(TypedDict):
+    offer: NotRequired[Literal["sale", "rent", "lease"]]
+    title: str
+    description: NotRequired[str | None]
+    price: float
+    currency: NotRequired[str]
+    negotiable: NotRequired[bool]
+    location: NotRequired[str | None]
+    region: NotRequired[str | None]
+    latitude: NotRequired[float | None]
+    longitude: NotRequired[float | None]
+    position: NotRequired[Literal["exact", "approximate"]]
+    image_ids: NotRequired[list[str]]
+    available_from: NotRequired[str | None]
+    property_type: NotRequired[Literal["house", "apartment", "condo", "land", "office", "commercial"] | None]
+    address: NotRequired[str | None]
+    size_m2: NotRequired[float | None]
+    land_m2: NotRequired[float | None]
+    bedrooms: NotRequired[int | None]
+    bathrooms: NotRequired[float | None]
+    floor: NotRequired[int | None]
+    year_built: NotRequired[int | None]
+    furnished: NotRequired[bool | None]
+    parking: NotRequired[int | None]
+    make: str
+    model: str
+    year: int
+    mileage: NotRequired[int | None]
+    fuel_type: NotRequired[Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"] | None]
+    transmission: NotRequired[Literal["manual", "automatic", "cvt", "other"] | None]
+    body_type: NotRequired[str | None]
+    condition: NotRequired[Literal["new", "used"] | None]
+    color: NotRequired[str | None]
+    engine_cc: NotRequired[int | None]
+    vin: NotRequired[str | None]
+    status: NotRequired[Literal["draft", "available"]]
+
+
 class NewVenue(TypedDict):
     name: str
     kind: NotRequired[Literal["polyclinic", "gp", "clinic", "hospital", "pharmacy", "garage", "inspection", "office", "other"]]
@@ -1352,6 +1568,24 @@ class OwnPassword(TypedDict):
     """The current password, which is needed with the caller's own id, unless the login is younger than ten minutes. Its limits are checked here, because no service sees it with the id of another user."""
 
     password: NotRequired[str | None]
+
+
+class OwnSeller(TypedDict):
+    """A profile as the seller themself sees it."""
+
+    user_id: str
+    display_name: str
+    kind: Literal["private", "business"]
+    about: str | None
+    languages: list[str]
+    rating: float | None
+    review_count: int
+    live_listings: int
+    response_minutes: int | None
+    created_at: str
+    contact_phone: str | None
+    show_phone: bool
+    is_suspended: bool
 
 
 class PasswordChange(TypedDict):
@@ -1767,6 +2001,30 @@ class SecondFactorConfirmation(TypedDict):
 class SecondFactorSetup(TypedDict):
     secret: str
     uri: str
+
+
+class Seller(TypedDict):
+    user_id: str
+    display_name: str
+    kind: Literal["private", "business"]
+    about: str | None
+    languages: list[str]
+    rating: float | None
+    review_count: int
+    live_listings: int
+    response_minutes: int | None
+    created_at: str
+
+
+class SellerChange(TypedDict):
+    """Changes only the fields that are sent. Null clears an optional field."""
+
+    display_name: NotRequired[str | None]
+    kind: NotRequired[Literal["private", "business"]]
+    about: NotRequired[str | None]
+    contact_phone: NotRequired[str | None]
+    show_phone: NotRequired[bool]
+    languages: NotRequired[list[str]]
 
 
 class SeriesPoint(TypedDict):
@@ -2201,3 +2459,12 @@ class Wave(TypedDict):
     rules_version: str | None
     outcomes: dict[str, int]
     candidates: list[Candidate]
+
+
+class gateway__features__reports__schemas__Decision(TypedDict):
+    action: Literal["dismiss", "remove", "warn", "deactivate"]
+    note: str
+
+
+class gateway__features__sellers__schemas__Decision(TypedDict):
+    reason: str

@@ -35,7 +35,6 @@ from twou_client.generated.models import (
     Conversation,
     ConversationChange,
     DataExport,
-    Decision,
     Deletion,
     Delivery,
     Dependant,
@@ -57,6 +56,8 @@ from twou_client.generated.models import (
     LedgerCheck,
     LedgerEntry,
     Link,
+    Listing,
+    ListingChange,
     LoginBody,
     LoginByShortPathBody,
     LoginSession,
@@ -75,6 +76,7 @@ from twou_client.generated.models import (
     NewDevice,
     NewDocument,
     NewFeed,
+    NewListing,
     NewMark,
     NewMember,
     NewMessage,
@@ -82,6 +84,7 @@ from twou_client.generated.models import (
     NewNotificationPreferences,
     NewPayment,
     NewPaymentMethod,
+    NewProperty,
     NewQuote,
     NewRating,
     NewReport,
@@ -96,6 +99,7 @@ from twou_client.generated.models import (
     NewThread,
     NewTimeOff,
     NewUser,
+    NewVehicle,
     NewVenue,
     Notification,
     NotificationMarks,
@@ -104,6 +108,7 @@ from twou_client.generated.models import (
     Objection,
     Offer,
     OwnPassword,
+    OwnSeller,
     PasswordChange,
     PasswordReset,
     Payment,
@@ -140,6 +145,8 @@ from twou_client.generated.models import (
     SeatWish,
     SecondFactorConfirmation,
     SecondFactorSetup,
+    Seller,
+    SellerChange,
     Service,
     ServiceChange,
     ServiceRequest,
@@ -173,6 +180,8 @@ from twou_client.generated.models import (
     Verified,
     Wait,
     Wave,
+    gateway__features__reports__schemas__Decision,
+    gateway__features__sellers__schemas__Decision,
 )
 from twou_client.pages import Page
 
@@ -567,6 +576,20 @@ class Operations:
             f"/uploads/{quoted(file_id)}/link",
         )
 
+    async def create_listing(
+        self,
+        body: NewListing,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Offers a property or a vehicle. It is in the search at once, unless it is a draft."""
+        return await self._calls.json(
+            "POST",
+            "/listings",
+            body=body,
+            key=key,
+        )
+
     async def create_method(
         self,
         body: NewPaymentMethod,
@@ -605,6 +628,20 @@ class Operations:
         return await self._calls.json(
             "POST",
             "/payouts",
+            body=body,
+            key=key,
+        )
+
+    async def create_property(
+        self,
+        body: NewProperty,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Does the same as `POST /listings` with the type property."""
+        return await self._calls.json(
+            "POST",
+            "/properties",
             body=body,
             key=key,
         )
@@ -723,6 +760,20 @@ class Operations:
             key=key,
         )
 
+    async def create_vehicle(
+        self,
+        body: NewVehicle,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Does the same as `POST /listings` with the type vehicle."""
+        return await self._calls.json(
+            "POST",
+            "/vehicles",
+            body=body,
+            key=key,
+        )
+
     async def create_venue(
         self,
         body: NewVenue,
@@ -824,6 +875,19 @@ class Operations:
             "POST",
             "/uploads/bulk-delete",
             body=body,
+            key=key,
+        )
+
+    async def delete_listing(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Ends a listing for good, for its owner and admins."""
+        return await self._calls.json(
+            "DELETE",
+            f"/listings/{quoted(listing_id)}",
             key=key,
         )
 
@@ -1216,6 +1280,16 @@ class Operations:
             query={"link": link, "w": w},
         )
 
+    async def get_listing(
+        self,
+        listing_id: str,
+    ) -> Listing:
+        """Returns a listing. One that is not shown to everyone is found by its owner, its broker and admins."""
+        return await self._calls.json(
+            "GET",
+            f"/vehicles/{quoted(listing_id)}",
+        )
+
     async def get_me(
         self,
     ) -> User:
@@ -1232,6 +1306,15 @@ class Operations:
         return await self._calls.json(
             "GET",
             "/flags",
+        )
+
+    async def get_own_seller(
+        self,
+    ) -> OwnSeller:
+        """Returns the seller profile of the caller, with what others do not see."""
+        return await self._calls.json(
+            "GET",
+            "/sellers/me",
         )
 
     async def get_payment(
@@ -1300,6 +1383,16 @@ class Operations:
         return await self._calls.json(
             "GET",
             f"/reviews/{quoted(review_id)}",
+        )
+
+    async def get_seller(
+        self,
+        user_id: str,
+    ) -> Seller:
+        """Get Seller."""
+        return await self._calls.json(
+            "GET",
+            f"/sellers/{quoted(user_id)}",
         )
 
     async def get_series(
@@ -1963,6 +2056,21 @@ class Operations:
             "/providers/me/offers",
         )
 
+    async def list_own_listings(
+        self,
+        *,
+        status: Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn", "expired"] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Listing]:
+        """Returns the listings of the caller, as owner or as broker, newest first."""
+        return await self._calls.page(
+            "GET",
+            "/listings/me",
+            query={"status": status, "limit": limit, "offset": offset, "cursor": cursor},
+        )
+
     async def list_payments(
         self,
         *,
@@ -2459,6 +2567,19 @@ class Operations:
             key=key,
         )
 
+    async def publish_listing(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Makes a listing available that is a draft, was withdrawn, has expired or has ended with a deal."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/publish",
+            key=key,
+        )
+
     async def rate_request(
         self,
         request_id: str,
@@ -2673,6 +2794,19 @@ class Operations:
             key=key,
         )
 
+    async def renew_listing(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Moves the end of a listing 60 days on, at most 120 days ahead. One that has ended is shown again."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/renew",
+            key=key,
+        )
+
     async def replace_preferences(
         self,
         body: NewNotificationPreferences,
@@ -2760,7 +2894,7 @@ class Operations:
     async def resolve_report(
         self,
         report_id: str,
-        body: Decision,
+        body: gateway__features__reports__schemas__Decision,
         *,
         key: str | None = None,
     ) -> Report:
@@ -2768,6 +2902,21 @@ class Operations:
         return await self._calls.json(
             "POST",
             f"/admin/reports/{quoted(report_id)}/resolve",
+            body=body,
+            key=key,
+        )
+
+    async def restore_seller(
+        self,
+        user_id: str,
+        body: gateway__features__sellers__schemas__Decision,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Ends a suspension: the listings are shown again. Doing it again changes nothing."""
+        return await self._calls.json(
+            "POST",
+            f"/sellers/{quoted(user_id)}/restore",
             body=body,
             key=key,
         )
@@ -3042,6 +3191,21 @@ class Operations:
             key=key,
         )
 
+    async def suspend_seller(
+        self,
+        user_id: str,
+        body: gateway__features__sellers__schemas__Decision,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Hides all listings of a seller, who can offer nothing until they are restored. Doing it again changes nothing."""
+        return await self._calls.json(
+            "POST",
+            f"/sellers/{quoted(user_id)}/suspend",
+            body=body,
+            key=key,
+        )
+
     async def sync_method(
         self,
         payment_method_id: str,
@@ -3143,6 +3307,21 @@ class Operations:
             key=key,
         )
 
+    async def update_listing(
+        self,
+        listing_id: str,
+        body: ListingChange,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Changes the fields that are sent, and then the status, for the owner and their broker."""
+        return await self._calls.json(
+            "PATCH",
+            f"/listings/{quoted(listing_id)}",
+            body=body,
+            key=key,
+        )
+
     async def update_location(
         self,
         body: Position,
@@ -3239,6 +3418,20 @@ class Operations:
         return await self._calls.json(
             "PATCH",
             f"/reviews/{quoted(review_id)}",
+            body=body,
+            key=key,
+        )
+
+    async def update_seller(
+        self,
+        body: SellerChange,
+        *,
+        key: str | None = None,
+    ) -> OwnSeller:
+        """Opens the seller profile of the caller, or changes it. Any account may have one."""
+        return await self._calls.json(
+            "PUT",
+            "/sellers/me",
             body=body,
             key=key,
         )
@@ -3384,5 +3577,18 @@ class Operations:
         return await self._calls.json(
             "DELETE",
             f"/verification/documents/{quoted(document_id)}",
+            key=key,
+        )
+
+    async def withdraw_listing(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Withdraw Listing."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/withdraw",
             key=key,
         )
