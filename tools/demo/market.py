@@ -102,7 +102,7 @@ class MarketJourney:
             step.detail = await _refusal(self._seller, "PATCH", self._path, 409, status="sold")
 
 
-async def _refusal(person: Person, method: str, path: str, status: int, **body: object) -> str:
+async def _refusal(person: Person, method: str, path: str, status: int, /, **body: object) -> str:
     """Returns the status and code of a refusal. Raises StepFailed if the API accepts the command."""
     try:
         await person.call(method, path, **({"json": body} if body else {}))
