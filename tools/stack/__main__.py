@@ -10,9 +10,11 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from kit import logging, starting
 from kit.starting import CannotStart
+from tools.clients import example
 from tools.registry.deployables import ROOT, Deployable
 from tools.stack.config import AUTH, FILE, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
@@ -137,11 +139,13 @@ async def _up(config: Config, *, verbose: bool) -> int:
     for complaint in config.complaints:
         say(f"  ! {complaint}")
     began = time.perf_counter()
+    building = Thread(target=_offer_example, args=(stack.gateway_url,), daemon=True)
     try:
         # The terminal has reported the failure; the processes that are healthy stay useful.
         with contextlib.suppress(StackFailed):
             await stack.start()
             terminal.ready(stack, time.perf_counter() - began)
+            building.start()
         await asyncio.Event().wait()
     except asyncio.CancelledError:
         say("\nStopping …")
@@ -152,6 +156,14 @@ async def _up(config: Config, *, verbose: bool) -> int:
         await stack.stop()
     say("Stopped.")
     return 1 if terminal.has_seen_failure else 0
+
+
+def _offer_example(url: str) -> None:
+    """Builds the example application, or says why there is none. The system runs in any case."""
+    if not example.is_built():
+        say("  Example app         is being built …")
+    reason = example.build()
+    say(f"  Example app         {reason or f'{url}/example'}")
 
 
 def _stop_on_signals(stack: Stack) -> None:

@@ -41,6 +41,8 @@ _PORTS = {NATS: ("NATS_PORT", 4222)} | {one.name: (f"{one.prefix}_PORT", one.por
 _ADDRESSES = {f"{service.prefix}_ADDRESS": service.name for service in SERVICES}
 # The gateway has no callers among the processes: this is for the commands of an operator.
 _GATEWAY_ADDRESS = f"{GATEWAY.prefix}_ADDRESS"
+# The files of the example application, once they are built.
+EXAMPLE = ROOT / "examples/web/dist"
 # A port may be taken for a moment by a process that is just ending.
 _PATIENCE_SECONDS = 1.0
 _LOOK_EVERY_SECONDS = 0.05
@@ -191,6 +193,8 @@ class Config:
         if deployable == REQUEST and not self._is_production(deployable):
             # Two seconds: a person who tries payouts out sees that earnings are on hold, and need not wait for a day.
             defaults["PAYOUT_HOLD_HOURS"] = "0.0005"
+        if deployable == GATEWAY and not self._is_production(deployable):
+            defaults["EXAMPLE_FOLDER"] = str(EXAMPLE)
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -15,6 +16,7 @@ from gateway.contacts import Contacts
 from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
+from gateway.docs.sites import mount_site
 from gateway.edge import PREFIX, Edge
 from gateway.features.sockets.commands import COMMANDS
 from gateway.features.tus import protocol as tus
@@ -101,8 +103,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     )
     app.state.environment = settings.environment
     problems.install(app)
-    if settings.docs == "on":
-        mount_docs(app)
+    _mount_pages(app, settings)
     app.include_router(api, prefix=PREFIX)
     openapi.install(app)
     app.router.default = not_found
@@ -119,6 +120,13 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
     )
     # The outermost layer, so that answers of the framework itself also get the headers.
     return Edge(app, table.open_socket, api.routes, settings)
+
+
+def _mount_pages(app: FastAPI, settings: Settings) -> None:
+    if settings.docs == "on":
+        mount_docs(app)
+    if settings.example_folder:
+        mount_site(app, "/example", Path(settings.example_folder))
 
 
 def _lifespan(

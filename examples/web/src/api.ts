@@ -1,0 +1,87 @@
+import {
+  type components,
+  type Connection,
+  type ConnectionState,
+  createClient,
+  type Frame,
+  isApiError,
+  type User,
+  webStorage,
+} from "@2u/client";
+import { signal } from "./signals.js";
+import { t } from "./texts.js";
+
+type Schemas = components["schemas"];
+export type Job = Schemas["ServiceRequest"];
+export type Offer = Schemas["Offer"];
+export type Message = Schemas["Message"];
+export type Payment = Schemas["Payment"];
+export type Quote = Schemas["Quote"];
+export type Report = Schemas["Report"];
+export interface Place {
+  latitude: number;
+  longitude: number;
+}
+
+/** The person of this window. Each window has its own, so that two can be a client and a provider. */
+export const user = signal<User | null>(null);
+export const connection = signal<ConnectionState>("closed");
+/** What went wrong last, as people read it. */
+export const failure = signal("");
+
+export const api = createClient({
+  baseUrl: location.origin,
+  storage: webStorage(sessionStorage),
+  onSessionEnd: () => {
+    user.value = null;
+  },
+});
+
+/** Finds the person who has logged in in this window before it was loaded again. */
+export async function resume(): Promise<void> {
+  if (await api.tokens()) await attempt(async () => void (user.value = (await api.GET("/auth/me")).data));
+}
+
+export async function enter(email: string, password: string): Promise<void> {
+  await api.login({ email, password });
+  user.value = (await api.GET("/auth/me")).data;
+}
+
+/** Makes an account for a look around, and logs in. */
+export async function tryOut(role: "client" | "provider"): Promise<void> {
+  const name = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(36)).join("");
+  const [email, password] = [`${role}-${name}@example.com`, `${name}-far-from-home`];
+  await api.register({ email, password, role, full_name: role === "client" ? "Abebe Bikila" : "Derartu Tulu" });
+  await enter(email, password);
+}
+
+export async function leave(): Promise<void> {
+  await attempt(() => api.logout());
+  user.value = null;
+}
+
+/** Does something, and shows what went wrong. Returns undefined then. */
+export async function attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    failure.value = "";
+    return await action();
+  } catch (error) {
+    const message = isApiError(error) ? `${error.message} (${error.code})` : t("offlineHint");
+    failure.value = t("failed", { message });
+    return undefined;
+  }
+}
+
+/** Follows everything that concerns the person: *load* gets the state, *apply* a change of it. */
+export function follow(load: () => Promise<void>, apply: (frame: Frame) => void | Promise<void>): Connection {
+  return api.connect({
+    onGap: load,
+    onFrame: apply,
+    onState: (state) => {
+      connection.value = state;
+    },
+    onError: (error) => console.info(error),
+  });
+}
+
+export const isOver = ({ status }: Job): boolean => ["completed", "cancelled", "expired"].includes(status);

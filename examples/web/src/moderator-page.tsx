@@ -1,0 +1,56 @@
+import { useEffect, useState } from "preact/hooks";
+import { api, attempt, type Report } from "./api.js";
+import { t } from "./texts.js";
+
+const LOOK_EVERY_MS = 5000;
+
+export function ModeratorPage() {
+  const [reports, setReports] = useState<Report[]>([]);
+  const load = () =>
+    attempt(async () => setReports((await api.GET("/admin/reports", { params: { query: { status: "open" } } })).data));
+  useEffect(() => {
+    void load();
+    const timer = setInterval(() => void load(), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <section class="card" aria-labelledby="queue">
+      <h2 id="queue">{t("queue")}</h2>
+      <div aria-live="polite">{reports.length === 0 && <p>{t("noReports")}</p>}</div>
+      <ul class="offers">
+        {reports.map((report) => (
+          <Decision key={report.id} report={report} onDecided={() => void load()} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Decision({ report, onDecided }: { report: Report; onDecided: () => void }) {
+  const [note, setNote] = useState("");
+  const decide = async (action: "dismiss" | "warn" | "remove") => {
+    const options = { params: { path: { report_id: report.id } }, body: { action, note: note.trim() || action } };
+    await attempt(() => api.POST("/admin/reports/{report_id}/resolve", options));
+    onDecided();
+  };
+  return (
+    <li>
+      <h3>
+        {report.subject_type} · {report.reason}
+      </h3>
+      {report.excerpt && <blockquote>{report.excerpt}</blockquote>}
+      {report.comment && <p>{report.comment}</p>}
+      <label>
+        {t("note")}
+        <input value={note} maxLength={500} onInput={(event) => setNote(event.currentTarget.value)} />
+      </label>
+      <p class="row">
+        {(["dismiss", "warn", "remove"] as const).map((action) => (
+          <button type="button" onClick={() => void decide(action)}>
+            {t(action)}
+          </button>
+        ))}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,189 @@
+import type { Connection } from "@2u/client";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { api, attempt, follow, isOver, type Job, type Message, type Offer, type Place, user } from "./api.js";
+import { Chat, loadMessages, withMessage } from "./chat.js";
+import { CENTER, kilometres, Map } from "./map.js";
+import { named, t } from "./texts.js";
+
+const CATEGORIES: ("battery" | "tire" | "towing" | "fuel" | "lockout")[] = ["battery", "tire", "towing", "fuel", "lockout"];
+const STARTS_AT: Place = { latitude: CENTER.latitude + 0.02, longitude: CENTER.longitude + 0.025 };
+/** The part of the way that is driven in a second, for a journey of half a minute. */
+const PACE = 0.1;
+const ARRIVED_KM = 0.05;
+
+export function ProviderPage() {
+  const [isLoaded, setLoaded] = useState(false);
+  const [isAvailable, setAvailable] = useState(false);
+  const [offers, setOffers] = useState<Offer[]>([]);
+  const [job, setJob] = useState<Job | null>(null);
+  const [messages, setMessages] = useState<Message[]>([]);
+  const [place, setPlace] = useState<Place>(STARTS_AT);
+  const socket = useRef<Connection | null>(null);
+
+  useEffect(() => {
+    let current = "";
+    const show = async (next: Job | null) => {
+      const isOther = next?.id !== current;
+      current = next?.id ?? "";
+      setJob(next);
+      if (isOther) setMessages(next ? await loadMessages(next.id) : []);
+    };
+    const load = async () => {
+      const provider_id = user.value?.id ?? "";
+      const profile = await api.GET("/providers/{provider_id}", { params: { path: { provider_id } } }).catch(() => null);
+      setAvailable(profile?.data.is_available ?? false);
+      if (profile) setOffers((await api.GET("/providers/me/offers")).data);
+      const mine = (await api.GET("/requests/", { params: { query: { limit: 10 } } })).data;
+      const active = mine.find((one) => one.provider_id === provider_id && !isOver(one));
+      await show(active ?? null);
+      if (active) setMessages(await loadMessages(active.id));
+      setLoaded(true);
+    };
+    const without = (request_id: string) => setOffers((all) => all.filter((one) => one.request_id !== request_id));
+    socket.current = follow(load, async (frame) => {
+      if (frame.type === "offer.created") {
+        without(frame.data.request_id);
+        setOffers((all) => [...all, frame.data]);
+      } else if (frame.type === "offer.expired" || frame.type === "offer.withdrawn") {
+        without(frame.data.request_id);
+      } else if (frame.type === "request.accepted" && frame.data.provider_id === user.value?.id) {
+        without(frame.data.id);
+        await show(frame.data);
+      } else if (frame.type.startsWith("request.") && frame.type !== "request.rated") {
+        if ((frame.data as Job).id === current) await show(frame.data as Job);
+      } else if (frame.type === "message.created" || frame.type === "message.updated") {
+        if (frame.data.request_id === current) setMessages((before) => withMessage(before, frame.data));
+      }
+    });
+    return () => socket.current?.close();
+  }, []);
+
+  const be = async (is_available: boolean) => {
+    setAvailable(is_available);
+    const done = await attempt(async () => {
+      const body = { categories: CATEGORIES, is_available, service_radius_km: 25, vehicle: "Pickup" };
+      await api.PUT("/providers/me", { body });
+      await api.PUT("/providers/me/location", { body: { ...place, recorded_at: new Date().toISOString() } });
+      return true;
+    });
+    if (!done) setAvailable(!is_available);
+  };
+  const act = (verb: "start" | "complete") =>
+    attempt(() => api.POST(`/requests/{request_id}/${verb}`, { params: { path: { request_id: job?.id ?? "" } } }));
+
+  return (
+    <div class="columns">
+      <section class="card" aria-labelledby="work">
+        <h2 id="work">{job ? t("job") : t("offers")}</h2>
+        <label class="inline switch">
+          <input
+            type="checkbox"
+            checked={isAvailable}
+            disabled={!isLoaded}
+            onChange={(event) => void be(event.currentTarget.checked)}
+          />
+          {t("available")}
+        </label>
+        {job ? (
+          <>
+            <p>{job.description}</p>
+            <p role="status" data-status={job.status}>
+              {job.status === "completed" ? t("earned") : named(job.category)}
+            </p>
+            <Map client={job} provider={place} />
+            {job.status === "accepted" && <Drive job={job} place={place} onPlace={setPlace} socket={socket.current} />}
+            <p class="row">
+              {job.status === "accepted" && (
+                <button type="button" class="main" onClick={() => void act("start")}>
+                  {t("start")}
+                </button>
+              )}
+              {job.status === "in_progress" && (
+                <button type="button" class="main" onClick={() => void act("complete")}>
+                  {t("complete")}
+                </button>
+              )}
+              {isOver(job) && (
+                <button type="button" onClick={() => setJob(null)}>
+                  {t("offers")}
+                </button>
+              )}
+            </p>
+          </>
+        ) : (
+          <Offers offers={offers} onGone={(id) => setOffers((all) => all.filter((one) => one.id !== id))} />
+        )}
+      </section>
+      {job && <Chat job={job} messages={messages} />}
+    </div>
+  );
+}
+
+function Offers({ offers, onGone }: { offers: Offer[]; onGone: (id: string) => void }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const open = offers.filter(({ expires_at }) => Date.parse(expires_at) > now);
+  const answer = (offer: Offer, verb: "accept" | "decline") =>
+    attempt(async () => {
+      await api.POST(`/requests/{request_id}/${verb}`, { params: { path: { request_id: offer.request_id } } });
+      onGone(offer.id);
+    });
+  return (
+    <>
+      <div aria-live="polite">{open.length === 0 && <p>{t("noOffers")}</p>}</div>
+      <ul class="offers">
+        {open.map((offer) => (
+          <li key={offer.id}>
+            <h3>{named(offer.request.category)}</h3>
+            <p>{offer.request.description}</p>
+            <p>
+              {t("away", { distance: offer.distance_km.toFixed(1) })} ·{" "}
+              <span role="timer">{t("seconds", { count: Math.ceil((Date.parse(offer.expires_at) - now) / 1000) })}</span>
+            </p>
+            <p class="row">
+              <button type="button" class="main" onClick={() => void answer(offer, "accept")}>
+                {t("accept")}
+              </button>
+              <button type="button" class="quiet" onClick={() => void answer(offer, "decline")}>
+                {t("decline")}
+              </button>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface Driving {
+  job: Job;
+  place: Place;
+  onPlace: (place: Place) => void;
+  socket: Connection | null;
+}
+
+/** Plays the way to the client, and reports each position over the socket. A real application asks the device. */
+function Drive({ job, place, onPlace, socket }: Driving) {
+  const [isDriving, setDriving] = useState(false);
+  useEffect(() => {
+    if (!isDriving) return;
+    const timer = setTimeout(() => {
+      const next = {
+        latitude: place.latitude + (job.latitude - place.latitude) * PACE,
+        longitude: place.longitude + (job.longitude - place.longitude) * PACE,
+      };
+      socket?.send({ type: "location.update", data: { ...next, recorded_at: new Date().toISOString() } });
+      onPlace(next);
+      if (kilometres(next, job) < ARRIVED_KM) setDriving(false);
+    }, 1000);
+    return () => clearTimeout(timer);
+  }, [isDriving, place, job, socket, onPlace]);
+  return (
+    <button type="button" onClick={() => setDriving(true)} disabled={isDriving}>
+      {t("drive")}
+    </button>
+  );
+}
