@@ -66,6 +66,7 @@ NEEDS: dict[str, Json] = {
     "POST /requests/{request_id}/rating": {"json": {"score": 5}},
     "PUT /reviews/{review_id}": {"json": {"rating": 4}},
     "PATCH /reviews/{review_id}": {"json": {"rating": 4}},
+    "POST /reviews/{review_id}/reply": {"json": {"comment": "Thanks"}},
     "POST /messages/{request_id}": {"json": {"content": "Hello"}},
     "PATCH /messages/{request_id}/{message_id}": {"json": {"content": "Hello again"}},
     "POST /messages/{request_id}/read": {"json": {"seq": 0}},

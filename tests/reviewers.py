@@ -12,4 +12,5 @@ async def repeats_reviews(twice: Any, client: Person, provider: Person, request_
     review = (await twice(provider, "POST /reviews", target_user_id=client.id, rating=5, comment="Kind"))["id"]
     await twice(provider, "PUT /reviews/{review_id}", review, rating=4)
     await twice(provider, "PATCH /reviews/{review_id}", review, comment=None)
+    await twice(client, "POST /reviews/{review_id}/reply", review, comment="Thanks")
     await twice(provider, "DELETE /reviews/{review_id}", review)

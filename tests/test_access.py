@@ -131,10 +131,15 @@ class Walk:
 
     async def _new_review(self) -> str:
         """Returns the id of a review that the client has written about a user with whom they have done nothing."""
-        client, victim = self.people["client"], self.victim
-        for one in (await client.get(f"/users/{victim.id}/reviews")).json():
-            await client.http.delete(f"/reviews/{one['id']}")
-        return str((await client.post("/reviews", target_user_id=victim.id, rating=4)).json()["id"])
+        return await self._review(self.people["client"], self.victim)
+
+    async def _review_about_client(self) -> str:
+        return await self._review(self.victim, self.people["client"])
+
+    async def _review(self, author: Person, target: Person) -> str:
+        for one in (await author.get(f"/users/{target.id}/reviews")).json():
+            await author.http.delete(f"/reviews/{one['id']}")
+        return str((await author.post("/reviews", target_user_id=target.id, rating=4)).json()["id"])
 
     async def _new_listing(self) -> str:
         """Returns the id of a listing of the client that everyone sees."""
@@ -149,8 +154,9 @@ class Walk:
             await self.new_request()
         if "{upload_id}" in route:
             self.ids["upload_id"] = (await create(self.people["client"], 10)).rpartition("/")[2]
+        reviewed = self._review_about_client if route.endswith("/reply") else self._new_review
         made = {
-            "review_id": self._new_review,
+            "review_id": reviewed,
             "payment_id": self._new_payment,
             "document_id": self._new_document,
             "listing_id": self._new_listing,

@@ -83,6 +83,7 @@ twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
 twou.request.v1.ReviewService, signed in: CreateReview, GetReview*, ListReviews*, UpdateReview, DeleteReview
+twou.request.v1.ReviewService, signed in: ReplyToReview
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
 twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid

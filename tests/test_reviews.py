@@ -28,6 +28,19 @@ async def rating(provider: Person) -> float | None:
     return shown
 
 
+async def replies(target: Person, author: Person, review: str) -> None:
+    """The user who is reviewed answers once, and the author hears of it."""
+    path = f"/reviews/{review}/reply"
+    async with author.socket() as socket:
+        assert await code(await author.post(path, comment="Me")) == (404, "REVIEW_NOT_FOUND")
+        made = await target.post(path, comment=" Sorry ")
+        assert (made.status_code, made.json()["reply"]) == (201, "Sorry"), made.text
+        assert (await socket.frame("review.updated", id=review))["data"]["reply"] == "Sorry"
+    assert await code(await target.post(path, comment="Again")) == (409, "ALREADY_REPLIED")
+    for bad in ({}, {"comment": ""}, {"comment": "x" * 1001}, {"comment": "a\0b"}, {"comment": None}):
+        assert (await target.post(path, **bad)).status_code == 422, bad
+
+
 async def test_users_review_what_they_have_completed_once(client: Person, provider: Person, stranger: Person) -> None:
     async with provider.socket() as socket:
         unverified = (await stranger.post("/reviews", target_user_id=provider.id, rating=1, comment="Spam")).json()
@@ -51,6 +64,7 @@ async def test_users_review_what_they_have_completed_once(client: Person, provid
     assert [one["request_id"] for one in shown] == [None, None]
     assert await code(await client.post("/reviews", target_user_id=provider.id, rating=3)) == (409, "ALREADY_REVIEWED")
     assert await code(await client.post(f"/requests/{request['id']}/rating", score=3)) == (409, "ALREADY_RATED")
+    await replies(provider, client, review["id"])
     for person, answer in ((stranger, 404), (provider, 404), (client, 204)):
         assert (await person.http.delete(f"/reviews/{review['id']}")).status_code == answer
     assert (await client.get(f"/reviews/{review['id']}")).status_code == 404

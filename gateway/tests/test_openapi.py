@@ -41,7 +41,7 @@ POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /p
 POST /payments/methods  GET /payments/methods  POST /payments/methods/{payment_method_id}/sync
 DELETE /payments/methods/{payment_method_id}
 POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /reviews/{review_id}
-DELETE /reviews/{review_id}  GET /users/{user_id}/reviews
+DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts

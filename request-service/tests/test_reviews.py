@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from booking_testing import Clinic
 from request_testing import Service, deleted, kind_of
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select, text, update
 
 from kit import clock
 from kit.caller import Caller
@@ -222,6 +223,47 @@ async def test_a_request_that_a_moderator_removes_says_nothing_any_more(service:
     # An older one that ends, one that is removed twice, and content of other services.
     for kind, subject_id in (("request", pending.id), ("request", new_id()), ("message", running.id)):
         await removed(service, kind, subject_id)
+
+
+async def test_after_48_hours_a_review_stays_as_it_is(service: Service) -> None:
+    provider, client = await service.add_provider(), new_caller()
+    await done(service, client, provider)
+    review = await write(service, client, provider, 2)
+
+    async def is_old(hours: float) -> None:
+        written = clock.now() - timedelta(hours=hours)
+        await service.execute(update(Review).where(Review.id == review.id).values(created_at=written))
+
+    await is_old(47.9)
+    await service.do(actions.update_review, client, review.id, OpinionChange(3))
+    await is_old(48)
+    assert await outcome(service.do(actions.update_review, client, review.id, OpinionChange(1))) == "REVIEW_FINAL"
+    assert await outcome(service.do(actions.delete_review, client, review.id)) == "REVIEW_FINAL"
+    assert await rating(service, provider) == (3.0, 1, 3)
+    # A moderator removes it all the same.
+    await removed(service, "review", review.id)
+    assert await rating(service, provider) == (None, 0, 0)
+
+
+async def test_the_user_who_is_reviewed_replies_once_at_the_same_moment_too(service: Service) -> None:
+    provider, client = await service.add_provider(), new_caller()
+    await done(service, client, provider)
+    review = await write(service, client, provider, 2, comment="Late")
+    for other in (client, new_caller(), new_caller("admin")):
+        assert await outcome(service.do(actions.reply_to_review, other, review.id, "Me")) == "REVIEW_NOT_FOUND"
+    for bad in ("", " ", "x" * 1001, "a\0b"):
+        assert await outcome(service.do(actions.reply_to_review, provider, review.id, bad)) == "VALIDATION_ERROR"
+    tries = await outcomes(
+        *(service.do(actions.reply_to_review, provider, review.id, f"Sorry {one}") for one in range(8))
+    )
+    assert sorted(tries) == ["ALREADY_REPLIED"] * 7 + ["OK"]
+    found = await service.read(actions.get_review, review.id)
+    assert found.reply.startswith("Sorry")
+    assert review_message(found, new_caller().user_id).reply == found.reply
+    assert await told(service) == [("ReviewCreated", [str(provider.user_id)]), ("ReviewUpdated", [str(client.user_id)])]
+    await service.consume(deleted(provider.user_id))
+    found = await service.read(actions.get_review, review.id)
+    assert (found.reply, found.comment) == (None, "Late")
 
 
 async def test_strangers_are_not_told_what_a_review_is_about(service: Service) -> None:

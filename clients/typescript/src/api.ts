@@ -3294,20 +3294,20 @@ export interface paths {
         get: operations["get_review"];
         /**
          * Update Review
-         * @description Changes a review of the caller; those of others are 404.
+         * @description Changes a review of the caller, within 48 hours; those of others are 404.
          */
         put: operations["update_review_at_put_api_v_reviews_review_id"];
         post?: never;
         /**
          * Delete Review
-         * @description Deletes a review of the caller, who may write another one.
+         * @description Deletes a review of the caller, within 48 hours; they may write another one.
          */
         delete: operations["delete_review"];
         options?: never;
         head?: never;
         /**
          * Update Review
-         * @description Changes a review of the caller; those of others are 404.
+         * @description Changes a review of the caller, within 48 hours; those of others are 404.
          */
         patch: operations["update_review"];
         trace?: never;
@@ -4136,6 +4136,26 @@ export interface paths {
          * @description An alias of accept, start, complete and cancel, with the same rules.
          */
         post: operations["set_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{review_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Review
+         * @description Answers a review about the caller, once; those about others are 404. Everyone may read the answer.
+         */
+        post: operations["reply_to_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8240,6 +8260,11 @@ export interface components {
             /** Postal Code */
             postal_code?: string | null;
         };
+        /** Reply */
+        Reply: {
+            /** Comment */
+            comment: string;
+        };
         /**
          * Report
          * @description A report as moderators and admins see it. No answer to the author names the reporter.
@@ -8399,6 +8424,13 @@ export interface components {
              * @description Null unless its author has changed it.
              */
             updated_at: string | null;
+            /**
+             * Reply
+             * @description The answer of the user who is reviewed.
+             */
+            reply: string | null;
+            /** Replied At */
+            replied_at: string | null;
         };
         /**
          * ReviewChange
@@ -19788,6 +19820,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceRequest"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    reply_to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             401: components["responses"]["Unauthorized"];

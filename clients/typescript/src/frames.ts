@@ -1001,6 +1001,13 @@ export interface components {
              * @description Null unless its author has changed it.
              */
             updated_at: string | null;
+            /**
+             * Reply
+             * @description The answer of the user who is reviewed.
+             */
+            reply: string | null;
+            /** Replied At */
+            replied_at: string | null;
         };
         /** ServiceRequest */
         ServiceRequest: {

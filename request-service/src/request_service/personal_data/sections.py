@@ -48,7 +48,10 @@ _PAYMENT = (
     " failure_message created_at succeeded_at"
 )
 _EARNING = "id purpose request_id booking_id currency amount_captured fee_amount status created_at succeeded_at"
-_REVIEW = "id request_id booking_id ratee_id score comment is_verified created_at updated_at removed_at"
+_REVIEW = (
+    "id request_id booking_id ratee_id score comment is_verified created_at updated_at removed_at reply replied_at"
+)
+_OPINION = "id request_id booking_id score comment is_verified created_at reply replied_at"
 _PAYOUT = "id reference currency amount status method bank_code account_hint failure_message created_at paid_at"
 
 SECTIONS = (
@@ -66,7 +69,7 @@ SECTIONS = (
     Rows.of("bookings", Booking, "user_id", _BOOKING),
     Rows.of("waits", Wait, "user_id", "id person_id service_id venue_id starts_after starts_before created_at"),
     Rows.of("reviews", Review, "rater_id", _REVIEW),
-    Rows.of("reviews_about_you", Review, "ratee_id", "id request_id booking_id score comment is_verified created_at"),
+    Rows.of("reviews_about_you", Review, "ratee_id", _OPINION),
     Rows.of("seller", Seller, "user_id", _SELLER),
     Rows.of("listings", Listing, "owner_id", _LISTING),
     Rows.of("brokered_listings", Listing, "broker_id", "id owner_id type status title created_at"),

@@ -40,7 +40,7 @@ async def list_reviews(session: ReadSession, user_id: UUID, page: Page) -> tuple
 
 
 async def update_review(session: Session, author: Caller, review_id: UUID, change: OpinionChange) -> Review:
-    """Raises ReviewNotFound, also for a review of another user and for one that was removed."""
+    """Raises ReviewNotFound, also for a review of another user and for one that was removed, or ReviewFinal."""
     review = await _lock_own(session, author, review_id)
     before = review.score
     review.change(change, clock.now())
@@ -53,9 +53,25 @@ async def update_review(session: Session, author: Caller, review_id: UUID, chang
 async def delete_review(session: Session, author: Caller, review_id: UUID) -> None:
     """Deletes a review; its author may write another one. Raises ReviewNotFound as `update_review` does."""
     review = await _lock_own(session, author, review_id)
+    review.require_changeable(clock.now())
     await _count(session, review, score=-review.score, number=-1)
     await outbox.add(session, events.review_deleted(review), audience=[review.ratee_id], topic=review.topic)
     await queries.delete_review(session, review)
+
+
+async def reply_to_review(session: Session, target: Caller, review_id: UUID, reply: str) -> Review:
+    """Adds the one answer of the user who is reviewed, and tells the author.
+
+    Raises AlreadyReplied, or ReviewNotFound for a review about another user and for one that was removed.
+    """
+    await providers.require_account(session, target.user_id)
+    review = await queries.lock_review(session, review_id)
+    if review.ratee_id != target.user_id:
+        raise ReviewNotFound
+    review.answer(reply, clock.now())
+    await session.flush()
+    await outbox.add(session, events.review_updated(review), audience=[review.rater_id], topic=review.topic)
+    return review
 
 
 async def remove_review(session: Session, review_id: UUID) -> None:
@@ -68,13 +84,13 @@ async def remove_review(session: Session, review_id: UUID) -> None:
     except ReviewNotFound:
         return
     await _count(session, review, score=-review.score, number=-1)
-    review.comment, review.removed_at = None, clock.now()
+    review.remove(clock.now())
     await session.flush()
     await outbox.add(session, events.review_deleted(review), audience=[review.ratee_id], topic=review.topic)
 
 
 async def erase_comments(session: Session, user_id: UUID) -> None:
-    """Erases what a deleted account wrote. The scores stay: the users who got them have earned them."""
+    """Erases what a deleted account wrote, replies too. The scores stay: the users who got them have earned them."""
     await queries.erase_comments(session, user_id)
 
 

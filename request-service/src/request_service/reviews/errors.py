@@ -13,6 +13,16 @@ class AlreadyReviewed(Conflict):
     message = "You have already reviewed this user for what you have done together."
 
 
+class ReviewFinal(Conflict):
+    code = "REVIEW_FINAL"
+    message = "A review can be changed and deleted for 48 hours only."
+
+
+class AlreadyReplied(Conflict):
+    code = "ALREADY_REPLIED"
+    message = "You have already replied to this review."
+
+
 class OwnReview(Forbidden):
     code = "OWN_REVIEW"
     message = "You cannot review yourself."

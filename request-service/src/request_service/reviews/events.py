@@ -20,13 +20,15 @@ def review_created(review: Review) -> pb.ReviewCreated:
 
 
 def review_updated(review: Review) -> pb.ReviewUpdated:
+    """Says that the words of a review are others, or that the user who is reviewed has replied to it."""
     return pb.ReviewUpdated(review=_seen(review), occurred_at=clock.to_timestamp(clock.now()))
 
 
 def review_deleted(review: Review) -> pb.ReviewDeleted:
-    """Says that a review is gone, without its comment."""
+    """Says that a review is gone, without what the two have written."""
     message = _seen(review)
     message.ClearField("comment")
+    message.ClearField("reply")
     return pb.ReviewDeleted(review=message, occurred_at=clock.to_timestamp(clock.now()))
 
 

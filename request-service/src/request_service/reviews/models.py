@@ -5,7 +5,7 @@ had when all reviews were ratings of requests.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
@@ -15,10 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kit.ids import new_id
 from request_service import validation
 from request_service.models import Base
+from request_service.reviews.errors import AlreadyReplied, ReviewFinal
 
 MIN_SCORE = 1
 MAX_SCORE = 5
 MAX_COMMENT_LENGTH = 1000
+# Its author may change or delete a review for so long.
+CHANGEABLE_FOR = timedelta(hours=48)
 
 _ABOUT_NO_DEALING = text("request_id IS NULL AND booking_id IS NULL")
 
@@ -71,6 +74,9 @@ class Review(Base):
     updated_at: Mapped[datetime | None]
     # When a moderator removed it. The row stays, so that its author does not write it again.
     removed_at: Mapped[datetime | None]
+    # The answer of the user who is reviewed, which they give once.
+    reply: Mapped[str | None] = mapped_column(String(MAX_COMMENT_LENGTH))
+    replied_at: Mapped[datetime | None]
 
     __table_args__ = (
         UniqueConstraint("request_id", "rater_id"),
@@ -109,12 +115,31 @@ class Review(Base):
     def topic(self) -> UUID:
         return self.request_id or self.id
 
+    def require_changeable(self, now: datetime) -> None:
+        """Raises ReviewFinal."""
+        if now >= self.created_at + CHANGEABLE_FOR:
+            raise ReviewFinal
+
     def change(self, change: OpinionChange, now: datetime) -> None:
+        """Raises ReviewFinal."""
+        self.require_changeable(now)
         if change.score is not None:
             self.score = _score(change.score)
         if change.comment is not None:
             self.comment = _comment(change.comment)
         self.updated_at = now
+
+    def answer(self, reply: str, now: datetime) -> None:
+        """Raises AlreadyReplied, also if the reply is erased."""
+        if self.replied_at is not None:
+            raise AlreadyReplied
+        self.reply = validation.text("comment", reply, min_length=1, max_length=MAX_COMMENT_LENGTH)
+        self.replied_at = now
+
+    def remove(self, now: datetime) -> None:
+        """Takes all words from a review that a moderator removes."""
+        self.comment = self.reply = None
+        self.removed_at = now
 
 
 def _score(score: int) -> int:

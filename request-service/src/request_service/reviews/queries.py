@@ -79,5 +79,7 @@ async def list_mutually_blocked(session: ReadSession, user_ids: Collection[UUID]
     return blocked
 
 
-async def erase_comments(session: Session, rater_id: UUID) -> None:
-    await session.execute(update(Review).where(Review.rater_id == rater_id).values(comment=None))
+async def erase_comments(session: Session, user_id: UUID) -> None:
+    await session.execute(update(Review).where(Review.rater_id == user_id).values(comment=None))
+    replied = update(Review).where(Review.ratee_id == user_id, Review.reply.is_not(None))
+    await session.execute(replied.values(reply=None))

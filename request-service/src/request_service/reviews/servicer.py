@@ -73,6 +73,16 @@ class ReviewServicer(review_pb2_grpc.ReviewServiceServicer):
 
         return await idempotency.run_idempotent(self._database, request, pb.DeleteReviewResponse, effect)
 
+    async def ReplyToReview(self, request: pb.ReplyToReviewRequest, context: Context) -> pb.ReplyToReviewResponse:
+        review_id, reply = convert.review_id(request.review_id), request.comment
+
+        async def effect(session: Session) -> pb.ReplyToReviewResponse:
+            target = caller.current()
+            replied = await actions.reply_to_review(session, target, review_id, reply)
+            return pb.ReplyToReviewResponse(review=convert.review_message(replied, target.user_id))
+
+        return await idempotency.run_idempotent(self._database, request, pb.ReplyToReviewResponse, effect)
+
     async def _require_account(self, author_id: UUID, target_id: UUID) -> None:
         """Asks auth-service only about users whom the author has not dealt with."""
         async with self._database.read() as session:

@@ -29,7 +29,7 @@ SILENT: Mapping[str, str] = {
     "twou.auth.v1.LoggedIn": f"{_OWN_ACT} A login from a new device is told by `DeviceAdded`.",
     "twou.request.v1.RequestCreated": f"{_OWN_ACT} Providers are told by offers.",
     "twou.request.v1.ProviderLocation": _SHOWN_ONLY,
-    "twou.request.v1.ReviewUpdated": "The user was told of the review when it was written.",
+    "twou.request.v1.ReviewUpdated": "The user was told when it was written; its author reads a reply with it.",
     "twou.request.v1.ReviewDeleted": "Nothing is left to be read.",
     "twou.request.v1.ListingPublished": _OWN_ACT,
     "twou.request.v1.ListingUpdated": f"{_OWN_ACT} A suspension is told by `SellerSuspended`.",

@@ -624,6 +624,12 @@ class AlreadyRated(ApiError):
     code = "ALREADY_RATED"
 
 
+class AlreadyReplied(ApiError):
+    """409: You have already replied to this review."""
+
+    code = "ALREADY_REPLIED"
+
+
 class AlreadyReported(ApiError):
     """409: You have reported this already."""
 
@@ -874,6 +880,12 @@ class ReportResolved(ApiError):
     """409: This report was resolved already."""
 
     code = "REPORT_RESOLVED"
+
+
+class ReviewFinal(ApiError):
+    """409: A review can be changed and deleted for 48 hours only."""
+
+    code = "REVIEW_FINAL"
 
 
 class SecondFactorNeeded(ApiError):
@@ -1322,6 +1334,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "ALREADY_APPROVED": AlreadyApproved,
     "ALREADY_BOOKED": AlreadyBooked,
     "ALREADY_RATED": AlreadyRated,
+    "ALREADY_REPLIED": AlreadyReplied,
     "ALREADY_REPORTED": AlreadyReported,
     "ALREADY_REVIEWED": AlreadyReviewed,
     "ALREADY_TAKEN": AlreadyTaken,
@@ -1364,6 +1377,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "QUOTE_EXPIRED": QuoteExpired,
     "QUOTE_USED": QuoteUsed,
     "REPORT_RESOLVED": ReportResolved,
+    "REVIEW_FINAL": ReviewFinal,
     "SECOND_FACTOR_NEEDED": SecondFactorNeeded,
     "SECOND_FACTOR_ON": SecondFactorOn,
     "SLOT_CLOSED": SlotClosed,

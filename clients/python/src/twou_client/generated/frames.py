@@ -1269,6 +1269,8 @@ class Review(TypedDict):
     booking_id: str | None
     created_at: str
     updated_at: str | None
+    reply: str | None
+    replied_at: str | None
 
 
 class ReviewCreatedEvent(TypedDict):
@@ -1292,7 +1294,7 @@ class ReviewDeletedEvent(TypedDict):
 
 
 class ReviewUpdatedEvent(TypedDict):
-    """The author of a review about you has changed it."""
+    """The author of a review about you has changed it, or the user whom you have reviewed has replied."""
 
     type: Literal["review.updated"]
     data: Review

@@ -167,6 +167,7 @@ __all__ = [
     "RefundOrder",
     "Refusal",
     "Registration",
+    "Reply",
     "Report",
     "ReportReceipt",
     "RequestChange",
@@ -1878,6 +1879,10 @@ class Registration(TypedDict):
     postal_code: NotRequired[str | None]
 
 
+class Reply(TypedDict):
+    comment: str
+
+
 class Report(TypedDict):
     """A report as moderators and admins see it. No answer to the author names the reporter."""
 
@@ -1944,6 +1949,8 @@ class Review(TypedDict):
     booking_id: str | None
     created_at: str
     updated_at: str | None
+    reply: str | None
+    replied_at: str | None
 
 
 class ReviewChange(TypedDict):

@@ -132,6 +132,7 @@ from twou_client.generated.models import (
     RefundOrder,
     Refusal,
     Registration,
+    Reply,
     Report,
     ReportReceipt,
     RequestChange,
@@ -951,7 +952,7 @@ class Operations:
         *,
         key: str | None = None,
     ) -> None:
-        """Deletes a review of the caller, who may write another one."""
+        """Deletes a review of the caller, within 48 hours; they may write another one."""
         return await self._calls.json(
             "DELETE",
             f"/reviews/{quoted(review_id)}",
@@ -2821,6 +2822,21 @@ class Operations:
             key=key,
         )
 
+    async def reply_to_review(
+        self,
+        review_id: str,
+        body: Reply,
+        *,
+        key: str | None = None,
+    ) -> Review:
+        """Answers a review about the caller, once; those about others are 404. Everyone may read the answer."""
+        return await self._calls.json(
+            "POST",
+            f"/reviews/{quoted(review_id)}/reply",
+            body=body,
+            key=key,
+        )
+
     async def request_code(
         self,
         body: CodeRequest,
@@ -3414,7 +3430,7 @@ class Operations:
         *,
         key: str | None = None,
     ) -> Review:
-        """Changes a review of the caller; those of others are 404."""
+        """Changes a review of the caller, within 48 hours; those of others are 404."""
         return await self._calls.json(
             "PATCH",
             f"/reviews/{quoted(review_id)}",

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from gateway.budgets import COMMANDS, READING, spends
 from gateway.dependencies import Services
-from gateway.features.reviews.schemas import NewReview, Review, ReviewChange
+from gateway.features.reviews.schemas import NewReview, Reply, Review, ReviewChange
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
 from gateway.values import Json
@@ -32,15 +32,22 @@ async def get_review(review_id: str, _caller: Caller, services: Services) -> Jso
 @router.patch("/reviews/{review_id}")
 @spends(COMMANDS)
 async def update_review(review_id: str, body: ReviewChange, _caller: Caller, services: Services) -> Json[Review]:
-    """Changes a review of the caller; those of others are 404."""
+    """Changes a review of the caller, within 48 hours; those of others are 404."""
     return Review.of((await rpc.unary(services.reviews.UpdateReview, body.to(review_id))).review)
 
 
 @router.delete("/reviews/{review_id}", status_code=204)
 @spends(COMMANDS)
 async def delete_review(review_id: str, _caller: Caller, services: Services) -> None:
-    """Deletes a review of the caller, who may write another one."""
+    """Deletes a review of the caller, within 48 hours; they may write another one."""
     await rpc.unary(services.reviews.DeleteReview, review_pb2.DeleteReviewRequest(review_id=review_id))
+
+
+@router.post("/reviews/{review_id}/reply", status_code=201)
+@spends(COMMANDS)
+async def reply_to_review(review_id: str, body: Reply, _caller: Caller, services: Services) -> Json[Review]:
+    """Answers a review about the caller, once; those about others are 404. Everyone may read the answer."""
+    return Review.of((await rpc.unary(services.reviews.ReplyToReview, body.to(review_id))).review)
 
 
 @router.get("/users/{user_id}/reviews")

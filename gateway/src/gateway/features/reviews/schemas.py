@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from gateway.values import Body, Change, Moment, NotNull, ShortText, Stated, Text, View
+from gateway.values import NOT_BLANK, Body, Change, Moment, NotNull, ShortText, Stated, Text, View
 from twou.request.v1 import review_pb2
 
 Stars = Annotated[int, Field(ge=1, le=5, strict=True)]
@@ -38,6 +38,13 @@ class ReviewChange(Change):
         )
 
 
+class Reply(Body):
+    comment: Annotated[Text, Field(min_length=1, max_length=1000), Stated(pattern=NOT_BLANK)]
+
+    def to(self, review_id: str) -> review_pb2.ReplyToReviewRequest:
+        return review_pb2.ReplyToReviewRequest(review_id=review_id, comment=self.comment)
+
+
 class Review(View):
     """The stars and the words of a user about another one."""
 
@@ -54,3 +61,6 @@ class Review(View):
     created_at: Moment
     updated_at: Moment | None
     """Null unless its author has changed it."""
+    reply: str | None
+    """The answer of the user who is reviewed."""
+    replied_at: Moment | None

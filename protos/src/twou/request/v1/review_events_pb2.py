@@ -27,7 +27,7 @@ from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__
 from twou.request.v1 import review_pb2 as twou_dot_request_dot_v1_dot_review__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#twou/request/v1/review_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1ctwou/request/v1/review.proto\"\x9c\x01\n\rReviewCreated\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:1\x92\xb5\x18-\n\x0ereview.created\x12\x01\x04\"\x18\x41 user has reviewed you.\"\xb4\x01\n\rReviewUpdated\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:I\x92\xb5\x18\x45\n\x0ereview.updated\x12\x01\x04\"0The author of a review about you has changed it.\"\xc9\x01\n\rReviewDeleted\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:^\x92\xb5\x18Z\n\x0ereview.deleted\x12\x01\x04\"EA review about you is gone: its author or a moderator has removed it.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#twou/request/v1/review_events.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\x1a\x1ctwou/request/v1/review.proto\"\x9c\x01\n\rReviewCreated\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:1\x92\xb5\x18-\n\x0ereview.created\x12\x01\x04\"\x18\x41 user has reviewed you.\"\xe5\x01\n\rReviewUpdated\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:z\x92\xb5\x18v\n\x0ereview.updated\x12\x02\x04\x03\"`The author of a review about you has changed it, or the user whom you have reviewed has replied.\"\xc9\x01\n\rReviewDeleted\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:^\x92\xb5\x18Z\n\x0ereview.deleted\x12\x01\x04\"EA review about you is gone: its author or a moderator has removed it.B\x13\x82\xb5\x18\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,13 +38,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REVIEWCREATED']._loaded_options = None
   _globals['_REVIEWCREATED']._serialized_options = b'\222\265\030-\n\016review.created\022\001\004\"\030A user has reviewed you.'
   _globals['_REVIEWUPDATED']._loaded_options = None
-  _globals['_REVIEWUPDATED']._serialized_options = b'\222\265\030E\n\016review.updated\022\001\004\"0The author of a review about you has changed it.'
+  _globals['_REVIEWUPDATED']._serialized_options = b'\222\265\030v\n\016review.updated\022\002\004\003\"`The author of a review about you has changed it, or the user whom you have reviewed has replied.'
   _globals['_REVIEWDELETED']._loaded_options = None
   _globals['_REVIEWDELETED']._serialized_options = b'\222\265\030Z\n\016review.deleted\022\001\004\"EA review about you is gone: its author or a moderator has removed it.'
   _globals['_REVIEWCREATED']._serialized_start=151
   _globals['_REVIEWCREATED']._serialized_end=307
   _globals['_REVIEWUPDATED']._serialized_start=310
-  _globals['_REVIEWUPDATED']._serialized_end=490
-  _globals['_REVIEWDELETED']._serialized_start=493
-  _globals['_REVIEWDELETED']._serialized_end=694
+  _globals['_REVIEWUPDATED']._serialized_end=539
+  _globals['_REVIEWDELETED']._serialized_start=542
+  _globals['_REVIEWDELETED']._serialized_end=743
 # @@protoc_insertion_point(module_scope)

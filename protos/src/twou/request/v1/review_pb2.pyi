@@ -33,6 +33,8 @@ class Review(_message.Message):
     BOOKING_ID_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
     UPDATED_AT_FIELD_NUMBER: _builtins.int
+    REPLY_FIELD_NUMBER: _builtins.int
+    REPLIED_AT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     author_id: _builtins.str
     target_user_id: _builtins.str
@@ -44,11 +46,17 @@ class Review(_message.Message):
     request_id: _builtins.str
     """What it is about, for the two alone; at most one of them."""
     booking_id: _builtins.str
+    reply: _builtins.str
+    """The answer of the user who is reviewed. It is erased with their account."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def updated_at(self) -> _timestamp_pb2.Timestamp:
         """Absent unless it was changed."""
+
+    @_builtins.property
+    def replied_at(self) -> _timestamp_pb2.Timestamp:
+        """Absent unless they have answered."""
 
     def __init__(
         self,
@@ -63,21 +71,27 @@ class Review(_message.Message):
         booking_id: _builtins.str | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
         updated_at: _timestamp_pb2.Timestamp | None = ...,
+        reply: _builtins.str | None = ...,
+        replied_at: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_request_id", b"_request_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "request_id", b"request_id", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_reply", b"_reply", "_request_id", b"_request_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_request_id", b"_request_id", "author_id", b"author_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "id", b"id", "rating", b"rating", "request_id", b"request_id", "target_user_id", b"target_user_id", "updated_at", b"updated_at", "verified", b"verified"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_reply", b"_reply", "_request_id", b"_request_id", "author_id", b"author_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "id", b"id", "rating", b"rating", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "target_user_id", b"target_user_id", "updated_at", b"updated_at", "verified", b"verified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__booking_id: _TypeAlias = _typing.Literal["booking_id"]  # noqa: Y015
     _WhichOneofArgType__booking_id: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id"]  # noqa: Y015
     _WhichOneofReturnType__comment: _TypeAlias = _typing.Literal["comment"]  # noqa: Y015
     _WhichOneofArgType__comment: _TypeAlias = _typing.Literal["_comment", b"_comment"]  # noqa: Y015
+    _WhichOneofReturnType__reply: _TypeAlias = _typing.Literal["reply"]  # noqa: Y015
+    _WhichOneofArgType__reply: _TypeAlias = _typing.Literal["_reply", b"_reply"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
     _WhichOneofArgType__request_id: _TypeAlias = _typing.Literal["_request_id", b"_request_id"]  # noqa: Y015
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__booking_id) -> _WhichOneofReturnType__booking_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__comment) -> _WhichOneofReturnType__comment | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__reply) -> _WhichOneofReturnType__reply | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__request_id) -> _WhichOneofReturnType__request_id | None: ...
 
@@ -331,3 +345,45 @@ class DeleteReviewResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteReviewResponse: _TypeAlias = DeleteReviewResponse  # noqa: Y015
+
+@_typing.final
+class ReplyToReviewRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVIEW_ID_FIELD_NUMBER: _builtins.int
+    COMMENT_FIELD_NUMBER: _builtins.int
+    review_id: _builtins.str
+    comment: _builtins.str
+    def __init__(
+        self,
+        *,
+        review_id: _builtins.str = ...,
+        comment: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "review_id", b"review_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplyToReviewRequest: _TypeAlias = ReplyToReviewRequest  # noqa: Y015
+
+@_typing.final
+class ReplyToReviewResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVIEW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def review(self) -> Global___Review: ...
+    def __init__(
+        self,
+        *,
+        review: Global___Review | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["review", b"review"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["review", b"review"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplyToReviewResponse: _TypeAlias = ReplyToReviewResponse  # noqa: Y015

@@ -60,6 +60,11 @@ class ReviewServiceStub:
                 request_serializer=twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewRequest.SerializeToString,
                 response_deserializer=twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewResponse.FromString,
                 _registered_method=True)
+        self.ReplyToReview = channel.unary_unary(
+                '/twou.request.v1.ReviewService/ReplyToReview',
+                request_serializer=twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewRequest.SerializeToString,
+                response_deserializer=twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewResponse.FromString,
+                _registered_method=True)
 
 
 class ReviewServiceServicer:
@@ -87,14 +92,21 @@ class ReviewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateReview(self, request, context):
-        """Changes a review of the caller.
+        """Changes a review of the caller, for 48 hours.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeleteReview(self, request, context):
-        """Deletes a review of the caller, who may write another one.
+        """Deletes a review of the caller, who may write another one, for 48 hours.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplyToReview(self, request, context):
+        """Answers a review about the caller, once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,6 +139,11 @@ def add_ReviewServiceServicer_to_server(servicer, server):
                     servicer.DeleteReview,
                     request_deserializer=twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewRequest.FromString,
                     response_serializer=twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewResponse.SerializeToString,
+            ),
+            'ReplyToReview': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplyToReview,
+                    request_deserializer=twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewRequest.FromString,
+                    response_serializer=twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -265,6 +282,33 @@ class ReviewService:
             '/twou.request.v1.ReviewService/DeleteReview',
             twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewRequest.SerializeToString,
             twou_dot_request_dot_v1_dot_review__pb2.DeleteReviewResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplyToReview(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.request.v1.ReviewService/ReplyToReview',
+            twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewRequest.SerializeToString,
+            twou_dot_request_dot_v1_dot_review__pb2.ReplyToReviewResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -22,9 +22,11 @@ class ReviewServiceStub:
     ListReviews: _aio.UnaryUnaryMultiCallable[_review_pb2.ListReviewsRequest, _review_pb2.ListReviewsResponse]
     """Lists the reviews about a user, newest first."""
     UpdateReview: _aio.UnaryUnaryMultiCallable[_review_pb2.UpdateReviewRequest, _review_pb2.UpdateReviewResponse]
-    """Changes a review of the caller."""
+    """Changes a review of the caller, for 48 hours."""
     DeleteReview: _aio.UnaryUnaryMultiCallable[_review_pb2.DeleteReviewRequest, _review_pb2.DeleteReviewResponse]
-    """Deletes a review of the caller, who may write another one."""
+    """Deletes a review of the caller, who may write another one, for 48 hours."""
+    ReplyToReview: _aio.UnaryUnaryMultiCallable[_review_pb2.ReplyToReviewRequest, _review_pb2.ReplyToReviewResponse]
+    """Answers a review about the caller, once."""
 
 class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reviews that users write about one another. RequestService.RateRequest makes one, too."""
@@ -58,7 +60,7 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_pb2.UpdateReviewRequest,
         context: _aio.ServicerContext[_review_pb2.UpdateReviewRequest, _abc.Awaitable[_review_pb2.UpdateReviewResponse]],
     ) -> _abc.Awaitable[_review_pb2.UpdateReviewResponse]:
-        """Changes a review of the caller."""
+        """Changes a review of the caller, for 48 hours."""
 
     @_abc_1.abstractmethod
     def DeleteReview(
@@ -66,6 +68,14 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_pb2.DeleteReviewRequest,
         context: _aio.ServicerContext[_review_pb2.DeleteReviewRequest, _abc.Awaitable[_review_pb2.DeleteReviewResponse]],
     ) -> _abc.Awaitable[_review_pb2.DeleteReviewResponse]:
-        """Deletes a review of the caller, who may write another one."""
+        """Deletes a review of the caller, who may write another one, for 48 hours."""
+
+    @_abc_1.abstractmethod
+    def ReplyToReview(
+        self,
+        request: _review_pb2.ReplyToReviewRequest,
+        context: _aio.ServicerContext[_review_pb2.ReplyToReviewRequest, _abc.Awaitable[_review_pb2.ReplyToReviewResponse]],
+    ) -> _abc.Awaitable[_review_pb2.ReplyToReviewResponse]:
+        """Answers a review about the caller, once."""
 
 def add_ReviewServiceServicer_to_server(servicer: ReviewServiceServicer, server: _aio.Server) -> None: ...
