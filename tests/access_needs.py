@@ -44,6 +44,8 @@ NEEDS: dict[str, Json] = {
     "POST /vehicles": {"json": CAR},
     "PUT /listings/{listing_id}": {"json": {"title": "Car"}},
     "PATCH /listings/{listing_id}": {"json": {"title": "Car"}},
+    "POST /listings/{listing_id}/leads": {"json": {"message": "Is it still there?"}},
+    "PATCH /leads/{lead_id}": {"json": {"note": "Wants to see it"}},
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},

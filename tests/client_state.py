@@ -28,6 +28,7 @@ class State:
     payments: dict[str, Json] = field(default_factory=dict)
     payouts: dict[str, Json] = field(default_factory=dict)
     listings: dict[str, Json] = field(default_factory=dict)
+    leads: dict[str, Json] = field(default_factory=dict)
     notifications: dict[str, Json] = field(default_factory=dict)
     # The newest one; empty before the first.
     data_export: Json = field(default_factory=dict)
@@ -52,7 +53,8 @@ class State:
         # Frames have the fields of both types, and no addresses.
         listings = {key: _listing_as_shown(one) for key, one in self.listings.items()}
         money = self.payments, self.payouts
-        others = self.files, bookings, listings, *money, notifications, self.data_export
+        leads = {key: _lead_as_shown(one) for key, one in self.leads.items()}
+        others = self.files, bookings, listings, leads, *money, notifications, self.data_export
         return self.requests, self.offers, threads, messages, *others
 
     def apply(self, frame: Json) -> None:
@@ -67,7 +69,9 @@ class State:
         if person.role == "provider":
             state.offers = {one["id"]: one for one in await pages(person, "/providers/me/offers")}
             state.payouts = {one["id"]: one for one in await pages(person, "/payouts")}
-        state.conversations = {one["id"]: one for one in await pages(person, "/conversations", kind="direct")}
+        for kind in ("direct", "listing"):
+            state.conversations |= {one["id"]: one for one in await pages(person, "/conversations", kind=kind)}
+        state.leads = {one["id"]: one for one in await pages(person, "/leads")}
         for one in (*state.requests, *state.conversations):
             state.messages[one] = {message["seq"]: message for message in await pages(person, f"/messages/{one}")}
         state.files = {one["id"]: one for one in await pages(person, "/uploads/")}
@@ -155,6 +159,15 @@ def _put_listing(state: State, listing: Json) -> None:
     state.listings[listing["id"]] = listing
 
 
+def _put_lead(state: State, lead: Json) -> None:
+    state.leads[lead["id"]] = lead
+
+
+def _lead_as_shown(lead: Json) -> Json:
+    """A note is for the seller's side alone, and in no frame."""
+    return {name: value for name, value in lead.items() if name not in ("note", "version")}
+
+
 def _listing_as_shown(listing: Json) -> Json:
     also = ("images", "size", "brand", "version")
     return {name: value for name, value in listing.items() if value is not None and name not in also}
@@ -208,6 +221,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "file.ready": _put_file,
     "file.rejected": _put_file,
     "file.uploaded": _put_file,
+    "lead.created": _put_lead,
+    "lead.updated": _put_lead,
     "listing.expired": _put_listing,
     "listing.expiring": _put_listing,
     "listing.published": _put_listing,

@@ -40,8 +40,16 @@ def unique_word() -> str:
     return f"w{secrets.token_hex(6)}"
 
 
+async def asks(buyer: Person, listing: Json, message: str = "Is it still there?", **about: Any) -> Json:
+    """Asks about a listing, again under the same key while the answer is 503; returns the lead."""
+    answer = await buyer.patiently("POST", f"/listings/{listing['id']}/leads", {"message": message, **about})
+    assert answer.status_code in (200, 201), answer.text
+    lead: Json = answer.json()
+    return lead
+
+
 async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
-    """Sends each command about sellers and listings twice."""
+    """Sends each command about sellers, listings and leads twice."""
     await twice(seller, "PUT /sellers/me", about="Cars")
     await twice(seller, "POST /properties", **HOUSE)
     await twice(seller, "POST /vehicles", **CAR)
@@ -51,6 +59,8 @@ async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     await twice(seller, "PUT /listings/{listing_id}", listing, title="Vitz")
     await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
     await twice(seller, "POST /listings/{listing_id}/renew", listing)
+    lead = await twice(admin, "POST /listings/{listing_id}/leads", listing, message="Is it still there?")
+    await twice(seller, "PATCH /leads/{lead_id}", lead["id"], note="Wants to see it")
     await twice(seller, "DELETE /listings/{listing_id}", listing)
     for decision in ("suspend", "restore"):
         await twice(admin, f"POST /sellers/{{user_id}}/{decision}", seller.id, reason="Cars that do not exist")

@@ -145,6 +145,13 @@ class Walk:
         """Returns the id of a listing of the client that everyone sees."""
         return str((await offers(self.people["client"]))["id"])
 
+    async def _new_lead(self) -> str:
+        """Returns the id of a lead of the client of a listing of another user."""
+        await sells(self.victim)
+        offered = await offers(self.victim)
+        answer = await self.people["client"].post(f"/listings/{offered['id']}/leads", message="Is it still there?")
+        return str(answer.json()["id"])
+
     async def new_file(self) -> None:
         uploaded = await self.people["client"].uploads(self.ids["request_id"], photo())
         self.ids["file_id"] = uploaded.json()["id"]
@@ -160,6 +167,7 @@ class Walk:
             "payment_id": self._new_payment,
             "document_id": self._new_document,
             "listing_id": self._new_listing,
+            "lead_id": self._new_lead,
         }
         for name, make in made.items():
             if f"{{{name}}}" in route:

@@ -61,6 +61,11 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
     ("/signup", ACCOUNT | {"full_name": None, "last_name": "B"}, "first_name", [None, "", " ", "x" * 100, "a\nb"]),
 ]
 NO_BODIES: list[Any] = [{}, [REQUEST], "text", None]
+BAD_LEADS: list[dict[str, Any]] = [
+    *({"message": bad} for bad in ("", " \n", "x" * 4001, "a\x00b", "\ud800", None, 5)),
+    *({"kind": bad} for bad in ("gift", 1)),
+    *({"offer_amount": bad} for bad in (0, -1, 1e13, "100", True)),
+]
 # Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [
     *(("POST", path, body | {field: bad}, 422) for path, body, field, values in BAD_FIELDS for bad in values),
@@ -91,6 +96,13 @@ BODIES: list[tuple[str, str, Any, int]] = [
     ("POST", "/properties", HOUSE | {"size": -1}, 422),
     ("PATCH", f"/listings/{UNKNOWN_ID}", {"status": "expired"}, 422),
     ("PATCH", f"/listings/{UNKNOWN_ID}", {"title": None}, 422),
+    *(("POST", f"/listings/{UNKNOWN_ID}/leads", {"message": "x"} | bad, 422) for bad in BAD_LEADS),
+    ("POST", f"/listings/{UNKNOWN_ID}/leads", {"message": "x"}, 404),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"status": "gone"}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"status": None}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x" * 2001}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "\x00"}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x"}, 404),
     ("PUT", "/sellers/me", {"languages": ["x" * 36]}, 422),
     ("PUT", "/sellers/me", {"contact_phone": "call me"}, 422),
     ("POST", f"/sellers/{UNKNOWN_ID}/suspend", {"reason": "x"}, 403),
@@ -132,6 +144,9 @@ QUERIES = [
     "/services?limit=101",
     "/services?offset=-1",
     "/services?cursor=nonsense",
+    "/leads?role=admin",
+    "/leads?status=gone",
+    "/leads?cursor=nonsense",
     "/listings/me?status=gone",
     "/listings/me?cursor=nonsense",
     "/venues?kind=castle",

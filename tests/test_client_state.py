@@ -11,6 +11,7 @@ import pytest
 from gateway.realtime.catalogue import server_frames
 from testkit.clamd import EICAR, Clamd
 from tests.bookers import Garage, books
+from tests.chatting import says
 from tests.client_state import CHANGES, State
 from tests.conftest import StartStack
 from tests.market import CAR, offers, sells
@@ -122,12 +123,9 @@ async def journey(client: Person, provider: Person, other: Person) -> AsyncItera
     request = await client.asks_for_help(**NOWHERE)
     await client.post(f"/requests/{request['id']}/cancel", reason="It starts again")
     yield
-    async for _ in _talk(client, provider):
-        yield
-    async for _ in _book(client, provider, other):
-        yield
-    async for _ in _sell(client):
-        yield
+    for part in (_talk(client, provider), _book(client, provider, other), _sell(client, provider)):
+        async for _ in part:
+            yield
 
 
 async def _upload(person: Person, path: str, content: bytes | None = None) -> str:
@@ -179,12 +177,17 @@ async def _book(client: Person, provider: Person, other: Person) -> AsyncIterato
     yield
 
 
-async def _sell(person: Person) -> AsyncIterator[None]:
-    """Offers a car, changes and sells it."""
+async def _sell(person: Person, buyer: Person) -> AsyncIterator[None]:
+    """Offers a car about which a buyer asks, changes and sells it."""
     await sells(person)
     path = f"/listings/{(await offers(person, CAR | PLACE, vin='JT152AB12345678'))['id']}"
     yield
     await person.http.patch(path, json={"price": 5, "title": "Toyota Vitz"})
+    yield
+    lead = (await buyer.post(f"{path}/leads", message="Is it still there?", offer_amount=4.5)).json()["id"]
+    await says(person, lead, "It is")
+    yield
+    await person.http.patch(f"/leads/{lead}", json={"status": "spam", "note": "Offers too little"})
     yield
     await person.http.patch(path, json={"status": "sold"})
     yield

@@ -84,6 +84,8 @@ twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
 twou.request.v1.ReviewService, signed in: CreateReview, GetReview*, ListReviews*, UpdateReview, DeleteReview
 twou.request.v1.ReviewService, signed in: ReplyToReview
+twou.request.v1.LeadService, signed in: CreateLead, ListLeads*, GetLead*, UpdateLead
+twou.request.v1.LeadService, public: GetLeadOpening*
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
 twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid
@@ -101,6 +103,7 @@ twou.chat.v1.ConversationService, signed in: ListConversations*, GetConversation
 twou.chat.v1.ConversationService, signed in: UpdateConversation, StartThread, AddMember, LeaveThread
 twou.chat.v1.ConversationService, public: GetStanding*
 twou.chat.v1.BlockService, signed in: Block, Unblock
+twou.chat.v1.BlockService, public: FindBlock*
 twou.chat.v1.PreferenceService, signed in: GetPreferences*, ReplacePreferences
 twou.chat.v1.PreferenceService, public: GetSubscription*, Unsubscribe
 twou.chat.v1.NotificationService, signed in: ListNotifications*, GetUnreadCount*, MarkNotificationRead

@@ -13,7 +13,8 @@ SECTIONS = {
     "account.json": "account person verification documents sessions email_changes api_keys reports events acts",
     "conversations.json": "memberships messages blocks devices notifications preferences",
     "requests.json": "requests jobs provider verification offers commitments calendar_feeds person dependants venues"
-    " work_at_venues bookings waits reviews reviews_about_you quotes payments earnings cards payout_accounts payouts",
+    " work_at_venues bookings waits reviews reviews_about_you quotes payments earnings cards payout_accounts payouts"
+    " leads leads_received",
 }
 
 

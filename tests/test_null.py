@@ -110,6 +110,7 @@ FULL: dict[str, Json] = {
         "show_phone": True,
         "languages": ["am"],
     },
+    "/leads/{lead_id}": {"status": "contacted", "note": "Wants to see it"},
     "/listings/{listing_id}": dict.fromkeys(OF_A_PROPERTY)
     | {
         "offer": "rent",
@@ -165,6 +166,7 @@ CLEARABLE = {
     "/services/{service_id}": {"description", "price"},
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
+    "/leads/{lead_id}": {"note"},
     "/sellers/me": {"display_name", "about", "contact_phone"},
     "/listings/{listing_id}": {
         *("description", "location", "region", "latitude", "longitude", "available_from", "mileage", "fuel_type"),
@@ -270,6 +272,15 @@ async def resource(path: str, client: Person, provider: Person, admin: Person) -
     return await resource_of(provider, admin, path, full)
 
 
+async def a_lead(seller: Person, buyer: Person, full: Json) -> Resource:
+    """Returns a lead of the buyer, which the seller changes."""
+    await sells(seller)
+    asked = await buyer.post(f"/listings/{(await offers(seller))['id']}/leads", message="Is it still there?")
+    place = f"/leads/{asked.json()['id']}"
+    # A lead is contacted once.
+    return Resource(seller, place, place, {"note": full["note"]}, {"status"})
+
+
 async def resource_for_sale(client: Person, path: str) -> Resource:
     """Returns a seller's profile, or a listing of theirs."""
     place, full = path, FULL[path]
@@ -285,6 +296,8 @@ async def resource_of(provider: Person, admin: Person, path: str, full: Json) ->
     if path == "/services/{service_id}":
         place = f"/services/{(await admin.post('/services', **full)).json()['id']}"
         return Resource(admin, place, place, full)
+    if path == "/leads/{lead_id}":
+        return await a_lead(provider, admin, full)
     if path == "/reviews/{review_id}":
         place = f"/reviews/{await a_review(provider, admin)}"
         return Resource(provider, place, place, full)

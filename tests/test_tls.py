@@ -199,6 +199,8 @@ async def test_each_method_is_open_to_its_peers_alone(encrypted: Stack, authorit
         "GetParticipants": {"gateway", "chat-service", "file-service"},
         "GetConversation": {"gateway", "file-service"},
         "GetStanding": {"gateway", "file-service"},
+        "GetLeadOpening": {"gateway", "chat-service"},
+        "FindBlock": {"gateway", "request-service"},
         "ListNames": {"gateway", "chat-service", "request-service"},
         "ListUserIds": {"gateway", "chat-service"},
         "ListOwnFileIds": {"gateway", "chat-service"},

@@ -21,6 +21,8 @@ from twou.request.v1 import (
     dispute_events_pb2,
     dispute_pb2,
     events_pb2,
+    lead_events_pb2,
+    lead_pb2,
     listing_events_pb2,
     listing_pb2,
     notice_events_pb2,
@@ -35,7 +37,7 @@ from twou.request.v1 import (
     slot_pb2,
 )
 
-CLIENT, PROVIDER, OWNER, ADMIN = (str(UUID(int=number)) for number in range(1, 5))
+CLIENT, PROVIDER, OWNER, ADMIN, BROKER = (str(UUID(int=number)) for number in range(1, 6))
 REQUEST, BOOKING, PAYMENT, OFFER = (str(UUID(int=number)) for number in range(11, 15))
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=40)
@@ -137,6 +139,15 @@ def review_event(**about: Any) -> Message:
     return review_events_pb2.ReviewCreated(review=review, occurred_at=_AT)
 
 
+def lead_event() -> Message:
+    lead = lead_pb2.Lead(
+        id=OFFER, listing_id=REQUEST, conversation_id=OFFER, buyer_id=CLIENT, seller_id=PROVIDER, broker_id=BROKER
+    )
+    return lead_events_pb2.LeadCreated(
+        lead=lead, message="Lives at Bole 12", listing_title="Toyota Corolla 2015", occurred_at=_AT
+    )
+
+
 def told(event: Message) -> Mapping[str, str]:
     """Returns the kind of the notification that each user gets."""
     found = [(str(one.user_id), one.kind) for one in drafts(event)]
@@ -167,6 +178,7 @@ def _assisting() -> list[Message]:
         request_event(pb.RequestUpdated, actor="", provider=None, released_provider_id=PROVIDER),
         rating_event(PROVIDER),
         review_event(),
+        lead_event(),
         notice_event(notification_pb2.NOTICE_KIND_PROGRESS_DARK),
         *(offer_event(cls) for cls in (pb.OfferCreated, pb.OfferWithdrawn, pb.OfferExpired, pb.OfferDeclined)),
     ]

@@ -4,8 +4,10 @@ import pytest
 from google.protobuf.message import Message
 from kinds_testing import (
     ADMIN,
+    BROKER,
     CLIENT,
     NOW,
+    OFFER,
     PROVIDER,
     QUOTE,
     REQUEST,
@@ -13,6 +15,7 @@ from kinds_testing import (
     drafts,
     ended,
     every_situation,
+    lead_event,
     notice_event,
     offer_event,
     one_of_each,
@@ -27,6 +30,7 @@ from chat_service.notifications.inbox.models import MAX_GROUP_KEY, MAX_LINK
 from chat_service.notifications.kinds.convert import RULES
 from chat_service.notifications.kinds.convert.assistance import framed_notice
 from chat_service.notifications.kinds.kinds import Channel, Lane, MailMoment, Type
+from chat_service.notifications.kinds.news import conversation_group
 from chat_service.notifications.kinds.silent import SILENT
 from chat_service.notifications.kinds.table import KINDS
 from kit import contract
@@ -130,6 +134,12 @@ def test_the_client_is_told_of_a_price_that_is_owed_until_it_is_paid() -> None:
 @pytest.mark.parametrize("ratee", [CLIENT, PROVIDER])
 def test_the_one_who_was_rated_is_told(ratee: str) -> None:
     assert told(rating_event(ratee)) == {ratee: "request.rated"}
+
+
+def test_lead_is_told_to_the_side_of_the_seller() -> None:
+    assert told(lead_event()) == {PROVIDER: "lead.created", BROKER: "lead.created"}
+    ended_by_reading = {one.group_key for one in drafts(lead_event())}
+    assert ended_by_reading == {conversation_group(OFFER)}
 
 
 def test_review_is_told_once() -> None:

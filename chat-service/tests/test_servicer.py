@@ -67,10 +67,11 @@ async def meet(service: Chassis) -> AsyncIterator[Meet]:
 
 
 async def test_no_method_but_one_for_services_answers_without_a_token(service: Chassis) -> None:
-    # GetStanding answers file-service about a user who is named.
+    # GetStanding answers file-service about a user who is named, and FindBlock request-service.
     assert await admission.outcomes_without_token(service) == {
         "NOT_AUTHENTICATED",
         "CONVERSATION_NOT_FOUND",
+        "USER_NOT_FOUND",
         # The links in mails are their own proof.
         "SUBSCRIPTION_NOT_FOUND",
     }

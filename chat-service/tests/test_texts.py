@@ -268,7 +268,7 @@ def test_twenty_rows_are_rendered_in_two_milliseconds() -> None:
 
 
 def test_a_kind_of_another_release_is_shown_as_a_notification() -> None:
-    assert texts.render("lead.created", {"x": 1}, "Abebe", 2, "en").message == "2 new notifications"
+    assert texts.render("parcel.lost", {"x": 1}, "Abebe", 2, "en").message == "2 new notifications"
 
 
 def test_a_row_without_its_values_is_shown() -> None:

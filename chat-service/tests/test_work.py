@@ -58,7 +58,7 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(
     }
     # The copy of participants answers, so that no other service is asked.
     unused: Any = None
-    access = Access(database, unused)
+    access = Access(database, unused, unused)
     servicers: tuple[Any, ...] = (
         ChatServicer(database, access, unused),
         ConversationServicer(database, access, unused, unused),

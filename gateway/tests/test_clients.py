@@ -30,6 +30,7 @@ STUBS = {
     "reviews": "ReviewServiceStub",
     "sellers": "SellerServiceStub",
     "listings": "ListingServiceStub",
+    "leads": "LeadServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",
     "slots": "SlotServiceStub",

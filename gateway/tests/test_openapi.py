@@ -106,6 +106,7 @@ POST /sellers/{user_id}/suspend  POST /sellers/{user_id}/restore
 POST /listings  POST /properties  POST /vehicles  GET /listings/me
 GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
 PUT /listings/{listing_id}  PATCH /listings/{listing_id}  DELETE /listings/{listing_id}
+POST /listings/{listing_id}/leads  GET /leads  GET /leads/{lead_id}  PATCH /leads/{lead_id}
 POST /listings/{listing_id}/publish  POST /listings/{listing_id}/withdraw  POST /listings/{listing_id}/renew
 """
 

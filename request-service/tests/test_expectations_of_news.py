@@ -17,6 +17,10 @@ from request_service.assistance.dispatch import events as offer_events
 from request_service.assistance.requests import events as request_events
 from request_service.booking.bookings import events as booking_events
 from request_service.booking.bookings import queries as bookings
+from request_service.market.leads import convert as lead_convert
+from request_service.market.leads import events as lead_events
+from request_service.market.leads import queries as leads
+from request_service.market.leads.models import Interest, Lead
 from request_service.market.listings import events as listing_events
 from request_service.market.sellers import events as seller_events
 from request_service.payment.disputes import events as dispute_events
@@ -32,7 +36,7 @@ from testkit.acts import recorded_acts
 from testkit.callers import new_caller
 from testkit.expectations import unmet
 from twou.notification.v1.notification_pb2 import NoticeKind
-from twou.request.v1 import events_pb2, request_pb2
+from twou.request.v1 import events_pb2, lead_pb2, request_pb2
 
 _KIND = contract.json_values(NoticeKind.DESCRIPTOR)[NoticeKind.NOTICE_KIND_PROGRESS_DARK]
 
@@ -45,13 +49,26 @@ async def test_events_hold_what_their_consumers_read(service: Service) -> None:
         *await paying(service),
         *await paying_out(service),
         *await selling(Market(service)),
+        *await asking(Market(service)),
         await deciding(service),
     )
     assert unmet("request-service", shown, elsewhere=SHOWN_WITH_THEIR_CALLS) == []
 
 
+async def asking(shop: Market) -> list[Message]:
+    listing = await shop.offer(await shop.seller())
+    offered, _ = await shop.service.read(leads.find_offered, listing.id) or (None, False)
+    assert offered is not None
+    lead = Lead.new(new_id(), offered, Interest("Is it still there?"), None, clock.now())
+    return [
+        *(lead_events.lead_created(lead), lead_events.lead_updated(lead)),
+        lead_events.lead_repeated(lead, "And now?", new_id()),
+        lead_pb2.GetLeadOpeningResponse(opening=lead_convert.opening(lead)),
+    ]
+
+
 def by_name(*events: Message) -> Mapping[str, Message]:
-    return {event.DESCRIPTOR.name: event for event in events}
+    return {event.DESCRIPTOR.name.removesuffix("Response"): event for event in events}
 
 
 async def deciding(service: Service) -> Message:

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from chat_service.clients import auth_client, file_client
-from chat_service.conversations.wiring import wire_conversations
+from chat_service.conversations.wiring import access_to, wire_conversations
 from chat_service.devices.wiring import wire_devices
+from chat_service.leads.clients import lead_client
+from chat_service.leads.wiring import wire_leads
 from chat_service.notifications.actions import notify
 from chat_service.notifications.broadcasts.wiring import wire_broadcasts
 from chat_service.notifications.deliveries.wiring import wire_deliveries
@@ -36,11 +38,13 @@ async def running(
     chassis = Chassis(settings, name="chat-service", keys=keys, states=states)
     async with (
         request_client(settings.request_address, settings.tls) as requests,
+        lead_client(settings.request_address, settings.tls) as leads,
         file_client(settings.file_address, settings.tls) as files,
         auth_client(settings.auth_address, settings.tls) as accounts,
         pushing(settings, settings.vault) as sender,
     ):
-        wire_conversations(chassis, requests, files, accounts, settings.limits)
+        access = access_to(chassis.database, requests, wire_leads(chassis, leads))
+        wire_conversations(chassis, access, files, accounts, settings.limits)
         wire_notifications(chassis, settings.vault, accounts, settings.notification_retention_days)
         wire_devices(chassis, settings.vault, settings)
         wire_broadcasts(chassis, accounts, notify, settings.broadcasts_per_second)

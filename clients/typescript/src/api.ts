@@ -132,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Leads
+         * @description Returns the leads of the caller, newest first: as buyer, or as owner or broker of the listings.
+         */
+        get: operations["list_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/listings": {
         parameters: {
             query?: never;
@@ -3115,6 +3135,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Lead */
+        get: operations["get_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Lead
+         * @description Notes how far a lead is, for the seller's side.
+         */
+        patch: operations["update_lead"];
+        trace?: never;
+    };
     "/vehicles/{listing_id}": {
         parameters: {
             query?: never;
@@ -3797,6 +3838,26 @@ export interface paths {
         get: operations["list_conversation_files"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Lead
+         * @description Asks about a listing. A buyer has one lead of a listing: asking again adds the message to its conversation.
+         */
+        post: operations["create_lead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5766,6 +5827,73 @@ export interface components {
             /** Recorded At */
             recorded_at: string;
         };
+        /**
+         * Lead
+         * @description The interest of a buyer in a listing.
+         */
+        Lead: {
+            /** Id */
+            id: string;
+            /** Listing Id */
+            listing_id: string;
+            /** Buyer Id */
+            buyer_id: string;
+            /**
+             * Seller Id
+             * @description The owner of the listing.
+             */
+            seller_id: string;
+            /** Broker Id */
+            broker_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "enquiry" | "viewing" | "test_drive" | "offer";
+            /**
+             * Offer Amount
+             * @description In the currency of the listing.
+             */
+            offer_amount: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "new" | "contacted" | "qualified" | "won" | "lost" | "spam";
+            /**
+             * Conversation Id
+             * @description The id of the lead. The conversation can be written to at once.
+             */
+            conversation_id: string;
+            /**
+             * First Answer At
+             * @description When the seller's side has written to the buyer for the first time.
+             */
+            first_answer_at: string | null;
+            /**
+             * Note
+             * @description For the seller's side; null for the buyer.
+             */
+            note: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
+         * LeadChange
+         * @description Changes only the fields that are sent. Null removes the note.
+         */
+        LeadChange: {
+            /**
+             * Status
+             * @description As the table of statuses allows.
+             * @enum {string}
+             */
+            status?: "new" | "contacted" | "qualified" | "won" | "lost" | "spam";
+            /** Note */
+            note?: string | null;
+        };
         /** LedgerAccount */
         LedgerAccount: {
             /** Account */
@@ -6517,6 +6645,21 @@ export interface components {
              * @description The address, which is a secret: it opens the calendar without a token. It is shown here alone.
              */
             url: string;
+        };
+        /** NewLead */
+        NewLead: {
+            /**
+             * Message
+             * @description The first message of the conversation, or one more.
+             */
+            message: string;
+            /**
+             * Kind
+             * @description An enquiry if it is not sent, and an offer if an amount is.
+             */
+            kind?: ("enquiry" | "viewing" | "test_drive" | "offer") | null;
+            /** Offer Amount */
+            offer_amount?: number | null;
         };
         /**
          * NewListing
@@ -10270,6 +10413,46 @@ export interface operations {
                     "application/json": {
                         [key: string]: boolean;
                     };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_leads: {
+        parameters: {
+            query?: {
+                role?: "buyer" | "seller";
+                status?: "new" | "contacted" | "qualified" | "won" | "lost" | "spam";
+                listing_id?: string;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"][];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -17217,6 +17400,80 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_listing: {
         parameters: {
             query?: never;
@@ -19156,6 +19413,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["File"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            /** @description The lead that the caller has of the listing; the message is added to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -295,6 +295,59 @@ export interface components {
             url: string | null;
         };
         /**
+         * Lead
+         * @description The interest of a buyer in a listing.
+         */
+        Lead: {
+            /** Id */
+            id: string;
+            /** Listing Id */
+            listing_id: string;
+            /** Buyer Id */
+            buyer_id: string;
+            /**
+             * Seller Id
+             * @description The owner of the listing.
+             */
+            seller_id: string;
+            /** Broker Id */
+            broker_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "enquiry" | "viewing" | "test_drive" | "offer";
+            /**
+             * Offer Amount
+             * @description In the currency of the listing.
+             */
+            offer_amount: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "new" | "contacted" | "qualified" | "won" | "lost" | "spam";
+            /**
+             * Conversation Id
+             * @description The id of the lead. The conversation can be written to at once.
+             */
+            conversation_id: string;
+            /**
+             * First Answer At
+             * @description When the seller's side has written to the buyer for the first time.
+             */
+            first_answer_at: string | null;
+            /**
+             * Note
+             * @description For the seller's side; null for the buyer.
+             */
+            note: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+        };
+        /**
          * Listing
          * @description A listing as the caller may see it. The fields of the other type are null.
          */
@@ -1542,6 +1595,28 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.lead.created": {
+            /** @constant */
+            type: "lead.created";
+            data: components["schemas"]["Lead"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.lead.updated": {
+            /** @constant */
+            type: "lead.updated";
+            data: components["schemas"]["Lead"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.listing.expired": {
             /** @constant */
             type: "listing.expired";
@@ -2128,6 +2203,8 @@ export type ServerFrame =
     | components["schemas"]["sent.file.ready"]
     | components["schemas"]["sent.file.rejected"]
     | components["schemas"]["sent.file.uploaded"]
+    | components["schemas"]["sent.lead.created"]
+    | components["schemas"]["sent.lead.updated"]
     | components["schemas"]["sent.listing.expired"]
     | components["schemas"]["sent.listing.expiring"]
     | components["schemas"]["sent.listing.published"]

@@ -38,6 +38,7 @@ from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
+from twou.request.v1.lead_pb2_grpc import LeadServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.listing_pb2_grpc import ListingServiceStub
 from twou.request.v1.method_pb2_grpc import MethodServiceStub
@@ -95,6 +96,7 @@ class Clients:
     reviews: ReviewServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub
+    leads: LeadServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

@@ -20,10 +20,11 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.market.leads.clients import BlockClient
 from request_service.market.listings.clients import ImageClient
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.sellers.directory import SellerDirectory
-from request_service.market.wiring import wire_market
+from request_service.market.wiring import wire_leads, wire_market
 from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
 from request_service.paid_jobs import MoneyOfRequests
@@ -39,9 +40,12 @@ from request_service.reviews.wiring import wire_reviews
 from request_service.settings import Settings
 from request_service.verification.rules import VerificationRules
 from twou.auth.v1.auth_pb2_grpc import AuthServiceStub
+from twou.chat.v1 import block_pb2
+from twou.chat.v1.block_pb2_grpc import BlockServiceStub
 from twou.file.v1 import file_pb2
 from twou.file.v1.file_pb2_grpc import FileServiceStub
 
+_BLOCK_SERVICE = block_pb2.DESCRIPTOR.services_by_name["BlockService"]
 _FILE_SERVICE = file_pb2.DESCRIPTOR.services_by_name["FileService"]
 
 
@@ -55,6 +59,7 @@ async def running(
     chassis = Chassis(settings, name="request-service", keys=keys, states=states)
     auth = rpc.channel(settings.auth_address, identity.AUTH_SERVICE, tls=settings.tls)
     files = rpc.channel(settings.file_address, _FILE_SERVICE, tls=settings.tls)
+    chat = rpc.channel(settings.chat_address, _BLOCK_SERVICE, tls=settings.tls)
     accounts = AuthServiceStub(auth)
     directory = ProviderDirectory(chassis.database, AuthClient(accounts))
     gateways = wire_gateways(chassis, settings)
@@ -79,8 +84,9 @@ async def running(
     sellers = SellerDirectory(chassis.database, AuthClient(accounts))
     limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
     wire_market(chassis, sellers, ImageClient(FileServiceStub(files)), limits)
+    wire_leads(chassis, BlockClient(BlockServiceStub(chat)))
     files_at = Address(settings.file_address, settings.tls)
-    async with auth, files, gateways, sending_personal_data(chassis, files_at), chassis:
+    async with auth, files, chat, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
 
 

@@ -74,6 +74,8 @@ class Settings(PaymentSettings):
     database_url: DatabaseUrl = "sqlite:///.data/request.db"
     # Address of file-service, which collects what is stored about a user who asks for it.
     file_address: str = "127.0.0.1:8104"
+    # Address of chat-service, which is asked whether a buyer and a seller have blocked one another.
+    chat_address: str = "127.0.0.1:8103"
     # Minutes that a request waits for a provider, from the time at which help is wanted. In a file for all processes,
     # REQUEST_ is the prefix of this service's variables and is cut off, hence the alias.
     request_expire_minutes: Annotated[

@@ -1,8 +1,9 @@
 """Tables of conversations and their members.
 
-The id of a conversation is the id of what it is about: a request, later a lead; a thread has its own. Who may write is
+The id of a conversation is the id of what it is about: a request or a lead; a thread has its own. Who may write is
 decided by the row of the conversation alone, so that a message and a change of the members cannot cross. For a request
-these are the columns of the projection, for other kinds `member_ids`.
+these are the columns of the projection, for other kinds `member_ids`. The client of a conversation about a lead is its
+buyer, and its `epoch` the version of the lead.
 
 Triggers of the database (migration 0003) keep the rows of `members` of a request in step with its participants, and
 count own messages. So both hold for messages and participants that the previous release writes, too.
@@ -43,6 +44,8 @@ class Conversation(ParticipantsMixin, Base):
     # A value of `Kind`, as plain text: reading an enum costs more than it tells.
     kind: Mapped[str] = mapped_column(String(20), server_default=text("'request'"))
     title: Mapped[str | None] = mapped_column(String(200))
+    # The listing that a lead is about.
+    listing_id: Mapped[UUID | None]
     # The user who started a thread.
     creator_id: Mapped[UUID | None]
     # The ids of the current members, joined by spaces. Null for a request, whose members are its participants.

@@ -1,11 +1,11 @@
 """Reads, locks and conditional writes of conversations and their members."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, exists, func, or_, outerjoin, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, outerjoin, select, update
 
 from chat_service.blocks.models import Block
 from chat_service.members.models import NO_CLIENT, Conversation, Kind, Member, pair_of, split_ids
@@ -73,8 +73,9 @@ _EXISTS_UNREAD = once(
         _conversations.last_seq > _members.read_seq + _members.own_after,
     )
 )
+# Users who delete their accounts leave these, and never the conversation of a request.
 _IS_THREAD_OF = and_(
-    _conversations.kind == Kind.DIRECT,
+    or_(_conversations.kind == Kind.DIRECT, _conversations.kind == Kind.LISTING),
     _topic_id.in_(select(_members.conversation_id).where(_members.user_id == bindparam("user"))),
     _conversations.member_ids.contains(bindparam("user_text")),
 )
@@ -227,7 +228,8 @@ async def update_conversation(session: Session, conversation_id: UUID, **values:
 async def update_pair(session: Session, one: UUID, other: UUID) -> list[UUID]:
     """Notes on the threads of the two whether there is a block between them, and returns the ids of these threads.
 
-    Theirs alone are the thread of the pair, and every larger thread that all others have left.
+    Theirs alone are the thread of the pair, and every larger thread that all others have left. A conversation about a
+    lead is theirs if one of them is its buyer.
     """
     is_between = or_(
         and_(Block.blocker_id == one, Block.blocked_id == other),
@@ -237,7 +239,32 @@ async def update_pair(session: Session, one: UUID, other: UUID) -> list[UUID]:
     is_of_one = _topic_id.in_(select(_members.conversation_id).where(_members.user_id == one))
     is_theirs = and_(_conversations.kind == Kind.DIRECT, is_of_one, _conversations.member_ids == pair_of(one, other))
     statement = update(_CONVERSATIONS).where(is_theirs).values(is_blocked=exists().where(is_between))
-    return list(await session.scalars(statement.returning(_topic_id)))
+    found = list(await session.scalars(statement.returning(_topic_id)))
+    are_members = [_conversations.member_ids.contains(str(user_id)) for user_id in (one, other)]
+    is_of_buyer = and_(is_of_one, _conversations.client_id.in_((one, other)), *are_members)
+    return found + await _note_blocks_of_buyer(session, is_of_buyer)
+
+
+async def note_blocks_of_buyer(session: Session, conversation_id: UUID) -> None:
+    """Notes on a conversation about a lead whether the buyer and another member have blocked one another."""
+    await _note_blocks_of_buyer(session, _topic_id == conversation_id)
+
+
+async def _note_blocks_of_buyer(session: Session, is_meant: ColumnElement[bool]) -> list[UUID]:
+    is_between = or_(
+        and_(Block.blocker_id == _conversations.client_id, Block.blocked_id == _members.user_id),
+        and_(Block.blocked_id == _conversations.client_id, Block.blocker_id == _members.user_id),
+    )
+    is_present = and_(_members.conversation_id == _topic_id, _members.left_seq.is_(None))
+    is_blocked = exists().where(is_present, is_between).correlate(_CONVERSATIONS)
+    statement = update(_CONVERSATIONS).where(_conversations.kind == Kind.LISTING, is_meant)
+    return list(await session.scalars(statement.values(is_blocked=is_blocked).returning(_topic_id)))
+
+
+async def insert_conversation(session: Session, values: Mapping[str, Any]) -> bool:
+    """Inserts a conversation about a lead. Returns False, without a change, if there is one with this id."""
+    statement = insert(session, _CONVERSATIONS).values(values).on_conflict_do_nothing().returning(_topic_id)
+    return await session.scalar(statement) is not None
 
 
 async def add_members(session: Session, conversation_id: UUID, user_ids: Collection[UUID], joined_seq: int) -> None:
@@ -259,7 +286,7 @@ async def set_active(session: Session, conversation_id: UUID, user_id: UUID, *, 
 
 
 async def leave_all_threads(session: Session, user_id: UUID, now: datetime) -> list[str]:
-    """Ends the memberships of a user in threads, and returns the `member_ids` that these threads have then."""
+    """Ends the memberships of a user in threads and about leads, and returns the `member_ids` that these have then."""
     here = {"user": user_id, "user_text": str(user_id)}
     others = func.trim(func.replace(func.replace(_conversations.member_ids, str(user_id), ""), "  ", " "))
     left = update(_CONVERSATIONS).where(_IS_THREAD_OF).values(member_ids=others, pair=None)

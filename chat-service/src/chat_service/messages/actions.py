@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from chat_service.blocks.errors import Blocked
 from chat_service.members import queries as members
-from chat_service.members.errors import AwaitingAnswer, NotPartOfRequest
+from chat_service.members import rules
+from chat_service.members.errors import NotPartOfRequest
 from chat_service.members.models import Conversation, Kind
 from chat_service.members.queries import Standing, Turn
 from chat_service.messages import events, queries
@@ -82,17 +82,27 @@ async def send_message(session: Session, sender: Caller, draft: Draft, unanswere
     Raises NotPartOfRequest if the sender does not take part, Blocked, or AwaitingAnswer in a thread in which no other
     member has answered *unanswered* messages.
     """
+    return await add_message(session, sender.user_id, draft, unanswered)
+
+
+async def add_message(
+    session: Session, sender_id: UUID, draft: Draft, unanswered: int | None = None, *, is_opening: bool = False
+) -> Sent:
+    """Does what `send_message` does for a user who need not be the caller.
+
+    *is_opening* is true for the words that came with what the conversation is about.
+    """
     conversation_id = draft.conversation_id
     if draft.client_message_id is not None:
         # If the same message arrives twice at once, the second call waits here until the first has committed.
-        turn = await members.lock_conversation(session, conversation_id, sender.user_id)
+        turn = await members.lock_conversation(session, conversation_id, sender_id)
         if turn is None:
             raise NotPartOfRequest
-        first = await queries.find_repeated(session, conversation_id, sender.user_id, draft.client_message_id)
+        first = await queries.find_repeated(session, conversation_id, sender_id, draft.client_message_id)
         if first is not None:
             return Sent(first, turn.kind, is_new=False)
     now = clock.now()
-    turn = await members.take_next_seq(session, conversation_id, sender.user_id, now)
+    turn = await members.take_next_seq(session, conversation_id, sender_id, now)
     if turn is None:
         raise NotPartOfRequest
     _check_turn(turn, unanswered)
@@ -100,26 +110,36 @@ async def send_message(session: Session, sender: Caller, draft: Draft, unanswere
         id=new_id(),
         conversation_id=conversation_id,
         seq=turn.seq,
-        sender_id=sender.user_id,
+        sender_id=sender_id,
         content=draft.content,
         attachments=[str(UUID(file_id)) for file_id in draft.attachments],
         client_message_id=draft.client_message_id,
         created_at=now,
     )
     await insert_row(session, message)
-    created = events.message_created(message, turn.kind, turn.audience)
-    await outbox.add(session, created, audience=turn.audience, topic=conversation_id)
-    if message.attachments:
-        await outbox.add(session, events.files_attached(message, turn.kind), topic=conversation_id)
+    await _publish(session, message, turn, is_opening=is_opening)
     return Sent(message, turn.kind, is_new=True)
 
 
-def _check_turn(turn: Turn, unanswered: int | None) -> None:
+async def _publish(session: Session, message: Message, turn: Turn, *, is_opening: bool) -> None:
+    topic = message.conversation_id
+    created = events.message_created(message, turn.kind, turn.audience, is_opening=is_opening)
+    await outbox.add(session, created, audience=turn.audience, topic=topic)
+    if message.attachments:
+        await outbox.add(session, events.files_attached(message, turn.kind), topic=topic)
+    is_answer = turn.kind == Kind.LISTING and message.sender_id != turn.client_id
+    # The turn holds the row, so that of two answers at once one is the first.
+    if is_answer and not await queries.exists_answer(session, topic, turn.client_id, turn.seq):
+        await outbox.add(session, events.conversation_answered(message), topic=topic)
+
+
+def _check_turn(turn: Turn, unanswered: int | None = None) -> None:
     """Checks the row as it is after this message; the refusal takes the number back with the transaction."""
-    if turn.is_blocked:
-        raise Blocked
-    if unanswered is not None and turn.kind == Kind.DIRECT and not turn.is_answered and turn.seq > unanswered:
-        raise AwaitingAnswer
+    writing = rules.Writing(
+        turn.kind, takes_part=True, is_blocked=turn.is_blocked, is_answered=turn.is_answered, seq=turn.seq
+    )
+    if (refusal := rules.find_refusal(writing, unanswered)) is not None:
+        raise refusal
 
 
 async def get_message(session: ReadSession, message_id: UUID) -> Row[Any]:
@@ -138,8 +158,7 @@ async def edit_message(session: Session, sender: Caller, place: tuple[UUID, UUID
     if issues := tuple(content_issues(content)):
         raise InvalidInput(details=issues)
     turn, message = await _lock_message(session, sender, place)
-    if turn.is_blocked:
-        raise Blocked
+    _check_turn(turn)
     if message.edit(sender.user_id, content, clock.now()):
         updated = events.message_updated(message, turn.kind)
         await outbox.add(session, updated, audience=turn.audience, topic=message.conversation_id)

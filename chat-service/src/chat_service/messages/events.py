@@ -14,7 +14,12 @@ from twou.chat.v1 import events_pb2
 
 
 def message_created(
-    message: Message | Row[Any], kind: str, recipient_ids: Iterable[UUID], *, is_earlier: bool = False
+    message: Message | Row[Any],
+    kind: str,
+    recipient_ids: Iterable[UUID],
+    *,
+    is_earlier: bool = False,
+    is_opening: bool = False,
 ) -> events_pb2.MessageCreated:
     """Returns the event about a message for the feeds of *recipient_ids*, its audience."""
     return events_pb2.MessageCreated(
@@ -22,12 +27,22 @@ def message_created(
         occurred_at=clock.to_timestamp(message.created_at),
         is_earlier=is_earlier,
         recipient_ids=map(str, recipient_ids),
+        is_opening=is_opening,
     )
 
 
 def files_attached(message: Message, kind: str) -> events_pb2.FilesAttached:
     return events_pb2.FilesAttached(
         message=convert.message(message, convert.about(message.conversation_id, kind)),
+        occurred_at=clock.to_timestamp(message.created_at),
+    )
+
+
+def conversation_answered(message: Message) -> events_pb2.ConversationAnswered:
+    """Returns the event about the first message by another than the buyer."""
+    return events_pb2.ConversationAnswered(
+        conversation_id=str(message.conversation_id),
+        sender_id=str(message.sender_id),
         occurred_at=clock.to_timestamp(message.created_at),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, bindparam, func, outerjoin, select, update
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, bindparam, func, outerjoin, select, update
 
 from chat_service.members.queries import READERS, Standing, standing_of
 from chat_service.messages.models import Message
@@ -112,6 +112,13 @@ async def find_message(session: ReadSession, conversation_id: UUID, message_id: 
 async def find_anywhere(session: ReadSession, message_id: UUID) -> Row[Any] | None:
     """Returns the row of a message by its id alone."""
     return (await session.execute(_FIND_ANYWHERE, {"message": message_id})).one_or_none()
+
+
+async def exists_answer(session: ReadSession, conversation_id: UUID, opener_id: UUID, before_seq: int) -> bool:
+    """True if another user than *opener_id* has sent a message before the one with this number."""
+    is_before = and_(_messages.request_id == conversation_id, _messages.seq < before_seq)
+    statement = select(_messages.id).where(is_before, _messages.sender_id != opener_id).limit(1)
+    return await session.scalar(statement) is not None
 
 
 async def count_own(session: ReadSession, conversation_id: UUID, sender_id: UUID, after_seq: int, up_to: int) -> int:

@@ -50,8 +50,9 @@ class Handlers:
     async def on_message_created(self, session: Session, event: MessageCreated) -> None:
         """Tells the other recipients, except those who have put the conversation away, and those who have read it."""
         message = event.message
-        # A provider who joins a request finds the earlier messages with it: they are no news.
-        if not event.is_earlier:
+        # A provider who joins a request finds the earlier messages with it: they are no news. What opens the
+        # conversation about a lead is told with the lead.
+        if not (event.is_earlier or event.is_opening):
             conversation_id, sender_id = UUID(message.conversation_id or message.request_id), UUID(message.sender_id)
             present = await members.list_attentive(session, conversation_id, message.seq)
             told = {UUID(one) for one in event.recipient_ids} or set(present)

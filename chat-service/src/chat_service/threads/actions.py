@@ -221,6 +221,6 @@ async def _note_blocks(session: Session, threads: Collection[str]) -> None:
 
 
 async def erase_member(session: Session, user_id: UUID) -> None:
-    """Ends the memberships in threads of a user who deleted their account, and their blocks."""
+    """Ends the memberships in threads and about leads of a user who deleted their account, and their blocks."""
     await _note_blocks(session, await members.leave_all_threads(session, user_id, clock.now()))
     await blocks.erase(session, user_id)

@@ -115,6 +115,7 @@ def shared(seen: Seen, names: Mapping[UUID, str] | None = None, **own: Any) -> p
         id=str(row.id),
         kind=KIND_TO_PROTO[row.kind],
         request_id=str(row.id) if row.kind == Kind.REQUEST else None,
+        listing_id=None if row.listing_id is None else str(row.listing_id),
         title=row.title,
         members=[_member(one, names or {}) for one in seen.members],
         created_at=clock.to_timestamp(row.created_at),

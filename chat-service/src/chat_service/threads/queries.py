@@ -25,7 +25,7 @@ _topic_id = _conversations[Conversation.topic_id.name]
 _moment = func.coalesce(_members.left_at, _conversations.active_at)
 _SEEN = (
     _topic_id.label("id"),
-    *(_conversations[name] for name in ("kind", "title", "last_seq", "created_at", "is_blocked")),
+    *(_conversations[name] for name in ("kind", "title", "listing_id", "last_seq", "created_at", "is_blocked")),
     *(_members[name] for name in ("joined_seq", "left_seq", "left_at", "read_seq", "own_after", "is_active")),
     _moment.label("moment"),
 )
@@ -97,7 +97,7 @@ _CONTACTS = once(
     .where(
         _members.user_id == bindparam("user"),
         _members.left_at.is_(None),
-        _conversations.kind == str(Kind.DIRECT),
+        or_(_conversations.kind == str(Kind.DIRECT), _conversations.kind == str(Kind.LISTING)),
         _conversations.is_answered,
         not_(_conversations.is_blocked),
     )

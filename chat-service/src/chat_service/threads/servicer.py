@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chat_service.blocks import queries as blocks
 from chat_service.blocks.errors import UserNotFound
 from chat_service.members import queries as members
 from chat_service.members.access import ADMIN, Access, speaking_of_conversations
@@ -56,10 +57,8 @@ class ConversationServicer(conversation_pb2_grpc.ConversationServiceServicer):
     async def GetStanding(self, request: pb.GetStandingRequest, context: Context) -> pb.GetStandingResponse:
         conversation_id = convert.conversation_id(request.conversation_id)
         user_id = an_id(request.user_id, ConversationNotFound)
-        async with self._database.read() as session:
-            standing = await members.find_standing(session, conversation_id, user_id)
-            if standing is None:
-                raise ConversationNotFound
+        standing = await self._access.get_standing(user_id, conversation_id)
+        async with self._database.read_once() as session:
             return convert.standing(standing, user_id, await members.get_last_seq(session, conversation_id))
 
     async def GetTopic(self, request: pb.GetTopicRequest, context: Context) -> pb.GetTopicResponse:
@@ -162,3 +161,9 @@ class BlockServicer(block_pb2_grpc.BlockServiceServicer):
             return block_pb2.UnblockResponse()
 
         return await idempotency.run_idempotent(self._database, request, block_pb2.UnblockResponse, effect)
+
+    async def FindBlock(self, request: block_pb2.FindBlockRequest, context: Context) -> block_pb2.FindBlockResponse:
+        user_id, *other_ids = (an_id(text, UserNotFound) for text in (request.user_id, *request.other_ids))
+        async with self._database.read_once() as session:
+            is_blocked = await blocks.exists_block(session, user_id, other_ids)
+        return block_pb2.FindBlockResponse(is_blocked=is_blocked)

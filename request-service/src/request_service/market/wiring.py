@@ -2,14 +2,24 @@
 
 from kit.chassis import Chassis
 from request_service.market import actions, consumers
+from request_service.market.leads import consumers as leads
+from request_service.market.leads.servicer import BlockSource, LeadServicer
 from request_service.market.listing_keeper import ListingKeeper
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.servicer import ImageSource, ListingServicer
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.servicer import SellerServicer
-from twou.request.v1 import listing_pb2, listing_pb2_grpc, seller_pb2, seller_pb2_grpc
+from twou.request.v1 import (
+    lead_pb2,
+    lead_pb2_grpc,
+    listing_pb2,
+    listing_pb2_grpc,
+    seller_pb2,
+    seller_pb2_grpc,
+)
 
 _SELLER_SERVICE = seller_pb2.DESCRIPTOR.services_by_name["SellerService"]
+_LEAD_SERVICE = lead_pb2.DESCRIPTOR.services_by_name["LeadService"]
 _LISTING_SERVICE = listing_pb2.DESCRIPTOR.services_by_name["ListingService"]
 
 
@@ -22,3 +32,10 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
     chassis.work_when_due(ListingKeeper(database))
+
+
+def wire_leads(chassis: Chassis, blocks: BlockSource) -> None:
+    servicer = LeadServicer(chassis.database, blocks)
+    chassis.serve(_LEAD_SERVICE, lead_pb2_grpc.add_LeadServiceServicer_to_server, servicer)
+    for subscription in leads.subscriptions():
+        chassis.listen(subscription)

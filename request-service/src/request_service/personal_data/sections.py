@@ -13,6 +13,7 @@ from request_service.booking.people.models import Dependant, PersonFacts
 from request_service.booking.venues.models import StaffMember, Venue
 from request_service.booking.waiting.models import Wait
 from request_service.commitments.models import Commitment
+from request_service.market.leads.models import Lead
 from request_service.market.listings.models import Listing
 from request_service.market.sellers.models import Seller
 from request_service.payment.methods.models import PaymentMethod
@@ -38,6 +39,7 @@ _BOOKING = (
 )
 _PERSON = "date_of_birth gender postal_code address latitude longitude enrolled_venue_id health_conditions"
 _VENUE = "id name kind address postal_code latitude longitude time_zone phone is_active is_public created_at updated_at"
+_LEAD = "id listing_id kind offer_units currency status first_answer_at created_at updated_at"
 _SELLER = "display_name kind about contact_phone show_phone languages suspended_at is_active created_at updated_at"
 _LISTING = (
     "id broker_id type offer status moderation title description price_units currency negotiable location region"
@@ -72,6 +74,8 @@ SECTIONS = (
     Rows.of("reviews_about_you", Review, "ratee_id", _OPINION),
     Rows.of("seller", Seller, "user_id", _SELLER),
     Rows.of("listings", Listing, "owner_id", _LISTING),
+    Rows.of("leads", Lead, "buyer_id", _LEAD),
+    Rows.of("leads_received", Lead, "seller_id", f"{_LEAD} note"),
     Rows.of("brokered_listings", Listing, "broker_id", "id owner_id type status title created_at"),
     Rows.of("quotes", Quote, "user_id", "id category latitude longitude scheduled_for price created_at request_id"),
     Rows.of("payments", Payment, "user_id", _PAYMENT),

@@ -59,6 +59,12 @@ _KINDS = (
         MailMoment.IF_UNREAD,
         told="the other members of the conversation who have not put it away",
     ),
+    NotificationKind(
+        "lead.created",
+        Type.LISTING_UPDATE,
+        MailMoment.IF_UNREAD,
+        told="the owner of the listing, and their broker",
+    ),
     _update("booking.scheduled", told=_PARTIES),
     _urgent("booking.rescheduled", told=_PARTIES),
     _urgent("booking.cancelled", told=_PARTIES),

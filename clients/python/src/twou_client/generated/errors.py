@@ -240,6 +240,12 @@ class OwnDocument(ApiError):
     code = "OWN_DOCUMENT"
 
 
+class OwnListing(ApiError):
+    """403: You cannot ask about a listing of your own."""
+
+    code = "OWN_LISTING"
+
+
 class OwnRequest(ApiError):
     """403: You cannot accept your own request."""
 
@@ -406,6 +412,12 @@ class ImportNotFound(ApiError):
     """404: Import not found."""
 
     code = "IMPORT_NOT_FOUND"
+
+
+class LeadNotFound(ApiError):
+    """404: Lead not found."""
+
+    code = "LEAD_NOT_FOUND"
 
 
 class ListingNotFound(ApiError):
@@ -1270,6 +1282,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "ORIGIN_NOT_ALLOWED": OriginNotAllowed,
     "OWN_CONTENT": OwnContent,
     "OWN_DOCUMENT": OwnDocument,
+    "OWN_LISTING": OwnListing,
     "OWN_REQUEST": OwnRequest,
     "OWN_REVIEW": OwnReview,
     "PROVIDER_NOT_VERIFIED": ProviderNotVerified,
@@ -1298,6 +1311,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "GATEWAY_NOT_FOUND": GatewayNotFound,
     "IMAGE_NOT_FOUND": ImageNotFound,
     "IMPORT_NOT_FOUND": ImportNotFound,
+    "LEAD_NOT_FOUND": LeadNotFound,
     "LISTING_NOT_FOUND": ListingNotFound,
     "MESSAGE_NOT_FOUND": MessageNotFound,
     "NOTIFICATION_NOT_FOUND": NotificationNotFound,

@@ -44,6 +44,9 @@ __all__ = [
     "FileRejectedEvent",
     "FileUploadedEvent",
     "HeartbeatCommand",
+    "Lead",
+    "LeadCreatedEvent",
+    "LeadUpdatedEvent",
     "Listing",
     "ListingExpiredEvent",
     "ListingExpiringEvent",
@@ -294,7 +297,7 @@ class Conversation(TypedDict):
 
 
 class ConversationCreatedEvent(TypedDict):
-    """A thread was started with you, or you were added to it."""
+    """A thread was started with you, or you were added to it; or the conversation about a lead has begun."""
 
     type: Literal["conversation.created"]
     data: Conversation
@@ -505,6 +508,44 @@ class HeartbeatCommand(TypedDict):
     type: Literal["heartbeat"]
     data: Ping
     id: NotRequired[str]
+
+
+class Lead(TypedDict):
+    """The interest of a buyer in a listing."""
+
+    id: str
+    listing_id: str
+    buyer_id: str
+    seller_id: str
+    broker_id: str | None
+    kind: Literal["enquiry", "viewing", "test_drive", "offer"]
+    offer_amount: float | None
+    status: Literal["new", "contacted", "qualified", "won", "lost", "spam"]
+    conversation_id: str
+    first_answer_at: str | None
+    note: str | None
+    created_at: str
+    updated_at: str
+
+
+class LeadCreatedEvent(TypedDict):
+    """A buyer has asked about a listing. The conversation has the id of the lead."""
+
+    type: Literal["lead.created"]
+    data: Lead
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class LeadUpdatedEvent(TypedDict):
+    """The status of a lead, or who takes part in it, has changed."""
+
+    type: Literal["lead.updated"]
+    data: Lead
+    id: str
+    timestamp: str
+    cursor: str
 
 
 class Listing(TypedDict):
@@ -1490,6 +1531,8 @@ type Frame = (
     | FileReadyEvent
     | FileRejectedEvent
     | FileUploadedEvent
+    | LeadCreatedEvent
+    | LeadUpdatedEvent
     | ListingExpiredEvent
     | ListingExpiringEvent
     | ListingPublishedEvent

@@ -67,6 +67,8 @@ __all__ = [
     "ImportIssue",
     "KeyScope",
     "KnownPosition",
+    "Lead",
+    "LeadChange",
     "LedgerAccount",
     "LedgerCheck",
     "LedgerEntry",
@@ -99,6 +101,7 @@ __all__ = [
     "NewDevice",
     "NewDocument",
     "NewFeed",
+    "NewLead",
     "NewListing",
     "NewMark",
     "NewMember",
@@ -817,6 +820,31 @@ class KnownPosition(TypedDict):
     recorded_at: str
 
 
+class Lead(TypedDict):
+    """The interest of a buyer in a listing."""
+
+    id: str
+    listing_id: str
+    buyer_id: str
+    seller_id: str
+    broker_id: str | None
+    kind: Literal["enquiry", "viewing", "test_drive", "offer"]
+    offer_amount: float | None
+    status: Literal["new", "contacted", "qualified", "won", "lost", "spam"]
+    conversation_id: str
+    first_answer_at: str | None
+    note: str | None
+    created_at: str
+    updated_at: str
+
+
+class LeadChange(TypedDict):
+    """Changes only the fields that are sent. Null removes the note."""
+
+    status: NotRequired[Literal["new", "contacted", "qualified", "won", "lost", "spam"]]
+    note: NotRequired[str | None]
+
+
 class LedgerAccount(TypedDict):
     account: str
     currency: str
@@ -1171,6 +1199,12 @@ class NewFeed(TypedDict):
     details: Literal["busy", "full"]
     created_at: str
     url: str
+
+
+class NewLead(TypedDict):
+    message: str
+    kind: NotRequired[Literal["enquiry", "viewing", "test_drive", "offer"] | None]
+    offer_amount: NotRequired[float | None]
 
 
 class NewListing(TypedDict):

@@ -52,6 +52,8 @@ from twou_client.generated.models import (
     FoundVenue,
     KeyScope,
     KnownPosition,
+    Lead,
+    LeadChange,
     LedgerAccount,
     LedgerCheck,
     LedgerEntry,
@@ -76,6 +78,7 @@ from twou_client.generated.models import (
     NewDevice,
     NewDocument,
     NewFeed,
+    NewLead,
     NewListing,
     NewMark,
     NewMember,
@@ -563,6 +566,21 @@ class Operations:
         return await self._calls.json(
             "POST",
             "/calendar/feeds",
+            body=body,
+            key=key,
+        )
+
+    async def create_lead(
+        self,
+        listing_id: str,
+        body: NewLead,
+        *,
+        key: str | None = None,
+    ) -> Lead:
+        """Asks about a listing. A buyer has one lead of a listing: asking again adds the message to its conversation."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/leads",
             body=body,
             key=key,
         )
@@ -1267,6 +1285,16 @@ class Operations:
             "/.well-known/jwks.json",
         )
 
+    async def get_lead(
+        self,
+        lead_id: str,
+    ) -> Lead:
+        """Get Lead."""
+        return await self._calls.json(
+            "GET",
+            f"/leads/{quoted(lead_id)}",
+        )
+
     async def get_linked_thumbnail(
         self,
         file_id: str,
@@ -1943,6 +1971,23 @@ class Operations:
         return await self._calls.page(
             "GET",
             "/admin/flags",
+        )
+
+    async def list_leads(
+        self,
+        *,
+        role: Literal["buyer", "seller"] | None = None,
+        status: Literal["new", "contacted", "qualified", "won", "lost", "spam"] | None = None,
+        listing_id: str | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Lead]:
+        """Returns the leads of the caller, newest first: as buyer, or as owner or broker of the listings."""
+        return await self._calls.page(
+            "GET",
+            "/leads",
+            query={"role": role, "status": status, "listing_id": listing_id, "limit": limit, "offset": offset, "cursor": cursor},
         )
 
     async def list_messages(
@@ -3319,6 +3364,21 @@ class Operations:
         return await self._calls.json(
             "PATCH",
             f"/conversations/{quoted(conversation_id)}",
+            body=body,
+            key=key,
+        )
+
+    async def update_lead(
+        self,
+        lead_id: str,
+        body: LeadChange,
+        *,
+        key: str | None = None,
+    ) -> Lead:
+        """Notes how far a lead is, for the seller's side."""
+        return await self._calls.json(
+            "PATCH",
+            f"/leads/{quoted(lead_id)}",
             body=body,
             key=key,
         )

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/chat/v1/block.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"N\n\x0b\x42lockedUser\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12.\n\nblocked_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1f\n\x0c\x42lockRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\";\n\rBlockResponse\x12*\n\x07\x62locked\x18\x01 \x01(\x0b\x32\x19.twou.chat.v1.BlockedUser\"!\n\x0eUnblockRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"\x11\n\x0fUnblockResponse2\xa8\x01\n\x0c\x42lockService\x12H\n\x05\x42lock\x12\x1a.twou.chat.v1.BlockRequest\x1a\x1b.twou.chat.v1.BlockResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12N\n\x07Unblock\x12\x1c.twou.chat.v1.UnblockRequest\x1a\x1d.twou.chat.v1.UnblockResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/chat/v1/block.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"N\n\x0b\x42lockedUser\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12.\n\nblocked_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1f\n\x0c\x42lockRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\";\n\rBlockResponse\x12*\n\x07\x62locked\x18\x01 \x01(\x0b\x32\x19.twou.chat.v1.BlockedUser\"!\n\x0eUnblockRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\"\x11\n\x0fUnblockResponse\"6\n\x10\x46indBlockRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tother_ids\x18\x02 \x03(\t\"\'\n\x11\x46indBlockResponse\x12\x12\n\nis_blocked\x18\x01 \x01(\x08\x32\x92\x02\n\x0c\x42lockService\x12H\n\x05\x42lock\x12\x1a.twou.chat.v1.BlockRequest\x1a\x1b.twou.chat.v1.BlockResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12N\n\x07Unblock\x12\x1c.twou.chat.v1.UnblockRequest\x1a\x1d.twou.chat.v1.UnblockResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12h\n\tFindBlock\x12\x1e.twou.chat.v1.FindBlockRequest\x1a\x1f.twou.chat.v1.FindBlockResponse\"\x1a\x90\x02\x01\x8a\xb5\x18\x13\x08\x01\"\x0frequest-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +37,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BLOCKSERVICE'].methods_by_name['Block']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_BLOCKSERVICE'].methods_by_name['Unblock']._loaded_options = None
   _globals['_BLOCKSERVICE'].methods_by_name['Unblock']._serialized_options = b'\212\265\030\002\010\003'
+  _globals['_BLOCKSERVICE'].methods_by_name['FindBlock']._loaded_options = None
+  _globals['_BLOCKSERVICE'].methods_by_name['FindBlock']._serialized_options = b'\220\002\001\212\265\030\023\010\001\"\017request-service'
   _globals['_BLOCKEDUSER']._serialized_start=106
   _globals['_BLOCKEDUSER']._serialized_end=184
   _globals['_BLOCKREQUEST']._serialized_start=186
@@ -47,6 +49,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNBLOCKREQUEST']._serialized_end=313
   _globals['_UNBLOCKRESPONSE']._serialized_start=315
   _globals['_UNBLOCKRESPONSE']._serialized_end=332
-  _globals['_BLOCKSERVICE']._serialized_start=335
-  _globals['_BLOCKSERVICE']._serialized_end=503
+  _globals['_FINDBLOCKREQUEST']._serialized_start=334
+  _globals['_FINDBLOCKREQUEST']._serialized_end=388
+  _globals['_FINDBLOCKRESPONSE']._serialized_start=390
+  _globals['_FINDBLOCKRESPONSE']._serialized_end=429
+  _globals['_BLOCKSERVICE']._serialized_start=432
+  _globals['_BLOCKSERVICE']._serialized_end=706
 # @@protoc_insertion_point(module_scope)

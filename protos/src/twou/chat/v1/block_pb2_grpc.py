@@ -45,6 +45,11 @@ class BlockServiceStub:
                 request_serializer=twou_dot_chat_dot_v1_dot_block__pb2.UnblockRequest.SerializeToString,
                 response_deserializer=twou_dot_chat_dot_v1_dot_block__pb2.UnblockResponse.FromString,
                 _registered_method=True)
+        self.FindBlock = channel.unary_unary(
+                '/twou.chat.v1.BlockService/FindBlock',
+                request_serializer=twou_dot_chat_dot_v1_dot_block__pb2.FindBlockRequest.SerializeToString,
+                response_deserializer=twou_dot_chat_dot_v1_dot_block__pb2.FindBlockResponse.FromString,
+                _registered_method=True)
 
 
 class BlockServiceServicer:
@@ -64,6 +69,13 @@ class BlockServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FindBlock(self, request, context):
+        """Returns whether there is a block between a user and one of the others. For services that bring users together.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_BlockServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -76,6 +88,11 @@ def add_BlockServiceServicer_to_server(servicer, server):
                     servicer.Unblock,
                     request_deserializer=twou_dot_chat_dot_v1_dot_block__pb2.UnblockRequest.FromString,
                     response_serializer=twou_dot_chat_dot_v1_dot_block__pb2.UnblockResponse.SerializeToString,
+            ),
+            'FindBlock': grpc.unary_unary_rpc_method_handler(
+                    servicer.FindBlock,
+                    request_deserializer=twou_dot_chat_dot_v1_dot_block__pb2.FindBlockRequest.FromString,
+                    response_serializer=twou_dot_chat_dot_v1_dot_block__pb2.FindBlockResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -133,6 +150,33 @@ class BlockService:
             '/twou.chat.v1.BlockService/Unblock',
             twou_dot_chat_dot_v1_dot_block__pb2.UnblockRequest.SerializeToString,
             twou_dot_chat_dot_v1_dot_block__pb2.UnblockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FindBlock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.chat.v1.BlockService/FindBlock',
+            twou_dot_chat_dot_v1_dot_block__pb2.FindBlockRequest.SerializeToString,
+            twou_dot_chat_dot_v1_dot_block__pb2.FindBlockResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -19,6 +19,8 @@ class BlockServiceStub:
     Block: _aio.UnaryUnaryMultiCallable[_block_pb2.BlockRequest, _block_pb2.BlockResponse]
     """Blocks another user: the two cannot write to each other in a thread of their own, nor start one."""
     Unblock: _aio.UnaryUnaryMultiCallable[_block_pb2.UnblockRequest, _block_pb2.UnblockResponse]
+    FindBlock: _aio.UnaryUnaryMultiCallable[_block_pb2.FindBlockRequest, _block_pb2.FindBlockResponse]
+    """Returns whether there is a block between a user and one of the others. For services that bring users together."""
 
 class BlockServiceServicer(metaclass=_abc_1.ABCMeta):
     """Who has blocked whom."""
@@ -37,5 +39,13 @@ class BlockServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _block_pb2.UnblockRequest,
         context: _aio.ServicerContext[_block_pb2.UnblockRequest, _abc.Awaitable[_block_pb2.UnblockResponse]],
     ) -> _abc.Awaitable[_block_pb2.UnblockResponse]: ...
+
+    @_abc_1.abstractmethod
+    def FindBlock(
+        self,
+        request: _block_pb2.FindBlockRequest,
+        context: _aio.ServicerContext[_block_pb2.FindBlockRequest, _abc.Awaitable[_block_pb2.FindBlockResponse]],
+    ) -> _abc.Awaitable[_block_pb2.FindBlockResponse]:
+        """Returns whether there is a block between a user and one of the others. For services that bring users together."""
 
 def add_BlockServiceServicer_to_server(servicer: BlockServiceServicer, server: _aio.Server) -> None: ...

@@ -28,7 +28,7 @@ from twou.chat.v1 import conversation_pb2 as twou_dot_chat_dot_v1_dot_conversati
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1ftwou/chat/v1/conversation.proto\x1a\x1dtwou/options/v1/options.proto\"\xaa\x02\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nis_earlier\x18\x03 \x01(\x08\x12\x15\n\rrecipient_ids\x18\x04 \x03(\t:\x93\x01\x92\xb5\x18\x8e\x01\n\x0fmessage.created\x12\x01\x05\"xA message was sent, perhaps by you on another device. After accepting a request, its newest 100 earlier messages follow.\"n\n\rFilesAttached\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\xa6\x01\n\x0eMessageUpdated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:;\x92\xb5\x18\x37\n\x0fmessage.updated\x12\x01\x05\"!The sender has changed a message.\"\xdb\x01\n\x0eMessageDeleted\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:p\x92\xb5\x18l\n\x0fmessage.deleted\x12\x01\x05\"VThe sender has deleted a message. It keeps its place, without content and attachments.\"\xd4\x01\n\x0bMessageRead\x12$\n\x04mark\x18\x01 \x01(\x0b\x32\x16.twou.chat.v1.ReadMark\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:n\x92\xb5\x18j\n\x0cmessage.read\x12\x01\x05\"WA member of a conversation, perhaps you on another device, has read up to this message.\"\xd0\x01\n\x13\x43onversationCreated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:V\x92\xb5\x18R\n\x14\x63onversation.created\x12\x01\x05\"7A thread was started with you, or you were added to it.\"\xe4\x01\n\x13\x43onversationUpdated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:j\x92\xb5\x18\x66\n\x14\x63onversation.updated\x12\x01\x05\"KTitle or members of a conversation have changed, or what is your own in it.B\x10\x82\xb5\x18\x0c\x63hat-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/chat/v1/events.proto\x12\x0ctwou.chat.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/chat/v1/chat.proto\x1a\x1ftwou/chat/v1/conversation.proto\x1a\x1dtwou/options/v1/options.proto\"\xbe\x02\n\x0eMessageCreated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nis_earlier\x18\x03 \x01(\x08\x12\x15\n\rrecipient_ids\x18\x04 \x03(\t\x12\x12\n\nis_opening\x18\x05 \x01(\x08:\x93\x01\x92\xb5\x18\x8e\x01\n\x0fmessage.created\x12\x01\x05\"xA message was sent, perhaps by you on another device. After accepting a request, its newest 100 earlier messages follow.\"n\n\rFilesAttached\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\xa6\x01\n\x0eMessageUpdated\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:;\x92\xb5\x18\x37\n\x0fmessage.updated\x12\x01\x05\"!The sender has changed a message.\"\xdb\x01\n\x0eMessageDeleted\x12&\n\x07message\x18\x01 \x01(\x0b\x32\x15.twou.chat.v1.Message\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:p\x92\xb5\x18l\n\x0fmessage.deleted\x12\x01\x05\"VThe sender has deleted a message. It keeps its place, without content and attachments.\"\xd4\x01\n\x0bMessageRead\x12$\n\x04mark\x18\x01 \x01(\x0b\x32\x16.twou.chat.v1.ReadMark\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:n\x92\xb5\x18j\n\x0cmessage.read\x12\x01\x05\"WA member of a conversation, perhaps you on another device, has read up to this message.\"\xfd\x01\n\x13\x43onversationCreated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x82\x01\x92\xb5\x18~\n\x14\x63onversation.created\x12\x01\x05\"cA thread was started with you, or you were added to it; or the conversation about a lead has begun.\"\xe4\x01\n\x13\x43onversationUpdated\x12\x30\n\x0c\x63onversation\x18\x01 \x01(\x0b\x32\x1a.twou.chat.v1.Conversation\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:j\x92\xb5\x18\x66\n\x14\x63onversation.updated\x12\x01\x05\"KTitle or members of a conversation have changed, or what is your own in it.\"y\n\x14\x43onversationAnswered\x12\x17\n\x0f\x63onversation_id\x18\x01 \x01(\t\x12\x11\n\tsender_id\x18\x02 \x01(\t\x12/\n\x0boccurred_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x63hat-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,21 +47,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGEREAD']._loaded_options = None
   _globals['_MESSAGEREAD']._serialized_options = b'\222\265\030j\n\014message.read\022\001\005\"WA member of a conversation, perhaps you on another device, has read up to this message.'
   _globals['_CONVERSATIONCREATED']._loaded_options = None
-  _globals['_CONVERSATIONCREATED']._serialized_options = b'\222\265\030R\n\024conversation.created\022\001\005\"7A thread was started with you, or you were added to it.'
+  _globals['_CONVERSATIONCREATED']._serialized_options = b'\222\265\030~\n\024conversation.created\022\001\005\"cA thread was started with you, or you were added to it; or the conversation about a lead has begun.'
   _globals['_CONVERSATIONUPDATED']._loaded_options = None
   _globals['_CONVERSATIONUPDATED']._serialized_options = b'\222\265\030f\n\024conversation.updated\022\001\005\"KTitle or members of a conversation have changed, or what is your own in it.'
+  _globals['_CONVERSATIONANSWERED']._loaded_options = None
+  _globals['_CONVERSATIONANSWERED']._serialized_options = b'\222\265\030\000'
   _globals['_MESSAGECREATED']._serialized_start=166
-  _globals['_MESSAGECREATED']._serialized_end=464
-  _globals['_FILESATTACHED']._serialized_start=466
-  _globals['_FILESATTACHED']._serialized_end=576
-  _globals['_MESSAGEUPDATED']._serialized_start=579
-  _globals['_MESSAGEUPDATED']._serialized_end=745
-  _globals['_MESSAGEDELETED']._serialized_start=748
-  _globals['_MESSAGEDELETED']._serialized_end=967
-  _globals['_MESSAGEREAD']._serialized_start=970
-  _globals['_MESSAGEREAD']._serialized_end=1182
-  _globals['_CONVERSATIONCREATED']._serialized_start=1185
-  _globals['_CONVERSATIONCREATED']._serialized_end=1393
-  _globals['_CONVERSATIONUPDATED']._serialized_start=1396
-  _globals['_CONVERSATIONUPDATED']._serialized_end=1624
+  _globals['_MESSAGECREATED']._serialized_end=484
+  _globals['_FILESATTACHED']._serialized_start=486
+  _globals['_FILESATTACHED']._serialized_end=596
+  _globals['_MESSAGEUPDATED']._serialized_start=599
+  _globals['_MESSAGEUPDATED']._serialized_end=765
+  _globals['_MESSAGEDELETED']._serialized_start=768
+  _globals['_MESSAGEDELETED']._serialized_end=987
+  _globals['_MESSAGEREAD']._serialized_start=990
+  _globals['_MESSAGEREAD']._serialized_end=1202
+  _globals['_CONVERSATIONCREATED']._serialized_start=1205
+  _globals['_CONVERSATIONCREATED']._serialized_end=1458
+  _globals['_CONVERSATIONUPDATED']._serialized_start=1461
+  _globals['_CONVERSATIONUPDATED']._serialized_end=1689
+  _globals['_CONVERSATIONANSWERED']._serialized_start=1691
+  _globals['_CONVERSATIONANSWERED']._serialized_end=1812
 # @@protoc_insertion_point(module_scope)

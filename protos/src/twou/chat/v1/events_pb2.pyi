@@ -33,8 +33,11 @@ class MessageCreated(_message.Message):
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
     IS_EARLIER_FIELD_NUMBER: _builtins.int
     RECIPIENT_IDS_FIELD_NUMBER: _builtins.int
+    IS_OPENING_FIELD_NUMBER: _builtins.int
     is_earlier: _builtins.bool
     """The message was sent before its only recipient, a provider, had accepted the request."""
+    is_opening: _builtins.bool
+    """The message came with what the conversation is about, such as a lead, whose event has told of it."""
     @_builtins.property
     def message(self) -> _chat_pb2.Message: ...
     @_builtins.property
@@ -52,10 +55,11 @@ class MessageCreated(_message.Message):
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
         is_earlier: _builtins.bool = ...,
         recipient_ids: _abc.Iterable[_builtins.str] | None = ...,
+        is_opening: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["message", b"message", "occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_earlier", b"is_earlier", "message", b"message", "occurred_at", b"occurred_at", "recipient_ids", b"recipient_ids"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["is_earlier", b"is_earlier", "is_opening", b"is_opening", "message", b"message", "occurred_at", b"occurred_at", "recipient_ids", b"recipient_ids"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -167,7 +171,7 @@ Global___MessageRead: _TypeAlias = MessageRead  # noqa: Y015
 
 @_typing.final
 class ConversationCreated(_message.Message):
-    """A thread was started. A user who is added later receives the event then."""
+    """A thread was started, or a lead was made. A user who is added later receives the event then."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -216,3 +220,34 @@ class ConversationUpdated(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ConversationUpdated: _TypeAlias = ConversationUpdated  # noqa: Y015
+
+@_typing.final
+class ConversationAnswered(_message.Message):
+    """A member who is not its buyer has written in the conversation about a lead for the first time. For the service that
+    keeps leads.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONVERSATION_ID_FIELD_NUMBER: _builtins.int
+    SENDER_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    conversation_id: _builtins.str
+    sender_id: _builtins.str
+    """The sender of the answer."""
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        conversation_id: _builtins.str = ...,
+        sender_id: _builtins.str = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conversation_id", b"conversation_id", "occurred_at", b"occurred_at", "sender_id", b"sender_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ConversationAnswered: _TypeAlias = ConversationAnswered  # noqa: Y015

@@ -44,6 +44,8 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     """The person who has booked."""
     AUDIENCE_BROKER: _Audience.ValueType  # 7
     """The broker who takes part in a listing."""
+    AUDIENCE_BUYER: _Audience.ValueType  # 8
+    """The buyer of a lead."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
     """A user's role in the subject of the event."""
@@ -65,6 +67,8 @@ AUDIENCE_PERSON: Audience.ValueType  # 6
 """The person who has booked."""
 AUDIENCE_BROKER: Audience.ValueType  # 7
 """The broker who takes part in a listing."""
+AUDIENCE_BUYER: Audience.ValueType  # 8
+"""The buyer of a lead."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 @_typing.final

@@ -14,6 +14,7 @@ from chat_service.notifications.kinds.convert import (
     booking,
     data_exports,
     documents,
+    leads,
     market,
     moderation,
     payment,
@@ -27,6 +28,7 @@ RULES: Mapping[type[Message], NewsRule] = {
     **data_exports.RULES,
     **documents.RULES,
     **market.RULES,
+    **leads.RULES,
     **moderation.RULES,
     **payment.RULES,
 }

@@ -1,0 +1,111 @@
+"""Statements about leads, and the lock of a lead, which decides contested changes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select, union_all, update
+
+from kit.database import ReadSession, Session, insert
+from kit.paging import Page
+from request_service.market.leads.errors import LeadNotFound
+from request_service.market.leads.lifecycle import LeadStatus
+from request_service.market.leads.models import Lead, Offered
+from request_service.market.listings.models import Listing
+
+_LEADS: Any = Lead.__table__
+_leads: Any = _LEADS.c
+_listings: Any = Listing.__table__.c
+
+
+@dataclass(frozen=True)
+class LeadFilters:
+    # The columns that say that a lead is the user's.
+    sides: tuple[str, ...] = ("buyer_id", "seller_id", "broker_id")
+    status: LeadStatus | None = None
+    listing_id: UUID | None = None
+
+
+async def find_offered(session: ReadSession, listing_id: UUID, *, locked: bool = False) -> tuple[Offered, bool] | None:
+    """Returns a listing that is not deleted, and whether everyone sees it.
+
+    *locked* keeps its broker the same until the transaction ends.
+    """
+    statement = select(
+        _listings.id, _listings.title, _listings.owner_id, _listings.broker_id, _listings.currency, _listings.is_visible
+    ).where(_listings.id == listing_id, _listings.deleted_at.is_(None))
+    if locked:
+        statement = statement.with_for_update(read=True)
+    found = (await session.execute(statement)).one_or_none()
+    return None if found is None else (Offered(*found[:5]), found.is_visible)
+
+
+async def insert_lead(session: Session, lead: Lead) -> bool:
+    """Inserts a lead. Returns False, without a change, if the buyer has one of the listing; waits for it."""
+    row = {column.name: getattr(lead, column.name) for column in _LEADS.columns}
+    statement = insert(session, _LEADS).values(row).on_conflict_do_nothing().returning(_leads.id)
+    return await session.scalar(statement) is not None
+
+
+async def lock_lead_of(session: Session, listing_id: UUID, buyer_id: UUID) -> Lead:
+    """Locks the lead that a buyer has of a listing."""
+    statement = select(Lead).where(Lead.listing_id == listing_id, Lead.buyer_id == buyer_id)
+    found: Lead = (await session.scalars(_locked(statement))).one()
+    return found
+
+
+async def lock_lead(session: Session, lead_id: UUID) -> Lead | None:
+    found: Lead | None = await session.scalar(_locked(select(Lead).where(Lead.id == lead_id)))
+    return found
+
+
+async def get_lead(session: ReadSession, lead_id: UUID) -> Lead:
+    """Raises LeadNotFound."""
+    found = await session.get(Lead, lead_id)
+    if found is None:
+        raise LeadNotFound
+    return found
+
+
+async def list_leads(session: ReadSession, user_id: UUID, filters: LeadFilters, page: Page) -> Sequence[Lead]:
+    """Returns the leads of a user, newest first, and one more than the page holds if there is one."""
+    ids = union_all(*(_ids(side, user_id, filters, page) for side in filters.sides)).subquery()
+    newest = select(Lead).where(Lead.id.in_(select(ids.c.id))).order_by(Lead.id.desc())
+    return (await session.scalars(newest.offset(page.offset).limit(page.limit + 1))).all()
+
+
+def _ids(side: str, user_id: UUID, filters: LeadFilters, page: Page) -> Select[UUID]:
+    """Returns the part of a list by one column, which its index gives in order."""
+    statement = select(_leads.id).where(_leads[side] == user_id)
+    if filters.status is not None:
+        statement = statement.where(_leads.status == filters.status)
+    if filters.listing_id is not None:
+        statement = statement.where(_leads.listing_id == filters.listing_id)
+    if page.after is not None:
+        statement = statement.where(_leads.id < page.after.id)
+    limited = statement.order_by(_leads.id.desc()).limit(page.offset + page.limit + 1)
+    return select(limited.subquery().c.id)
+
+
+async def lock_leads_of_listing(session: Session, listing_id: UUID, broker_id: UUID | None) -> Sequence[Lead]:
+    """Locks the leads of a listing that another than *broker_id* takes part in, in the order of their ids."""
+    is_other = Lead.broker_id.is_distinct_from(broker_id)
+    statement = select(Lead).where(Lead.listing_id == listing_id, is_other).order_by(Lead.id)
+    return (await session.scalars(_locked(statement))).all()
+
+
+async def lock_leads_of_user(session: Session, user_id: UUID) -> Sequence[Lead]:
+    """Locks the leads of a user on either side, in the order of their ids."""
+    is_theirs = or_(Lead.buyer_id == user_id, Lead.seller_id == user_id, Lead.broker_id == user_id)
+    return (await session.scalars(_locked(select(Lead).where(is_theirs).order_by(Lead.id)))).all()
+
+
+async def erase_opening(session: Session, lead_id: UUID) -> None:
+    """Removes the first message of a lead. That is no change of the lead."""
+    is_it = and_(_leads.id == lead_id, _leads.opening.is_not(None))
+    await session.execute(update(_LEADS).where(is_it).values(opening=None))
+
+
+def _locked(statement: Select[Lead]) -> Any:
+    return statement.with_for_update(key_share=True).execution_options(populate_existing=True)
